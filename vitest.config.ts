@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** Unit tests need nothing but Node; the others start real parts, so their files run one after the other. */
+const realParts = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 600_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/containers/**'] } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...realParts } },
+      { test: { name: 'containers', include: ['test/containers/**/*.test.ts'], ...realParts } },
+    ],
+  },
+})

@@ -1,103 +1,28 @@
 import { z } from 'zod'
-import { objectiveSchema, operationSchema } from '../slo/objective.ts'
+import { operationSchema } from '../slo/objective.ts'
+import {
+  classRowSchema,
+  countSchema,
+  evidenceSchema,
+  instantSchema,
+  latencySchema,
+  momentSchema,
+  reconciliationRowSchema,
+  scoredObjectiveSchema,
+  trustCheckSchema,
+} from '../slo/run/record.ts'
 import { verdictSchema } from '../slo/verdict.ts'
 
-const countSchema = z.int().nonnegative()
-const instantSchema = z.iso.datetime()
-
-/** What was measured for one promise, and what follows. `good` of `total` are requests; the comparison is on these counts. */
-export const scoredObjectiveSchema = z.object({
-  operation: operationSchema.or(z.literal('all')),
-  objective: objectiveSchema,
-  verdict: verdictSchema,
-  good: countSchema,
-  total: countSchema,
-  /** Failures that the target allows at this total; absent for throughput. */
-  allowed: countSchema.optional(),
-  /** 95 % Clopper-Pearson interval of the good fraction; absent for throughput and where total is 0. */
-  interval: z.object({ lower: z.number(), upper: z.number() }).optional(),
-  /** Achieved requests per second, for throughput. */
-  perSecond: z.number().nonnegative().optional(),
-  /** The exact percentile in ms from the generator's own record, for display only; absent where nothing was answered. */
-  measuredMs: z.number().nonnegative().optional(),
-  /** Why the verdict is not met, or what weakens it; whole sentences. */
-  reasons: z.array(z.string()),
-  /** The queries behind the counts: keys of `evidence`. */
-  evidence: z.array(z.string()),
-})
-export type ScoredObjective = z.infer<typeof scoredObjectiveSchema>
-
-/** One of the five documented Lift Wing classes, held against this run. */
-export const classRowSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  availability: scoredObjectiveSchema,
-  latency: scoredObjectiveSchema,
-  verdict: verdictSchema,
-  /** True for the class whose availability the subject has promised; its availability counts for the verdict. */
-  promised: z.boolean(),
-})
-export type ClassRow = z.infer<typeof classRowSchema>
-
-/** One reason to trust the run, or not. `invalid` makes the whole run inconclusive; `warning` is only said. */
-export const trustCheckSchema = z.object({
-  id: z.string(),
-  outcome: z.enum(['ok', 'warning', 'invalid']),
-  /** What was looked at, in three or four words: "The rate was held". */
-  title: z.string(),
-  /** What was found, with numbers and units, as a sentence. */
-  finding: z.string(),
-})
-export type TrustCheck = z.infer<typeof trustCheckSchema>
-
-/** Where requests of one operation went, from the plan to the database. Undefined: that witness saw nothing. */
-export const reconciliationRowSchema = z.object({
-  operation: operationSchema,
-  planned: countSchema,
-  dropped: countSchema,
-  sent: countSchema,
-  answered: countSchema,
-  timedOut: countSchema,
-  refused: countSchema,
-  serviceAnswered: countSchema.optional(),
-  cassandraAnswered: countSchema.optional(),
-})
-export type ReconciliationRow = z.infer<typeof reconciliationRowSchema>
-
-const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
-export type PercentilePoint = z.infer<typeof percentilePointSchema>
-
-/** Latency of one operation: from the intended start (what users get), as k6 times it, and as the service times it. */
-export const latencySchema = z.object({
-  operation: operationSchema,
-  fromSchedule: z.array(percentilePointSchema),
-  onTheWire: z.array(percentilePointSchema),
-  /** Cumulative counts at the histogram edges, from the intended start; the last is the total. */
-  buckets: z.array(z.object({ edgeMs: z.number().positive().or(z.literal('inf')), count: countSchema })),
-})
-export type Latency = z.infer<typeof latencySchema>
-
-/** One second (or scrape) of the run. Missing values are absent, never zero. */
-export const momentSchema = z.object({
-  /** Seconds since the scored window began; negative during warm-up. */
-  second: z.number(),
-  offeredPerSecond: z.number().nonnegative().optional(),
-  achievedPerSecond: z.number().nonnegative().optional(),
-  failedPerSecond: z.number().nonnegative().optional(),
-  /** Interpolated from the service's histogram, for display only. */
-  p50Ms: z.number().nonnegative().optional(),
-  p95Ms: z.number().nonnegative().optional(),
-  p99Ms: z.number().nonnegative().optional(),
-})
-export type Moment = z.infer<typeof momentSchema>
-
-/** A number that the report rests on: the query, the instant it was asked about, and what came back. */
-export const evidenceSchema = z.object({
-  query: z.string(),
-  at: instantSchema,
-  samples: z.array(z.object({ labels: z.record(z.string(), z.string()), value: z.number() })),
-})
-export type Evidence = z.infer<typeof evidenceSchema>
+export type {
+  ClassRow,
+  Evidence,
+  Latency,
+  Moment,
+  PercentilePoint,
+  ReconciliationRow,
+  ScoredObjective,
+  TrustCheck,
+} from '../slo/run/record.ts'
 
 export const runReportSchema = z.object({
   schemaVersion: z.literal(1),

@@ -1,0 +1,84 @@
+import type { Operation } from '../objective.ts'
+import type { PercentilePoint } from './record.ts'
+import type { Tally } from './tally.ts'
+
+export type RunPlan = {
+  readonly readsPerSecond: number
+  readonly writesPerSecond: number
+  readonly durationSeconds: number
+  readonly warmupSeconds: number
+  readonly bodyCheckRatio: number
+}
+
+/** What the generator says of itself, from its own summary. Counts are of the scored phase. */
+export type GeneratorView = {
+  readonly exitCode: number
+  readonly operations: Readonly<Record<Operation, GeneratorOperation>>
+  readonly warmupRequests: number
+}
+
+export type GeneratorOperation = {
+  readonly sent: number
+  readonly dropped: number
+  /** How late requests started; undefined where none did. */
+  readonly lagMs: { readonly p50: number; readonly p99: number; readonly max: number } | undefined
+  readonly fromSchedule: readonly PercentilePoint[]
+  readonly onTheWire: readonly PercentilePoint[]
+}
+
+/** What the service counted of the load-test traffic between the scrapes that enclose the scored window. */
+export type ServiceView = {
+  readonly operations: Readonly<Record<Operation, ServiceOperation>>
+  readonly restarts: number
+}
+
+export type ServiceOperation = {
+  readonly total: number
+  readonly byCode: Readonly<Record<string, number>>
+  /** Cumulative counts of 2xx answers by edge in ms. */
+  readonly okWithin: ReadonlyMap<number, number>
+}
+
+export type Scrapes = { readonly job: string; readonly expected: number; readonly succeeded: number }
+
+/** Cores used on average over the scored window; the machine's own total includes everything. */
+export type MachineView = {
+  readonly cores: number
+  readonly busyCores: number
+  readonly ownCores: number
+  readonly parts: readonly { readonly part: string; readonly seconds: number }[]
+}
+
+export type ReadBack = {
+  readonly acknowledged: number
+  readonly checked: number
+  readonly lost: number
+  readonly stale: number
+}
+
+/** Everything that was witnessed of a run; undefined is a witness that saw nothing. Scoring is a pure function of it. */
+export type RunEvidence = {
+  readonly plan: RunPlan
+  readonly tally: Tally
+  readonly generator: GeneratorView
+  readonly service: ServiceView | undefined
+  readonly cassandra: Readonly<Partial<Record<Operation, number>>>
+  readonly scrapes: readonly Scrapes[]
+  readonly machine: MachineView | undefined
+  /** Prometheus' clock minus ours, seconds. */
+  readonly clockOffsetSeconds: number
+  readonly readBack: ReadBack
+}
+
+export const operations: readonly Operation[] = ['read', 'write']
+
+export function ratePerSecond(plan: RunPlan, operation: Operation | 'all'): number {
+  if (operation === 'all') return plan.readsPerSecond + plan.writesPerSecond
+  return operation === 'read' ? plan.readsPerSecond : plan.writesPerSecond
+}
+
+/** Requests that the plan asks for in the scored window. */
+export function planned(plan: RunPlan, operation: Operation | 'all'): number {
+  if (operation === 'all') return planned(plan, 'read') + planned(plan, 'write')
+  return Math.round(ratePerSecond(plan, operation) * plan.durationSeconds)
+}

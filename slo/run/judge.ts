@@ -1,0 +1,28 @@
+import { type Verdict, worst } from '../verdict.ts'
+import type { ClassRow, ScoredObjective, TrustCheck } from './record.ts'
+
+/** A machine that was busy with something else can explain slowness, but neither an error nor a wrong answer. */
+export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
+  const busy = trust.find((check) => check.id === 'machine-quiet' && check.outcome === 'invalid')
+  const slowness = scored.objective.kind !== 'availability' && scored.objective.kind !== 'correctness'
+  if (!busy || !slowness || scored.verdict !== 'missed') return scored
+  return { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, `${busy.finding} That can be the reason.`] }
+}
+
+/**
+ * The verdict of a run and why it is not simply met. A miss stands, however doubtful the rest of the run is, because scoring
+ * calls missed only what the generator and the machine cannot explain; whatever else happens in an invalid run proves nothing.
+ */
+export function judge(
+  objectives: readonly ScoredObjective[],
+  classes: readonly ClassRow[],
+  trust: readonly TrustCheck[],
+): { verdict: Verdict; reasons: string[] } {
+  const scored = [...objectives, ...classes.filter((row) => row.promised).map((row) => row.availability)]
+  const invalid = trust.filter((check) => check.outcome === 'invalid')
+  const open = scored.filter((each) => each.verdict !== 'met')
+  return {
+    verdict: worst([...scored.map((each) => each.verdict), ...invalid.map((): Verdict => 'inconclusive')]),
+    reasons: [...new Set([...open.flatMap((each) => each.reasons), ...invalid.map((check) => check.finding)])],
+  }
+}

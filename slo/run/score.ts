@@ -1,0 +1,209 @@
+import { assertNever } from '../../common/failure.ts'
+import { edgesMs } from '../edges.ts'
+import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.ts'
+import { clopperPearson } from '../interval.ts'
+import type { Objective, Operation } from '../objective.ts'
+import { operations, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
+import type { ScoredObjective } from './record.ts'
+import { type Answer, count } from './tally.ts'
+
+export type Promise = { readonly operation: Operation | 'all'; readonly objective: Objective }
+
+/** A promised rate counts as sustained when this much of it was answered well; the rest is availability's to judge. */
+export const throughputTolerance: Fraction = { numerator: 99, denominator: 100 }
+
+/** The same for every fraction: who counts as good, on the schedule's clock and on the wire's, and as the service saw it. */
+type Rule = {
+  readonly target: Fraction
+  readonly good: (answer: Answer) => boolean
+  readonly goodOnTheWire: (answer: Answer) => boolean
+  readonly serviceGood: (service: ServiceOperation) => number
+  readonly quantile: number | undefined
+}
+
+const notServerSide = ({ outcome }: Answer) =>
+  outcome === 'ok' || outcome === 'client_error' || outcome === 'wrong_body'
+
+/** Holds one promise against the evidence. The counts are requests: what was planned and never answered is not good. */
+export function scorePromise({ operation, objective }: Promise, evidence: RunEvidence): ScoredObjective {
+  switch (objective.kind) {
+    case 'throughput':
+      return scoreThroughput(operation, objective, evidence)
+    case 'correctness':
+      return scoreCorrectness(operation, objective, evidence)
+    case 'availability':
+      return scoreFraction(operation, objective, availabilityRule(objective.target), evidence)
+    case 'latency':
+    case 'percentile':
+      return scoreFraction(operation, objective, latencyRule(objective), evidence)
+    default:
+      return assertNever(objective)
+  }
+}
+
+function availabilityRule(target: Fraction): Rule {
+  return {
+    target,
+    good: notServerSide,
+    goodOnTheWire: notServerSide,
+    serviceGood: ({ total, byCode }) =>
+      total - Object.entries(byCode).reduce((sum, [code, n]) => (code.startsWith('5') ? sum + n : sum), 0),
+    quantile: undefined,
+  }
+}
+
+function latencyRule(objective: Extract<Objective, { kind: 'latency' | 'percentile' }>): Rule {
+  const { thresholdMs, target } = objective
+  if (!edgesMs.some((edge) => edge === thresholdMs)) {
+    throw new RangeError(`${thresholdMs} ms is no histogram edge, so requests within it cannot be counted exactly`)
+  }
+  return {
+    target,
+    good: ({ outcome, withinMs }) => outcome === 'ok' && withinMs <= thresholdMs,
+    goodOnTheWire: ({ outcome, tookMs }) => outcome === 'ok' && tookMs <= thresholdMs,
+    serviceGood: ({ okWithin }) => okWithin.get(thresholdMs) ?? 0,
+    quantile: objective.kind === 'percentile' ? toNumber(target) : undefined,
+  }
+}
+
+function scoreFraction(operation: Operation | 'all', objective: Objective, rule: Rule, evidence: RunEvidence) {
+  const answers = evidence.tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const sent = count(answers)
+  const total = Math.max(planned(evidence.plan, operation), sent)
+  const good = count(answers, rule.good)
+  const unsent = total - sent
+  const base = {
+    operation,
+    objective,
+    good,
+    total,
+    ...(total > 0 ? { allowed: allowedFailures(total, rule.target), interval: clopperPearson(good, total) } : {}),
+    ...measured(operation, rule, evidence),
+    ...serviceView(operation, rule, evidence),
+    evidence: ['client'],
+  }
+  if (sent === 0) {
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      reasons: ['No request was sent, so nothing is known.'],
+    } satisfies ScoredObjective
+  }
+  const needed = neededSamples(rule.target)
+  if (total < needed) {
+    const reason = `${total} requests cannot show this: it takes at least ${needed}.`
+    return { ...base, verdict: 'inconclusive', reasons: [reason] } satisfies ScoredObjective
+  }
+  if (atLeast(good, total, rule.target))
+    return { ...base, verdict: 'met', reasons: weak(base) } satisfies ScoredObjective
+  const generous = count(answers, rule.goodOnTheWire) + unsent
+  if (atLeast(generous, total, rule.target)) {
+    return { ...base, verdict: 'inconclusive', reasons: [generatorDecides(unsent)] } satisfies ScoredObjective
+  }
+  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
+}
+
+/** Ten requests are needed on the small side of a fraction before it says anything. */
+function neededSamples({ numerator, denominator }: Fraction): number {
+  return numerator === denominator ? 1 : Math.ceil((10 * denominator) / (denominator - numerator))
+}
+
+function weak({ interval, objective }: Pick<ScoredObjective, 'interval' | 'objective'>): string[] {
+  if (!interval || !('target' in objective) || interval.lower >= toNumber(objective.target)) return []
+  return ['The evidence is weak: with this many requests, chance alone could have decided.']
+}
+
+function generatorDecides(unsent: number): string {
+  const what = unsent > 0 ? `did not send ${unsent} requests or sent them late` : 'sent requests late'
+  return `The generator ${what}, and that alone decides: counted from the moment they were sent, the promise is kept.`
+}
+
+function blame(
+  answers: readonly Answer[],
+  unsent: number,
+  scored: { good: number; total: number },
+  rule: Rule,
+): string[] {
+  const kinds: readonly [string, (answer: Answer) => boolean][] = [
+    ['got a server error', ({ outcome }) => outcome === 'server_error'],
+    ['timed out', ({ outcome }) => outcome === 'timeout'],
+    ['were refused a connection', ({ outcome }) => outcome === 'refused'],
+    ['got a client error', (answer) => answer.outcome === 'client_error' && !rule.good(answer)],
+    ['got a wrong answer', (answer) => answer.outcome === 'wrong_body' && !rule.good(answer)],
+    ['came too late', (answer) => answer.outcome === 'ok' && !rule.good(answer)],
+  ]
+  const parts = kinds.flatMap(([what, matches]) => {
+    const n = count(answers, matches)
+    return n > 0 ? [`${n} ${what}`] : []
+  })
+  if (unsent > 0) parts.push(`${unsent} were never sent`)
+  return [`${scored.total - scored.good} of ${scored.total} requests were not good: ${parts.join(', ')}.`]
+}
+
+function measured(operation: Operation | 'all', { quantile }: Rule, { generator }: RunEvidence) {
+  if (quantile === undefined || operation === 'all') return {}
+  const point = generator.operations[operation].fromSchedule.find((candidate) => candidate.quantile === quantile)
+  return point ? { measuredMs: point.ms } : {}
+}
+
+function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { service }: RunEvidence) {
+  if (!service) return {}
+  const seen = operations
+    .filter((each) => operation === 'all' || each === operation)
+    .map((each) => service.operations[each])
+  const total = seen.reduce((sum, each) => sum + each.total, 0)
+  return total > 0 ? { service: { good: seen.reduce((sum, each) => sum + serviceGood(each), 0), total } } : {}
+}
+
+function scoreThroughput(
+  operation: Operation | 'all',
+  objective: Extract<Objective, { kind: 'throughput' }>,
+  evidence: RunEvidence,
+): ScoredObjective {
+  const answers = evidence.tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const { durationSeconds } = evidence.plan
+  const good = count(answers, ({ outcome }) => outcome === 'ok')
+  const total = Math.round(objective.perSecond * durationSeconds)
+  const base = { operation, objective, good, total, perSecond: good / durationSeconds, evidence: ['client'] }
+  const offered = ratePerSecond(evidence.plan, operation)
+  if (offered < objective.perSecond) {
+    const reason = `The run offered ${offered} requests/s, which cannot show that ${objective.perSecond}/s is sustained.`
+    return { ...base, verdict: 'inconclusive', reasons: [reason] }
+  }
+  if (atLeast(good, total, throughputTolerance)) return { ...base, verdict: 'met', reasons: [] }
+  const unsent = Math.max(planned(evidence.plan, operation) - count(answers), 0)
+  if (atLeast(good + unsent, total, throughputTolerance)) {
+    return { ...base, verdict: 'inconclusive', reasons: [`The generator did not send ${unsent} requests.`] }
+  }
+  const rule = { ...availabilityRule(throughputTolerance), good: ({ outcome }: Answer) => outcome === 'ok' }
+  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) }
+}
+
+/** Every row that is asked for was filled before, so that "not found" is as wrong an answer as a wrong row. */
+function scoreCorrectness(
+  operation: Operation | 'all',
+  objective: Extract<Objective, { kind: 'correctness' }>,
+  { tally, readBack, plan }: RunEvidence,
+): ScoredObjective {
+  const answers = tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const ok = count(answers, ({ outcome }) => outcome === 'ok')
+  const wrong = count(answers, ({ outcome }) => outcome === 'wrong_body')
+  const refused = count(answers, ({ outcome, status }) => outcome === 'client_error' && status !== '429')
+  const broken = readBack.lost + readBack.stale
+  const good = ok + readBack.checked - broken
+  const total = ok + wrong + refused + readBack.checked
+  const base = { operation, objective, good, total, evidence: ['client'] }
+  if (ok + wrong + refused === 0) {
+    return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
+  }
+  if (plan.writesPerSecond > 0 && readBack.checked === 0) {
+    return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
+  }
+  const reasons = [
+    ...(wrong > 0 ? [`${wrong} answers carried a wrong body.`] : []),
+    ...(refused > 0 ? [`${refused} requests for rows that exist got a client error, such as "not found".`] : []),
+    ...(readBack.lost > 0 ? [`${readBack.lost} acknowledged writes were lost.`] : []),
+    ...(readBack.stale > 0 ? [`${readBack.stale} acknowledged writes were read back stale.`] : []),
+  ]
+  return { ...base, verdict: atLeast(good, total, objective.target) ? 'met' : 'missed', reasons }
+}

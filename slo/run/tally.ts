@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { edgesMs } from '../edges.ts'
+import { type Operation, operationSchema } from '../objective.ts'
+import type { Series } from '../prometheus.ts'
+
+/** What became of a request, as its client saw it. */
+export const outcomeSchema = z.enum(['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'])
+export type Outcome = z.infer<typeof outcomeSchema>
+
+/** `count` requests of one kind that took at most `withinMs` from their intended start, and `tookMs` once they were sent. */
+export type Answer = {
+  readonly operation: Operation
+  readonly outcome: Outcome
+  readonly status: string
+  readonly withinMs: number
+  readonly tookMs: number
+  readonly count: number
+}
+export type Tally = readonly Answer[]
+
+const edgeSchema = z
+  .string()
+  .transform((edge) => (edge === 'inf' ? Number.POSITIVE_INFINITY : Number(edge)))
+  .refine((ms) => ms === Number.POSITIVE_INFINITY || edgesMs.some((edge) => edge === ms), 'is no histogram edge')
+
+const labelsSchema = z.object({
+  op: operationSchema,
+  outcome: outcomeSchema,
+  status: z.string(),
+  within: edgeSchema,
+  took: edgeSchema,
+})
+
+/**
+ * The client's own counters of one run and phase, as they stand in Prometheus: the generator starts each at zero under a label
+ * of its own run, so that the last sample is the whole count.
+ * @throws ZodError on labels that no generator of ours sends.
+ */
+export function readTally(series: readonly Series[]): Tally {
+  return series.flatMap(({ labels, samples }) => {
+    const count = samples.at(-1)?.[1]
+    if (count === undefined) return []
+    const { op, outcome, status, within, took } = labelsSchema.parse(labels)
+    return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(count) }
+  })
+}
+
+export function count(tally: Tally, matches: (answer: Answer) => boolean = () => true): number {
+  return tally.reduce((sum, answer) => (matches(answer) ? sum + answer.count : sum), 0)
+}

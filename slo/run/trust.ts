@@ -1,0 +1,137 @@
+import { atLeast, type Fraction } from '../fraction.ts'
+import { operations, planned, type RunEvidence } from './evidence.ts'
+import type { TrustCheck } from './record.ts'
+import { count } from './tally.ts'
+
+/** A run proves something only if nearly all of what was planned was sent. */
+const heldRate: Fraction = { numerator: 99, denominator: 100 }
+/** Cores that something else may use before the run is doubted, and before it is invalid. */
+const foreignCores = { warning: 0.25, invalid: 0.6 }
+/** Idle share of the machine below which latencies are partly the machine's. */
+const headroom = 0.1
+/** Lateness of the generator, at P99, that is worth mentioning next to a 5 ms promise. */
+const noticeableLagMs = 5
+const tolerableClockOffsetSeconds = 1
+/** Share of scrapes that may be missing before the service's own view is no longer one. */
+const missingScrapes = { warning: 0, invalid: 0.1 }
+
+/** Can the run be trusted? Each check looks at one thing that makes numbers wrong. */
+export function checkTrust(evidence: RunEvidence): TrustCheck[] {
+  return [
+    checkGenerator(evidence),
+    checkComplete(evidence),
+    checkRate(evidence),
+    checkLag(evidence),
+    checkWarmup(evidence),
+    checkCpu(evidence),
+    checkForeign(evidence),
+    ...evidence.scrapes.map(checkScrapes),
+    checkClock(evidence),
+  ]
+}
+
+function checkGenerator({ generator }: RunEvidence): TrustCheck {
+  const finished = generator.exitCode === 0
+  return {
+    id: 'generator-finished',
+    title: 'The generator finished',
+    outcome: finished ? 'ok' : 'invalid',
+    finding: finished ? 'k6 ran to its end.' : `k6 ended with exit code ${generator.exitCode}; its log says why.`,
+  }
+}
+
+function checkComplete({ tally, generator }: RunEvidence): TrustCheck {
+  const base = { id: 'counts-complete', title: 'Prometheus has every request' }
+  const sent = operations.reduce((sum, operation) => sum + generator.operations[operation].sent, 0)
+  const stored = count(tally)
+  if (sent === 0) return { ...base, outcome: 'invalid', finding: 'The generator sent no request.' }
+  if (stored === sent)
+    return { ...base, outcome: 'ok', finding: `All ${sent} requests that k6 counted are in Prometheus.` }
+  return {
+    ...base,
+    outcome: 'invalid',
+    finding: `k6 counted ${sent} requests, but Prometheus has ${stored}: remote write lost some, or the run was cut short.`,
+  }
+}
+
+function checkRate({ plan, generator }: RunEvidence): TrustCheck {
+  const wanted = planned(plan, 'all')
+  const sent = operations.reduce((sum, operation) => sum + generator.operations[operation].sent, 0)
+  const dropped = operations.reduce((sum, operation) => sum + generator.operations[operation].dropped, 0)
+  const held = wanted > 0 && atLeast(Math.min(sent, wanted), wanted, heldRate)
+  return {
+    id: 'rate-held',
+    title: 'The rate was held',
+    outcome: held ? (sent < wanted ? 'warning' : 'ok') : 'invalid',
+    finding: `${sent} of ${wanted} planned requests were sent; ${dropped} iterations were dropped.`,
+  }
+}
+
+function checkLag({ generator }: RunEvidence): TrustCheck {
+  const base = { id: 'generator-lag', title: 'Requests started on time' }
+  const lags = operations.flatMap((operation) => {
+    const lag = generator.operations[operation].lagMs
+    return lag ? [{ operation, ...lag }] : []
+  })
+  const latest = lags.toSorted((a, b) => b.p99 - a.p99)[0]
+  if (!latest) return { ...base, outcome: 'invalid', finding: 'The generator did not say when its requests started.' }
+  return {
+    ...base,
+    outcome: latest.p99 > noticeableLagMs ? 'warning' : 'ok',
+    finding:
+      `At P99, ${latest.operation}s started ${latest.p99.toFixed(2)} ms after the schedule (P50 ${latest.p50.toFixed(2)} ms, ` +
+      `at most ${latest.max.toFixed(1)} ms). Latencies include it.`,
+  }
+}
+
+function checkWarmup({ generator, plan }: RunEvidence): TrustCheck {
+  const warm = generator.warmupRequests > 0
+  return {
+    id: 'warmed-up',
+    title: 'Warmed up first',
+    outcome: warm ? 'ok' : 'warning',
+    finding: warm
+      ? `${generator.warmupRequests} requests in ${plan.warmupSeconds} s of warm-up are not scored.`
+      : 'There was no warm-up: the first seconds of a cold service and a cold database are in the numbers.',
+  }
+}
+
+function checkCpu({ machine }: RunEvidence): TrustCheck {
+  const base = { id: 'cpu-headroom', title: 'The machine had CPU to spare' }
+  if (!machine) return { ...base, outcome: 'warning', finding: 'The CPU of this machine could not be read.' }
+  const idle = 1 - machine.busyCores / machine.cores
+  return {
+    ...base,
+    outcome: idle < headroom ? 'warning' : 'ok',
+    finding: `${machine.busyCores.toFixed(2)} of ${machine.cores} cores were busy, ${machine.ownCores.toFixed(2)} of them with this run.`,
+  }
+}
+
+function checkForeign({ machine }: RunEvidence): TrustCheck {
+  const base = { id: 'machine-quiet', title: 'Nothing else was running' }
+  if (!machine) return { ...base, outcome: 'warning', finding: 'Whether something else ran could not be seen.' }
+  const foreign = Math.max(machine.busyCores - machine.ownCores, 0)
+  const outcome = foreign > foreignCores.invalid ? 'invalid' : foreign > foreignCores.warning ? 'warning' : 'ok'
+  return { ...base, outcome, finding: `Everything else on the machine used ${foreign.toFixed(2)} cores.` }
+}
+
+function checkScrapes({ job, expected, succeeded }: RunEvidence['scrapes'][number]): TrustCheck {
+  const missing = expected > 0 ? Math.max(expected - succeeded, 0) / expected : 1
+  const outcome = missing > missingScrapes.invalid ? 'invalid' : missing > missingScrapes.warning ? 'warning' : 'ok'
+  return {
+    id: `scrapes-${job}`,
+    title: `Scrapes of ${job}`,
+    outcome,
+    finding: `${succeeded} of about ${expected} scrapes in the window succeeded.`,
+  }
+}
+
+function checkClock({ clockOffsetSeconds }: RunEvidence): TrustCheck {
+  const offset = Math.abs(clockOffsetSeconds)
+  return {
+    id: 'clocks-agree',
+    title: 'The clocks agree',
+    outcome: offset <= tolerableClockOffsetSeconds ? 'ok' : 'invalid',
+    finding: `Prometheus' clock and this machine's are ${offset.toFixed(2)} s apart.`,
+  }
+}

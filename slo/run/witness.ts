@@ -1,0 +1,139 @@
+import { bracket, growth } from '../counter.ts'
+import { edgesMs, edgesSeconds } from '../edges.ts'
+import type { Operation } from '../objective.ts'
+import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus.ts'
+import type { Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
+import type { Evidence } from './record.ts'
+
+/** Half-open, unix seconds. */
+export type Window = { readonly start: number; readonly end: number }
+
+/** A witness' statement with the query behind it, so that the report can show where each number comes from. */
+export type Statement<T> = { readonly value: T; readonly evidence: Evidence; readonly notes: readonly string[] }
+
+const methodOf: Readonly<Record<Operation, string>> = { read: 'GET', write: 'PUT' }
+
+/** The client's counters of the scored phase, over the whole run, up to the last one that remote write delivered. */
+export async function askClient(
+  prometheus: Prometheus,
+  runId: string,
+  window: Window,
+  at: number,
+): Promise<Statement<Series[]>> {
+  const query = `k6_surge_requests_total{testid="${runId}",phase="scored"}[${span(window, at)}s]`
+  const answer = await prometheus.samples(query, at)
+  return state([...answer.data], query, at, answer, (series) => series.samples.at(-1)?.[1] ?? 0)
+}
+
+/**
+ * What the service counted between the last scrape before the window and the newest one. The caller sees to it that no request
+ * was under way at either scrape.
+ */
+export async function askService(
+  prometheus: Prometheus,
+  selector: string,
+  window: Window,
+  at: number,
+): Promise<Statement<ServiceView | undefined>> {
+  const range = `[${span(window, at)}s]`
+  const query = `http_requests_total{${selector},traffic="load-test",route=~"${topicRoutes}"}${range}`
+  const requests = await prometheus.samples(query, at)
+  const buckets = await prometheus.samples(
+    `http_request_duration_seconds_bucket{${selector},traffic="load-test",route=~"${topicRoutes}",code=~"2.."}${range}`,
+    at,
+  )
+  const starts = await prometheus.samples(`process_start_time_seconds{${selector}}${range}`, at)
+  const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
+  const operation = (name: Operation): ServiceOperation => {
+    const mine = requests.data.filter((series) => series.labels['method'] === methodOf[name])
+    const byCode = sumBy(mine, (series) => series.labels['code'] ?? '', grown)
+    return {
+      total: Object.values(byCode).reduce((sum, n) => sum + n, 0),
+      byCode,
+      okWithin: within(
+        buckets.data.filter((series) => series.labels['method'] === methodOf[name]),
+        grown,
+      ),
+    }
+  }
+  const seen = requests.data.some((series) => series.samples.some(([t]) => t <= window.start))
+  const view = {
+    operations: { read: operation('read'), write: operation('write') },
+    restarts: countRestarts(starts.data),
+  }
+  return state(seen ? view : undefined, query, at, requests, grown)
+}
+
+/** How many reads and writes Cassandra itself answered for clients; absent where it is not scraped. */
+export async function askCassandra(
+  prometheus: Prometheus,
+  window: Window,
+  at: number,
+): Promise<Statement<Partial<Record<Operation, number>>>> {
+  const query = `cassandra_client_requests_total{request=~"Read|Write"}[${span(window, at)}s]`
+  const answer = await prometheus.samples(query, at)
+  const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
+  const value: Partial<Record<Operation, number>> = {}
+  for (const series of answer.data) value[series.labels['request'] === 'Read' ? 'read' : 'write'] = grown(series)
+  return state(value, query, at, answer, grown)
+}
+
+/** How many scrapes of each job worked inside the window, and how many there should have been. */
+export async function askScrapes(
+  prometheus: Prometheus,
+  selector: string,
+  window: Window,
+): Promise<Statement<Scrapes[]>> {
+  const length = Math.ceil(window.end - window.start)
+  const query = `up{${selector}}[${length}s]`
+  const answer = await prometheus.samples(query, window.end)
+  const value = answer.data.map(({ labels, samples }) => {
+    const interval = medianStep(samples.map(([t]) => t))
+    return {
+      job: labels['job'] ?? 'unknown',
+      expected: interval === undefined ? 1 : Math.max(Math.floor(length / interval), samples.length),
+      succeeded: samples.filter(([, up]) => up === 1).length,
+    }
+  })
+  return state(value, query, window.end, answer, (series) => series.samples.length)
+}
+
+const topicRoutes = '/v1/topics.*'
+
+/** Long enough to hold a scrape before the window, for any usual scrape interval. */
+function span({ start }: Window, at: number): number {
+  return Math.ceil(at - start) + 120
+}
+
+function within(series: readonly Series[], grown: (series: Series) => number): ReadonlyMap<number, number> {
+  const byEdge = sumBy(series, (each) => String(Number(each.labels['le'])), grown)
+  return new Map(edgesMs.map((edge, i) => [edge, byEdge[String(edgesSeconds[i])] ?? 0]))
+}
+
+function sumBy(series: readonly Series[], key: (series: Series) => string, value: (series: Series) => number) {
+  const sums: Record<string, number> = {}
+  for (const each of series) sums[key(each)] = (sums[key(each)] ?? 0) + value(each)
+  return sums
+}
+
+function countRestarts(series: readonly Series[]): number {
+  return series.reduce((sum, { samples }) => sum + new Set(samples.map(([, started]) => started)).size - 1, 0)
+}
+
+function medianStep(times: readonly number[]): number | undefined {
+  const steps = times.slice(1).map((t, i) => t - (times[i] ?? t))
+  return steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]
+}
+
+function state<T>(
+  value: T,
+  query: string,
+  at: number,
+  answer: PrometheusAnswer<Series>,
+  number: (series: Series) => number,
+): Statement<T> {
+  const samples = answer.data
+    .map((series) => ({ labels: { ...series.labels }, value: number(series) }))
+    .filter((sample) => sample.value !== 0)
+  return { value, evidence: { query, at: new Date(at * 1000).toISOString(), samples }, notes: answer.notes }
+}

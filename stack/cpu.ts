@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises'
+
+/** Linux counts CPU time in ticks of 1/100 s (USER_HZ), whatever the kernel's own timer does. */
+const ticksPerSecond = 100
+
+/** CPU seconds used since boot by the whole machine, and by each part since it started. */
+export type CpuSample = {
+  readonly at: number
+  readonly busySeconds: number
+  readonly parts: Readonly<Record<string, number>>
+}
+
+/** Reads the machine's and the parts' CPU time from /proc; undefined on systems that have none. A dead process counts zero. */
+export async function sampleCpu(
+  pids: Readonly<Record<string, readonly number[]>>,
+  at: number,
+): Promise<CpuSample | undefined> {
+  const machine = await readText('/proc/stat')
+  if (machine === undefined) return undefined
+  const parts: Record<string, number> = {}
+  for (const [part, ids] of Object.entries(pids)) {
+    const texts = await Promise.all(ids.map((pid) => readText(`/proc/${pid}/stat`)))
+    parts[part] = texts.reduce((sum, text) => sum + (text === undefined ? 0 : processSeconds(text)), 0)
+  }
+  return { at, busySeconds: busySeconds(machine), parts }
+}
+
+/** Everything but idle and waiting for disks: the first line of /proc/stat, proc(5). Guest time is part of user time. */
+export function busySeconds(procStat: string): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (procStat.split('\n', 1)[0] ?? '')
+    .split(/\s+/)
+    .slice(1)
+    .map(Number)
+  return (user + nice + system + irq + softirq + steal) / ticksPerSecond
+}
+
+/** utime + stime of /proc/<pid>/stat, proc(5); the name in parentheses may hold anything, so fields count from its end. */
+export function processSeconds(procPidStat: string): number {
+  const fields = procPidStat.slice(procPidStat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+}
+
+/**
+ * CPU seconds per part and for the whole machine between the samples that enclose a window best; undefined where fewer than two do.
+ * A part that ended in between keeps what it had used when last seen.
+ */
+export function cpuBetween(samples: readonly CpuSample[], window: { start: number; end: number }) {
+  const inside = samples.filter(({ at }) => at >= window.start - 1 && at <= window.end + 1)
+  const [first, last] = [inside[0], inside.at(-1)]
+  if (!first || !last || last.at <= first.at) return undefined
+  const parts = Object.keys(last.parts).map((part) => {
+    const seen = inside.map((sample) => sample.parts[part] ?? 0)
+    return { part, seconds: Math.max(Math.max(...seen) - (seen[0] ?? 0), 0) }
+  })
+  return { elapsedSeconds: last.at - first.at, busySeconds: last.busySeconds - first.busySeconds, parts }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

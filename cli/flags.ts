@@ -1,0 +1,34 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+/** Flags that take a number say their unit and their range, and refuse everything else with a sentence. */
+export function numberFlag(
+  flags: string,
+  description: string,
+  range: { readonly min: number; readonly max: number; readonly whole?: boolean },
+  fallback?: number,
+): Option {
+  const option = new Option(flags, description).argParser((text) => {
+    const value = Number(text)
+    const inRange = text.trim() !== '' && value >= range.min && value <= range.max
+    if (inRange && (!range.whole || Number.isInteger(value))) return value
+    throw new InvalidArgumentError(
+      `It takes ${range.whole ? 'a whole number' : 'a number'} from ${range.min} to ${range.max}.`,
+    )
+  })
+  return fallback === undefined ? option : option.default(fallback)
+}
+
+export function urlFlag(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
+    throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:9090.')
+  })
+}
+
+export function hostPortFlag(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const port = Number(/^[^\s:/]+:(\d{1,5})$/.exec(text)?.[1])
+    if (port > 0 && port < 65_536) return text
+    throw new InvalidArgumentError('It takes host:port, such as 127.0.0.1:9042.')
+  })
+}

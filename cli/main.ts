@@ -1,0 +1,5 @@
+import { gate } from './gate.ts'
+import { runCli } from './program.ts'
+import { realWorld } from './world.ts'
+
+process.exitCode = await runCli(realWorld(), [gate])

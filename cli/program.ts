@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander'
+import { Failure } from '../common/failure.ts'
+import { exitCodeMeanings, exitCodeOfFailure, exitCodes } from './exit-codes.ts'
+import type { World } from './world.ts'
+
+/** A command registers itself and hands its exit code to `finish`. */
+export type Register = (program: Command, world: World, finish: (exitCode: number) => void) => void
+
+/** Runs the command line and returns the exit code; everything that goes wrong ends as a sentence on stderr. */
+export async function runCli(world: World, commands: readonly Register[]): Promise<number> {
+  let exitCode: number = exitCodes.met
+  const program = new Command('liftwing-slo')
+    .description("Load-tests Lift Wing's article topic cache and verifies Lift Wing's service level objectives.")
+    .showHelpAfterError('(add --help for all flags and examples)')
+    .showSuggestionAfterError()
+    .addHelpText('after', exitCodeHelp())
+    .exitOverride()
+    .configureOutput({ writeOut: world.stdout, writeErr: world.stderr })
+  for (const register of commands) register(program, world, (code) => (exitCode = code))
+  for (const command of program.commands) inherit(command, program)
+  try {
+    await program.parseAsync(world.argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return explain(error, world)
+  }
+}
+
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+}
+
+function explain(error: unknown, world: World): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
+  const failure = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : error
+  if (failure instanceof Failure) {
+    world.stderr(`liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`)
+    return exitCodeOfFailure(failure.kind)
+  }
+  world.stderr(
+    `liftwing-slo: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  return exitCodes.bug
+}
+
+function exitCodeHelp(): string {
+  const rows = Object.entries(exitCodes).map(
+    ([name, code]) => `  ${String(code).padStart(3)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
+  )
+  return `\nExit codes:\n${rows.join('\n')}\n`
+}

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import type { Objective } from '../../../slo/objective.ts'
+import type { RunEvidence } from '../../../slo/run/evidence.ts'
+import { scorePromise } from '../../../slo/run/score.ts'
+import { evidenceOf, tallyOf } from './evidence.ts'
+
+const p99: Objective = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 }
+const available: Objective = { kind: 'availability', target: { numerator: 98, denominator: 100 } }
+const rate: Objective = { kind: 'throughput', perSecond: 1000 }
+const right: Objective = { kind: 'correctness', target: { numerator: 1, denominator: 1 } }
+
+function score(objective: Objective, changes: Partial<RunEvidence> = {}) {
+  return scorePromise({ operation: 'read', objective }, evidenceOf(changes))
+}
+const reads = (...answers: Parameters<typeof tallyOf>[0]) => ({ tally: tallyOf(answers) })
+
+describe('a promise about a percentile', () => {
+  test('is met when exactly the promised share is within the threshold, at the edge itself', () => {
+    const scored = score(p99, reads({ count: 9900, withinMs: 100 }, { count: 100, withinMs: 250, tookMs: 250 }))
+    expect(scored).toMatchObject({ verdict: 'met', good: 9900, total: 10_000, allowed: 100, measuredMs: 1.5 })
+  })
+
+  test('is missed by one request more, and says what was wrong', () => {
+    const scored = score(p99, reads({ count: 9899 }, { count: 101, withinMs: 250, tookMs: 250 }))
+    expect(scored).toMatchObject({ verdict: 'missed', good: 9899 })
+    expect(scored.reasons).toEqual(['101 of 10000 requests were not good: 101 came too late.'])
+  })
+
+  test('counts fast errors, timeouts, refusals and wrong answers as violations', () => {
+    const bad = { withinMs: 0.25, tookMs: 0.25, count: 30 }
+    const scored = score(
+      p99,
+      reads(
+        { count: 9850 },
+        { ...bad, outcome: 'server_error', status: '500' },
+        { ...bad, outcome: 'timeout', status: '0' },
+        { ...bad, outcome: 'refused', status: '0' },
+        { ...bad, outcome: 'wrong_body' },
+        { ...bad, outcome: 'client_error', status: '404' },
+      ),
+    )
+    expect(scored).toMatchObject({ verdict: 'missed', good: 9850 })
+    expect(scored.reasons[0]).toMatch(
+      /30 got a server error, 30 timed out, 30 were refused .*30 got a client error, 30 got a wrong answer/,
+    )
+  })
+
+  test('counts planned requests that were never sent in the total, and blames the generator where they decide', () => {
+    const scored = score(p99, reads({ count: 9800 }))
+    expect(scored).toMatchObject({ verdict: 'inconclusive', good: 9800, total: 10_000 })
+    expect(scored.reasons[0]).toMatch(/did not send 200 requests/)
+  })
+
+  test('is inconclusive where only the lateness of the generator breaks it', () => {
+    const scored = score(p99, reads({ count: 9000 }, { count: 1000, withinMs: 250, tookMs: 1 }))
+    expect(scored.verdict).toBe('inconclusive')
+    expect(scored.reasons[0]).toMatch(/sent requests late, and that alone decides/)
+  })
+
+  test('is inconclusive without any request, and with too few to tell', () => {
+    expect(score(p99, reads()).verdict).toBe('inconclusive')
+    const plan = { ...evidenceOf().plan, durationSeconds: 0.5 }
+    expect(score(p99, { plan, ...reads({ count: 500 }) }).reasons[0]).toMatch(
+      /500 requests cannot show this: it takes at least 1000/,
+    )
+  })
+
+  test('says that evidence is weak where chance could have decided', () => {
+    expect(score(p99, reads({ count: 9901 }, { count: 99, withinMs: 250, tookMs: 250 })).reasons).toHaveLength(1)
+    expect(score(p99).reasons).toEqual([])
+  })
+
+  test('is refused for a threshold that is no histogram edge', () => {
+    expect(() => score({ ...p99, thresholdMs: 7 })).toThrow(/7 ms is no histogram edge/)
+  })
+})
+
+describe('a promise about availability', () => {
+  test('counts neither client errors nor wrong bodies as unavailable, but server errors, timeouts and refusals', () => {
+    const ok = score(available, reads({ count: 9500 }, { count: 500, outcome: 'client_error', status: '404' }))
+    expect(ok).toMatchObject({ verdict: 'met', good: 10_000 })
+    const bad = score(available, reads({ count: 9799 }, { count: 201, outcome: 'server_error', status: '503' }))
+    expect(bad).toMatchObject({ verdict: 'missed', good: 9799, allowed: 200 })
+  })
+})
+
+describe('a promise about throughput', () => {
+  test('is met when 99 % of the promised rate was answered well', () => {
+    expect(score(rate, reads({ count: 9900 }, { count: 100, outcome: 'timeout', status: '0' }))).toMatchObject({
+      verdict: 'met',
+      perSecond: 990,
+    })
+    expect(score(rate, reads({ count: 9899 }, { count: 101, outcome: 'timeout', status: '0' }))).toMatchObject({
+      verdict: 'missed',
+    })
+  })
+
+  test('cannot be shown by a run that offers less', () => {
+    const plan = { ...evidenceOf().plan, readsPerSecond: 500 }
+    expect(score(rate, { plan, ...reads({ count: 5000 }) }).verdict).toBe('inconclusive')
+  })
+
+  test('is not held against the service where the generator did not send', () => {
+    expect(score(rate, reads({ count: 9000 })).verdict).toBe('inconclusive')
+  })
+})
+
+describe('a promise about right answers', () => {
+  test.each([
+    ['a wrong body', reads({ count: 9999 }, { count: 1, outcome: 'wrong_body' }), /1 answers carried a wrong body/],
+    ['a silent 404', reads({ count: 9999 }, { count: 1, outcome: 'client_error', status: '404' }), /rows that exist/],
+    [
+      'a lost write',
+      { readBack: { acknowledged: 100, checked: 100, lost: 1, stale: 0 } },
+      /1 acknowledged writes were lost/,
+    ],
+    [
+      'a stale write',
+      { readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 2 } },
+      /2 acknowledged writes were read back stale/,
+    ],
+  ] as const)('is missed by %s', (_, changes, reason) => {
+    const scored = score(right, changes)
+    expect(scored.verdict).toBe('missed')
+    expect(scored.reasons.join(' ')).toMatch(reason)
+  })
+
+  test('proves nothing where no write was read back or nothing was answered', () => {
+    expect(score(right, { readBack: { acknowledged: 5, checked: 0, lost: 0, stale: 0 } }).verdict).toBe('inconclusive')
+    expect(score(right, reads({ count: 9, outcome: 'refused', status: '0' })).verdict).toBe('inconclusive')
+  })
+})

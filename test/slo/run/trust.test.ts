@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest'
+import type { RunEvidence } from '../../../slo/run/evidence.ts'
+import { excuse, judge } from '../../../slo/run/judge.ts'
+import { findings, reconcile } from '../../../slo/run/reconcile.ts'
+import { scorePromise } from '../../../slo/run/score.ts'
+import { checkTrust } from '../../../slo/run/trust.ts'
+import { evidenceOf, tallyOf } from './evidence.ts'
+
+const outcomeOf = (id: string, changes: Partial<RunEvidence>) =>
+  checkTrust(evidenceOf(changes)).find((check) => check.id === id)?.outcome
+
+const generator = evidenceOf().generator
+const reading = (changes: Partial<(typeof generator.operations)['read']>) => ({
+  generator: {
+    ...generator,
+    operations: { ...generator.operations, read: { ...generator.operations.read, ...changes } },
+  },
+})
+const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, parts: [] }
+
+describe('checkTrust', () => {
+  test('finds nothing wrong with a run in which nothing went wrong', () => {
+    expect(checkTrust(evidenceOf()).filter((check) => check.outcome !== 'ok')).toEqual([])
+  })
+
+  test.each([
+    ['generator-finished', { generator: { ...generator, exitCode: 107 } }, 'invalid'],
+    ['counts-complete', { tally: tallyOf([{ count: 10_000 }]) }, 'invalid'],
+    ['counts-complete', { tally: [], ...reading({ sent: 0 }) }, 'invalid'],
+    ['rate-held', reading({ sent: 9000, dropped: 1000 }), 'invalid'],
+    ['rate-held', reading({ sent: 9950, dropped: 50 }), 'warning'],
+    ['generator-lag', reading({ lagMs: { p50: 1, p99: 9, max: 20 } }), 'warning'],
+    ['generator-lag', reading({ lagMs: { p50: 0.1, p99: 0.4, max: 90 } }), 'ok'],
+    ['warmed-up', { generator: { ...generator, warmupRequests: 0 } }, 'warning'],
+    ['cpu-headroom', { machine: { ...machine, busyCores: 1.95, ownCores: 1.9 } }, 'warning'],
+    ['machine-quiet', { machine: { ...machine, busyCores: 1.5 } }, 'warning'],
+    ['machine-quiet', { machine: { ...machine, busyCores: 1.9 } }, 'invalid'],
+    ['machine-quiet', { machine: undefined }, 'warning'],
+    ['scrapes-service', { scrapes: [{ job: 'service', expected: 10, succeeded: 9 }] }, 'warning'],
+    ['scrapes-service', { scrapes: [{ job: 'service', expected: 10, succeeded: 5 }] }, 'invalid'],
+    ['scrapes-service', { scrapes: [{ job: 'service', expected: 0, succeeded: 0 }] }, 'invalid'],
+    ['clocks-agree', { clockOffsetSeconds: -30 }, 'invalid'],
+  ] as const)('%s: case %#', (id, changes, outcome) =>
+    expect(outcomeOf(id, changes as Partial<RunEvidence>)).toBe(outcome),
+  )
+})
+
+describe('judge', () => {
+  const slow = { tally: tallyOf([{ count: 10_000, withinMs: 500, tookMs: 500 }]) }
+  const p99 = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 } as const
+  const judged = (changes: Partial<RunEvidence>) => {
+    const evidence = evidenceOf(changes)
+    const trust = checkTrust(evidence)
+    return judge([excuse(scorePromise({ operation: 'read', objective: p99 }, evidence), trust)], [], trust)
+  }
+
+  test('is met without a reason when all is kept and trusted', () => {
+    expect(judged({})).toEqual({ verdict: 'met', reasons: [] })
+  })
+
+  test('never lets an invalid run pass, and says why', () => {
+    const { verdict, reasons } = judged({ clockOffsetSeconds: 7 })
+    expect(verdict).toBe('inconclusive')
+    expect(reasons).toEqual(["Prometheus' clock and this machine's are 7.00 s apart."])
+  })
+
+  test('lets a miss stand, but not one that a busy machine can explain', () => {
+    const write = { operation: 'write', count: 1000 } as const
+    const tally = [...slow.tally, ...tallyOf([write])]
+    expect(judged({ tally }).verdict).toBe('missed')
+    expect(judged({ tally, machine: { ...machine, busyCores: 2 } }).verdict).toBe('inconclusive')
+  })
+
+  test('is inconclusive where nothing was promised', () => expect(judge([], [], []).verdict).toBe('inconclusive'))
+})
+
+describe('reconcile', () => {
+  const found = (changes: Partial<RunEvidence>) => {
+    const evidence = evidenceOf(changes)
+    return findings(evidence, reconcile(evidence))
+  }
+  const service = evidenceOf().service
+  const serviceReads = (total: number, byCode: Record<string, number> = { 200: total }) => ({
+    service: {
+      restarts: 0,
+      operations: { read: { total, byCode, okWithin: new Map() }, write: service?.operations.write },
+    } as never,
+  })
+
+  test('has nothing to say where all witnesses agree', () => expect(found({})).toEqual([]))
+
+  test('finds answers that the service never gave', () =>
+    expect(found(serviceReads(9400))[0]).toBe(
+      '600 reads were answered by something in front of the service: it did not count them itself.',
+    ))
+
+  test('explains extra answers of the service by timeouts at the client, and nothing else', () => {
+    const timedOut = {
+      tally: tallyOf([
+        { count: 9900 },
+        { count: 100, outcome: 'timeout', status: '0' },
+        { operation: 'write', count: 1000 },
+      ]),
+    }
+    expect(found({ ...timedOut, cassandra: {} })).toEqual([])
+    expect(found({ ...serviceReads(10_007), cassandra: {} })[0]).toMatch(/7 more reads/)
+  })
+
+  test('finds errors that only one side saw, and a restart', () => {
+    expect(found({ ...serviceReads(10_000, { 200: 9990, 503: 10 }) })).toEqual([
+      'The client saw 0 server errors on reads, the service counted 10.',
+    ])
+    expect(found({ service: { ...service, restarts: 1 } as never })[0]).toMatch(/started again 1 times/)
+  })
+
+  test('shows what Cassandra was never asked', () =>
+    expect(found({ cassandra: { read: 9000 } })[0]).toMatch(/1000 reads without Cassandra/))
+})

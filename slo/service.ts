@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { startOf, writtenDay, writtenDuration, writtenFraction, writtenInstant } from './document.ts'
+import { type Objective, operationSchema } from './objective.ts'
+import { matchersSchema, sourceKinds, sourceSchema } from './source.ts'
+
+const whom = { operation: operationSchema.or(z.literal('all')).default('all') }
+const objectiveSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('availability'), ...whom, target: writtenFraction }),
+  z.strictObject({ kind: z.literal('latency'), ...whom, target: writtenFraction, thresholdMs: z.number().positive() }),
+  z.strictObject({
+    kind: z.literal('percentile'),
+    ...whom,
+    target: writtenFraction,
+    thresholdMs: z.number().positive(),
+  }),
+  z.strictObject({ kind: z.literal('throughput'), ...whom, perSecond: z.number().positive() }),
+])
+
+const targetsSchema = z.strictObject({
+  /** The first day of a reporting quarter; absent in the first entry: since ever. */
+  from: writtenDay
+    .refine(beginsQuarter, 'is inside a quarter → targets change on the first of March, June, September or December')
+    .optional(),
+  /** The class whose availability and latency are promised, where the service does not promise its own. */
+  class: z.string().optional(),
+  /** Which of the class's thresholds is this service's. */
+  thresholdMs: z.number().positive().optional(),
+  /** The service's own promises; they replace the class's of the same indicator. */
+  objectives: z.array(objectiveSchema).default([]),
+  /** Aspirations: published beside the promise, guaranteed by nobody. */
+  ideal: z.strictObject({ availability: writtenFraction.optional(), latency: writtenFraction.optional() }).default({}),
+})
+export type Targets = Readonly<z.infer<typeof targetsSchema>>
+
+const selectorSchema = z.strictObject({
+  /** When the metrics changed their labels; any instant. Absent in the first entry: since ever. */
+  from: writtenInstant.optional(),
+  match: matchersSchema,
+})
+
+const ordered = <T extends { readonly from?: string | number | undefined }>(entries: readonly T[]) =>
+  entries.every(({ from }, at) =>
+    at === 0 ? from === undefined : from !== undefined && from > (entries[at - 1]?.from ?? Number.NEGATIVE_INFINITY),
+  )
+const dated = <T extends { readonly from?: string | number | undefined }>(entry: z.ZodType<T>) =>
+  z
+    .array(entry)
+    .min(1, 'is empty → give at least one entry')
+    .refine((entries) => {
+      const comparable = entries.map(({ from }) => ({ from: typeof from === 'string' ? startOf(from) : from }))
+      return ordered(comparable)
+    }, 'is out of order → the first entry has no "from", each later one has a later "from"')
+
+const exclusionSchema = z
+  .strictObject({ from: writtenInstant, until: writtenInstant, reason: z.string().min(1) })
+  .refine(({ from, until }) => from < until, 'ends before it begins → swap from and until')
+
+export const serviceSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no id → write lower case and dashes, such as revertrisk-multilingual'),
+  title: z.string().min(1),
+  owner: z.string().min(1),
+  contacts: z.array(z.string().min(1)).min(1, 'is empty → name somebody who answers for the service'),
+  /** The last day on which the promise holds. */
+  expires: writtenDay.optional(),
+  /** How long one outage is expected to last, in seconds: what the error budget must be able to pay for. */
+  expectedOutage: writtenDuration.optional(),
+  sites: z.array(z.string().min(1)).min(1, 'is empty → name the sites, such as [eqiad, codfw]'),
+  targets: dated(targetsSchema),
+  /** The written decision on realistic against ideal targets. */
+  reconciliation: z.string().min(1),
+  /** Do client-caused errors count in the total of availability ("in-total", as Lift Wing's own queries do) or not? */
+  clientErrors: z.enum(['in-total', 'left-out']).default('in-total'),
+  source: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.enum(sourceKinds),
+      selectors: dated(selectorSchema),
+      with: sourceSchema.partial().optional(),
+    }),
+    z.strictObject({ kind: z.literal('custom'), selectors: dated(selectorSchema), with: sourceSchema }),
+  ]),
+  /** Declared exceptions; the figure without them stands beside the figure with everything, which decides. */
+  exclusions: z.array(exclusionSchema).default([]),
+})
+/** What is promised to whom, and where to read whether it was kept. */
+export type Service = Readonly<z.infer<typeof serviceSchema>>
+
+export const servicesFileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  services: z.array(serviceSchema).min(1, 'is empty → describe at least one service'),
+})
+
+/** Reporting quarters begin on the first of March, June, September and December. */
+function beginsQuarter(day: string): boolean {
+  return /-(03|06|09|12)-01$/.test(day)
+}
+
+/** One promise of a service, ready to be scored. */
+export type Promised = {
+  /** Stable within the service: "availability", "latency", "read-p95". */
+  readonly id: string
+  readonly indicator: 'availability' | 'latency' | 'throughput'
+  readonly operation: 'read' | 'write' | 'all'
+  readonly objective: Objective
+  readonly ideal?: Objective
+  /** The class it comes from, or 'own'. */
+  readonly origin: string
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { readDocument } from './document.ts'
+
+const metric = z
+  .string()
+  .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'is no metric name → write the name alone, without selector')
+const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is no label name → write the name alone')
+/** What stands between the braces of a selector: 'job="topics", site!="staging"'. */
+export const matchersSchema = z
+  .string()
+  .refine((text) => isMatchers(text), 'is no list of matchers → write it as name="value", other=~"a|b", without braces')
+const codePattern = z.string().refine(isPattern, 'is no regular expression → write it as 5.. or 429|5..')
+
+/** How a metrics source counts requests, and what it calls things. All patterns are anchored, as Prometheus' are. */
+export const sourceSchema = z.strictObject({
+  title: z.string().min(1),
+  /** The counter of requests. */
+  requests: metric,
+  durations: z.strictObject({
+    /** The histogram's name without _bucket. */
+    metric,
+    unit: z.enum(['ms', 's']),
+    /** Edges in milliseconds that the source is known to have; a report asks the server for those it really has. */
+    edgesMs: z.array(z.number().positive()).default([]),
+    /** classic: buckets with le. native: the sparse histograms of Prometheus 3. */
+    form: z.enum(['classic', 'native']).default('classic'),
+    /** Only requests with these codes are timed, above and below the line alike; absent: all. */
+    codes: codePattern.optional(),
+  }),
+  labels: z.strictObject({ site: label.default('site'), code: label, flags: label.optional() }),
+  /** Matchers that are part of every question to this source. */
+  always: matchersSchema.default(''),
+  /** What tells production from staging, both said so that the report can prove what it left out. */
+  production: matchersSchema.default(''),
+  staging: matchersSchema.optional(),
+  codes: z.strictObject({
+    errors: codePattern,
+    /** Caused by the client: no error of the service; counted in the total and shown apart. */
+    clientErrors: codePattern,
+    /** Connections that ended without an answer. Whose fault that was is in the response flags. */
+    disconnects: z.strictObject({ code: codePattern, causedByClient: codePattern }).optional(),
+  }),
+  /** Which requests read and which write, where promises tell them apart. */
+  operations: z.strictObject({ read: matchersSchema, write: matchersSchema }).partial().default({}),
+  /** The service's own calls to what lies behind it, where the source has them. */
+  backend: z
+    .strictObject({
+      requests: metric,
+      outcome: label,
+      errors: codePattern,
+      durations: z.strictObject({ metric, unit: z.enum(['ms', 's']) }).optional(),
+      always: matchersSchema.default(''),
+    })
+    .optional(),
+})
+export type Source = Readonly<z.infer<typeof sourceSchema>>
+
+export const sourceKinds = ['istio', 'envoy', 'apiserver', 'http'] as const
+export type SourceKind = (typeof sourceKinds)[number]
+
+const sourceFileSchema = z.strictObject({ schemaVersion: z.literal(1), source: sourceSchema })
+
+/** A documented kind of source; fails with 'input' where its file is broken. */
+export async function loadSource(kind: SourceKind): Promise<Source> {
+  return (await readDocument(join(import.meta.dirname, 'sources', `${kind}.yaml`), sourceFileSchema)).source
+}
+
+/** Do the braces' contents parse as label matchers? */
+function isMatchers(text: string): boolean {
+  const one = String.raw`\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=|!=|=~|!~)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*`
+  return text.trim() === '' || new RegExp(`^${one}(,${one})*,?\\s*$`).test(text)
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(`^(?:${text})$`)
+    return true
+  } catch {
+    return false
+  }
+}

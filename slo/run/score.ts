@@ -7,7 +7,7 @@ import { operations, planned, type RunEvidence, ratePerSecond, type ServiceOpera
 import type { ScoredObjective } from './record.ts'
 import { type Answer, count } from './tally.ts'
 
-export type Promise = { readonly operation: Operation | 'all'; readonly objective: Objective }
+export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
 
 /** A promised rate counts as sustained when this much of it was answered well; the rest is availability's to judge. */
 export const throughputTolerance: Fraction = { numerator: 99, denominator: 100 }
@@ -25,7 +25,7 @@ const notServerSide = ({ outcome }: Answer) =>
   outcome === 'ok' || outcome === 'client_error' || outcome === 'wrong_body'
 
 /** Holds one promise against the evidence. The counts are requests: what was planned and never answered is not good. */
-export function scorePromise({ operation, objective }: Promise, evidence: RunEvidence): ScoredObjective {
+export function scorePromise({ operation, objective }: PromiseOfRun, evidence: RunEvidence): ScoredObjective {
   switch (objective.kind) {
     case 'throughput':
       return scoreThroughput(operation, objective, evidence)

@@ -29,7 +29,7 @@ describe('the Clopper-Pearson interval', () => {
     for (const [good, total] of [
       [3, 7],
       [39, 40],
-      [196, 200],
+      [4, 200],
       [1, 500],
     ] as const) {
       const { lower, upper } = clopperPearson(good, total)
@@ -40,8 +40,8 @@ describe('the Clopper-Pearson interval', () => {
 
   test.each([1, 17, 1000, 1_000_000, 1_000_000_000])('with all %d good is known in closed form', (total) => {
     const closed = 0.025 ** (1 / total)
-    expect(clopperPearson(total, total)).toEqual({ lower: expect.closeTo(closed, 14), upper: 1 })
-    expect(clopperPearson(0, total)).toEqual({ lower: 0, upper: expect.closeTo(1 - closed, 14) })
+    expect(clopperPearson(total, total)).toEqual({ lower: expect.closeTo(closed, 13), upper: 1 })
+    expect(clopperPearson(0, total)).toEqual({ lower: 0, upper: expect.closeTo(1 - closed, 13) })
   })
 
   test('of a thousand million requests agrees with the normal approximation where that is good', () => {

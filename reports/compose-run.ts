@@ -43,7 +43,7 @@ export function composeRun(
     schemaVersion: 1,
     kind: 'run',
     ...rest,
-    ...judge(objectives, classes, trust),
+    ...judge(objectives, trust),
     window: { start: instant(window.start), end: instant(window.end) },
     objectives,
     classes,

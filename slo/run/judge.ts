@@ -1,5 +1,5 @@
 import { type Verdict, worst } from '../verdict.ts'
-import type { ClassRow, ScoredObjective, TrustCheck } from './record.ts'
+import type { ScoredObjective, TrustCheck } from './record.ts'
 
 /** A machine that was busy with something else can explain slowness, but neither an error nor a wrong answer. */
 export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
@@ -15,14 +15,12 @@ export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): S
  */
 export function judge(
   objectives: readonly ScoredObjective[],
-  classes: readonly ClassRow[],
   trust: readonly TrustCheck[],
 ): { verdict: Verdict; reasons: string[] } {
-  const scored = [...objectives, ...classes.filter((row) => row.promised).map((row) => row.availability)]
   const invalid = trust.filter((check) => check.outcome === 'invalid')
-  const open = scored.filter((each) => each.verdict !== 'met')
+  const open = objectives.filter((each) => each.verdict !== 'met')
   return {
-    verdict: worst([...scored.map((each) => each.verdict), ...invalid.map((): Verdict => 'inconclusive')]),
+    verdict: worst([...objectives.map((each) => each.verdict), ...invalid.map((): Verdict => 'inconclusive')]),
     reasons: [...new Set([...open.flatMap((each) => each.reasons), ...invalid.map((check) => check.finding)])],
   }
 }

@@ -36,7 +36,7 @@ export const classRowSchema = z.object({
   availability: scoredObjectiveSchema,
   latency: scoredObjectiveSchema,
   verdict: verdictSchema,
-  /** True for the class whose availability the subject has promised; its availability counts for the verdict. */
+  /** True for the class whose availability the subject has promised. */
   promised: z.boolean(),
 })
 export type ClassRow = z.infer<typeof classRowSchema>

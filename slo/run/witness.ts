@@ -70,11 +70,12 @@ export async function askCassandra(
   window: Window,
   at: number,
 ): Promise<Statement<Partial<Record<Operation, number>>>> {
-  const query = `cassandra_client_requests_total{request=~"Read|Write"}[${span(window, at)}s]`
+  const query = `{__name__=~"cassandra_table_(reads|writes)_total",table="topics"}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const value: Partial<Record<Operation, number>> = {}
-  for (const series of answer.data) value[series.labels['request'] === 'Read' ? 'read' : 'write'] = grown(series)
+  for (const series of answer.data)
+    value[series.labels['__name__']?.includes('reads') ? 'read' : 'write'] = grown(series)
   return state(value, query, at, answer, grown)
 }
 

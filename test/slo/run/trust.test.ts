@@ -51,7 +51,7 @@ describe('judge', () => {
   const judged = (changes: Partial<RunEvidence>) => {
     const evidence = evidenceOf(changes)
     const trust = checkTrust(evidence)
-    return judge([excuse(scorePromise({ operation: 'read', objective: p99 }, evidence), trust)], [], trust)
+    return judge([excuse(scorePromise({ operation: 'read', objective: p99 }, evidence), trust)], trust)
   }
 
   test('is met without a reason when all is kept and trusted', () => {
@@ -71,7 +71,7 @@ describe('judge', () => {
     expect(judged({ tally, machine: { ...machine, busyCores: 2 } }).verdict).toBe('inconclusive')
   })
 
-  test('is inconclusive where nothing was promised', () => expect(judge([], [], []).verdict).toBe('inconclusive'))
+  test('is inconclusive where nothing was promised', () => expect(judge([], []).verdict).toBe('inconclusive'))
 })
 
 describe('reconcile', () => {

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { Failure } from '../common/failure.ts'
+
+const consistencyNames = ['LOCAL_ONE', 'ONE', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'TWO', 'THREE', 'ALL'] as const
+
+export type ConsistencyName = (typeof consistencyNames)[number]
+
+/** What the service runs with unless its environment says otherwise. */
+const defaults = {
+  LISTEN_HOST: '127.0.0.1',
+  LISTEN_PORT: '0',
+  CASSANDRA_CONTACT_POINTS: '127.0.0.1:9042',
+  CASSANDRA_LOCAL_DC: 'datacenter1',
+  CASSANDRA_KEYSPACE: 'ml_cache',
+  CASSANDRA_CONNECTIONS_PER_HOST: '1',
+  CREATE_SCHEMA: 'false',
+  MODEL_VERSION: 'articletopic-20260801',
+  READ_CONSISTENCY: 'LOCAL_QUORUM',
+  WRITE_CONSISTENCY: 'LOCAL_QUORUM',
+  READ_TIMEOUT_MS: '300',
+  WRITE_TIMEOUT_MS: '500',
+  SPECULATIVE_DELAY_MS: '0',
+  MAX_IN_FLIGHT: '1024',
+  MAX_BODY_BYTES: '65536',
+  DRAIN_TIMEOUT_MS: '10000',
+  LOG_LEVEL: 'info',
+}
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
+
+const contactPoint = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/
+
+const environment = z
+  .object({
+    LISTEN_HOST: z.string().min(1),
+    LISTEN_PORT: integer(0, 65_535),
+    CASSANDRA_CONTACT_POINTS: z
+      .string()
+      .transform((text) => text.split(',').map((point) => point.trim()))
+      .refine(
+        (points) => points.every((point) => contactPoint.test(point)),
+        'must be host:port, or several with commas',
+      ),
+    CASSANDRA_LOCAL_DC: z.string().min(1),
+    CASSANDRA_KEYSPACE: z.string().regex(/^[a-z]\w{0,47}$/, 'must be a lower-case name of letters, digits and _'),
+    CASSANDRA_CONNECTIONS_PER_HOST: integer(1, 16),
+    CREATE_SCHEMA: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    MODEL_VERSION: z.string().min(1).max(100),
+    READ_CONSISTENCY: z.enum(consistencyNames),
+    WRITE_CONSISTENCY: z.enum(consistencyNames),
+    READ_TIMEOUT_MS: integer(1, 60_000),
+    WRITE_TIMEOUT_MS: integer(1, 60_000),
+    SPECULATIVE_DELAY_MS: integer(0, 60_000),
+    MAX_IN_FLIGHT: integer(1, 2048),
+    MAX_BODY_BYTES: integer(1, 10_000_000),
+    DRAIN_TIMEOUT_MS: integer(0, 600_000),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+  })
+  .transform((env) => ({
+    listenHost: env.LISTEN_HOST,
+    listenPort: env.LISTEN_PORT,
+    contactPoints: env.CASSANDRA_CONTACT_POINTS,
+    localDataCenter: env.CASSANDRA_LOCAL_DC,
+    keyspace: env.CASSANDRA_KEYSPACE,
+    connectionsPerHost: env.CASSANDRA_CONNECTIONS_PER_HOST,
+    createSchema: env.CREATE_SCHEMA,
+    modelVersion: env.MODEL_VERSION,
+    readConsistency: env.READ_CONSISTENCY,
+    writeConsistency: env.WRITE_CONSISTENCY,
+    readTimeoutMs: env.READ_TIMEOUT_MS,
+    writeTimeoutMs: env.WRITE_TIMEOUT_MS,
+    speculativeDelayMs: env.SPECULATIVE_DELAY_MS,
+    maxInFlight: env.MAX_IN_FLIGHT,
+    maxBodyBytes: env.MAX_BODY_BYTES,
+    drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+    logLevel: env.LOG_LEVEL,
+  }))
+
+export type Config = Readonly<z.output<typeof environment>>
+
+/** Reads the configuration from environment variables; a variable that is absent or empty has its default. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.entries(env).filter(([name, value]) => name in defaults && value !== undefined && value !== '')
+  const parsed = environment.safeParse({ ...defaults, ...Object.fromEntries(given) })
+  if (parsed.success) return parsed.data
+  const rules = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  throw new Failure('input', `The service's environment is wrong: ${rules.join('; ')}.`, {
+    hint: `Known variables and their defaults: ${Object.entries(defaults)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')}`,
+  })
+}

@@ -1,0 +1,179 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Logger } from 'pino'
+import { endpoints, type Route } from './endpoints.ts'
+import type { Metrics } from './metrics.ts'
+import { badRequest, Problem, problemReply, unavailable } from './problem.ts'
+import type { Reply } from './reply.ts'
+import { StoreUnavailable } from './store.ts'
+
+/** Answers one request of a route; throws a Problem where it cannot. */
+export type Handler = (request: IncomingMessage, target: Target) => Reply | Promise<Reply>
+
+/** The request target, taken apart: the route, the two path segments of a topics route, the query after the first `?`. */
+export interface Target {
+  readonly route: Route
+  readonly segments: readonly string[]
+  readonly query: string
+}
+
+export type Handlers = { readonly [route in Exclude<Route, 'unmatched'>]: Readonly<Record<string, Handler>> }
+
+interface Parts {
+  readonly handlers: Handlers
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly newRequestId: () => string
+}
+
+/** Longer than the idle timeout of the proxies in front, which would otherwise reuse a connection just as it closes. */
+const keepAliveTimeoutMs = 75_000
+/** From the first byte of a request to its last. */
+const requestTimeoutMs = 10_000
+const maxHeaderBytes = 16_384
+
+const requestIdPattern = /^[\w.:+/=-]{1,128}$/
+
+const unmatched: Target = { route: 'unmatched', segments: [], query: '' }
+
+/** Takes a request target apart. Only origin and absolute forms name a resource (RFC 9112, section 3.2). */
+export function parseTarget(url: string): Target {
+  const absolute = /^https?:\/\/[^/?#]*/i.exec(url)
+  const target = absolute === null ? url : url.slice(absolute[0].length) || '/'
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
+  const query = mark < 0 ? '' : target.slice(mark + 1)
+  if (path !== 'unmatched' && Object.hasOwn(endpoints, path) && !path.includes('{')) {
+    return { route: path as Route, segments: [], query }
+  }
+  const segments = path.startsWith('/v1/topics/') ? path.slice('/v1/topics/'.length).split('/') : []
+  if (segments.length === 2) return { route: '/v1/topics/{wiki_id}/{page_id}', segments, query }
+  return unmatched
+}
+
+/** The HTTP side: every answer is written, counted and logged in `#finish`, once. */
+export class HttpService {
+  readonly server: Server
+  readonly #parts: Parts
+  #draining = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.server = createServer({
+      keepAliveTimeout: keepAliveTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      maxHeaderSize: maxHeaderBytes,
+      // A missing Host is answered below, with a problem body.
+      requireHostHeader: false,
+      noDelay: true,
+    })
+    this.server.on('request', (request, response) => void this.#handle(request, response))
+    this.server.on('checkExpectation', (request, response) =>
+      this.#refuse(request, response, new Problem(417, 'Only 100-continue is known.')),
+    )
+    this.server.on('connect', (request, socket) =>
+      this.#refuseSocket(socket, new Problem(405, `${request.method} is not allowed.`)),
+    )
+    this.server.on('clientError', (error, socket) => this.#refuseSocket(socket, malformed(error)))
+  }
+
+  /** Closes idle connections at once and the others after their request; cuts off what is left after the time given. */
+  async drain(timeoutMs: number): Promise<void> {
+    this.#draining = true
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
+    const cut = setTimeout(() => this.server.closeAllConnections(), timeoutMs)
+    await closed
+    clearTimeout(cut)
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const started = this.#parts.now()
+    const target = parseTarget(request.url ?? '/')
+    let reply: Reply
+    try {
+      reply = await this.#dispatch(request, target)
+    } catch (error) {
+      reply = this.#explain(error, request)
+    }
+    this.#finish(request, response, target.route, reply, started)
+  }
+
+  #dispatch(request: IncomingMessage, target: Target): Reply | Promise<Reply> {
+    if (request.headers.host === undefined && request.httpVersion === '1.1')
+      throw badRequest('The Host header is missing.')
+    if (target.route === 'unmatched') throw new Problem(404, 'There is nothing at this path.')
+    const handlers = this.#parts.handlers[target.route]
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
+    const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined
+    if (handler === undefined)
+      throw new Problem(405, `${request.method} is not allowed here.`, ['Allow', allowed(handlers)])
+    return handler(request, target)
+  }
+
+  #explain(error: unknown, request: IncomingMessage): Reply {
+    const url = request.url ?? '/'
+    if (error instanceof Problem) return problemReply(error, url)
+    if (error instanceof StoreUnavailable) return problemReply(unavailable(`${error.message}.`), url)
+    this.#parts.log.error(
+      { err: error, method: request.method, url, request_id: request.headers['x-request-id'] },
+      'request failed',
+    )
+    return problemReply(new Problem(500, 'The service has a bug here; its log knows more.'), url)
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
+    this.#finish(request, response, 'unmatched', problemReply(problem, request.url ?? '/'), this.#parts.now())
+  }
+
+  #finish(request: IncomingMessage, response: ServerResponse, route: Route, reply: Reply, startedMs: number): void {
+    const given = request.headers['x-request-id']
+    const requestId = typeof given === 'string' && requestIdPattern.test(given) ? given : this.#parts.newRequestId()
+    const close = this.#draining ? ['Connection', 'close'] : []
+    response.writeHead(reply.status, [...reply.headers, 'X-Request-ID', requestId, ...close])
+    response.end(reply.body)
+    const durationMs = this.#parts.now() - startedMs
+    this.#count(request, route, reply.status, durationMs)
+    if (reply.status >= 500 || this.#parts.log.isLevelEnabled('debug')) {
+      const level = reply.status >= 500 ? 'error' : 'debug'
+      const { method, url } = request
+      this.#parts.log[level](
+        { request_id: requestId, method, url, status: reply.status, duration_ms: durationMs },
+        'answered',
+      )
+    }
+  }
+
+  #count(request: IncomingMessage, route: Route, status: number, durationMs: number): void {
+    const method = request.method ?? ''
+    const known = Object.hasOwn(endpoints[route], method) ? method : 'other'
+    const traffic = request.headers['x-load-test'] === undefined ? 'organic' : 'load-test'
+    this.#parts.metrics.http(route, known, status, traffic).observe(durationMs / 1000)
+  }
+
+  /** Answers where Node has no response object: what came is no HTTP request. */
+  #refuseSocket(socket: Duplex, problem: Problem): void {
+    if (!socket.writable) return void socket.destroy()
+    const reply = problemReply(problem, '')
+    const head = [
+      `HTTP/1.1 ${problem.status} ${problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
+    ]
+    for (let i = 0; i < reply.headers.length; i += 2) head.push(`${reply.headers[i]}: ${reply.headers[i + 1]}`)
+    socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${reply.body}`)
+    this.#parts.metrics.http('unmatched', 'other', problem.status, 'organic').observe(0)
+  }
+}
+
+const allowed = (handlers: Readonly<Record<string, Handler>>) =>
+  Object.keys(handlers)
+    .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+    .join(', ')
+
+function malformed(error: NodeJS.ErrnoException): Problem {
+  if (error.code === 'HPE_HEADER_OVERFLOW')
+    return new Problem(431, `Request headers are longer than ${maxHeaderBytes} bytes.`)
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem(408, 'The request was not finished in time.')
+  return badRequest('This is not a well-formed HTTP/1.1 request.')
+}

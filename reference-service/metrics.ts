@@ -1,0 +1,97 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { edgesSeconds } from '../slo/edges.ts'
+import type { BuildInfo } from './build-info.ts'
+import { endpoints, type Route, traffics } from './endpoints.ts'
+import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
+
+export const operations = ['read', 'write', 'delete', 'ping'] as const
+export const outcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
+
+export type Operation = (typeof operations)[number]
+export type Outcome = (typeof outcomes)[number]
+
+/** What a driver's pools look like at one instant, over all hosts. */
+export interface PoolState {
+  readonly hosts: number
+  readonly hostsUp: number
+  readonly connections: number
+  readonly inFlight: number
+}
+
+export interface BackendSeries {
+  readonly latency: LatencySeries
+  readonly outcomes: Readonly<Record<Outcome, Count>>
+}
+
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #http = new LatencyHistogram(
+    'http_request_duration_seconds',
+    'Seconds from the head of a request to its answer.',
+    edgesSeconds,
+  )
+  readonly #backend = new LatencyHistogram(
+    'backend_request_duration_seconds',
+    'Seconds that Cassandra took, failures included.',
+    edgesSeconds,
+  )
+  readonly #backendCounts = new CounterFamily('backend_requests_total', 'Requests to Cassandra by how they ended.')
+
+  constructor(build: BuildInfo) {
+    collectDefaultMetrics({ register: this.#registry })
+    const info = { version: build.version, node: build.node, model_version: build.modelVersion }
+    new Gauge({
+      name: 'reference_service_build_info',
+      help: 'Always 1; what runs is in the labels.',
+      labelNames: Object.keys(info),
+      registers: [this.#registry],
+    }).set(info, 1)
+    for (const route of Object.keys(endpoints) as Route[]) {
+      for (const [method, codes] of Object.entries(endpoints[route])) {
+        for (const code of codes) for (const traffic of traffics) this.http(route, method, code, traffic)
+      }
+    }
+    for (const operation of operations) this.backend(operation)
+  }
+
+  /** The series of one kind of answer; ask once and keep it. */
+  http(route: Route, method: string, code: number, traffic: string): LatencySeries {
+    return this.#http.series({ route, method, code: String(code), traffic })
+  }
+
+  backend(operation: Operation): BackendSeries {
+    const count = (outcome: Outcome) => [outcome, this.#backendCounts.count({ operation, outcome })] as const
+    return {
+      latency: this.#backend.series({ operation }),
+      outcomes: Object.fromEntries(outcomes.map(count)) as Record<Outcome, Count>,
+    }
+  }
+
+  /** Shows the driver's pools, asked at each scrape. */
+  watchPool(state: () => PoolState): void {
+    const gauge = (name: string, help: string, value: (pool: PoolState) => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(value(state()))
+        },
+      })
+    gauge('cassandra_hosts', 'Cassandra hosts known.', (pool) => pool.hosts)
+    gauge('cassandra_hosts_up', 'Cassandra hosts believed up.', (pool) => pool.hostsUp)
+    gauge('cassandra_open_connections', 'Open connections to Cassandra.', (pool) => pool.connections)
+    gauge('cassandra_in_flight_requests', 'Requests waiting for Cassandra.', (pool) => pool.inFlight)
+  }
+
+  /** Everything in Prometheus' text format 0.0.4. */
+  async render(): Promise<string> {
+    return [
+      this.#http.render(),
+      this.#http.renderCounts('http_requests_total', 'Requests answered.'),
+      this.#backend.render(),
+      this.#backendCounts.render(),
+      await this.#registry.metrics(),
+    ].join('')
+  }
+}

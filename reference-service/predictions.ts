@@ -1,0 +1,66 @@
+import { shortestFloat32 } from './float32.ts'
+
+/**
+ * A `map<text, float>` column as Cassandra sends it: int32 count, then per entry int32 length, UTF-8 name, int32 length (4),
+ * float32; all big-endian, entries in the order of their names (native protocol v4, section 6).
+ */
+export type PredictionsCell = Buffer
+
+/** JSON has no spelling for infinity and what lies beyond; the service never writes them. */
+const infinityBits = 0x7f800000
+
+const bits = new DataView(new ArrayBuffer(4))
+
+function bitsOf(float32: number): number {
+  bits.setFloat32(0, float32)
+  return bits.getInt32(0)
+}
+
+function floatOf(pattern: number): number {
+  bits.setInt32(0, pattern)
+  return bits.getFloat32(0)
+}
+
+/**
+ * The least float32 whose served decimal reaches the threshold, as its bit pattern; patterns of non-negative floats are ordered
+ * as the floats are. So 0.7 keeps a score stored from 0.7, although that float32 is a little less than the double 0.7.
+ */
+export function thresholdBits(threshold: number): number {
+  const nearest = Math.fround(threshold)
+  const pattern = bitsOf(nearest)
+  return shortestFloat32(nearest) < threshold ? pattern + 1 : pattern
+}
+
+/** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */
+export function predictionsJson(cell: PredictionsCell, leastBits: number): string {
+  const patterns: number[] = []
+  const names: number[] = []
+  const count = cell.readInt32BE(0)
+  let offset = 4
+  for (let i = 0; i < count; i++) {
+    const nameStart = offset + 4
+    const valueStart = nameStart + cell.readInt32BE(offset) + 4
+    const pattern = cell.readInt32BE(valueStart)
+    if (pattern >= leastBits && pattern < infinityBits) insert(patterns, names, pattern, nameStart)
+    offset = valueStart + 4
+  }
+  let json = '['
+  for (let i = 0; i < patterns.length; i++) {
+    const start = names[i] as number
+    const name = cell.toString('utf8', start, start + cell.readInt32BE(start - 4))
+    const score = shortestFloat32(floatOf(patterns[i] as number))
+    json += `${i === 0 ? '' : ','}{"topic":${JSON.stringify(name)},"score":${score}}`
+  }
+  return `${json}]`
+}
+
+function insert(patterns: number[], names: number[], pattern: number, name: number): void {
+  let at = patterns.length
+  while (at > 0 && (patterns[at - 1] as number) < pattern) {
+    patterns[at] = patterns[at - 1] as number
+    names[at] = names[at - 1] as number
+    at--
+  }
+  patterns[at] = pattern
+  names[at] = name
+}

@@ -1,0 +1,110 @@
+type Labels = Readonly<Record<string, string>>
+
+const escaped = (value: string) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+
+const labelText = (labels: Labels) =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${escaped(value)}"`)
+    .join(',')
+
+const head = (name: string, help: string, type: string) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
+
+/** One label set of a histogram of seconds. */
+export class LatencySeries {
+  readonly labels: string
+  readonly #edges: readonly number[]
+  readonly #counts: Float64Array
+  #sum = 0
+
+  constructor(labels: string, edges: readonly number[]) {
+    this.labels = labels
+    this.#edges = edges
+    this.#counts = new Float64Array(edges.length + 1)
+  }
+
+  observe(seconds: number): void {
+    let slot = 0
+    while (slot < this.#edges.length && seconds > (this.#edges[slot] as number)) slot++
+    this.#counts[slot] = (this.#counts[slot] as number) + 1
+    this.#sum += seconds
+  }
+
+  get count(): number {
+    return this.#counts.reduce((total, count) => total + count, 0)
+  }
+
+  render(name: string, bounds: readonly string[]): string {
+    let text = ''
+    let cumulative = 0
+    for (let slot = 0; slot < bounds.length; slot++) {
+      cumulative += this.#counts[slot] as number
+      text += `${name}_bucket{${this.labels},le="${bounds[slot]}"} ${cumulative}\n`
+    }
+    return `${text}${name}_sum{${this.labels}} ${this.#sum}\n${name}_count{${this.labels}} ${cumulative}\n`
+  }
+}
+
+/**
+ * A histogram of seconds whose label sets are bound once and then cost a few additions per request; prom-client hashes the labels
+ * of every observation, which costs as much as parsing the request (docs/decisions/0003).
+ */
+export class LatencyHistogram {
+  readonly #name: string
+  readonly #help: string
+  readonly #edges: readonly number[]
+  readonly #series = new Map<string, LatencySeries>()
+
+  constructor(name: string, help: string, edges: readonly number[]) {
+    this.#name = name
+    this.#help = help
+    this.#edges = edges
+  }
+
+  /** The series of a label set, born at zero when it is first asked for. */
+  series(labels: Labels): LatencySeries {
+    const key = labelText(labels)
+    const series = this.#series.get(key) ?? new LatencySeries(key, this.#edges)
+    this.#series.set(key, series)
+    return series
+  }
+
+  render(): string {
+    const bounds = [...this.#edges.map(String), '+Inf']
+    const all = [...this.#series.values()].map((series) => series.render(this.#name, bounds))
+    return head(this.#name, this.#help, 'histogram') + all.join('')
+  }
+
+  /** The numbers of observations as a counter of its own: from the same cells, so that the two cannot disagree. */
+  renderCounts(name: string, help: string): string {
+    const all = [...this.#series.values()].map((series) => `${name}{${series.labels}} ${series.count}\n`)
+    return head(name, help, 'counter') + all.join('')
+  }
+}
+
+/** One label set of a counter. */
+export interface Count {
+  value: number
+}
+
+export class CounterFamily {
+  readonly #name: string
+  readonly #help: string
+  readonly #counts = new Map<string, Count>()
+
+  constructor(name: string, help: string) {
+    this.#name = name
+    this.#help = help
+  }
+
+  count(labels: Labels): Count {
+    const key = labelText(labels)
+    const count = this.#counts.get(key) ?? { value: 0 }
+    this.#counts.set(key, count)
+    return count
+  }
+
+  render(): string {
+    const all = [...this.#counts].map(([labels, count]) => `${this.#name}{${labels}} ${count.value}\n`)
+    return head(this.#name, this.#help, 'counter') + all.join('')
+  }
+}

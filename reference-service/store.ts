@@ -1,0 +1,41 @@
+import type { PredictionsCell } from './predictions.ts'
+
+/** A page of a wiki. The id is a positive 64-bit integer in decimal, as it came: a JavaScript number would round it. */
+export interface PageKey {
+  readonly wikiId: string
+  readonly pageId: string
+}
+
+export interface StoredTopics {
+  /** null: a row that has no predictions, which Cassandra does not tell from an empty map. */
+  readonly predictions: PredictionsCell | null
+  readonly lastUpdatedMs: number
+}
+
+/** Which versions a delete takes away. */
+export type VersionRange = { readonly kind: 'all' } | { readonly kind: 'one' | 'before'; readonly modelVersion: string }
+
+/** Where topics are kept. It exists so that the HTTP side can be tested without Cassandra, not to make storage pluggable. */
+export interface TopicStore {
+  read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined>
+  write(
+    page: PageKey,
+    modelVersion: string,
+    topics: Readonly<Record<string, number>>,
+    lastUpdatedMs: number,
+  ): Promise<void>
+  delete(page: PageKey, range: VersionRange): Promise<void>
+  /** Resolves when the table can be read. */
+  ping(): Promise<void>
+}
+
+/** The store cannot answer now and may a moment later. */
+export class StoreUnavailable extends Error {
+  readonly outcome: 'timeout' | 'unavailable' | 'rejected'
+
+  constructor(outcome: 'timeout' | 'unavailable' | 'rejected', message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StoreUnavailable'
+    this.outcome = outcome
+  }
+}

@@ -32,6 +32,8 @@ export interface Prometheus {
   range(query: string, window: { start: number; end: number; stepSeconds: number }): Promise<Answer<Series>>
   /** Label sets of the series that match, within a window. */
   series(selectors: readonly string[], window: { start: number; end: number }): Promise<Answer<Labels>>
+  /** The server's own clock, unix seconds. */
+  clock(): Promise<number>
   /** Any GET under /api/v1/status or /api/v1/targets, unparsed. */
   get(path: string): Promise<unknown>
 }
@@ -96,6 +98,10 @@ export function connectPrometheus(options: PrometheusOptions): Prometheus {
       const parameters = new URLSearchParams({ start: String(start), end: String(end) })
       for (const selector of selectors) parameters.append('match[]', selector)
       return ask('/api/v1/series', parameters, z.array(labelsSchema))
+    },
+    async clock() {
+      const { data } = await ask('/api/v1/query', new URLSearchParams({ query: 'time()' }), scalarSchema)
+      return parseValue(data.result[1])
     },
     async get(path) {
       return (await call(path)).data

@@ -68,6 +68,8 @@ export type RunEvidence = {
   /** Prometheus' clock minus ours, seconds. */
   readonly clockOffsetSeconds: number
   readonly readBack: ReadBack
+  /** Why Prometheus could not be asked; undefined where it answered. */
+  readonly silence: string | undefined
 }
 
 export const operations: readonly Operation[] = ['read', 'write']

@@ -86,7 +86,7 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
     return {
       ...base,
       verdict: 'inconclusive',
-      reasons: ['No request was sent, so nothing is known.'],
+      reasons: [noRequest(operation, evidence)],
     } satisfies ScoredObjective
   }
   const needed = neededSamples(rule.target)
@@ -101,6 +101,14 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
     return { ...base, verdict: 'inconclusive', reasons: [generatorDecides(unsent)] } satisfies ScoredObjective
   }
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
+}
+
+function noRequest(operation: Operation | 'all', { generator }: RunEvidence): string {
+  const sent = operations
+    .filter((each) => operation === 'all' || each === operation)
+    .reduce((sum, each) => sum + generator.operations[each].sent, 0)
+  if (sent === 0) return 'No request was sent, so nothing is known.'
+  return `Prometheus has none of the ${sent} requests that were sent, so nothing is known.`
 }
 
 /** Ten requests are needed on the small side of a fraction before it says anything. */

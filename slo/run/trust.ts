@@ -40,8 +40,9 @@ function checkGenerator({ generator }: RunEvidence): TrustCheck {
   }
 }
 
-function checkComplete({ tally, generator }: RunEvidence): TrustCheck {
+function checkComplete({ tally, generator, silence }: RunEvidence): TrustCheck {
   const base = { id: 'counts-complete', title: 'Prometheus has every request' }
+  if (silence !== undefined) return { ...base, outcome: 'invalid', finding: silence }
   const sent = operations.reduce((sum, operation) => sum + generator.operations[operation].sent, 0)
   const stored = count(tally)
   if (sent === 0) return { ...base, outcome: 'invalid', finding: 'The generator sent no request.' }

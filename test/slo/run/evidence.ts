@@ -28,6 +28,7 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
     machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, parts: [] },
     clockOffsetSeconds: 0.01,
     readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 0 },
+    silence: undefined,
     ...changes,
   }
 }

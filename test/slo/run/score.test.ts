@@ -58,7 +58,10 @@ describe('a promise about a percentile', () => {
   })
 
   test('is inconclusive without any request, and with too few to tell', () => {
-    expect(score(p99, reads()).verdict).toBe('inconclusive')
+    expect(score(p99, reads())).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['Prometheus has none of the 10000 requests that were sent, so nothing is known.'],
+    })
     const plan = { ...evidenceOf().plan, durationSeconds: 0.5 }
     expect(score(p99, { plan, ...reads({ count: 500 }) }).reasons[0]).toMatch(
       /500 requests cannot show this: it takes at least 1000/,

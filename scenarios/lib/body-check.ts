@@ -1,0 +1,54 @@
+import { type Corpus, modelVersion, type Prediction } from './corpus.ts'
+import { staysAsFilled } from './rows.ts'
+import { topics } from './topics.ts'
+
+/** What a read without a threshold is answered with (seed 001). */
+export const defaultThreshold = 0.5
+
+const knownTopics: Readonly<Record<string, true>> = Object.fromEntries(topics.map((topic) => [topic, true]))
+
+/**
+ * Whether the body is a right answer to a read of the row: the page asked for, the model's version, known topics with scores from the
+ * threshold to 1, falling, and for rows that no run writes exactly the predictions that the fill wrote.
+ */
+export function isRightBody(body: string, corpus: Corpus, row: number): boolean {
+  const answer = parse(body)
+  if (answer === undefined) return false
+  const key = corpus.key(row)
+  if (answer['wiki_id'] !== key.wikiId || answer['page_id'] !== key.pageId) return false
+  if (answer['model_version'] !== modelVersion || typeof answer['last_updated'] !== 'string') return false
+  const predictions = answer['predictions']
+  if (!Array.isArray(predictions) || !areWellFormed(predictions)) return false
+  return !staysAsFilled(row) || areEqual(predictions, corpus.predictions(row, 0, defaultThreshold))
+}
+
+/** Topic by topic and score by score, in order. */
+export function areEqual(found: readonly Prediction[], expected: readonly Prediction[]): boolean {
+  return (
+    found.length === expected.length &&
+    found.every(({ topic, score }, i) => topic === expected[i]?.topic && score === expected[i]?.score)
+  )
+}
+
+function parse(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function areWellFormed(predictions: readonly unknown[]): predictions is readonly Prediction[] {
+  let previous = 1
+  const seen: Record<string, true> = {}
+  for (const prediction of predictions) {
+    if (typeof prediction !== 'object' || prediction === null) return false
+    const { topic, score } = prediction as Readonly<Record<string, unknown>>
+    if (typeof topic !== 'string' || knownTopics[topic] !== true || seen[topic]) return false
+    if (typeof score !== 'number' || !(score >= defaultThreshold && score <= previous)) return false
+    seen[topic] = true
+    previous = score
+  }
+  return predictions.length > 0
+}

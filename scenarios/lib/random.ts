@@ -1,0 +1,34 @@
+/**
+ * Random numbers without a state: each is a pure function of what it is for, so request 17 of a run can be drawn without
+ * drawing the sixteen before it, by any virtual user, in k6 and in Node alike.
+ */
+
+/** Spreads the bits of a 32-bit integer; a bijection. The multipliers are those of the `lowbias32` search (C. Wellons, 2018). */
+export function mix32(value: number): number {
+  let x = value | 0
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d)
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b)
+  return (x ^ (x >>> 16)) >>> 0
+}
+
+/** 2^32 divided by the golden ratio: steps of it visit 32-bit integers evenly. */
+const goldenStep = 0x9e3779b9
+
+/** An unsigned 32-bit hash of three unsigned 32-bit integers. */
+export function hash3(a: number, b: number, c: number): number {
+  return mix32(mix32(mix32(a + goldenStep) + b) + Math.imul(c, goldenStep))
+}
+
+/** An unsigned 32-bit hash of a text (FNV-1a over its UTF-16 units, then mixed). */
+export function hashText(text: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193)
+  return mix32(hash)
+}
+
+/** A number in [0, 1) with 53 random bits: the `attempt`th one for the `index`th draw of a stream. */
+export function uniform(stream: number, index: number, attempt = 0): number {
+  const high = hash3(stream, index, attempt)
+  const low = mix32(high ^ goldenStep)
+  return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000
+}

@@ -1,0 +1,35 @@
+/**
+ * Which rows may be written, so that what a read must return is known without remembering anything:
+ * even rows keep what the fill wrote; odd rows may be written by runs; of these, every eighth is reserved for writes that are
+ * read back after the run, each written once in it.
+ */
+export interface RowPlan {
+  readonly writable: number
+  readonly reserved: number
+  /** The `index`th row that ordinary writes may fall on. */
+  writableRow(index: number): number
+  /** The `index`th row reserved for reading back. */
+  reservedRow(index: number): number
+}
+
+/** The pattern repeats every 16 rows: 1, 3, … 13 are writable, 15 is reserved. */
+const period = 16
+const writablePerPeriod = 7
+
+/** Fewer rows would leave a class empty. */
+export const fewestRows = period
+
+export function rowPlan(rows: number): RowPlan {
+  const periods = Math.floor(rows / period)
+  return {
+    writable: periods * writablePerPeriod,
+    reserved: periods,
+    writableRow: (index) => Math.floor(index / writablePerPeriod) * period + (index % writablePerPeriod) * 2 + 1,
+    reservedRow: (index) => index * period + period - 1,
+  }
+}
+
+/** Rows that no run writes: they hold generation 0 for ever. */
+export function staysAsFilled(row: number): boolean {
+  return row % 2 === 0
+}

@@ -1,0 +1,126 @@
+import exec from 'k6/execution'
+import http, { type RefinedParams, type ResponseType } from 'k6/http'
+import { Counter, Trend } from 'k6/metrics'
+import { isRightBody } from './lib/body-check.ts'
+import { scenarioStartMs } from './lib/clock.ts'
+import { corpus } from './lib/corpus.ts'
+import { edgeLabel } from './lib/edge.ts'
+import { executorLengthMs, surgeOptions } from './lib/options.ts'
+import { type Outcome, outcomeOf } from './lib/outcome.ts'
+import { planFromEnvironment } from './lib/plan.ts'
+import { type EndOfTest, surgeSummary } from './lib/summary.ts'
+import { type ScenarioName, timeline } from './lib/timeline.ts'
+import { type Phase, traffic } from './lib/traffic.ts'
+
+/**
+ * The surge of Year in Review: reads and writes at fixed rates on the topic cache, warm-up first, then a pause, then the scored
+ * window. Every virtual user runs this file once; from then on a request is a few lines, because the machine that
+ * sends is often the machine that answers.
+ */
+const plan = planFromEnvironment(__ENV)
+export const options = surgeOptions(plan)
+
+const rows = corpus(plan.seed)
+const requests = traffic(plan)
+const stretches = timeline(plan)
+
+const surgeRequests = new Counter('surge_requests')
+const latencyFromSchedule = new Trend('latency_from_schedule', true)
+const generatorLag = new Trend('generator_lag', true)
+
+// null turns http_req_failed and expected_response off, though the types do not know: what a failure is, is decided here.
+http.setResponseCallback(null as never)
+
+const timeout = plan.timeoutMs
+const bodyDiscarded: RefinedParams<ResponseType> = { timeout, headers: { 'x-load-test': plan.runId } }
+const bodyKept: RefinedParams<ResponseType> = { ...bodyDiscarded, responseType: 'text' }
+const bodySent: RefinedParams<ResponseType> = {
+  timeout,
+  headers: { 'x-load-test': plan.runId, 'content-type': 'application/json' },
+}
+const urlStart = `${plan.target}/v1/topics/`
+
+/** The tags of the sample at hand; one object for all, since k6 reads it before `add` returns. */
+const tags = { outcome: 'ok', status: '200', within: '', took: '' }
+
+let instance: typeof exec.instance
+let scenario: typeof exec.scenario
+const time = { sinceTestMs: () => instance.currentTestRunDuration, scenarioProgress: () => scenario.progress }
+
+interface Answer {
+  readonly status: number
+  readonly error_code: number
+  readonly timings: { readonly duration: number; readonly blocked: number; readonly connecting: number }
+}
+
+/**
+ * Makes the function that k6 calls for each tick of a scenario: sends request k, then counts it by what it became and by how long
+ * it took from the instant at which it was meant to start.
+ */
+function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (k: number, answer: Answer) => Outcome) {
+  const stretch = stretches.find((candidate) => candidate.name === name)
+  if (stretch === undefined) return () => {}
+  const { requests: planned, intendedMs } = stretch.schedule
+  let startMs: number | undefined
+
+  return (): void => {
+    // These two objects read live values; making them anew for each request would cost more than all else here.
+    instance ??= exec.instance
+    scenario ??= exec.scenario
+    const begunMs = instance.currentTestRunDuration
+    const k = scenario.iterationInTest
+    if (k >= planned) return
+    startMs ??= scenarioStartMs(time, executorLengthMs(stretch))
+    const meantMs = startMs + intendedMs(k)
+
+    const answer = send(k)
+    const latencyMs = instance.currentTestRunDuration - meantMs
+
+    const { duration, blocked, connecting } = answer.timings
+    tags.outcome = judge(k, answer)
+    tags.status = `${answer.status}`
+    tags.within = edgeLabel(latencyMs)
+    tags.took = edgeLabel(duration + blocked + connecting)
+    surgeRequests.add(1, tags)
+    latencyFromSchedule.add(latencyMs)
+    generatorLag.add(begunMs - meantMs)
+  }
+}
+
+function reader(name: ScenarioName, phase: Phase) {
+  const send = (k: number): Answer => {
+    const { wikiId, pageId } = rows.key(requests.readRow(phase, k))
+    return http.get(`${urlStart}${wikiId}/${pageId}`, requests.checksBody(k) ? bodyKept : bodyDiscarded)
+  }
+  const judge = (k: number, answer: Answer): Outcome => {
+    const outcome = outcomeOf(answer.status, answer.error_code)
+    if (outcome !== 'ok' || !requests.checksBody(k)) return outcome
+    const { body } = answer as { body?: unknown }
+    return typeof body === 'string' && isRightBody(body, rows, requests.readRow(phase, k)) ? 'ok' : 'wrong_body'
+  }
+  return stretchRunner(name, send, judge)
+}
+
+function writer(name: ScenarioName, phase: Phase) {
+  const send = (k: number): Answer => {
+    const { row, generation } = requests.write(phase, k)
+    const { wikiId, pageId } = rows.key(row)
+    return http.put(`${urlStart}${wikiId}/${pageId}`, rows.writeBody(row, generation), bodySent)
+  }
+  const judge = (k: number, answer: Answer): Outcome => {
+    const outcome = outcomeOf(answer.status, answer.error_code)
+    // The line goes to the log file; whoever reads it knows row and content from k.
+    if (outcome === 'ok' && requests.readsBack(phase, k)) console.log(`acknowledged ${k}`)
+    return outcome
+  }
+  return stretchRunner(name, send, judge)
+}
+
+export const warmupRead = reader('warmup_read', 'warmup')
+export const warmupWrite = writer('warmup_write', 'warmup')
+export const scoredRead = reader('read', 'scored')
+export const scoredWrite = writer('write', 'scored')
+
+export function handleSummary(data: EndOfTest): Record<string, string> {
+  return { [plan.summaryFile]: JSON.stringify(surgeSummary(plan, data)) }
+}

@@ -122,5 +122,5 @@ export const scoredRead = reader('read', 'scored')
 export const scoredWrite = writer('write', 'scored')
 
 export function handleSummary(data: EndOfTest): Record<string, string> {
-  return { [plan.summaryFile]: JSON.stringify(surgeSummary(plan, data)) }
+  return { [plan.summaryFile]: JSON.stringify(surgeSummary(plan, data, Date.now())) }
 }

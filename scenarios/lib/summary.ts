@@ -37,6 +37,8 @@ export interface SurgeSummary {
   readonly plan: SurgePlan
   /** How long the whole test took, in milliseconds. */
   readonly testMs: number
+  /** When the test began, in milliseconds since 1970; k6 tells it only by its end and its length, so to a few milliseconds. */
+  readonly startedAtMs: number
   /** Only the scenarios that the plan has. */
   readonly scenarios: Readonly<Partial<Record<ScenarioName, ScenarioSummary>>>
 }
@@ -47,11 +49,12 @@ export interface EndOfTest {
   readonly metrics: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> } | undefined>>
 }
 
-export function surgeSummary(plan: SurgePlan, data: EndOfTest): SurgeSummary {
+export function surgeSummary(plan: SurgePlan, data: EndOfTest, endedAtMs: number): SurgeSummary {
   return {
     schemaVersion: 1,
     plan,
     testMs: data.state.testRunDurationMs,
+    startedAtMs: endedAtMs - data.state.testRunDurationMs,
     scenarios: Object.fromEntries(timeline(plan).map((stretch) => [stretch.name, scenarioSummary(stretch, data)])),
   }
 }

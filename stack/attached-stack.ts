@@ -1,0 +1,55 @@
+import { nodetool } from './cassandra/nodetool.ts'
+import type { StackIo } from './io.ts'
+import { runK6 } from './k6/run-k6.ts'
+import { isAlive } from './process-identity.ts'
+import type { RunningStack } from './running-stack.ts'
+import type { Origin, StackRecord } from './stack-record.ts'
+
+type AnyOrigin = Origin | { readonly source: 'none' }
+
+function origins({ parts }: StackRecord): readonly (readonly [string, AnyOrigin])[] {
+  return [
+    ['cassandra', parts.cassandra.origin],
+    ['prometheus', parts.prometheus.origin],
+    ['service', parts.service.origin],
+  ]
+}
+
+function pidOf(origin: AnyOrigin): readonly number[] {
+  if (origin.source === 'native') return [origin.process.pid]
+  return origin.source === 'container' && origin.pid > 0 ? [origin.pid] : []
+}
+
+async function isDead(io: StackIo, origin: AnyOrigin): Promise<boolean> {
+  if (origin.source === 'native') return !(await isAlive(io, origin.process))
+  return false
+}
+
+/** The names of parts of ours that no longer run. */
+export async function deadParts(io: StackIo, record: StackRecord): Promise<readonly string[]> {
+  const found = await Promise.all(
+    origins(record).map(async ([name, origin]) => ((await isDead(io, origin)) ? [name] : [])),
+  )
+  return found.flat()
+}
+
+/** What can be done with a stack that runs, from its record alone. */
+export function attach(io: StackIo, record: StackRecord, stop: () => Promise<void>): RunningStack {
+  let k6: readonly number[] = []
+  return {
+    record,
+    pids: () => ({ ...Object.fromEntries(origins(record).map(([name, origin]) => [name, pidOf(origin)])), k6 }),
+    deadParts: () => deadParts(io, record),
+    runK6: async (run, signal) => {
+      try {
+        return await runK6(io, record, run, signal, (pid) => {
+          k6 = [pid]
+        })
+      } finally {
+        k6 = []
+      }
+    },
+    nodetool: (args) => nodetool(io, record, args),
+    [Symbol.asyncDispose]: stop,
+  }
+}

@@ -1,0 +1,25 @@
+import { type Exit, launch, type Running } from '../child-process.ts'
+import type { StackIo } from '../io.ts'
+
+/** One run of k6. */
+export interface K6Run {
+  readonly args: readonly string[]
+  /** Added to the environment; scenarios see it as __ENV. */
+  readonly env: Readonly<Record<string, string>>
+  /** Gets what k6 prints. */
+  readonly logFile: string
+}
+
+export const launchK6 = (io: StackIo, path: string, run: K6Run): Promise<Running> =>
+  launch(io, {
+    name: 'k6',
+    command: path,
+    args: run.args,
+    env: { ...io.env, ...run.env },
+    folder: io.root,
+    logFile: run.logFile,
+    orphan: 'stops',
+  })
+
+/** Shells number an end by a signal from 128 on. */
+export const exitCodeOf = (exit: Exit) => ('code' in exit ? exit.code : 128 + 15)

@@ -1,0 +1,73 @@
+import { appendFileSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { readIfThere, writeWhole } from './files.ts'
+import { stacksFolder } from './folders.ts'
+import type { StackIo } from './io.ts'
+import { isAlive, type ProcessIdentity, processIdentitySchema, startedAt } from './process-identity.ts'
+
+/**
+ * Each stack has a folder, and in it says whose it is and what it started, at once and line by line: so that whoever
+ * comes later can clear up after an owner that was killed.
+ */
+const ownerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('process'), process: processIdentitySchema }),
+  /** Started by `stack up`: it belongs to the checkout until `stack down`. */
+  z.object({ kind: z.literal('kept'), root: z.string() }),
+])
+export type Owner = Readonly<z.infer<typeof ownerSchema>>
+
+const OWNER = 'owner.json'
+const PROCESSES = 'processes.jsonl'
+
+export interface Ledger {
+  readonly id: string
+  readonly folder: string
+}
+
+export const ledgerOf = (io: StackIo, id: string): Ledger => ({ id, folder: join(stacksFolder(io), id) })
+
+export async function setOwner(io: StackIo, ledger: Ledger, owner: Owner): Promise<void> {
+  await writeWhole(join(ledger.folder, OWNER), JSON.stringify(owner), io.pid)
+}
+
+export async function openLedger(io: StackIo, id: string): Promise<Ledger> {
+  const ledger = ledgerOf(io, id)
+  await mkdir(ledger.folder, { recursive: true })
+  const process = { pid: io.pid, started: (await startedAt(io, io.pid)) ?? '' }
+  await setOwner(io, ledger, { kind: 'process', process })
+  return ledger
+}
+
+/** Without a pause: between a start and this line nothing else may happen. */
+export function enter(ledger: Ledger, process: ProcessIdentity): void {
+  appendFileSync(join(ledger.folder, PROCESSES), `${JSON.stringify(process)}\n`)
+}
+
+export async function processesOf(ledger: Ledger): Promise<readonly ProcessIdentity[]> {
+  const text = (await readIfThere(join(ledger.folder, PROCESSES))) ?? ''
+  const lines = text.split('\n').slice(0, -1)
+  return lines.map((line) => processIdentitySchema.parse(JSON.parse(line)))
+}
+
+export async function closeLedger(ledger: Ledger): Promise<void> {
+  await rm(ledger.folder, { recursive: true, force: true })
+}
+
+async function ownerOf(ledger: Ledger): Promise<Owner | undefined> {
+  const text = await readIfThere(join(ledger.folder, OWNER))
+  return text === undefined ? undefined : ownerSchema.parse(JSON.parse(text))
+}
+
+/** All stacks that somebody has started and not closed. */
+export async function ledgers(io: StackIo): Promise<readonly Ledger[]> {
+  const names = await readdir(stacksFolder(io)).catch(() => [])
+  return names.map((id) => ledgerOf(io, id))
+}
+
+/** Whether the stack's owner is gone. One without an owner is being opened at this moment. */
+export async function isOrphaned(io: StackIo, ledger: Ledger): Promise<boolean> {
+  const owner = await ownerOf(ledger)
+  return owner?.kind === 'process' && !(await isAlive(io, owner.process))
+}

@@ -1,0 +1,33 @@
+import type { Running } from './child-process.ts'
+import type { StackIo } from './io.ts'
+import { enter } from './ledger.ts'
+import { stopGroup } from './process-group.ts'
+import type { Site, StartedPart } from './site.ts'
+import type { Origin } from './stack-record.ts'
+
+/** What is told about a program of ours, and how it is stopped. */
+export interface NativeKind<Part> {
+  readonly label: string
+  readonly version: string
+  readonly graceMs: number
+  readonly part: (origin: Origin) => Part
+  readonly ready: (io: StackIo, running: Running) => Promise<void>
+}
+
+/** Enters the program into the ledger at once, then describes it. */
+export async function nativePart<Part>(
+  io: StackIo,
+  site: Site,
+  launching: Promise<Running>,
+  kind: NativeKind<Part>,
+): Promise<StartedPart<Part>> {
+  const running = await launching
+  enter(site.ledger, running.identity)
+  const { identity: process, logFile } = running
+  return {
+    part: kind.part({ source: 'native', version: kind.version, process, logFile }),
+    label: kind.label,
+    ready: (inner) => kind.ready(inner, running),
+    stop: () => stopGroup(io, process, kind.graceMs),
+  }
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod'
+import { Failure } from '../common/failure.ts'
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:9090' })
+const port = z.number().int().min(1).max(65_535)
+
+/** What may be chosen about a stack. */
+export const stackOptionsSchema = z
+  .strictObject({
+    /** Where parts come from unless an endpoint is given: `auto` decides piece by piece. */
+    stack: z.enum(['auto', 'containers', 'native']).default('auto'),
+    /** Endpoints that exist already and are used as they are. */
+    target: httpUrl.optional(),
+    prometheus: httpUrl.optional(),
+    cassandra: z
+      .string()
+      .regex(/^[^\s:/]+:\d+$/, 'must be host:port such as 127.0.0.1:9042')
+      .optional(),
+    /** Cassandra's heap in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB. */
+    heapMiB: z.number().int().min(256).max(65_536).optional(),
+    /** Where Cassandra keeps its data; by default in the cache folder, where a filled table outlives the run. */
+    dataFolder: z.string().min(1).optional(),
+    /** Start with an empty Cassandra and throw its data away at the end. */
+    fresh: z.boolean().default(false),
+    /** Where each part writes its log. */
+    logFolder: z.string().min(1),
+    /** Ports for those who need to know them in advance; free ones otherwise. */
+    ports: z
+      .strictObject({ service: port.optional(), prometheus: port.optional(), cassandra: port.optional() })
+      .default({}),
+    /** Further environment of the reference service, such as READ_CONSISTENCY. */
+    serviceEnv: z.record(z.string(), z.string()).default({}),
+  })
+  .refine((options) => !(options.fresh && options.dataFolder !== undefined), {
+    error: 'cannot be given together with a data folder, which would have to be emptied',
+    path: ['fresh'],
+  })
+
+export type StackOptions = z.input<typeof stackOptionsSchema>
+export type Settings = Readonly<z.output<typeof stackOptionsSchema>>
+
+export function parseStackOptions(options: StackOptions): Settings {
+  const { data, error } = stackOptionsSchema.safeParse(options)
+  if (data) return data
+  const [issue] = error.issues
+  throw new Failure('input', `stack option ${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+const MIB = 1024 * 1024
+const HEAP_MIB = { usual: 2048, least: 512 } as const
+
+/** A quarter of the memory and not more than 2 GiB, in MiB. */
+export function defaultHeapMiB(memoryBytes: number): number {
+  return Math.max(HEAP_MIB.least, Math.min(HEAP_MIB.usual, Math.floor(memoryBytes / 4 / MIB)))
+}

@@ -1,0 +1,34 @@
+import type { CassandraPorts } from './cassandra/config.ts'
+import type { StackIo } from './io.ts'
+import type { Settings } from './options.ts'
+import { freePorts, requirePort } from './ports.ts'
+
+/** Every address of a stack, chosen before anything starts, so that all parts can start at the same time. */
+export interface Places {
+  readonly cassandra: CassandraPorts
+  readonly prometheusPort: number
+  readonly servicePort: number
+}
+
+export async function choosePlaces(io: StackIo, { ports }: Settings, serviceHost: string): Promise<Places> {
+  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0] = await freePorts(6, io)
+  const asked = (port: number | undefined, part: string, host?: string) =>
+    port === undefined ? undefined : requirePort(port, part, host)
+  return {
+    cassandra: { cql: (await asked(ports.cassandra, 'Cassandra')) ?? cql, storage, jmx, metrics },
+    prometheusPort: (await asked(ports.prometheus, 'Prometheus')) ?? web,
+    servicePort: (await asked(ports.service, 'the service', serviceHost)) ?? service,
+  }
+}
+
+/** How Prometheus reaches a web address: host:port and scheme. */
+export function scrapeTargetOf(url: string) {
+  const { protocol, hostname, port, pathname } = new URL(url)
+  const scheme = protocol === 'https:' ? ('https' as const) : ('http' as const)
+  const prefix = pathname.replace(/\/+$/, '')
+  return {
+    scheme,
+    address: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`,
+    metricsPath: `${prefix}/metrics`,
+  }
+}

@@ -1,0 +1,39 @@
+import type { StackIo } from './io.ts'
+import { isAlive, type ProcessIdentity } from './process-identity.ts'
+
+const POLL_MS = 25
+
+/** Whether anything got the signal. */
+export function signalGroup(io: Pick<StackIo, 'kill'>, leader: number, signal: NodeJS.Signals): boolean {
+  try {
+    io.kill(-leader, signal)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function goneWithin(io: Pick<StackIo, 'platform' | 'now'>, process: ProcessIdentity, milliseconds: number) {
+  const end = io.now() + milliseconds
+  while (await isAlive(io, process)) {
+    if (io.now() >= end) return false
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+  return true
+}
+
+/**
+ * Stops a process and all that it started: asks, waits for `graceMs`, then kills the group. Another process that has
+ * been given the same pid since is left alone. Ends when it is gone.
+ */
+export async function stopGroup(
+  io: Pick<StackIo, 'platform' | 'now' | 'kill'>,
+  process: ProcessIdentity,
+  graceMs: number,
+): Promise<void> {
+  if (!(await isAlive(io, process))) return
+  signalGroup(io, process.pid, 'SIGTERM')
+  if (await goneWithin(io, process, graceMs)) return
+  signalGroup(io, process.pid, 'SIGKILL')
+  await goneWithin(io, process, 5000)
+}

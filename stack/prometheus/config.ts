@@ -1,0 +1,31 @@
+import { stringify } from 'yaml'
+
+/** What Prometheus scrapes, each as host:port. */
+export interface ScrapeTargets {
+  readonly service: { readonly address: string; readonly scheme: 'http' | 'https'; readonly metricsPath: string }
+  readonly cassandra: string | undefined
+  /** Prometheus itself, as it sees itself. */
+  readonly self: string
+}
+
+export function prometheusYaml(targets: ScrapeTargets): string {
+  const job = (name: string, address: string) => ({ job_name: name, static_configs: [{ targets: [address] }] })
+  const { service, cassandra } = targets
+  return stringify({
+    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '15s' },
+    // Two pushes of k6 may overtake each other when one is slow.
+    storage: { tsdb: { out_of_order_time_window: '1m' } },
+    scrape_configs: [
+      { ...job('service', service.address), scheme: service.scheme, metrics_path: service.metricsPath },
+      ...(cassandra === undefined ? [] : [job('cassandra', cassandra)]),
+      job('prometheus', targets.self),
+    ],
+  })
+}
+
+/** Flags that both kinds of Prometheus get. `anchored` range selectors count increments exactly. */
+export const PROMETHEUS_FLAGS: readonly string[] = [
+  '--web.enable-remote-write-receiver',
+  '--enable-feature=promql-extended-range-selectors',
+  '--storage.tsdb.retention.time=30d',
+]

@@ -1,0 +1,15 @@
+import type { K6Run } from './k6/native.ts'
+import type { StackRecord } from './stack-record.ts'
+
+/** A stack that runs. Disposing of it stops what was started for it, and nothing else. */
+export interface RunningStack extends AsyncDisposable {
+  readonly record: StackRecord
+  /** The processes of each part on this machine, for their CPU time; k6 while it runs. */
+  readonly pids: () => Readonly<Record<string, readonly number[]>>
+  /** Parts of ours that have died since. */
+  readonly deadParts: () => Promise<readonly string[]>
+  /** Runs k6 to its end; an abort asks it to stop. */
+  readonly runK6: (run: K6Run, signal: AbortSignal) => Promise<{ readonly exitCode: number }>
+  /** Runs nodetool on a Cassandra of ours and gives what it prints. */
+  readonly nodetool: (args: readonly string[]) => Promise<string>
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path'
+import { type Launch, launch, type Running } from '../child-process.ts'
+import type { StackIo } from '../io.ts'
+import { answersHttp, untilReady } from '../readiness.ts'
+
+export interface NativeService {
+  readonly host: string
+  readonly port: number
+  readonly cassandra: { readonly address: string; readonly localDataCenter: string; readonly keyspace: string }
+  readonly logFolder: string
+  readonly orphan: Launch['orphan']
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** It waits for Cassandra, whose first start takes the longest. */
+const START_SECONDS = 180
+
+export async function launchService(io: StackIo, what: NativeService): Promise<Running> {
+  return await launch(io, {
+    name: 'the reference service',
+    command: io.nodePath,
+    args: ['--disable-warning=ExperimentalWarning', join(io.root, 'reference-service/main.ts')],
+    env: {
+      ...io.env,
+      NODE_ENV: 'production',
+      LISTEN_HOST: what.host,
+      LISTEN_PORT: String(what.port),
+      CASSANDRA_CONTACT_POINTS: what.cassandra.address,
+      CASSANDRA_LOCAL_DC: what.cassandra.localDataCenter,
+      CASSANDRA_KEYSPACE: what.cassandra.keyspace,
+      CREATE_SCHEMA: 'true',
+      ...what.env,
+    },
+    folder: io.root,
+    logFile: join(what.logFolder, 'service.log'),
+    orphan: what.orphan,
+  })
+}
+
+export function untilServiceReady(io: StackIo, running: Running, url: string): Promise<void> {
+  return untilReady(io, running, START_SECONDS, () => answersHttp(`${url}/readyz`))
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import type { StackIo } from '../io.ts'
+import { nativePart } from '../native-part.ts'
+import { EXISTING, KEYSPACE, type Site, type StartedPart, untouched } from '../site.ts'
+import type { CassandraPart, WebPart } from '../stack-record.ts'
+import { launchService, untilServiceReady } from './native.ts'
+
+const GRACE_MS = 10_000
+const ANSWER_MS = 5000
+
+export const serviceUrl = (site: Site) =>
+  site.settings.target?.replace(/\/+$/, '') ?? `http://${site.serviceHost}:${site.places.servicePort}`
+
+async function versionOf(io: StackIo): Promise<string> {
+  return JSON.parse(await readFile(join(io.root, 'package.json'), 'utf8')).version
+}
+
+async function native(io: StackIo, site: Site, cassandra: CassandraPart): Promise<StartedPart<WebPart>> {
+  const { places, settings, serviceHost: host, orphan } = site
+  const url = serviceUrl(site)
+  const { address, localDataCenter } = cassandra
+  const launching = launchService(io, {
+    host,
+    port: places.servicePort,
+    cassandra: { address, localDataCenter, keyspace: KEYSPACE },
+    logFolder: settings.logFolder,
+    orphan,
+    env: settings.serviceEnv,
+  })
+  return await nativePart(io, site, launching, {
+    label: 'the reference service',
+    version: await versionOf(io),
+    graceMs: GRACE_MS,
+    part: (origin) => ({ origin, url }),
+    ready: (inner, running) => untilServiceReady(inner, running, url),
+  })
+}
+
+/** Any answer will do: what the target answers is for the gate to judge. */
+async function existing(url: string): Promise<StartedPart<WebPart>> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'manual' })
+    await response.body?.cancel()
+  } catch (error) {
+    throw new Failure('environment', `the target does not answer at ${url}`, {
+      hint: `it was given ${ANSWER_MS / 1000} s; try it with curl, and check the address`,
+      cause: error,
+    })
+  }
+  return { part: { origin: EXISTING, url }, label: `the target at ${url}`, ready: untouched, stop: untouched }
+}
+
+export async function startService(
+  io: StackIo,
+  site: Site,
+  cassandra: CassandraPart | undefined,
+): Promise<StartedPart<WebPart>> {
+  if (site.settings.target !== undefined) return await existing(serviceUrl(site))
+  if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')
+  return await native(io, site, cassandra)
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import { processIdentitySchema } from './process-identity.ts'
+
+const native = z.object({
+  source: z.literal('native'),
+  version: z.string(),
+  process: processIdentitySchema,
+  logFile: z.string(),
+})
+const container = z.object({
+  source: z.literal('container'),
+  version: z.string(),
+  image: z.string(),
+  containerId: z.string(),
+  /** Its first process as the host numbers it, 0 where the engine runs on another machine. */
+  pid: z.number().int(),
+  logFile: z.string(),
+})
+const existing = z.object({ source: z.literal('existing') })
+
+/** Where a part comes from. */
+export const originSchema = z.discriminatedUnion('source', [native, container, existing])
+export type Origin = Readonly<z.infer<typeof originSchema>>
+export type PartSource = Origin['source']
+
+const cassandra = z.object({
+  origin: originSchema,
+  /** CQL, as host:port. */
+  address: z.string(),
+  localDataCenter: z.string(),
+  /** Where nodetool finds it; only ours has one. */
+  jmxPort: z.number().int().optional(),
+  /** The JMX exporter as the host sees it, as host:port. */
+  metricsAddress: z.string().optional(),
+})
+const web = z.object({ origin: originSchema, url: z.url() })
+const k6 = z.discriminatedUnion('source', [
+  z.object({ source: z.literal('native'), version: z.string(), path: z.string() }),
+  z.object({ source: z.literal('container'), version: z.string(), image: z.string() }),
+])
+const absent = z.object({ origin: z.object({ source: z.literal('none'), reason: z.string() }) })
+
+export const stackPartsSchema = z.object({
+  cassandra: z.union([cassandra, absent]),
+  prometheus: web,
+  service: web,
+  k6,
+})
+export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>
+export type CassandraPart = Readonly<z.infer<typeof cassandra>>
+export type WebPart = Readonly<z.infer<typeof web>>
+export type K6Part = Readonly<z.infer<typeof k6>>
+export type AbsentPart = Readonly<z.infer<typeof absent>>
+
+/** Plain data about a stack that runs, saved as stack.json beside its configuration files. */
+export const stackRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  /** The checkout whose service it runs. */
+  root: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Configuration and short-lived data, removed with the stack. */
+  folder: z.string(),
+  logFolder: z.string(),
+  /** Cassandra's data: a folder, or the name of an engine's volume. */
+  dataFolder: z.string(),
+  parts: stackPartsSchema,
+})
+export type StackRecord = Readonly<z.infer<typeof stackRecordSchema>>

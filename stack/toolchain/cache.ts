@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import { hasCode } from '../files.ts'
+import { toolsFolder } from '../folders.ts'
+import type { StackIo } from '../io.ts'
+import { withProgress } from '../progress.ts'
+import { withLock } from './build-lock.ts'
+import { conditionOf, MANIFEST, takeManifest } from './manifest.ts'
+
+/** How to make one tool. Whatever is in `pins` decides what comes out: change any of it, and it is built anew. */
+export interface Recipe {
+  readonly name: string
+  readonly version: string
+  readonly pins: readonly string[]
+  /** Free space that the work needs at its height, in bytes. */
+  readonly needsBytes: number
+  readonly build: (folder: string, logFile: string) => Promise<void>
+}
+
+/** The folder's name: readable, and different for different pins. */
+export function entryName({ name, version, pins }: Pick<Recipe, 'name' | 'version' | 'pins'>): string {
+  const hash = createHash('sha256')
+  for (const pin of pins) hash.update(`${pin.length}:${pin}`)
+  return `${name}-${version}-${hash.digest('hex').slice(0, 16)}`
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`
+
+async function requireSpace(folder: string, { name, needsBytes }: Recipe): Promise<void> {
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize >= needsBytes) return
+  const free = gigabytes(bavail * bsize)
+  throw new Failure('environment', `no room to build ${name}: ${free} are free in ${folder}`, {
+    hint: `make ${gigabytes(needsBytes)} free, or set LIFTWING_SLO_CACHE to a folder on a larger disk`,
+  })
+}
+
+async function build(io: StackIo, recipe: Recipe, entry: string): Promise<void> {
+  const root = toolsFolder(io)
+  await requireSpace(root, recipe)
+  const draft = await mkdtemp(join(root, '.draft-'))
+  const label = `${recipe.name} ${recipe.version}`
+  const logFile = `${entry}.log`
+  try {
+    await rm(logFile, { force: true })
+    await withProgress(io, `building ${label}, once`, `built ${label}`, () => recipe.build(draft, logFile))
+    await writeFile(join(draft, MANIFEST), JSON.stringify(await takeManifest(draft), null, 1))
+    await rename(draft, entry)
+  } catch (error) {
+    if (hasCode(error, 'ENOSPC')) {
+      throw new Failure('environment', `the disk filled up while building ${label} in ${root}`, { cause: error })
+    }
+    throw error
+  } finally {
+    await rm(draft, { recursive: true, force: true })
+  }
+}
+
+/** The folder that holds the tool; built first where it is absent or no longer what was built. */
+export async function cached(io: StackIo, recipe: Recipe): Promise<string> {
+  const root = toolsFolder(io)
+  const entry = join(root, entryName(recipe))
+  if ((await conditionOf(entry)) === 'intact') return entry
+  try {
+    await mkdir(root, { recursive: true })
+  } catch (error) {
+    throw new Failure('environment', `the cache folder ${root} cannot be made`, {
+      hint: 'set LIFTWING_SLO_CACHE to a folder that you may write to',
+      cause: error,
+    })
+  }
+  await withLock(io, `${entry}.lock`, recipe.name, async () => {
+    const condition = await conditionOf(entry)
+    if (condition === 'intact') return
+    if (condition !== 'absent') {
+      io.log(`${recipe.name} in the cache is damaged (${condition.damaged}): building it again`)
+      await rm(entry, { recursive: true, force: true })
+    }
+    await build(io, recipe, entry)
+  })
+  return entry
+}

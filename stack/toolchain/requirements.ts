@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { glob } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Failure } from '../../common/failure.ts'
+import type { StackIo } from '../io.ts'
+
+const execute = promisify(execFile)
+
+/** What a program says about itself, on either output; undefined where it is not there. */
+async function ask(io: StackIo, command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await execute(command, args, { env: { ...io.env, GOTOOLCHAIN: 'local' } })
+    return stdout + stderr
+  } catch {
+    return undefined
+  }
+}
+
+/** The oldest Go that the pinned go.mod files accept. */
+const GO = { major: 1, minor: 26 } as const
+
+export async function requireGo(io: StackIo): Promise<void> {
+  const answer = await ask(io, 'go', ['env', 'GOVERSION'])
+  const [, major, minor] = answer?.match(/go(\d+)\.(\d+)/)?.map(Number) ?? []
+  if (major !== undefined && minor !== undefined && (major > GO.major || minor >= GO.minor)) return
+  const found = answer === undefined ? 'there is none on PATH' : `this one is ${answer.trim()}`
+  throw new Failure('environment', `building k6 and Prometheus needs Go ${GO.major}.${GO.minor} or newer: ${found}`, {
+    hint: 'install it from https://go.dev/dl/, or start a Docker engine and use --stack containers',
+  })
+}
+
+export async function requireMaven(io: StackIo): Promise<void> {
+  if ((await ask(io, 'mvn', ['-v'])) !== undefined) return
+  throw new Failure('environment', 'fetching Cassandra needs Maven (mvn), and there is none on PATH', {
+    hint: 'install it (Debian: apt install maven), or start a Docker engine and use --stack containers',
+  })
+}
+
+/** Cassandra 5.0 runs on Java 11 and 17; its options here are those for 17. */
+const JAVA = 17
+
+async function javaCandidates(io: StackIo): Promise<readonly string[]> {
+  const candidates = io.env['JAVA_HOME'] ? [join(io.env['JAVA_HOME'], 'bin/java'), 'java'] : ['java']
+  for await (const path of glob(`/usr/lib/jvm/*${JAVA}*/bin/java`)) candidates.push(path)
+  return candidates
+}
+
+/** A Java 17: that of JAVA_HOME, the one on PATH, or one that the system has elsewhere. */
+export async function requireJava(io: StackIo): Promise<string> {
+  const seen: string[] = []
+  for (const java of await javaCandidates(io)) {
+    const version = (await ask(io, java, ['-version']))?.match(/version "(\d+)[^"]*"/)
+    if (version?.[1] === String(JAVA)) return java
+    if (version) seen.push(`${java} is ${version[1]}`)
+  }
+  throw new Failure('environment', `Cassandra needs Java ${JAVA}: ${seen.join(', ') || 'there is no java on PATH'}`, {
+    hint: 'install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
+  })
+}

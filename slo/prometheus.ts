@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { Gate } from './gate.ts'
+import { parseSeries, parseValue, readElements } from './result-elements.ts'
 
 /** [unix seconds, value]. NaN and infinities are kept: what they mean is for the caller to say. */
 export type Sample = readonly [seconds: number, value: number]
@@ -15,7 +17,17 @@ export type PrometheusOptions = {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   readonly fetch?: typeof globalThis.fetch
+  /** How many questions may be under way at once; any number where absent. */
+  readonly parallel?: number
 }
+
+/** Either one instant, or every step of a window with both ends included; unix seconds. */
+export type Moments =
+  | { readonly at: number }
+  | { readonly start: number; readonly end: number; readonly stepSeconds: number }
+
+/** Prometheus could answer, but not within its limits: ask for less at once. */
+export class TooMuchAtOnce extends Failure {}
 
 /**
  * The Prometheus HTTP API (v1), as far as scoring needs it, and the only place that speaks it. Thanos answers the same calls.
@@ -38,6 +50,20 @@ export interface Prometheus {
   get(path: string): Promise<unknown>
 }
 
+/** A Prometheus whose answers can be larger than memory. */
+export interface StreamingPrometheus extends Prometheus {
+  /**
+   * Hands over the series of an answer one by one. Raw data is asked for (no downsampling), and a store that does not answer is
+   * a failure, not a smaller answer. Fails with `TooMuchAtOnce` where a limit of the server is in the way.
+   */
+  each(query: string, when: Moments, visit: (series: Series) => void, lookbackSeconds?: number): Promise<Streamed>
+}
+export type Streamed = {
+  readonly notes: readonly string[]
+  /** Samples that Prometheus had to read, as it says itself. */
+  readonly samples: number
+}
+
 const timed = z.tuple([z.number(), z.string()])
 const labelsSchema = z.record(z.string(), z.string())
 const vectorSchema = z.object({
@@ -55,17 +81,26 @@ const successSchema = z.object({
   warnings: z.array(z.string()).optional(),
   infos: z.array(z.string()).optional(),
 })
+const statsSchema = z.object({ stats: z.object({ samples: z.object({ totalQueryableSamples: z.number() }) }) })
 const errorSchema = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() })
 
-export function connectPrometheus(options: PrometheusOptions): Prometheus {
+export function connectPrometheus(options: PrometheusOptions): StreamingPrometheus {
   const url = options.url.replace(/\/+$/, '')
-  const call = (path: string, parameters?: URLSearchParams) => request({ ...options, url }, path, parameters)
+  const gate = new Gate(options.parallel ?? Number.POSITIVE_INFINITY)
+  const call = (path: string, parameters?: URLSearchParams) =>
+    gate.pass(() => request({ ...options, url }, path, parameters))
 
   async function ask<T>(path: string, parameters: URLSearchParams, schema: z.ZodType<T>) {
     const { data, warnings = [], infos = [] } = await call(path, parameters)
     const parsed = schema.safeParse(data)
     if (!parsed.success) throw unexpected(url, path, parsed.error)
     return { data: parsed.data, notes: [...warnings, ...infos] }
+  }
+
+  function readElement(path: string, element: string): Series {
+    const series = parseSeries(element)
+    if (!series) throw unexpected(url, path, element.slice(0, 80))
+    return series
   }
 
   return {
@@ -106,24 +141,50 @@ export function connectPrometheus(options: PrometheusOptions): Prometheus {
     async get(path) {
       return (await call(path)).data
     },
+    async each(query, when, visit, lookbackSeconds = 300) {
+      const path = 'at' in when ? '/api/v1/query' : '/api/v1/query_range'
+      const moments =
+        'at' in when
+          ? { time: String(when.at) }
+          : { start: String(when.start), end: String(when.end), step: String(when.stepSeconds) }
+      const lookback = { lookback_delta: `${lookbackSeconds}s` }
+      const parameters = new URLSearchParams({ query, ...moments, ...lookback, ...wholeAndRaw, stats: '1' })
+      const {
+        data,
+        warnings = [],
+        infos = [],
+      } = await gate.pass(() =>
+        request({ ...options, url }, path, parameters, (element) => visit(readElement(path, element))),
+      )
+      for (const element of restSchema.safeParse(data).data?.result ?? [])
+        visit(readElement(path, JSON.stringify(element)))
+      const stats = statsSchema.safeParse(data)
+      const samples = stats.success ? stats.data.stats.samples.totalQueryableSamples : 0
+      return { notes: [...warnings, ...infos], samples }
+    },
   }
 }
+
+/** Words of Thanos, which Prometheus passes over: no answer that lacks a store, none that was downsampled. */
+const wholeAndRaw = { partial_response: 'false', max_source_resolution: '0s' }
+
+/** The elements that did not arrive in the compact spelling of Prometheus are still in the envelope. */
+const restSchema = z.object({ result: z.array(z.unknown()) })
 
 function toSeries(entry: z.infer<typeof matrixSchema>['result'][number]): Series {
   return { labels: entry.metric, samples: entry.values.map(([at, value]) => [at, parseValue(value)] as const) }
 }
 
-/** Prometheus writes "+Inf", "-Inf" and "NaN" where JavaScript says Infinity. */
-function parseValue(text: string): number {
-  if (text === '+Inf') return Number.POSITIVE_INFINITY
-  if (text === '-Inf') return Number.NEGATIVE_INFINITY
-  return Number(text)
-}
-
-async function request(options: PrometheusOptions, path: string, parameters?: URLSearchParams) {
+async function request(
+  options: PrometheusOptions,
+  path: string,
+  parameters?: URLSearchParams,
+  visit?: (element: string) => void,
+) {
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
-  const body = parameters ? { method: 'POST', body: parameters } : {}
+  const headers = isNear(options.url) ? { 'accept-encoding': 'identity' } : {}
+  const body = parameters ? { method: 'POST', body: parameters, headers } : {}
   const { response, text } = await send()
   const json = parseJson(text)
   const success = successSchema.safeParse(json)
@@ -141,9 +202,10 @@ async function request(options: PrometheusOptions, path: string, parameters?: UR
   async function send() {
     try {
       const response = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
-      return { response, text: await response.text() }
+      return { response, text: visit ? await readElements(response, visit) : await response.text() }
     } catch (cause) {
       options.signal?.throwIfAborted()
+      if (cause instanceof Failure) throw cause
       const why = timeout.aborted ? `did not answer within ${options.timeoutMs / 1000} s` : 'cannot be reached'
       throw new Failure('environment', `Prometheus at ${options.url} ${why}.`, {
         hint: 'Check that it runs and that --prometheus names it.',
@@ -151,6 +213,11 @@ async function request(options: PrometheusOptions, path: string, parameters?: UR
       })
     }
   }
+}
+
+/** Packing an answer costs Prometheus more than the loopback does. */
+function isNear(url: string): boolean {
+  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
 }
 
 function parseJson(text: string): unknown {
@@ -168,7 +235,13 @@ function excerpt(text: string): string {
 
 function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>): Failure {
   if (errorType === 'bad_data') return new Failure('input', `Prometheus at ${url} does not accept the query: ${error}`)
-  return new Failure('environment', `Prometheus at ${url} refused the query (${errorType}): ${error}`)
+  const sentence = `Prometheus at ${url} refused the query (${errorType}): ${error}`
+  if (errorType === 'timeout' || /too many samples|maximum resolution|limit/.test(error)) {
+    return new TooMuchAtOnce('environment', sentence, {
+      hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
+    })
+  }
+  return new Failure('environment', sentence)
 }
 
 function unexpected(url: string, path: string, cause: unknown): Failure {

@@ -1,0 +1,91 @@
+import type { Labels } from '../prometheus.ts'
+
+/** A window or a part of one in unix seconds. Increments seen by samples in (start, end] are its own, so parts add up. */
+export type Window = { readonly start: number; readonly end: number }
+
+/** A metric and what stands between the braces: { metric: 'up', matchers: 'job="topics", site!="staging"' }. */
+export type Selector = { readonly metric: string; readonly matchers: string }
+
+/** A selector that is in force from one instant until another (unix seconds); absent: since ever, for ever. */
+export type DatedSelector = Selector & { readonly from?: number; readonly until?: number }
+
+/** Labels (and values) that changed their spelling while the process went on: { label: { old value: new value } }. */
+export type Aliases = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** One count: increments of counters over a window, grouped by labels. */
+export type CountRequest = {
+  /** Metrics or labels may be renamed inside the window: then each spelling has its own dated selector. */
+  readonly selectors: readonly DatedSelector[]
+  /** Labels to group by. `le` is written as a number would be: "500", "0.1", "+Inf", however the server spells it. */
+  readonly by: readonly string[]
+  readonly window: Window
+  /** Only used to estimate what nobody saw; 60 where absent. */
+  readonly scrapeIntervalSeconds?: number
+  readonly aliases?: Aliases
+  /** Labels that together name one scraped process. */
+  readonly target?: readonly string[]
+  /** Where the start of a target's process is told; absent: process_start_time_seconds of the same jobs. null: nowhere. */
+  readonly processStart?: Selector | null
+  /** The scrapes behind the count; absent: `up` of the same jobs. null: not known. Gaps are told for each value of `gapsBy`. */
+  readonly up?: Selector | null
+  readonly gapsBy?: readonly string[]
+  /**
+   * Recorded increments: each sample holds what was counted in the `everySeconds` before it, with labels as in `by`. Days that
+   * were recorded without a hole are read from it; the others are counted at the source.
+   */
+  readonly recorded?: Selector & { readonly everySeconds: number }
+}
+
+/**
+ * A count of events, proven by samples. `count` is what is certain; where a series appeared and nothing proves that it began at
+ * zero, the truth lies in [lower, upper]. `unseen` estimates events after the last scrape of processes that ended: they are in no
+ * sample and in none of the other three.
+ */
+export type Tally = {
+  readonly count: number
+  readonly lower: number
+  readonly upper: number
+  readonly unseen: number
+}
+export type GroupTally = Tally & { readonly labels: Labels }
+
+/** What was counted in one UTC day. A group without any sample is absent: no data is no zero. */
+export type DayTally = Window & {
+  readonly date: string
+  readonly groups: readonly GroupTally[]
+  readonly from: 'cache' | Method
+}
+
+/** anchored: range selectors of Prometheus 3 with the flag promql-extended-range-selectors. resets: any Prometheus. */
+export const methods = ['anchored', 'resets', 'raw', 'recorded'] as const
+export type Method = (typeof methods)[number]
+
+export type Gap = Window & { readonly labels: Labels }
+export type Asked = { readonly query: string; readonly at: number; readonly times: number }
+
+/** How good the data behind a count is. */
+export type Ledger = {
+  readonly methods: readonly Method[]
+  /** Distinct series, renamed ones counted once. */
+  readonly series: number
+  /** Samples that Prometheus had to read, as it says itself; 0 where it does not say. */
+  readonly samples: number
+  readonly resets: number
+  readonly births: { readonly proven: number; readonly unproven: number }
+  /** Series that took over from one of another name, without a break in their values. */
+  readonly renamed: number
+  readonly deaths: number
+  /** Spans in which nothing of a site was scraped. */
+  readonly gaps: readonly Gap[]
+  /** Days of the window without a single sample, "2026-09-01". */
+  readonly daysWithoutData: readonly string[]
+  /** Warnings and infos of Prometheus, and what we noticed ourselves. */
+  readonly notes: readonly string[]
+  readonly queries: readonly Asked[]
+}
+
+export type Counted = {
+  readonly groups: readonly GroupTally[]
+  readonly daily: readonly DayTally[]
+  readonly ledger: Ledger
+}

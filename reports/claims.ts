@@ -1,0 +1,164 @@
+import { count, duration, durationBeside, list, percent, percentileName, plural, rate, share } from './numbers.ts'
+import { type Step, stairsOf } from './promise-stairs.ts'
+import type { Latency, Moment, RunReport } from './run-report.ts'
+
+/** What a figure or a table shows, as one sentence that is computed from it: its caption and what a screen reader says of it. */
+
+function at(points: Latency['fromSchedule'], quantile: number): number | undefined {
+  return points.find((point) => point.quantile === quantile)?.ms
+}
+
+function measuredStep({ quantile, thresholdMs }: Step, ms: number): string {
+  return `${percentileName(quantile)} ${durationBeside(ms, thresholdMs)} of ${duration(thresholdMs)}`
+}
+
+/** The percentile staircase of one operation. */
+export function staircaseClaim(report: RunReport, latency: Latency): string {
+  const { operation, fromSchedule, onTheWire } = latency
+  if (fromSchedule.length === 0) return `No ${operation} was answered, so there is no latency to draw.`
+  const steps = stairsOf(report, operation).flatMap((step) => {
+    const ms = at(fromSchedule, step.quantile) ?? step.scored.measuredMs
+    return ms === undefined ? [] : [{ step, ms }]
+  })
+  const [p50, p99] = [at(fromSchedule, 0.5), at(fromSchedule, 0.99)]
+  if (steps.length === 0) {
+    if (p50 === undefined || p99 === undefined) return `Nothing is promised about the latency of ${operation}s.`
+    return `Half of the ${operation}s took ${duration(p50)} or less, one in a hundred more than ${duration(p99)}; nothing is promised about it.`
+  }
+  const above = steps.filter(({ step, ms }) => ms > step.thresholdMs)
+  const waiting = waitingClaim(at(fromSchedule, 0.99), at(onTheWire, 0.99))
+  if (above.length > 0) {
+    const crossings = above.map(
+      ({ step, ms }) =>
+        `${percentileName(step.quantile)} took ${durationBeside(ms, step.thresholdMs)} where ${duration(step.thresholdMs)} was promised`,
+    )
+    return `Answered ${operation}s break through their promise: ${list(crossings)}.${waiting}`
+  }
+  return `Answered ${operation}s stay below every promised step: ${list(steps.map(({ step, ms }) => measuredStep(step, ms)))}.${waiting}`
+}
+
+/** Worth a sentence when looking only at the wire would hide a tenth of the latency. */
+function waitingClaim(fromSchedule: number | undefined, onTheWire: number | undefined): string {
+  if (fromSchedule === undefined || onTheWire === undefined) return ''
+  const waiting = fromSchedule - onTheWire
+  if (waiting < 0.5 || waiting < fromSchedule / 10) return ''
+  return ` On the wire alone, P99 would have read ${duration(onTheWire)}: requests waited to be sent.`
+}
+
+function peak(moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
+  const known = moments.flatMap((moment) => {
+    const it = value(moment)
+    return it === undefined ? [] : [{ second: moment.second, value: it }]
+  })
+  return known.toSorted((a, b) => b.value - a.value)[0]
+}
+
+function least(moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
+  const negative = peak(moments, (moment) => {
+    const it = value(moment)
+    return it === undefined ? undefined : -it
+  })
+  return negative && { second: negative.second, value: -negative.value }
+}
+
+function scoredMoments(report: RunReport): readonly Moment[] {
+  return report.moments.filter(({ second }) => second >= 0)
+}
+
+export function latencyOverTimeClaim(report: RunReport): string {
+  const moments = scoredMoments(report)
+  const p99 = peak(moments, (moment) => moment.p99Ms)
+  if (!p99) return 'No latency over time: Prometheus holds no answered request of this window.'
+  const [low, high] = [least(moments, (moment) => moment.p50Ms), peak(moments, (moment) => moment.p50Ms)]
+  const median =
+    low && high
+      ? duration(low.value) === duration(high.value)
+        ? `; the median stayed at ${duration(low.value)}`
+        : `; the median stayed between ${duration(low.value)} and ${duration(high.value)}`
+      : ''
+  return `P99 peaked at ${duration(p99.value)} in second ${p99.second}${median}.${gaps(moments, (moment) => moment.p99Ms)}`
+}
+
+export function rateOverTimeClaim(report: RunReport): string {
+  const moments = scoredMoments(report)
+  const [low, high] = [
+    least(moments, (moment) => moment.achievedPerSecond),
+    peak(moments, (moment) => moment.achievedPerSecond),
+  ]
+  if (!low || !high) return 'No rate over time: Prometheus holds no request of this window.'
+  const offered = peak(moments, (moment) => moment.offeredPerSecond)
+  const failed = peak(moments, (moment) => moment.failedPerSecond)
+  const failures =
+    failed && failed.value > 0 ? ` Failures peaked at ${rate(failed.value)} in second ${failed.second}.` : ''
+  const answered =
+    rate(low.value) === rate(high.value)
+      ? `${rate(low.value)} were answered well throughout`
+      : `between ${rate(low.value)} (second ${low.second}) and ${rate(high.value)} were answered well`
+  return `${offered ? `Of ${rate(offered.value)} offered, ` : ''}${answered}.${failures}${gaps(moments, (moment) => moment.achievedPerSecond)}`
+}
+
+function gaps(moments: readonly Moment[], value: (moment: Moment) => number | undefined): string {
+  const missing = moments.filter((moment) => value(moment) === undefined).length
+  return missing === 0
+    ? ''
+    : ` ${plural(missing, 'moment')} of ${count(moments.length)} ${missing === 1 ? 'was' : 'were'} not measured.`
+}
+
+export function classesClaim(report: RunReport): string {
+  const would = report.classes.filter((row) => row.verdict === 'met').length
+  if (report.classes.length === 0) return 'The run was held against no class.'
+  const promisedTitles = report.classes.filter((row) => row.promised).map((row) => row.title)
+  const counts =
+    promisedTitles.length > 0
+      ? ` Only the availability of ${list(promisedTitles)} counts for the verdict.`
+      : ' None of them counts for the verdict.'
+  return `This run would keep ${would === report.classes.length ? `all ${count(would)}` : `${count(would)} of ${count(report.classes.length)}`} classes.${counts}`
+}
+
+export function trustClaim(report: RunReport): string {
+  const failed = report.trust.filter((check) => check.outcome === 'invalid')
+  const warned = report.trust.filter((check) => check.outcome === 'warning')
+  if (report.trust.length === 0) return 'Nothing was checked, so nothing speaks for this run.'
+  if (failed.length > 0)
+    return `No: ${failed.length === 1 ? 'one check fails' : `${count(failed.length)} checks fail`}, so whatever looks kept is unproven.`
+  if (warned.length > 0)
+    return `Yes, with ${warned.length === 1 ? 'one reservation' : `${count(warned.length)} reservations`}.`
+  return `Yes: all ${count(report.trust.length)} checks hold.`
+}
+
+export function reconciliationClaim(report: RunReport): string {
+  const sum = (value: (row: RunReport['reconciliation'][number]) => number) =>
+    report.reconciliation.reduce((total, row) => total + value(row), 0)
+  const planned = sum((row) => row.planned)
+  const answered = sum((row) => row.answered)
+  if (planned === 0) return 'No request was planned.'
+  const lost: readonly [number, string][] = [
+    [sum((row) => row.dropped), 'dropped before they were sent'],
+    [sum((row) => row.timedOut), 'timed out'],
+    [sum((row) => row.refused), 'refused a connection'],
+  ]
+  const where = lost.filter(([value]) => value > 0).map(([value, what]) => `${count(value)} ${what}`)
+  if (where.length === 0 && answered >= planned) return `All ${count(planned)} planned requests were answered.`
+  const share = percent(answered, planned) ?? ''
+  return `Of ${count(planned)} planned requests ${count(answered)} (${share}) were answered${where.length > 0 ? `; ${list(where)}` : ''}.`
+}
+
+export function readBackClaim({ readBack: { acknowledged, checked, lost, stale } }: RunReport): string {
+  if (acknowledged === 0) return 'No write was acknowledged, so none was read back.'
+  if (checked === 0)
+    return `None of ${plural(acknowledged, 'acknowledged write')} was read back, so lost writes would not show.`
+  if (lost + stale === 0) {
+    return checked === 1
+      ? 'The one acknowledged write that was read back was there, as written.'
+      : `All ${count(checked)} acknowledged writes that were read back were there, as written.`
+  }
+  return `Of ${plural(checked, 'acknowledged write')} read back, ${count(lost)} ${lost === 1 ? 'was' : 'were'} lost and ${count(stale)} stale.`
+}
+
+export function cpuClaim(report: RunReport): string {
+  const window = (Date.parse(report.window.end) - Date.parse(report.window.start)) / 1000
+  const cores = report.cpu.reduce((total, { seconds }) => total + seconds, 0) / window
+  const most = report.cpu.toSorted((a, b) => b.seconds - a.seconds)[0]
+  if (!most) return 'No part of the run ran on this machine.'
+  return `The parts of this run used ${share(cores / report.environment.cores)} of ${plural(report.environment.cores, 'core')}; ${most.part} used most.`
+}

@@ -1,0 +1,135 @@
+import { count, digits, duration, instant, percent, percentileName, rate, share } from './numbers.ts'
+import type { Evidence, Latency, RunReport } from './run-report.ts'
+import { type Cell, orAbsent, type Table } from './table.ts'
+
+export function cpuTable(report: RunReport): Table {
+  const window = (Date.parse(report.window.end) - Date.parse(report.window.start)) / 1000
+  return {
+    id: 'cpu',
+    caption: 'Processor time over the scored window, by part',
+    columns: [
+      { title: 'Part', kind: 'text', heads: true },
+      { title: 'CPU seconds', kind: 'number' },
+      { title: 'Cores, on average', kind: 'number' },
+      { title: `Share of ${report.environment.cores} cores`, kind: 'number' },
+    ],
+    rows: report.cpu.map(({ part, seconds }) => ({
+      cells: [
+        part,
+        `${digits(seconds)} s`,
+        digits(seconds / window),
+        {
+          share: seconds / window / report.environment.cores,
+          text: share(seconds / window / report.environment.cores),
+        },
+      ],
+    })),
+    whenEmpty: 'No part of the run ran on this machine, so its processor time is not known.',
+  }
+}
+
+function timed(points: Latency['fromSchedule'], quantile: number): Cell {
+  const point = points.find((candidate) => candidate.quantile === quantile)
+  return orAbsent(point && duration(point.ms), 'not measured')
+}
+
+/** The percentiles of one operation, from the schedule and on the wire. */
+export function percentilesTable(latency: Latency): Table {
+  const quantiles = [...new Set([...latency.fromSchedule, ...latency.onTheWire].map(({ quantile }) => quantile))]
+  return {
+    id: `percentiles-${latency.operation}`,
+    caption: `Latency of ${latency.operation}s by percentile`,
+    columns: [
+      { title: 'Percentile', kind: 'text', heads: true },
+      { title: 'From the intended start', kind: 'number' },
+      { title: 'On the wire', kind: 'number' },
+    ],
+    rows: quantiles
+      .toSorted((a, b) => a - b)
+      .map((quantile) => ({
+        cells: [
+          quantile === 1 ? 'slowest' : percentileName(quantile),
+          timed(latency.fromSchedule, quantile),
+          timed(latency.onTheWire, quantile),
+        ],
+      })),
+    whenEmpty: `No ${latency.operation} was answered.`,
+  }
+}
+
+/** How many requests each histogram edge holds; the counts that the verdicts compare. */
+export function bucketsTable(latency: Latency): Table {
+  const total = latency.buckets.at(-1)?.count ?? 0
+  return {
+    id: `buckets-${latency.operation}`,
+    caption: `How many ${latency.operation}s were answered within each edge`,
+    columns: [
+      { title: 'Within', kind: 'text', heads: true },
+      { title: 'Requests', kind: 'number' },
+      { title: 'Share', kind: 'number' },
+    ],
+    rows:
+      total === 0
+        ? []
+        : latency.buckets.map(({ edgeMs, count: within }) => ({
+            cells: [
+              edgeMs === 'inf' ? 'any time' : duration(edgeMs),
+              count(within),
+              orAbsent(percent(within, total), 'none'),
+            ],
+          })),
+    whenEmpty: `No ${latency.operation} was answered.`,
+  }
+}
+
+/** The run moment by moment; what was not measured is said. */
+export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table {
+  const said = (value: number | undefined, write: (value: number) => string) =>
+    orAbsent(value === undefined ? undefined : write(value), 'not measured')
+  const titles = kind === 'latency' ? ['P50', 'P95', 'P99'] : ['Offered', 'Answered', 'Failed']
+  return {
+    id: `moments-${kind}`,
+    caption: kind === 'latency' ? 'Latency over time' : 'Requests per second over time',
+    columns: [
+      { title: 'Second', kind: 'number', heads: true },
+      ...titles.map((title) => ({ title, kind: 'number' as const })),
+    ],
+    rows: report.moments.map((moment) => ({
+      cells: [
+        String(moment.second),
+        ...(kind === 'latency'
+          ? [moment.p50Ms, moment.p95Ms, moment.p99Ms].map((value) => said(value, duration))
+          : [moment.offeredPerSecond, moment.achievedPerSecond, moment.failedPerSecond].map((value) =>
+              said(value, rate),
+            )),
+      ],
+    })),
+    whenEmpty: 'Prometheus holds no moment of this run.',
+  }
+}
+
+/** What one query brought back, at most `limit` samples of it. */
+export function evidenceTable(name: string, { samples, at }: Evidence, limit: number): Table {
+  const left = samples.length - limit
+  return {
+    id: `evidence-${name}`,
+    caption:
+      left > 0
+        ? `The first ${count(limit)} of ${count(samples.length)} samples at ${instant(at)}`
+        : `Samples at ${instant(at)}`,
+    columns: [
+      { title: 'Labels', kind: 'text', heads: true },
+      { title: 'Value', kind: 'number' },
+    ],
+    rows: samples.slice(0, limit).map(({ labels, value }) => ({
+      cells: [{ code: labelText(labels) }, count(value)],
+    })),
+    whenEmpty: 'The query found no series.',
+  }
+}
+
+/** As Prometheus writes a label set. */
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return `{${pairs.join(', ')}}`
+}

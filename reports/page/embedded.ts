@@ -1,0 +1,21 @@
+/** The saved record travels inside the page, so that the page is the saved run. */
+
+const opening = '<script type="application/json" id="report">'
+const closing = '</script>'
+
+/** JSON that cannot end the script element it stands in. */
+export function jsonForScript(json: string): string {
+  return json.replace(/[<>\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+export function embedRecord(json: string): string {
+  return `${opening}${jsonForScript(json)}${closing}`
+}
+
+/** The record that a page carries, as JSON; undefined where it carries none. */
+export function embeddedRecord(page: string): string | undefined {
+  const start = page.lastIndexOf(opening)
+  if (start === -1) return undefined
+  const end = page.indexOf(closing, start)
+  return end === -1 ? undefined : page.slice(start + opening.length, end)
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { Failure } from '../common/failure.ts'
+import { type RunReport, runReportSchema } from './run-report.ts'
+
+/** Every kind of saved record, by the `kind` that it carries. */
+const schemas: Readonly<Record<string, z.ZodType<RunReport>>> = { run: runReportSchema }
+
+/** The versions of records that this program reads and writes. */
+const version = 1
+
+const stamped = z.object({ schemaVersion: z.number(), kind: z.string() })
+
+/**
+ * Checks a saved record. Fails with a `Failure` of kind 'input' that names the place and what is wrong with it.
+ * @param source where it was read from, for the message
+ */
+export function parseRecord(value: unknown, source: string): RunReport {
+  const stamp = stamped.safeParse(value)
+  if (!stamp.success) {
+    throw new Failure('input', `${source} is not a saved report: it has no schemaVersion and kind.`)
+  }
+  const { schemaVersion, kind } = stamp.data
+  if (schemaVersion !== version) {
+    const hint =
+      schemaVersion > version
+        ? 'Use the newer program that wrote it.'
+        : 'Make the report again with this program, or use the older one.'
+    throw new Failure('input', `${source} has schemaVersion ${schemaVersion}; this program reads version ${version}.`, {
+      hint,
+    })
+  }
+  const schema = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined
+  if (!schema) {
+    const known = Object.keys(schemas).join(', ')
+    throw new Failure('input', `${source} holds a record of kind "${kind}"; known kinds: ${known}.`)
+  }
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new Failure('input', `${source} is damaged: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`, {
+    hint: 'Take the report.json or report.html as the program wrote it.',
+    cause: parsed.error,
+  })
+}
+
+/** The record as it is saved: every run of the program writes the same record as the same bytes. */
+export function recordJson(report: RunReport): string {
+  return `${JSON.stringify(parseRecord(report, 'the report'), undefined, 2)}\n`
+}

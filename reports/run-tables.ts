@@ -1,0 +1,194 @@
+import { count, percent, share } from './numbers.ts'
+import { measured, promised, promiseName, promisesOf } from './promise-words.ts'
+import type { ReconciliationRow, RunReport, ScoredObjective } from './run-report.ts'
+import { verdictWords } from './sentences.ts'
+import { type Cell, orAbsent, type Row, type Table } from './table.ts'
+
+const notMeasured = { absent: 'not measured' }
+
+/** "29,946 of 30,000". */
+function goodOf(scored: { good: number; total: number }): Cell {
+  return scored.total === 0 ? { absent: 'no requests' } : `${count(scored.good)} of ${count(scored.total)}`
+}
+
+function verdictCell(verdict: ScoredObjective['verdict']): Cell {
+  return { mark: verdict, text: verdictWords[verdict] }
+}
+
+/** What is bad of what may be bad; a rate has no such budget. */
+function budget({ allowed, good, total }: ScoredObjective): Cell {
+  if (total === 0) return { absent: 'no requests' }
+  if (allowed === undefined) return { absent: 'a rate has none' }
+  const bad = total - good
+  const text = `${count(bad)} of ${count(allowed)}`
+  if (allowed === 0) return bad === 0 ? 'none, none allowed' : `${count(bad)}, none allowed`
+  return { share: bad / allowed, text: bad === 0 ? text : `${text} (${share(bad / allowed)})` }
+}
+
+function interval({ interval: bounds, objective, total }: ScoredObjective): Cell {
+  if (bounds) return `${ratio(bounds.lower)} to ${ratio(bounds.upper)}`
+  if (total === 0) return { absent: 'no requests' }
+  return { absent: objective.kind === 'throughput' ? 'a rate has none' : 'not computed' }
+}
+
+/** A bound of an interval, cut to parts in a million. */
+function ratio(value: number): string {
+  return percent(Math.floor(value * 1_000_000), 1_000_000) ?? ''
+}
+
+/** Every promise that decides the verdict, one row each. */
+export function promisesTable(report: RunReport): Table {
+  return {
+    id: 'promises',
+    caption: 'What was promised, what was measured, and what follows',
+    columns: [
+      { title: 'Promise', kind: 'text', heads: true },
+      { title: 'Promised', kind: 'number' },
+      { title: 'Measured', kind: 'number' },
+      { title: 'Good requests', kind: 'number' },
+      { title: 'Bad, of allowed', kind: 'number' },
+      { title: '95 % interval', kind: 'number' },
+      { title: 'Service’s own count', kind: 'number' },
+      { title: 'Verdict', kind: 'text' },
+    ],
+    rows: promisesOf(report).map(
+      (scored): Row => ({
+        cells: [
+          promiseName(scored),
+          promised(scored.objective),
+          measured(scored) ?? notMeasured,
+          goodOf(scored),
+          budget(scored),
+          interval(scored),
+          scored.service ? goodOf(scored.service) : { absent: 'not seen' },
+          verdictCell(scored.verdict),
+        ],
+        notes: scored.reasons,
+      }),
+    ),
+    whenEmpty: 'Nothing was promised.',
+  }
+}
+
+/** The run against each documented class; only a promised one counts. */
+export function classesTable(report: RunReport): Table {
+  const side = (scored: ScoredObjective): Cell => orAbsent(measured(scored), 'no requests')
+  return {
+    id: 'classes',
+    caption: 'The same run held against every documented Lift Wing class',
+    columns: [
+      { title: 'Class', kind: 'text', heads: true },
+      { title: 'Availability promised', kind: 'number' },
+      { title: 'measured', kind: 'number' },
+      { title: 'Latency promised', kind: 'number' },
+      { title: 'measured', kind: 'number' },
+      { title: 'Would be', kind: 'text' },
+    ],
+    rows: report.classes.map((row) => ({
+      cells: [
+        row.promised ? `${row.title} (promised)` : row.title,
+        promised(row.availability.objective),
+        side(row.availability),
+        promised(row.latency.objective),
+        side(row.latency),
+        verdictCell(row.verdict),
+      ],
+    })),
+    whenEmpty: 'The run was held against no class.',
+  }
+}
+
+export function trustTable(report: RunReport): Table {
+  const words = { ok: 'yes', warning: 'mind this', invalid: 'no' } as const
+  return {
+    id: 'trust',
+    caption: 'Whether this run can be trusted, check by check',
+    columns: [
+      { title: 'Check', kind: 'text', heads: true },
+      { title: 'Holds', kind: 'text' },
+      { title: 'What was found', kind: 'text' },
+    ],
+    rows: report.trust.map(({ title, outcome, finding }) => ({
+      cells: [title, { mark: outcome, text: words[outcome] }, finding],
+    })),
+    whenEmpty: 'Nothing was checked, so nothing speaks for this run.',
+  }
+}
+
+/** The way of the requests, from top to bottom; one column per operation. */
+export function reconciliationTable({ reconciliation }: RunReport): Table {
+  const stage = (name: string, value: (row: ReconciliationRow) => number | undefined): Row => ({
+    cells: [name, ...reconciliation.map((row) => orAbsent(written(value(row)), 'not seen'))],
+  })
+  const written = (value: number | undefined) => (value === undefined ? undefined : count(value))
+  return {
+    id: 'reconciliation',
+    caption: 'Requests from the plan to the database, as each witness counted them',
+    columns: [
+      { title: 'Requests', kind: 'text', heads: true },
+      ...reconciliation.map((row) => ({ title: `${row.operation}s`, kind: 'number' as const })),
+    ],
+    rows:
+      reconciliation.length === 0
+        ? []
+        : [
+            stage('planned', (row) => row.planned),
+            stage('dropped before they were sent', (row) => row.dropped),
+            stage('sent by the generator', (row) => row.sent),
+            stage('timed out', (row) => row.timedOut),
+            stage('refused a connection', (row) => row.refused),
+            stage('answered, says the generator', (row) => row.answered),
+            stage('answered, says the service', (row) => row.serviceAnswered),
+            stage('answered, says Cassandra', (row) => row.cassandraAnswered),
+          ],
+    whenEmpty: 'No request was planned.',
+  }
+}
+
+export function answersTable(report: RunReport): Table {
+  const totals = Map.groupBy(report.answers, ({ operation }) => operation)
+  const total = (operation: string) =>
+    [...totals]
+      .filter(([key]) => key === operation)
+      .flatMap(([, rows]) => rows)
+      .reduce((sum, row) => sum + row.count, 0)
+  return {
+    id: 'answers',
+    caption: 'Answers by kind, as the client saw them',
+    columns: [
+      { title: 'Requests', kind: 'text', heads: true },
+      { title: 'Outcome', kind: 'text' },
+      { title: 'Status', kind: 'text' },
+      { title: 'Count', kind: 'number' },
+      { title: 'Share', kind: 'number' },
+    ],
+    rows: report.answers.map((row) => ({
+      cells: [
+        `${row.operation}s`,
+        row.outcome.replaceAll('_', ' '),
+        row.status,
+        count(row.count),
+        orAbsent(percent(row.count, total(row.operation)), 'none'),
+      ],
+    })),
+    whenEmpty: 'There was no answer.',
+  }
+}
+
+export function readBackTable({ readBack }: RunReport): Table {
+  return {
+    id: 'read-back',
+    caption: 'Acknowledged writes, read back after the run',
+    columns: [
+      { title: 'Acknowledged', kind: 'number' },
+      { title: 'Read back', kind: 'number' },
+      { title: 'Lost', kind: 'number' },
+      { title: 'Stale', kind: 'number' },
+    ],
+    rows:
+      readBack.checked === 0
+        ? []
+        : [{ cells: [readBack.acknowledged, readBack.checked, readBack.lost, readBack.stale].map(count) }],
+    whenEmpty: `${readBack.acknowledged === 0 ? 'No write was acknowledged' : `Of ${count(readBack.acknowledged)} acknowledged writes none was read back`}, so nothing is known about lost writes.`,
+  }
+}

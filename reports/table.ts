@@ -1,0 +1,71 @@
+import type { Verdict } from '../slo/verdict.ts'
+
+/** A verdict or the outcome of a check: always a shape and a word, never a colour alone. */
+export type Mark = Verdict | 'ok' | 'warning' | 'invalid'
+
+/**
+ * One cell, for every format alike. `absent` says in words why there is no value. `share` (0…1 and above) is a part of something
+ * limited, which a page may draw as a bar beside its text.
+ */
+export type Cell =
+  | string
+  | { readonly mark: Mark; readonly text: string }
+  | { readonly code: string }
+  | { readonly absent: string }
+  | { readonly share: number; readonly text: string }
+
+export type Column = {
+  readonly title: string
+  readonly kind: 'text' | 'number'
+  /** True for the column that names its row. */
+  readonly heads?: true
+}
+
+export type Row = {
+  readonly cells: readonly Cell[]
+  /** Sentences that belong to the row, told under it. */
+  readonly notes?: readonly string[]
+}
+
+export type Table = {
+  readonly id: string
+  /** What the table holds, for a reader who hears it before seeing it. */
+  readonly caption: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  /** The sentence in place of a table without rows. */
+  readonly whenEmpty: string
+}
+
+export const shapes: Readonly<Record<Mark, string>> = {
+  met: '✓',
+  missed: '▲',
+  inconclusive: '?',
+  ok: '✓',
+  warning: '!',
+  invalid: '✗',
+}
+
+/** The words of a cell, without shape or decoration. */
+export function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return cell
+  if ('code' in cell) return cell.code
+  if ('absent' in cell) return cell.absent
+  return cell.text
+}
+
+/** A value, or the words that say that it is missing. */
+export function orAbsent(text: string | undefined, absent: string): Cell {
+  return text === undefined ? { absent } : text
+}
+
+/** The same table with these columns only, in this order. */
+export function pick(table: Table, titles: readonly string[]): Table {
+  const indices = titles.map((title) => table.columns.findIndex((column) => column.title === title))
+  const only = <T>(values: readonly T[]) => indices.flatMap((index) => values[index] ?? [])
+  return {
+    ...table,
+    columns: only(table.columns),
+    rows: table.rows.map((row) => ({ ...row, cells: only(row.cells) })),
+  }
+}

@@ -1,0 +1,33 @@
+import type { Mark } from '../table.ts'
+
+type Style = 'good' | 'bad' | 'doubtful' | 'strong' | 'faint' | 'badge'
+
+/** SGR codes of ECMA-48. */
+const codes: Readonly<Record<Style, string>> = {
+  good: '32',
+  bad: '31',
+  doubtful: '33',
+  strong: '1',
+  faint: '2',
+  badge: '7;1',
+}
+
+/** Decorates a text for a terminal, or leaves it as it is. */
+export type Ink = (text: string, ...styles: readonly Style[]) => string
+
+export const plain: Ink = (text) => text
+
+export const coloured: Ink = (text, ...styles) =>
+  text === '' ? '' : `\u001b[${styles.map((style) => codes[style]).join(';')}m${text}\u001b[0m`
+
+export function markStyle(mark: Mark): Style {
+  if (mark === 'met' || mark === 'ok') return 'good'
+  return mark === 'missed' || mark === 'invalid' ? 'bad' : 'doubtful'
+}
+
+/** Text from elsewhere must not steer the terminal: control characters and direction marks are shown, not sent. */
+export function tame(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' || character === '\t' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,27 @@
+/** Breaks a text between words into lines of at most `width` characters; a longer word stays whole on its own line. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/ +/)) {
+    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
+      lines.push(line)
+      line = word
+    } else {
+      line = line === '' ? word : `${line} ${word}`
+    }
+  }
+  return [...lines, line]
+}
+
+/** Columns that a text takes, counting characters as people see them; East Asian ones take two. */
+export function widthOf(text: string): number {
+  let width = 0
+  for (const character of text)
+    width += /\p{M}/u.test(character) ? 0 : /[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(character) ? 2 : 1
+  return width
+}
+
+export function pad(text: string, width: number, side: 'left' | 'right'): string {
+  const space = ' '.repeat(Math.max(width - widthOf(text), 0))
+  return side === 'left' ? space + text : text + space
+}

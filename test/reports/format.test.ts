@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { formats, renderReport } from '../../reports/format.ts'
+import { records } from './records.ts'
+
+const golden = (name: string) => join(import.meta.dirname, 'golden', name)
+
+describe.each(Object.entries(records))('the %s run', (name, record) => {
+  it.each(['text', 'json', 'junit', 'markdown'] as const)('reads as it did, as %s', async (format) => {
+    await expect(renderReport(record, format)).toMatchFileSnapshot(golden(`${name}.${formats[format].file}`))
+  })
+
+  it('is told in at most 80 columns where it is asked to', () => {
+    const widest = (renderReport(record, 'text', { width: 80 }) as string)
+      .split('\n')
+      .filter((line) => /\S\s\S/.test(line.trim()))
+      .map((line) => line.length)
+    expect(Math.max(...widest)).toBeLessThanOrEqual(name === 'hostile' ? Number.POSITIVE_INFINITY : 80)
+  })
+})
+
+it('decorates text only when told to', () => {
+  expect(renderReport(records.missed, 'text')).not.toContain('\u001b[')
+  expect(renderReport(records.missed, 'text', { colour: true })).toContain('\u001b[31;7;1m ▲ MISSED ')
+})
+
+it('never sends a control character from elsewhere to the terminal', () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  expect(renderReport(records.hostile, 'text')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+})

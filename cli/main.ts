@@ -1,5 +1,6 @@
 import { gate } from './gate.ts'
 import { runCli } from './program.ts'
+import { render } from './render.ts'
 import { realWorld } from './world.ts'
 
-process.exitCode = await runCli(realWorld(), [gate])
+process.exitCode = await runCli(realWorld(), [gate, render])

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises'
+import { Option } from 'commander'
+import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
+import { readReport } from '../reports/read-report.ts'
+import type { Register } from './program.ts'
+
+const examples = `
+Examples:
+  liftwing-slo render results/20261121T031042Z-surge-7f3a             the text that the gate printed
+  liftwing-slo render results/20261121T031042Z-surge-7f3a -f html -o page.html
+  liftwing-slo render page.html -f markdown                           a page carries its record
+`
+
+type RenderFlags = { readonly format: FormatName; readonly output?: string }
+
+/** Any format again, from a saved record. */
+export const render: Register = (program, world) => {
+  program
+    .command('render')
+    .summary('make any format again from a saved run')
+    .argument('<run>', 'the folder of a run, its report.json or its report.html')
+    .addOption(new Option('-f, --format <name>', 'what to make').choices(formatNames).default('text'))
+    .option('-o, --output <file>', 'a file instead of the standard output')
+    .addHelpText('after', examples)
+    .action(async (run: string, { format, output }: RenderFlags) => {
+      const made = renderReport(await readReport(run), format, { width: world.columns, colour: world.color && !output })
+      if (output === undefined) world.stdout(made)
+      else await writeFile(output, made)
+    })
+}

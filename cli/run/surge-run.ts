@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import { cpus, type as osType, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { composeRun, type RunFacts } from '../../reports/compose-run.ts'
+import type { RunReport } from '../../reports/run-report.ts'
+import { type SurgePlan, surgeDefaults } from '../../scenarios/lib/plan.ts'
+import type { SurgeSummary } from '../../scenarios/lib/summary.ts'
+import type { RunEvidence } from '../../slo/run/evidence.ts'
+import type { Window } from '../../slo/run/witness.ts'
+import { distinctKeys } from '../../stack/corpus/distinct-keys.ts'
+import { readBack } from '../../stack/corpus/read-back.ts'
+import { surgeInvocation } from '../../stack/k6-invocation.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import type { Progress } from '../progress.ts'
+import type { SurgeFlags } from '../surge-flags.ts'
+import type { World } from '../world.ts'
+import { collectTestimony } from './collect.ts'
+import { generatorView } from './generator-view.ts'
+import { machineView, watchCpu } from './machine-view.ts'
+import type { Endpoints } from './preflight.ts'
+import type { runPromises } from './promises.ts'
+import type { RunFolder } from './run-folder.ts'
+
+export type SurgeRequest = {
+  readonly stack: RunningStack
+  readonly endpoints: Endpoints
+  readonly flags: SurgeFlags
+  readonly promises: Awaited<ReturnType<typeof runPromises>>
+  readonly folder: RunFolder
+}
+
+/** Sends the surge, hears every witness and makes the record. */
+export async function surgeRun(request: SurgeRequest, world: World, progress: Progress): Promise<RunReport> {
+  const { endpoints, promises, folder } = request
+  const plan = surgePlan(request)
+  const { exitCode, summary, startedAtMs, samples } = await send(request, plan, world, progress)
+  const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
+  const window = { start, end: start + plan.durationSeconds }
+  progress.update('asking Prometheus what happened')
+  const {
+    client,
+    evidence: statements,
+    ...testimony
+  } = await collectTestimony(endpoints.prometheus, {
+    runId: folder.id,
+    window,
+    serviceSelector: endpoints.serviceSelector,
+    now: world.now,
+    signal: world.signal,
+  })
+  progress.update('reading acknowledged writes back')
+  const logFile = join(folder.logs, 'k6.log')
+  const evidence: RunEvidence = {
+    plan,
+    ...testimony,
+    generator: generatorView(exitCode, summary),
+    machine: machineView(samples, window, cpus().length),
+    readBack: await readBack({ plan, logFile, signal: world.signal }),
+  }
+  const facts = factsOf(request, plan, window, evidence, statements, world)
+  return composeRun(facts, promises, evidence, client)
+}
+
+function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan {
+  return {
+    ...surgeDefaults,
+    target: endpoints.serviceUrl,
+    runId: folder.id,
+    seed: flags.seed,
+    readsPerSecond: flags.reads,
+    writesPerSecond: flags.writes,
+    durationSeconds: flags.duration,
+    warmupSeconds: flags.warmup,
+    rows: flags.rows,
+    zipfExponent: flags.zipf,
+    bodyCheckRatio: flags.bodyCheck,
+    timeoutMs: flags.timeout,
+    summaryFile: folder.summaryFile,
+  }
+}
+
+async function send({ stack, endpoints, folder }: SurgeRequest, plan: SurgePlan, world: World, progress: Progress) {
+  const watching = new AbortController()
+  const pids = () => ({ ...stack.pids(), harness: [process.pid] })
+  const cpu = watchCpu(pids, world.now, watching.signal)
+  const startedAtMs = world.now()
+  const clock = setInterval(() => progress.update(...where(plan, (world.now() - startedAtMs) / 1000)), 250)
+  try {
+    const logFile = join(folder.logs, 'k6.log')
+    const run = surgeInvocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
+    const { exitCode } = await stack.runK6({ ...run, logFile: join(folder.logs, 'k6.out.log') }, world.signal)
+    world.signal.throwIfAborted()
+    return { exitCode, summary: await readSummary(folder.summaryFile), startedAtMs, samples: await stop() }
+  } finally {
+    clearInterval(clock)
+    await stop()
+  }
+
+  function stop() {
+    watching.abort()
+    return cpu
+  }
+}
+
+function where({ warmupSeconds, gapSeconds, durationSeconds }: SurgePlan, elapsed: number) {
+  const start = warmupSeconds + gapSeconds
+  const doing = elapsed < warmupSeconds ? 'warming up' : elapsed < start ? 'pausing' : 'measuring'
+  const left = Math.max(Math.ceil(start + durationSeconds - elapsed), 0)
+  return [`${doing}, ${left} s left`, { done: elapsed, total: start + durationSeconds }] as const
+}
+
+async function readSummary(file: string): Promise<SurgeSummary | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as SurgeSummary
+  } catch {
+    return undefined
+  }
+}
+
+function factsOf(
+  { stack, endpoints, promises, folder }: SurgeRequest,
+  plan: SurgePlan,
+  window: Window,
+  { generator }: RunEvidence,
+  evidence: RunFacts['evidence'],
+  world: World,
+): RunFacts {
+  const { cassandra, prometheus, service, k6 } = stack.record.parts
+  const origin = (part: { origin: { source: string; version?: string } }) =>
+    [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
+  return {
+    id: folder.id,
+    createdAt: new Date(world.now()).toISOString(),
+    plan: { scenario: 'surge', ...plan, seed: String(plan.seed) },
+    distinctKeys: distinctKeys(plan, { read: generator.operations.read.sent, write: generator.operations.write.sent }),
+    window,
+    subject: { name: promises.title, url: endpoints.serviceUrl, build: { ...endpoints.build } },
+    environment: {
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      os: `${osType()} ${release()}`,
+      parts: {
+        cassandra: origin(cassandra),
+        prometheus: origin(prometheus),
+        service: origin(service),
+        k6: `${k6.version} (${k6.source})`,
+        node: process.version,
+      },
+      command: ['liftwing-slo', ...world.argv].join(' '),
+    },
+    evidence,
+  }
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
+import type { StackOptions } from '../stack/options.ts'
+import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
+
+export type StackFlags = {
+  readonly stack: 'auto' | 'containers' | 'native'
+  readonly target?: string
+  readonly prometheus?: string
+  readonly cassandra?: string
+  readonly serviceSelector?: string
+  readonly heap?: number
+  readonly dataFolder?: string
+  readonly fresh?: boolean
+  readonly servicePort?: number
+  readonly prometheusPort?: number
+  readonly cassandraPort?: number
+}
+
+const port = { min: 1, max: 65_535, whole: true }
+
+export function addStackFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--stack <kind>', 'where parts come from').choices(['auto', 'containers', 'native']).default('auto'),
+    )
+    .addOption(urlFlag('--target <url>', 'a cache service that is there already'))
+    .addOption(urlFlag('--prometheus <url>', 'a Prometheus that is there already and scrapes the service'))
+    .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
+    .option('--service-selector <matchers>', 'how the service\'s series are told in Prometheus, such as job="cache"')
+    .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
+    .option(
+      '--data-folder <folder>',
+      'where Cassandra keeps its data; by default in the cache folder, for the next run',
+    )
+    .option('--fresh', 'begin with an empty Cassandra and throw its data away afterwards')
+    .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port))
+    .addOption(numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port))
+    .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
+}
+
+/** Without the flags that were not given, because the stack has its own defaults. */
+export function stackOptions(flags: StackFlags, logFolder: string): StackOptions {
+  const { stack, target, prometheus, cassandra, heap, dataFolder, fresh } = flags
+  const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
+  return {
+    stack,
+    logFolder,
+    ...given({ target, prometheus, cassandra, heapMiB: heap, fresh }),
+    ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
+    ports: given(ports),
+  }
+}
+
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
+}

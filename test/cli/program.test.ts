@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { exitCodes } from '../../cli/exit-codes.ts'
+import { gate } from '../../cli/gate.ts'
+import { type Register, runCli } from '../../cli/program.ts'
+import { render } from '../../cli/render.ts'
+import { Failure, type FailureKind } from '../../common/failure.ts'
+import { recordingWorld } from './world.ts'
+
+async function run(argv: readonly string[], commands: readonly Register[] = [gate, render]) {
+  const { world, said } = recordingWorld(argv)
+  return { code: await runCli(world, commands), ...said }
+}
+
+const failing =
+  (error: unknown): Register =>
+  (program) =>
+    void program.command('fail').action(() => Promise.reject(error))
+
+describe('exit codes', () => {
+  test.each([
+    ['input', exitCodes.badInput],
+    ['environment', exitCodes.environment],
+    ['interrupted', exitCodes.interrupted],
+    ['bug', exitCodes.bug],
+  ] as const)(
+    'a failure of kind %s ends with %d, its sentence and its hint, without a stack',
+    async (kind: FailureKind, code) => {
+      const outcome = await run(['fail'], [failing(new Failure(kind, 'It broke.', { hint: 'Mend it.' }))])
+      expect(outcome).toEqual({ code, stdout: '', stderr: 'liftwing-slo: It broke.\n  Mend it.\n' })
+    },
+  )
+
+  test('anything else is a bug of ours and keeps its stack', async () => {
+    const { code, stderr } = await run(['fail'], [failing(new TypeError('x is undefined'))])
+    expect(code).toBe(exitCodes.bug)
+    expect(stderr).toMatch(/this is a bug.*\nTypeError: x is undefined\n\s+at /)
+  })
+
+  test('a command decides its own', async () => {
+    const missed: Register = (program, _, finish) => void program.command('x').action(() => finish(exitCodes.missed))
+    expect((await run(['x'], [missed])).code).toBe(1)
+  })
+
+  test('an interruption outranks what it breaks', async () => {
+    const { world, said, controller } = recordingWorld(['fail'])
+    controller.abort(new Failure('interrupted', 'Interrupted by SIGINT.'))
+    expect(await runCli(world, [failing(new Error('socket closed'))])).toBe(exitCodes.interrupted)
+    expect(said.stderr).toBe('liftwing-slo: Interrupted by SIGINT.\n')
+  })
+})
+
+describe('bad input', () => {
+  test.each([
+    [['gate', '--nonsense'], /unknown option '--nonsense'/],
+    [['gat'], /unknown command 'gat'.*\n?.*Did you mean gate/],
+    [['gate', '--duration', '0'], /a whole number from 1 to 86400/],
+    [['gate', '--duration', '1.5'], /a whole number/],
+    [['gate', '--reads', 'many'], /a whole number from 0 to 20000/],
+    [['gate', '--rows', ''], /a whole number/],
+    [['gate', '--zipf', 'NaN'], /a number from 0 to 10/],
+    [['gate', '--target', 'localhost:8080'], /a URL such as/],
+    [['gate', '--target', 'ftp://127.0.0.1'], /a URL such as/],
+    [['gate', '--cassandra', 'localhost'], /host:port/],
+    [['gate', '--cassandra', 'localhost:99999'], /host:port/],
+    [['gate', '--stack', 'podman'], /Allowed choices are auto, containers, native/],
+    [['render'], /missing required argument 'run'/],
+    [['render', '/does/not/exist'], /cannot be read: there is no such file/],
+    [['render', '.', '-f', 'docx'], /Allowed choices/],
+  ])('%j is refused with a sentence', async (argv, sentence) => {
+    const { code, stdout, stderr } = await run(argv)
+    expect(code).toBe(exitCodes.badInput)
+    expect(stderr).toMatch(sentence)
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect(stdout).toBe('')
+  })
+})
+
+describe('help', () => {
+  test('says what the exit codes mean', async () => {
+    const { code, stdout } = await run(['--help'])
+    expect(code).toBe(0)
+    for (const each of Object.values(exitCodes)) expect(stdout).toMatch(new RegExp(`^ +${each}  \\S`, 'm'))
+  })
+
+  test.each(['gate', 'render'])('of %s shows examples', async (command) => {
+    expect((await run([command, '--help'])).stdout).toMatch(new RegExp(`Examples:\n {2}liftwing-slo ${command}`))
+  })
+})

@@ -25,4 +25,6 @@ export const endpoints = {
   unmatched: { other: [400, 404, 405, 408, 417, 431, 500] },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
 
+export type Traffic = (typeof traffics)[number]
+
 export type Route = keyof typeof endpoints

@@ -1,10 +1,11 @@
 import type { BuildInfo } from './build-info.ts'
 import type { Config } from './config.ts'
-import type { Handlers, Target } from './http.ts'
+import type { Handlers } from './http.ts'
 import type { Metrics } from './metrics.ts'
 import { unavailable } from './problem.ts'
 import { documentHeaders, type Reply } from './reply.ts'
 import type { TopicStore } from './store.ts'
+import type { Target } from './target.ts'
 import { deleteTopics, getTopics, putTopics } from './topics.ts'
 import { parseDelete, parsePage, parseRead, parseSearch } from './topics-request.ts'
 

@@ -6,16 +6,10 @@ import type { Metrics } from './metrics.ts'
 import { badRequest, Problem, problemReply, unavailable } from './problem.ts'
 import type { Reply } from './reply.ts'
 import { StoreUnavailable } from './store.ts'
+import { parseTarget, type Target } from './target.ts'
 
 /** Answers one request of a route; throws a Problem where it cannot. */
 export type Handler = (request: IncomingMessage, target: Target) => Reply | Promise<Reply>
-
-/** The request target, taken apart: the route, the two path segments of a topics route, the query after the first `?`. */
-export interface Target {
-  readonly route: Route
-  readonly segments: readonly string[]
-  readonly query: string
-}
 
 export type Handlers = { readonly [route in Exclude<Route, 'unmatched'>]: Readonly<Record<string, Handler>> }
 
@@ -35,23 +29,6 @@ const requestTimeoutMs = 10_000
 const maxHeaderBytes = 16_384
 
 const requestIdPattern = /^[\w.:+/=-]{1,128}$/
-
-const unmatched: Target = { route: 'unmatched', segments: [], query: '' }
-
-/** Takes a request target apart. Only origin and absolute forms name a resource (RFC 9112, section 3.2). */
-export function parseTarget(url: string): Target {
-  const absolute = /^https?:\/\/[^/?#]*/i.exec(url)
-  const target = absolute === null ? url : url.slice(absolute[0].length) || '/'
-  const mark = target.indexOf('?')
-  const path = mark < 0 ? target : target.slice(0, mark)
-  const query = mark < 0 ? '' : target.slice(mark + 1)
-  if (path !== 'unmatched' && Object.hasOwn(endpoints, path) && !path.includes('{')) {
-    return { route: path as Route, segments: [], query }
-  }
-  const segments = path.startsWith('/v1/topics/') ? path.slice('/v1/topics/'.length).split('/') : []
-  if (segments.length === 2) return { route: '/v1/topics/{wiki_id}/{page_id}', segments, query }
-  return unmatched
-}
 
 /** The HTTP side: every answer is written, counted and logged in `#finish`, once. */
 export class HttpService {

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { edgesSeconds } from '../slo/edges.ts'
 import type { BuildInfo } from './build-info.ts'
-import { endpoints, type Route, traffics } from './endpoints.ts'
+import { endpoints, type Route, type Traffic, traffics } from './endpoints.ts'
 import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
 
 export const operations = ['read', 'write', 'delete', 'ping'] as const
@@ -23,6 +23,11 @@ export interface BackendSeries {
   readonly outcomes: Readonly<Record<Outcome, Count>>
 }
 
+type BoundRoutes = Record<Route, Record<string, LatencySeries[]>>
+
+const routes = Object.keys(endpoints) as Route[]
+const emptyRoutes = () => Object.fromEntries(routes.map((route) => [route, {}])) as BoundRoutes
+
 export class Metrics {
   readonly #registry = new Registry()
   readonly #http = new LatencyHistogram(
@@ -37,6 +42,11 @@ export class Metrics {
   )
   readonly #backendCounts = new CounterFamily('backend_requests_total', 'Requests to Cassandra by how they ended.')
 
+  readonly #bound = Object.fromEntries(traffics.map((traffic) => [traffic, emptyRoutes()])) as Record<
+    Traffic,
+    BoundRoutes
+  >
+
   constructor(build: BuildInfo) {
     collectDefaultMetrics({ register: this.#registry })
     const info = { version: build.version, node: build.node, model_version: build.modelVersion }
@@ -46,7 +56,7 @@ export class Metrics {
       labelNames: Object.keys(info),
       registers: [this.#registry],
     }).set(info, 1)
-    for (const route of Object.keys(endpoints) as Route[]) {
+    for (const route of routes) {
       for (const [method, codes] of Object.entries(endpoints[route])) {
         for (const code of codes) for (const traffic of traffics) this.http(route, method, code, traffic)
       }
@@ -54,9 +64,14 @@ export class Metrics {
     for (const operation of operations) this.backend(operation)
   }
 
-  /** The series of one kind of answer; ask once and keep it. */
-  http(route: Route, method: string, code: number, traffic: string): LatencySeries {
-    return this.#http.series({ route, method, code: String(code), traffic })
+  /** The series of one kind of answer. Bound once: a request costs lookups by names and codes that exist already. */
+  http(route: Route, method: string, code: number, traffic: Traffic): LatencySeries {
+    const byMethod = this.#bound[traffic][route]
+    const byCode = byMethod[method] ?? []
+    byMethod[method] = byCode
+    const series = byCode[code] ?? this.#http.series({ route, method, code: String(code), traffic })
+    byCode[code] = series
+    return series
   }
 
   backend(operation: Operation): BackendSeries {

@@ -1,0 +1,61 @@
+import type { PredictionsCell } from '../../reference-service/predictions.ts'
+import type { PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
+
+/** Predictions as Cassandra would send them: entries in the order of their names, as bytes. */
+export function cellOf(topics: Readonly<Record<string, number>>): PredictionsCell {
+  const int = (value: number) => {
+    const bytes = Buffer.alloc(4)
+    bytes.writeInt32BE(value)
+    return bytes
+  }
+  const entries = Object.entries(topics)
+    .map(([name, score]) => ({ name: Buffer.from(name), score }))
+    .sort((a, b) => Buffer.compare(a.name, b.name))
+  const parts = entries.flatMap(({ name, score }) => {
+    const float = Buffer.alloc(4)
+    float.writeFloatBE(score)
+    return [int(name.length), name, int(4), float]
+  })
+  return Buffer.concat([int(entries.length), ...parts])
+}
+
+/** A small store in memory, which can be told to fail. */
+export class MemoryStore implements TopicStore {
+  readonly #pages = new Map<string, Map<string, StoredTopics>>()
+  failure: Error | undefined
+
+  #versions(page: PageKey): Map<string, StoredTopics> {
+    const key = `${page.wikiId}/${page.pageId}`
+    const versions = this.#pages.get(key) ?? new Map<string, StoredTopics>()
+    this.#pages.set(key, versions)
+    return versions
+  }
+
+  #mayFail(): void {
+    if (this.failure !== undefined) throw this.failure
+  }
+
+  async read(page: PageKey, modelVersion: string) {
+    this.#mayFail()
+    return this.#versions(page).get(modelVersion)
+  }
+
+  async write(page: PageKey, modelVersion: string, topics: Readonly<Record<string, number>>, lastUpdatedMs: number) {
+    this.#mayFail()
+    this.#versions(page).set(modelVersion, { predictions: cellOf(topics), lastUpdatedMs })
+  }
+
+  async delete(page: PageKey, range: VersionRange) {
+    this.#mayFail()
+    const versions = this.#versions(page)
+    for (const version of [...versions.keys()]) {
+      const goes =
+        range.kind === 'all' || (range.kind === 'one' ? version === range.modelVersion : version < range.modelVersion)
+      if (goes) versions.delete(version)
+    }
+  }
+
+  async ping() {
+    this.#mayFail()
+  }
+}

@@ -18,7 +18,8 @@ import { type Phase, traffic } from './lib/traffic.ts'
  * sends is often the machine that answers.
  */
 const plan = planFromEnvironment(__ENV)
-export const options = surgeOptions(plan)
+/** k6 asks only its first copy of the script, the one that belongs to no virtual user. */
+export const options = __VU === 0 ? surgeOptions(plan) : {}
 
 const rows = corpus(plan.seed)
 const requests = traffic(plan)

@@ -1,11 +1,9 @@
 import { type Corpus, modelVersion, type Prediction } from './corpus.ts'
 import { staysAsFilled } from './rows.ts'
-import { topics } from './topics.ts'
+import { topicShares } from './topics.ts'
 
 /** What a read without a threshold is answered with (seed 001). */
 export const defaultThreshold = 0.5
-
-const knownTopics: Readonly<Record<string, true>> = Object.fromEntries(topics.map((topic) => [topic, true]))
 
 /**
  * Whether the body is a right answer to a read of the row: the page asked for, the model's version, known topics with scores from the
@@ -45,7 +43,7 @@ function areWellFormed(predictions: readonly unknown[]): predictions is readonly
   for (const prediction of predictions) {
     if (typeof prediction !== 'object' || prediction === null) return false
     const { topic, score } = prediction as Readonly<Record<string, unknown>>
-    if (typeof topic !== 'string' || knownTopics[topic] !== true || seen[topic]) return false
+    if (typeof topic !== 'string' || typeof topicShares[topic] !== 'number' || seen[topic]) return false
     if (typeof score !== 'number' || !(score >= defaultThreshold && score <= previous)) return false
     seen[topic] = true
     previous = score

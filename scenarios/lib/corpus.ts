@@ -1,6 +1,6 @@
 import { hash3, mix32 } from './random.ts'
 import { topicShares, topics } from './topics.ts'
-import { wikiWeights } from './wikis.ts'
+import { wikiIds, wikiWeights } from './wikis.ts'
 
 /** What the model calls itself in rows written by the fill and by a run. */
 export const modelVersion = 'articletopic-20260801'
@@ -39,9 +39,16 @@ export function corpus(seed: number): Corpus {
 
   const scores = (row: number, generation: number): number[] => {
     const base = rowBase(row, generation)
-    const main = mainTopics[base & 255]
+    const main = mainTopic(base)
     const all: number[] = []
-    for (let topic = 0; topic < topics.length; topic++) all.push(score(base, topic, topic === main))
+    let bits = base | 1
+    for (let topic = 0; topic < topicCount; topic++) {
+      // One step of a 32-bit xorshift (G. Marsaglia, 2003): three operations where a hash would be a call.
+      bits ^= bits << 13
+      bits ^= bits >>> 17
+      bits ^= bits << 5
+      all.push(score(bits >>> 20, bits & 0xfffff, topic === main ? 4096 : (highParts[topic] as number)))
+    }
     return all
   }
 
@@ -50,19 +57,24 @@ export function corpus(seed: number): Corpus {
     key: (row) => ({ wikiId: wikiOf(mix32(wikiStream + row)), pageId: pageIdOf(row) }),
     scores,
     predictions(row, generation, threshold) {
+      const values = scores(row, generation)
       const found: Prediction[] = []
-      scores(row, generation).forEach((value, index) => {
-        if (value >= threshold) found.push({ topic: topics[index] as string, score: value })
-      })
+      for (let topic = 0; topic < topicCount; topic++) {
+        const value = values[topic] as number
+        if (value >= threshold) found.push({ topic: topics[topic] as string, score: value })
+      }
       return found.sort((a, b) => b.score - a.score || (a.topic < b.topic ? -1 : 1))
     },
     writeBody(row, generation) {
-      const parts = scores(row, generation).map((value, index) => `${memberNames[index]}${value}`)
-      return `{"model_version":"${modelVersion}","predictions":{${parts.join(',')}}}`
+      const values = scores(row, generation)
+      const members: string[] = []
+      for (let topic = 0; topic < topicCount; topic++) members.push(`${memberNames[topic]}${values[topic]}`)
+      return `{"model_version":"${modelVersion}","predictions":{${members.join(',')}}}`
     },
   }
 }
 
+const topicCount = topics.length
 const memberNames = topics.map((topic) => `${JSON.stringify(topic)}:`)
 
 /**
@@ -73,24 +85,33 @@ function pageIdOf(row: number): number {
   return 10_000_000 + ((row * 40_503_001 + 12_345) % 89_999_999)
 }
 
-const wikiOfPart = wikiWeights.flatMap(([wikiId, parts]) => Array<string>(parts).fill(wikiId))
-
-function wikiOf(hash: number): string {
-  return wikiOfPart[hash >>> 22] as string
+/** Running totals, so that a draw from the whole finds its part; scanned from the front, where the likely ones stand. */
+function cumulative(weights: readonly number[]): readonly number[] {
+  let total = 0
+  return weights.map((weight) => {
+    total += weight
+    return total
+  })
 }
 
-/** One topic of every row is certain to be high, drawn by the shares of the topics. */
-const mainTopics = slots(256)
+function partAt(totals: readonly number[], draw: number): number {
+  let part = 0
+  while (draw >= (totals[part] as number) && part < totals.length - 1) part++
+  return part
+}
 
-function slots(count: number): readonly number[] {
-  const total = topicShares.reduce((sum, [, share]) => sum + share, 0)
-  const filled: number[] = []
-  let cumulative = 0
-  topicShares.forEach(([, share], topic) => {
-    cumulative += share / total
-    while (filled.length < Math.round(cumulative * count)) filled.push(topic)
-  })
-  return filled
+const wikiTotals = cumulative(Object.values(wikiWeights))
+
+function wikiOf(hash: number): string {
+  return wikiIds[partAt(wikiTotals, hash >>> 22)] as string
+}
+
+const topicTotals = cumulative(Object.values(topicShares))
+const allShares = topicTotals[topics.length - 1] as number
+
+/** One topic of every row is certain to be high, drawn by the shares of the topics. */
+function mainTopic(base: number): number {
+  return partAt(topicTotals, (base / 2 ** 32) * allShares)
 }
 
 /**
@@ -103,18 +124,20 @@ const oneInHundred = oneInTen + 1229
 const oneInThousand = oneInHundred + 1638
 
 /** Parts of 4096 in which a topic is high beside the main one: half its share, the other half being rows where it is the main one. */
-const highParts = topicShares.map(([, share]) => Math.round(share * 2048))
+const highParts = Object.values(topicShares).map((share) => Math.round(share * 2048))
 
-/** A whole number divided by a power of ten: correctly rounded, hence the double that its decimal spelling parses to. */
-function score(base: number, topic: number, isMain: boolean): number {
-  const bits = mix32(base + Math.imul(topic + 1, 0x9e3779b9))
-  const part = (bits >>> 20) - (highParts[topic] as number)
-  const fraction = (bits & 0xfffff) / 0x100000
-  if (isMain || part < 0) return (500_000 + Math.floor(fraction * 499_999)) / 1e6
-  if (part < doubtful) return (100_000 + Math.floor(fraction * 400_000)) / 1e6
-  const digits = 1000 + Math.floor(fraction * 9000)
-  if (part < oneInTen) return digits / 1e5
-  if (part < oneInHundred) return digits / 1e6
-  if (part < oneInThousand) return digits / 1e7
-  return digits / 1e8
+const mantissas = 0x100000
+
+/**
+ * `part` of 4096 decides how high the score is, `mantissa` of 2^20 its digits. A whole number divided by a power of ten is
+ * correctly rounded, hence the double that its decimal spelling parses to.
+ */
+function score(part: number, mantissa: number, high: number): number {
+  if (part < high) return (500_000 + (((mantissa * 499_999) / mantissas) >>> 0)) / 1e6
+  const rest = part - high
+  if (rest < doubtful) return (100_000 + (((mantissa * 400_000) / mantissas) >>> 0)) / 1e6
+  const digits = 1000 + (((mantissa * 9000) / mantissas) >>> 0)
+  if (rest < oneInTen) return digits / 1e5
+  if (rest < oneInHundred) return digits / 1e6
+  return digits / (rest < oneInThousand ? 1e7 : 1e8)
 }

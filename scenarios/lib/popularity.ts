@@ -1,5 +1,8 @@
 import { uniform } from './random.ts'
 
+/** The engine of k6 looks a global up by name at every use. */
+const { exp, log, expm1, log1p, round, abs } = Math
+
 /**
  * Zipf's law over the ranks 1…elements: P(rank) is proportional to rank^-exponent. Exponent 0 is the uniform law.
  *
@@ -15,12 +18,12 @@ export interface Popularity {
 }
 
 export function zipf(elements: number, exponent: number): Popularity {
-  const h = (x: number): number => Math.exp(-exponent * Math.log(x))
+  const h = (x: number): number => exp(-exponent * log(x))
   const H = (x: number): number => {
-    const logX = Math.log(x)
+    const logX = log(x)
     return expm1Over((1 - exponent) * logX) * logX
   }
-  const inverseH = (y: number): number => Math.exp(log1pOver((1 - exponent) * y) * y)
+  const inverseH = (y: number): number => exp(log1pOver((1 - exponent) * y) * y)
 
   const top = H(1.5) - 1
   const bottom = H(elements + 0.5)
@@ -33,7 +36,8 @@ export function zipf(elements: number, exponent: number): Popularity {
       for (let attempt = 0; ; attempt++) {
         const u = bottom + uniform(stream, index, attempt) * (top - bottom)
         const x = inverseH(u)
-        const k = Math.min(Math.max(Math.round(x), 1), elements)
+        const nearest = round(x)
+        const k = nearest < 1 ? 1 : nearest > elements ? elements : nearest
         if (k - x <= shortcut || u >= H(k + 0.5) - h(k)) return k - 1
       }
     },
@@ -42,10 +46,10 @@ export function zipf(elements: number, exponent: number): Popularity {
 
 /** (e^y − 1) / y, also where y is 0: the case of exponent 1. */
 function expm1Over(y: number): number {
-  return Math.abs(y) > 1e-8 ? Math.expm1(y) / y : 1 + y / 2
+  return abs(y) > 1e-8 ? expm1(y) / y : 1 + y / 2
 }
 
 /** log(1 + y) / y, also where y is 0. */
 function log1pOver(y: number): number {
-  return Math.abs(y) > 1e-8 ? Math.log1p(y) / y : 1 - y / 2
+  return abs(y) > 1e-8 ? log1p(y) / y : 1 - y / 2
 }

@@ -1,6 +1,8 @@
 import { recordJson } from './record.ts'
 import { runJunit } from './run-junit.ts'
 import { runMarkdown } from './run-markdown.ts'
+import { runPage } from './run-page.ts'
+import { runPng } from './run-png.ts'
 import type { RunReport } from './run-report.ts'
 import { runText } from './run-text.ts'
 import { coloured, plain } from './text/ink.ts'
@@ -10,14 +12,18 @@ export type RenderOptions = {
   readonly width?: number
   /** Whether text may carry colour. */
   readonly colour?: boolean
+  /** Which picture, for png; the first where it is left out. */
+  readonly picture?: string
 }
 
-const defaults = { width: 100, colour: false } as const
+type Options = { readonly width: number; readonly colour: boolean; readonly picture: string | undefined }
+
+const defaults: Options = { width: 100, colour: false, picture: undefined }
 
 type Format = {
-  /** The name of the file that `writeReports` gives it. */
+  /** The name of the file that it becomes. */
   readonly file: string
-  readonly render: (report: RunReport, options: Required<RenderOptions>) => string | Uint8Array
+  readonly render: (report: RunReport, options: Options) => string | Uint8Array
 }
 
 /** Every way to tell a run: a pure function each. A new one is one file and one line. */
@@ -29,6 +35,8 @@ export const formats = {
   json: { file: 'report.json', render: recordJson },
   junit: { file: 'report.xml', render: runJunit },
   markdown: { file: 'report.md', render: runMarkdown },
+  html: { file: 'report.html', render: runPage },
+  png: { file: 'report.png', render: (report, { picture }) => runPng(report, picture) },
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof formats

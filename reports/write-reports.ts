@@ -1,19 +1,34 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type FormatName, formats, renderReport } from './format.ts'
+import { runPictures } from './run-pictures.ts'
 import type { RunReport } from './run-report.ts'
 
-/** Writes a report in each format into a folder, which is made if need be; returns the paths written. A reader never sees half a file. */
+/**
+ * Writes a report in each format into a folder, which is made if need be; returns the paths written. Pictures become one file each
+ * under pictures/. A reader never sees half a file.
+ */
 export async function writeReports(
   report: RunReport,
   folder: string,
   names: readonly FormatName[],
 ): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true })
-  return Promise.all(names.map((name) => writeWhole(join(folder, formats[name].file), renderReport(report, name))))
+  const files = names.flatMap((name) => filesOf(report, name))
+  return Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
+}
+
+type File = { readonly file: string; readonly content: string | Uint8Array }
+
+function filesOf(report: RunReport, name: FormatName): readonly File[] {
+  if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
+  return runPictures(report).map(({ id }) => ({
+    file: join('pictures', `${id}.png`),
+    content: renderReport(report, name, { picture: id }),
+  }))
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
+  await mkdir(dirname(path), { recursive: true })
   const unfinished = `${path}.part`
   await writeFile(unfinished, content)
   await rename(unfinished, path)

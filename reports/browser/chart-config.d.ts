@@ -1,0 +1,11 @@
+import type { ChartConfiguration } from 'chart.js'
+import type { ChartSpec } from '../charts/chart-spec.ts'
+import type { Theme } from '../charts/theme.ts'
+
+/** Turns a picture's data into a Chart.js configuration for a chart `width` CSS px wide; `title` is for one that stands alone. */
+export function chartConfig(
+  spec: ChartSpec,
+  theme: Theme,
+  width: number,
+  title?: readonly string[],
+): ChartConfiguration<'line'>

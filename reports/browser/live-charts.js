@@ -1,0 +1,67 @@
+// @ts-check
+import { chartConfig } from './chart-config.js'
+
+/**
+ * Puts a live chart in place of each drawing, in the colours of the page, and again when the light or the width changes. Without
+ * this script the drawings stay; print always shows them.
+ *
+ * @typedef {import('../charts/chart-spec.ts').ChartSpec} ChartSpec
+ * @typedef {import('../charts/theme.ts').Theme} Theme
+ */
+
+/** @type {Record<string, ChartSpec>} */
+const specs = JSON.parse(document.getElementById('charts')?.textContent ?? '{}')
+const Chart = /** @type {typeof import('chart.js').Chart} */ (Reflect.get(window, 'Chart'))
+/** @type {Map<string, import('chart.js').Chart>} */
+const drawn = new Map()
+
+/** @returns {Theme} */
+function pageTheme() {
+  const style = getComputedStyle(document.documentElement)
+  const names = /** @type {const} */ ([
+    'paper',
+    'raised',
+    'ink',
+    'subtle',
+    'grid',
+    'accent',
+    'second',
+    'good',
+    'doubtful',
+    'bad',
+  ])
+  return /** @type {Theme} */ (
+    Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]))
+  )
+}
+
+/** @param {HTMLElement} figure */
+function draw(figure) {
+  const spec = specs[figure.dataset['chart'] ?? '']
+  const frame = /** @type {HTMLElement | null} */ (figure.querySelector('.drawing'))
+  if (!spec || !frame) return
+  drawn.get(figure.id)?.destroy()
+  const canvas = frame.querySelector('canvas') ?? frame.appendChild(document.createElement('canvas'))
+  canvas.setAttribute('role', 'img')
+  canvas.setAttribute('aria-label', figure.querySelector('figcaption')?.textContent ?? '')
+  figure.classList.add('live')
+  const { options, ...config } = chartConfig(spec, pageTheme(), frame.clientWidth)
+  drawn.set(
+    figure.id,
+    new Chart(canvas, { ...config, options: { ...options, responsive: true, maintainAspectRatio: false } }),
+  )
+}
+
+function drawAll() {
+  for (const figure of document.querySelectorAll('figure[data-chart]')) draw(/** @type {HTMLElement} */ (figure))
+}
+
+let width = 0
+await document.fonts.ready
+drawAll()
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll)
+new ResizeObserver(([entry]) => {
+  const now = Math.round(entry?.contentRect.width ?? 0)
+  if (width !== 0 && now !== width) drawAll()
+  width = now
+}).observe(document.body)

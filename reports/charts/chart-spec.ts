@@ -1,0 +1,45 @@
+/** A picture as plain data: what the page, the PNG and the tests agree on. Colours are names of the theme. */
+export type Colour = 'ink' | 'subtle' | 'accent' | 'second' | 'bad'
+
+export type Line = {
+  readonly label: string
+  readonly colour: Colour
+  /** A gap is a null: what was not measured is not drawn. */
+  readonly points: readonly (readonly [x: number, y: number | null])[]
+  /** Lengths of stroke and gap in px; empty for a solid line. Dashes differ, so that colour is never alone. */
+  readonly dash: readonly number[]
+  readonly width: number
+  /** Shades what lies below the line. */
+  readonly fill?: true
+}
+
+/** A dot with its value beside it. */
+export type Note = {
+  readonly x: number
+  readonly y: number
+  readonly text: string
+  readonly colour: Colour
+  /** A dot marks a measured value; a bare text names a line. */
+  readonly dot: boolean
+  readonly side: 'above' | 'below'
+}
+
+/** `ticks` are chosen here, so that every drawing of the picture has the same. */
+export type Axis = {
+  readonly title: string
+  readonly scale: 'linear' | 'log'
+  readonly min: number
+  readonly max: number
+  readonly ticks: readonly { readonly at: number; readonly text: string; readonly minor?: true }[]
+}
+
+export type ChartSpec = {
+  readonly x: Axis
+  readonly y: Axis
+  readonly lines: readonly Line[]
+  readonly notes: readonly Note[]
+  /** Stretches of x that are shaded and named: a warm-up, a time without data. */
+  readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
+  /** The unit of y, for the values that appear under the pointer. */
+  readonly unit: 'ms' | '/s' | '%'
+}

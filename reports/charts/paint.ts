@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
+import {
+  Chart,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Title,
+} from 'chart.js'
+import { chartConfig } from '../browser/chart-config.js'
+import type { Picture } from './picture.ts'
+import { light } from './theme.ts'
+
+const size = { width: 960, height: 400 } as const
+/** Sharp on paper and on dense screens. */
+const pixelRatio = 2
+
+/** The bundled font: text measures the same on every machine. */
+export const fontWeights = [400, 500, 600] as const
+
+export function fontFile(weight: (typeof fontWeights)[number]): string {
+  const home = dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json'))
+  return join(home, 'files', `inter-latin-${weight}-normal.woff2`)
+}
+
+let prepared = false
+
+function prepare(): void {
+  if (prepared) return
+  Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title)
+  for (const weight of fontWeights) GlobalFonts.registerFromPath(fontFile(weight), 'Inter')
+  prepared = true
+}
+
+/** A picture as a PNG, in the light theme. With `title` it stands alone. */
+export function paint(picture: Picture, title: readonly string[] = []): Uint8Array {
+  prepare()
+  const height = size.height + title.length * 22 + (title.length > 0 ? 18 : 0)
+  const canvas = createCanvas(size.width, height)
+  const { options, ...config } = chartConfig(picture.chart, light, size.width, title)
+  const chart = new Chart(canvas as never, {
+    ...config,
+    options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
+  })
+  const png = canvas.toBuffer('image/png')
+  chart.destroy()
+  return png
+}

@@ -1,0 +1,115 @@
+import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
+import { cpuTable, evidenceTable } from './measurement-tables.ts'
+import { bytes, count, instant, list, percent, plural, span, windowOf } from './numbers.ts'
+import { figure } from './page/figure.ts'
+import { type Html, html } from './page/html.ts'
+import { badge } from './page/mark.ts'
+import { pageTable } from './page/page-table.ts'
+import { facts, fold, section } from './page/section.ts'
+import { shell } from './page/shell.ts'
+import { recordJson } from './record.ts'
+import { runPictures } from './run-pictures.ts'
+import type { RunReport } from './run-report.ts'
+import {
+  answersTable,
+  classesTable,
+  promisesTable,
+  readBackTable,
+  reconciliationTable,
+  trustTable,
+} from './run-tables.ts'
+import { furtherReasons, verdictSentence, verdictWords } from './sentences.ts'
+
+/** Samples of one query that a reader may want to see; the record has all. */
+const samplesShown = 60
+
+/** A run as one self-contained page that carries its own record. */
+export function runPage(report: RunReport): string {
+  const pictures = runPictures(report)
+  const sentence = verdictSentence(report)
+  return shell({
+    title: `${verdictWords[report.verdict]}: ${report.subject.name}, ${report.id}`,
+    description: sentence,
+    pictures,
+    record: recordJson(report),
+    main: html`<main>
+${opening(report, sentence)}
+${section('Promises', undefined, pageTable(promisesTable(report)))}
+${section('Can we trust it?', trustClaim(report), pageTable(trustTable(report)), findings(report))}
+${section('Latency and rate', undefined, ...(pictures.length > 0 ? pictures.map(figure) : [nothingToDraw()]))}
+${section('Where did the requests go?', reconciliationClaim(report), pageTable(reconciliationTable(report)))}
+${section('Answers by kind', undefined, pageTable(answersTable(report)))}
+${section('Acknowledged writes', readBackClaim(report), pageTable(readBackTable(report)))}
+${section('Against the Lift Wing classes', classesClaim(report), pageTable(classesTable(report)))}
+${section('Processor time', cpuClaim(report), pageTable(cpuTable(report)))}
+${section('The run', undefined, runCard(report))}
+${section('How it was computed', undefined, computed(report))}
+</main>`,
+  })
+}
+
+function opening(report: RunReport, sentence: string): Html {
+  const { plan, subject } = report
+  return html`<header>
+<p class="kicker">${subject.name} <span>${plan.scenario}, ${windowOf(report.window.start, report.window.end)}</span></p>
+${badge(report.verdict, verdictWords[report.verdict])}
+<h1>${sentence}</h1>
+${furtherReasons(report).map((reason) => html`<p class="reason">${reason}</p>`)}
+<p class="lede">${count(plan.readsPerSecond)} reads and ${count(plan.writesPerSecond)} writes per second were asked of it for ${span(plan.durationSeconds)}, over ${count(plan.rows)} rows.</p>
+<p class="command"><span>The same run again</span> <code>${report.environment.command}</code></p>
+</header>`
+}
+
+function findings({ findings: sentences }: RunReport): Html | false {
+  return (
+    sentences.length > 0 && html`<h3>Findings</h3><ul>${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
+  )
+}
+
+function nothingToDraw(): Html {
+  return html`<p class="absent">Nothing was measured, so there is nothing to draw.</p>`
+}
+
+function runCard(report: RunReport): Html {
+  const { plan, subject, environment, distinctKeys } = report
+  const named = (entries: Readonly<Record<string, string>>) =>
+    Object.entries(entries).map(([name, value]) => html`<span class="pair">${name} <b>${value}</b></span> `)
+  return facts([
+    ['Run', report.id],
+    ['Target', html`${subject.name} at <code>${subject.url}</code>`],
+    ['Build', Object.keys(subject.build).length > 0 ? html`${named(subject.build)}` : 'It did not say.'],
+    ['Scored window', `${windowOf(report.window.start, report.window.end)}, the end not included`],
+    [
+      'Load',
+      `${count(plan.readsPerSecond)} reads/s and ${count(plan.writesPerSecond)} writes/s for ${span(plan.durationSeconds)} after ${span(plan.warmupSeconds)} of warm-up, seed “${plan.seed}”; requests start on a schedule, whether earlier ones are answered or not`,
+    ],
+    [
+      'Keys',
+      `${count(plan.rows)} rows, Zipf exponent ${plan.zipfExponent}; ${plural(distinctKeys.read, 'distinct row')} read, ${count(distinctKeys.write)} written`,
+    ],
+    ['Checks', `${bodies(plan.bodyCheckRatio)}; an answer later than ${span(plan.timeoutMs / 1000)} is no answer`],
+    ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory, ${environment.os}`],
+    ['Parts', html`${named(environment.parts)}`],
+    ['Source', environment.git === undefined ? 'not from a checkout' : html`git <code>${environment.git}</code>`],
+    ['Made', instant(report.createdAt)],
+  ])
+}
+
+function bodies(ratio: number): string {
+  if (ratio >= 1) return 'every body was checked'
+  if (ratio <= 0) return 'no body was checked, only its status'
+  return `${percent(Math.round(ratio * 1_000_000), 1_000_000)} of the bodies were checked whole, the others by their status`
+}
+
+function computed(report: RunReport): Html {
+  const entries = Object.entries(report.evidence)
+  if (entries.length === 0) return html`<p class="absent">No query was recorded.</p>`
+  return html`<p>Every verdict compares whole numbers of requests. ${list(entries.map(([name]) => `“${name}”`))} ${entries.length === 1 ? 'is the query' : 'are the queries'} behind them; the file that you are reading carries the complete record.</p>
+${entries.map(([name, evidence]) =>
+  fold(
+    `${name}: ${plural(evidence.samples.length, 'sample')} at ${instant(evidence.at)}`,
+    html`<pre tabindex="0"><code>${evidence.query}</code></pre>`,
+    pageTable(evidenceTable(name, evidence, samplesShown), 'shown'),
+  ),
+)}`
+}

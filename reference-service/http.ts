@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { endpoints, type Route } from './endpoints.ts'
+import { LineLimit } from './line-limit.ts'
 import type { Metrics } from './metrics.ts'
 import { badRequest, Problem, problemReply, unavailable } from './problem.ts'
 import type { Reply } from './reply.ts'
@@ -12,6 +13,20 @@ import { parseTarget, type Target } from './target.ts'
 export type Handler = (request: IncomingMessage, target: Target) => Reply | Promise<Reply>
 
 export type Handlers = { readonly [route in Exclude<Route, 'unmatched'>]: Readonly<Record<string, Handler>> }
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly route: Route
+  /** Monotonic milliseconds. */
+  readonly started: number
+}
+
+interface Answer {
+  readonly status: number
+  readonly request_id: string
+  readonly duration_ms: number
+}
 
 interface Parts {
   readonly handlers: Handlers
@@ -28,12 +43,16 @@ const keepAliveTimeoutMs = 75_000
 const requestTimeoutMs = 10_000
 const maxHeaderBytes = 16_384
 
+/** An outage fails every request; its log lines must not become the next outage. */
+const failureLinesPerSecond = 20
+
 const requestIdPattern = /^[\w.:+/=-]{1,128}$/
 
 /** The HTTP side: every answer is written, counted and logged in `#finish`, once. */
 export class HttpService {
   readonly server: Server
   readonly #parts: Parts
+  readonly #failureLines = new LineLimit(failureLinesPerSecond)
   #draining = false
 
   constructor(parts: Parts) {
@@ -41,6 +60,7 @@ export class HttpService {
     this.server = createServer({
       keepAliveTimeout: keepAliveTimeoutMs,
       requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: 1000,
       headersTimeout: requestTimeoutMs,
       maxHeaderSize: maxHeaderBytes,
       // A missing Host is answered below, with a problem body.
@@ -54,7 +74,10 @@ export class HttpService {
     this.server.on('connect', (request, socket) =>
       this.#refuseSocket(socket, new Problem(405, `${request.method} is not allowed.`)),
     )
-    this.server.on('clientError', (error, socket) => this.#refuseSocket(socket, malformed(error)))
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      if (error.code === 'ECONNRESET') socket.destroy()
+      else this.#refuseSocket(socket, malformed(error))
+    })
   }
 
   /** Closes idle connections at once and the others after their request; cuts off what is left after the time given. */
@@ -70,12 +93,14 @@ export class HttpService {
     const started = this.#parts.now()
     const target = parseTarget(request.url ?? '/')
     let reply: Reply
+    let cause: unknown
     try {
       reply = await this.#dispatch(request, target)
     } catch (error) {
-      reply = this.#explain(error, request)
+      reply = explained(error, request.url ?? '/')
+      cause = error
     }
-    this.#finish(request, response, target.route, reply, started)
+    this.#finish({ request, response, route: target.route, started }, reply, cause)
   }
 
   #dispatch(request: IncomingMessage, target: Target): Reply | Promise<Reply> {
@@ -90,57 +115,61 @@ export class HttpService {
     return handler(request, target)
   }
 
-  #explain(error: unknown, request: IncomingMessage): Reply {
-    const url = request.url ?? '/'
-    if (error instanceof Problem) return problemReply(error, url)
-    if (error instanceof StoreUnavailable) return problemReply(unavailable(`${error.message}.`), url)
-    this.#parts.log.error(
-      { err: error, method: request.method, url, request_id: request.headers['x-request-id'] },
-      'request failed',
-    )
-    return problemReply(new Problem(500, 'The service has a bug here; its log knows more.'), url)
-  }
-
   #refuse(request: IncomingMessage, response: ServerResponse, problem: Problem): void {
-    this.#finish(request, response, 'unmatched', problemReply(problem, request.url ?? '/'), this.#parts.now())
+    const exchange: Exchange = { request, response, route: 'unmatched', started: this.#parts.now() }
+    this.#finish(exchange, problemReply(problem, request.url ?? '/'), undefined)
   }
 
-  #finish(request: IncomingMessage, response: ServerResponse, route: Route, reply: Reply, startedMs: number): void {
+  /** The only place where an answer is written and counted. A client that has gone, or whose request broke off, gets none. */
+  #finish(exchange: Exchange, reply: Reply, cause: unknown): void {
+    const { request, response, route, started } = exchange
+    const { metrics, now } = this.#parts
+    const traffic = request.headers['x-load-test'] === undefined ? 'organic' : 'load-test'
+    if (request.socket.writableEnded || request.socket.destroyed) {
+      metrics.disconnects(traffic).value++
+      return
+    }
     const given = request.headers['x-request-id']
     const requestId = typeof given === 'string' && requestIdPattern.test(given) ? given : this.#parts.newRequestId()
-    const close = this.#draining ? ['Connection', 'close'] : []
-    response.writeHead(reply.status, [...reply.headers, 'X-Request-ID', requestId, ...close])
+    const headers = [...reply.headers, 'X-Request-ID', requestId]
+    if (this.#draining || reply.status === 413) headers.push('Connection', 'close')
+    response.writeHead(reply.status, headers)
     response.end(reply.body)
-    const durationMs = this.#parts.now() - startedMs
-    this.#count(request, route, reply.status, durationMs)
-    if (reply.status >= 500 || this.#parts.log.isLevelEnabled('debug')) {
-      const level = reply.status >= 500 ? 'error' : 'debug'
-      const { method, url } = request
-      this.#parts.log[level](
-        { request_id: requestId, method, url, status: reply.status, duration_ms: durationMs },
-        'answered',
-      )
-    }
+    const durationMs = now() - started
+    const method = request.method ?? ''
+    metrics
+      .http(route, Object.hasOwn(endpoints[route], method) ? method : 'other', reply.status, traffic)
+      .observe(durationMs / 1000)
+    this.#log(exchange, { status: reply.status, request_id: requestId, duration_ms: durationMs }, cause)
   }
 
-  #count(request: IncomingMessage, route: Route, status: number, durationMs: number): void {
-    const method = request.method ?? ''
-    const known = Object.hasOwn(endpoints[route], method) ? method : 'other'
-    const traffic = request.headers['x-load-test'] === undefined ? 'organic' : 'load-test'
-    this.#parts.metrics.http(route, known, status, traffic).observe(durationMs / 1000)
+  /** A line for what went wrong on our side; one for every request only at level debug. */
+  #log({ request, started }: Exchange, answer: Answer, cause: unknown): void {
+    const { log } = this.#parts
+    const failed = answer.status >= 500
+    if (!failed && !log.isLevelEnabled('debug')) return
+    const line = { ...answer, method: request.method, url: request.url }
+    if (!failed) log.debug(line, 'answered')
+    else if (this.#failureLines.allows(started)) {
+      log.error({ ...line, err: cause, unlogged_before: this.#failureLines.takeSkipped() }, 'failed')
+    }
   }
 
   /** Answers where Node has no response object: what came is no HTTP request. */
   #refuseSocket(socket: Duplex, problem: Problem): void {
     if (!socket.writable) return void socket.destroy()
     const reply = problemReply(problem, '')
-    const head = [
-      `HTTP/1.1 ${problem.status} ${problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}`,
-    ]
+    const head = [`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`]
     for (let i = 0; i < reply.headers.length; i += 2) head.push(`${reply.headers[i]}: ${reply.headers[i + 1]}`)
     socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n${reply.body}`)
     this.#parts.metrics.http('unmatched', 'other', problem.status, 'organic').observe(0)
   }
+}
+
+function explained(error: unknown, url: string): Reply {
+  if (error instanceof Problem) return problemReply(error, url)
+  if (error instanceof StoreUnavailable) return problemReply(unavailable(`${error.message}.`), url)
+  return problemReply(new Problem(500, 'The service has a bug here; its log knows more.'), url)
 }
 
 const allowed = (handlers: Readonly<Record<string, Handler>>) =>

@@ -35,6 +35,7 @@ export class Metrics {
     'Seconds from the head of a request to its answer.',
     edgesSeconds,
   )
+  readonly #disconnects = new CounterFamily('http_disconnects_total', 'Clients that had gone before their answer.')
   readonly #backend = new LatencyHistogram(
     'backend_request_duration_seconds',
     'Seconds that Cassandra took, failures included.',
@@ -61,6 +62,7 @@ export class Metrics {
         for (const code of codes) for (const traffic of traffics) this.http(route, method, code, traffic)
       }
     }
+    for (const traffic of traffics) this.disconnects(traffic)
     for (const operation of operations) this.backend(operation)
   }
 
@@ -72,6 +74,11 @@ export class Metrics {
     const series = byCode[code] ?? this.#http.series({ route, method, code: String(code), traffic })
     byCode[code] = series
     return series
+  }
+
+  /** Requests whose client had gone before the answer; they are in no other count. */
+  disconnects(traffic: Traffic): Count {
+    return this.#disconnects.count({ traffic })
   }
 
   backend(operation: Operation): BackendSeries {
@@ -104,6 +111,7 @@ export class Metrics {
     return [
       this.#http.render(),
       this.#http.renderCounts('http_requests_total', 'Requests answered.'),
+      this.#disconnects.render(),
       this.#backend.render(),
       this.#backendCounts.render(),
       await this.#registry.metrics(),

@@ -11,24 +11,18 @@ const infinityBits = 0x7f800000
 
 const bits = new DataView(new ArrayBuffer(4))
 
-function bitsOf(float32: number): number {
-  bits.setFloat32(0, float32)
-  return bits.getInt32(0)
-}
-
 function floatOf(pattern: number): number {
   bits.setInt32(0, pattern)
   return bits.getFloat32(0)
 }
 
 /**
- * The least float32 whose served decimal reaches the threshold, as its bit pattern; patterns of non-negative floats are ordered
- * as the floats are. So 0.7 keeps a score stored from 0.7, although that float32 is a little less than the double 0.7.
+ * A threshold as the bit pattern of its float32; patterns of non-negative floats are ordered as the floats are. Scores are compared as
+ * the float32 they are: so 0.7 keeps a score stored from 0.7, although that float32 is a little less than the double 0.7.
  */
 export function thresholdBits(threshold: number): number {
-  const nearest = Math.fround(threshold)
-  const pattern = bitsOf(nearest)
-  return shortestFloat32(nearest) < threshold ? pattern + 1 : pattern
+  bits.setFloat32(0, threshold)
+  return bits.getInt32(0)
 }
 
 /** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */

@@ -51,7 +51,7 @@ function parseJson(bytes: Uint8Array): unknown {
 
 /** The whole body, or a problem as soon as it is known to be longer than allowed. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = new Problem(413, `The body is longer than ${maxBytes} bytes.`, ['Connection', 'close'])
+  const tooLarge = new Problem(413, `The body is longer than ${maxBytes} bytes.`)
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return Promise.reject(tooLarge)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []

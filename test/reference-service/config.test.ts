@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { Failure } from '../../common/failure.ts'
+import { readConfig } from '../../reference-service/config.ts'
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({ PATH: '/bin', LISTEN_PORT: '' })).toEqual({
+      listenHost: '127.0.0.1',
+      listenPort: 0,
+      contactPoints: ['127.0.0.1:9042'],
+      localDataCenter: 'datacenter1',
+      keyspace: 'ml_cache',
+      connectionsPerHost: 1,
+      createSchema: false,
+      modelVersion: 'articletopic-20260801',
+      readConsistency: 'LOCAL_QUORUM',
+      writeConsistency: 'LOCAL_QUORUM',
+      readTimeoutMs: 300,
+      writeTimeoutMs: 500,
+      speculativeDelayMs: 0,
+      maxInFlight: 1024,
+      maxBodyBytes: 65536,
+      drainTimeoutMs: 10000,
+      logLevel: 'info',
+    })
+  })
+
+  it('is read from the environment', () => {
+    const config = readConfig({
+      CASSANDRA_CONTACT_POINTS: 'a.example:9042, [::1]:9043',
+      READ_CONSISTENCY: 'LOCAL_ONE',
+      CREATE_SCHEMA: 'true',
+    })
+    expect(config).toMatchObject({
+      contactPoints: ['a.example:9042', '[::1]:9043'],
+      readConsistency: 'LOCAL_ONE',
+      createSchema: true,
+    })
+  })
+
+  it.each([
+    [{ LISTEN_PORT: '70000' }, 'LISTEN_PORT must be between 0 and 65535'],
+    [{ LISTEN_PORT: 'http' }, 'LISTEN_PORT must be a whole number'],
+    [{ CASSANDRA_CONTACT_POINTS: 'localhost' }, 'CASSANDRA_CONTACT_POINTS must be host:port, or several with commas'],
+    [{ CASSANDRA_KEYSPACE: 'x; DROP' }, 'CASSANDRA_KEYSPACE must be a lower-case name'],
+    [{ READ_TIMEOUT_MS: '0' }, 'READ_TIMEOUT_MS must be between 1 and 60000'],
+    [{ READ_CONSISTENCY: 'SOME' }, 'READ_CONSISTENCY'],
+    [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA'],
+  ])('%j is refused with what is wrong and the variables that there are', (env, rule) => {
+    try {
+      readConfig(env)
+      expect.fail('it was accepted')
+    } catch (error) {
+      expect(error).toBeInstanceOf(Failure)
+      expect(error).toMatchObject({
+        kind: 'input',
+        message: expect.stringContaining(rule),
+        hint: expect.stringContaining('LISTEN_HOST=127.0.0.1'),
+      })
+    }
+  })
+})

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { readIfThere, writeWhole } from './files.ts'
@@ -20,6 +20,7 @@ export type Owner = Readonly<z.infer<typeof ownerSchema>>
 
 const OWNER = 'owner.json'
 const PROCESSES = 'processes.jsonl'
+const CONTAINERS = 'containers'
 
 export interface Ledger {
   readonly id: string
@@ -45,6 +46,15 @@ export function enter(ledger: Ledger, process: ProcessIdentity): void {
   appendFileSync(join(ledger.folder, PROCESSES), `${JSON.stringify(process)}\n`)
 }
 
+/** Says, before the first of them starts, that the stack has containers, which carry its id as their label. */
+export async function enterContainers(ledger: Ledger): Promise<void> {
+  await writeFile(join(ledger.folder, CONTAINERS), '')
+}
+
+export async function hasContainers(ledger: Ledger): Promise<boolean> {
+  return (await readIfThere(join(ledger.folder, CONTAINERS))) !== undefined
+}
+
 export async function processesOf(ledger: Ledger): Promise<readonly ProcessIdentity[]> {
   const text = (await readIfThere(join(ledger.folder, PROCESSES))) ?? ''
   const lines = text.split('\n').slice(0, -1)
@@ -55,9 +65,14 @@ export async function closeLedger(ledger: Ledger): Promise<void> {
   await rm(ledger.folder, { recursive: true, force: true })
 }
 
-async function ownerOf(ledger: Ledger): Promise<Owner | undefined> {
+export async function ownerOf(ledger: Ledger): Promise<Owner | undefined> {
   const text = await readIfThere(join(ledger.folder, OWNER))
   return text === undefined ? undefined : ownerSchema.parse(JSON.parse(text))
+}
+
+/** Whether the stack has not been closed. */
+export async function isOpen(ledger: Ledger): Promise<boolean> {
+  return (await ownerOf(ledger)) !== undefined
 }
 
 /** All stacks that somebody has started and not closed. */

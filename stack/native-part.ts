@@ -25,9 +25,11 @@ export async function nativePart<Part>(
   enter(site.ledger, running.identity)
   const { identity: process, logFile } = running
   return {
-    part: kind.part({ source: 'native', version: kind.version, process, logFile }),
     label: kind.label,
-    ready: (inner) => kind.ready(inner, running),
+    ready: async (inner) => {
+      await kind.ready(inner, running)
+      return kind.part({ source: 'native', version: kind.version, process, logFile })
+    },
     stop: () => stopGroup(io, process, kind.graceMs),
   }
 }

@@ -10,25 +10,12 @@ export interface Places {
   readonly servicePort: number
 }
 
-export async function choosePlaces(io: StackIo, { ports }: Settings, serviceHost: string): Promise<Places> {
+export async function choosePlaces(io: StackIo, { ports }: Settings): Promise<Places> {
   const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0] = await freePorts(6, io)
-  const asked = (port: number | undefined, part: string, host?: string) =>
-    port === undefined ? undefined : requirePort(port, part, host)
+  const asked = (port: number | undefined, part: string) => (port === undefined ? undefined : requirePort(port, part))
   return {
     cassandra: { cql: (await asked(ports.cassandra, 'Cassandra')) ?? cql, storage, jmx, metrics },
     prometheusPort: (await asked(ports.prometheus, 'Prometheus')) ?? web,
-    servicePort: (await asked(ports.service, 'the service', serviceHost)) ?? service,
-  }
-}
-
-/** How Prometheus reaches a web address: host:port and scheme. */
-export function scrapeTargetOf(url: string) {
-  const { protocol, hostname, port, pathname } = new URL(url)
-  const scheme = protocol === 'https:' ? ('https' as const) : ('http' as const)
-  const prefix = pathname.replace(/\/+$/, '')
-  return {
-    scheme,
-    address: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`,
-    metricsPath: `${prefix}/metrics`,
+    servicePort: (await asked(ports.service, 'the service')) ?? service,
   }
 }

@@ -1,9 +1,12 @@
+import { splitAddress } from './address.ts'
 import type { Settings } from './options.ts'
 
-/** What a Docker engine offers: the parts whose images it has. */
-export type Engine =
-  | Readonly<{ answers: false; why: string }>
-  | Readonly<{ answers: true; images: ReadonlySet<'cassandra' | 'prometheus' | 'k6'> }>
+export type ContainerPart = 'cassandra' | 'prometheus' | 'k6'
+
+/** What a Docker engine offers, as far as planning goes. */
+export type Offer =
+  | { readonly answers: false }
+  | { readonly answers: true; readonly images: ReadonlySet<ContainerPart>; readonly sharesNetwork: boolean }
 
 /** Where each part is to come from. */
 export interface Plan {
@@ -13,27 +16,37 @@ export interface Plan {
   readonly k6: 'container' | 'native'
 }
 
+type Choice = Pick<Settings, 'stack' | 'target' | 'prometheus' | 'cassandra'>
+
+/** The parts that no endpoint stands for, so that a container might. A target has its own Cassandra. */
+export function containerCandidates({ target, prometheus, cassandra }: Choice): readonly ContainerPart[] {
+  return [
+    ...(cassandra === undefined && target === undefined ? (['cassandra'] as const) : []),
+    ...(prometheus === undefined ? (['prometheus'] as const) : []),
+    'k6',
+  ]
+}
+
+const LOOPBACK = /^(localhost|127\.|\[?::1)/
+
+/** A container that has a network of its own cannot reach what listens on this machine's loopback interface. */
+function isOutOfReach({ target, cassandra }: Choice): boolean {
+  const hosts = [target && new URL(target).hostname, cassandra && splitAddress(cassandra).host]
+  return hosts.some((host) => host !== undefined && LOOPBACK.test(host))
+}
+
 /** An endpoint is used as it is; the rest is forced, or a container where its image is at hand, or native. */
-export function choosePlan(
-  settings: Pick<Settings, 'stack' | 'target' | 'prometheus' | 'cassandra'>,
-  engine: Engine,
-): Plan {
-  const own = (part: 'cassandra' | 'prometheus' | 'k6') => {
-    if (settings.stack === 'native') return 'native'
-    if (settings.stack === 'containers') return 'container'
-    return engine.answers && engine.images.has(part) ? 'container' : 'native'
+export function choosePlan(choice: Choice, offer: Offer): Plan {
+  const own = (part: ContainerPart) => {
+    if (choice.stack !== 'auto') return choice.stack === 'native' ? 'native' : 'container'
+    if (!offer.answers || !offer.images.has(part)) return 'native'
+    return part === 'cassandra' || offer.sharesNetwork || !isOutOfReach(choice) ? 'container' : 'native'
   }
-  const cassandra = () => {
-    if (settings.cassandra !== undefined) return 'existing'
-    return settings.target === undefined ? own('cassandra') : 'none'
-  }
+  const { target, prometheus, cassandra } = choice
   return {
-    cassandra: cassandra(),
-    prometheus: settings.prometheus === undefined ? own('prometheus') : 'existing',
-    service: settings.target === undefined ? 'native' : 'existing',
+    cassandra: cassandra !== undefined ? 'existing' : target !== undefined ? 'none' : own('cassandra'),
+    prometheus: prometheus !== undefined ? 'existing' : own('prometheus'),
+    service: target !== undefined ? 'existing' : 'native',
     k6: own('k6'),
   }
 }
-
-/** Whether the plan, once made, needs a Docker engine. */
-export const needsEngine = (plan: Plan) => Object.values(plan).includes('container')

@@ -1,4 +1,5 @@
 import type { Launch } from './child-process.ts'
+import type { Survey } from './docker/survey.ts'
 import type { StackIo } from './io.ts'
 import type { Ledger } from './ledger.ts'
 import type { Settings } from './options.ts'
@@ -11,15 +12,18 @@ import type { Tools } from './tools.ts'
 export interface Site {
   readonly settings: Settings
   readonly plan: Plan
+  readonly survey: Survey
   readonly tools: Tools
   readonly places: Places
   readonly ledger: Ledger
-  readonly dataFolder: string
-  /** What the service listens on: where Prometheus reaches it. */
-  readonly serviceHost: string
+  /** Cassandra's, where it is ours. */
+  readonly dataFolder: string | undefined
   readonly heapMiB: number
   readonly orphan: Launch['orphan']
 }
+
+/** Everything of ours is reached here, and from nowhere else. */
+export const LOOPBACK_HOST = '127.0.0.1'
 
 /** The table of the cache, as the schema names it. */
 export const KEYSPACE = 'ml_cache'
@@ -27,13 +31,17 @@ export const TABLE = 'topics'
 
 /** A part that has been started and may not be ready yet. */
 export interface StartedPart<Part> {
-  readonly part: Part
   readonly label: string
-  readonly ready: (io: StackIo) => Promise<void>
+  /** Waits for it and describes it. */
+  readonly ready: (io: StackIo) => Promise<Part>
   readonly stop: () => Promise<void>
 }
 
 /** A part that somebody else runs: nothing to start, nothing to stop. */
-export const untouched = async (): Promise<void> => undefined
+export const given = <Part>(label: string, part: Part): StartedPart<Part> => ({
+  label,
+  ready: async () => part,
+  stop: async () => undefined,
+})
 
 export const EXISTING: Origin = { source: 'existing' }

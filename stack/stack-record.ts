@@ -62,8 +62,8 @@ export const stackRecordSchema = z.object({
   /** Configuration and short-lived data, removed with the stack. */
   folder: z.string(),
   logFolder: z.string(),
-  /** Cassandra's data: a folder, or the name of an engine's volume. */
-  dataFolder: z.string(),
+  /** Cassandra's data, where it is ours: a folder, or the name of an engine's volume. */
+  dataFolder: z.string().optional(),
   parts: stackPartsSchema,
 })
 export type StackRecord = Readonly<z.infer<typeof stackRecordSchema>>

@@ -2,23 +2,26 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { attach } from './attached-stack.ts'
 import type { Launch } from './child-process.ts'
-import { claimDataFolder, type DataFolder } from './data-folder.ts'
+import { claimDataFolder } from './data-folder.ts'
+import { surveyEngine } from './docker/survey.ts'
 import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
-import { closeLedger, type Ledger, openLedger } from './ledger.ts'
+import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { defaultHeapMiB, parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
-import { choosePlan } from './plan.ts'
+import { choosePlan, containerCandidates } from './plan.ts'
 import { PortTaken } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
 import type { Site } from './site.ts'
-import type { StackRecord } from './stack-record.ts'
+import type { StackParts, StackRecord } from './stack-record.ts'
 import { startParts } from './start-parts.ts'
 import { ensureTools } from './tools.ts'
 
 /** How often other ports are tried when one was taken between its choice and its use. */
 const PORT_ATTEMPTS = 3
+
+export const RECORD = 'stack.json'
 
 /** Sorts by time; the last part tells apart two that start at once. */
 function newId(io: StackIo): string {
@@ -26,9 +29,9 @@ function newId(io: StackIo): string {
   return `${time}-${io.pid}-${Math.floor(io.random() * 36 ** 4).toString(36)}`
 }
 
-async function startAt(io: StackIo, site: Omit<Site, 'places'>) {
+async function startSomewhere(io: StackIo, site: Omit<Site, 'places'>) {
   for (let attempt = 1; ; attempt++) {
-    const places = await choosePlaces(io, site.settings, site.serviceHost)
+    const places = await choosePlaces(io, site.settings)
     try {
       return await startParts(io, { ...site, places })
     } catch (error) {
@@ -38,35 +41,46 @@ async function startAt(io: StackIo, site: Omit<Site, 'places'>) {
   }
 }
 
-function recordOf(io: StackIo, site: Omit<Site, 'places'>, parts: StackRecord['parts']): StackRecord {
-  return {
-    schemaVersion: 1,
-    id: site.ledger.id,
-    root: io.root,
-    startedAt: new Date(io.now()).toISOString(),
-    folder: site.ledger.folder,
-    logFolder: site.settings.logFolder,
-    dataFolder: site.dataFolder,
-    parts,
-  }
+/** Settles what comes from where, and brings it. */
+async function prepare(io: StackIo, settings: Settings) {
+  const survey = await surveyEngine(io, settings.stack, containerCandidates(settings))
+  const plan = choosePlan(settings, survey)
+  return { survey, plan, tools: await ensureTools(io, plan) }
 }
 
-async function start(io: StackIo, settings: Settings, ledger: Ledger, data: DataFolder, orphan: Launch['orphan']) {
-  const plan = choosePlan(settings, { answers: false, why: 'not asked' })
-  const site = {
-    settings,
-    plan,
-    tools: await ensureTools(io, plan),
-    ledger,
-    dataFolder: data.path,
-    serviceHost: '127.0.0.1',
-    heapMiB: settings.heapMiB ?? defaultHeapMiB(io.memoryBytes),
-    orphan,
+async function saveRecord(io: StackIo, site: Omit<Site, 'places'>, parts: StackParts): Promise<StackRecord> {
+  const { ledger, settings, dataFolder } = site
+  const record: StackRecord = {
+    schemaVersion: 1,
+    id: ledger.id,
+    root: io.root,
+    startedAt: new Date(io.now()).toISOString(),
+    folder: ledger.folder,
+    logFolder: settings.logFolder,
+    ...(dataFolder === undefined ? {} : { dataFolder }),
+    parts,
   }
-  const { parts, stop } = await startAt(io, site)
-  const record = recordOf(io, site, parts)
-  await writeWhole(join(ledger.folder, 'stack.json'), `${JSON.stringify(record, null, 2)}\n`, io.pid)
-  return { record, stop }
+  await writeWhole(join(ledger.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, io.pid)
+  return record
+}
+
+async function start(
+  io: StackIo,
+  settings: Settings,
+  ledger: Ledger,
+  orphan: Launch['orphan'],
+  onClose: (close: () => Promise<void>) => void,
+): Promise<StackRecord> {
+  const { survey, plan, tools } = await prepare(io, settings)
+  const ours = plan.cassandra === 'native' || plan.cassandra === 'container' ? plan.cassandra : undefined
+  const data = ours && (await claimDataFolder(io, settings, ours, ledger))
+  if (data) onClose(data.release)
+  if (Object.values(plan).includes('container')) await enterContainers(ledger)
+  const heapMiB = settings.heapMiB ?? defaultHeapMiB(io.memoryBytes)
+  const site = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
+  const { parts, stop } = await startSomewhere(io, site)
+  onClose(stop)
+  return await saveRecord(io, site, parts)
 }
 
 /**
@@ -83,18 +97,13 @@ export async function startStack(
   await clearLeftovers(io)
   await mkdir(settings.logFolder, { recursive: true })
   const ledger = await openLedger(io, newId(io))
-  let data: DataFolder | undefined
+  const closing = [() => closeLedger(ledger)]
   const close = async () => {
-    await data?.release()
-    await closeLedger(ledger)
+    for (let next = closing.pop(); next !== undefined; next = closing.pop()) await next()
   }
   try {
-    data = await claimDataFolder(io, settings, ledger)
-    const { record, stop } = await start(io, settings, ledger, data, orphan)
-    return attach(io, record, async () => {
-      await stop()
-      await close()
-    })
+    const record = await start(io, settings, ledger, orphan, (step) => closing.push(step))
+    return attach(io, record, close)
   } catch (error) {
     await close()
     throw error

@@ -8,43 +8,38 @@ import type { StackParts } from './stack-record.ts'
 import { IMAGES, VERSIONS } from './toolchain/versions.ts'
 import { required } from './tools.ts'
 
-/** Stops them all at the same time: a client that outlives its server by a moment does no harm. */
-async function stopAll(started: readonly StartedPart<unknown>[]): Promise<void> {
-  await Promise.all(started.map((part) => part.stop()))
-}
-
 function k6Part({ plan, tools }: Site): StackParts['k6'] {
   if (plan.k6 === 'container') return { source: 'container', version: VERSIONS.k6, image: IMAGES.k6 }
   return { source: 'native', version: VERSIONS.k6, path: required(tools.k6) }
 }
 
-async function launchAll(io: StackIo, site: Site, started: StartedPart<unknown>[]): Promise<Omit<StackParts, 'k6'>> {
-  const keep = <Part>(part: StartedPart<Part>): Part => {
-    started.push(part)
-    return part.part
-  }
-  const cassandra = keep(await startCassandra(io, site))
-  const ours = 'address' in cassandra ? cassandra : undefined
-  const scraped = { serviceUrl: serviceUrl(site), cassandraMetrics: ours?.metricsAddress }
-  const prometheus = keep(await startPrometheus(io, site, scraped))
-  const service = keep(await startService(io, site, ours))
-  return { cassandra, prometheus, service }
-}
-
-/** The first failure ends the wait for the others. */
-async function allReady(io: StackIo, started: readonly StartedPart<unknown>[]): Promise<void> {
+/** Waits for all at the same time; the first failure ends the wait for the others. */
+async function allReady<Parts extends readonly StartedPart<unknown>[]>(
+  io: StackIo,
+  started: readonly [...Parts],
+): Promise<{ [K in keyof Parts]: Parts[K] extends StartedPart<infer Part> ? Part : never }> {
   const failed = new AbortController()
   const inner = withSignal(io, failed.signal)
   const waits = started.map(({ label, ready }) =>
     withProgress(io, `starting ${label}`, `${label} is ready`, () => ready(inner)),
   )
   try {
-    await Promise.all(waits)
+    return (await Promise.all(waits)) as never
   } catch (error) {
     failed.abort(error)
     await Promise.allSettled(waits)
     throw error
   }
+}
+
+async function start(io: StackIo, site: Site, keep: <S extends StartedPart<unknown>>(part: S) => S) {
+  const { endpoint, started } = await startCassandra(io, site)
+  keep(started)
+  const scraped = { serviceUrl: serviceUrl(site), cassandraMetrics: endpoint?.metricsAddress }
+  const prometheusStarted = keep(await startPrometheus(io, site, scraped))
+  const serviceStarted = keep(await startService(io, site, endpoint))
+  const [cassandra, prometheus, service] = await allReady(io, [started, prometheusStarted, serviceStarted])
+  return { cassandra, prometheus, service, k6: k6Part(site) }
 }
 
 /** Starts every part of the site; all of them are ready, or nothing is left. */
@@ -53,12 +48,16 @@ export async function startParts(
   site: Site,
 ): Promise<{ readonly parts: StackParts; readonly stop: () => Promise<void> }> {
   const started: StartedPart<unknown>[] = []
+  // At the same time: a client that outlives its server by a moment does no harm.
+  const stop = async () => void (await Promise.all(started.map((part) => part.stop())))
   try {
-    const parts = await launchAll(io, site, started)
-    await allReady(io, started)
-    return { parts: { ...parts, k6: k6Part(site) }, stop: () => stopAll(started) }
+    const parts = await start(io, site, (part) => {
+      started.push(part)
+      return part
+    })
+    return { parts, stop }
   } catch (error) {
-    await stopAll(started)
+    await stop()
     throw error
   }
 }

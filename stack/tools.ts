@@ -42,8 +42,8 @@ export async function ensureTools(io: StackIo, plan: Plan): Promise<Tools> {
   }
 }
 
-/** A tool that the plan has called for. */
-export function required<T>(tool: T | undefined): T {
-  if (tool === undefined) throw new Error('a tool was used that the plan did not call for')
-  return tool
+/** What the plan has called for, and so must be there. */
+export function required<T>(thing: T | undefined): T {
+  if (thing === undefined) throw new Error('something was used that the plan did not call for')
+  return thing
 }

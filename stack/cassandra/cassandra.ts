@@ -1,71 +1,101 @@
+import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { EXISTING, KEYSPACE, type Site, type StartedPart, TABLE, untouched } from '../site.ts'
-import type { AbsentPart, CassandraPart } from '../stack-record.ts'
-import { VERSIONS } from '../toolchain/versions.ts'
+import { EXISTING, given, KEYSPACE, LOOPBACK_HOST, type Site, type StartedPart, TABLE } from '../site.ts'
+import type { AbsentPart, CassandraPart, Origin } from '../stack-record.ts'
+import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
+import { buildCassandraContainer } from './container.ts'
 import { answersCql } from './cql-probe.ts'
 import { dataCenterOf } from './data-center.ts'
 import { launchCassandra, untilCassandraReady } from './native.ts'
 
-/** SimpleSnitch puts every node here. */
-const NATIVE_DATA_CENTER = 'datacenter1'
+/** Where others reach Cassandra; settled before it is up. */
+export type CassandraEndpoint = Omit<CassandraPart, 'origin'>
+
+export interface PlannedCassandra {
+  readonly endpoint: CassandraEndpoint | undefined
+  readonly started: StartedPart<CassandraPart | AbsentPart>
+}
+
+/** The name that SimpleSnitch gives; containers get the same. */
+const DATA_CENTER = 'datacenter1'
 
 /** It writes its memtables down first, so that its next start has no commit log to replay. */
-const GRACE_MS = 20_000
+const GRACE_SECONDS = 20
 
-function native(io: StackIo, site: Site): Promise<StartedPart<CassandraPart>> {
+const LABEL = `Cassandra ${VERSIONS.cassandra}`
+
+async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
   const { places, ledger, settings, heapMiB, dataFolder, orphan } = site
   const ports = places.cassandra
-  const address = `127.0.0.1:${ports.cql}`
+  const endpoint: CassandraEndpoint = {
+    address: `${LOOPBACK_HOST}:${ports.cql}`,
+    localDataCenter: DATA_CENTER,
+    jmxPort: ports.jmx,
+    metricsAddress: `${LOOPBACK_HOST}:${ports.metrics}`,
+  }
   const launching = launchCassandra(io, {
     ...required(site.tools.cassandra),
     jmxExporter: required(site.tools.jmxExporter),
     ports,
     heapMiB,
     folder: ledger.folder,
-    dataFolder,
+    dataFolder: required(dataFolder),
     logFolder: settings.logFolder,
     keyspace: KEYSPACE,
     table: TABLE,
     orphan,
   })
-  return nativePart(io, site, launching, {
-    label: `Cassandra ${VERSIONS.cassandra}`,
+  const started = await nativePart(io, site, launching, {
+    label: LABEL,
     version: VERSIONS.cassandra,
-    graceMs: settings.fresh ? 0 : GRACE_MS,
-    part: (origin) => ({
-      origin,
-      address,
-      localDataCenter: NATIVE_DATA_CENTER,
-      jmxPort: ports.jmx,
-      metricsAddress: `127.0.0.1:${ports.metrics}`,
-    }),
-    ready: (inner, running) => untilCassandraReady(inner, running, address),
+    graceMs: settings.fresh ? 0 : GRACE_SECONDS * 1000,
+    part: (origin) => ({ origin, ...endpoint }),
+    ready: (inner, running) => untilCassandraReady(inner, running, endpoint.address),
   })
+  return { endpoint, started }
 }
 
-async function existing(address: string): Promise<StartedPart<CassandraPart>> {
+function contained(site: Site): PlannedCassandra {
+  const { places, settings, tools } = site
+  const endpoint: CassandraEndpoint = {
+    address: `${LOOPBACK_HOST}:${places.cassandra.cql}`,
+    localDataCenter: DATA_CENTER,
+    ...(tools.jmxExporter === undefined ? {} : { metricsAddress: `${LOOPBACK_HOST}:${places.cassandra.metrics}` }),
+  }
+  const started = containerPart(site, {
+    label: `${LABEL} in a container`,
+    badge: {
+      name: 'Cassandra',
+      version: VERSIONS.cassandra,
+      image: IMAGES.cassandra,
+      logFile: join(settings.logFolder, 'cassandra.log'),
+    },
+    graceSeconds: settings.fresh ? 0 : GRACE_SECONDS,
+    build: () => buildCassandraContainer(site, DATA_CENTER),
+    part: (origin: Origin) => ({ origin, ...endpoint }),
+  })
+  return { endpoint, started }
+}
+
+async function existing(address: string): Promise<PlannedCassandra> {
   if (!(await answersCql(address))) {
     throw new Failure('environment', `Cassandra does not answer at ${address}`, {
       hint: 'check the host and the port (native_transport_port, usually 9042), and that it is up',
     })
   }
-  const part = { origin: EXISTING, address, localDataCenter: await dataCenterOf(address) }
-  return { part, label: `Cassandra at ${address}`, ready: untouched, stop: untouched }
+  const endpoint = { address, localDataCenter: await dataCenterOf(address) }
+  return { endpoint, started: given(`Cassandra at ${address}`, { origin: EXISTING, ...endpoint }) }
 }
 
-const absent: StartedPart<AbsentPart> = {
-  part: { origin: { source: 'none', reason: 'the target has its own' } },
-  label: 'no Cassandra',
-  ready: untouched,
-  stop: untouched,
-}
+const ABSENT: AbsentPart = { origin: { source: 'none', reason: 'the target has its own' } }
 
-export async function startCassandra(io: StackIo, site: Site): Promise<StartedPart<CassandraPart | AbsentPart>> {
+export async function startCassandra(io: StackIo, site: Site): Promise<PlannedCassandra> {
   const { settings, plan } = site
-  if (plan.cassandra === 'none') return absent
   if (settings.cassandra !== undefined) return await existing(settings.cassandra)
-  return await native(io, site)
+  if (plan.cassandra === 'none') return { endpoint: undefined, started: given('no Cassandra', ABSENT) }
+  return plan.cassandra === 'container' ? contained(site) : await native(io, site)
 }

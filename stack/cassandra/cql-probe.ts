@@ -1,15 +1,10 @@
 import { connect } from 'node:net'
+import { splitAddress } from '../address.ts'
 
 /** An OPTIONS request of CQL's native protocol, version 4: the one message that needs no session. */
 const OPTIONS = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
 const SUPPORTED = 0x06
 const TIMEOUT_MS = 2000
-
-/** Splits host:port; an IPv6 host may have brackets. */
-export function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const colon = address.lastIndexOf(':')
-  return { host: address.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(address.slice(colon + 1)) }
-}
 
 /** Whether Cassandra answers there, by its own protocol and not only by an open port. */
 export function answersCql(address: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { Client, policies, types } from 'cassandra-driver'
 import { Failure } from '../../common/failure.ts'
-import { splitAddress } from './cql-probe.ts'
+import { splitAddress } from '../address.ts'
 
 /** The data centre of the node itself: drivers want to be told. */
 export async function dataCenterOf(address: string): Promise<string> {

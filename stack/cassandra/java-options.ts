@@ -62,4 +62,5 @@ export const collectorOptions = (heapMiB: number): readonly string[] => [
 export const LONE_NODE: readonly string[] = [
   '-Dcassandra.ring_delay_ms=0',
   '-Dcassandra.skip_wait_for_gossip_to_settle=0',
+  '-Dcassandra.shutdown_announce_in_ms=0',
 ]

@@ -9,20 +9,33 @@ import { MODULE_OPTIONS } from './java-options.ts'
 
 const execute = promisify(execFile)
 
+async function runNative(io: StackIo, jmxPort: number, args: readonly string[]): Promise<string> {
+  const [java, jars] = await Promise.all([requireJava(io), ensureCassandra(io)])
+  const options = [...MODULE_OPTIONS, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`]
+  const where = ['-h', '127.0.0.1', '-p', String(jmxPort)]
+  const command = [...options, 'org.apache.cassandra.tools.NodeTool', ...where, ...args]
+  const { stdout } = await execute(java, command, { env: io.env, signal: io.signal })
+  return stdout
+}
+
+/** Without the server's Java options, whose agent would want the server's port once more. */
+async function runInside(containerId: string, args: readonly string[]): Promise<string> {
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  const { container } = await getContainerRuntimeClient()
+  const command = ['env', '-u', 'JVM_OPTS', '-u', 'JVM_EXTRA_OPTS', 'nodetool', ...args]
+  const { output, exitCode } = await container.exec(container.getById(containerId), command)
+  if (exitCode !== 0) throw new Error(output)
+  return output
+}
+
 /** Runs nodetool on the stack's own Cassandra and gives what it prints. */
 export async function nodetool(io: StackIo, record: StackRecord, args: readonly string[]): Promise<string> {
   const { cassandra } = record.parts
-  if (cassandra.origin.source !== 'native' || !('jmxPort' in cassandra)) {
-    throw new Failure('input', 'nodetool runs only on a Cassandra that this stack has started')
-  }
-  const [java, jars] = await Promise.all([requireJava(io), ensureCassandra(io)])
-  const options = [...MODULE_OPTIONS, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`]
-  const where = ['-h', '127.0.0.1', '-p', String(cassandra.jmxPort)]
-  const command = [...options, 'org.apache.cassandra.tools.NodeTool', ...where, ...args]
   try {
-    const { stdout } = await execute(java, command, { env: io.env, signal: io.signal })
-    return stdout
+    if (cassandra.origin.source === 'container') return await runInside(cassandra.origin.containerId, args)
+    if ('jmxPort' in cassandra && cassandra.jmxPort) return await runNative(io, cassandra.jmxPort, args)
   } catch (error) {
     throw new Failure('environment', `nodetool ${args.join(' ')} failed`, { cause: error })
   }
+  throw new Failure('input', 'nodetool runs only on a Cassandra that this stack has started')
 }

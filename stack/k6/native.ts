@@ -8,6 +8,8 @@ export interface K6Run {
   readonly env: Readonly<Record<string, string>>
   /** Gets what k6 prints. */
   readonly logFile: string
+  /** Folders outside of the checkout that it reads or writes; the log's is known. */
+  readonly folders?: readonly string[]
 }
 
 export const launchK6 = (io: StackIo, path: string, run: K6Run): Promise<Running> =>

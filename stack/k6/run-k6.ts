@@ -1,8 +1,8 @@
-import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
 import { enter, ledgerOf } from '../ledger.ts'
 import { stopGroup } from '../process-group.ts'
 import type { StackRecord } from '../stack-record.ts'
+import { runK6Container } from './container.ts'
 import { exitCodeOf, type K6Run, launchK6 } from './native.ts'
 
 /** k6 ends its iterations and writes its summary when it is asked to stop. */
@@ -17,7 +17,7 @@ export async function runK6(
   onStart: (pid: number) => void,
 ): Promise<{ readonly exitCode: number }> {
   const { k6 } = record.parts
-  if (k6.source === 'container') throw new Failure('environment', 'k6 in a container is not there')
+  if (k6.source === 'container') return await runK6Container(io, record, k6.image, run, signal, onStart)
   const running = await launchK6(io, k6.path, run)
   enter(ledgerOf(io, record.id), running.identity)
   onStart(running.identity.pid)

@@ -1,15 +1,20 @@
+import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { scrapeTargetOf } from '../address.ts'
+import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { scrapeTargetOf } from '../places.ts'
 import { answersHttp } from '../readiness.ts'
-import { EXISTING, type Site, type StartedPart, untouched } from '../site.ts'
-import type { WebPart } from '../stack-record.ts'
-import { VERSIONS } from '../toolchain/versions.ts'
+import { EXISTING, given, LOOPBACK_HOST, type Site, type StartedPart } from '../site.ts'
+import type { Origin, WebPart } from '../stack-record.ts'
+import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
+import type { ScrapeTargets } from './config.ts'
+import { buildPrometheusContainer } from './container.ts'
 import { launchPrometheus, untilPrometheusReady } from './native.ts'
 
-const GRACE_MS = 5000
+const GRACE_SECONDS = 5
+const LABEL = `Prometheus ${VERSIONS.prometheus}`
 
 /** What is to be scraped, as seen from this machine. */
 export interface Scraped {
@@ -17,38 +22,55 @@ export interface Scraped {
   readonly cassandraMetrics: string | undefined
 }
 
-function native(io: StackIo, site: Site, scraped: Scraped): Promise<StartedPart<WebPart>> {
-  const port = site.places.prometheusPort
-  const url = `http://127.0.0.1:${port}`
+type Targets = Omit<ScrapeTargets, 'self'>
+
+function native(io: StackIo, site: Site, targets: Targets, url: string): Promise<StartedPart<WebPart>> {
   const launching = launchPrometheus(io, {
     server: required(site.tools.prometheus),
-    port,
-    targets: { service: scrapeTargetOf(scraped.serviceUrl), cassandra: scraped.cassandraMetrics },
+    port: site.places.prometheusPort,
+    targets,
     folder: site.ledger.folder,
     logFolder: site.settings.logFolder,
     orphan: site.orphan,
   })
   return nativePart(io, site, launching, {
-    label: `Prometheus ${VERSIONS.prometheus}`,
+    label: LABEL,
     version: VERSIONS.prometheus,
-    graceMs: GRACE_MS,
+    graceMs: GRACE_SECONDS * 1000,
     part: (origin) => ({ origin, url }),
     ready: (inner, running) => untilPrometheusReady(inner, running, url),
   })
 }
 
-async function existing(given: string): Promise<StartedPart<WebPart>> {
-  const url = given.replace(/\/+$/, '')
-  if (!(await answersHttp(`${url}/-/ready`, 5000))) {
-    throw new Failure('environment', `Prometheus does not answer at ${url}`, {
-      hint: `try ${url}/-/ready, and check the address`,
-    })
-  }
-  return { part: { origin: EXISTING, url }, label: `Prometheus at ${url}`, ready: untouched, stop: untouched }
+function contained(site: Site, targets: Targets, url: string): StartedPart<WebPart> {
+  const { survey, places, settings } = site
+  const sharesNetwork = survey.answers && survey.sharesNetwork
+  return containerPart(site, {
+    label: `${LABEL} in a container`,
+    badge: {
+      name: 'Prometheus',
+      version: VERSIONS.prometheus,
+      image: IMAGES.prometheus,
+      logFile: join(settings.logFolder, 'prometheus.log'),
+    },
+    graceSeconds: GRACE_SECONDS,
+    build: () => buildPrometheusContainer({ port: places.prometheusPort, targets, sharesNetwork }),
+    part: (origin: Origin) => ({ origin, url }),
+  })
+}
+
+async function existing(address: string): Promise<StartedPart<WebPart>> {
+  const url = address.replace(/\/+$/, '')
+  if (await answersHttp(`${url}/-/ready`, 5000)) return given(`Prometheus at ${url}`, { origin: EXISTING, url })
+  throw new Failure('environment', `Prometheus does not answer at ${url}`, {
+    hint: `try ${url}/-/ready, and check the address`,
+  })
 }
 
 export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped): Promise<StartedPart<WebPart>> {
-  const { settings } = site
+  const { settings, plan, places } = site
   if (settings.prometheus !== undefined) return await existing(settings.prometheus)
-  return await native(io, site, scraped)
+  const targets = { service: scrapeTargetOf(scraped.serviceUrl), cassandra: scraped.cassandraMetrics }
+  const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`
+  return plan.prometheus === 'container' ? contained(site, targets, url) : await native(io, site, targets, url)
 }

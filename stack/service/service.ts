@@ -1,28 +1,29 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { EXISTING, KEYSPACE, type Site, type StartedPart, untouched } from '../site.ts'
-import type { CassandraPart, WebPart } from '../stack-record.ts'
+import { EXISTING, given, KEYSPACE, LOOPBACK_HOST, type Site, type StartedPart } from '../site.ts'
+import type { WebPart } from '../stack-record.ts'
 import { launchService, untilServiceReady } from './native.ts'
 
 const GRACE_MS = 10_000
 const ANSWER_MS = 5000
 
 export const serviceUrl = (site: Site) =>
-  site.settings.target?.replace(/\/+$/, '') ?? `http://${site.serviceHost}:${site.places.servicePort}`
+  site.settings.target?.replace(/\/+$/, '') ?? `http://${LOOPBACK_HOST}:${site.places.servicePort}`
 
 async function versionOf(io: StackIo): Promise<string> {
   return JSON.parse(await readFile(join(io.root, 'package.json'), 'utf8')).version
 }
 
-async function native(io: StackIo, site: Site, cassandra: CassandraPart): Promise<StartedPart<WebPart>> {
-  const { places, settings, serviceHost: host, orphan } = site
+async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Promise<StartedPart<WebPart>> {
+  const { places, settings, orphan } = site
   const url = serviceUrl(site)
   const { address, localDataCenter } = cassandra
   const launching = launchService(io, {
-    host,
+    host: LOOPBACK_HOST,
     port: places.servicePort,
     cassandra: { address, localDataCenter, keyspace: KEYSPACE },
     logFolder: settings.logFolder,
@@ -49,13 +50,13 @@ async function existing(url: string): Promise<StartedPart<WebPart>> {
       cause: error,
     })
   }
-  return { part: { origin: EXISTING, url }, label: `the target at ${url}`, ready: untouched, stop: untouched }
+  return given(`the target at ${url}`, { origin: EXISTING, url })
 }
 
 export async function startService(
   io: StackIo,
   site: Site,
-  cassandra: CassandraPart | undefined,
+  cassandra: CassandraEndpoint | undefined,
 ): Promise<StartedPart<WebPart>> {
   if (site.settings.target !== undefined) return await existing(serviceUrl(site))
   if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')

@@ -1,0 +1,46 @@
+import type { GenericContainer } from 'testcontainers'
+import { KEYSPACE, type Site, TABLE } from '../site.ts'
+import { IMAGES } from '../toolchain/versions.ts'
+import { required } from '../tools.ts'
+import { LONE_NODE } from './java-options.ts'
+import { jmxExporterYaml } from './jmx-rules.ts'
+
+const CQL_INSIDE = 9042
+const METRICS_INSIDE = 7070
+const AGENT = '/opt/jmx-exporter.jar'
+const AGENT_CONFIG = '/opt/jmx-exporter.yaml'
+const START_MS = 180_000
+
+/** The official image, with what makes a lone node start fast and, where the agent is at hand, tell about itself. */
+export async function buildCassandraContainer(site: Site, dataCenter: string): Promise<GenericContainer> {
+  const [{ CassandraContainer }, { Wait }] = await Promise.all([
+    import('@testcontainers/cassandra'),
+    import('testcontainers'),
+  ])
+  const { tools, places, heapMiB, settings, dataFolder } = site
+  const agent = tools.jmxExporter
+  const javaOptions =
+    agent === undefined ? LONE_NODE : [...LONE_NODE, `-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
+  const container = new CassandraContainer(IMAGES.cassandra)
+    .withDatacenter(dataCenter)
+    .withExposedPorts({ container: CQL_INSIDE, host: places.cassandra.cql })
+    // Its own health check starts a Python four times a second for as long as Cassandra runs, measurements included.
+    .withHealthCheck({ test: ['CMD-SHELL', 'true'], interval: 3_600_000, timeout: 10_000, retries: 1 })
+    .withWaitStrategy(Wait.forAll([Wait.forLogMessage(/Startup complete/), Wait.forListeningPorts()]))
+    .withStartupTimeout(START_MS)
+    // The official image wants both sizes or none; its collector, G1, ignores the second.
+    .withEnvironment({
+      MAX_HEAP_SIZE: `${heapMiB}M`,
+      HEAP_NEWSIZE: `${Math.floor(heapMiB / 4)}M`,
+      JVM_OPTS: javaOptions.join(' '),
+    })
+  if (agent !== undefined) {
+    container
+      .withExposedPorts({ container: METRICS_INSIDE, host: places.cassandra.metrics })
+      .withCopyFilesToContainer([{ source: agent, target: AGENT, mode: 0o644 }])
+      .withCopyContentToContainer([{ content: jmxExporterYaml(KEYSPACE, TABLE), target: AGENT_CONFIG, mode: 0o644 }])
+  }
+  if (!settings.fresh)
+    container.withBindMounts([{ source: required(dataFolder), target: '/var/lib/cassandra', mode: 'rw' }])
+  return container
+}

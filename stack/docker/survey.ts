@@ -1,0 +1,66 @@
+import { networkInterfaces } from 'node:os'
+import { Failure } from '../../common/failure.ts'
+import { throwIfInterrupted } from '../interruption.ts'
+import type { StackIo } from '../io.ts'
+import type { Settings } from '../options.ts'
+import type { ContainerPart } from '../plan.ts'
+import { IMAGES } from '../toolchain/versions.ts'
+import { type Engine, findEngine } from './engine.ts'
+import { hasImage, pullImage } from './images.ts'
+
+/** What was found out about the machine's Docker engine before planning. */
+export type Survey =
+  | { readonly answers: false }
+  | {
+      readonly answers: true
+      readonly engine: Engine
+      readonly images: ReadonlySet<ContainerPart>
+      /** Whether containers may share this machine's loopback interface: not with Docker Desktop or a remote engine. */
+      readonly sharesNetwork: boolean
+    }
+
+/** A pull that is asked for may take its time; one that merely saves a build may not take longer than the build. */
+const PULL_MS = { containers: 900_000, auto: 60_000 } as const
+
+/** The first address of a subnet such as 172.17.0.0/16, where engines put the host. */
+const firstAddress = (subnet: string) => subnet.replace(/\d+\/\d+$/, '1')
+
+/** Whether the engine's bridge is this machine's own. */
+export async function sharesNetwork(engine: Engine): Promise<boolean> {
+  const { status, body } = await engine.ask('GET', '/networks/bridge')
+  if (status !== 200) return false
+  const [{ Gateway: gateway, Subnet: subnet = '' } = {}] = JSON.parse(body).IPAM?.Config ?? []
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address))
+  return own.includes(gateway ?? firstAddress(subnet))
+}
+
+async function imageOf(io: StackIo, engine: Engine, part: ContainerPart, kind: 'containers' | 'auto') {
+  const image = IMAGES[part]
+  if (await hasImage(engine, image)) return [part]
+  try {
+    await pullImage(io, engine, image, PULL_MS[kind])
+    return [part]
+  } catch (error) {
+    throwIfInterrupted(io.signal)
+    if (kind === 'containers') throw error
+    io.log(error instanceof Failure ? `${error.message}: ${part} will be native` : String(error))
+    return []
+  }
+}
+
+/** Looks for an engine and for the images of the parts that could be containers; pulls what is missing. */
+export async function surveyEngine(
+  io: StackIo,
+  kind: Settings['stack'],
+  parts: readonly ContainerPart[],
+): Promise<Survey> {
+  const engine = kind === 'native' || parts.length === 0 ? undefined : await findEngine(io)
+  if (engine === undefined || kind === 'native') {
+    if (kind !== 'containers' || parts.length === 0) return { answers: false }
+    throw new Failure('environment', 'no Docker engine answers', {
+      hint: 'start one (docker info shows whether it runs, and whether you may use it), or use --stack native',
+    })
+  }
+  const found = await Promise.all(parts.map((part) => imageOf(io, engine, part, kind)))
+  return { answers: true, engine, images: new Set(found.flat()), sharesNetwork: await sharesNetwork(engine) }
+}

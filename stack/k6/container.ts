@@ -1,0 +1,68 @@
+import { createWriteStream } from 'node:fs'
+import { userInfo } from 'node:os'
+import { dirname } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import { fromInside, HOST_INSIDE } from '../address.ts'
+import { STACK_LABEL } from '../docker/container-labels.ts'
+import { type Engine, findEngine } from '../docker/engine.ts'
+import { sharesNetwork } from '../docker/survey.ts'
+import type { StackIo } from '../io.ts'
+import { enterContainers, ledgerOf } from '../ledger.ts'
+import type { StackRecord } from '../stack-record.ts'
+import type { K6Run } from './native.ts'
+
+/** k6 runs for as long as the load lasts. */
+const FOREVER_MS = 2 ** 31 - 1
+
+async function build(io: StackIo, record: StackRecord, image: string, run: K6Run, onHostNetwork: boolean) {
+  const { GenericContainer } = await import('testcontainers')
+  const { uid, gid } = userInfo()
+  const spell = onHostNetwork ? (text: string) => text : fromInside
+  const env = Object.fromEntries(Object.entries(run.env).map(([name, value]) => [name, spell(value)]))
+  const folders = [...new Set([io.root, dirname(run.logFile), ...(run.folders ?? [])])]
+  const container = new GenericContainer(image)
+    .withCommand(run.args.map(spell))
+    .withEnvironment(env)
+    .withUser(`${uid}:${gid}`)
+    .withWorkingDir(io.root)
+    .withBindMounts(folders.map((folder) => ({ source: folder, target: folder, mode: 'rw' as const })))
+    .withLabels({ [STACK_LABEL]: record.id })
+    .withAutoCleanup(false)
+    .withLogConsumer((stream) => void stream.pipe(createWriteStream(run.logFile, { flags: 'a' })))
+  return onHostNetwork
+    ? container.withNetworkMode('host')
+    : container.withExtraHosts([{ host: HOST_INSIDE, ipAddress: 'host-gateway' }])
+}
+
+async function waitFor(engine: Engine, id: string): Promise<number> {
+  const { body } = await engine.ask('POST', `/containers/${id}/wait`, { timeoutMs: FOREVER_MS })
+  return JSON.parse(body).StatusCode
+}
+
+/** Runs k6 in its container: on this machine's network where it can, so that no bridge stands in what is measured. */
+export async function runK6Container(
+  io: StackIo,
+  record: StackRecord,
+  image: string,
+  run: K6Run,
+  signal: AbortSignal,
+  onStart: (pid: number) => void,
+): Promise<{ readonly exitCode: number }> {
+  const engine = await findEngine(io)
+  if (engine === undefined) throw new Failure('environment', 'the Docker engine that was to run k6 no longer answers')
+  await enterContainers(ledgerOf(io, record.id))
+  const started = await (await build(io, record, image, run, await sharesNetwork(engine))).start()
+  const id = started.getId()
+  const { body } = await engine.ask('GET', `/containers/${id}/json`)
+  onStart(JSON.parse(body).State?.Pid ?? 0)
+  const stop = () =>
+    void engine.ask('POST', `/containers/${id}/stop?t=15`, { timeoutMs: 60_000 }).catch(() => undefined)
+  if (signal.aborted) stop()
+  signal.addEventListener('abort', stop, { once: true })
+  try {
+    return { exitCode: await waitFor(engine, id) }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await engine.ask('DELETE', `/containers/${id}?force=true&v=true`)
+  }
+}

@@ -1,0 +1,43 @@
+import type { GenericContainer } from 'testcontainers'
+import { fromInside, HOST_INSIDE } from '../address.ts'
+import { IMAGES } from '../toolchain/versions.ts'
+import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapeTargets } from './config.ts'
+
+const PORT_INSIDE = 9090
+const CONFIG = '/etc/prometheus/prometheus.yml'
+const START_MS = 60_000
+
+export interface ContainedPrometheus {
+  readonly port: number
+  readonly targets: Omit<ScrapeTargets, 'self'>
+  /** Where it can, it shares this machine's network: what it scrapes listens on the loopback interface alone. */
+  readonly sharesNetwork: boolean
+}
+
+export async function buildPrometheusContainer(what: ContainedPrometheus): Promise<GenericContainer> {
+  const { GenericContainer, Wait } = await import('testcontainers')
+  const { port, targets, sharesNetwork } = what
+  const listen = sharesNetwork ? `127.0.0.1:${port}` : `0.0.0.0:${PORT_INSIDE}`
+  const container = new GenericContainer(IMAGES.prometheus)
+    .withCommand([
+      `--config.file=${CONFIG}`,
+      '--storage.tsdb.path=/prometheus',
+      `--web.listen-address=${listen}`,
+      ...PROMETHEUS_FLAGS,
+    ])
+    .withStartupTimeout(START_MS)
+    .withWaitStrategy(Wait.forLogMessage(/Server is ready to receive web requests/))
+  if (sharesNetwork) {
+    const content = prometheusYaml({ ...targets, self: listen })
+    return container.withNetworkMode('host').withCopyContentToContainer([{ content, target: CONFIG, mode: 0o644 }])
+  }
+  const content = prometheusYaml({
+    service: { ...targets.service, address: fromInside(targets.service.address) },
+    cassandra: targets.cassandra && fromInside(targets.cassandra),
+    self: `127.0.0.1:${PORT_INSIDE}`,
+  })
+  return container
+    .withExposedPorts({ container: PORT_INSIDE, host: port })
+    .withExtraHosts([{ host: HOST_INSIDE, ipAddress: 'host-gateway' }])
+    .withCopyContentToContainer([{ content, target: CONFIG, mode: 0o644 }])
+}

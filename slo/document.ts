@@ -3,19 +3,24 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
 import { type Fraction, parseFraction } from './fraction.ts'
+import { fractionSchema } from './objective.ts'
 
-/** "98 %" or 0.98 in a file of promises, as an exact fraction. */
-export const writtenFraction = z.union([z.string(), z.number()]).transform((written, context): Fraction => {
-  const fraction = parseFraction(String(written))
-  if (fraction) return fraction
-  context.addIssue({ code: 'custom', message: `"${written}" is no share of requests → write it as 98 % or 0.98` })
-  return z.NEVER
-})
+/** "98 %" or 0.98 in a file of promises, as an exact fraction. What was read once can be read again from a saved report. */
+export const writtenFraction = z
+  .union([z.string(), z.number(), fractionSchema])
+  .transform((written, context): Fraction => {
+    if (typeof written === 'object') return written
+    const fraction = parseFraction(String(written))
+    if (fraction) return fraction
+    context.addIssue({ code: 'custom', message: `"${written}" is no share of requests → write it as 98 % or 0.98` })
+    return z.NEVER
+  })
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
-/** "90s", "45m", "2h" or "1d", in seconds. */
-export const writtenDuration = z.string().transform((written, context): number => {
+/** "90s", "45m", "2h", "1d" or a number of seconds, in seconds. */
+export const writtenDuration = z.union([z.string(), z.number().positive()]).transform((written, context): number => {
+  if (typeof written === 'number') return written
   const match = /^(\d+)\s*([smhd])$/.exec(written.trim())
   if (match) return Number(match[1]) * (unitSeconds[match[2] ?? 's'] ?? 1)
   context.addIssue({ code: 'custom', message: `"${written}" is no length of time → write it as 90s, 45m, 2h or 1d` })
@@ -25,12 +30,12 @@ export const writtenDuration = z.string().transform((written, context): number =
 /** A calendar day, "2026-09-01"; it begins at 00:00 UTC. */
 export const writtenDay = z.iso.date('is no day → write it as 2026-09-01')
 
-/** An instant to the second, "2026-10-14T09:30:00Z", or a day, meaning its first second. */
+/** An instant to the second, "2026-10-14T09:30:00Z", or a day, meaning its first second; unix seconds. */
 export const writtenInstant = z
-  .union([z.iso.date(), z.iso.datetime()], {
+  .union([z.iso.date(), z.iso.datetime(), z.number()], {
     error: 'is no instant → write it as 2026-10-14T09:30:00Z or 2026-10-14, in UTC',
   })
-  .transform((written) => Date.parse(written) / 1000)
+  .transform((written) => (typeof written === 'number' ? written : Date.parse(written) / 1000))
 
 /** Unix seconds of a day's first moment. */
 export function startOf(day: string): number {
@@ -51,7 +56,7 @@ export async function readText(file: string): Promise<string> {
 }
 
 export function parse<T>(file: string, text: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parseYaml(file, text))
+  const parsed = schema.safeParse(parseYaml(file, text), { reportInput: true })
   if (parsed.success) return parsed.data
   throw broken(file, parsed.error.issues.flatMap(tell))
 }

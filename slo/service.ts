@@ -55,6 +55,13 @@ const exclusionSchema = z
   .strictObject({ from: writtenInstant, until: writtenInstant, reason: z.string().min(1) })
   .refine(({ from, until }) => from < until, 'ends before it begins → swap from and until')
 
+const where = {
+  selectors: dated(selectorSchema),
+  /** Label values that changed their spelling while their processes went on: { label: { old: new } }. */
+  aliases: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  scrapeIntervalSeconds: z.number().positive().default(60),
+}
+
 export const serviceSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no id → write lower case and dashes, such as revertrisk-multilingual'),
   title: z.string().min(1),
@@ -71,12 +78,8 @@ export const serviceSchema = z.strictObject({
   /** Do client-caused errors count in the total of availability ("in-total", as Lift Wing's own queries do) or not? */
   clientErrors: z.enum(['in-total', 'left-out']).default('in-total'),
   source: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.enum(sourceKinds),
-      selectors: dated(selectorSchema),
-      with: sourceSchema.partial().optional(),
-    }),
-    z.strictObject({ kind: z.literal('custom'), selectors: dated(selectorSchema), with: sourceSchema }),
+    z.strictObject({ kind: z.enum(sourceKinds), ...where, with: sourceSchema.partial().optional() }),
+    z.strictObject({ kind: z.literal('custom'), ...where, with: sourceSchema }),
   ]),
   /** Declared exceptions; the figure without them stands beside the figure with everything, which decides. */
   exclusions: z.array(exclusionSchema).default([]),

@@ -4,7 +4,7 @@ import { readDocument, writtenFraction } from './document.ts'
 
 const idealSchema = z.strictObject({ availability: writtenFraction.optional(), latency: writtenFraction.optional() })
 
-const classSchema = z.strictObject({
+export const classSchema = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no id → write lower case and dashes, such as ores-derived'),
   /** Its place in the SLO document. */
   number: z.int().positive(),

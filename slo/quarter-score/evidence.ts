@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { methods } from '../counting/request.ts'
+
+const countSchema = z.int().nonnegative()
+
+/**
+ * How many: as the samples prove it, and the least and the most that is possible. What lies between are the first values of series
+ * that nobody can prove to have begun at zero, and what nobody scraped before a process ended.
+ */
+export const boundedSchema = z
+  .object({ lower: countSchema, count: countSchema, upper: countSchema })
+  .refine(({ lower, count, upper }) => lower <= count && count <= upper, 'bounds do not hold their count')
+export type Bounded = Readonly<z.infer<typeof boundedSchema>>
+
+export const nothing: Bounded = { lower: 0, count: 0, upper: 0 }
+
+export function add(a: Bounded, b: Bounded): Bounded {
+  return { lower: a.lower + b.lower, count: a.count + b.count, upper: a.upper + b.upper }
+}
+
+/** A value without its excluded part; bounds widen by the part's own uncertainty. */
+export function subtract(a: Bounded, b: Bounded): Bounded {
+  const count = Math.max(a.count - b.count, 0)
+  return { lower: Math.min(Math.max(a.lower - b.upper, 0), count), count, upper: Math.max(a.upper - b.lower, count) }
+}
+
+/** What one set of labels counted; `count`, `upper` and `unseen` as in slo/counting/request.ts. */
+export const countedGroupSchema = z.object({
+  labels: z.record(z.string(), z.string()),
+  count: countSchema,
+  upper: countSchema,
+  unseen: countSchema,
+  /** [days since the window's start, count, upper, unseen]; days without a sample are absent. */
+  days: z.array(z.tuple([countSchema, countSchema, countSchema, countSchema])),
+})
+export type CountedGroup = Readonly<z.infer<typeof countedGroupSchema>>
+
+/** How good the data behind a count is: slo/counting/request.ts, Ledger. Instants are unix seconds. */
+export const ledgerSchema = z.object({
+  methods: z.array(z.enum(methods)),
+  series: countSchema,
+  samples: countSchema,
+  resets: countSchema,
+  births: z.object({ proven: countSchema, unproven: countSchema }),
+  renamed: countSchema,
+  deaths: countSchema,
+  gaps: z.array(z.object({ start: z.number(), end: z.number(), labels: z.record(z.string(), z.string()) })),
+  daysWithoutData: z.array(z.iso.date()),
+  notes: z.array(z.string()),
+  queries: z.array(z.object({ query: z.string(), at: z.number(), times: countSchema })),
+})
+export type SavedLedger = Readonly<z.infer<typeof ledgerSchema>>
+
+const selectorSchema = z.object({
+  metric: z.string(),
+  matchers: z.string(),
+  from: z.number().optional(),
+  until: z.number().optional(),
+})
+
+/** One question to Prometheus and what came back: everything that a figure of the report rests on. */
+export const evidenceSchema = z.object({
+  /** What was counted, in words: "requests by site and code". */
+  title: z.string(),
+  selectors: z.array(selectorSchema),
+  by: z.array(z.string()),
+  /** Unix seconds. */
+  window: z.object({ start: z.number(), end: z.number() }),
+  groups: z.array(countedGroupSchema),
+  ledger: ledgerSchema,
+})
+export type Evidence = Readonly<z.infer<typeof evidenceSchema>>
+
+export const emptyLedger: SavedLedger = {
+  methods: [],
+  series: 0,
+  samples: 0,
+  resets: 0,
+  births: { proven: 0, unproven: 0 },
+  renamed: 0,
+  deaths: 0,
+  gaps: [],
+  daysWithoutData: [],
+  notes: [],
+  queries: [],
+}
+
+/** Ledgers side by side: their numbers added, what several of them say said once. Queries stay with the evidence. */
+export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
+  const total = (of: (ledger: SavedLedger) => number) => ledgers.reduce((sum, ledger) => sum + of(ledger), 0)
+  const once = <T>(of: (ledger: SavedLedger) => readonly T[]): T[] => {
+    const byText = new Map(ledgers.flatMap(of).map((item) => [JSON.stringify(item), item]))
+    return [...byText.values()]
+  }
+  return {
+    methods: once(({ methods }) => methods),
+    series: total(({ series }) => series),
+    samples: total(({ samples }) => samples),
+    resets: total(({ resets }) => resets),
+    births: { proven: total(({ births }) => births.proven), unproven: total(({ births }) => births.unproven) },
+    renamed: total(({ renamed }) => renamed),
+    deaths: total(({ deaths }) => deaths),
+    gaps: once(({ gaps }) => gaps),
+    daysWithoutData: once(({ daysWithoutData }) => daysWithoutData),
+    notes: once(({ notes }) => notes),
+    queries: [],
+  }
+}

@@ -1,0 +1,66 @@
+import { type CountWorld, countIncrements } from '../counting/count.ts'
+import type { Counted } from '../counting/request.ts'
+import type { Evidence } from './evidence.ts'
+import type { Question } from './question.ts'
+
+export type Progress = { readonly done: number; readonly of: number; readonly what: string }
+
+/** Counts are asked for a few at a time: each holds the days that it is working on. */
+const atOnce = 4
+
+/**
+ * Asks every question, a few at a time, and keeps what came back by its key. Days index from `quarterStart` (unix seconds). Finished
+ * days stay in the world's cache, so an interrupted gathering resumes. Fails as counting does.
+ */
+export async function gather(
+  world: Omit<CountWorld, 'onProgress'>,
+  questions: readonly Question[],
+  quarterStart: number,
+  onProgress: (progress: Progress) => void,
+): Promise<Record<string, Evidence>> {
+  const evidence: Record<string, Evidence> = {}
+  const waiting = [...questions]
+  let done = 0
+  const worker = async () => {
+    for (let question = waiting.shift(); question; question = waiting.shift()) {
+      evidence[question.key] = asEvidence(question, await ask(world, question), quarterStart)
+      onProgress({ done: ++done, of: questions.length, what: question.key })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return Object.fromEntries(questions.flatMap(({ key }) => (evidence[key] ? [[key, evidence[key]]] : [])))
+}
+
+function ask(world: CountWorld, { selectors, by, window, aliases, scrapeIntervalSeconds }: Question): Promise<Counted> {
+  return countIncrements(world, { selectors, by, window, aliases, scrapeIntervalSeconds, gapsBy: by.slice(0, 1) })
+}
+
+function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {
+  const { title, selectors, by, window } = question
+  const days = new Map<string, [number, number, number, number][]>()
+  for (const { start, groups } of counted.daily) {
+    const day = Math.floor((start - quarterStart) / 86_400)
+    for (const { labels, count, upper, unseen } of groups) {
+      const key = keyOfLabels(labels)
+      days.set(key, [...(days.get(key) ?? []), [day, count, upper, unseen]])
+    }
+  }
+  return {
+    title,
+    selectors: selectors.map((selector) => ({ ...selector })),
+    by: [...by],
+    window,
+    groups: counted.groups.map(({ labels, count, upper, unseen }) => ({
+      labels: { ...labels },
+      count,
+      upper,
+      unseen,
+      days: days.get(keyOfLabels(labels)) ?? [],
+    })),
+    ledger: structuredClone(counted.ledger) as Evidence['ledger'],
+  }
+}
+
+function keyOfLabels(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -148,7 +148,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
           ? { time: String(when.at) }
           : { start: String(when.start), end: String(when.end), step: String(when.stepSeconds) }
       const lookback = { lookback_delta: `${lookbackSeconds}s` }
-      const parameters = new URLSearchParams({ query, ...moments, ...lookback, ...wholeAndRaw, stats: '1' })
+      const parameters = new URLSearchParams({ query, ...moments, ...lookback, ...wholeAndRaw, stats: 'true' })
       const {
         data,
         warnings = [],

@@ -1,0 +1,114 @@
+import { type StreamingPrometheus, TooMuchAtOnce } from '../prometheus.ts'
+import type { DayRecord } from './day-cache.ts'
+import { restartedTargets, witnessesFor } from './evidence.ts'
+import { gapsOf } from './gaps.ts'
+import { Journal } from './journal.ts'
+import { countPart } from './part-count.ts'
+import type { Chunk, Part } from './parts.ts'
+import type { CountRequest, Method } from './request.ts'
+import { matchersFor, write } from './selector-text.ts'
+import { survey } from './survey.ts'
+import { addSideBySide, type PartTally } from './tally.ts'
+
+export type ChunkContext = {
+  readonly prometheus: StreamingPrometheus
+  readonly request: CountRequest
+  readonly method: Exclude<Method, 'recorded'>
+}
+
+/** A part and what was counted in it, in the form of a day. */
+export type PartRecord = { readonly part: Part; readonly record: DayRecord }
+
+/** Values of this label divide what is too much for one question; a process' series stay together. */
+const shardLabel = 'instance'
+
+/** Counts a chunk; where the server says that it is too much at once, in smaller pieces: first of time, then of targets. */
+export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<readonly PartRecord[]> {
+  try {
+    return await countWhole(context, chunk, [])
+  } catch (error) {
+    if (!(error instanceof TooMuchAtOnce)) throw error
+    const [first, ...rest] = chunk.parts
+    const middle = Math.ceil(chunk.parts.length / 2)
+    const later = chunk.parts.slice(middle)
+    if (rest.length === 0) return [await countShards(context, chunk, first)]
+    const halves = [chunk.parts.slice(0, middle), later] as [Part, ...Part[]][]
+    const counted: PartRecord[] = []
+    for (const parts of halves) counted.push(...(await countChunk(context, { ...chunk, parts })))
+    return counted
+  }
+}
+
+async function countWhole(
+  { prometheus, request, method }: ChunkContext,
+  chunk: Chunk,
+  shard: readonly string[],
+): Promise<readonly PartRecord[]> {
+  const journal = new Journal(prometheus, lookbackSeconds(request))
+  const seen = await survey(journal, request, chunk, method, shard)
+  const witnesses = witnessesFor(request, seen.series.values())
+  const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)
+  const gaps = await gapsOf(journal, request, chunk, witnesses.up)
+  const tallies: PartTally[] = []
+  for (const index of chunk.parts.keys()) {
+    const context = { journal, request, method, witnesses, restarted: restarted[index] ?? new Set<string>() }
+    tallies.push(await countPart(context, seen, index))
+  }
+  const { samples, notes, queries } = journal.book
+  return chunk.parts.map((part, index) => {
+    const { groups, lives } = tallies[index] as PartTally
+    const { date, start, end } = part
+    const share = Math.round(samples / chunk.parts.length)
+    const told = { samples: share, notes: [...notes], queries: [...queries] }
+    const record = { date, start, end, method, groups: [...groups], lives, gaps: [...(gaps[index] ?? [])], ...told }
+    return { part, record }
+  })
+}
+
+async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Promise<PartRecord> {
+  const values = await instancesOf(context, part)
+  const records = await countValues(context, chunk, values)
+  const [first] = records
+  if (!first) throw new TooMuchAtOnce('environment', `The series of ${part.date} are too many for one question.`)
+  const { groups, lives } = addSideBySide(records)
+  return {
+    part,
+    record: {
+      ...first,
+      groups: [...groups],
+      lives,
+      samples: records.reduce((sum, { samples }) => sum + samples, 0),
+      notes: [...new Set(records.flatMap(({ notes }) => notes))],
+      queries: records.flatMap(({ queries }) => queries),
+    },
+  }
+}
+
+async function countValues(context: ChunkContext, chunk: Chunk, values: readonly string[]): Promise<DayRecord[]> {
+  try {
+    const shard = matchersFor(
+      values.map((value) => ({ [shardLabel]: value })),
+      [shardLabel],
+      Number.POSITIVE_INFINITY,
+    )
+    return (await countWhole(context, chunk, shard)).map(({ record }) => record)
+  } catch (error) {
+    if (!(error instanceof TooMuchAtOnce) || values.length < 2) throw error
+    const middle = Math.ceil(values.length / 2)
+    const left = await countValues(context, chunk, values.slice(0, middle))
+    return [...left, ...(await countValues(context, chunk, values.slice(middle)))]
+  }
+}
+
+/** All instances with samples in a part, and '' for series without that label. */
+async function instancesOf({ prometheus }: ChunkContext, part: Part): Promise<readonly string[]> {
+  const asked = new URLSearchParams({ start: String(part.start), end: String(part.end) })
+  for (const selector of part.selectors) asked.append('match[]', write(selector))
+  const values = await prometheus.get(`/api/v1/label/${shardLabel}/values?${asked}`)
+  return ['', ...(Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [])]
+}
+
+/** Prometheus' own five minutes, or more where scrapes are rarer than that. */
+function lookbackSeconds({ scrapeIntervalSeconds = 60 }: CountRequest): number {
+  return Math.max(300, 2 * scrapeIntervalSeconds)
+}

@@ -1,0 +1,96 @@
+import { Gate } from '../gate.ts'
+import type { StreamingPrometheus } from '../prometheus.ts'
+import { type Day, daysOf } from '../quarter.ts'
+import { countChunk } from './chunk-count.ts'
+import type { DayCache, DayRecord } from './day-cache.ts'
+import { DayDraft } from './day-draft.ts'
+import { bestMethod } from './method.ts'
+import { chunksOf, type Part, partsOf } from './parts.ts'
+import { recordedDays } from './recorded.ts'
+import type { Counted, CountRequest, Method } from './request.ts'
+import { summarise } from './summary.ts'
+
+export type CountWorld = {
+  readonly prometheus: StreamingPrometheus
+  /** Unix seconds. Days that ended a while before are final and are kept. */
+  readonly now: number
+  readonly cache?: DayCache
+  /** Absent: the cheapest exact one that the server offers. */
+  readonly method?: Exclude<Method, 'recorded'>
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
+}
+
+/** Scrapes, remote writes and uploads of stores arrive late. */
+const settleSeconds = 900
+/** Days asked for at once: few enough that an interruption loses little, many enough that labels are not sent daily. */
+const chunkDays = 16
+/** Two questions at a time, so that a second core of the server has work. */
+const parallel = 2
+
+/**
+ * Counts events over a window, exactly as the samples in Prometheus prove them: day by day, each finished day kept.
+ * @throws Failure where Prometheus cannot be asked; what is missing is never counted as zero.
+ */
+export async function countIncrements(world: CountWorld, request: CountRequest): Promise<Counted> {
+  const days = daysOf(request.window)
+  const question = questionOf(request)
+  const kept = (await world.cache?.days(question)) ?? new Map<string, DayRecord>()
+  const records = new Map<string, DayRecord>()
+  for (const { date, start, end } of days) {
+    const day = kept.get(date)
+    if (day && day.start === start && day.end === end) records.set(date, day)
+  }
+  const cached = new Set(records.keys())
+  const finish = async (day: DayRecord) => {
+    records.set(day.date, day)
+    if (day.end + settleSeconds <= world.now) await world.cache?.keep(question, day)
+    world.onProgress?.({ done: records.size, of: days.length })
+  }
+  const isMissing = ({ date }: { readonly date: string }) => !records.has(date)
+  for (const day of await recordedDays(world.prometheus, request, days.filter(isMissing))) await finish(day)
+  await countDays(world, request, partsOf(request).filter(isMissing), finish)
+  return summarise(inOrder(days, records), cached)
+}
+
+async function countDays(
+  world: CountWorld,
+  request: CountRequest,
+  parts: readonly Part[],
+  finish: (day: DayRecord) => Promise<void>,
+): Promise<void> {
+  if (parts.length === 0) return
+  const { prometheus } = world
+  const method = world.method ?? (await bestMethod(prometheus, request.window.end))
+  const drafts = new Map([...Map.groupBy(parts, ({ date }) => date)].map(([date, each]) => [date, new DayDraft(each)]))
+  const gate = new Gate(parallel)
+  const stop = new AbortController()
+  const count = (chunk: Parameters<typeof countChunk>[1]) =>
+    gate.pass(async () => {
+      stop.signal.throwIfAborted()
+      world.signal?.throwIfAborted()
+      for (const { part, record } of await countChunk({ prometheus, request, method }, chunk)) {
+        const day = drafts.get(part.date)?.add(record)
+        if (day) await finish(day)
+      }
+    })
+  const settled = await Promise.allSettled(
+    chunksOf(parts, chunkDays).map((chunk) =>
+      count(chunk).catch((error: unknown) => {
+        stop.abort(error)
+        throw error
+      }),
+    ),
+  )
+  const failed = settled.find((each) => each.status === 'rejected')
+  if (failed) throw stop.signal.reason
+}
+
+/** What makes days of two counts the same: everything but where the window ends. */
+function questionOf({ window, ...question }: CountRequest): unknown {
+  return { ...question, start: window.start }
+}
+
+function inOrder(days: readonly Day[], records: ReadonlyMap<string, DayRecord>): readonly DayRecord[] {
+  return days.flatMap(({ date }) => records.get(date) ?? [])
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { methods } from './request.ts'
+
+/** Changes when a day would be counted differently: older days are then counted again. */
+const revision = 1
+
+const labels = z.record(z.string(), z.string())
+const count = z.number()
+const dayRecordSchema = z.object({
+  date: z.string(),
+  start: z.number(),
+  end: z.number(),
+  method: z.enum(methods),
+  groups: z.array(z.object({ labels, count, lower: count, upper: count, unseen: count })),
+  lives: z.object({
+    known: count,
+    bornProven: count,
+    bornUnproven: count,
+    renamed: count,
+    ended: count,
+    returned: count,
+    resets: count,
+  }),
+  gaps: z.array(z.object({ start: z.number(), end: z.number(), labels })),
+  samples: z.number(),
+  notes: z.array(z.string()),
+  queries: z.array(z.object({ query: z.string(), at: z.number(), times: z.number() })),
+})
+
+/** A finished day, as it is kept. */
+export type DayRecord = z.infer<typeof dayRecordSchema>
+
+/** Finished days on disk: one file for each count, one line for each day, so that an interrupted report goes on where it was. */
+export interface DayCache {
+  /** @param question what makes two counts the same: selectors, grouping, everything but the window */
+  days(question: unknown): Promise<ReadonlyMap<string, DayRecord>>
+  keep(question: unknown, day: DayRecord): Promise<void>
+}
+
+export type DayCacheOptions = {
+  readonly folder: string
+  /** Which data: the server's own name or external labels, or what example was loaded into it. An URL alone can change hands. */
+  readonly server: string
+  /** Changes when past data was rewritten, such as by a backfill. */
+  readonly dataVersion?: string
+}
+
+export function openDayCache({ folder, server, dataVersion = '' }: DayCacheOptions): DayCache {
+  const fileOf = (question: unknown) => {
+    const text = JSON.stringify([revision, server, dataVersion, question])
+    return join(folder, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.jsonl`)
+  }
+  return {
+    async days(question) {
+      const text = await readFile(fileOf(question), 'utf8').catch(() => '')
+      const days = text.split('\n').flatMap((line) => parseLine(line))
+      return new Map(days.map((day) => [day.date, day]))
+    },
+    async keep(question, day) {
+      await mkdir(folder, { recursive: true })
+      await appendFile(fileOf(question), `\n${JSON.stringify(day)}`)
+    },
+  }
+}
+
+/** A line that was cut off by an interruption is as if it had not been written. */
+function parseLine(line: string): readonly DayRecord[] {
+  if (line === '') return []
+  try {
+    const parsed = dayRecordSchema.safeParse(JSON.parse(line))
+    return parsed.success ? [parsed.data] : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,115 @@
+import type { Labels } from '../prometheus.ts'
+import { defaultTarget, pick, targetOf } from './identity.ts'
+import type { Journal } from './journal.ts'
+import type { Chunk } from './parts.ts'
+import type { CountRequest, Selector, Window } from './request.ts'
+import { and, matchersFor, write } from './selector-text.ts'
+import type { SeriesFacts, Survey } from './survey.ts'
+
+/** Before a part begins: far enough to see what a target was before it restarted. */
+const overlapSeconds = 3600
+const batchSize = 400
+
+/** Where processes tell when they started, and where scrapes tell whether they succeeded; undefined where the labels name no job. */
+export type Witnesses = { readonly processStart: Selector | undefined; readonly up: Selector | undefined }
+
+export function witnessesFor(request: CountRequest, series: Iterable<SeriesFacts>): Witnesses {
+  const named = [...series].map(({ labels }) => pick(labels, ['prometheus', 'site', 'job']))
+  const jobs = named.filter((labels) => labels['job'] !== undefined)
+  const like = (metric: string): Selector | undefined =>
+    jobs.length === 0 ? undefined : and({ metric, matchers: '' }, matchersFor(jobs))
+  const chosen = (given: Selector | null | undefined, metric: string) =>
+    given === undefined ? like(metric) : (given ?? undefined)
+  return {
+    processStart: chosen(request.processStart, 'process_start_time_seconds'),
+    up: chosen(request.up, 'up'),
+  }
+}
+
+/** For each part the targets whose process started again, although they kept their name. */
+export async function restartedTargets(
+  journal: Journal,
+  request: CountRequest,
+  chunk: Chunk,
+  processStart: Selector | undefined,
+): Promise<readonly ReadonlySet<string>[]> {
+  const restarted = chunk.parts.map(() => new Set<string>())
+  if (!processStart) return restarted
+  const length = chunk.lengthSeconds
+  const [first] = chunk.parts
+  const query = `changes(${write(processStart)}[${length + overlapSeconds}s]) > 0`
+  const end = first.start + chunk.parts.length * length
+  await journal.ask(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
+    const target = targetOf(labels, request.target ?? defaultTarget)
+    if (target === undefined) return
+    for (const [at] of samples) restarted[Math.round((at - first.end) / length)]?.add(target)
+  })
+  return restarted
+}
+
+/** When the processes behind the targets started, as they said themselves in the part or in the hour before it. */
+export async function processStarts(
+  journal: Journal,
+  request: CountRequest,
+  targets: ReadonlySet<string>,
+  part: Window,
+  processStart: Selector | undefined,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const starts = new Map<string, readonly number[]>()
+  if (!processStart) return starts
+  await askTargets(journal, request, targets, part, processStart, (target, samples) => {
+    starts.set(target, [...new Set([...(starts.get(target) ?? []), ...samples.map(([, value]) => value)])])
+  })
+  return starts
+}
+
+/** Since when the targets were scraped with success, within the part and the hour before it. */
+export async function scrapedSince(
+  journal: Journal,
+  request: CountRequest,
+  targets: ReadonlySet<string>,
+  part: Window,
+  up: Selector | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const since = new Map<string, number>()
+  if (!up) return since
+  await askTargets(journal, request, targets, part, up, (target, samples) => {
+    const first = samples.find(([, value]) => value === 1)
+    if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
+  })
+  return since
+}
+
+async function askTargets(
+  journal: Journal,
+  request: CountRequest,
+  targets: ReadonlySet<string>,
+  part: Window,
+  selector: Selector,
+  collect: (target: string, samples: readonly (readonly [number, number])[]) => void,
+): Promise<void> {
+  const names = request.target ?? defaultTarget
+  const all = [...targets].map((target) => JSON.parse(target) as Labels)
+  for (let at = 0; at < all.length; at += batchSize) {
+    const range = `[${part.end - part.start + overlapSeconds}s]`
+    const narrowed = and(selector, matchersFor(all.slice(at, at + batchSize), names))
+    await journal.ask(
+      `${write(narrowed)}${range}`,
+      { at: part.end },
+      ({ labels, samples }) => {
+        const target = targetOf(labels, names)
+        if (target !== undefined && targets.has(target)) collect(target, samples)
+      },
+      `${write(and(selector, ['…']))}${range}`,
+    )
+  }
+}
+
+/** Targets with a series that was there when a part began. */
+export function targetsAtStart({ series }: Survey, index: number): ReadonlySet<string> {
+  const targets = new Set<string>()
+  for (const { target, edges } of series.values()) {
+    if (target !== undefined && !Number.isNaN(edges[index])) targets.add(target)
+  }
+  return targets
+}

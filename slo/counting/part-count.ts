@@ -1,0 +1,56 @@
+import type { Witnesses } from './evidence.ts'
+import type { Journal } from './journal.ts'
+import { lookClosely } from './look-closely.ts'
+import { PartSum } from './part-sum.ts'
+import type { Part } from './parts.ts'
+import type { CountRequest, Method } from './request.ts'
+import type { SeriesFacts, Survey } from './survey.ts'
+import type { PartTally } from './tally.ts'
+
+export type PartContext = {
+  readonly journal: Journal
+  readonly request: CountRequest
+  readonly method: Exclude<Method, 'recorded'>
+  readonly witnesses: Witnesses
+  readonly restarted: ReadonlySet<string>
+}
+
+/** Counts one part: most series from the survey alone, those with a birth, a gap or a restart sample by sample. */
+export async function countPart(context: PartContext, survey: Survey, index: number): Promise<PartTally> {
+  const part = survey.chunk.parts[index] as Part
+  const present = [...survey.series.values()].filter(({ inside }) => !Number.isNaN(inside[index]))
+  const doubtful = new Set(present.filter((facts) => isDoubtful(context, facts, index)))
+  const comers = [...doubtful].filter(({ edges }) => Number.isNaN(edges[index]))
+  for (const facts of endedBeside(survey, comers, index)) doubtful.add(facts)
+  const closely = await lookClosely(context, survey, index, doubtful)
+  const tally = new PartSum(context.request, part)
+  for (const facts of survey.series.values()) {
+    const before = facts.edges[index] as number
+    const after = facts.edges[index + 1] as number
+    const close = closely.get(facts)
+    if (close) tally.addClose(facts, close, after)
+    else if (!Number.isNaN(facts.inside[index])) {
+      const total = context.method === 'resets' ? after - before : (facts.inside[index] as number)
+      tally.addPlain(facts, { total, before, after })
+    } else if (!Number.isNaN(before)) tally.addSilent(after)
+  }
+  return tally.sum()
+}
+
+/** Is the survey not enough to count this series in this part? */
+function isDoubtful({ method, restarted }: PartContext, facts: SeriesFacts, index: number): boolean {
+  const { edges, inside, clashes, target } = facts
+  if (method === 'raw' || clashes.has(index) || Number.isNaN(edges[index])) return true
+  if (target !== undefined && restarted.has(target)) return true
+  return method === 'resets' && (inside[index] !== 0 || Number.isNaN(edges[index + 1]))
+}
+
+/** Series that ended in the part and share their target with one that appeared: perhaps it goes on under another name. */
+function endedBeside(survey: Survey, comers: readonly SeriesFacts[], index: number): readonly SeriesFacts[] {
+  const targets = new Set(comers.map(({ target }) => target).filter((target) => target !== undefined))
+  if (targets.size === 0) return []
+  return [...survey.series.values()].filter(
+    ({ target, edges }) =>
+      target !== undefined && targets.has(target) && !Number.isNaN(edges[index]) && Number.isNaN(edges[index + 1]),
+  )
+}

@@ -1,0 +1,71 @@
+import type { Labels } from '../prometheus.ts'
+import { keyOf, pick } from './identity.ts'
+import type { GroupTally, Tally } from './request.ts'
+
+/** How the series of a part, a day or a window came and went. */
+export type Lives = {
+  /** Series that were there before, seen for the first time. */
+  readonly known: number
+  readonly bornProven: number
+  readonly bornUnproven: number
+  readonly renamed: number
+  readonly ended: number
+  /** Series that came back after a gap. */
+  readonly returned: number
+  readonly resets: number
+}
+
+export type PartTally = { readonly groups: readonly GroupTally[]; readonly lives: Lives }
+
+export const noLives: Lives = {
+  known: 0,
+  bornProven: 0,
+  bornUnproven: 0,
+  renamed: 0,
+  ended: 0,
+  returned: 0,
+  resets: 0,
+}
+
+export const nothing: Tally = { count: 0, lower: 0, upper: 0, unseen: 0 }
+
+export function addTally(a: Tally, b: Tally): Tally {
+  return { count: a.count + b.count, lower: a.lower + b.lower, upper: a.upper + b.upper, unseen: a.unseen + b.unseen }
+}
+
+function addLives(a: Lives, b: Lives): Lives {
+  const names = Object.keys(noLives) as (keyof Lives)[]
+  return Object.fromEntries(names.map((name) => [name, a[name] + b[name]])) as Lives
+}
+
+/** Adds up what was counted of different series in the same time. */
+export function addSideBySide(parts: readonly PartTally[]): PartTally {
+  const groups = new Groups()
+  for (const part of parts) for (const { labels, ...tally } of part.groups) groups.add(labels, tally)
+  return { groups: groups.all(), lives: parts.reduce((sum, { lives }) => addLives(sum, lives), noLives) }
+}
+
+/** Adds up what was counted one after another; series that were known before are those that the first part with any knows. */
+export function addInOrder(parts: readonly PartTally[]): PartTally {
+  const { groups, lives } = addSideBySide(parts)
+  const first = parts.find((part) => part.lives.known + part.lives.bornProven + part.lives.bornUnproven > 0)
+  return { groups, lives: { ...lives, known: first?.lives.known ?? 0 } }
+}
+
+/** Tallies by their labels. */
+export class Groups {
+  readonly #groups = new Map<string, GroupTally>()
+
+  add(labels: Labels, tally: Tally): void {
+    const key = keyOf(labels)
+    this.#groups.set(key, { labels, ...addTally(this.#groups.get(key) ?? nothing, tally) })
+  }
+
+  all(): readonly GroupTally[] {
+    return [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
+  }
+}
+
+export function groupLabels(labels: Labels, by: readonly string[]): Labels {
+  return pick(labels, by)
+}

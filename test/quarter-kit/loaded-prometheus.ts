@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBlocks } from '../../slo/example/blocks.ts'
+import { servePrometheus } from '../../slo/example/serve.ts'
+import type { Labels, Sample } from '../../slo/prometheus.ts'
+
+export type Loaded = { readonly metric: string; readonly labels: Labels; readonly samples: readonly Sample[] }
+
+/** A real Prometheus with exactly these samples in it; it ends, and its data goes, with its scope. */
+export async function loadedPrometheus(
+  tools: { readonly prometheus: string; readonly promtool: string },
+  series: readonly Loaded[],
+  flags: readonly string[] = [],
+): Promise<AsyncDisposable & { readonly url: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'quarter-kit-'))
+  const file = join(folder, 'samples.om')
+  await writeFile(file, `${series.map(openMetrics).join('')}# EOF\n`)
+  await createBlocks(tools.promtool, [file], join(folder, 'data'))
+  const served = await servePrometheus({ prometheus: tools.prometheus, dataFolder: join(folder, 'data'), flags })
+  return {
+    url: served.url,
+    async [Symbol.asyncDispose]() {
+      await served[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function openMetrics({ metric, labels, samples }: Loaded): string {
+  const written = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  return samples.map(([at, value]) => `${metric}{${written.join(',')}} ${value} ${at}\n`).join('')
+}

@@ -24,7 +24,7 @@ export function isRightBody(body: string, corpus: Corpus, row: number): boolean 
 export function areEqual(found: readonly Prediction[], expected: readonly Prediction[]): boolean {
   return (
     found.length === expected.length &&
-    found.every(({ topic, score }, i) => topic === expected[i]?.topic && score === expected[i]?.score)
+    expected.every(({ topic, score }, i) => topic === found[i]?.topic && score === found[i]?.score)
   )
 }
 

@@ -35,26 +35,27 @@ export interface ScenarioSummary {
 export interface SurgeSummary {
   readonly schemaVersion: 1
   readonly plan: SurgePlan
+  /** The wall clock at the start of the warm-up (milliseconds since 1970): the zero of the plan's time line. */
+  readonly startedAtMs: number
   /** How long the whole test took, in milliseconds. */
   readonly testMs: number
-  /** When the test began, in milliseconds since 1970; k6 tells it only by its end and its length, so to a few milliseconds. */
-  readonly startedAtMs: number
   /** Only the scenarios that the plan has. */
   readonly scenarios: Readonly<Partial<Record<ScenarioName, ScenarioSummary>>>
 }
 
 /** The part of what k6 hands to handleSummary that is used here. */
 export interface EndOfTest {
+  readonly setup_data: number
   readonly state: { readonly testRunDurationMs: number }
   readonly metrics: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> } | undefined>>
 }
 
-export function surgeSummary(plan: SurgePlan, data: EndOfTest, endedAtMs: number): SurgeSummary {
+export function surgeSummary(plan: SurgePlan, data: EndOfTest): SurgeSummary {
   return {
     schemaVersion: 1,
     plan,
+    startedAtMs: data.setup_data,
     testMs: data.state.testRunDurationMs,
-    startedAtMs: endedAtMs - data.state.testRunDurationMs,
     scenarios: Object.fromEntries(timeline(plan).map((stretch) => [stretch.name, scenarioSummary(stretch, data)])),
   }
 }

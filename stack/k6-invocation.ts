@@ -1,0 +1,51 @@
+import { planToEnvironment, type SurgePlan } from '../scenarios/lib/plan.ts'
+
+export interface SurgeInvocationOptions {
+  /** Where remote write goes; without it k6 keeps its counts to itself and its summary file. */
+  readonly prometheusUrl?: string
+  /** Gets k6's warnings and a line for each acknowledged write that is to be read back. k6 appends to it. */
+  readonly logFile: string
+  /** As seen from where k6 runs. */
+  readonly scenarioFile?: string
+}
+
+export interface SurgeInvocation {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** The command line and the environment of k6 for a surge: what makes it quiet, cheap and talkative only where it counts. */
+export function surgeInvocation(plan: SurgePlan, options: SurgeInvocationOptions): SurgeInvocation {
+  const { prometheusUrl, logFile, scenarioFile = 'scenarios/surge.ts' } = options
+  return {
+    args: [
+      'run',
+      '--no-usage-report',
+      '--quiet',
+      // No control server: two runs on one machine would want the same port.
+      '--address=',
+      '--log-format=raw',
+      `--log-output=file=${logFile}`,
+      `--tag=testid=${plan.runId}`,
+      ...(prometheusUrl === undefined ? [] : ['--out=experimental-prometheus-rw']),
+      scenarioFile,
+    ],
+    env: {
+      ...planToEnvironment(plan),
+      // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes.
+      GOGC: '300',
+      ...(prometheusUrl === undefined ? {} : remoteWrite(prometheusUrl)),
+    },
+  }
+}
+
+function remoteWrite(prometheusUrl: string): Record<string, string> {
+  return {
+    K6_PROMETHEUS_RW_SERVER_URL: `${prometheusUrl.replace(/\/+$/, '')}/api/v1/write`,
+    K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
+    // Any percentile would sort all values since the start of the test at every push; the counters carry the distribution.
+    K6_PROMETHEUS_RW_TREND_STATS: 'count',
+    // Series of a run are told apart by testid, and must be readable after its end.
+    K6_PROMETHEUS_RW_STALE_MARKERS: 'false',
+  }
+}

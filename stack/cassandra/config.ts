@@ -63,3 +63,7 @@ export const LOGBACK_XML = `<configuration>
   <root level="INFO"><appender-ref ref="STDOUT"/></root>
 </configuration>
 `
+
+/** nodetool's answers are for reading: nothing of what its libraries log. */
+export const QUIET_LOGBACK_XML = '<configuration><root level="OFF"/></configuration>\n'
+export const QUIET_LOGBACK = 'logback-quiet.xml'

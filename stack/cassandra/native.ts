@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { untilReady } from '../readiness.ts'
-import { type CassandraPorts, cassandraYaml, LOGBACK_XML } from './config.ts'
+import { type CassandraPorts, cassandraYaml, LOGBACK_XML, QUIET_LOGBACK, QUIET_LOGBACK_XML } from './config.ts'
 import { answersCql } from './cql-probe.ts'
 import { collectorOptions, LONE_NODE, MODULE_OPTIONS } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
@@ -61,6 +61,7 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
   await Promise.all([
     writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports)),
     writeFile(join(conf, 'logback.xml'), LOGBACK_XML),
+    writeFile(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
     writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
   ])
   return await launch(io, {

@@ -1,17 +1,20 @@
 import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
 import type { StackRecord } from '../stack-record.ts'
 import { ensureCassandra } from '../toolchain/jars.ts'
 import { requireJava } from '../toolchain/requirements.ts'
+import { QUIET_LOGBACK } from './config.ts'
 import { MODULE_OPTIONS } from './java-options.ts'
 
 const execute = promisify(execFile)
 
-async function runNative(io: StackIo, jmxPort: number, args: readonly string[]): Promise<string> {
+async function runNative(io: StackIo, folder: string, jmxPort: number, args: readonly string[]): Promise<string> {
   const [java, jars] = await Promise.all([requireJava(io), ensureCassandra(io)])
-  const options = [...MODULE_OPTIONS, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`]
+  const quiet = `-Dlogback.configurationFile=${join(folder, 'cassandra', QUIET_LOGBACK)}`
+  const options = [...MODULE_OPTIONS, quiet, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`]
   const where = ['-h', '127.0.0.1', '-p', String(jmxPort)]
   const command = [...options, 'org.apache.cassandra.tools.NodeTool', ...where, ...args]
   const { stdout } = await execute(java, command, { env: io.env, signal: io.signal })
@@ -33,7 +36,7 @@ export async function nodetool(io: StackIo, record: StackRecord, args: readonly 
   const { cassandra } = record.parts
   try {
     if (cassandra.origin.source === 'container') return await runInside(cassandra.origin.containerId, args)
-    if ('jmxPort' in cassandra && cassandra.jmxPort) return await runNative(io, cassandra.jmxPort, args)
+    if ('jmxPort' in cassandra && cassandra.jmxPort) return await runNative(io, record.folder, cassandra.jmxPort, args)
   } catch (error) {
     throw new Failure('environment', `nodetool ${args.join(' ')} failed`, { cause: error })
   }

@@ -1,4 +1,4 @@
-import { networkInterfaces } from 'node:os'
+import { createServer } from 'node:net'
 import { Failure } from '../../common/failure.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
@@ -25,13 +25,20 @@ const PULL_MS = { containers: 900_000, auto: 60_000 } as const
 /** The first address of a subnet such as 172.17.0.0/16, where engines put the host. */
 const firstAddress = (subnet: string) => subnet.replace(/\d+\/\d+$/, '1')
 
+/** Asked by listening there: an interface without containers is down, and a list of interfaces leaves it out. */
+function isOurs(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false))
+    server.listen({ host: address, port: 0 }, () => server.close(() => resolve(true)))
+  })
+}
+
 /** Whether the engine's bridge is this machine's own. */
 export async function sharesNetwork(engine: Engine): Promise<boolean> {
   const { status, body } = await engine.ask('GET', '/networks/bridge')
   if (status !== 200) return false
   const [{ Gateway: gateway, Subnet: subnet = '' } = {}] = JSON.parse(body).IPAM?.Config ?? []
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address))
-  return own.includes(gateway ?? firstAddress(subnet))
+  return await isOurs(gateway ?? firstAddress(subnet))
 }
 
 async function imageOf(io: StackIo, engine: Engine, part: ContainerPart, kind: 'containers' | 'auto') {

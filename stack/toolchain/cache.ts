@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rename, rm, statfs, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { hasCode } from '../files.ts'
 import { toolsFolder } from '../folders.ts'
@@ -37,10 +37,19 @@ async function requireSpace(folder: string, { name, needsBytes }: Recipe): Promi
   })
 }
 
+const draftPrefix = (entry: string) => join(dirname(entry), `.draft-${basename(entry)}-`)
+
+/** Those of builds that were killed. */
+async function removeDrafts(root: string, entry: string): Promise<void> {
+  const drafts = (await readdir(root)).map((name) => join(root, name)).filter((path) => path.startsWith(draftPrefix(entry)))
+  await Promise.all(drafts.map((path) => rm(path, { recursive: true, force: true })))
+}
+
 async function build(io: StackIo, recipe: Recipe, entry: string): Promise<void> {
   const root = toolsFolder(io)
   await requireSpace(root, recipe)
-  const draft = await mkdtemp(join(root, '.draft-'))
+  await removeDrafts(root, entry)
+  const draft = await mkdtemp(draftPrefix(entry))
   const label = `${recipe.name} ${recipe.version}`
   const logFile = `${entry}.log`
   try {

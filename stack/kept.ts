@@ -1,0 +1,92 @@
+import { attach, deadParts } from './attached-stack.ts'
+import { answersCql } from './cassandra/cql-probe.ts'
+import { readIfThere } from './files.ts'
+import type { StackIo } from './io.ts'
+import { type Ledger, ledgers, ownerOf, setOwner } from './ledger.ts'
+import { clear, clearLeftovers } from './leftovers.ts'
+import type { StackOptions } from './options.ts'
+import { answersHttp } from './readiness.ts'
+import type { RunningStack } from './running-stack.ts'
+import { rememberService, renewService } from './service/renewal.ts'
+import { RECORD, startStack } from './stack.ts'
+import { type StackRecord, stackRecordSchema } from './stack-record.ts'
+
+/** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
+export type KeptStack =
+  | { readonly state: 'none' }
+  | { readonly state: 'up'; readonly record: StackRecord; readonly broken: readonly string[] }
+
+type Found = { readonly ledger: Ledger; readonly record: StackRecord }
+
+async function find(io: StackIo): Promise<Found | undefined> {
+  for (const ledger of await ledgers(io)) {
+    const owner = await ownerOf(ledger)
+    if (owner?.kind !== 'kept' || owner.root !== io.root) continue
+    const text = await readIfThere(`${ledger.folder}/${RECORD}`)
+    if (text !== undefined) return { ledger, record: stackRecordSchema.parse(JSON.parse(text)) }
+  }
+  return undefined
+}
+
+/** Parts that are gone or do not answer, by their names. */
+async function brokenParts(io: StackIo, record: StackRecord): Promise<readonly string[]> {
+  const { cassandra, prometheus, service } = record.parts
+  const dead = await deadParts(io, record)
+  const answers = await Promise.all([
+    'address' in cassandra ? answersCql(cassandra.address) : true,
+    answersHttp(`${prometheus.url}/-/ready`),
+    service.origin.source === 'native' ? answersHttp(`${service.url}/readyz`) : true,
+  ])
+  const silent = ['cassandra', 'prometheus', 'service'].filter((_, index) => !answers[index])
+  return [...new Set([...dead, ...silent])]
+}
+
+export async function statusOfStack(io: StackIo): Promise<KeptStack> {
+  const found = await find(io)
+  if (found === undefined) return { state: 'none' }
+  return { state: 'up', record: found.record, broken: await brokenParts(io, found.record) }
+}
+
+/** Stops the kept stack. Answers whether there was one. */
+export async function downStack(io: StackIo): Promise<boolean> {
+  const found = await find(io)
+  if (found !== undefined) await clear(io, found.ledger)
+  return found !== undefined
+}
+
+/**
+ * The kept stack, ready for a run, or undefined where there is none. One that is broken is cleared away; a reference
+ * service whose code has changed since is started anew at its place. Disposing of it leaves it running.
+ */
+export async function findKeptStack(io: StackIo): Promise<RunningStack | undefined> {
+  const found = await find(io)
+  if (found === undefined) return undefined
+  const broken = await brokenParts(io, found.record)
+  if (broken.length > 0) {
+    io.log(`the kept stack is broken (${broken.join(', ')}): clearing it away`)
+    await clear(io, found.ledger)
+    return undefined
+  }
+  const record = await renewService(io, found.ledger, found.record)
+  return attach(io, record, async () => undefined)
+}
+
+/** Starts a stack that outlives this process, or gives the one that is up already. */
+export async function upStack(
+  options: StackOptions,
+  io: StackIo,
+): Promise<{ readonly record: StackRecord; readonly isNew: boolean }> {
+  await clearLeftovers(io)
+  const kept = await findKeptStack(io)
+  if (kept) return { record: kept.record, isNew: false }
+  const stack = await startStack(options, io, 'stays')
+  const ledger = { id: stack.record.id, folder: stack.record.folder }
+  try {
+    await rememberService(io, ledger, options.serviceEnv ?? {})
+    await setOwner(io, ledger, { kind: 'kept', root: io.root })
+  } catch (error) {
+    await stack[Symbol.asyncDispose]()
+    throw error
+  }
+  return { record: stack.record, isNew: true }
+}

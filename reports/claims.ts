@@ -104,15 +104,19 @@ function gaps(moments: readonly Moment[], value: (moment: Moment) => number | un
     : ` ${plural(missing, 'moment')} of ${count(moments.length)} ${missing === 1 ? 'was' : 'were'} not measured.`
 }
 
-export function classesClaim(report: RunReport): string {
-  const would = report.classes.filter((row) => row.verdict === 'met').length
-  if (report.classes.length === 0) return 'The run was held against no class.'
-  const promisedTitles = report.classes.filter((row) => row.promised).map((row) => row.title)
+export function classesClaim({ classes }: RunReport): string {
+  if (classes.length === 0) return 'The run was held against no class.'
+  const kept = classes.filter((row) => row.verdict === 'met').length
+  const open = classes.filter((row) => row.verdict === 'inconclusive').length
+  const promised = classes.filter((row) => row.promised).map((row) => row.title)
   const counts =
-    promisedTitles.length > 0
-      ? ` Only the availability of ${list(promisedTitles)} counts for the verdict.`
-      : ' None of them counts for the verdict.'
-  return `This run would keep ${would === report.classes.length ? `all ${count(would)}` : `${count(would)} of ${count(report.classes.length)}`} classes.${counts}`
+    promised.length > 0
+      ? `Only the availability of ${list(promised)} counts for the verdict.`
+      : 'None of them counts for the verdict.'
+  if (open === classes.length)
+    return `This run cannot tell whether it would keep any of ${plural(open, 'class', 'classes')}. ${counts}`
+  const would = kept === classes.length ? `all ${count(kept)}` : `${count(kept)} of ${count(classes.length)}`
+  return `This run would keep ${would} classes${open > 0 ? `; for ${count(open)} it cannot tell` : ''}. ${counts}`
 }
 
 export function trustClaim(report: RunReport): string {

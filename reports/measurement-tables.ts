@@ -18,10 +18,7 @@ export function cpuTable(report: RunReport): Table {
         part,
         `${digits(seconds)} s`,
         digits(seconds / window),
-        {
-          share: seconds / window / report.environment.cores,
-          text: share(seconds / window / report.environment.cores),
-        },
+        share(seconds / window / report.environment.cores),
       ],
     })),
     whenEmpty: 'No part of the run ran on this machine, so its processor time is not known.',

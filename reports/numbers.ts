@@ -69,19 +69,21 @@ export function span(seconds: number): string {
 export function percent(part: number, whole: number): string | undefined {
   if (whole <= 0) return undefined
   if (part === whole) return `100${nb}%`
+  if (part === 0) return `0${nb}%`
   const missing = 1 - part / whole
   const decimals = missing >= 0.0001 || part > whole ? 2 : Math.min(2 + Math.ceil(Math.log10(0.0001 / missing)), 6)
   const scale = 10 ** decimals
   const cut = Number((BigInt(part) * 100n * BigInt(scale)) / BigInt(whole)) / scale
-  if (cut === 0 && part > 0) return `<${nb}${1 / scale}${nb}%`
-  return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(cut)}${nb}%`
+  if (cut === 0) return `<${nb}${1 / scale}${nb}%`
+  return `${new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(cut)}${nb}%`
 }
 
-/** A ratio for which only its size matters, as a share of a budget: 0.0373 → "3.7 %", 2.4 → "240 %". */
+/** A part of something limited: 0.0373 → "3.7 %", 2.4 → "240 %". Neither 99.9 % nor 100.1 % ever reads as all of it. */
 export function share(ratio: number): string {
   if (ratio > 0 && ratio < 0.001) return `<${nb}0.1${nb}%`
-  const decimals = ratio < 0.1 ? 1 : 0
-  return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(ratio * 100)}${nb}%`
+  const inPercent = ratio * 100
+  if (ratio < 0.1) return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(inPercent)}${nb}%`
+  return `${count(ratio > 1 ? Math.ceil(inPercent - 1e-9) : Math.floor(inPercent + 1e-9))}${nb}%`
 }
 
 /** A target exactly as it was promised: 9995/10000 → "99.95 %". */

@@ -80,7 +80,7 @@ function rateBeside(perSecond: number, promisedPerSecond: number): string {
 export function againstPromise(scored: ScoredObjective): string {
   const { objective, operation } = scored
   const value = measured(scored)
-  const name = promiseName(scored)
+  const name = promiseName(scored).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
   if (scored.total === 0 && objective.kind !== 'throughput') {
     return `${name}: no ${requests(operation)} to count, promised ${promised(objective)}`
   }

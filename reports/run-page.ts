@@ -35,29 +35,48 @@ export function runPage(report: RunReport): string {
     main: html`<main>
 ${opening(report, sentence)}
 ${section('Promises', undefined, pageTable(promisesTable(report)))}
+${section('Against the Lift Wing classes', classesClaim(report), pageTable(classesTable(report)))}
 ${section('Can we trust it?', trustClaim(report), pageTable(trustTable(report)), findings(report))}
 ${section('Latency and rate', undefined, ...(pictures.length > 0 ? pictures.map(figure) : [nothingToDraw()]))}
 ${section('Where did the requests go?', reconciliationClaim(report), pageTable(reconciliationTable(report)))}
 ${section('Answers by kind', undefined, pageTable(answersTable(report)))}
 ${section('Acknowledged writes', readBackClaim(report), pageTable(readBackTable(report)))}
-${section('Against the Lift Wing classes', classesClaim(report), pageTable(classesTable(report)))}
 ${section('Processor time', cpuClaim(report), pageTable(cpuTable(report)))}
-${section('The run', undefined, runCard(report))}
+${section('The run in detail', undefined, runCard(report))}
 ${section('How it was computed', undefined, computed(report))}
 </main>`,
   })
 }
 
 function opening(report: RunReport, sentence: string): Html {
-  const { plan, subject } = report
+  const { subject } = report
   return html`<header>
-<p class="kicker">${subject.name} <span>${plan.scenario}, ${windowOf(report.window.start, report.window.end)}</span></p>
+<p class="kicker">${subject.name} <span>${windowOf(report.window.start, report.window.end)}</span></p>
 ${badge(report.verdict, verdictWords[report.verdict])}
 <h1>${sentence}</h1>
 ${furtherReasons(report).map((reason) => html`<p class="reason">${reason}</p>`)}
-<p class="lede">${count(plan.readsPerSecond)} reads and ${count(plan.writesPerSecond)} writes per second were asked of it for ${span(plan.durationSeconds)}, over ${count(plan.rows)} rows.</p>
-<p class="command"><span>The same run again</span> <code>${report.environment.command}</code></p>
+${card(report)}
 </header>`
+}
+
+/** What was run, where and how, at a glance. */
+function card(report: RunReport): Html {
+  const { plan, subject, environment } = report
+  return facts('card', [
+    [
+      'Load',
+      `${count(plan.readsPerSecond)} reads/s and ${count(plan.writesPerSecond)} writes/s for ${span(plan.durationSeconds)}, ${plan.scenario}`,
+    ],
+    ['Target', html`<code>${subject.url}</code>`],
+    ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
+    [
+      'Parts',
+      Object.entries(environment.parts)
+        .map(([part, version]) => `${part} ${version}`)
+        .join(', '),
+    ],
+    ['The same run again', html`<code class="whole">${environment.command}</code>`],
+  ])
 }
 
 function findings({ findings: sentences }: RunReport): Html | false {
@@ -74,7 +93,7 @@ function runCard(report: RunReport): Html {
   const { plan, subject, environment, distinctKeys } = report
   const named = (entries: Readonly<Record<string, string>>) =>
     Object.entries(entries).map(([name, value]) => html`<span class="pair">${name} <b>${value}</b></span> `)
-  return facts([
+  return facts('rows', [
     ['Run', report.id],
     ['Target', html`${subject.name} at <code>${subject.url}</code>`],
     ['Build', Object.keys(subject.build).length > 0 ? html`${named(subject.build)}` : 'It did not say.'],

@@ -6,7 +6,7 @@ import type { RunReport } from './run-report.ts'
 import { wrap } from './text/wrap.ts'
 
 /** Characters of a title that fit one line of a picture. */
-const titleWidth = 100
+const titleWidth = 88
 
 /** A picture that stands alone, with its claim above it. */
 export function paintAlone(picture: Picture): Uint8Array {

@@ -26,7 +26,7 @@ function budget({ allowed, good, total }: ScoredObjective): Cell {
 }
 
 function interval({ interval: bounds, objective, total }: ScoredObjective): Cell {
-  if (bounds) return `${ratio(bounds.lower)} to ${ratio(bounds.upper)}`
+  if (bounds) return `${ratio(bounds.lower).replace(/\s*%$/, '')} to ${ratio(bounds.upper)}`
   if (total === 0) return { absent: 'no requests' }
   return { absent: objective.kind === 'throughput' ? 'a rate has none' : 'not computed' }
 }
@@ -38,10 +38,12 @@ function ratio(value: number): string {
 
 /** Every promise that decides the verdict, one row each. */
 export function promisesTable(report: RunReport): Table {
+  const promises = promisesOf(report)
   return {
     id: 'promises',
     caption: 'What was promised, what was measured, and what follows',
     columns: [
+      { title: 'Verdict', kind: 'text' },
       { title: 'Promise', kind: 'text', heads: true },
       { title: 'Promised', kind: 'number' },
       { title: 'Measured', kind: 'number' },
@@ -49,25 +51,34 @@ export function promisesTable(report: RunReport): Table {
       { title: 'Bad, of allowed', kind: 'number' },
       { title: '95 % interval', kind: 'number' },
       { title: 'Service’s own count', kind: 'number' },
-      { title: 'Verdict', kind: 'text' },
     ],
-    rows: promisesOf(report).map(
+    rows: promises.map(
       (scored): Row => ({
         cells: [
+          verdictCell(scored.verdict),
           promiseName(scored),
           promised(scored.objective),
           measured(scored) ?? notMeasured,
           goodOf(scored),
           budget(scored),
           interval(scored),
-          scored.service ? goodOf(scored.service) : { absent: 'not seen' },
-          verdictCell(scored.verdict),
+          scored.service ? goodOf(scored.service) : { absent: 'not counted' },
         ],
-        notes: scored.reasons,
+        notes: ownReasons(scored, promises, report),
       }),
     ),
     whenEmpty: 'Nothing was promised.',
   }
+}
+
+/** The reasons of one promise, without those of the whole run that it shares with others: they stand above the table, once. */
+function ownReasons(
+  scored: ScoredObjective,
+  promises: readonly ScoredObjective[],
+  report: RunReport,
+): readonly string[] {
+  const isShared = (reason: string) => promises.filter(({ reasons }) => reasons.includes(reason)).length > 1
+  return scored.reasons.filter((reason) => !(report.reasons.includes(reason) && isShared(reason)))
 }
 
 /** The run against each documented class; only a promised one counts. */
@@ -77,21 +88,21 @@ export function classesTable(report: RunReport): Table {
     id: 'classes',
     caption: 'The same run held against every documented Lift Wing class',
     columns: [
+      { title: 'Would be', kind: 'text' },
       { title: 'Class', kind: 'text', heads: true },
       { title: 'Availability promised', kind: 'number' },
       { title: 'measured', kind: 'number' },
       { title: 'Latency promised', kind: 'number' },
       { title: 'measured', kind: 'number' },
-      { title: 'Would be', kind: 'text' },
     ],
     rows: report.classes.map((row) => ({
       cells: [
+        verdictCell(row.verdict),
         row.promised ? `${row.title} (promised)` : row.title,
         promised(row.availability.objective),
         side(row.availability),
         promised(row.latency.objective),
         side(row.latency),
-        verdictCell(row.verdict),
       ],
     })),
     whenEmpty: 'The run was held against no class.',

@@ -4,7 +4,7 @@ import type { RunReport } from './run-report.ts'
 import { classesTable, promisesTable, reconciliationTable, trustTable } from './run-tables.ts'
 import { furtherReasons, verdictSentence, verdictWords } from './sentences.ts'
 import { sparkline } from './sparkline.ts'
-import { pick, shapes, type Table } from './table.ts'
+import { pick, shapes } from './table.ts'
 import { type Ink, markStyle, tame } from './text/ink.ts'
 import { textTable } from './text/text-table.ts'
 import { wrap } from './text/wrap.ts'
@@ -15,7 +15,7 @@ export function runText(report: RunReport, width: number, ink: Ink): string {
     '',
     ...verdict(report, width, ink),
     '',
-    ...textTable(untold(pick(promisesTable(report), promiseColumns(width)), report), width, ink),
+    ...textTable(pick(promisesTable(report), promiseColumns(width)), width, ink),
     '',
     ...section('Can we trust it?', trustClaim(report), width, ink),
     ...textTable(pick(trustTable(report), ['Holds', 'Check', 'What was found']), width, ink),
@@ -31,12 +31,6 @@ export function runText(report: RunReport, width: number, ink: Ink): string {
     '',
   ]
   return plainSpaces(`${lines.join('\n')}\n`)
-}
-
-/** What stands above the table is not said again inside it. */
-function untold(table: Table, report: RunReport): Table {
-  const isNew = (note: string) => !report.reasons.includes(note)
-  return { ...table, rows: table.rows.map(({ cells, notes = [] }) => ({ cells, notes: notes.filter(isNew) })) }
 }
 
 /** The counts of good requests are left out first: the budget says the same. */

@@ -49,7 +49,7 @@ export function chartConfig(spec, theme, width, title = []) {
         legend: {
           display: small,
           align: 'start',
-          labels: { usePointStyle: true, pointStyle: 'line', color: theme.ink, font, boxWidth: 28, padding: 12 },
+          labels: { color: theme.ink, font, boxWidth: 30, boxHeight: 0, padding: 12 },
         },
         tooltip: {
           backgroundColor: theme.ink,

@@ -41,7 +41,7 @@ function draw(figure) {
   const frame = /** @type {HTMLElement | null} */ (figure.querySelector('.drawing'))
   if (!spec || !frame) return
   drawn.get(figure.id)?.destroy()
-  const canvas = frame.querySelector('canvas') ?? frame.appendChild(document.createElement('canvas'))
+  const canvas = frame.querySelector('canvas') ?? addCanvas(frame)
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', figure.querySelector('figcaption')?.textContent ?? '')
   figure.classList.add('live')
@@ -50,6 +50,16 @@ function draw(figure) {
     figure.id,
     new Chart(canvas, { ...config, options: { ...options, responsive: true, maintainAspectRatio: false } }),
   )
+}
+
+/**
+ * Print hides the holder, because Chart.js writes the canvas's own display.
+ * @param {HTMLElement} frame
+ */
+function addCanvas(frame) {
+  const holder = frame.appendChild(document.createElement('div'))
+  holder.className = 'canvas'
+  return holder.appendChild(document.createElement('canvas'))
 }
 
 function drawAll() {

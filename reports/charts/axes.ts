@@ -14,7 +14,7 @@ export function percentileAxis(samples: number): Axis {
   const ticks = namedQuantiles
     .map((quantile) => ({ at: percentileX(quantile), text: quantile === 0 ? 'fastest' : percentileName(quantile) }))
     .filter(({ at }) => at <= max * 1.0001)
-    .map((tick) => (tick.text === 'P90' ? { ...tick, minor: true as const } : tick))
+    .map((tick) => (tick.text === 'P90' || tick.at === 1 ? { ...tick, minor: true as const } : tick))
   return { title: 'percentile of requests, the tail stretched', scale: 'log', min: 1, max, ticks }
 }
 

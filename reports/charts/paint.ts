@@ -16,7 +16,8 @@ import { chartConfig } from '../browser/chart-config.js'
 import type { Picture } from './picture.ts'
 import { light } from './theme.ts'
 
-const size = { width: 960, height: 400 } as const
+/** CSS px; wide enough for names at the ends of lines, small enough that text stays readable when a page is printed. */
+export const pictureSize = { width: 820, height: 370 } as const
 /** Sharp on paper and on dense screens. */
 const pixelRatio = 2
 
@@ -40,9 +41,9 @@ function prepare(): void {
 /** A picture as a PNG, in the light theme. With `title` it stands alone. */
 export function paint(picture: Picture, title: readonly string[] = []): Uint8Array {
   prepare()
-  const height = size.height + title.length * 22 + (title.length > 0 ? 18 : 0)
-  const canvas = createCanvas(size.width, height)
-  const { options, ...config } = chartConfig(picture.chart, light, size.width, title)
+  const height = pictureSize.height + title.length * 22 + (title.length > 0 ? 18 : 0)
+  const canvas = createCanvas(pictureSize.width, height)
+  const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
   const chart = new Chart(canvas as never, {
     ...config,
     options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },

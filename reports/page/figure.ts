@@ -1,4 +1,4 @@
-import { paint } from '../charts/paint.ts'
+import { paint, pictureSize } from '../charts/paint.ts'
 import type { Picture } from '../charts/picture.ts'
 import { type Html, html } from './html.ts'
 import { pageTable } from './page-table.ts'
@@ -12,7 +12,7 @@ export function figure(picture: Picture): Html {
   const png = Buffer.from(paint(picture)).toString('base64')
   return html`<figure id="${id}" data-chart="${id}">
 <figcaption>${claim}</figcaption>
-<div class="drawing"><img src="data:image/png;base64,${png}" width="960" height="400" alt="${claim}"></div>
+<div class="drawing"><img src="data:image/png;base64,${png}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${claim}"></div>
 <details><summary>The same numbers as ${picture.tables.length === 1 ? 'a table' : 'tables'}</summary>
 ${picture.tables.map((table) => pageTable(table, 'shown'))}</details>
 </figure>

@@ -10,9 +10,12 @@ ${content}</section>
 `
 }
 
-/** Terms and what they are, for a card of facts. */
-export function facts(entries: readonly (readonly [term: string, value: Html | string])[]): Html {
-  return html`<dl class="facts">${entries.map(
+/** Terms and what they are: side by side as a card, or as rows. */
+export function facts(
+  layout: 'card' | 'rows',
+  entries: readonly (readonly [term: string, value: Html | string])[],
+): Html {
+  return html`<dl class="${layout}">${entries.map(
     ([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>
 `,
   )}</dl>

@@ -1,0 +1,214 @@
+import type { Evidence } from '../../slo/quarter-score/evidence.ts'
+import type { PromiseScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import { count, instant, percent, share, span } from '../numbers.ts'
+import type { QuarterReport } from '../quarter-report.ts'
+import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
+import { verdictWords } from './tables.ts'
+import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
+
+const text = (title: string, heads?: true): Column => (heads ? { title, kind: 'text', heads } : { title, kind: 'text' })
+const number = (title: string): Column => ({ title, kind: 'number' })
+
+/** Day by day: requests and bad ones of every promise, and what is left of its budget. */
+export function daysTable(report: QuarterReport, service: ServiceScore): Table {
+  const days = [...new Set(service.promises.flatMap((promise) => allScope(promise).days.map(({ day }) => day)))].sort(
+    (a, b) => a - b,
+  )
+  const running = service.promises.map(() => 0)
+  return {
+    id: `${service.id}-days`,
+    caption: `${service.title}: bad of all requests, day by day`,
+    columns: [
+      text('Day', true),
+      ...service.promises.flatMap((promise) => [number(nameOf(promise)), number('budget left')]),
+    ],
+    rows: days.map((day): Row => {
+      const cells = service.promises.flatMap((promise, at): Cell[] => {
+        const scope = allScope(promise)
+        const entry = scope.days.find((each) => each.day === day)
+        running[at] = (running[at] ?? 0) + (entry?.bad ?? 0)
+        const whole = scope.pace?.allowed ?? scope.budget.allowed
+        const left = whole > 0 ? share(1 - (running[at] ?? 0) / whole) : 'none allowed'
+        return [entry ? `${count(entry.bad)} of ${count(entry.total)}` : { absent: 'no data' }, left]
+      })
+      return { cells: [dateOf(report, day), ...cells] }
+    }),
+    whenEmpty: 'No day has data.',
+  }
+}
+
+export function trafficTable(report: QuarterReport, service: ServiceScore): Table {
+  const days = [...new Set(service.traffic.flatMap(({ days }) => days.map(({ day }) => day)))].sort((a, b) => a - b)
+  return {
+    id: `${service.id}-traffic-days`,
+    caption: `${service.title}: requests by day and site`,
+    columns: [text('Day', true), ...service.traffic.map(({ site }) => number(site))],
+    rows: days.map((day) => ({
+      cells: [
+        dateOf(report, day),
+        ...service.traffic.map(({ days }): Cell => {
+          const entry = days.find((each) => each.day === day)
+          return entry ? count(entry.total) : { absent: 'no data' }
+        }),
+      ],
+    })),
+    whenEmpty: 'No request was counted.',
+  }
+}
+
+/** Who spent the budget of every promise: days, codes and sites, worst first. */
+export function blameTable(report: QuarterReport, service: ServiceScore): Table {
+  return {
+    id: `${service.id}-blame`,
+    caption: `${service.title}: who spent the budget`,
+    columns: [text('Promise', true), text('Kind'), text('Which'), number('Bad requests'), number('Share of all bad')],
+    rows: service.promises.flatMap((promise) => blameRows(report, promise)),
+    whenEmpty: 'Not one request was bad.',
+  }
+}
+
+function blameRows(report: QuarterReport, promise: PromiseScore): Row[] {
+  const { days, codes, sites } = promise.blame
+  const row = (kind: string, which: string, bad: number, part: number): Row => ({
+    cells: [nameOf(promise), kind, which, count(bad), share(part)],
+  })
+  return [
+    ...days.slice(0, 3).map(({ day, bad, share }) => row('day', dateOf(report, day), bad, share)),
+    ...codes.map(({ code, bad, share }) => row('code', code, bad, share)),
+    ...sites.map(({ site, bad, share }) => row('site', site, bad, share)),
+  ]
+}
+
+/** This quarter and earlier ones, as their saved reports tell them. */
+export function historyTable(report: QuarterReport, service: ServiceScore): Table {
+  const now = service.promises.map((promise): Row => {
+    const { good, bad, budget, verdict } = allScope(promise)
+    const cells = pastCells(good.count, good.count + bad.count, budget.share)
+    return {
+      cells: [
+        report.finished ? report.quarter.name : `${report.quarter.name}, so far`,
+        nameOf(promise),
+        ...cells,
+        { mark: verdict, text: verdictWords[verdict] },
+      ],
+    }
+  })
+  const before = report.history.flatMap(({ name, finished, promises }) =>
+    promises
+      .filter((past) => past.service === service.id)
+      .map(({ promise, good, total, budgetShare, verdict }): Row => {
+        const known = service.promises.find(({ id }) => id === promise)
+        const cells = pastCells(good, total, budgetShare)
+        return {
+          cells: [
+            finished ? name : `${name}, unfinished`,
+            known ? nameOf(known) : promise,
+            ...cells,
+            { mark: verdict, text: verdictWords[verdict] },
+          ],
+        }
+      }),
+  )
+  return {
+    id: `${service.id}-history`,
+    caption: `${service.title}: this SLO quarter and those before it`,
+    columns: [
+      text('SLO quarter', true),
+      text('Promise'),
+      number('Requests'),
+      number('Good'),
+      number('Budget used'),
+      text('Verdict'),
+    ],
+    rows: before.length > 0 ? [...now, ...before] : [],
+    whenEmpty: 'No earlier quarter is on record; past quarters appear here from their saved reports.',
+  }
+}
+
+function pastCells(good: number, total: number, budgetShare: number | undefined): Cell[] {
+  const used = budgetShare === undefined ? { absent: 'none allowed' } : share(budgetShare)
+  return [count(total), orAbsent(percent(good, total), 'no data'), used]
+}
+
+/** How good the data behind a service's figures is. */
+export function ledgerTable({ id, title, ledger, staging }: ServiceScore): Table {
+  const gapSeconds = ledger.gaps.reduce((sum, { start, end }) => sum + end - start, 0)
+  const rows: readonly (readonly [string, Cell])[] = [
+    ['Counted by', ledger.methods.length > 0 ? ledger.methods.join(', ') : { absent: 'nothing was counted' }],
+    ['Series', count(ledger.series)],
+    ['Samples read', ledger.samples > 0 ? count(ledger.samples) : { absent: 'the server does not say' }],
+    ['Counter resets handled', count(ledger.resets)],
+    ['Series born inside the quarter, proven to start at zero', count(ledger.births.proven)],
+    ['Series born without such a proof', count(ledger.births.unproven)],
+    ['Series that took over from a renamed one', count(ledger.renamed)],
+    ['Series that ended inside the quarter', count(ledger.deaths)],
+    ['Time without a scrape', gapSeconds > 0 ? span(gapSeconds) : 'none'],
+    ['Days without a sample', ledger.daysWithoutData.length > 0 ? ledger.daysWithoutData.join(', ') : 'none'],
+    ['Staging requests seen and left out', staging ? count(staging.seen) : { absent: 'the source has no staging' }],
+  ]
+  return {
+    id: `${id}-ledger`,
+    caption: `${title}: how good the data is`,
+    columns: [text('What', true), text('How much')],
+    rows: rows.map(([what, value]) => ({ cells: [what, value] })),
+    whenEmpty: 'Nothing is known.',
+  }
+}
+
+/** The raw counts behind a service's figures. */
+export function evidenceTable(key: string, evidence: Evidence): Table {
+  const { by, groups } = evidence
+  return {
+    id: `evidence-${key.replace(/[^a-z0-9]+/gi, '-')}`,
+    caption: `${key}: ${evidence.title}`,
+    columns: [
+      ...by.map((label, at) => (at === 0 ? text(label, true) : text(label))),
+      number('Counted'),
+      number('At most'),
+      number('Unseen, estimated'),
+    ],
+    rows: groups.map(({ labels, count: counted, upper, unseen }) => ({
+      cells: [...by.map((label) => labels[label] ?? ''), count(counted), count(upper), count(unseen)],
+    })),
+    whenEmpty: 'Nothing came back.',
+  }
+}
+
+/** The queries behind it; one that was sent for many days stands once. */
+export function queriesTable(key: string, { ledger }: Evidence): Table {
+  return {
+    id: `queries-${key.replace(/[^a-z0-9]+/gi, '-')}`,
+    caption: `${key}: the queries`,
+    columns: [{ title: 'Query', kind: 'text' }, text('First asked about'), number('Times')],
+    rows: ledger.queries.map(({ query, at, times }) => ({
+      cells: [{ code: query }, instant(new Date(at * 1000).toISOString()), count(times)],
+    })),
+    whenEmpty: 'Every day came from the cache of finished days.',
+  }
+}
+
+/** Targets side by side: what is promised, and what is only hoped for. */
+export function targetsTable(service: ServiceScore): Table {
+  return {
+    id: `${service.id}-targets`,
+    caption: `${service.title}: realistic and ideal targets side by side`,
+    columns: [
+      text('Promise', true),
+      number('Promised (realistic)'),
+      number('Ideal, guaranteed by nobody'),
+      text('From'),
+    ],
+    rows: [
+      ...service.promises,
+      ...service.notScored.map((promised) => ({ ...promised, ideal: undefined, origin: 'own' })),
+    ].map((promise) => ({
+      cells: [
+        nameOf(promise),
+        promisedWords(promise),
+        promise.ideal ? promisedWords({ objective: promise.ideal }) : { absent: 'open' },
+        promise.origin === 'own' ? 'its own' : `class ${promise.origin}`,
+      ],
+    })),
+    whenEmpty: 'Nothing was promised.',
+  }
+}

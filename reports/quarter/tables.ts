@@ -1,0 +1,157 @@
+import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { Verdict } from '../../slo/verdict.ts'
+import { count, percent, share, target } from '../numbers.ts'
+import type { QuarterReport } from '../quarter-report.ts'
+import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
+import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
+
+/** A quarter is met or missed: Wikimedia's practice is binary. What is neither is said to be unproven. */
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  met: 'met',
+  missed: 'missed',
+  inconclusive: 'unproven',
+}
+
+const verdictCell = (verdict: Verdict): Cell => ({ mark: verdict, text: verdictWords[verdict] })
+const column = (title: string, kind: Column['kind'], heads?: true): Column =>
+  heads ? { title, kind, heads } : { title, kind }
+
+/** "12,345 of 20,000 (62 %)": the bad requests against those that the target allows. */
+export function budgetCell({ budget, good, bad }: Pick<ScopeScore, 'budget' | 'good' | 'bad'>): Cell {
+  if (totalOf({ good, bad }) === 0) return { absent: 'no requests' }
+  if (budget.allowed === 0) return budget.used === 0 ? 'none, none allowed' : `${count(budget.used)}, none allowed`
+  const text = `${count(budget.used)} of ${count(budget.allowed)} (${share(budget.share ?? 0)})`
+  return { share: budget.share ?? 0, text }
+}
+
+/** Every promise of every service, one row each. */
+export function promisesTable(report: QuarterReport): Table {
+  const sites = [...new Set(report.services.flatMap((service) => service.sites))]
+  return {
+    id: 'promises',
+    caption: 'What was promised, what was measured over all sites together, and what follows',
+    columns: [
+      column('Verdict', 'text'),
+      column('Service', 'text', true),
+      column('Promise', 'text'),
+      column('Promised', 'number'),
+      column('Measured', 'number'),
+      column('Bad, of allowed', 'number'),
+      ...sites.map((site) => column(site, 'number')),
+    ],
+    rows: report.services.flatMap((service) => service.promises.map((promise) => promiseRow(service, promise, sites))),
+    whenEmpty: 'Nothing was promised.',
+  }
+}
+
+function promiseRow(service: ServiceScore, promise: PromiseScore, sites: readonly string[]): Row {
+  const all = allScope(promise)
+  return {
+    cells: [
+      service.expiry === 'expired' ? { mark: 'warning', text: 'expired' } : verdictCell(promise.verdict),
+      service.title,
+      nameOf(promise),
+      promisedWords(promise),
+      orAbsent(measuredWords(all), 'no data'),
+      budgetCell(all),
+      ...sites.map((site) => siteCell(promise, site)),
+    ],
+    notes: promise.verdict === 'missed' ? all.reasons.slice(1) : all.reasons,
+  }
+}
+
+function siteCell(promise: PromiseScore, site: string): Cell {
+  const scope = promise.scopes.find((each) => each.scope === site)
+  if (!scope) return { absent: 'not there' }
+  const measured = measuredWords(scope)
+  return measured === undefined ? { absent: 'no data' } : { mark: scope.verdict, text: measured }
+}
+
+/** One service: every promise for all sites together and for each apart, with everything that was counted. */
+export function scopesTable(service: ServiceScore): Table {
+  const withIdeal = service.promises.some(({ ideal }) => ideal !== undefined)
+  return {
+    id: `${service.id}-sites`,
+    caption: `${service.title}: every promise, together and by site`,
+    columns: [
+      column('Verdict', 'text'),
+      column('Promise', 'text', true),
+      column('Where', 'text'),
+      column('Requests', 'number'),
+      column('Measured', 'number'),
+      column('Bad, of allowed', 'number'),
+      column('Budget left', 'number'),
+      column('Bad at least to at most', 'number'),
+      column('95 % interval', 'number'),
+      ...(withIdeal ? [column('Ideal', 'number')] : []),
+    ],
+    rows: service.promises.flatMap((promise) => promise.scopes.map((scope) => scopeRow(promise, scope, withIdeal))),
+    whenEmpty: 'Nothing was promised.',
+  }
+}
+
+function scopeRow(promise: PromiseScore, scope: ScopeScore, withIdeal: boolean): Row {
+  const { bad, budget, interval, ideal } = scope
+  const total = totalOf(scope)
+  const idealCell: Cell = ideal ? { mark: ideal.verdict, text: target(ideal.target) } : { absent: 'open' }
+  return {
+    cells: [
+      verdictCell(scope.verdict),
+      scope.scope === 'together' ? `${nameOf(promise)}, ${promisedWords(promise)}` : nameOf(promise),
+      scope.scope === 'together' ? 'all sites' : scope.scope,
+      total === 0 ? { absent: 'none' } : count(total),
+      orAbsent(measuredWords(scope), 'no data'),
+      budgetCell(scope),
+      total === 0 ? { absent: 'unknown' } : leftWords(budget),
+      bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`,
+      interval ? `${ratio(interval.lower)} to ${ratio(interval.upper)}` : { absent: 'no requests' },
+      ...(withIdeal ? [idealCell] : []),
+    ],
+    notes:
+      scope.scope === 'together' ? [] : scope.reasons.filter((reason) => !allScope(promise).reasons.includes(reason)),
+  }
+}
+
+function leftWords({ allowed, left }: ScopeScore['budget']): string {
+  if (allowed === 0) return count(left)
+  return left >= 0 ? `${count(left)} (${share(left / allowed)})` : `overspent by ${count(-left)}`
+}
+
+/** A bound of an interval, cut to parts in a million. */
+function ratio(value: number): string {
+  return percent(Math.floor(value * 1_000_000), 1_000_000) ?? ''
+}
+
+/** What the answers were, by site; client-caused ones and connections without an answer stand apart. */
+export function answersTable(service: ServiceScore): Table {
+  const words: Readonly<Record<ServiceScore['answers'][number]['kind'], string>> = {
+    ok: 'answered',
+    error: 'error of the service',
+    'client-error': 'caused by the client, no error',
+    'client-disconnect': 'the client hung up, no error',
+    'service-disconnect': 'nobody answered, an error',
+  }
+  const total = new Map<string, number>()
+  for (const { site, count: n } of service.answers) total.set(site, (total.get(site) ?? 0) + n)
+  return {
+    id: `${service.id}-answers`,
+    caption: `${service.title}: every answer, by site and code`,
+    columns: [
+      column('Code', 'text', true),
+      column('Site', 'text'),
+      column('Counts as', 'text'),
+      column('Requests', 'number'),
+      column('Share', 'number'),
+    ],
+    rows: service.answers.map(({ site, code, flags, kind, count: n }) => ({
+      cells: [
+        flags && flags !== '-' ? `${code} (${flags})` : code,
+        site,
+        words[kind],
+        count(n),
+        orAbsent(percent(n, total.get(site) ?? 0), 'none'),
+      ],
+    })),
+    whenEmpty: 'No answer was counted.',
+  }
+}

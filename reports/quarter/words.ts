@@ -1,0 +1,91 @@
+import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import { count, duration, list, percent, plural, share, target } from '../numbers.ts'
+import { promiseName } from '../promise-words.ts'
+import type { QuarterReport } from '../quarter-report.ts'
+
+/** "the September to November 2026 SLO quarter": quarters are never called by numbers (seed 003). */
+export function quarterName({ quarter }: QuarterReport): string {
+  return `the ${quarter.name} SLO quarter`
+}
+
+/** "1 September 2026". */
+export function dayName(iso: string): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(iso),
+  )
+}
+
+/** A day of the quarter, counted from its start: 13 → "14 Sep". */
+export function dayOf({ quarter }: QuarterReport, day: number): string {
+  const at = new Date(Date.parse(quarter.start) + day * 86_400_000)
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at)
+}
+
+/** The same as an ISO date, for tables: "2026-09-14". */
+export function dateOf({ quarter }: QuarterReport, day: number): string {
+  return new Date(Date.parse(quarter.start) + day * 86_400_000).toISOString().slice(0, 10)
+}
+
+export function daysIn({ quarter }: QuarterReport): number {
+  return Math.round((Date.parse(quarter.end) - Date.parse(quarter.start)) / 86_400_000)
+}
+
+/** "The September to November 2026 SLO quarter: 9 of 12 promises met." */
+export function headline(report: QuarterReport): string {
+  const { met, missed, inconclusive, expired } = report.tally
+  const all = met + missed + inconclusive
+  const when = report.finished ? '' : `, so far (until ${dayName(report.countedUntil)})`
+  const name = `The ${report.quarter.name} SLO quarter${when}`
+  if (all === 0) return `${name}: no promise was in force${expired > 0 ? `, ${count(expired)} had expired` : ''}.`
+  const rest = [
+    ...(missed > 0 ? [`${count(missed)} missed`] : []),
+    ...(inconclusive > 0 ? [`${count(inconclusive)} without proof`] : []),
+    ...(expired > 0 ? [`${count(expired)} expired`] : []),
+  ]
+  const kept = met === all ? `all ${plural(all, 'promise')} met` : `${count(met)} of ${plural(all, 'promise')} met`
+  return `${name}: ${kept}${rest.length > 0 ? `; ${list(rest)}` : ''}.`
+}
+
+/** The name of a promise in a row: "Availability", "Latency", "P95 read". */
+export const nameOf = (promise: Pick<PromiseScore, 'operation' | 'objective'>) => promiseName(promise)
+
+/** "≥ 98 %", "98 % within 500 ms", "P95 < 10 ms" in full: "95 % within 10 ms". */
+export function promisedWords({ objective }: Pick<PromiseScore, 'objective'>): string {
+  if (objective.kind === 'throughput') return `${count(objective.perSecond)}/s`
+  const share = target(objective.target)
+  return 'thresholdMs' in objective ? `${share} within ${duration(objective.thresholdMs)}` : share
+}
+
+export function allScope(promise: PromiseScore): ScopeScore {
+  const scope = promise.scopes.find((each) => each.scope === 'together')
+  if (!scope) throw new Error(`${promise.id} was not scored together`)
+  return scope
+}
+
+export const totalOf = ({ good, bad }: Pick<ScopeScore, 'good' | 'bad'>) => good.count + bad.count
+
+/** "99.12 %"; undefined where nothing was counted. */
+export function measuredWords(scope: Pick<ScopeScore, 'good' | 'bad'>): string | undefined {
+  return percent(scope.good.count, totalOf(scope))
+}
+
+/** One sentence per promise: what was promised, what came of it, and the budget. */
+export function promiseSentence(promise: PromiseScore): string {
+  const scope = allScope(promise)
+  const measured = measuredWords(scope)
+  if (measured === undefined) return `${nameOf(promise)}: ${scope.reasons[0] ?? 'nothing was counted.'}`
+  const { allowed, used } = scope.budget
+  const spent = scope.budget.share === undefined ? '' : ` (${share(scope.budget.share)} of the budget)`
+  return `${nameOf(promise)} ${measured}, promised ${promisedWords(promise)}: ${count(used)} bad of ${count(allowed)} allowed${spent}.`
+}
+
+/** A service in one sentence: "All 2 promises met." or what was not. */
+export function serviceClaim(service: ServiceScore): string {
+  const not = service.promises.filter(({ verdict }) => verdict !== 'met')
+  const all = service.promises.length
+  if (service.expiry === 'expired')
+    return `The promises expired on ${service.expires}; what would have come of them is shown for information.`
+  if (not.length === 0) return `${all === 1 ? 'The one promise was' : `All ${count(all)} promises were`} met.`
+  const words = { missed: 'missed', inconclusive: 'could not be proven', met: 'met' }
+  return `${list(not.map((promise) => `${nameOf(promise)} ${words[promise.verdict]}`))}.`
+}

@@ -1,7 +1,7 @@
 import { uniform } from './random.ts'
 
 /** The engine of k6 looks a global up by name at every use. */
-const { exp, log, expm1, log1p, round, abs } = Math
+const { exp, log, expm1, log1p, round, abs, min, max } = Math
 
 /**
  * Zipf's law over the ranks 1…elements: P(rank) is proportional to rank^-exponent. Exponent 0 is the uniform law.
@@ -36,8 +36,7 @@ export function zipf(elements: number, exponent: number): Popularity {
       for (let attempt = 0; ; attempt++) {
         const u = bottom + uniform(stream, index, attempt) * (top - bottom)
         const x = inverseH(u)
-        const nearest = round(x)
-        const k = nearest < 1 ? 1 : nearest > elements ? elements : nearest
+        const k = min(max(round(x), 1), elements)
         if (k - x <= shortcut || u >= H(k + 0.5) - h(k)) return k - 1
       }
     },

@@ -1,0 +1,71 @@
+import { type Client, type QueryOptions, types } from 'cassandra-driver'
+import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
+import { hashText } from '../../scenarios/lib/random.ts'
+import { staysAsFilled } from '../../scenarios/lib/rows.ts'
+import { topics } from '../../scenarios/lib/topics.ts'
+import { rowValues } from './row-values.ts'
+
+/** What a fill says to Cassandra. */
+export interface FillTable {
+  /** Makes the table that holds the progress, in a keyspace of its own: the cache's keyspace has the documented table only. */
+  prepareProgress(): Promise<void>
+  /** Rows written of each chunk by earlier fills of this corpus. */
+  progress(): Promise<ReadonlyMap<number, number>>
+  noteProgress(chunk: number, rows: number): Promise<void>
+  forgetProgress(): Promise<void>
+  write(row: number): Promise<void>
+  /** Whether the row is there with the model's version and, if runs never write it, exactly as filled. */
+  isFilled(row: number): Promise<boolean>
+}
+
+export function fillTable(client: Client, keyspace: string, localDataCenter: string, corpus: Corpus): FillTable {
+  const progressTable = `${keyspace}_fill.progress`
+  const options: QueryOptions = { prepare: true, isIdempotent: true, consistency: types.consistencies.localQuorum }
+  const insert = `INSERT INTO ${keyspace}.topics (wiki_id, page_id, model_version, predictions, last_updated) VALUES (?, ?, ?, ?, ?)`
+  const select = `SELECT predictions FROM ${keyspace}.topics WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
+  const id = corpusId(corpus)
+  const execute = async (query: string, values: unknown[]) => await client.execute(query, values, options)
+
+  return {
+    async prepareProgress() {
+      await client.execute(
+        `CREATE KEYSPACE IF NOT EXISTS ${keyspace}_fill WITH replication =
+           {'class': 'NetworkTopologyStrategy', '${localDataCenter.replaceAll("'", "''")}': 1}`,
+      )
+      await client.execute(
+        `CREATE TABLE IF NOT EXISTS ${progressTable} (corpus text, chunk int, rows int, PRIMARY KEY (corpus, chunk))`,
+      )
+    },
+    async progress() {
+      const done = new Map<number, number>()
+      const query = `SELECT chunk, rows FROM ${progressTable} WHERE corpus = ?`
+      for await (const row of await execute(query, [id])) done.set(row['chunk'], row['rows'])
+      return done
+    },
+    async noteProgress(chunk, rows) {
+      await execute(`INSERT INTO ${progressTable} (corpus, chunk, rows) VALUES (?, ?, ?)`, [id, chunk, rows])
+    },
+    async forgetProgress() {
+      await execute(`DELETE FROM ${progressTable} WHERE corpus = ?`, [id])
+    },
+    async write(row) {
+      await execute(insert, [...rowValues(corpus, row)])
+    },
+    async isFilled(row) {
+      const [wikiId, pageId] = rowValues(corpus, row)
+      const found = (await execute(select, [wikiId, pageId, modelVersion])).first()
+      if (found === null) return false
+      return !staysAsFilled(row) || holds(found['predictions'], corpus.scores(row, 0))
+    },
+  }
+}
+
+function holds(found: Readonly<Record<string, number>>, scores: readonly number[]): boolean {
+  return topics.every((topic, index) => found[topic] === Math.fround(scores[index] as number))
+}
+
+/** Changes with the seed and with the function that makes the rows, so that progress of another corpus is never taken for this one's. */
+function corpusId(corpus: Corpus): string {
+  const sample = [0, 1, 2, 3].map((row) => JSON.stringify(corpus.key(row)) + corpus.writeBody(row, 0)).join()
+  return `seed ${corpus.seed}, ${hashText(sample).toString(16)}`
+}

@@ -1,0 +1,92 @@
+import { errors } from 'cassandra-driver'
+import { Failure } from '../../common/failure.ts'
+import { corpus } from '../../scenarios/lib/corpus.ts'
+import { type Chunk, chunkIndexOf, missingChunks, sampleOf } from './chunks.ts'
+import { type CassandraEndpoint, connect } from './connect.ts'
+import { type FillTable, fillTable } from './fill-table.ts'
+import { writeChunks } from './write-chunks.ts'
+
+export interface FillOptions extends CassandraEndpoint {
+  /** Its table `topics` must exist. */
+  readonly keyspace: string
+  readonly rows: number
+  readonly seed: number
+  /** Rows on their way at once. */
+  readonly concurrency?: number
+  readonly signal: AbortSignal
+  /** Milliseconds, for the rate. */
+  readonly now: () => number
+  readonly onProgress?: (progress: FillProgress) => void
+}
+
+export interface FillProgress {
+  readonly rowsDone: number
+  readonly rowsTotal: number
+}
+
+export interface FillResult {
+  readonly rows: number
+  /** Rows that this fill wrote; the others were there. */
+  readonly rowsWritten: number
+  readonly seconds: number
+}
+
+/** Keeps two cores busy without queueing for longer than a write takes. */
+const defaultConcurrency = 128
+
+/** Rows that are read and compared before "already filled" is believed. */
+const probeSize = 64
+
+/**
+ * Writes the rows of a corpus that are not there yet. Safe to repeat and to interrupt: progress is kept in Cassandra, beside what it
+ * speaks of, and is only believed when a sample of the rows it vouches for is there.
+ */
+export async function fillCorpus(options: FillOptions): Promise<FillResult> {
+  const { keyspace, rows, localDataCenter, signal, now } = options
+  const client = await connect(options)
+  try {
+    const startMs = now()
+    const table = fillTable(client, keyspace, localDataCenter, corpus(options.seed))
+    await table.prepareProgress()
+    const missing = await stillMissing(table, rows)
+    const rowsWritten = missing.reduce((sum, { start, end }) => sum + end - start, 0)
+    await writeChunks(table, missing, {
+      concurrency: options.concurrency ?? defaultConcurrency,
+      signal,
+      onWritten: (written) => options.onProgress?.({ rowsDone: rows - rowsWritten + written, rowsTotal: rows }),
+    })
+    signal.throwIfAborted()
+    return { rows, rowsWritten, seconds: (now() - startMs) / 1000 }
+  } catch (cause) {
+    throw explained(cause, keyspace)
+  } finally {
+    await client.shutdown()
+  }
+}
+
+async function stillMissing(table: FillTable, rows: number): Promise<readonly Chunk[]> {
+  const missing = missingChunks(rows, await table.progress())
+  const missingRows = new Set(missing.map(({ index }) => index))
+  const vouchedFor = sampleOf(rows, probeSize).filter((row) => !missingRows.has(chunkIndexOf(row)))
+  const found = await Promise.all(vouchedFor.map((row) => table.isFilled(row)))
+  if (found.every(Boolean)) return missing
+  await table.forgetProgress()
+  return missingChunks(rows, new Map())
+}
+
+/** The two mistakes that are the user's to mend; anything else is told as it is. */
+function explained(cause: unknown, keyspace: string): unknown {
+  if (cause instanceof errors.ResponseError && /does ?n[o']t exist|unconfigured table/i.test(cause.message)) {
+    return new Failure('environment', `the table ${keyspace}.topics does not exist in this Cassandra`, {
+      hint: 'Start the service once with CREATE_SCHEMA=true, or create the table as its README says.',
+      cause,
+    })
+  }
+  if (cause instanceof errors.NoHostAvailableError || cause instanceof errors.OperationTimedOutError) {
+    return new Failure('environment', 'Cassandra stopped answering while the cache was being filled', {
+      hint: 'Look at its log. The fill goes on where it stopped when it is started again.',
+      cause,
+    })
+  }
+  return cause
+}

@@ -1,6 +1,8 @@
+import { fill } from './fill.ts'
 import { gate } from './gate.ts'
 import { runCli } from './program.ts'
 import { render } from './render.ts'
+import { stack } from './stack.ts'
 import { realWorld } from './world.ts'
 
-process.exitCode = await runCli(realWorld(), [gate, render])
+process.exitCode = await runCli(realWorld(), [gate, stack, fill, render])

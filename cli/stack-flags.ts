@@ -39,6 +39,22 @@ export function addStackFlags(command: Command): Command {
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
 }
 
+/** Every flag but the ones that a kept stack can serve as well. */
+export function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlags): boolean {
+  const names: readonly (keyof typeof others)[] = [
+    'target',
+    'prometheus',
+    'cassandra',
+    'heap',
+    'dataFolder',
+    'fresh',
+    'servicePort',
+    'prometheusPort',
+    'cassandraPort',
+  ]
+  return stack !== 'auto' || names.some((name) => others[name] !== undefined)
+}
+
 /** Without the flags that were not given, because the stack has its own defaults. */
 export function stackOptions(flags: StackFlags, logFolder: string): StackOptions {
   const { stack, target, prometheus, cassandra, heap, dataFolder, fresh } = flags

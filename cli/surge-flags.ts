@@ -15,61 +15,36 @@ export type SurgeFlags = {
 }
 
 /** Enough that the rows do not fit into the caches of a processor, few enough to be filled in seconds. */
-const rows = 50_000
+const usualRows = 50_000
+
+const whole = (min: number, max: number) => ({ min, max, whole: true })
+const rate = whole(0, 20_000)
+const ratio = { min: 0, max: 1 }
+
+export const rowsFlag = () =>
+  numberFlag('--rows <n>', 'rows that the cache is filled with', whole(1000, 65_000_000), usualRows)
+
+export const seedFlag = () =>
+  numberFlag(
+    '--seed <n>',
+    'the same seed makes the same rows and sends the same requests',
+    whole(0, 2 ** 32 - 1),
+    surgeDefaults.seed,
+  )
 
 export function addSurgeFlags(command: Command): Command {
   const d = surgeDefaults
+  const options = [
+    numberFlag('-d, --duration <s>', 'length of the scored window', whole(1, 86_400), d.durationSeconds),
+    numberFlag('--warmup <s>', 'warm-up at full rate, not scored', whole(0, 3600), d.warmupSeconds),
+    numberFlag('--reads <per s>', 'arrival rate of reads', rate, d.readsPerSecond),
+    numberFlag('--writes <per s>', 'arrival rate of writes', rate, d.writesPerSecond),
+    rowsFlag(),
+    seedFlag(),
+    numberFlag('--zipf <s>', 'popularity falls as rank^-s; 0 is uniform', { min: 0, max: 10 }, d.zipfExponent),
+    numberFlag('--body-check <ratio>', 'share of reads whose whole body is checked', ratio, d.bodyCheckRatio),
+    numberFlag('--timeout <ms>', 'a request that takes longer has failed', whole(1, 60_000), d.timeoutMs),
+  ]
+  for (const option of options) command.addOption(option)
   return command
-    .addOption(
-      numberFlag(
-        '-d, --duration <s>',
-        'length of the scored window',
-        { min: 1, max: 86_400, whole: true },
-        d.durationSeconds,
-      ),
-    )
-    .addOption(
-      numberFlag(
-        '--warmup <s>',
-        'warm-up at full rate, not scored',
-        { min: 0, max: 3600, whole: true },
-        d.warmupSeconds,
-      ),
-    )
-    .addOption(
-      numberFlag('--reads <per s>', 'arrival rate of reads', { min: 0, max: 20_000, whole: true }, d.readsPerSecond),
-    )
-    .addOption(
-      numberFlag('--writes <per s>', 'arrival rate of writes', { min: 0, max: 20_000, whole: true }, d.writesPerSecond),
-    )
-    .addOption(
-      numberFlag('--rows <n>', 'rows that the cache is filled with', { min: 1000, max: 65_000_000, whole: true }, rows),
-    )
-    .addOption(
-      numberFlag(
-        '--seed <n>',
-        'the same seed sends the same requests',
-        { min: 0, max: 0xffffffff, whole: true },
-        d.seed,
-      ),
-    )
-    .addOption(
-      numberFlag('--zipf <s>', 'popularity falls as rank^-s; 0 is uniform', { min: 0, max: 10 }, d.zipfExponent),
-    )
-    .addOption(
-      numberFlag(
-        '--body-check <ratio>',
-        'share of reads whose whole body is checked',
-        { min: 0, max: 1 },
-        d.bodyCheckRatio,
-      ),
-    )
-    .addOption(
-      numberFlag(
-        '--timeout <ms>',
-        'a request that takes longer has failed',
-        { min: 1, max: 60_000, whole: true },
-        d.timeoutMs,
-      ),
-    )
 }

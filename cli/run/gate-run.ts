@@ -1,3 +1,4 @@
+import { Failure } from '../../common/failure.ts'
 import { exitCodeOfVerdict } from '../exit-codes.ts'
 import type { Progress } from '../progress.ts'
 import type { StackFlags } from '../stack-flags.ts'
@@ -19,6 +20,8 @@ export type GateRequest = {
 
 /** One gate, from nothing to a verdict; whatever was started for it is stopped, however it ends. */
 export async function runGate({ flags, outputFolder }: GateRequest, world: World, progress: Progress): Promise<number> {
+  if (flags.reads + flags.writes === 0)
+    throw new Failure('input', '--reads and --writes are both 0: there is nothing to send.')
   const promises = await runPromises(flags.promises, world.now() / 1000)
   const folder = await makeRunFolder(outputFolder, 'surge', world.now())
   const stack = await obtainStack(flags, folder.logs, stackIo(world, progress))

@@ -1,0 +1,65 @@
+import { Failure } from '../../common/failure.ts'
+import { corpus } from '../../scenarios/lib/corpus.ts'
+import { type FillResult, fillCorpus } from '../../stack/corpus/fill.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import { KEYSPACE } from '../../stack/site.ts'
+import type { Progress } from '../progress.ts'
+import type { SurgeFlags } from '../surge-flags.ts'
+import type { World } from '../world.ts'
+
+type Rows = Pick<SurgeFlags, 'rows' | 'seed'>
+
+const probes = 16
+
+/** Fills the cache, where its Cassandra is known; else makes sure that somebody has. */
+export async function fillForRun(stack: RunningStack, rows: Rows, world: World, progress: Progress): Promise<void> {
+  const { cassandra, service } = stack.record.parts
+  if (!('address' in cassandra)) return checkFilled(service.url, rows, world.signal)
+  const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, world, progress)
+  if (rowsWritten > 0) progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
+}
+
+export async function fillTable(
+  contactPoint: string,
+  localDataCenter: string,
+  { rows, seed }: Rows,
+  { signal, now }: World,
+  progress: Progress,
+): Promise<FillResult> {
+  const startedAt = now()
+  return fillCorpus({
+    contactPoint,
+    localDataCenter,
+    keyspace: KEYSPACE,
+    rows,
+    seed,
+    signal,
+    now,
+    onProgress: ({ rowsDone, rowsTotal }) => {
+      const perSecond = rowsDone / Math.max((now() - startedAt) / 1000, 0.001)
+      progress.update(`filling: ${rowsDone} of ${rowsTotal} rows, ${Math.round(perSecond)}/s`, {
+        done: rowsDone,
+        total: rowsTotal,
+      })
+    },
+  })
+}
+
+/** Asks the service for a few of the rows that the surge will ask for. */
+async function checkFilled(serviceUrl: string, { rows, seed }: Rows, signal: AbortSignal): Promise<void> {
+  const { key } = corpus(seed)
+  for (let probe = 0; probe < probes; probe++) {
+    const { wikiId, pageId } = key(Math.floor((probe * rows) / probes))
+    const { status } = await fetch(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+    })
+    if (status === 200) continue
+    throw new Failure(
+      'environment',
+      `The service at ${serviceUrl} answers ${status} for ${wikiId}/${pageId}, a row that the surge will ask for.`,
+      {
+        hint: `Fill its Cassandra first: liftwing-slo fill --cassandra <host:port> --rows ${rows} --seed ${seed}; or give --cassandra to the gate.`,
+      },
+    )
+  }
+}

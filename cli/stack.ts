@@ -1,0 +1,62 @@
+import { resolve } from 'node:path'
+import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
+import type { StackRecord } from '../stack/stack-record.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Register } from './program.ts'
+import { createProgress } from './progress.ts'
+import { addStackFlags, type StackFlags, stackOptions } from './stack-flags.ts'
+import { stackIo } from './stack-io.ts'
+
+const examples = `
+Examples:
+  liftwing-slo stack up          start everything and keep it; the gate then uses it
+  liftwing-slo stack status      what is up, and where
+  liftwing-slo stack down        stop it
+`
+
+/** A stack that outlives one run. */
+export const stack: Register = (program, world, finish) => {
+  const progress = createProgress(world)
+  const io = () => stackIo(world, progress)
+  const group = program.command('stack').summary('keep a stack for repeated runs').addHelpText('after', examples)
+
+  const up = group
+    .command('up')
+    .summary('start a stack and keep it')
+    .option('-o, --output <folder>', 'where logs are written', 'results')
+  addStackFlags(up).action(async (flags: StackFlags & { readonly output: string }) => {
+    const { record, isNew } = await upStack(stackOptions(flags, resolve(world.cwd, flags.output, 'stack-logs')), io())
+    world.stdout(`${isNew ? 'The stack is up.' : 'A stack is up already.'}\n${places(record)}`)
+  })
+
+  group
+    .command('status')
+    .summary('what is up, and where; exit code 4 where parts are broken')
+    .action(async () => {
+      const kept = await statusOfStack(io())
+      if (kept.state === 'none') return world.stdout('No stack is up.\n')
+      world.stdout(places(kept.record))
+      if (kept.broken.length === 0) return
+      world.stdout(`Broken: ${kept.broken.join(', ')}.\n`)
+      finish(exitCodes.environment)
+    })
+
+  group
+    .command('down')
+    .summary('stop the stack')
+    .action(async () => world.stdout((await downStack(io())) ? 'The stack is down.\n' : 'No stack was up.\n'))
+}
+
+function places({ parts, logFolder }: StackRecord): string {
+  const { cassandra, prometheus, service } = parts
+  const rows = [
+    ['service', service.url, service.origin.source],
+    ['Prometheus', prometheus.url, prometheus.origin.source],
+    ['Cassandra', 'address' in cassandra ? cassandra.address : '–', cassandra.origin.source],
+    ['logs', logFolder, ''],
+  ]
+  return rows
+    .map(([name = '', where = '', source = '']) => `  ${name.padEnd(11)}${where.padEnd(28)}${source}`.trimEnd())
+    .join('\n')
+    .concat('\n')
+}

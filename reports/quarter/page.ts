@@ -1,5 +1,5 @@
-import type { Picture } from '../charts/picture.ts'
 import type { ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { Picture } from '../charts/picture.ts'
 import { count, instant, span } from '../numbers.ts'
 import { figure } from '../page/figure.ts'
 import { type Html, html, slug } from '../page/html.ts'
@@ -45,7 +45,9 @@ ${facts('card', [
   ['Counted until', instant(report.countedUntil)],
   ['Source', `Prometheus ${report.prometheus.version ?? ''} at ${report.prometheus.url}`.replace('  ', ' ')],
   ['Written', instant(report.createdAt)],
-  ...(report.command === undefined ? [] : [['The same report again', html`<code class="whole">${report.command}</code>`] as const]),
+  ...(report.command === undefined
+    ? []
+    : [['The same report again', html`<code class="whole">${report.command}</code>`] as const]),
 ])}
 </header>`
 }
@@ -63,19 +65,33 @@ function serviceSection(report: QuarterReport, service: ServiceScore, pictures: 
     pageTable(scopesTable(service)),
     paragraphs(paceSentences(service)),
     ...pictures.map(figure),
-    part('Who spent the budget', pageTable(blameTable(report, service))),
-    part('What does not count, or counts apart', paragraphs([...apartSentences(service), ...exclusionSentences(service)]), fold('Every answer by code', pageTable(answersTable(service)))),
-    part('Past quarters', pageTable(historyTable(report, service))),
-    part('The promise itself', pageTable(targetsTable(service)), paragraphs([service.reconciliation, ...(outage ? [outage] : []), ...service.notScored.slice(0, 1).map(({ why }) => why)]), card(service)),
-    part('How good the data is', list(service.remarks), fold('The ledger', pageTable(ledgerTable(service)))),
+    part(service, 'Who spent the budget', pageTable(blameTable(report, service))),
+    part(
+      service,
+      'What does not count, or counts apart',
+      paragraphs([...apartSentences(service), ...exclusionSentences(service)]),
+      fold('Every answer by code', pageTable(answersTable(service))),
+    ),
+    part(service, 'Past quarters', pageTable(historyTable(report, service))),
+    part(
+      service,
+      'The promise itself',
+      pageTable(targetsTable(service)),
+      paragraphs([
+        service.reconciliation,
+        ...(outage ? [outage] : []),
+        ...service.notScored.slice(0, 1).map(({ why }) => why),
+      ]),
+      card(service),
+    ),
+    part(service, 'How good the data is', list(service.remarks), fold('The ledger', pageTable(ledgerTable(service)))),
   )
 }
 
-function part(heading: string, ...content: readonly (Html | false)[]): Html {
-  return html`<h3 id="${slug(heading)}-${++parts}">${heading}</h3>
+function part({ id }: ServiceScore, heading: string, ...content: readonly (Html | false)[]): Html {
+  return html`<h3 id="${slug(`${id} ${heading}`)}">${heading}</h3>
 ${content}`
 }
-let parts = 0
 
 function paragraphs(sentences: readonly string[]): Html | false {
   return sentences.length > 0 && html`${sentences.map((sentence) => html`<p>${sentence}</p>\n`)}`
@@ -112,6 +128,9 @@ function computed(report: QuarterReport): Html {
   return html`<p>Every figure above follows from ${count(keys.length)} counts, which this page carries with their queries. "liftwing-slo verify" computes them again from the saved record, and with --prometheus from the source${report.seconds === undefined ? '' : `; counting took ${span(report.seconds)}`}.</p>
 ${keys.map((key) => {
   const evidence = report.evidence[key]
-  return evidence && fold(`${key}: ${evidence.title}`, pageTable(evidenceTable(key, evidence)), pageTable(queriesTable(key, evidence)))
+  return (
+    evidence &&
+    fold(`${key}: ${evidence.title}`, pageTable(evidenceTable(key, evidence)), pageTable(queriesTable(key, evidence)))
+  )
 })}`
 }

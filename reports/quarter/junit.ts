@@ -1,0 +1,38 @@
+import type { PromiseScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import { type Case, junit } from '../junit.ts'
+import type { QuarterReport } from '../quarter-report.ts'
+import { allScope, headline, nameOf, promisedWords, promiseSentence } from './words.ts'
+
+/** A quarter as JUnit XML: one suite per service, one case per promise. Expired promises bind nobody and pass with a word. */
+export function quarterJunit(report: QuarterReport): string {
+  const suites = report.services.map((service) => ({
+    name: service.title,
+    cases: service.promises.map((promise) => promiseCase(service, promise)),
+    properties: {
+      quarter: report.quarter.id,
+      owner: service.owner,
+      'counted until': report.countedUntil,
+      ...(service.class === undefined ? {} : { class: service.class }),
+      ...(service.expires === undefined ? {} : { expires: service.expires }),
+    },
+  }))
+  return junit(headline(report), report.seconds ?? 0, report.quarter.start, suites)
+}
+
+function promiseCase({ expiry, expires }: ServiceScore, promise: PromiseScore): Case {
+  const sentence = promiseSentence(promise)
+  const expired = expiry === 'expired'
+  return {
+    name: `${nameOf(promise)} ${promisedWords(promise)}`,
+    verdict: expired ? 'met' : promise.verdict,
+    message: sentence,
+    details: [
+      ...(expired ? [`The promise expired on ${expires}; it was ${promise.verdict}.`] : []),
+      sentence,
+      ...allScope(promise).reasons,
+      ...promise.scopes
+        .slice(1)
+        .map(({ scope, verdict, good, bad }) => `${scope}: ${verdict}, ${bad.count} bad of ${good.count + bad.count}.`),
+    ],
+  }
+}

@@ -41,7 +41,9 @@ const draftPrefix = (entry: string) => join(dirname(entry), `.draft-${basename(e
 
 /** Those of builds that were killed. */
 async function removeDrafts(root: string, entry: string): Promise<void> {
-  const drafts = (await readdir(root)).map((name) => join(root, name)).filter((path) => path.startsWith(draftPrefix(entry)))
+  const drafts = (await readdir(root))
+    .map((name) => join(root, name))
+    .filter((path) => path.startsWith(draftPrefix(entry)))
   await Promise.all(drafts.map((path) => rm(path, { recursive: true, force: true })))
 }
 

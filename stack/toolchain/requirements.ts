@@ -46,10 +46,10 @@ async function javaCandidates(io: StackIo): Promise<readonly string[]> {
   return candidates
 }
 
-/** A Java 17: that of JAVA_HOME, the one on PATH, or one that the system has elsewhere. */
-export async function requireJava(io: StackIo): Promise<string> {
+/** The first of the candidates that is a Java 17. */
+export async function javaFrom(io: StackIo, candidates: readonly string[]): Promise<string> {
   const seen: string[] = []
-  for (const java of await javaCandidates(io)) {
+  for (const java of candidates) {
     const version = (await ask(io, java, ['-version']))?.match(/version "(\d+)[^"]*"/)
     if (version?.[1] === String(JAVA)) return java
     if (version) seen.push(`${java} is ${version[1]}`)
@@ -58,3 +58,6 @@ export async function requireJava(io: StackIo): Promise<string> {
     hint: 'install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
   })
 }
+
+/** A Java 17: that of JAVA_HOME, the one on PATH, or one that the system has elsewhere. */
+export const requireJava = async (io: StackIo) => await javaFrom(io, await javaCandidates(io))

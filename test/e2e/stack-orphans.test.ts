@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { closeLedger, ledgerOf, ledgers, openLedger } from '../../stack/ledger.ts'
+import { clearLeftovers } from '../../stack/leftovers.ts'
+import type { StackOptions } from '../../stack/options.ts'
+import { everydayIo } from '../stack/test-io.ts'
+import { eventually, recordOf, stackProgram, survivors } from './stack-program.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-e2e-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const ALL = ['cassandra', 'prometheus', 'service']
+const io = everydayIo()
+const options = (name: string): StackOptions => ({ stack: 'native', fresh: true, logFolder: join(folder, name) })
+const isForgotten = async (id: string) => !(await ledgers(io)).some((ledger) => ledger.id === id)
+
+test('Ctrl-C leaves nothing', async () => {
+  const owner = stackProgram(options('interrupted'))
+  const record = await recordOf(owner)
+  expect(await survivors(record)).toEqual(ALL)
+  owner.program.kill('SIGINT')
+  await owner.ended
+  expect(await survivors(record)).toEqual([])
+  expect(await isForgotten(record.id)).toBe(true)
+})
+
+test('SIGTERM while parts are starting leaves nothing', async () => {
+  const before = new Set((await ledgers(io)).map(({ id }) => id))
+  const owner = stackProgram(options('early'))
+  const mine = async () =>
+    (await ledgers(io)).filter(({ id }) => !before.has(id) && id.includes(`-${owner.program.pid}-`))
+  const [ledger] = await eventually(mine, (found) => found.length === 1, 30)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  owner.program.kill('SIGTERM')
+  expect(await owner.words).toBe('interrupted')
+  await owner.ended
+  expect(await isForgotten(ledger?.id ?? '')).toBe(true)
+})
+
+test('parts notice by themselves that their owner was killed', async () => {
+  const owner = stackProgram(options('killed'))
+  const record = await recordOf(owner)
+  owner.program.kill('SIGKILL')
+  await owner.ended
+  expect(
+    await eventually(
+      () => survivors(record),
+      (names) => names.length === 0,
+      30,
+    ),
+  ).toEqual([])
+  await clearLeftovers(io)
+  expect(await isForgotten(record.id)).toBe(true)
+})
+
+test('parts that outlive a killed owner are cleared up by the next start, those of the living are not', async () => {
+  const owner = stackProgram(options('orphaned'), 'stays')
+  const record = await recordOf(owner)
+  const living = await openLedger(io, `test-${process.pid}`)
+  owner.program.kill('SIGKILL')
+  await owner.ended
+  expect(await survivors(record)).toEqual(ALL)
+  await clearLeftovers(io)
+  expect(await survivors(record)).toEqual([])
+  expect(await isForgotten(record.id)).toBe(true)
+  expect(await ledgers(io)).toContainEqual(ledgerOf(io, living.id))
+  await closeLedger(living)
+})

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { enter, type Ledger, ledgers, openLedger, setOwner } from '../../stack/ledger.ts'
+import { clearLeftovers } from '../../stack/leftovers.ts'
+import { isAlive, type ProcessIdentity, startedAt } from '../../stack/process-identity.ts'
+import { type TestIo, testIo } from './test-io.ts'
+
+let world: TestIo
+const started: ProcessIdentity[] = []
+beforeEach(async () => {
+  world = await testIo()
+})
+afterEach(async () => {
+  for (const { pid } of started.splice(0)) {
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {}
+  }
+  await world[Symbol.asyncDispose]()
+})
+
+/** A part that does nothing, in a process group of its own. */
+async function part(): Promise<ProcessIdentity> {
+  const { pid = 0 } = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
+  const identity = { pid, started: (await startedAt(world.io, pid)) ?? '' }
+  started.push(identity)
+  return identity
+}
+
+async function stackOf(owner: ProcessIdentity | 'kept', ...parts: readonly ProcessIdentity[]): Promise<Ledger> {
+  const ledger = await openLedger(world.io, `stack-${owner === 'kept' ? owner : owner.pid}`)
+  for (const process of parts) enter(ledger, process)
+  await setOwner(
+    world.io,
+    ledger,
+    owner === 'kept' ? { kind: 'kept', root: world.io.root } : { kind: 'process', process: owner },
+  )
+  return ledger
+}
+
+const gone: ProcessIdentity = { pid: 2 ** 22 + 1, started: 'never' }
+
+test('what a killed owner has left is stopped and forgotten, and people are told', async () => {
+  const left = [await part(), await part()]
+  const { id } = await stackOf(gone, ...left)
+  await clearLeftovers(world.io)
+  expect(await Promise.all(left.map((process) => isAlive(world.io, process)))).toEqual([false, false])
+  expect(await ledgers(world.io)).toEqual([])
+  expect(world.lines).toEqual([`clearing up after an earlier run that was killed (${id})`])
+})
+
+test('the stack of a living owner is left alone', async () => {
+  const owner = { pid: process.pid, started: (await startedAt(world.io, process.pid)) ?? '' }
+  const kept = await part()
+  await stackOf(owner, kept)
+  await clearLeftovers(world.io)
+  expect(await isAlive(world.io, kept)).toBe(true)
+  expect(await ledgers(world.io)).toHaveLength(1)
+})
+
+test('a kept stack is left alone, though whoever started it is gone', async () => {
+  const kept = await part()
+  await stackOf('kept', kept)
+  await clearLeftovers(world.io)
+  expect(await isAlive(world.io, kept)).toBe(true)
+})
+
+test('a stranger that has been given the pid of a part since is left alone', async () => {
+  const stranger = await part()
+  await stackOf(gone, { ...stranger, started: 'earlier' })
+  await clearLeftovers(world.io)
+  expect(await isAlive(world.io, stranger)).toBe(true)
+  expect(await ledgers(world.io)).toEqual([])
+})
+
+test('an owner whose pid was given to a stranger counts as gone', async () => {
+  const left = await part()
+  await stackOf({ pid: process.pid, started: 'earlier' }, left)
+  await clearLeftovers(world.io)
+  expect(await isAlive(world.io, left)).toBe(false)
+})

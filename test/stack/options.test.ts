@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { defaultHeapMiB, parseStackOptions } from '../../stack/options.ts'
+
+test('only the folder for logs has to be given', () => {
+  expect(parseStackOptions({ logFolder: 'logs' })).toEqual({
+    stack: 'auto',
+    fresh: false,
+    logFolder: 'logs',
+    ports: {},
+    serviceEnv: {},
+  })
+})
+
+test.each([
+  [{ target: 'cache.example' }, 'stack option target: must be a URL such as http://127.0.0.1:9090'],
+  [{ prometheus: 'ftp://a' }, 'stack option prometheus: must be a URL such as http://127.0.0.1:9090'],
+  [{ cassandra: 'localhost' }, 'stack option cassandra: must be host:port such as 127.0.0.1:9042'],
+  [{ heapMiB: 100 }, 'stack option heapMiB'],
+  [{ ports: { service: 70_000 } }, 'stack option ports.service'],
+  [{ fresh: true, dataFolder: 'x' }, 'stack option fresh: cannot be given together with a data folder'],
+])('%j is refused by name', (options, sentence) => {
+  expect(() => parseStackOptions({ logFolder: 'logs', ...options })).toThrow(sentence)
+})
+
+test.each([
+  [64, 2048],
+  [8, 2048],
+  [4, 1024],
+  [1, 512],
+])('a machine with %i GiB gets a heap of %i MiB', (gibibytes, heap) => {
+  expect(defaultHeapMiB(gibibytes * 2 ** 30)).toBe(heap)
+})

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { prometheusYaml } from '../../../stack/prometheus/config.ts'
+
+const service = { address: '127.0.0.1:1', scheme: 'http' as const, metricsPath: '/metrics' }
+
+test('the service, Cassandra and Prometheus itself are scraped each second', () => {
+  const { global, scrape_configs } = parse(prometheusYaml({ service, cassandra: '127.0.0.1:2', self: '127.0.0.1:3' }))
+  expect(global.scrape_interval).toBe('1s')
+  expect(scrape_configs).toEqual([
+    { job_name: 'service', static_configs: [{ targets: ['127.0.0.1:1'] }], scheme: 'http', metrics_path: '/metrics' },
+    { job_name: 'cassandra', static_configs: [{ targets: ['127.0.0.1:2'] }] },
+    { job_name: 'prometheus', static_configs: [{ targets: ['127.0.0.1:3'] }] },
+  ])
+})
+
+test('a Cassandra without an exporter is not scraped', () => {
+  const { scrape_configs } = parse(prometheusYaml({ service, cassandra: undefined, self: '127.0.0.1:3' }))
+  expect(scrape_configs.map(({ job_name }: { job_name: string }) => job_name)).toEqual(['service', 'prometheus'])
+})

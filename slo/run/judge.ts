@@ -1,11 +1,10 @@
 import { type Verdict, worst } from '../verdict.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 
-/** A machine that was busy with something else can explain slowness, but neither an error nor a wrong answer. */
+/** A machine that was busy with something else can explain slowness and what follows from it, but no wrong answer. */
 export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
   const busy = trust.find((check) => check.id === 'machine-quiet' && check.outcome === 'invalid')
-  const slowness = scored.objective.kind !== 'availability' && scored.objective.kind !== 'correctness'
-  if (!busy || !slowness || scored.verdict !== 'missed') return scored
+  if (!busy || scored.verdict !== 'missed' || scored.objective.kind === 'correctness') return scored
   return { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, `${busy.finding} That can be the reason.`] }
 }
 

@@ -187,6 +187,9 @@ function scoreThroughput(
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) }
 }
 
+/** Too slow (408) and too many (429) say nothing about what a row holds. */
+const aboutTime: ReadonlySet<string> = new Set(['408', '429'])
+
 /** Every row that is asked for was filled before, so that "not found" is as wrong an answer as a wrong row. */
 function scoreCorrectness(
   operation: Operation | 'all',
@@ -196,11 +199,12 @@ function scoreCorrectness(
   const answers = tally.filter((answer) => operation === 'all' || answer.operation === operation)
   const ok = count(answers, ({ outcome }) => outcome === 'ok')
   const wrong = count(answers, ({ outcome }) => outcome === 'wrong_body')
-  const refused = count(answers, ({ outcome, status }) => outcome === 'client_error' && status !== '429')
+  const refused = count(answers, ({ outcome, status }) => outcome === 'client_error' && !aboutTime.has(status))
   const broken = readBack.lost + readBack.stale
   const good = ok + readBack.checked - broken
   const total = ok + wrong + refused + readBack.checked
-  const base = { operation, objective, good, total, evidence: ['client'] }
+  const allowed = allowedFailures(total, objective.target)
+  const base = { operation, objective, good, total, allowed, evidence: ['client'] }
   if (ok + wrong + refused === 0) {
     return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
   }

@@ -128,6 +128,13 @@ describe('a promise about right answers', () => {
     expect(scored.reasons.join(' ')).toMatch(reason)
   })
 
+  test('is not about answers that say too slow or too many', () => {
+    const late = { count: 1, outcome: 'client_error' } as const
+    expect(score(right, reads({ count: 9998 }, { ...late, status: '408' }, { ...late, status: '429' })).verdict).toBe(
+      'met',
+    )
+  })
+
   test('proves nothing where no write was read back or nothing was answered', () => {
     expect(score(right, { readBack: { acknowledged: 5, checked: 0, lost: 0, stale: 0 } }).verdict).toBe('inconclusive')
     expect(score(right, reads({ count: 9, outcome: 'refused', status: '0' })).verdict).toBe('inconclusive')

@@ -40,10 +40,10 @@ export const surgeDefaults = {
   warmupRampSeconds: 5,
   gapSeconds: 3,
   zipfExponent: 0.8,
-  bodyCheckRatio: 0.1,
+  bodyCheckRatio: 0.05,
   readBackRatio: 0.1,
   timeoutMs: 1000,
-  mostUsers: 2000,
+  mostUsers: 1200,
 } as const
 
 type Environment = Readonly<Record<string, string | undefined>>

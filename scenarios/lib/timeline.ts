@@ -64,5 +64,5 @@ export function timeline(plan: SurgePlan): readonly Stretch[] {
  * k6 itself takes) never run out, not even while the service answers nothing at all; then nothing is dropped.
  */
 function usersFor(perSecond: number, plan: SurgePlan): number {
-  return Math.min(plan.mostUsers, Math.ceil(perSecond * (plan.timeoutMs / 1000) * 1.1) + 1)
+  return Math.min(plan.mostUsers, Math.ceil((perSecond * plan.timeoutMs * 11) / 10_000) + 1)
 }

@@ -1,4 +1,12 @@
-import { recordJson } from './record.ts'
+import { Failure } from '../common/failure.ts'
+import { quarterJunit } from './quarter/junit.ts'
+import { quarterMarkdown } from './quarter/markdown.ts'
+import { quarterPage } from './quarter/page.ts'
+import { quarterPng } from './quarter/png.ts'
+import { quarterText } from './quarter/text.ts'
+import { quarterWikitext } from './quarter/wikitext.ts'
+import type { QuarterReport } from './quarter-report.ts'
+import { recordJson, type SavedReport } from './record.ts'
 import { runJunit } from './run-junit.ts'
 import { runMarkdown } from './run-markdown.ts'
 import { runPage } from './run-page.ts'
@@ -20,29 +28,56 @@ type Options = { readonly width: number; readonly colour: boolean; readonly pict
 
 const defaults: Options = { width: 100, colour: false, picture: undefined }
 
+type Render<Report> = (report: Report, options: Options) => string | Uint8Array
+
 type Format = {
   /** The name of the file that it becomes. */
   readonly file: string
-  readonly render: (report: RunReport, options: Options) => string | Uint8Array
+  readonly run?: Render<RunReport>
+  readonly quarter?: Render<QuarterReport>
 }
 
-/** Every way to tell a run: a pure function each. A new one is one file and one line. */
+const inkOf = ({ colour }: Options) => (colour ? coloured : plain)
+
+/** Every way to tell a run or a quarter: a pure function each. A new one is one file and one line. */
 export const formats = {
   text: {
     file: 'report.txt',
-    render: (report, { width, colour }) => runText(report, width, colour ? coloured : plain),
+    run: (report, options) => runText(report, options.width, inkOf(options)),
+    quarter: (report, options) => quarterText(report, options.width, inkOf(options)),
   },
-  json: { file: 'report.json', render: recordJson },
-  junit: { file: 'report.xml', render: runJunit },
-  markdown: { file: 'report.md', render: runMarkdown },
-  html: { file: 'report.html', render: runPage },
-  png: { file: 'report.png', render: (report, { picture }) => runPng(report, picture) },
+  json: { file: 'report.json', run: recordJson, quarter: recordJson },
+  junit: { file: 'report.xml', run: runJunit, quarter: quarterJunit },
+  markdown: { file: 'report.md', run: runMarkdown, quarter: quarterMarkdown },
+  wikitext: { file: 'report.wiki', quarter: quarterWikitext },
+  html: { file: 'report.html', run: runPage, quarter: quarterPage },
+  png: {
+    file: 'report.png',
+    run: (report, { picture }) => runPng(report, picture),
+    quarter: (report, { picture }) => quarterPng(report, picture),
+  },
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof formats
 
 export const formatNames = Object.keys(formats) as readonly FormatName[]
 
-export function renderReport(report: RunReport, format: FormatName, options: RenderOptions = {}): string | Uint8Array {
-  return formats[format].render(report, { ...defaults, ...options })
+/** The formats that a kind of report can be told in. */
+export function formatsOf(kind: SavedReport['kind']): readonly FormatName[] {
+  return formatNames.filter((name) => kind in formats[name])
+}
+
+/** Fails as 'input' where this kind of report has no such format. */
+export function renderReport(
+  report: SavedReport,
+  format: FormatName,
+  options: RenderOptions = {},
+): string | Uint8Array {
+  const known: Format = formats[format]
+  const all = { ...defaults, ...options }
+  const made = report.kind === 'run' ? known.run?.(report, all) : known.quarter?.(report, all)
+  if (made !== undefined) return made
+  throw new Failure('input', `A ${report.kind} cannot be told as ${format}.`, {
+    hint: `It can be as ${formatsOf(report.kind).join(', ')}.`,
+  })
 }

@@ -2,11 +2,10 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { embeddedRecord } from './page/embedded.ts'
-import { parseRecord } from './record.ts'
-import type { RunReport } from './run-report.ts'
+import { parseRecord, type SavedReport } from './record.ts'
 
 /** Reads a saved report from a report.json, from a folder that holds one, or from a report.html, which carries it. */
-export async function readReport(path: string): Promise<RunReport> {
+export async function readReport(path: string): Promise<SavedReport> {
   const file = (await isFolder(path)) ? join(path, 'report.json') : path
   const text = await contents(file)
   const json = /^\s*</.test(text) ? embeddedRecord(text) : text

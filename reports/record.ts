@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { type QuarterReport, quarterReportSchema } from './quarter-report.ts'
 import { type RunReport, runReportSchema } from './run-report.ts'
 
+export type SavedReport = RunReport | QuarterReport
+
 /** Every kind of saved record, by the `kind` that it carries. */
-const schemas: Readonly<Record<string, z.ZodType<RunReport>>> = { run: runReportSchema }
+const schemas: Readonly<Record<string, z.ZodType<SavedReport>>> = { run: runReportSchema, quarter: quarterReportSchema }
 
 /** The versions of records that this program reads and writes. */
 const version = 1
@@ -14,7 +17,7 @@ const stamped = z.object({ schemaVersion: z.number(), kind: z.string() })
  * Checks a saved record. Fails with a `Failure` of kind 'input' that names the place and what is wrong with it.
  * @param source where it was read from, for the message
  */
-export function parseRecord(value: unknown, source: string): RunReport {
+export function parseRecord(value: unknown, source: string): SavedReport {
   const stamp = stamped.safeParse(value)
   if (!stamp.success) {
     throw new Failure('input', `${source} is not a saved report: it has no schemaVersion and kind.`)
@@ -43,7 +46,8 @@ export function parseRecord(value: unknown, source: string): RunReport {
   })
 }
 
-/** The record as it is saved: every run of the program writes the same record as the same bytes. */
-export function recordJson(report: RunReport): string {
-  return `${JSON.stringify(parseRecord(report, 'the report'), undefined, 2)}\n`
+/** The record as it is saved: every run of the program writes the same record as the same bytes. Rows of numbers keep to one line. */
+export function recordJson(report: SavedReport): string {
+  const text = JSON.stringify(parseRecord(report, 'the report'), undefined, 2)
+  return `${text.replace(/\[\n\s+(-?[\d.]+(?:,\n\s+-?[\d.]+)*)\n\s+\]/g, (_, row: string) => `[${row.replace(/\s+/g, ' ')}]`)}\n`
 }

@@ -1,15 +1,16 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type FormatName, formats, renderReport } from './format.ts'
+import { allPictures } from './quarter/png.ts'
+import type { SavedReport } from './record.ts'
 import { runPictures } from './run-pictures.ts'
-import type { RunReport } from './run-report.ts'
 
 /**
  * Writes a report in each format into a folder, which is made if need be; returns the paths written. Pictures become one file each
  * under pictures/. A reader never sees half a file.
  */
 export async function writeReports(
-  report: RunReport,
+  report: SavedReport,
   folder: string,
   names: readonly FormatName[],
 ): Promise<readonly string[]> {
@@ -19,9 +20,10 @@ export async function writeReports(
 
 type File = { readonly file: string; readonly content: string | Uint8Array }
 
-function filesOf(report: RunReport, name: FormatName): readonly File[] {
+function filesOf(report: SavedReport, name: FormatName): readonly File[] {
   if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
-  return runPictures(report).map(({ id }) => ({
+  const pictures = report.kind === 'run' ? runPictures(report) : allPictures(report)
+  return pictures.map(({ id }) => ({
     file: join('pictures', `${id}.png`),
     content: renderReport(report, name, { picture: id }),
   }))

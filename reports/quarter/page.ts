@@ -8,8 +8,8 @@ import { pageTable } from '../page/page-table.ts'
 import { facts, fold, section } from '../page/section.ts'
 import { shell } from '../page/shell.ts'
 import type { QuarterReport } from '../quarter-report.ts'
+import { recordJson } from '../record.ts'
 import { apartSentences, exclusionSentences, outageSentence, paceSentences } from './claims.ts'
-import { quarterJson } from './json.ts'
 import { blameTable, evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
 import { servicePictures } from './pictures.ts'
 import { answersTable, promisesTable, scopesTable, verdictWords } from './tables.ts'
@@ -23,7 +23,7 @@ export function quarterPage(report: QuarterReport): string {
     title: `${verdictWords[report.verdict]}: the ${report.quarter.name} SLO quarter`,
     description: sentence,
     pictures: [...pictures.values()].flat(),
-    record: quarterJson(report),
+    record: recordJson(report),
     main: html`<main>
 ${opening(report, sentence)}
 ${section('Promises', undefined, pageTable(promisesTable(report)))}

@@ -297,6 +297,8 @@ function write(ctx, theme, { text, x, y, colour, align, baseline, weight = 500 }
  * @param {ChartSpec} spec
  */
 function position(x, spec) {
+  const named = spec.pointer?.[Math.floor(x)]
+  if (named !== undefined) return named
   if (spec.x.scale !== 'log') return `second ${x}`
   if (x >= spec.x.max) return 'the slowest'
   return `P${Number(((1 - 1 / x) * 100).toFixed(4))}`

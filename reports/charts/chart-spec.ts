@@ -41,5 +41,7 @@ export type ChartSpec = {
   /** Stretches of x that are shaded and named: a warm-up, a time without data. */
   readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
   /** The unit of y, for the values that appear under the pointer. */
-  readonly unit: 'ms' | '/s' | '%'
+  readonly unit: 'ms' | '/s' | '%' | 'per day'
+  /** What a position under the pointer is called, by whole x; without it, a percentile or a second. */
+  readonly pointer?: readonly string[]
 }

@@ -9,8 +9,8 @@ export function escapeMarkdown(text: string): string {
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/@/g, '&#64;')
     .replace(/[\\`*_[\]|~#]/g, '\\$&')
+    .replace(/@/g, '&#64;')
     .replace(/^\s*(?=[-+=])/, '\\')
     .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')
 }

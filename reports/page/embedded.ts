@@ -3,9 +3,12 @@
 const opening = '<script type="application/json" id="report">'
 const closing = '</script>'
 
-/** JSON that cannot end the script element it stands in. */
+/** JSON that cannot end the script element it stands in, nor read in another order than it is. */
 export function jsonForScript(json: string): string {
-  return json.replace(/[<>\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return json.replace(
+    /[<>\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 export function embedRecord(json: string): string {

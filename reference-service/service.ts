@@ -65,7 +65,8 @@ export class Service {
       })
     })
     const { port } = server.address() as AddressInfo
-    log.info({ host: config.listenHost, port }, 'listening')
+    // Whatever the level: those who asked for any free port learn it here.
+    log.child({}, { level: 'info' }).info({ host: config.listenHost, port }, 'listening')
     const schema = config.createSchema ? schemaStatements(config.keyspace, config.localDataCenter) : []
     this.#connecting = connect(this.#client, schema, log, this.#stopping.signal).then((connected) => {
       this.#connected = connected

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { startStack } from '../../stack/stack.ts'
+
+/**
+ * A Cassandra for the tests of the service: the one that TEST_CASSANDRA names (host:port), for those who have one running, or one
+ * that is started and stopped here.
+ */
+export async function cassandraForTests(): Promise<{ readonly address: string } & AsyncDisposable> {
+  const named = process.env['TEST_CASSANDRA']
+  if (named !== undefined) return { address: named, [Symbol.asyncDispose]: async () => {} }
+  const logFolder = await mkdtemp(join(tmpdir(), 'liftwing-slo-service-test-'))
+  const stack = await startStack(
+    { stack: 'native', fresh: true, heapMiB: 512, logFolder },
+    {
+      env: process.env,
+      platform: process.platform,
+      arch: process.arch,
+      pid: process.pid,
+      nodePath: process.execPath,
+      root: join(import.meta.dirname, '../..'),
+      homeFolder: homedir(),
+      memoryBytes: totalmem(),
+      now: Date.now,
+      random: Math.random,
+      kill: (pid, signal) => void process.kill(pid, signal),
+      log: (line) => void process.stderr.write(`${line}\n`),
+      signal: new AbortController().signal,
+    },
+  )
+  const { cassandra } = stack.record.parts
+  if (!('address' in cassandra)) throw new Error('the stack has no Cassandra')
+  return {
+    address: cassandra.address,
+    [Symbol.asyncDispose]: async () => {
+      await stack[Symbol.asyncDispose]()
+      await rm(logFolder, { recursive: true, force: true })
+    },
+  }
+}

@@ -88,7 +88,8 @@ async function send({ stack, endpoints, folder }: SurgeRequest, plan: SurgePlan,
   try {
     const logFile = join(folder.logs, 'k6.log')
     const run = surgeInvocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
-    const { exitCode } = await stack.runK6({ ...run, logFile: join(folder.logs, 'k6.out.log') }, world.signal)
+    const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
+    const { exitCode } = await stack.runK6(k6, world.signal)
     world.signal.throwIfAborted()
     return { exitCode, summary: await readSummary(folder.summaryFile), startedAtMs, samples: await stop() }
   } finally {

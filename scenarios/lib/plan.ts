@@ -30,7 +30,7 @@ export interface SurgePlan {
   readonly summaryFile: string
 }
 
-/** Exponent 0.8: 42 % of the reads fall on the first million of 65 million pages, so cold rows matter (docs/decisions/0004). */
+/** Exponent 0.8: 42 % of the reads fall on the first million of 65 million pages, so cold rows matter (docs/decisions/0004-what-a-surge-asks-for.md). */
 export const surgeDefaults = {
   seed: 1,
   readsPerSecond: 1000,

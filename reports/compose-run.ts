@@ -76,7 +76,7 @@ function latencyOf(operation: Operation, { tally, generator }: RunEvidence): Lat
   const answers = tally.filter((answer) => answer.operation === operation)
   if (answers.length === 0) return []
   const buckets = edgesMs.map((edgeMs) => ({ edgeMs, count: count(answers, ({ withinMs }) => withinMs <= edgeMs) }))
-  const { fromSchedule, onTheWire } = generator.operations[operation]
+  const { fromSchedule = [], onTheWire = [] } = generator.summary?.operations[operation] ?? {}
   return [
     {
       operation,

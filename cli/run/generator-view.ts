@@ -1,12 +1,15 @@
 import type { Distribution, ScenarioSummary, SurgeSummary } from '../../scenarios/lib/summary.ts'
-import type { GeneratorOperation, GeneratorView } from '../../slo/run/evidence.ts'
+import type { GeneratorOperation, GeneratorSummary, GeneratorView } from '../../slo/run/evidence.ts'
 import type { PercentilePoint } from '../../slo/run/record.ts'
 
 /** What the generator says of itself; without a summary it says nothing but how it ended. */
 export function generatorView(exitCode: number, summary: SurgeSummary | undefined): GeneratorView {
-  const { read, write, warmup_read, warmup_write } = summary?.scenarios ?? {}
+  return { exitCode, summary: summary && summaryOf(summary) }
+}
+
+function summaryOf({ scenarios }: SurgeSummary): GeneratorSummary {
+  const { read, write, warmup_read, warmup_write } = scenarios
   return {
-    exitCode,
     operations: { read: operationOf(read), write: operationOf(write) },
     warmupRequests: (warmup_read?.sent ?? 0) + (warmup_write?.sent ?? 0),
   }

@@ -133,7 +133,10 @@ function factsOf(
     id: folder.id,
     createdAt: new Date(world.now()).toISOString(),
     plan: { scenario: 'surge', ...plan, seed: String(plan.seed) },
-    distinctKeys: distinctKeys(plan, { read: generator.operations.read.sent, write: generator.operations.write.sent }),
+    distinctKeys: distinctKeys(plan, {
+      read: generator.summary?.operations.read.sent ?? 0,
+      write: generator.summary?.operations.write.sent ?? 0,
+    }),
     window,
     subject: { name: promises.title, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {

@@ -10,9 +10,11 @@ export type RunPlan = {
   readonly bodyCheckRatio: number
 }
 
-/** What the generator says of itself, from its own summary. Counts are of the scored phase. */
-export type GeneratorView = {
-  readonly exitCode: number
+/** What the generator says of itself, in the summary that it writes at its end; undefined where it left none. */
+export type GeneratorView = { readonly exitCode: number; readonly summary: GeneratorSummary | undefined }
+
+/** Counts are of the scored phase. */
+export type GeneratorSummary = {
   readonly operations: Readonly<Record<Operation, GeneratorOperation>>
   readonly warmupRequests: number
 }

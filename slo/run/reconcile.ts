@@ -16,7 +16,7 @@ export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
       return {
         operation,
         planned: planned(evidence.plan, operation),
-        dropped: evidence.generator.operations[operation].dropped,
+        dropped: evidence.generator.summary?.operations[operation].dropped ?? 0,
         sent,
         answered: sent - timedOut - refused,
         timedOut,
@@ -27,8 +27,12 @@ export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
     })
 }
 
-/** Disagreements between the witnesses that need an explanation, as sentences. */
+/**
+ * Disagreements between the witnesses that need an explanation, as sentences. Where the generator did not say when the window
+ * began, the others cannot be held against it.
+ */
 export function findings(evidence: RunEvidence, rows: readonly ReconciliationRow[]): string[] {
+  if (!evidence.generator.summary) return restarts(evidence)
   return [
     ...restarts(evidence),
     ...rows.flatMap((row) => [...unseen(row), ...unbacked(row), ...disputedErrors(evidence, row.operation)]),

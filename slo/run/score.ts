@@ -103,10 +103,11 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
 }
 
-function noRequest(operation: Operation | 'all', { generator }: RunEvidence): string {
+function noRequest(operation: Operation | 'all', { generator: { summary } }: RunEvidence): string {
+  if (!summary) return 'Prometheus has no request and the generator left no summary, so nothing is known.'
   const sent = operations
     .filter((each) => operation === 'all' || each === operation)
-    .reduce((sum, each) => sum + generator.operations[each].sent, 0)
+    .reduce((total, each) => total + summary.operations[each].sent, 0)
   if (sent === 0) return 'No request was sent, so nothing is known.'
   return `Prometheus has none of the ${sent} requests that were sent, so nothing is known.`
 }
@@ -150,7 +151,9 @@ function blame(
 
 function measured(operation: Operation | 'all', { quantile }: Rule, { generator }: RunEvidence) {
   if (quantile === undefined || operation === 'all') return {}
-  const point = generator.operations[operation].fromSchedule.find((candidate) => candidate.quantile === quantile)
+  const point = generator.summary?.operations[operation].fromSchedule.find(
+    (candidate) => candidate.quantile === quantile,
+  )
   return point ? { measuredMs: point.ms } : {}
 }
 

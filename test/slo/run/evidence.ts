@@ -7,21 +7,25 @@ export function tallyOf(answers: readonly Partial<Answer>[]): Tally {
   return answers.map((answer) => ({ ...usual, ...answer }))
 }
 
+const lagMs = { p50: 0.1, p99: 0.4, max: 3 }
+const operation = (sent: number) => ({
+  sent,
+  dropped: 0,
+  lagMs,
+  fromSchedule: [{ quantile: 0.99, ms: 1.5 }],
+  onTheWire: [],
+})
+
+/** What the generator says after that run. */
+export const summary = { operations: { read: operation(10_000), write: operation(1000) }, warmupRequests: 5500 }
+
 /** A run of 1000 reads/s and 100 writes/s for 10 s in which nothing went wrong, with changes. */
 export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
-  const lagMs = { p50: 0.1, p99: 0.4, max: 3 }
-  const operation = (sent: number) => ({
-    sent,
-    dropped: 0,
-    lagMs,
-    fromSchedule: [{ quantile: 0.99, ms: 1.5 }],
-    onTheWire: [],
-  })
   const service = (total: number) => ({ total, byCode: { 200: total }, okWithin: new Map([[5, total]]) })
   return {
     plan: { readsPerSecond: 1000, writesPerSecond: 100, durationSeconds: 10, warmupSeconds: 5, bodyCheckRatio: 0.1 },
     tally: tallyOf([{ count: 10_000 }, { operation: 'write', status: '204', count: 1000 }]),
-    generator: { exitCode: 0, operations: { read: operation(10_000), write: operation(1000) }, warmupRequests: 5500 },
+    generator: { exitCode: 0, summary },
     service: { operations: { read: service(10_000), write: service(1000) }, restarts: 0 },
     cassandra: { read: 10_000, write: 1000 },
     scrapes: [{ job: 'service', expected: 10, succeeded: 10 }],

@@ -1,19 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import type { RunEvidence } from '../../../slo/run/evidence.ts'
+import type { GeneratorOperation, RunEvidence } from '../../../slo/run/evidence.ts'
 import { excuse, judge } from '../../../slo/run/judge.ts'
 import { findings, reconcile } from '../../../slo/run/reconcile.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
 import { checkTrust } from '../../../slo/run/trust.ts'
-import { evidenceOf, tallyOf } from './evidence.ts'
+import { evidenceOf, summary, tallyOf } from './evidence.ts'
 
 const outcomeOf = (id: string, changes: Partial<RunEvidence>) =>
   checkTrust(evidenceOf(changes)).find((check) => check.id === id)?.outcome
 
-const generator = evidenceOf().generator
-const reading = (changes: Partial<(typeof generator.operations)['read']>) => ({
+const reading = (changes: Partial<GeneratorOperation>) => ({
   generator: {
-    ...generator,
-    operations: { ...generator.operations, read: { ...generator.operations.read, ...changes } },
+    exitCode: 0,
+    summary: { ...summary, operations: { ...summary.operations, read: { ...summary.operations.read, ...changes } } },
   },
 })
 const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, parts: [] }
@@ -24,14 +23,17 @@ describe('checkTrust', () => {
   })
 
   test.each([
-    ['generator-finished', { generator: { ...generator, exitCode: 107 } }, 'invalid'],
+    ['counts-complete', { generator: { exitCode: 137, summary: undefined } }, 'invalid'],
+    ['generator-lag', { generator: { exitCode: 137, summary: undefined } }, 'invalid'],
+    ['warmed-up', { generator: { exitCode: 137, summary: undefined } }, 'warning'],
+    ['generator-finished', { generator: { summary, exitCode: 107 } }, 'invalid'],
     ['counts-complete', { tally: tallyOf([{ count: 10_000 }]) }, 'invalid'],
     ['counts-complete', { tally: [], ...reading({ sent: 0 }) }, 'invalid'],
     ['rate-held', reading({ sent: 9000, dropped: 1000 }), 'invalid'],
     ['rate-held', reading({ sent: 9950, dropped: 50 }), 'warning'],
     ['generator-lag', reading({ lagMs: { p50: 1, p99: 9, max: 20 } }), 'warning'],
     ['generator-lag', reading({ lagMs: { p50: 0.1, p99: 0.4, max: 90 } }), 'ok'],
-    ['warmed-up', { generator: { ...generator, warmupRequests: 0 } }, 'warning'],
+    ['warmed-up', { generator: { exitCode: 0, summary: { ...summary, warmupRequests: 0 } } }, 'warning'],
     ['cpu-headroom', { machine: { ...machine, busyCores: 1.95, ownCores: 1.9 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.5 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.9 } }, 'invalid'],

@@ -6,6 +6,7 @@ import {
   changedScore,
   type Fault,
   failFast,
+  failFastElseSlow,
   html,
   loseWrites,
   otherRow,
@@ -14,6 +15,7 @@ import {
   slowRamp,
   staleReads,
   stall,
+  swallowWrites,
 } from './faults.ts'
 
 const page = (id: number) => `/v1/topics/enwiki/${id}`
@@ -32,9 +34,11 @@ beforeEach(async () => {
     let body = ''
     request.on('data', (chunk) => (body += chunk))
     request.on('end', () => {
-      if (request.method === 'PUT') rows.set(path, body)
-      response.writeHead(request.method === 'PUT' ? 204 : 200)
-      response.end(request.method === 'PUT' ? undefined : rows.get(path))
+      const page = path.split('?')[0] ?? ''
+      if (request.method === 'PUT') rows.set(page, body)
+      if (request.method === 'DELETE') rows.delete(page)
+      response.writeHead(request.method === 'GET' ? 200 : 204)
+      response.end(request.method === 'GET' ? rows.get(page) : undefined)
     })
   })
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
@@ -148,19 +152,33 @@ describe('each fault', () => {
     expect(await (await get(1)).text()).toBe(rows.get(page(1)))
   })
 
-  test('lost writes: acknowledged, and not there', async () => {
-    await inWindow(loseWrites(1))
+  test('swallowed writes: acknowledged, and the row stays as it was', async () => {
+    await inWindow(swallowWrites(1))
     const before = rows.get(page(1))
     expect((await put(1, 'new')).status).toBe(204)
     expect(rows.get(page(1))).toBe(before)
   })
 
-  test('stale reads: written, and answered as before', async () => {
+  test('lost writes: acknowledged, and the row is gone', async () => {
+    await inWindow(loseWrites(1))
+    expect((await put(1, 'new')).status).toBe(204)
+    expect(rows.has(page(1))).toBe(false)
+  })
+
+  test('stale reads: written, and answered as before to whoever reads the whole row', async () => {
     await inWindow(staleReads())
     const before = rows.get(page(1))
     expect((await put(1, 'new')).status).toBe(204)
     expect(rows.get(page(1))).toBe('new')
-    expect(await (await get(1)).text()).toBe(before)
-    expect(await (await get(2)).text()).toBe(rows.get(page(2)))
+    expect(await (await fetch(`${proxy.url}${page(1)}?debug=true`)).text()).toBe(before)
+    expect(await (await get(1)).text()).toBe('new')
+    expect(proxy.counts()).toEqual({ passed: 1, faulty: 2 })
+  })
+
+  test('fast errors among slow answers', async () => {
+    await inWindow(failFastElseSlow(0.5, 5))
+    const codes = new Set<number>()
+    for (let i = 0; i < 20; i++) codes.add((await get(1)).status)
+    expect(codes).toEqual(new Set([200, 500]))
   })
 })

@@ -5,6 +5,7 @@ import type { Exchange, Reply } from './exchange.ts'
 /** What the proxy does with a scored request, or with one that follows the window. Returns undefined to let it pass. */
 export type Fault = (exchange: Exchange) => Promise<Reply> | undefined
 
+const acknowledged: Reply = { status: 204, headers: {}, body: Buffer.alloc(0) }
 const json = { 'content-type': 'application/json; charset=utf-8' }
 
 /** All answers that begin in a stretch of the window are held until its end. */
@@ -69,23 +70,33 @@ export function slowHeads(share: number, msPerByte: number): Fault {
     falls(index, share) ? forward().then((reply) => ({ ...reply, drip: msPerByte })) : undefined
 }
 
-/** Writes are acknowledged and thrown away. */
-export function loseWrites(share: number): Fault {
-  const acknowledged = { status: 204, headers: {}, body: Buffer.alloc(0) }
+/** Writes are acknowledged and thrown away: the row stays as it was. */
+export function swallowWrites(share: number): Fault {
   return ({ method, index }) => (method === 'PUT' && falls(index, share) ? Promise.resolve(acknowledged) : undefined)
 }
 
-/** Pages that are written in the window are still answered as they were before. */
+/** Writes are acknowledged, and their rows are gone. */
+export function loseWrites(share: number): Fault {
+  return ({ method, path, index, ask }) =>
+    method === 'PUT' && falls(index, share) ? ask('DELETE', path).then(() => acknowledged) : undefined
+}
+
+/** What is written in the window arrives, but those who ask for the whole row (debug) get it as it was before. */
 export function staleReads(): Fault {
   const before = new Map<string, Promise<Reply>>()
   return ({ method, path, ask, forward }) => {
-    if (method === 'PUT' && !before.has(path)) {
-      const old = ask('GET', path)
-      before.set(path, old)
-      return old.then(forward)
-    }
-    return method === 'GET' ? before.get(path) : undefined
+    const whole = `${path.split('?')[0]}?debug=true`
+    if (method !== 'PUT') return before.get(path)
+    const old = before.get(whole) ?? ask('GET', whole)
+    before.set(whole, old)
+    return old.then(forward)
   }
+}
+
+/** All answers but those of a share are held for a while; the share fails at once. */
+export function failFastElseSlow(share: number, delayMs: number): Fault {
+  const fail = failFast(share)
+  return (exchange) => fail(exchange) ?? sleep(delayMs).then(exchange.forward)
 }
 
 /** Spread evenly, and the same in each run. */

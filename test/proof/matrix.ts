@@ -1,0 +1,204 @@
+import type { RunReport } from '../../reports/run-report.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import {
+  changedScore,
+  type Fault,
+  failFast,
+  failFastElseSlow,
+  html,
+  loseWrites,
+  otherRow,
+  silent404,
+  slowHeads,
+  slowRamp,
+  staleReads,
+  stall,
+  swallowWrites,
+} from './faults.ts'
+import { freezeGenerator, hogCpu, killGenerator, killPart, refuseConnections, type Sabotage } from './sabotage.ts'
+import { startTestStack } from './scene.ts'
+
+export type Verdict = RunReport['verdict']
+
+export type Case = {
+  readonly fault?: Fault
+  readonly sabotage?: Sabotage
+  readonly args?: readonly string[]
+  /** A stack of its own for a case that destroys it. */
+  readonly stack?: (shared: RunningStack, logFolder: string) => Promise<RunningStack>
+  readonly verdict: Verdict
+  /** What the report must say; each is looked for in its reasons and findings, and on stdout. */
+  readonly says: readonly RegExp[]
+  /** How many scored requests and readings-back the proxy must have tampered with: at least, at most. */
+  readonly faulty: readonly [number, number]
+  /** What else must be true of the record. */
+  readonly holds?: (report: RunReport) => boolean
+}
+
+const checkAll = ['--body-check', '1']
+const none = [0, 0] as const
+const count = (report: RunReport, outcome: string) =>
+  report.answers.filter((answer) => answer.outcome === outcome).reduce((sum, each) => sum + each.count, 0)
+const verdictOf = (report: RunReport, kind: string) =>
+  report.objectives.find(({ objective }) => objective.kind === kind)?.verdict
+
+/** What goes wrong → what the gate must say about it. A run sends 1000 reads and 100 writes in 4 s. */
+export const matrix: Readonly<Record<string, Case>> = {
+  'nothing is wrong: every promise is kept': {
+    verdict: 'met',
+    says: [/All 1100 requests that k6 counted are in Prometheus/],
+    faulty: none,
+    holds: (report) => report.reasons.length === 0 && report.readBack.checked === 10 && count(report, 'ok') === 1100,
+  },
+  'a stall of 1.4 s: what waits in it is late, and what waits longer than the time-out has failed': {
+    fault: stall(1000, 1400),
+    verdict: 'missed',
+    says: [/timed out, \d+ came too late/],
+    faulty: [350, 400],
+    holds: (report) => count(report, 'timeout') > 50,
+  },
+  '2 % of errors 500: availability is missed': {
+    fault: failFast(0.02),
+    verdict: 'missed',
+    says: [/\d+ got a server error/, /The client saw \d+ server errors on reads, the service counted 0/],
+    faulty: [12, 40],
+    holds: (report) => verdictOf(report, 'availability') === 'missed',
+  },
+  'a slow ramp: half of the answers come too late in the end': {
+    fault: slowRamp(50),
+    verdict: 'missed',
+    says: [/\d+ came too late/],
+    faulty: [1100, 1200],
+    holds: (report) => verdictOf(report, 'availability') === 'met',
+  },
+  "another row's answer under code 200": {
+    fault: otherRow(0.05),
+    args: checkAll,
+    verdict: 'missed',
+    says: [/\d+ answers carried a wrong body/],
+    faulty: [1000, 1100],
+  },
+  'one score changed in a body that is otherwise right': {
+    fault: changedScore(0.05),
+    args: checkAll,
+    verdict: 'missed',
+    says: [/\d+ answers carried a wrong body/],
+    faulty: [20, 90],
+  },
+  'HTML under code 200': {
+    fault: html(0.05),
+    args: checkAll,
+    verdict: 'missed',
+    says: [/\d+ answers carried a wrong body/],
+    faulty: [20, 90],
+  },
+  'silent 404s: availability does not mind them, right answers do': {
+    fault: silent404(0.05),
+    verdict: 'missed',
+    says: [/\d+ requests for rows that exist got a client error, such as "not found"/],
+    faulty: [20, 90],
+    holds: (report) => verdictOf(report, 'availability') === 'met' && verdictOf(report, 'correctness') === 'missed',
+  },
+  '30 % of fast errors: they make nothing faster': {
+    fault: failFast(0.3),
+    verdict: 'missed',
+    says: [/\d+ got a server error/],
+    faulty: [270, 400],
+    holds: (report) => verdictOf(report, 'throughput') === 'missed',
+  },
+  'fast errors among slow answers: the median is that of the slow ones': {
+    fault: failFastElseSlow(0.6, 40),
+    verdict: 'missed',
+    says: [/\d+ got a server error/],
+    faulty: [1100, 1200],
+    holds: (report) => {
+      const median = report.objectives.find(
+        ({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 10,
+      )
+      return median?.verdict === 'missed' && (median.measuredMs ?? 0) >= 40
+    },
+  },
+  'heads that arrive byte by byte: the request timed out': {
+    fault: slowHeads(0.05, 50),
+    verdict: 'missed',
+    says: [/\d+ timed out/],
+    faulty: [25, 100],
+  },
+  'a refused connection for the whole window: 0 ms is not fast': {
+    sabotage: refuseConnections,
+    verdict: 'missed',
+    says: [/1100 were refused a connection/],
+    faulty: none,
+    holds: (report) => count(report, 'refused') === 1100 && report.objectives.every(({ verdict }) => verdict !== 'met'),
+  },
+  'acknowledged writes that were thrown away': {
+    fault: swallowWrites(1),
+    verdict: 'missed',
+    says: [/\d+ acknowledged writes were read back stale/],
+    faulty: [100, 100],
+    holds: (report) => report.readBack.stale === 10,
+  },
+  'an acknowledged write whose row is gone': {
+    fault: loseWrites(1),
+    // Rows of its own, since they are missing afterwards.
+    args: ['--seed', '9'],
+    verdict: 'missed',
+    says: [/\d+ acknowledged writes were lost/],
+    faulty: [100, 100],
+    holds: (report) => report.readBack.lost === 10,
+  },
+  'an acknowledged write that is read back as it was before': {
+    fault: staleReads(),
+    verdict: 'missed',
+    says: [/\d+ acknowledged writes were read back stale/],
+    faulty: [110, 110],
+    holds: (report) => report.readBack.stale === 10 && verdictOf(report, 'availability') === 'met',
+  },
+  'no request at all, because the generator was killed before the window': {
+    sabotage: killGenerator('pause'),
+    verdict: 'inconclusive',
+    says: [/k6 ended with exit code 137/, /No request was sent/],
+    faulty: none,
+    holds: (report) => report.objectives.every(({ verdict }) => verdict === 'inconclusive'),
+  },
+  'a generator that was killed in the window': {
+    sabotage: killGenerator('window'),
+    verdict: 'inconclusive',
+    says: [/k6 ended with exit code 137/],
+    faulty: none,
+    holds: (report) => count(report, 'ok') > 0,
+  },
+  'a starved generator: its own lateness is nobody else’s fault': {
+    sabotage: freezeGenerator(2000),
+    verdict: 'inconclusive',
+    says: [/The generator (did not send \d+ requests|sent)/],
+    faulty: none,
+    holds: (report) => report.objectives.every(({ verdict }) => verdict !== 'missed'),
+  },
+  'a machine that is busy with something else': {
+    sabotage: hogCpu,
+    verdict: 'inconclusive',
+    says: [/Everything else on the machine used \d\.\d+ cores/],
+    faulty: none,
+  },
+  'Prometheus gone in mid-run: the record is written all the same': {
+    stack: ({ record }, logFolder) => {
+      const { service, cassandra } = record.parts
+      const address = 'address' in cassandra ? cassandra.address : ''
+      return startTestStack(logFolder, { stack: 'native', target: service.url, cassandra: address })
+    },
+    sabotage: killPart('prometheus'),
+    verdict: 'inconclusive',
+    says: [/Prometheus at \S+ cannot be reached/],
+    faulty: none,
+    holds: (report) => report.objectives.every(({ verdict }) => verdict === 'inconclusive'),
+  },
+  'Cassandra killed in mid-run: the service answers 503': {
+    stack: (_, logFolder) => startTestStack(logFolder, { stack: 'native', fresh: true, heapMiB: 512 }),
+    sabotage: killPart('cassandra'),
+    verdict: 'missed',
+    says: [/\d+ got a server error/],
+    faulty: none,
+    holds: (report) => count(report, 'server_error') > 500 && count(report, 'ok') > 100,
+  },
+}

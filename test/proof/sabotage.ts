@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Scene } from './scene.ts'
+
+/** What is done to the parts while the gate runs; each waits for its moment and fails when it cannot do its work. */
+export type Sabotage = (scene: Scene) => Promise<void>
+
+/** Nobody listens from before the scored window until the generator is gone. */
+export const refuseConnections: Sabotage = async ({ proxy, k6, gate }) => {
+  await proxy.surge.begins('pause')
+  const generator = await k6()
+  await proxy.shut()
+  while ((await gate.running()).some(({ pid }) => pid === generator)) await sleep(100)
+  await proxy.open()
+}
+
+export const killGenerator =
+  (when: 'pause' | 'window'): Sabotage =>
+  async ({ proxy, k6 }) => {
+    await proxy.surge.begins(when)
+    if (when === 'window') await sleep(1500)
+    process.kill(await k6(), 'SIGKILL')
+  }
+
+/** The generator gets no CPU at all for a while: its schedule runs on without it. */
+export const freezeGenerator =
+  (lengthMs: number): Sabotage =>
+  async ({ proxy, k6 }) => {
+    await proxy.surge.begins('window')
+    await sleep(1000)
+    const generator = await k6()
+    process.kill(generator, 'SIGSTOP')
+    await sleep(lengthMs)
+    process.kill(generator, 'SIGCONT')
+  }
+
+/** Something else wants all cores during the window. */
+export const hogCpu: Sabotage = async ({ proxy, gate }) => {
+  await proxy.surge.begins('pause')
+  const hogs = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;);']))
+  try {
+    await Promise.race([proxy.surge.begins('after'), gate.ended])
+  } finally {
+    await Promise.all(hogs.map(stop))
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit')
+  child.kill('SIGKILL')
+  await ended
+}
+
+/** SIGKILL to a part of the stack, a second into the window. */
+export const killPart =
+  (part: 'cassandra' | 'prometheus'): Sabotage =>
+  async ({ proxy, stack }) => {
+    await proxy.surge.begins('window')
+    await sleep(1000)
+    const [pid] = stack.pids()[part] ?? []
+    if (pid === undefined) throw new Error(`the stack has no ${part} of its own`)
+    process.kill(pid, 'SIGKILL')
+  }

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { RunReport } from '../../reports/run-report.ts'
+import type { StackOptions } from '../../stack/options.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import { startStack } from '../../stack/stack.ts'
+import { type CommandLine, type Ended, onlyReport, root, runCommandLine } from './command-line.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import type { Fault } from './faults.ts'
+import { processes } from './processes.ts'
+
+/** A short run: enough reads for a P99 (a thousand), few enough that the proxy in the way costs nothing. */
+export const surge = { reads: 250, writes: 25, duration: 4, warmup: 1, rows: 2000 } as const
+
+/** What a case can lay its hands on while the gate runs. */
+export type Scene = {
+  readonly proxy: FaultProxy
+  readonly stack: RunningStack
+  readonly gate: CommandLine
+  /** The generator that the gate has started. */
+  readonly k6: () => Promise<number>
+}
+
+export type Outcome = Ended & { readonly report: RunReport | undefined }
+
+export function startTestStack(logFolder: string, options: Omit<StackOptions, 'logFolder'>): Promise<RunningStack> {
+  return startStack(
+    { ...options, logFolder },
+    {
+      env: process.env,
+      platform: process.platform,
+      arch: process.arch,
+      pid: process.pid,
+      nodePath: process.execPath,
+      root,
+      homeFolder: homedir(),
+      memoryBytes: totalmem(),
+      now: Date.now,
+      random: Math.random,
+      kill: (pid, signal) => void process.kill(pid, signal),
+      log: () => undefined,
+      signal: new AbortController().signal,
+    },
+  )
+}
+
+/** Where the gate finds the parts of a stack that runs already, with the proxy in place of the service. */
+export function endpoints(stack: RunningStack, target: string): readonly string[] {
+  const { prometheus, cassandra } = stack.record.parts
+  const address = 'address' in cassandra ? cassandra.address : ''
+  return [
+    '--target',
+    target,
+    '--prometheus',
+    prometheus.url,
+    '--cassandra',
+    address,
+    '--service-selector',
+    'job="service"',
+  ]
+}
+
+export function surgeFlags(changes: Partial<Record<string, number>> = {}): readonly string[] {
+  return Object.entries({ ...surge, ...changes }).flatMap(([flag, value]) => [`--${flag}`, String(value)])
+}
+
+/** One run of the real gate against a proxy with a fault, from its start to what it left behind. */
+export async function playScene(
+  stack: RunningStack,
+  options: {
+    readonly fault?: Fault | undefined
+    readonly args?: readonly string[] | undefined
+    readonly sabotage?: ((scene: Scene) => Promise<void>) | undefined
+  },
+): Promise<{ readonly outcome: Outcome; readonly counts: ReturnType<FaultProxy['counts']> }> {
+  const output = await mkdtemp(join(tmpdir(), 'proof-'))
+  const proxy = await startFaultProxy(stack.record.parts.service.url, options.fault)
+  try {
+    const promises = ['--promises', join(import.meta.dirname, 'promises.yaml')]
+    const gate = runCommandLine([
+      'gate',
+      '--output',
+      output,
+      ...promises,
+      ...endpoints(stack, proxy.url),
+      ...surgeFlags(),
+      ...(options.args ?? []),
+    ])
+    const scene = { proxy, stack, gate, k6: () => generatorOf(gate.pid) }
+    const [ended] = await Promise.all([gate.ended, options.sabotage?.(scene)])
+    return { outcome: { ...ended, report: await onlyReport(output) }, counts: proxy.counts() }
+  } finally {
+    await proxy[Symbol.asyncDispose]()
+    await rm(output, { recursive: true, force: true })
+  }
+}
+
+async function generatorOf(gate: number): Promise<number> {
+  const found = (await processes()).find(({ parent, command }) => parent === gate && /\bk6 run\b/.test(command))
+  if (!found) throw new Error('the gate has no k6 that runs')
+  return found.pid
+}

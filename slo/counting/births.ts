@@ -11,6 +11,8 @@ export type TargetStory = {
   readonly seenFrom: number | undefined
   /** Its other series that ended in this part of the window. */
   readonly ended: readonly Sighting[]
+  /** Nothing of its site was scraped from here until the birth; undefined where the birth followed no gap. */
+  readonly unseenFrom: number | undefined
 }
 
 /**
@@ -44,7 +46,8 @@ export function originOf(
     const before = twinOf(birth, justEnded)
     return before ? { kind: 'renamed', before } : { kind: 'unknown' }
   }
-  const isNewProcess = startedSince(Math.max(windowStart, at - graceSeconds))
+  const lookedAt = Math.min(at - graceSeconds, story.unseenFrom ?? at)
+  const isNewProcess = startedSince(Math.max(windowStart, lookedAt))
   const wasScrapedWithout = story.seenFrom !== undefined && story.seenFrom < at
   return isNewProcess || wasScrapedWithout ? { kind: 'zero' } : { kind: 'unknown' }
 }

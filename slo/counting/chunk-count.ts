@@ -1,7 +1,7 @@
 import { type StreamingPrometheus, TooMuchAtOnce } from '../prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
-import { gapsOf } from './gaps.ts'
+import { gapsOf, joinGaps } from './gaps.ts'
 import { Journal } from './journal.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
@@ -49,9 +49,11 @@ async function countWhole(
   const witnesses = witnessesFor(request, seen.series.values())
   const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)
   const gaps = await gapsOf(journal, request, chunk, witnesses.up)
+  const allGaps = joinGaps(gaps.flat())
   const tallies: PartTally[] = []
   for (const index of chunk.parts.keys()) {
-    const context = { journal, request, method, witnesses, restarted: restarted[index] ?? new Set<string>() }
+    const around = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps }
+    const context = { journal, request, method, witnesses, ...around }
     tallies.push(await countPart(context, seen, index))
   }
   const { samples, notes, queries } = journal.book

@@ -1,14 +1,10 @@
-import type { Sample } from '../prometheus.ts'
+import type { Labels, Sample } from '../prometheus.ts'
 import { originOf, type Sighting } from './births.ts'
-import { processStarts, scrapedSince, targetsAtStart } from './evidence.ts'
+import { type History, historyOf } from './history.ts'
 import { incrementsOf } from './increments.ts'
 import type { PartContext } from './part-count.ts'
-import type { Part } from './parts.ts'
-import { lastValues, rawSamples } from './raw-samples.ts'
+import type { Gap } from './request.ts'
 import type { SeriesFacts, Survey } from './survey.ts'
-
-/** How far a counter is followed back over a gap at the window's start. */
-const beforeWindowSeconds = 3600
 
 /** What the samples of one series say. */
 export type Close = {
@@ -23,94 +19,86 @@ export type Close = {
 
 /** Reads the samples of doubtful series, and what tells where a new series comes from. */
 export async function lookClosely(
-  { journal, request, witnesses, restarted }: PartContext,
+  context: PartContext,
   survey: Survey,
   index: number,
-  doubtful: ReadonlySet<SeriesFacts>,
+  doubtful: readonly SeriesFacts[],
 ): Promise<ReadonlyMap<SeriesFacts, Close>> {
-  const closely = new Map<SeriesFacts, Close>()
-  if (doubtful.size === 0) return closely
-  const part = survey.chunk.parts[index] as Part
-  const raw = await rawSamples(journal, request, [...doubtful], part)
-  const samplesOf = (facts: SeriesFacts) => raw.get(facts.key) ?? []
-  const fresh = [...doubtful].filter((facts) => Number.isNaN(facts.edges[index]) && samplesOf(facts).length > 0)
-  const rangeSeconds = part.start - request.window.start + beforeWindowSeconds
-  const earlier = await lastValues(journal, request, fresh, { at: part.start, rangeSeconds })
-  const births = fresh.filter(({ key }) => !earlier.has(key))
-  const targets = new Set(births.map(({ target }) => target).filter((target) => target !== undefined))
-  const known = [...restarted].filter((target) => [...doubtful].some((facts) => facts.target === target))
-  const starts = await processStarts(journal, request, new Set([...targets, ...known]), part, witnesses.processStart)
-  const seen = await seenFrom(targets)
-
-  const intervalSeconds = request.scrapeIntervalSeconds ?? 60
-  const endedOf = Map.groupBy(
-    [...doubtful].filter(({ edges }) => Number.isNaN(edges[index + 1])),
-    ({ target }) => target,
-  )
-  for (const facts of doubtful) closely.set(facts, look(facts))
-  return closely
-
-  function look(facts: SeriesFacts): Close {
-    const samples = samplesOf(facts)
-    const first = samples[0]
-    const started = facts.target === undefined ? [] : (starts.get(facts.target) ?? [])
-    const spanSeconds = first ? (samples.at(-1)?.[0] ?? first[0]) - first[0] : 0
-    const atStart = facts.edges[index] as number
-    const close = (certain: number, perhaps: number, life: Close['life'], resets = 0): Close => {
-      return { certain, perhaps, life, resets, spanSeconds }
-    }
-    if (!first) return close(0, 0, Number.isNaN(atStart) ? 'absent' : 'silent')
-    if (!Number.isNaN(atStart)) {
-      const { total, resets } = incrementsOf(samples, { at: part.start, value: atStart }, started)
-      return close(total, 0, 'known', resets)
-    }
-    const value = earlier.get(facts.key)
-    if (value !== undefined) {
-      const { total, resets } = incrementsOf(samples, { at: part.start, value }, started)
-      const straddles = part.start === request.window.start
-      const across = incrementsOf(samples.slice(0, 1), { at: part.start, value }, started).total
-      return straddles ? close(total - across, across, 'returned', resets) : close(total, 0, 'returned', resets)
-    }
-    const { total, resets } = incrementsOf(samples, undefined, started)
-    const origin = originOf(sighting(facts, first), story(facts, started), {
-      windowStart: request.window.start,
-      intervalSeconds,
-    })
-    if (origin.kind === 'zero') return close(total + first[1], 0, 'bornProven', resets)
-    if (origin.kind === 'renamed') return close(total + first[1] - origin.before.value, 0, 'renamed', resets)
-    return close(total, first[1], 'bornUnproven', resets)
-  }
-
-  function story(facts: SeriesFacts, started: readonly number[]) {
-    if (facts.target === undefined) return { starts: [], seenFrom: undefined, ended: [] }
-    const ended = (endedOf.get(facts.target) ?? [])
+  if (doubtful.length === 0) return new Map()
+  const history = await historyOf(context, survey, index, doubtful)
+  const endings = doubtful.filter(({ edges }) => Number.isNaN(edges[index + 1]))
+  const endedOf = Map.groupBy(endings, ({ target }) => target)
+  const ended = (facts: SeriesFacts) =>
+    (facts.target === undefined ? [] : (endedOf.get(facts.target) ?? []))
       .filter((other) => other !== facts)
-      .map((other) => lastSighting(other))
+      .map((other) => lastSighting(other, history, index))
       .filter((each) => each !== undefined)
-    return { starts: started, seenFrom: seen.get(facts.target), ended }
-  }
+  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, index, ended })]))
+}
 
-  function lastSighting(facts: SeriesFacts): Sighting | undefined {
-    const last = samplesOf(facts).at(-1)
-    if (last) return sighting(facts, last)
-    const atStart = facts.edges[index] as number
-    return Number.isNaN(atStart) ? undefined : sighting(facts, [part.start, atStart])
-  }
+type View = {
+  readonly context: PartContext
+  readonly history: History
+  readonly index: number
+  readonly ended: (facts: SeriesFacts) => readonly Sighting[]
+}
 
-  /** When each target was first seen: at the start of the part, with its first sample, or with its first good scrape. */
-  async function seenFrom(wanted: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    const since = new Map<string, number>()
-    const atStart = targetsAtStart(survey, index)
-    for (const target of wanted) if (atStart.has(target)) since.set(target, part.start)
-    const unknown = new Set([...wanted].filter((target) => !since.has(target)))
-    for (const [target, at] of await scrapedSince(journal, request, unknown, part, witnesses.up)) since.set(target, at)
-    for (const facts of fresh) {
-      const at = samplesOf(facts)[0]?.[0]
-      if (facts.target === undefined || at === undefined || !unknown.has(facts.target)) continue
-      since.set(facts.target, Math.min(at, since.get(facts.target) ?? at))
+function look(facts: SeriesFacts, { context, history, index, ended }: View): Close {
+  const { request, gaps } = context
+  const { part, digests, earlier, starts, seenFrom } = history
+  const atStart = facts.edges[index] as number
+  const digest = digests.get(facts.key)
+  if (!digest) return { ...nothing, life: Number.isNaN(atStart) ? 'absent' : 'silent' }
+  const { first, last, total, resets } = digest
+  const started = facts.target === undefined ? [] : (starts.get(facts.target) ?? [])
+  const counted = { resets, spanSeconds: last[0] - first[0] }
+  const before = Number.isNaN(atStart) ? earlier.get(facts.key) : atStart
+  if (before !== undefined) {
+    const across = incrementsOf([first], { at: part.start, value: before }, started)
+    const isKnown = !Number.isNaN(atStart)
+    // What was counted in a gap around the window's start may have been counted before it.
+    const isCertain = isKnown || part.start > request.window.start
+    return {
+      ...counted,
+      certain: total + (isCertain ? across.total : 0),
+      perhaps: isCertain ? 0 : across.total,
+      life: isKnown ? 'known' : 'returned',
+      resets: resets + across.resets,
     }
-    return since
   }
+  const story = {
+    starts: started,
+    seenFrom: facts.target === undefined ? undefined : seenFrom.get(facts.target),
+    ended: ended(facts),
+    unseenFrom: gapBefore(facts.labels, first[0], gaps)?.start,
+  }
+  const origin = originOf(sighting(facts, first), story, {
+    windowStart: request.window.start,
+    intervalSeconds: request.scrapeIntervalSeconds ?? 60,
+  })
+  if (origin.kind === 'zero') return { ...counted, certain: total + first[1], perhaps: 0, life: 'bornProven' }
+  if (origin.kind === 'unknown') return { ...counted, certain: total, perhaps: first[1], life: 'bornUnproven' }
+  return { ...counted, certain: total + first[1] - origin.before.value, perhaps: 0, life: 'renamed' }
+}
+
+const nothing = { certain: 0, perhaps: 0, resets: 0, spanSeconds: 0 }
+
+/** The gap that a sample ended, where nothing of its site was scraped. */
+function gapBefore(labels: Labels, at: number, gaps: readonly Gap[]): Gap | undefined {
+  const lateSeconds = 300
+  return gaps.find((gap) => gap.start < at && at - gap.end <= lateSeconds && concerns(gap, labels))
+}
+
+/** Is a series of the site that was not scraped? */
+export function concerns(gap: Gap, labels: Labels): boolean {
+  return Object.entries(gap.labels).every(([name, value]) => labels[name] === value)
+}
+
+function lastSighting(facts: SeriesFacts, { part, digests }: History, index: number): Sighting | undefined {
+  const last = digests.get(facts.key)?.last
+  if (last) return sighting(facts, last)
+  const atStart = facts.edges[index] as number
+  return Number.isNaN(atStart) ? undefined : sighting(facts, [part.start, atStart])
 }
 
 function sighting({ labels }: SeriesFacts, [at, value]: Sample): Sighting {

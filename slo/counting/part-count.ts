@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts'
 import { lookClosely } from './look-closely.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
-import type { CountRequest, Method } from './request.ts'
+import type { CountRequest, Gap, Method } from './request.ts'
 import type { SeriesFacts, Survey } from './survey.ts'
 import type { PartTally } from './tally.ts'
 
@@ -13,6 +13,8 @@ export type PartContext = {
   readonly method: Exclude<Method, 'recorded'>
   readonly witnesses: Witnesses
   readonly restarted: ReadonlySet<string>
+  /** Spans around the part in which nothing of a site was scraped. */
+  readonly gaps: readonly Gap[]
 }
 
 /** Counts one part: most series from the survey alone, those with a birth, a gap or a restart sample by sample. */
@@ -22,8 +24,8 @@ export async function countPart(context: PartContext, survey: Survey, index: num
   const doubtful = new Set(present.filter((facts) => isDoubtful(context, facts, index)))
   const comers = [...doubtful].filter(({ edges }) => Number.isNaN(edges[index]))
   for (const facts of endedBeside(survey, comers, index)) doubtful.add(facts)
-  const closely = await lookClosely(context, survey, index, doubtful)
-  const tally = new PartSum(context.request, part)
+  const closely = await lookClosely(context, survey, index, [...doubtful])
+  const tally = new PartSum(context, part)
   for (const facts of survey.series.values()) {
     const before = facts.edges[index] as number
     const after = facts.edges[index + 1] as number

@@ -1,6 +1,7 @@
-import type { Close } from './look-closely.ts'
+import { type Close, concerns } from './look-closely.ts'
+import type { PartContext } from './part-count.ts'
 import type { Part } from './parts.ts'
-import type { CountRequest } from './request.ts'
+import type { Gap } from './request.ts'
 import type { SeriesFacts } from './survey.ts'
 import { Groups, groupLabels, noLives, type PartTally } from './tally.ts'
 
@@ -10,11 +11,13 @@ export class PartSum {
   readonly #lives = { ...noLives }
   readonly #by: readonly string[]
   readonly #part: Part
+  readonly #gaps: readonly Gap[]
   readonly #intervalSeconds: number
 
-  constructor(request: CountRequest, part: Part) {
+  constructor({ request, gaps }: PartContext, part: Part) {
     this.#by = request.by
     this.#part = part
+    this.#gaps = gaps.filter((gap) => gap.start < part.end && gap.end > part.start)
     this.#intervalSeconds = request.scrapeIntervalSeconds ?? 60
   }
 
@@ -49,10 +52,16 @@ export class PartSum {
     return { groups: this.#groups.all(), lives: this.#lives }
   }
 
-  /** @param losses how often the last events before an end were seen by nobody */
+  /**
+   * The last events of a process that ended, or began again, were seen by nobody: those of one scrape interval at the pace of the
+   * part, or of the longest gap of its site if there was one.
+   * @param losses how often it ended
+   */
   #add(facts: SeriesFacts, certain: number, perhaps: number, losses: number, spanSeconds: number): void {
-    const perScrape = (certain * this.#intervalSeconds) / Math.max(spanSeconds, this.#intervalSeconds)
-    const unseen = losses * Math.ceil(perScrape)
+    const interval = this.#intervalSeconds
+    const gaps = this.#gaps.filter((gap) => concerns(gap, facts.labels)).map(({ start, end }) => end - start)
+    const pace = certain / Math.max(spanSeconds, interval)
+    const unseen = losses === 0 ? 0 : losses * Math.ceil(pace * Math.max(interval, ...gaps))
     const tally = { count: certain, lower: certain, upper: certain + perhaps, unseen }
     this.#groups.add(groupLabels(facts.labels, this.#by), tally)
   }

@@ -1,0 +1,101 @@
+import type { Sample } from '../prometheus.ts'
+import { canonicalLabels, keyOf } from './identity.ts'
+import { incrementsOf } from './increments.ts'
+import type { Journal } from './journal.ts'
+import type { CountRequest, Selector, Window } from './request.ts'
+import { and, matchersFor, write } from './selector-text.ts'
+import type { SeriesFacts } from './survey.ts'
+
+/** Series whose samples are asked for in one question. */
+const batchSize = 400
+
+/** What has to be known of a series' samples in a part; the samples themselves are let go at once. */
+export type Digest = {
+  readonly first: Sample
+  readonly last: Sample
+  /** Increments after the first sample. */
+  readonly total: number
+  readonly resets: number
+}
+
+/** Reads the samples of the series in (start, end]; all spellings of one series are one. */
+export async function digestsOf(
+  journal: Journal,
+  request: CountRequest,
+  series: readonly SeriesFacts[],
+  { start, end }: Window,
+  startsOf: (facts: SeriesFacts) => readonly number[],
+): Promise<ReadonlyMap<string, Digest>> {
+  const digests = new Map<string, Digest>()
+  const spelledTwice = new Map<string, Sample[]>()
+  const byKey = new Map(series.map((facts) => [facts.key, facts]))
+  const digest = (key: string, samples: readonly Sample[]) => {
+    const counted = samples.filter(([, value]) => !Number.isNaN(value))
+    const [first] = counted
+    const last = counted.at(-1)
+    const facts = byKey.get(key)
+    if (!first || !last || !facts) return
+    digests.set(key, { first, last, ...incrementsOf(counted, undefined, startsOf(facts)) })
+  }
+  await ask(journal, request, series, { range: end - start, at: end }, (key, samples) => {
+    if ((byKey.get(key)?.spellings.length ?? 1) === 1) digest(key, samples)
+    else spelledTwice.set(key, merge(spelledTwice.get(key) ?? [], samples))
+  })
+  for (const [key, samples] of spelledTwice) digest(key, samples)
+  return digests
+}
+
+/** The last value of each series in the `rangeSeconds` up to an instant. */
+export async function lastValues(
+  journal: Journal,
+  request: CountRequest,
+  series: readonly SeriesFacts[],
+  { at, rangeSeconds }: { readonly at: number; readonly rangeSeconds: number },
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  const question = { function: 'last_over_time', range: rangeSeconds, at }
+  await ask(journal, request, series, question, (key, [sample]) => {
+    if (sample) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
+  })
+  return found
+}
+
+async function ask(
+  journal: Journal,
+  request: CountRequest,
+  series: readonly SeriesFacts[],
+  question: { readonly function?: string; readonly range: number; readonly at: number },
+  collect: (key: string, samples: readonly Sample[]) => void,
+): Promise<void> {
+  const wanted = new Set(series.map(({ key }) => key))
+  const spellings = series.flatMap((each) => each.spellings)
+  const queryOf = (selector: Selector) => {
+    const range = `${write(selector)}[${question.range}s]`
+    return question.function === undefined ? range : `${question.function}(${range})`
+  }
+  for (const [selector, same] of Map.groupBy(spellings, (spelling) => spelling.selector)) {
+    // Neighbours in this order share most labels, so that few other series fulfil the matchers of a batch.
+    const ordered = same
+      .map(({ labels }) => ({ labels, order: keyOf(labels) }))
+      .sort((a, b) => (a.order < b.order ? -1 : 1))
+    for (let from = 0; from < ordered.length; from += batchSize) {
+      const batch = ordered.slice(from, from + batchSize).map(({ labels }) => labels)
+      await journal.ask(
+        queryOf(and(selector, matchersFor(batch))),
+        { at: question.at },
+        ({ labels, samples }) => {
+          const key = keyOf(canonicalLabels(labels, request.aliases))
+          if (wanted.has(key)) collect(key, samples)
+        },
+        queryOf(and(selector, ['…'])),
+      )
+    }
+  }
+}
+
+/** Two spellings of one counter, in order of time; where both have a sample at one instant they are the same sample. */
+function merge(a: readonly Sample[], b: readonly Sample[]): Sample[] {
+  const byTime = new Map(a)
+  for (const [at, value] of b) byTime.set(at, Math.max(value, byTime.get(at) ?? value))
+  return [...byTime].sort(([left], [right]) => left - right)
+}

@@ -1,0 +1,94 @@
+import { type Digest, digestsOf, lastValues } from './digests.ts'
+import { processStarts, scrapedSince, targetsAtStart } from './evidence.ts'
+import type { PartContext } from './part-count.ts'
+import type { Part } from './parts.ts'
+import type { SeriesFacts, Survey } from './survey.ts'
+
+/** How far a counter is followed back over a gap at the window's start. */
+const beforeWindowSeconds = 3600
+
+/** What is known of doubtful series and of the processes behind them, in one part. */
+export type History = {
+  readonly part: Part
+  readonly digests: ReadonlyMap<string, Digest>
+  /** Values from before the part, of series that were not there when it began, counted by the same process. */
+  readonly earlier: ReadonlyMap<string, number>
+  /** When the processes of targets started; unix seconds. */
+  readonly starts: ReadonlyMap<string, readonly number[]>
+  /** When targets were first seen, at the latest. */
+  readonly seenFrom: ReadonlyMap<string, number>
+}
+
+export async function historyOf(
+  context: PartContext,
+  survey: Survey,
+  index: number,
+  doubtful: readonly SeriesFacts[],
+): Promise<History> {
+  const { journal, request, witnesses, restarted } = context
+  const part = survey.chunk.parts[index] as Part
+  const comers = doubtful.filter(({ edges }) => Number.isNaN(edges[index]))
+  const targets = targetsOf([
+    ...comers,
+    ...doubtful.filter(({ target }) => target !== undefined && restarted.has(target)),
+  ])
+  const starts = await processStarts(journal, request, targets, part, witnesses.processStart)
+  const startsOf = ({ target }: SeriesFacts) => (target === undefined ? [] : (starts.get(target) ?? []))
+  const digests = await digestsOf(journal, request, doubtful, part, startsOf)
+  const fresh = comers.filter(({ key }) => digests.has(key))
+  const earlier = await earlierValues(context, part, fresh, startsOf)
+  const births = fresh.filter(({ key }) => !earlier.has(key))
+  const seenFrom = await firstSeen(context, survey, index, births, digests)
+  return { part, digests, earlier, starts, seenFrom }
+}
+
+/** A process cannot go on counting from before it started, so values from before its start are somebody else's. */
+async function earlierValues(
+  { journal, request }: PartContext,
+  part: Part,
+  fresh: readonly SeriesFacts[],
+  startsOf: (facts: SeriesFacts) => readonly number[],
+): Promise<ReadonlyMap<string, number>> {
+  const earliest = request.window.start - beforeWindowSeconds
+  const bySince = Map.groupBy(fresh, (facts) => {
+    const began = startsOf(facts).filter((start) => start <= part.start)
+    return Math.ceil(Math.max(earliest, ...began))
+  })
+  const earlier = new Map<string, number>()
+  for (const [since, series] of bySince) {
+    const rangeSeconds = part.start - since
+    if (rangeSeconds <= 0) continue
+    for (const [key, value] of await lastValues(journal, request, series, { at: part.start, rangeSeconds })) {
+      earlier.set(key, value)
+    }
+  }
+  return earlier
+}
+
+/** When targets were first seen: as the part began, with their first sample, or with their first good scrape. */
+async function firstSeen(
+  { journal, request, witnesses }: PartContext,
+  survey: Survey,
+  index: number,
+  births: readonly SeriesFacts[],
+  digests: ReadonlyMap<string, Digest>,
+): Promise<ReadonlyMap<string, number>> {
+  const part = survey.chunk.parts[index] as Part
+  const wanted = targetsOf(births)
+  const since = new Map<string, number>()
+  if (wanted.size === 0) return since
+  const atStart = targetsAtStart(survey, index)
+  const unknown = new Set([...wanted].filter((target) => !atStart.has(target)))
+  for (const target of wanted) if (atStart.has(target)) since.set(target, part.start)
+  for (const [target, at] of await scrapedSince(journal, request, unknown, part, witnesses.up)) since.set(target, at)
+  for (const { target, key } of births) {
+    const at = digests.get(key)?.first[0]
+    if (target === undefined || at === undefined || !unknown.has(target)) continue
+    since.set(target, Math.min(at, since.get(target) ?? at))
+  }
+  return since
+}
+
+function targetsOf(series: readonly SeriesFacts[]): ReadonlySet<string> {
+  return new Set(series.map(({ target }) => target).filter((target) => target !== undefined))
+}

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { type Exit, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 
@@ -24,4 +25,4 @@ export const launchK6 = (io: StackIo, path: string, run: K6Run): Promise<Running
   })
 
 /** Shells number an end by a signal from 128 on. */
-export const exitCodeOf = (exit: Exit) => ('code' in exit ? exit.code : 128 + 15)
+export const exitCodeOf = (exit: Exit) => ('code' in exit ? exit.code : 128 + constants.signals[exit.signal])

@@ -108,7 +108,7 @@ export function classesClaim({ classes }: RunReport): string {
   if (classes.length === 0) return 'The run was held against no class.'
   const kept = classes.filter((row) => row.verdict === 'met').length
   const open = classes.filter((row) => row.verdict === 'inconclusive').length
-  const promised = classes.filter((row) => row.promised).map((row) => row.title)
+  const promised = classes.filter((row) => row.promised).map((row) => `“${row.title}”`)
   const counts =
     promised.length > 0
       ? `Only the availability of ${list(promised)} counts for the verdict.`

@@ -78,9 +78,10 @@ export function percent(part: number, whole: number): string | undefined {
   return `${new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(cut)}${nb}%`
 }
 
-/** A part of something limited: 0.0373 → "3.7 %", 2.4 → "240 %". Neither 99.9 % nor 100.1 % ever reads as all of it. */
+/** A part of something limited: 0.0373 → "3.7 %", 2.4 → "240 %", 25.4 → "25 times". Neither 99.9 % nor 100.1 % ever reads as all of it. */
 export function share(ratio: number): string {
   if (ratio > 0 && ratio < 0.001) return `<${nb}0.1${nb}%`
+  if (ratio >= 10) return `${count(Math.floor(ratio))}${nb}times`
   const inPercent = ratio * 100
   if (ratio < 0.1) return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(inPercent)}${nb}%`
   return `${count(ratio > 1 ? Math.ceil(inPercent - 1e-9) : Math.floor(inPercent + 1e-9))}${nb}%`
@@ -115,10 +116,11 @@ export function instant(iso: string): string {
   return `${day} ${time.replace(/(\.000)?Z$/, '')} UTC`
 }
 
-/** A half-open window: the day once, both times. */
+/** A half-open window to the second: the day once, both times. */
 export function windowOf(start: string, end: string): string {
-  const [from, to] = [instant(start).replace(' UTC', ''), instant(end)]
-  return from.slice(0, 10) === to.slice(0, 10) ? `${from} to ${to.slice(11)}` : `${from} to ${to}`
+  const [from, to] = [start, end].map((iso) => instant(iso).replace(/(\.\d+)? UTC$/, ''))
+  const sameDay = from?.slice(0, 10) === to?.slice(0, 10)
+  return `${from} to ${sameDay ? to?.slice(11) : to} UTC`
 }
 
 /** ["a","b","c"] → "a, b and c". */

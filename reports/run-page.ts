@@ -1,6 +1,6 @@
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
-import { bytes, count, instant, list, percent, plural, span, windowOf } from './numbers.ts'
+import { bytes, count, instant, list, plural, share, span, windowOf } from './numbers.ts'
 import { figure } from './page/figure.ts'
 import { type Html, html } from './page/html.ts'
 import { badge } from './page/mark.ts'
@@ -19,6 +19,7 @@ import {
   trustTable,
 } from './run-tables.ts'
 import { furtherReasons, verdictSentence, verdictWords } from './sentences.ts'
+import type { Table } from './table.ts'
 
 /** Samples of one query that a reader may want to see; the record has all. */
 const samplesShown = 60
@@ -38,10 +39,10 @@ ${section('Promises', undefined, pageTable(promisesTable(report)))}
 ${section('Against the Lift Wing classes', classesClaim(report), pageTable(classesTable(report)))}
 ${section('Can we trust it?', trustClaim(report), pageTable(trustTable(report)), findings(report))}
 ${section('Latency and rate', undefined, ...(pictures.length > 0 ? pictures.map(figure) : [nothingToDraw()]))}
-${section('Where did the requests go?', reconciliationClaim(report), pageTable(reconciliationTable(report)))}
+${section('Where did the requests go?', reconciliationClaim(report), unlessEmpty(reconciliationTable(report)))}
 ${section('Answers by kind', undefined, pageTable(answersTable(report)))}
-${section('Acknowledged writes', readBackClaim(report), pageTable(readBackTable(report)))}
-${section('Processor time', cpuClaim(report), pageTable(cpuTable(report)))}
+${section('Acknowledged writes', readBackClaim(report), unlessEmpty(readBackTable(report)))}
+${section('Processor time', cpuClaim(report), unlessEmpty(cpuTable(report)))}
 ${section('The run in detail', undefined, runCard(report))}
 ${section('How it was computed', undefined, computed(report))}
 </main>`,
@@ -85,6 +86,11 @@ function findings({ findings: sentences }: RunReport): Html | false {
   )
 }
 
+/** Where a claim says already that there is nothing, the table need not. */
+function unlessEmpty(table: Table): Html | false {
+  return table.rows.length > 0 && pageTable(table)
+}
+
 function nothingToDraw(): Html {
   return html`<p class="absent">Nothing was measured, so there is nothing to draw.</p>`
 }
@@ -97,7 +103,7 @@ function runCard(report: RunReport): Html {
     ['Run', report.id],
     ['Target', html`${subject.name} at <code>${subject.url}</code>`],
     ['Build', Object.keys(subject.build).length > 0 ? html`${named(subject.build)}` : 'It did not say.'],
-    ['Scored window', `${windowOf(report.window.start, report.window.end)}, the end not included`],
+    ['Scored window', `${instant(report.window.start)} to ${instant(report.window.end)}, the end not included`],
     [
       'Load',
       `${count(plan.readsPerSecond)} reads/s and ${count(plan.writesPerSecond)} writes/s for ${span(plan.durationSeconds)} after ${span(plan.warmupSeconds)} of warm-up, seed “${plan.seed}”; requests start on a schedule, whether earlier ones are answered or not`,
@@ -117,7 +123,7 @@ function runCard(report: RunReport): Html {
 function bodies(ratio: number): string {
   if (ratio >= 1) return 'every body was checked'
   if (ratio <= 0) return 'no body was checked, only its status'
-  return `${percent(Math.round(ratio * 1_000_000), 1_000_000)} of the bodies were checked whole, the others by their status`
+  return `${share(ratio)} of the bodies were checked whole, the others by their status`
 }
 
 function computed(report: RunReport): Html {

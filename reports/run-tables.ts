@@ -1,7 +1,8 @@
+import { allowedFailures } from '../slo/fraction.ts'
 import { count, percent, share } from './numbers.ts'
 import { measured, promised, promiseName, promisesOf } from './promise-words.ts'
 import type { ReconciliationRow, RunReport, ScoredObjective } from './run-report.ts'
-import { verdictWords } from './sentences.ts'
+import { furtherReasons, verdictWords } from './sentences.ts'
 import { type Cell, orAbsent, type Row, type Table } from './table.ts'
 
 const notMeasured = { absent: 'not measured' }
@@ -16,13 +17,14 @@ function verdictCell(verdict: ScoredObjective['verdict']): Cell {
 }
 
 /** What is bad of what may be bad; a rate has no such budget. */
-function budget({ allowed, good, total }: ScoredObjective): Cell {
+function budget({ objective, allowed, good, total }: ScoredObjective): Cell {
   if (total === 0) return { absent: 'no requests' }
-  if (allowed === undefined) return { absent: 'a rate has none' }
+  if (objective.kind === 'throughput') return { absent: 'a rate has none' }
+  const limit = allowed ?? allowedFailures(total, objective.target)
   const bad = total - good
-  const text = `${count(bad)} of ${count(allowed)}`
-  if (allowed === 0) return bad === 0 ? 'none, none allowed' : `${count(bad)}, none allowed`
-  return { share: bad / allowed, text: bad === 0 ? text : `${text} (${share(bad / allowed)})` }
+  const text = `${count(bad)} of ${count(limit)}`
+  if (limit === 0) return bad === 0 ? 'none, none allowed' : `${count(bad)}, none allowed`
+  return { share: bad / limit, text: bad === 0 ? text : `${text} (${share(bad / limit)})` }
 }
 
 function interval({ interval: bounds, objective, total }: ScoredObjective): Cell {
@@ -38,7 +40,7 @@ function ratio(value: number): string {
 
 /** Every promise that decides the verdict, one row each. */
 export function promisesTable(report: RunReport): Table {
-  const promises = promisesOf(report)
+  const shared = furtherReasons(report)
   return {
     id: 'promises',
     caption: 'What was promised, what was measured, and what follows',
@@ -52,7 +54,7 @@ export function promisesTable(report: RunReport): Table {
       { title: '95 % interval', kind: 'number' },
       { title: 'Service’s own count', kind: 'number' },
     ],
-    rows: promises.map(
+    rows: promisesOf(report).map(
       (scored): Row => ({
         cells: [
           verdictCell(scored.verdict),
@@ -64,21 +66,11 @@ export function promisesTable(report: RunReport): Table {
           interval(scored),
           scored.service ? goodOf(scored.service) : { absent: 'not counted' },
         ],
-        notes: ownReasons(scored, promises, report),
+        notes: scored.reasons.filter((reason) => !shared.includes(reason)),
       }),
     ),
     whenEmpty: 'Nothing was promised.',
   }
-}
-
-/** The reasons of one promise, without those of the whole run that it shares with others: they stand above the table, once. */
-function ownReasons(
-  scored: ScoredObjective,
-  promises: readonly ScoredObjective[],
-  report: RunReport,
-): readonly string[] {
-  const isShared = (reason: string) => promises.filter(({ reasons }) => reasons.includes(reason)).length > 1
-  return scored.reasons.filter((reason) => !(report.reasons.includes(reason) && isShared(reason)))
 }
 
 /** The run against each documented class; only a promised one counts. */

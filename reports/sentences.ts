@@ -56,10 +56,16 @@ export function verdictSentence(report: RunReport): string {
   })
 }
 
-/** The reasons that the verdict sentence does not tell already. */
+/** The reasons of the whole run: those that neither the verdict sentence nor the row of a single promise tells. */
 export function furtherReasons(report: RunReport): readonly string[] {
   const told = verdictSentence(report)
-  return report.reasons.filter((reason) => !told.includes(uncapital(reason)))
+  const promises = promisesOf(report)
+  const rowsWith = (reason: string) => promises.filter(({ reasons }) => reasons.includes(reason)).length
+  const isPartOfAnother = (reason: string) =>
+    report.reasons.some((other) => other !== reason && other.startsWith(reason))
+  return report.reasons.filter(
+    (reason) => rowsWith(reason) !== 1 && !told.includes(uncapital(reason)) && !isPartOfAnother(reason),
+  )
 }
 
 /** The word on the badge. */

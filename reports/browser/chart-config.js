@@ -49,7 +49,14 @@ export function chartConfig(spec, theme, width, title = []) {
         legend: {
           display: small,
           align: 'start',
-          labels: { color: theme.ink, font, boxWidth: 30, boxHeight: 0, padding: 12 },
+          onClick: () => undefined,
+          labels: {
+            usePointStyle: true,
+            pointStyleWidth: 34,
+            padding: 12,
+            font,
+            generateLabels: () => legend(spec, theme),
+          },
         },
         tooltip: {
           backgroundColor: theme.ink,
@@ -98,6 +105,23 @@ function dataset(line, order, theme) {
     pointHoverBackgroundColor: colour,
     pointHitRadius: 12,
   }
+}
+
+/**
+ * The default legend forgets the dashes, which tell lines apart without colour.
+ * @param {ChartSpec} spec
+ * @param {Theme} theme
+ */
+function legend(spec, theme) {
+  return spec.lines.map((line, datasetIndex) => ({
+    text: line.label,
+    fontColor: theme.ink,
+    strokeStyle: theme[line.colour],
+    lineWidth: line.width,
+    lineDash: [...line.dash],
+    pointStyle: /** @type {const} */ ('line'),
+    datasetIndex,
+  }))
 }
 
 /**

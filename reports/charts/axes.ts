@@ -23,7 +23,7 @@ export function latencyAxis(valuesMs: readonly number[]): Axis {
   const known = valuesMs.filter((ms) => ms > 0)
   const smallest = known.length > 0 ? Math.min(...known) : 0.1
   const largest = known.length > 0 ? Math.max(...known) : 1000
-  const [min, max] = [stepBelow(smallest), stepAbove(largest * 1.15)]
+  const [min, max] = [stepBelow(smallest * 0.85), stepAbove(largest * 1.15)]
   const few = Math.log10(max / min) < 2.4
   const steps = Array.from({ length: 12 }, (_, i) => 10 ** (i - 4)).flatMap((decade) => [
     decade,

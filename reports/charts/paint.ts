@@ -1,18 +1,6 @@
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas'
-import {
-  Chart,
-  Filler,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Title,
-} from 'chart.js'
 import { chartConfig } from '../browser/chart-config.js'
+import { fontFile, fontWeights } from './fonts.ts'
 import type { Picture } from './picture.ts'
 import { light } from './theme.ts'
 
@@ -21,30 +9,28 @@ export const pictureSize = { width: 820, height: 370 } as const
 /** Sharp on paper and on dense screens. */
 const pixelRatio = 2
 
-/** The bundled font: text measures the same on every machine. */
-export const fontWeights = [400, 500, 600] as const
+const require = createRequire(import.meta.url)
 
-export function fontFile(weight: (typeof fontWeights)[number]): string {
-  const home = dirname(createRequire(import.meta.url).resolve('@fontsource/inter/package.json'))
-  return join(home, 'files', `inter-latin-${weight}-normal.woff2`)
-}
+let tools: ReturnType<typeof load> | undefined
 
-let prepared = false
-
-function prepare(): void {
-  if (prepared) return
+/** Chart.js and the canvas take a tenth of a second to load, which commands that draw nothing need not wait for. */
+function load() {
+  const { createCanvas, GlobalFonts } = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas')
+  const chartJs = require('chart.js') as typeof import('chart.js')
+  const { Chart, Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title } =
+    chartJs
   Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title)
   for (const weight of fontWeights) GlobalFonts.registerFromPath(fontFile(weight), 'Inter')
-  prepared = true
+  return { createCanvas, Chart }
 }
 
 /** A picture as a PNG, in the light theme. With `title` it stands alone. */
 export function paint(picture: Picture, title: readonly string[] = []): Uint8Array {
-  prepare()
+  tools ??= load()
   const height = pictureSize.height + title.length * 22 + (title.length > 0 ? 18 : 0)
-  const canvas = createCanvas(pictureSize.width, height)
+  const canvas = tools.createCanvas(pictureSize.width, height)
   const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
-  const chart = new Chart(canvas as never, {
+  const chart = new tools.Chart(canvas as never, {
     ...config,
     options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
   })

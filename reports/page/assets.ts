@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fontFile, fontWeights } from '../charts/paint.ts'
+import { fontFile, fontWeights } from '../charts/fonts.ts'
 import { dark, light, type Theme } from '../charts/theme.ts'
 
 /** What a page carries besides its text. All of it is inlined: a page needs no network. */

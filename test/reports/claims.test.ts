@@ -53,11 +53,11 @@ it.each([
   [rateOverTimeClaim(inconclusive), 'No rate over time: Prometheus holds no request of this window.'],
   [
     classesClaim(missed),
-    'This run would keep 3 of 5 classes. Only the availability of Lift Wing Kubernetes API counts for the verdict.',
+    'This run would keep 3 of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
   ],
   [
     classesClaim(inconclusive),
-    'This run cannot tell whether it would keep any of 5 classes. Only the availability of Lift Wing Kubernetes API counts for the verdict.',
+    'This run cannot tell whether it would keep any of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
   ],
   [trustClaim(met), 'Yes, with one reservation.'],
   [trustClaim({ ...met, trust: met.trust.slice(0, 4) }), 'Yes: all 4 checks hold.'],

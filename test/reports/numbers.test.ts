@@ -82,6 +82,7 @@ it.each([
   [1, '100 %'],
   [1.001, '101 %'],
   [3.77, '377 %'],
+  [25.4, '25 times'],
   [0, '0 %'],
 ])('%f of a budget reads %s', (ratio, text) => {
   expect(plainSpaces(share(ratio))).toBe(text)
@@ -120,7 +121,7 @@ it('spells the rest', () => {
 
 it('names instants and windows in UTC, the day only once', () => {
   expect(instant('2026-11-21T03:22:44.517Z')).toBe('2026-11-21 03:22:44.517 UTC')
-  expect(windowOf('2026-11-21T03:10:12.000Z', '2026-11-21T03:10:42.000Z')).toBe('2026-11-21 03:10:12 to 03:10:42 UTC')
+  expect(windowOf('2026-11-21T03:10:12.696Z', '2026-11-21T03:10:42.696Z')).toBe('2026-11-21 03:10:12 to 03:10:42 UTC')
   expect(windowOf('2026-11-21T23:59:50Z', '2026-11-22T00:00:20Z')).toBe(
     '2026-11-21 23:59:50 to 2026-11-22 00:00:20 UTC',
   )

@@ -49,7 +49,10 @@ describe('the headline', () => {
     )
   })
 
-  it('leaves only reasons that it has not told', () => {
+  it('leaves the reasons that neither it nor the row of one promise tells', () => {
+    expect(furtherReasons(records.missed)).toEqual([])
+    expect(furtherReasons(records.inconclusive)).toEqual(records.inconclusive.reasons)
+
     const lost = { ...records.met, verdict: 'missed' as const, reasons: ['Two writes were lost.', 'One was stale.'] }
     expect(verdictSentence(lost)).toContain('two writes were lost.')
     expect(furtherReasons(lost)).toEqual(['One was stale.'])

@@ -1,0 +1,68 @@
+import { stringify } from 'yaml'
+import { toNumber } from '../fraction.ts'
+import { promisesOf } from '../promises.ts'
+import { isScorable } from '../quarter-score/counting-of.ts'
+import { questionsFor, type Subject } from '../quarter-score/question.ts'
+import type { Service } from '../service.ts'
+import { resolveSource } from '../service-source.ts'
+import type { SloClass } from '../slo-class.ts'
+import { alertRules } from './alerts.ts'
+import { badAndAllRules } from './bad-and-all.ts'
+import { type Increments, recordedEverySeconds, recordingRule } from './recording.ts'
+
+const heads: Readonly<Record<Increments, string>> = {
+  exact: `# Written by "liftwing-slo rules": counts that make the next quarterly report cheap, and alerts on error budgets.
+# Needs --enable-feature=promql-extended-range-selectors (Prometheus 3.8 or later). A group per service, every five minutes.
+`,
+  standard: `# Written by "liftwing-slo rules": alerts on error budgets, for any Prometheus and Thanos Rule. A group per service, every five minutes.
+`,
+}
+
+/**
+ * Recording and alerting rules for services, as the YAML of a rule file of Prometheus. Targets are those in force at `seconds` (unix).
+ * Staging and exclusions are not recorded: they are small, and a report asks for them.
+ */
+export async function rulesYaml(
+  services: readonly Service[],
+  classes: readonly SloClass[],
+  seconds: number,
+  increments: Increments = 'exact',
+): Promise<string> {
+  const groups = await Promise.all(services.map((service) => groupsOf(service, classes, seconds, increments)))
+  return heads[increments] + stringify({ groups: groups.flat() }, { lineWidth: 0 })
+}
+
+async function groupsOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
+  const source = await resolveSource(service)
+  const promises = promisesOf(service, classes, seconds)
+  const { edgesMs } = source.durations
+  const subject: Subject = { service, source, promises, edgesMs, backendEdgesMs: edgesMs }
+  const questions = questionsFor(subject, { start: seconds, end: seconds + 1 }).filter(({ key }) => isRecorded(key))
+  const targets = promises.filter(isScorable).flatMap(({ id, objective }) =>
+    'target' in objective
+      ? [
+          {
+            record: 'liftwing_slo:target',
+            expr: `vector(${toNumber(objective.target)})`,
+            labels: { slo_service: service.id, slo_promise: id },
+          },
+        ]
+      : [],
+  )
+  return [
+    {
+      name: `liftwing-slo ${service.id}`,
+      interval: `${recordedEverySeconds}s`,
+      rules: [
+        ...questions.map((question) => recordingRule(question, increments)),
+        ...badAndAllRules(subject, questions, increments),
+        ...targets,
+        ...alertRules(subject),
+      ],
+    },
+  ]
+}
+
+function isRecorded(key: string): boolean {
+  return /^[^/]+\/(requests|durations)(-read|-write)?$/.test(key)
+}

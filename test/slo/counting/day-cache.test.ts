@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type DayRecord, openDayCache } from '../../../slo/counting/day-cache.ts'
+import { noLives } from '../../../slo/counting/tally.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'day-cache-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const day = (date: string, count: number): DayRecord => ({
+  date,
+  start: Date.parse(date) / 1000,
+  end: Date.parse(date) / 1000 + 86_400,
+  method: 'anchored',
+  groups: [{ labels: { code: '200' }, count, lower: count, upper: count, unseen: 0 }],
+  lives: noLives,
+  gaps: [],
+  samples: 1440,
+  notes: [],
+  queries: [],
+})
+const question = { selectors: ['x'], by: ['code'] }
+
+describe('finished days', () => {
+  test('come back as they were kept', async () => {
+    const cache = openDayCache({ folder, server: 'a' })
+    await cache.keep(question, day('2026-09-01', 5))
+    await cache.keep(question, day('2026-09-02', 7))
+    expect([...(await cache.days(question)).values()]).toEqual([day('2026-09-01', 5), day('2026-09-02', 7)])
+  })
+
+  test.each([
+    ['another question', { server: 'a' }, { ...question, by: [] }],
+    ['another server', { server: 'b' }, question],
+    ['rewritten data', { server: 'a', dataVersion: '2' }, question],
+  ])('are not those of %s', async (_, options, other) => {
+    await openDayCache({ folder, server: 'a' }).keep(question, day('2026-09-01', 5))
+    expect((await openDayCache({ folder, ...options }).days(other)).size).toBe(0)
+  })
+
+  test('are kept although the last one was cut off by an interruption, and the file goes on', async () => {
+    const cache = openDayCache({ folder, server: 'a' })
+    await cache.keep(question, day('2026-09-01', 5))
+    await cache.keep(question, day('2026-09-02', 7))
+    const [file = ''] = await readdir(folder)
+    const { length } = await readFile(join(folder, file))
+    await truncate(join(folder, file), length - 30)
+    expect([...(await cache.days(question)).keys()]).toEqual(['2026-09-01'])
+    await cache.keep(question, day('2026-09-03', 9))
+    expect([...(await cache.days(question)).keys()]).toEqual(['2026-09-01', '2026-09-03'])
+  })
+
+  test('are none in a folder that is not there', async () => {
+    expect((await openDayCache({ folder: join(folder, 'none'), server: 'a' }).days(question)).size).toBe(0)
+  })
+})

@@ -61,7 +61,8 @@ interface Answer {
 function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (k: number, answer: Answer) => Outcome) {
   const stretch = stretches.find((candidate) => candidate.name === name)
   if (stretch === undefined) return () => {}
-  const { requests: planned, intendedMs } = stretch.schedule
+  const { silentTicks, schedule } = stretch
+  const { requests: planned, intendedMs } = schedule
   let startMs: number | undefined
 
   return (): void => {
@@ -69,10 +70,10 @@ function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (
     instance ??= exec.instance
     scenario ??= exec.scenario
     const begunMs = instance.currentTestRunDuration
-    const k = scenario.iterationInTest
-    if (k >= planned) return
+    const k = scenario.iterationInTest - silentTicks
+    if (k < 0 || k >= planned) return
     startMs ??= scenarioStartMs(time, executorLengthMs(stretch))
-    const meantMs = startMs + intendedMs(k)
+    const meantMs = startMs + intendedMs(k + silentTicks)
 
     const answer = send(k)
     const latencyMs = instance.currentTestRunDuration - meantMs

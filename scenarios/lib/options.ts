@@ -2,7 +2,7 @@ import type { Options, Scenario } from 'k6/options'
 import { outcomes } from './outcome.ts'
 import type { SurgePlan } from './plan.ts'
 import { percentiles } from './summary.ts'
-import { type Stretch, timeline } from './timeline.ts'
+import { leadInMs, type Stretch, timeline } from './timeline.ts'
 
 /**
  * The executors stop on the clock; this keeps the last requests from racing with it, and surplus iterations send nothing. The ramping
@@ -48,7 +48,7 @@ function observed({ name, op, phase }: Stretch): readonly string[] {
 function executor(stretch: Stretch, plan: SurgePlan): Scenario {
   const common = {
     exec: entryPoints[stretch.name],
-    startTime: `${stretch.startSeconds}s`,
+    startTime: `${stretch.startSeconds * 1000 - leadInMs(stretch)}ms`,
     // In-flight requests may end; then the users are free for the scored window, connections and all.
     gracefulStop: `${plan.timeoutMs + 1000}ms`,
     timeUnit: '1s',
@@ -73,5 +73,6 @@ function executor(stretch: Stretch, plan: SurgePlan): Scenario {
 
 /** How long k6 believes the scenario to be, in milliseconds: what its progress is a fraction of. */
 export function executorLengthMs(stretch: Stretch): number {
-  return stretch.seconds * 1000 + (stretch.rampSeconds > 0 ? overtimeMs.ramping : overtimeMs.constant)
+  const overtime = stretch.rampSeconds > 0 ? overtimeMs.ramping : overtimeMs.constant
+  return leadInMs(stretch) + stretch.seconds * 1000 + overtime
 }

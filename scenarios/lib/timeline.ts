@@ -17,46 +17,54 @@ export interface Stretch {
   readonly seconds: number
   /** 0 for a rate that is constant from the start. */
   readonly rampSeconds: number
+  /**
+   * Ticks before the start that send nothing. Waking a thousand users takes an executor some 40 ms, in which its clock runs
+   * already; without these, that would be the lag of the first requests.
+   */
+  readonly silentTicks: number
   readonly schedule: Schedule
   /** Virtual users, all made before the run. */
   readonly users: number
 }
 
+const leadInSeconds = 0.25
+
 /** The stretches of a surge that send anything, warm-up first. */
 export function timeline(plan: SurgePlan): readonly Stretch[] {
-  const scoredStart = plan.warmupSeconds + plan.gapSeconds
-  const rampSeconds = Math.min(plan.warmupRampSeconds, plan.warmupSeconds)
   return scenarioNames
     .map((name): Stretch => {
       const op = name.endsWith('write') ? 'write' : 'read'
-      const phase = name.startsWith('warmup') ? 'warmup' : 'scored'
       const perSecond = op === 'read' ? plan.readsPerSecond : plan.writesPerSecond
       const users = usersFor(perSecond, plan)
-      return phase === 'warmup'
-        ? {
-            name,
-            op,
-            phase,
-            perSecond,
-            users,
-            rampSeconds,
-            startSeconds: 0,
-            seconds: plan.warmupSeconds,
-            schedule: rampedRate(perSecond, rampSeconds, plan.warmupSeconds),
-          }
-        : {
-            name,
-            op,
-            phase,
-            perSecond,
-            users,
-            rampSeconds: 0,
-            startSeconds: scoredStart,
-            seconds: plan.durationSeconds,
-            schedule: constantRate(perSecond, plan.durationSeconds),
-          }
+      const timing = name.startsWith('warmup') ? warmup(perSecond, plan) : scored(perSecond, plan)
+      return { name, op, perSecond, users, ...timing }
     })
     .filter((stretch) => stretch.schedule.requests > 0)
+}
+
+type Timing = Omit<Stretch, 'name' | 'op' | 'perSecond' | 'users'>
+
+function warmup(perSecond: number, { warmupSeconds: seconds, warmupRampSeconds }: SurgePlan): Timing {
+  const rampSeconds = Math.min(warmupRampSeconds, seconds)
+  const schedule = rampSeconds > 0 ? rampedRate(perSecond, rampSeconds, seconds) : constantRate(perSecond, seconds)
+  return { phase: 'warmup', startSeconds: 0, seconds, rampSeconds, silentTicks: 0, schedule }
+}
+
+function scored(perSecond: number, { warmupSeconds, gapSeconds, durationSeconds }: SurgePlan): Timing {
+  const startSeconds = warmupSeconds + gapSeconds
+  return {
+    phase: 'scored',
+    startSeconds,
+    seconds: durationSeconds,
+    rampSeconds: 0,
+    silentTicks: startSeconds > 0 ? Math.floor(perSecond * leadInSeconds) : 0,
+    schedule: constantRate(perSecond, durationSeconds),
+  }
+}
+
+/** How long the silent ticks before the start take. */
+export function leadInMs({ silentTicks, schedule }: Stretch): number {
+  return silentTicks === 0 ? 0 : schedule.intendedMs(silentTicks)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { timeline } from '../../../scenarios/lib/timeline.ts'
+import { leadInMs, timeline } from '../../../scenarios/lib/timeline.ts'
 import { planWith } from './plans.ts'
 
 describe('timeline', () => {
@@ -16,6 +16,25 @@ describe('timeline', () => {
       ['warmup_write', 0, 15, 1250],
       ['read', 18, 30, 30_000],
       ['write', 18, 30, 3000],
+    ])
+  })
+
+  it('lets the scored scenarios wake up early, in silence', () => {
+    const silence = (changes: Parameters<typeof planWith>[0]) =>
+      timeline(planWith(changes)).map((stretch) => [stretch.silentTicks, leadInMs(stretch)])
+    expect(silence({ readsPerSecond: 1000, writesPerSecond: 100 })).toEqual([
+      [0, 0],
+      [0, 0],
+      [250, 250],
+      [25, 250],
+    ])
+    expect(silence({ warmupSeconds: 0, gapSeconds: 0 })).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
+    expect(silence({ readsPerSecond: 3, writesPerSecond: 0 })).toEqual([
+      [0, 0],
+      [0, 0],
     ])
   })
 

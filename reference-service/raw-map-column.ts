@@ -11,7 +11,7 @@ type Decode = (this: { encodingOptions: object }, bytes: Buffer | null, type: Co
 const { Encoder } = cassandra as unknown as { Encoder: { prototype: { decode: Decode } } }
 const { dataTypes } = cassandra.types
 
-/** Clients made with these encoding options are handed `map<text, float>` columns as Cassandra sent them; see decision 0002. */
+/** Clients made with these encoding options are handed `map<text, float>` columns as Cassandra sent them; see docs/decisions/0002-raw-map-column.md. */
 export const rawMapColumns: object = Object.freeze({ rawMapColumns: true, copyBuffer: true })
 
 const isMapOfTextToFloat = (type: ColumnType): boolean => {

@@ -46,7 +46,7 @@ export class LatencySeries {
 
 /**
  * A histogram of seconds whose label sets are bound once. Every known label set is there from the start, some 160 of them, which
- * prom-client renders in 2.7 ms of a blocked event loop and this in 0.4 ms (docs/decisions/0003-node-http.md).
+ * prom-client renders in 2.7 ms of a blocked event loop and this in 0.4 ms (docs/decisions/0006-node-http.md).
  */
 export class LatencyHistogram {
   readonly #name: string

@@ -58,16 +58,20 @@ function isDecidable({ samples, starts }: LoadedSeries): boolean {
 }
 
 const files = ['extended_vectors.test', 'functions.test', 'start_timestamps.test']
+const labelsOf = (selector: string) => selector.replace(/^[^{]*/, '') || '{}'
 const cases = !isThere
   ? []
   : files.flatMap((file) =>
       readPromqlTest(readFileSync(join(folder, file), 'utf8')).flatMap((evaluation) => {
         const question = questionOf(evaluation)
-        const about = evaluation.loaded.filter(({ selector }) => selector.split('{')[0] === question?.metric)
-        const floats = about.filter((each) => each.samples.length > 0 && isDecidable(each))
-        return question && floats.length > 0 && evaluation.expected.length > 0
-          ? [{ file, question, evaluation, series: floats }]
-          : []
+        const about = evaluation.loaded.filter(
+          (each) => each.selector.split('{')[0] === question?.metric && each.samples.length > 0 && isDecidable(each),
+        )
+        const pairs = evaluation.expected.flatMap(({ selector, value }) => {
+          const series = about.find((each) => labelsOf(each.selector) === labelsOf(selector))
+          return series ? [{ series, value }] : []
+        })
+        return question && pairs.length > 0 ? [{ file, question, evaluation, pairs }] : []
       }),
     )
 
@@ -81,12 +85,9 @@ describe.skipIf(!isThere)(`the counter cases of Prometheus' own tests, as far as
       (each) =>
         [`${each.file}:${each.evaluation.line} ${each.evaluation.query} at ${each.evaluation.at} s`, each] as const,
     ),
-  )('%s', (_, { question, evaluation, series }) => {
-    for (const { selector, value } of evaluation.expected) {
-      const labels = selector.replace(/^[^{]*/, '') || '{}'
-      const mine = series.find((each) => (each.selector.replace(/^[^{]*/, '') || '{}') === labels)
-      if (!mine) continue
-      const counted = answer(mine, evaluation.at, question.range, question.isAnchored)
+  )('%s', (_, { question, evaluation, pairs }) => {
+    for (const { series, value } of pairs) {
+      const counted = answer(series, evaluation.at, question.range, question.isAnchored)
       expect(question.name === 'resets' ? counted?.resets : counted?.total).toBe(value)
     }
   })

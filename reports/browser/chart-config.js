@@ -1,16 +1,15 @@
 // @ts-check
+import { bands, fontFamily, labelSize, lineNames, notes, paper } from './chart-plugins.js'
+
 /**
- * Turns a picture's data into a Chart.js configuration. This module has no imports: Node draws the PNG with it, and the page
- * carries its text, so that both draw the same.
+ * Turns a picture's data into a Chart.js configuration. Node draws the PNG with it and the page carries its text, so that both
+ * draw the same.
  *
  * @typedef {import('../charts/chart-spec.ts').ChartSpec} ChartSpec
  * @typedef {import('../charts/chart-spec.ts').Line} Line
  * @typedef {import('../charts/theme.ts').Theme} Theme
- * @typedef {import('chart.js').Chart} Chart
  */
 
-const fontFamily = 'Inter, system-ui, sans-serif'
-const labelSize = 12
 /** Below this width in px the names of the lines move from their ends into a legend. */
 const narrow = 560
 
@@ -35,7 +34,7 @@ export function chartConfig(spec, theme, width, title = []) {
       font,
       color: theme.ink,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: { top: 10, right: small ? 12 : endRoom(spec.lines), bottom: 0, left: 0 } },
+      layout: { padding: margins(spec.lines, small, title.length > 0) },
       scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
       plugins: {
         title: {
@@ -44,7 +43,7 @@ export function chartConfig(spec, theme, width, title = []) {
           align: 'start',
           color: theme.ink,
           font: { ...font, size: 16, weight: 600, lineHeight: 1.35 },
-          padding: { top: 4, bottom: 14 },
+          padding: { top: 0, bottom: 16 },
         },
         legend: {
           display: small,
@@ -171,149 +170,14 @@ function scale(axis, theme, small, side) {
 }
 
 /**
- * Room at the right for the names of the lines.
+ * Room at the right for the names of the lines, and all around for a picture that stands alone.
  * @param {readonly Line[]} lines
- */
-function endRoom(lines) {
-  return 22 + 6.6 * Math.max(0, ...lines.map(({ label }) => label.length))
-}
-
-/** @param {Theme} theme */
-function paper(theme) {
-  return {
-    id: 'paper',
-    /** @param {Chart} chart */
-    beforeDraw: ({ ctx, width, height }) => {
-      ctx.save()
-      ctx.fillStyle = theme.paper
-      ctx.fillRect(0, 0, width, height)
-      ctx.restore()
-    },
-  }
-}
-
-/**
- * @param {ChartSpec} spec
- * @param {Theme} theme
- * @param {{ family: string, size: number }} font
- */
-function bands(spec, theme, font) {
-  return {
-    id: 'bands',
-    /** @param {Chart} chart */
-    beforeDatasetsDraw: ({ ctx, chartArea, scales }) => {
-      for (const { from, to, text } of spec.bands) {
-        const [left, right] = [scales['x']?.getPixelForValue(from) ?? 0, scales['x']?.getPixelForValue(to) ?? 0]
-        ctx.save()
-        ctx.fillStyle = `${theme.subtle}1f`
-        ctx.fillRect(left, chartArea.top, right - left, chartArea.bottom - chartArea.top)
-        ctx.fillStyle = theme.subtle
-        ctx.font = `${font.size}px ${font.family}`
-        ctx.textBaseline = 'top'
-        if (ctx.measureText(text).width + 12 < right - left) ctx.fillText(text, left + 6, chartArea.top + 6)
-        ctx.restore()
-      }
-    },
-  }
-}
-
-/**
- * Names each line at its end, in its colour; names that would touch move apart.
- * @param {ChartSpec} spec
- * @param {Theme} theme
- */
-function lineNames(spec, theme) {
-  return {
-    id: 'line-names',
-    /** @param {Chart} chart */
-    afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
-      const ends = spec.lines.flatMap((line) => {
-        const last = line.points.findLast(([, y]) => y !== null)
-        if (!last) return []
-        const x = (scales['x']?.getPixelForValue(last[0]) ?? 0) + 8
-        const y = scales['y']?.getPixelForValue(last[1] ?? 0) ?? 0
-        return [{ line, x, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }]
-      })
-      ends.sort((a, b) => a.y - b.y)
-      const spacing = labelSize + 3
-      ends.forEach((end, i) => {
-        const above = ends[i - 1]
-        if (above && Math.abs(above.x - end.x) < 80 && end.y - above.y < spacing) end.y = above.y + spacing
-      })
-      for (const { line, x, y } of ends) {
-        write(ctx, theme, { text: line.label, x, y, colour: theme[line.colour], align: 'left', baseline: 'middle' })
-      }
-    },
-  }
-}
-
-/**
- * @param {ChartSpec} spec
- * @param {Theme} theme
  * @param {boolean} small
+ * @param {boolean} alone
  */
-function notes(spec, theme, small) {
-  return {
-    id: 'notes',
-    /** @param {Chart} chart */
-    afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
-      for (const { x, y, text, colour, dot, side } of spec.notes) {
-        const at = { x: scales['x']?.getPixelForValue(x) ?? 0, y: scales['y']?.getPixelForValue(y) ?? 0 }
-        if (dot) disc(ctx, theme, at, theme[colour])
-        if (dot && small) continue
-        ctx.font = `${dot ? '600 ' : ''}${labelSize}px ${fontFamily}`
-        const length = ctx.measureText(text).width
-        const left = dot ? at.x + 7 : at.x - length - 3
-        write(ctx, theme, {
-          text,
-          x: Math.max(Math.min(left, chartArea.right - length), chartArea.left + 3),
-          y: at.y + (side === 'above' ? -5 : 6),
-          colour: theme[colour],
-          align: 'left',
-          baseline: side === 'above' ? 'bottom' : 'top',
-          weight: dot ? 600 : 400,
-        })
-      }
-    },
-  }
-}
-
-/**
- * @param {CanvasRenderingContext2D} ctx
- * @param {Theme} theme
- * @param {{ x: number, y: number }} at
- * @param {string} colour
- */
-function disc(ctx, theme, at, colour) {
-  ctx.save()
-  ctx.beginPath()
-  ctx.arc(at.x, at.y, 4.5, 0, Math.PI * 2)
-  ctx.fillStyle = colour
-  ctx.strokeStyle = theme.paper
-  ctx.lineWidth = 2
-  ctx.fill()
-  ctx.stroke()
-  ctx.restore()
-}
-
-/**
- * Text with a halo of paper, so that it is readable across lines.
- * @param {CanvasRenderingContext2D} ctx
- * @param {Theme} theme
- * @param {{ text: string, x: number, y: number, colour: string, align: CanvasTextAlign, baseline: CanvasTextBaseline, weight?: number }} how
- */
-function write(ctx, theme, { text, x, y, colour, align, baseline, weight = 500 }) {
-  ctx.save()
-  ctx.font = `${weight} ${labelSize}px ${fontFamily}`
-  ctx.textAlign = align
-  ctx.textBaseline = baseline
-  ctx.lineJoin = 'round'
-  ctx.lineWidth = 4
-  ctx.strokeStyle = theme.paper
-  ctx.strokeText(text, x, y)
-  ctx.fillStyle = colour
-  ctx.fillText(text, x, y)
-  ctx.restore()
+function margins(lines, small, alone) {
+  const names = small ? 12 : 22 + 6.6 * Math.max(0, ...lines.map(({ label }) => label.length))
+  return alone ? { top: 20, right: names + 8, bottom: 16, left: 20 } : { top: 10, right: names, bottom: 0, left: 0 }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Picture } from './picture.ts'
 import { light } from './theme.ts'
 
 /** CSS px; wide enough for names at the ends of lines, small enough that text stays readable when a page is printed. */
-export const pictureSize = { width: 820, height: 370 } as const
+export const pictureSize = { width: 820, height: 350 } as const
 /** Sharp on paper and on dense screens. */
 const pixelRatio = 2
 
@@ -27,7 +27,7 @@ function load() {
 /** A picture as a PNG, in the light theme. With `title` it stands alone. */
 export function paint(picture: Picture, title: readonly string[] = []): Uint8Array {
   tools ??= load()
-  const height = pictureSize.height + title.length * 22 + (title.length > 0 ? 18 : 0)
+  const height = pictureSize.height + (title.length > 0 ? 50 + title.length * 22 : 0)
   const canvas = tools.createCanvas(pictureSize.width, height)
   const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
   const chart = new tools.Chart(canvas as never, {

@@ -25,13 +25,15 @@ function style(): string {
     const font = readFileSync(fontFile(weight)).toString('base64')
     return `@font-face{font-family:Inter;font-weight:${weight};font-display:block;src:url(data:font/woff2;base64,${font}) format("woff2")}`
   })
-  const css = readFileSync(join(import.meta.dirname, 'page.css'), 'utf8')
+  const sheets = ['page.css', 'table.css', 'figure.css', 'print.css'].map((name) =>
+    readFileSync(join(import.meta.dirname, name), 'utf8'),
+  )
   return [
     ...faces,
     `:root{color-scheme:light dark;${properties(light)}}`,
     `@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`,
     `@media print{:root{color-scheme:light;${properties(light)}}}`,
-    css,
+    ...sheets,
   ].join('\n')
 }
 
@@ -50,7 +52,7 @@ function library(): string {
 /** The page's own modules as one: an inline module cannot import another. */
 function script(): string {
   const browser = join(import.meta.dirname, '..', 'browser')
-  return ['chart-config.js', 'live-charts.js']
+  return ['chart-plugins.js', 'chart-config.js', 'live-charts.js']
     .map((name) => readFileSync(join(browser, name), 'utf8'))
     .map((text) => text.replace(/^import .*$/gm, '').replace(/^export /gm, ''))
     .join('\n')

@@ -10,7 +10,7 @@ function bare(page: string): string {
     .replace(/<style>[\s\S]*?<\/style>/, '<style>…</style>')
     .replace(/(<script(?: type="module")?>)[\s\S]*?<\/script>/g, '$1…</script>')
     .replace(/data:image\/png;base64,[A-Za-z0-9+/=]+/g, 'data:image/png;base64,…')
-    .replace(/'sha256-[^']+'/g, "'sha256-…'")
+    .replace(/sha256-[A-Za-z0-9+/=]+/g, 'sha256-…')
 }
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0

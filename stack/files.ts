@@ -22,8 +22,15 @@ export async function writeWhole(path: string, text: string, writer: number): Pr
   await rename(draft, path)
 }
 
-/** The last lines of a log, for an error message. */
+/** Where in its code a Java program was: nothing for people. */
+const STACK_FRAME = /^\s+(at |\.\.\. \d+ )/
+
+/** The last lines of a log that say something, for an error message. */
 export async function lastLines(path: string, count: number): Promise<string> {
   const text = (await readIfThere(path)) ?? ''
-  return text.trimEnd().split('\n').slice(-count).join('\n')
+  const lines = text.trimEnd().split('\n')
+  return lines
+    .filter((line) => !STACK_FRAME.test(line))
+    .slice(-count)
+    .join('\n')
 }

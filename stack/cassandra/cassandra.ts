@@ -3,6 +3,7 @@ import { Failure } from '../../common/failure.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
+import { PortTaken } from '../readiness.ts'
 import { EXISTING, given, KEYSPACE, LOOPBACK_HOST, type Site, type StartedPart, TABLE } from '../site.ts'
 import type { AbsentPart, CassandraPart, Origin } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
@@ -27,6 +28,13 @@ const DATA_CENTER = 'datacenter1'
 const GRACE_SECONDS = 20
 
 const LABEL = `Cassandra ${VERSIONS.cassandra}`
+
+/** A Cassandra that dies at its start may have found data that it cannot read. */
+function suspectData(error: unknown, dataFolder: string): unknown {
+  if (!(error instanceof Failure) || error instanceof PortTaken || error.kind !== 'environment') return error
+  const hint = `${error.hint ?? ''}\nif its data is damaged: remove ${dataFolder}, or use --fresh`
+  return new Failure(error.kind, error.message, { hint, cause: error })
+}
 
 async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
   const { places, ledger, settings, heapMiB, dataFolder, orphan } = site
@@ -54,7 +62,11 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
     version: VERSIONS.cassandra,
     graceMs: settings.fresh ? 0 : GRACE_SECONDS * 1000,
     part: (origin) => ({ origin, ...endpoint }),
-    ready: (inner, running) => untilCassandraReady(inner, running, endpoint.address),
+    ready: async (inner, running) => {
+      await untilCassandraReady(inner, running, endpoint.address).catch((error: unknown) => {
+        throw settings.fresh ? error : suspectData(error, required(dataFolder))
+      })
+    },
   })
   return { endpoint, started }
 }

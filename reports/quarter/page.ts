@@ -119,7 +119,7 @@ function reading({ quarter }: QuarterReport): Html {
 <li>A promise is met or missed over all sites together; each site is scored apart beside it. Where the samples prove neither, it is unproven, which is never a pass.</li>
 <li>Every figure is a count of requests from ${instant(quarter.start)} on, compared without rounding; percentages are cut off, so that a missed target never reads as reached.</li>
 <li>The error budget is the number of bad requests that the target allows. It begins at 100 % and is spent; even spend is the dashed line to zero at the quarter's end.</li>
-<li>"Bad at least to at most" is what remains possible where series began, ended or were not scraped. The 95 % interval (Clopper-Pearson) is what chance alone could do at this number of requests.</li>
+<li>"Possible bad" is what remains possible where series began without proof of zero or a threshold lies between two edges; what a process did after its last scrape is in no sample and decides nothing. The 95 % interval (Clopper-Pearson) is what chance alone could do at this number of requests.</li>
 </ul>`
 }
 

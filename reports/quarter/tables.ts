@@ -81,7 +81,7 @@ export function scopesTable(service: ServiceScore): Table {
       column('Measured', 'number'),
       column('Bad, of allowed', 'number'),
       column('Budget left', 'number'),
-      column('Bad at least to at most', 'number'),
+      column('Possible bad', 'number'),
       column('95 % interval', 'number'),
       ...(withIdeal ? [column('Ideal', 'number')] : []),
     ],

@@ -85,7 +85,8 @@ export function serviceClaim(service: ServiceScore): string {
   const all = service.promises.length
   if (service.expiry === 'expired')
     return `The promises expired on ${service.expires}; what would have come of them is shown for information.`
-  if (not.length === 0) return `${all === 1 ? 'The one promise was' : `All ${count(all)} promises were`} met.`
+  if (not.length === 0)
+    return `${all === 1 ? 'The one promise was' : all === 2 ? 'Both promises were' : `All ${count(all)} promises were`} met.`
   const words = { missed: 'missed', inconclusive: 'could not be proven', met: 'met' }
   return `${list(not.map((promise) => `${nameOf(promise)} ${words[promise.verdict]}`))}.`
 }

@@ -75,18 +75,18 @@ export function latencyTallies(evidence: Evidence, source: Source, edge: Edge): 
 /**
  * Good and bad of a histogram: `within` holds the requests surely within the threshold, `perhaps` those possibly; where the threshold
  * is an edge both are the same bucket. All buckets of a series are scraped at once, so a first value that may not be the
- * window's brings its own good and bad with it; of what nobody saw, everything may be good or bad.
+ * window's brings its own good and bad with it.
  */
 function split(all: Counts, within: Counts = emptyCounts, perhaps: Counts = emptyCounts): GoodBad {
-  const good = { lower: within.count, count: within.count, upper: Math.max(perhaps.upper, within.count) + all.unseen }
   const slow = Math.max(all.count - within.count, 0)
   return {
-    good,
+    good: { lower: within.count, count: within.count, upper: Math.max(perhaps.upper, within.count) },
     bad: {
       lower: Math.min(Math.max(all.count - perhaps.count, 0), slow),
       count: slow,
-      upper: Math.max(all.upper - within.upper, slow) + all.unseen,
+      upper: Math.max(all.upper - within.upper, slow),
     },
+    unseen: all.unseen,
   }
 }
 

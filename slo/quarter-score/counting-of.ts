@@ -56,9 +56,18 @@ export function countExcluded(
   return bySite
 }
 
-const addBoth = (a: GoodBad, b: GoodBad): GoodBad => ({ good: add(a.good, b.good), bad: add(a.bad, b.bad) })
+const addBoth = (a: GoodBad, b: GoodBad): GoodBad => ({
+  good: add(a.good, b.good),
+  bad: add(a.bad, b.bad),
+  unseen: a.unseen + b.unseen,
+})
 
 /** What is wrong with a bad request. */
 export function badDid(objective: Objective): string {
   return 'thresholdMs' in objective ? `took longer than ${objective.thresholdMs} ms` : 'failed'
+}
+
+/** What is known of a request that is counted as bad: beyond the edge below a threshold that is none. */
+export function countedDid(objective: Objective, { bracket }: Pick<Counting, 'bracket'>): string {
+  return bracket && bracket.belowMs > 0 ? `took longer than ${bracket.belowMs} ms` : badDid(objective)
 }

@@ -5,7 +5,7 @@ const countSchema = z.int().nonnegative()
 
 /**
  * How many: as the samples prove it, and the least and the most that is possible. What lies between are the first values of series
- * that nobody can prove to have begun at zero, and what nobody scraped before a process ended.
+ * that nobody can prove to have begun at zero, and requests between two edges of a histogram.
  */
 export const boundedSchema = z
   .object({ lower: countSchema, count: countSchema, upper: countSchema })
@@ -105,4 +105,10 @@ export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
     notes: once(({ notes }) => notes),
     queries: [],
   }
+}
+
+/** The same for the same labels in whatever order: 'code="503", site="eqiad"'. */
+export function groupKey(labels: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')
 }

@@ -1,6 +1,6 @@
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
-import type { Evidence } from './evidence.ts'
+import { type Evidence, groupKey } from './evidence.ts'
 import type { Question } from './question.ts'
 
 export type Progress = { readonly done: number; readonly of: number; readonly what: string }
@@ -41,7 +41,7 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / 86_400)
     for (const { labels, count, upper, unseen } of groups) {
-      const key = keyOfLabels(labels)
+      const key = groupKey(labels)
       days.set(key, [...(days.get(key) ?? []), [day, count, upper, unseen]])
     }
   }
@@ -55,12 +55,8 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
       count,
       upper,
       unseen,
-      days: days.get(keyOfLabels(labels)) ?? [],
+      days: days.get(groupKey(labels)) ?? [],
     })),
     ledger: structuredClone(counted.ledger) as Evidence['ledger'],
   }
-}
-
-function keyOfLabels(labels: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -4,7 +4,7 @@ import type { Objective } from '../objective.ts'
 import type { Service } from '../service.ts'
 import type { Source } from '../source.ts'
 import { blame } from './blame.ts'
-import { badDid, type Counting, countExcluded, countFor, type Scorable } from './counting-of.ts'
+import { badDid, type Counting, countExcluded, countedDid, countFor, type Scorable } from './counting-of.ts'
 import type { Evidence } from './evidence.ts'
 import { excludedKeys, keyOf } from './question.ts'
 import type { PromiseScore, ScopeScore } from './record.ts'
@@ -56,6 +56,7 @@ function scoreScopes(promised: Scorable, { service, source, evidence, span }: Se
     target: targetOf(promised.objective),
     ...(promised.ideal ? { ideal: targetOf(promised.ideal) } : {}),
     badDid: badDid(promised.objective),
+    countedDid: countedDid(promised.objective, counting),
     remarks: bracketSaid(counting, promised.objective),
     span,
   }

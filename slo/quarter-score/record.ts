@@ -25,6 +25,8 @@ export const scopeScoreSchema = z.object({
   reasons: z.array(z.string()),
   good: boundedSchema,
   bad: boundedSchema,
+  /** Requests in no sample, because processes ended after their last scrape: an estimate, and part of no verdict. */
+  unseen: countSchema,
   budget: budgetSchema,
   /** 95 % Clopper-Pearson interval of the good fraction; absent without requests. */
   interval: z.object({ lower: z.number(), upper: z.number() }).optional(),

@@ -51,7 +51,7 @@ function births({ births: { unproven }, deaths }: SavedLedger): string[] {
   }
   if (deaths > 0)
     said.push(
-      `${number(deaths)} series ended inside the quarter; what they did after their last scrape is in the bounds.`,
+      `${number(deaths)} series ended inside the quarter; what they did after their last scrape is in no count.`,
     )
   return said
 }

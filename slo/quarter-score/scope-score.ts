@@ -2,7 +2,7 @@ import { budgetOf, paceOf } from '../budget.ts'
 import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Verdict } from '../verdict.ts'
-import { subtract } from './evidence.ts'
+import { nothing, subtract } from './evidence.ts'
 import type { ScopeScore } from './record.ts'
 import type { GoodBad, Tally } from './tally.ts'
 import { number, plural } from './words.ts'
@@ -23,11 +23,15 @@ export type ScopeQuestion = {
   readonly excluded?: GoodBad
   /** What is wrong with a bad request: "failed", "took longer than 500 ms". */
   readonly badDid: string
+  /** What is known of those that are counted as bad; differs where the threshold is no edge: "took longer than 400 ms". */
+  readonly countedDid: string
   readonly span: Span
 }
 
+type Bounds = Pick<GoodBad, 'good' | 'bad'>
+
 /** What the counts prove about a target, whatever is true inside their bounds. */
-export function judge({ good, bad }: GoodBad, target: Fraction): Verdict {
+export function judge({ good, bad }: Bounds, target: Fraction): Verdict {
   const reached = (goods: number, bads: number) => goods + bads > 0 && atLeast(goods, goods + bads, target)
   if (good.upper + bad.upper === 0) return 'inconclusive'
   const atWorst = reached(good.lower, bad.upper)
@@ -39,7 +43,7 @@ export function judge({ good, bad }: GoodBad, target: Fraction): Verdict {
 /** Holds a target against the requests of one scope. */
 export function scoreScope(question: ScopeQuestion): ScopeScore {
   const { scope, target, tally, faults, ideal, excluded, span } = question
-  const { good, bad } = tally ?? none
+  const { good, bad, unseen } = tally ?? none
   const total = good.count + bad.count
   const judged = judge({ good, bad }, target)
   const verdict = faults.length > 0 || total === 0 ? 'inconclusive' : judged
@@ -50,6 +54,7 @@ export function scoreScope(question: ScopeQuestion): ScopeScore {
     reasons: [...faults, ...explain(question, judged, total), ...question.remarks],
     good,
     bad,
+    unseen,
     budget: budgetOf(bad.count, total, target),
     ...(total > 0 ? { interval: clopperPearson(good.count, total) } : {}),
     ...(ideal
@@ -63,7 +68,7 @@ export function scoreScope(question: ScopeQuestion): ScopeScore {
   }
 }
 
-const none: GoodBad = { good: { lower: 0, count: 0, upper: 0 }, bad: { lower: 0, count: 0, upper: 0 } }
+const none: GoodBad = { good: nothing, bad: nothing, unseen: 0 }
 
 function without({ target, tally, faults }: ScopeQuestion, excluded: GoodBad): ScopeScore['withoutExclusions'] {
   if (!tally) return undefined
@@ -79,17 +84,31 @@ function pace(bad: number, total: number, { target, span }: ScopeQuestion): Scop
 }
 
 function explain(question: ScopeQuestion, judged: Verdict, total: number): string[] {
-  const { scope, target, tally, badDid } = question
+  const { scope, target, tally, badDid, countedDid } = question
   const where = scope === 'together' ? '' : ` in ${scope}`
   if (!tally) return question.faults.length > 0 ? [] : [`No data was found${where}: no data is never a pass.`]
   if (total === 0) return [`Not one request was counted${where}, so nothing is known.`]
   const allowed = allowedFailures(total, target)
-  const budget = `${plural(tally.bad.count, 'request')} of ${number(total)} ${badDid}; ${number(allowed)} were allowed.`
-  if (judged === 'missed') return [budget, ...weakness(question, total)]
-  if (judged === 'met') return weakness(question, total)
+  const budget = `${plural(tally.bad.count, 'request')} of ${number(total)} ${countedDid}; ${number(allowed)} were allowed.`
+  if (judged === 'missed') return [budget, ...narrow(question), ...weakness(question, total)]
+  if (judged === 'met') return [...narrow(question), ...weakness(question, total)]
   const { bad } = tally
   return [
-    `${budget} What the samples cannot prove decides: between ${number(bad.lower)} and ${number(bad.upper)} may have done so.`,
+    `${budget} What the samples cannot prove decides: between ${number(bad.lower)} and ${number(bad.upper)} ${badDid}.`,
+  ]
+}
+
+/**
+ * The verdict is about requests that samples show. What processes did after their last scrape is in none: where all of it together
+ * could turn the verdict, that is said.
+ */
+function narrow({ tally, target }: ScopeQuestion): string[] {
+  if (!tally || tally.unseen === 0) return []
+  const { good, bad, unseen } = tally
+  const more = (bounds: typeof good) => ({ ...bounds, upper: bounds.upper + unseen })
+  if (judge({ good: more(good), bad: more(bad) }, target) !== 'inconclusive') return []
+  return [
+    `It was narrow: some ${plural(unseen, 'request')} after the last scrapes of processes that ended are in no count, and could turn it.`,
   ]
 }
 

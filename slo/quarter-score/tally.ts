@@ -2,23 +2,25 @@ import type { Source } from '../source.ts'
 import { isBad, isClients, kindOf, siteOf } from './answers.ts'
 import { add, type Bounded, type Evidence, nothing } from './evidence.ts'
 
-/** Good and bad requests: of one site or of all, in the window or in a day of it. */
-export type GoodBad = { readonly good: Bounded; readonly bad: Bounded }
+/**
+ * Good and bad requests: of one site or of all, in the window or in a day of it. `unseen` estimates those that are in no sample,
+ * because a process ended after its last scrape: nobody knows whether they were good.
+ */
+export type GoodBad = { readonly good: Bounded; readonly bad: Bounded; readonly unseen: number }
 /** The same with its days since the window's start; days without a sample are absent. */
 export type Tally = GoodBad & { readonly days: ReadonlyMap<number, GoodBad> }
 export type SiteTallies = ReadonlyMap<string, Tally>
 
-export const emptyTally: Tally = { good: nothing, bad: nothing, days: new Map() }
+export const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
 
-/** Good and bad of one group of answers: `upper` is a first value that may or may not be the window's; of what nobody saw, everything may be good or bad. */
+/** Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. */
 function asGoodOrBad(isBadGroup: boolean, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
-  const known = { lower: count, count, upper: upper + unseen }
-  const unknown = { lower: 0, count: 0, upper: unseen }
-  return isBadGroup ? { good: unknown, bad: known } : { good: known, bad: unknown }
+  const known = { lower: count, count, upper }
+  return isBadGroup ? { good: nothing, bad: known, unseen } : { good: known, bad: nothing, unseen }
 }
 
 function addGoodBad(a: GoodBad, b: GoodBad): GoodBad {
-  return { good: add(a.good, b.good), bad: add(a.bad, b.bad) }
+  return { good: add(a.good, b.good), bad: add(a.bad, b.bad), unseen: a.unseen + b.unseen }
 }
 
 function addDays(into: Map<number, GoodBad>, days: Iterable<readonly [number, GoodBad]>): void {
@@ -56,5 +58,5 @@ export function together(tallies: Iterable<Tally>): Tally {
     counts = addGoodBad(counts, tally)
     addDays(days, tally.days)
   }
-  return { good: counts.good, bad: counts.bad, days }
+  return { good: counts.good, bad: counts.bad, unseen: counts.unseen, days }
 }

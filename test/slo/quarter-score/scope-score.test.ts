@@ -13,9 +13,10 @@ const question = {
   faults: [],
   remarks: [],
   badDid: 'failed',
+  countedDid: 'failed',
   span: finished,
 }
-const tally = (good: number, bad: number) => ({ good: exactly(good), bad: exactly(bad), days: new Map() })
+const tally = (good: number, bad: number) => ({ good: exactly(good), bad: exactly(bad), unseen: 0, days: new Map() })
 
 describe('a verdict', () => {
   test.each([
@@ -96,6 +97,14 @@ describe('a scope', () => {
     })
   })
 
+  test('that was narrow says that requests in no sample could turn it, and is decided by those that are', () => {
+    const { verdict, reasons } = scoreScope({ ...question, tally: { ...tally(98_000, 2_000), unseen: 3 } })
+    expect(verdict).toBe('met')
+    expect(reasons[0]).toBe(
+      'It was narrow: some 3 requests after the last scrapes of processes that ended are in no count, and could turn it.',
+    )
+  })
+
   test('of a finished quarter has no pace', () => {
     expect(scoreScope({ ...question, tally: tally(98, 2) }).pace).toBeUndefined()
   })
@@ -105,7 +114,7 @@ describe('a scope', () => {
       ...question,
       tally: tally(9_700, 300),
       ideal: fraction('99.9 %'),
-      excluded: { good: exactly(0), bad: exactly(200) },
+      excluded: { good: exactly(0), bad: exactly(200), unseen: 0 },
     })
     expect(score.verdict).toBe('missed')
     expect(score.ideal?.verdict).toBe('missed')

@@ -1,0 +1,100 @@
+import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
+import { type CountedGroup, type Evidence, groupKey } from '../../slo/quarter-score/evidence.ts'
+import type { QuarterReport } from '../quarter-report.ts'
+import { figuresOf } from './compose.ts'
+import { factsOf } from './facts.ts'
+
+/** One place where a saved figure is not what follows, or a count is not what Prometheus says now. */
+export type Disagreement = {
+  readonly where: string
+  readonly saved: string
+  readonly found: string
+}
+
+export type Verification = { readonly checked: number; readonly disagreements: readonly Disagreement[] }
+
+/** Computes every figure of a report again from the counts that it carries; needs no network. */
+export function verifyReport(report: QuarterReport): Verification {
+  const { verdict, reasons, tally, services } = report
+  const found = figuresOf(factsOf(report))
+  return compare({ verdict, reasons, tally, services }, found, '')
+}
+
+/** Counts everything again at the source; nothing comes from a cache. Fails as counting does. */
+export async function verifyAtSource(
+  report: QuarterReport,
+  world: Omit<CountWorld, 'cache' | 'onProgress'>,
+  onProgress: (progress: { readonly done: number; readonly of: number; readonly what: string }) => void = () => {},
+): Promise<Verification> {
+  const entries = Object.entries(report.evidence)
+  let checked = 0
+  const disagreements: Disagreement[] = []
+  for (const [at, [key, evidence]] of entries.entries()) {
+    onProgress({ done: at, of: entries.length, what: key })
+    const result = await countAgain(report, key, evidence, world)
+    checked += result.checked
+    disagreements.push(...result.disagreements)
+  }
+  return { checked, disagreements }
+}
+
+async function countAgain(
+  report: QuarterReport,
+  key: string,
+  evidence: Evidence,
+  world: CountWorld,
+): Promise<Verification> {
+  const service = report.inputs.services.find(({ id }) => key.startsWith(`${id}/`))
+  const { selectors, by, window } = evidence
+  const counted = await countIncrements(world, {
+    selectors: selectors.map(({ metric, matchers, from, until }) => ({
+      metric,
+      matchers,
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    })),
+    by,
+    window,
+    ...(service
+      ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
+      : {}),
+  })
+  const now = new Map(counted.groups.map((group) => [groupKey(group.labels), group]))
+  const saved = new Map(evidence.groups.map((group) => [groupKey(group.labels), group]))
+  const keys = [...new Set([...saved.keys(), ...now.keys()])]
+  return {
+    checked: keys.length,
+    disagreements: keys.flatMap((group) => {
+      const [before, after] = [written(saved.get(group)), written(now.get(group))]
+      return before === after ? [] : [{ where: `${key} ${group}`, saved: before, found: after }]
+    }),
+  }
+}
+
+function written(group: Pick<CountedGroup, 'count' | 'upper'> | undefined): string {
+  if (!group) return 'nothing'
+  return group.count === group.upper ? String(group.count) : `${group.count} to ${group.upper}`
+}
+
+/** Leaf by leaf; a leaf that is in one of them only disagrees as well. */
+function compare(saved: unknown, found: unknown, where: string): Verification {
+  if (!isBranch(saved) || !isBranch(found)) {
+    const same = Object.is(saved, found)
+    return { checked: 1, disagreements: same ? [] : [{ where, saved: tell(saved), found: tell(found) }] }
+  }
+  const keys = [...new Set([...Object.keys(saved), ...Object.keys(found)])]
+  const parts = keys.map((key) =>
+    compare(saved[key], found[key], Array.isArray(saved) ? `${where}[${key}]` : join(where, key)),
+  )
+  return {
+    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+    disagreements: parts.flatMap(({ disagreements }) => disagreements),
+  }
+}
+
+function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+const join = (where: string, key: string) => (where === '' ? key : `${where}.${key}`)
+const tell = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))

@@ -1,0 +1,128 @@
+import { join, relative, resolve } from 'node:path'
+import { Option } from 'commander'
+import { Failure } from '../common/failure.ts'
+import { type FormatName, formatsOf, renderReport } from '../reports/format.ts'
+import { quarterReport } from '../reports/quarter/quarter-report.ts'
+import { writeReports } from '../reports/write-reports.ts'
+import { openDayCache } from '../slo/counting/day-cache.ts'
+import { type Method, methods } from '../slo/counting/request.ts'
+import { connectPrometheus } from '../slo/prometheus.ts'
+import { loadServices } from '../slo/promises.ts'
+import { parseQuarter } from '../slo/quarter.ts'
+import { loadClasses } from '../slo/slo-class.ts'
+import { cacheFolder } from '../stack/folders.ts'
+import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
+import { numberFlag, urlFlag } from './flags.ts'
+import type { Register } from './program.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { type Data, exampleData } from './report/example-data.ts'
+import { stackIo } from './stack-io.ts'
+import type { World } from './world.ts'
+
+const examples = `
+Examples:
+  liftwing-slo report --prometheus http://127.0.0.1:9090 --quarter 2026-09     September to November 2026
+  liftwing-slo report --prometheus https://thanos.example.org --quarter previous --services my-services.yaml
+  liftwing-slo report --example                                                a quarter with known truth, made here
+  liftwing-slo report --prometheus http://127.0.0.1:9090 --format wikitext     ready to paste into Wikitech
+
+A quarter is named by its first month, by any date inside it, or as current or previous. Days that are over are kept in
+the cache folder, so that the next report of the same quarter asks only for what is new.
+`
+
+/** Recorded counts are used where there are some; they cannot be asked for where there are none. */
+type ForcedMethod = Exclude<Method, 'recorded'>
+
+type ReportFlags = {
+  readonly quarter: string
+  readonly prometheus?: string
+  readonly example?: boolean
+  readonly services?: readonly string[]
+  readonly method?: ForcedMethod
+  readonly format: FormatName
+  readonly output: string
+  readonly failOn: 'inconclusive' | 'missed' | 'never'
+  readonly timeout: number
+  readonly cache: boolean
+}
+
+/** The quarterly report: was each promise kept, what ate the budget, and what can be trusted. */
+export const report: Register = (program, world, finish) => {
+  program
+    .command('report')
+    .summary('score the promises of a quarter from Prometheus')
+    .option('-q, --quarter <when>', 'which quarter', 'current')
+    .addOption(urlFlag('--prometheus <url>', 'a Prometheus or Thanos'))
+    .option('--example', 'report the example quarter instead, from a Prometheus that is started for it')
+    .option('--services <file...>', 'services files; those of Lift Wing and the topic cache by default')
+    .addOption(
+      new Option('--method <name>', 'how increments are counted; by default the cheapest exact one').choices(
+        methods.filter((name) => name !== 'recorded'),
+      ),
+    )
+    .addOption(new Option('-f, --format <name>', 'what is printed').choices(formatsOf('quarter')).default('text'))
+    .option('-o, --output <folder>', 'where all formats are written', 'results')
+    .addOption(
+      new Option('--fail-on <verdict>', 'the mildest verdict that makes the exit code say so')
+        .choices(['inconclusive', 'missed', 'never'])
+        .default('inconclusive'),
+    )
+    .addOption(numberFlag('--timeout <s>', 'how long Prometheus may take for one query', { min: 1, max: 3600 }, 120))
+    .option('--no-cache', 'ask for every day again')
+    .addHelpText('after', examples)
+    .action(async (flags: ReportFlags) => finish(await runReport(flags, world, createProgress(world))))
+}
+
+async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
+  const io = stackIo(world, progress)
+  const data = await obtainData(flags, world, () => exampleData(io, progress))
+  try {
+    const outputFolder = resolve(world.cwd, flags.output)
+    const quarter = parseQuarter(data.quarter ?? flags.quarter, data.now)
+    const classes = await loadClasses()
+    const prometheus = connectPrometheus({ url: data.url, timeoutMs: flags.timeout * 1000, signal: world.signal })
+    const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
+    const made = await quarterReport({
+      services: await loadServices({ classes, ...(data.services ? { files: data.services } : {}) }),
+      classes,
+      prometheus,
+      quarter,
+      now: data.now,
+      ...(flags.cache ? { cache } : {}),
+      ...(flags.method ? { method: flags.method } : {}),
+      onProgress: ({ done, of, what }) => progress.update(what, { done, total: of }),
+      signal: world.signal,
+      command: ['liftwing-slo', ...world.argv].join(' '),
+    })
+    const folder = join(outputFolder, `quarter-${quarter.id}`)
+    progress.update('writing the report')
+    await writeReports(made, folder, formatsOf('quarter'))
+    progress.clear()
+    world.stdout(renderReport(made, flags.format, { width: world.columns, colour: world.color }))
+    progress.say(`The whole report: ${relative(world.cwd, folder)}/report.html`)
+    return exitCodeFor(made.verdict, flags.failOn)
+  } finally {
+    await data[Symbol.asyncDispose]()
+    progress.clear()
+  }
+}
+
+function exitCodeFor(verdict: Parameters<typeof exitCodeOfVerdict>[0], failOn: ReportFlags['failOn']): number {
+  if (failOn === 'never' || (failOn === 'missed' && verdict === 'inconclusive')) return exitCodes.met
+  return exitCodeOfVerdict(verdict)
+}
+
+async function obtainData(flags: ReportFlags, world: World, example: () => Promise<Data>): Promise<Data> {
+  if (flags.example) return example()
+  if (flags.prometheus === undefined) {
+    throw new Failure('input', 'Which Prometheus?', { hint: 'Give --prometheus <url>, or --example to see a report.' })
+  }
+  return {
+    url: flags.prometheus,
+    identity: flags.prometheus,
+    now: world.now() / 1000,
+    services: flags.services,
+    quarter: undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}

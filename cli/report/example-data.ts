@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { exampleName, makeExampleQuarter } from '../../slo/example/make.ts'
+import { servePrometheus } from '../../slo/example/serve.ts'
+import { exampleServicesFile } from '../../slo/promises.ts'
+import { cacheFolder } from '../../stack/folders.ts'
+import type { StackIo } from '../../stack/io.ts'
+import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import type { Progress } from '../progress.ts'
+
+/** What a report reads, and when. */
+export type Data = AsyncDisposable & {
+  readonly url: string
+  /** Tells the cached days of one server from those of another. */
+  readonly identity: string
+  /** Unix seconds. */
+  readonly now: number
+  readonly services: readonly string[] | undefined
+  /** The only quarter that there is data of. */
+  readonly quarter: string | undefined
+}
+
+const hourSeconds = 3600
+
+/** The example quarter in a Prometheus of its own, seen from an hour after its end. */
+export async function exampleData(io: StackIo, progress: Progress): Promise<Data> {
+  const { server } = await ensurePrometheus(io)
+  progress.update('making the example quarter')
+  const { dataFolder, quarter } = await makeExampleQuarter(join(cacheFolder(io), 'example'))
+  const served = await servePrometheus({ prometheus: server, dataFolder, signal: io.signal })
+  return {
+    url: served.url,
+    identity: exampleName,
+    now: quarter.end + hourSeconds,
+    services: [exampleServicesFile],
+    quarter: quarter.id,
+    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+  }
+}

@@ -17,6 +17,12 @@ test('the last lines of a log leave out where in its code a Java program was', a
   expect(await lastLines(path, 2)).toBe('Exception: no\nCaused by: the disk')
 })
 
+test('a line that is too long for a message is cut', async () => {
+  const path = join(folder, 'log')
+  await writeFile(path, 'x'.repeat(9000))
+  expect(await lastLines(path, 1)).toBe(`${'x'.repeat(300)} …`)
+})
+
 test('a log that was never written has no lines', async () => {
   expect(await lastLines(join(folder, 'none'), 5)).toBe('')
   expect(await readIfThere(join(folder, 'none'))).toBeUndefined()

@@ -5,7 +5,11 @@ import type { ScoredObjective, TrustCheck } from './record.ts'
 export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
   const busy = trust.find((check) => check.id === 'machine-quiet' && check.outcome === 'invalid')
   if (!busy || scored.verdict !== 'missed' || scored.objective.kind === 'correctness') return scored
-  return { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, `${busy.finding} That can be the reason.`] }
+  return {
+    ...scored,
+    verdict: 'inconclusive',
+    reasons: [...scored.reasons, 'The machine was busy with something else, which can be the reason.'],
+  }
 }
 
 /**

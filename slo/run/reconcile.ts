@@ -1,7 +1,7 @@
-import type { Operation } from '../objective.ts'
 import { operations, planned, type RunEvidence } from './evidence.ts'
 import type { ReconciliationRow } from './record.ts'
 import { type Answer, count } from './tally.ts'
+import { counted, grouped } from './words.ts'
 
 /** Follows the requests of each operation from the plan to the database. */
 export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
@@ -35,12 +35,14 @@ export function findings(evidence: RunEvidence, rows: readonly ReconciliationRow
   if (!evidence.generator.summary) return restarts(evidence)
   return [
     ...restarts(evidence),
-    ...rows.flatMap((row) => [...unseen(row), ...unbacked(row), ...disputedErrors(evidence, row.operation)]),
+    ...rows.flatMap((row) => [...unseen(row), ...unbacked(row), ...disputedErrors(evidence, row)]),
   ]
 }
 
 function restarts({ service }: RunEvidence): string[] {
-  return service && service.restarts > 0 ? [`The service started again ${service.restarts} times during the run.`] : []
+  return service && service.restarts > 0
+    ? [`The service started again during the run: ${counted(service.restarts, 'time')}.`]
+    : []
 }
 
 /** A request that timed out at the client may or may not have been answered by the service; nothing else may differ. */
@@ -49,12 +51,12 @@ function unseen({ operation, answered, timedOut, serviceAnswered }: Reconciliati
   if (serviceAnswered < answered) {
     const missing = answered - serviceAnswered
     return [
-      `${missing} ${operation}s were answered by something in front of the service: it did not count them itself.`,
+      `Something in front of the service answered ${counted(missing, operation)}: the service did not count them itself.`,
     ]
   }
   if (serviceAnswered > answered + timedOut) {
     const extra = serviceAnswered - answered - timedOut
-    return [`The service answered ${extra} more ${operation}s than the client got answers for.`]
+    return [`The service answered ${counted(extra, operation)} more than the client got answers for.`]
   }
   return []
 }
@@ -63,15 +65,18 @@ function unbacked({ operation, serviceAnswered, cassandraAnswered }: Reconciliat
   if (serviceAnswered === undefined || cassandraAnswered === undefined || cassandraAnswered >= serviceAnswered)
     return []
   const missing = serviceAnswered - cassandraAnswered
-  return [`The service answered ${missing} ${operation}s without Cassandra: refused or failed before they reached it.`]
+  return [
+    `The service answered ${counted(missing, operation)} without Cassandra: refused or failed before they reached it.`,
+  ]
 }
 
-function disputedErrors({ tally, service }: RunEvidence, operation: Operation): string[] {
+/** The service may have answered with an error after the client had given up; nothing else may differ. */
+function disputedErrors({ tally, service }: RunEvidence, { operation, timedOut }: ReconciliationRow): string[] {
   if (!service) return []
   const client = count(tally, (each) => each.operation === operation && each.outcome === 'server_error')
-  const counted = Object.entries(service.operations[operation].byCode)
+  const own = Object.entries(service.operations[operation].byCode)
     .filter(([code]) => code.startsWith('5'))
     .reduce((sum, [, n]) => sum + n, 0)
-  if (counted === client) return []
-  return [`The client saw ${client} server errors on ${operation}s, the service counted ${counted}.`]
+  if (own >= client && own - client <= timedOut) return []
+  return [`The client saw ${counted(client, 'server error')} on ${operation}s, the service counted ${grouped(own)}.`]
 }

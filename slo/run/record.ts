@@ -86,7 +86,7 @@ export const momentSchema = z.object({
   offeredPerSecond: z.number().nonnegative().optional(),
   achievedPerSecond: z.number().nonnegative().optional(),
   failedPerSecond: z.number().nonnegative().optional(),
-  /** Interpolated from the service's histogram, for display only. */
+  /** Interpolated from the client's counters at the histogram edges, for display only. */
   p50Ms: z.number().nonnegative().optional(),
   p95Ms: z.number().nonnegative().optional(),
   p99Ms: z.number().nonnegative().optional(),

@@ -6,6 +6,7 @@ import type { Objective, Operation } from '../objective.ts'
 import { operations, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { type Answer, count } from './tally.ts'
+import { counted, grouped } from './words.ts'
 
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
 
@@ -91,7 +92,7 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
   }
   const needed = neededSamples(rule.target)
   if (total < needed) {
-    const reason = `${total} requests cannot show this: it takes at least ${needed}.`
+    const reason = `${counted(total, 'request')} cannot show this: it takes at least ${grouped(needed)}.`
     return { ...base, verdict: 'inconclusive', reasons: [reason] } satisfies ScoredObjective
   }
   if (atLeast(good, total, rule.target))
@@ -109,7 +110,7 @@ function noRequest(operation: Operation | 'all', { generator: { summary } }: Run
     .filter((each) => operation === 'all' || each === operation)
     .reduce((total, each) => total + summary.operations[each].sent, 0)
   if (sent === 0) return 'No request was sent, so nothing is known.'
-  return `Prometheus has none of the ${sent} requests that were sent, so nothing is known.`
+  return `Prometheus has none of the ${counted(sent, 'request')} that were sent, so nothing is known.`
 }
 
 /** Ten requests are needed on the small side of a fraction before it says anything. */
@@ -123,7 +124,7 @@ function weak({ interval, objective }: Pick<ScoredObjective, 'interval' | 'objec
 }
 
 function generatorDecides(unsent: number): string {
-  const what = unsent > 0 ? `did not send ${unsent} requests or sent them late` : 'sent requests late'
+  const what = unsent > 0 ? `did not send ${counted(unsent, 'request')} or sent others late` : 'sent requests late'
   return `The generator ${what}, and that alone decides: counted from the moment they were sent, the promise is kept.`
 }
 
@@ -136,17 +137,20 @@ function blame(
   const kinds: readonly [string, (answer: Answer) => boolean][] = [
     ['got a server error', ({ outcome }) => outcome === 'server_error'],
     ['timed out', ({ outcome }) => outcome === 'timeout'],
-    ['were refused a connection', ({ outcome }) => outcome === 'refused'],
+    ['could not connect', ({ outcome }) => outcome === 'refused'],
     ['got a client error', (answer) => answer.outcome === 'client_error' && !rule.good(answer)],
     ['got a wrong answer', (answer) => answer.outcome === 'wrong_body' && !rule.good(answer)],
     ['came too late', (answer) => answer.outcome === 'ok' && !rule.good(answer)],
   ]
   const parts = kinds.flatMap(([what, matches]) => {
     const n = count(answers, matches)
-    return n > 0 ? [`${n} ${what}`] : []
+    return n > 0 ? [`${grouped(n)} ${what}`] : []
   })
-  if (unsent > 0) parts.push(`${unsent} were never sent`)
-  return [`${scored.total - scored.good} of ${scored.total} requests were not good: ${parts.join(', ')}.`]
+  if (unsent > 0) parts.push(`${grouped(unsent)} not sent`)
+  const bad = scored.total - scored.good
+  return [
+    `${grouped(bad)} of ${counted(scored.total, 'request')} ${bad === 1 ? 'was' : 'were'} not good: ${parts.join(', ')}.`,
+  ]
 }
 
 function measured(operation: Operation | 'all', { quantile }: Rule, { generator }: RunEvidence) {
@@ -181,13 +185,20 @@ function scoreThroughput(
     const reason = `The run offered ${offered} requests/s, which cannot show that ${objective.perSecond}/s is sustained.`
     return { ...base, verdict: 'inconclusive', reasons: [reason] }
   }
-  if (atLeast(good, total, throughputTolerance)) return { ...base, verdict: 'met', reasons: [] }
+  if (atLeast(good, total, throughputTolerance))
+    return { ...base, verdict: 'met', reasons: withinTolerance(total - good) }
   const unsent = Math.max(planned(evidence.plan, operation) - count(answers), 0)
   if (atLeast(good + unsent, total, throughputTolerance)) {
-    return { ...base, verdict: 'inconclusive', reasons: [`The generator did not send ${unsent} requests.`] }
+    return { ...base, verdict: 'inconclusive', reasons: [`The generator did not send ${counted(unsent, 'request')}.`] }
   }
   const rule = { ...availabilityRule(throughputTolerance), good: ({ outcome }: Answer) => outcome === 'ok' }
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) }
+}
+
+function withinTolerance(short: number): string[] {
+  return short > 0
+    ? [`${counted(short, 'request')} short of the promised rate; up to 1 % is availability's to judge.`]
+    : []
 }
 
 /** Too slow (408) and too many (429) say nothing about what a row holds. */
@@ -215,10 +226,12 @@ function scoreCorrectness(
     return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
   }
   const reasons = [
-    ...(wrong > 0 ? [`${wrong} answers carried a wrong body.`] : []),
-    ...(refused > 0 ? [`${refused} requests for rows that exist got a client error, such as "not found".`] : []),
-    ...(readBack.lost > 0 ? [`${readBack.lost} acknowledged writes were lost.`] : []),
-    ...(readBack.stale > 0 ? [`${readBack.stale} acknowledged writes were read back stale.`] : []),
+    ...(wrong > 0 ? [`${counted(wrong, 'answer')} carried a wrong body.`] : []),
+    ...(refused > 0
+      ? [`${counted(refused, 'request')} for rows that exist got a client error, such as "not found".`]
+      : []),
+    ...(readBack.lost > 0 ? [`Lost: ${counted(readBack.lost, 'acknowledged write')}.`] : []),
+    ...(readBack.stale > 0 ? [`Read back stale: ${counted(readBack.stale, 'acknowledged write')}.`] : []),
   ]
   return { ...base, verdict: atLeast(good, total, objective.target) ? 'met' : 'missed', reasons }
 }

@@ -2,6 +2,7 @@ import { atLeast, type Fraction } from '../fraction.ts'
 import { type GeneratorSummary, operations, planned, type RunEvidence } from './evidence.ts'
 import type { TrustCheck } from './record.ts'
 import { count } from './tally.ts'
+import { counted, grouped, milliseconds } from './words.ts'
 
 /** A run proves something only if nearly all of what was planned was sent. */
 const heldRate: Fraction = { numerator: 99, denominator: 100 }
@@ -45,17 +46,17 @@ function checkComplete({ tally, generator: { summary }, silence }: RunEvidence):
   const stored = count(tally)
   if (silence !== undefined) return { ...base, outcome: 'invalid', finding: silence }
   if (!summary) {
-    const finding = `k6 left no summary, so that nobody knows whether the ${stored} requests in Prometheus are all that it sent.`
+    const finding = `k6 left no summary, so that nobody knows whether the ${counted(stored, 'request')} in Prometheus are all that it sent.`
     return { ...base, outcome: 'invalid', finding }
   }
   const sent = sum(summary, 'sent')
   if (sent === 0) return { ...base, outcome: 'invalid', finding: 'The generator sent no request.' }
   if (stored === sent)
-    return { ...base, outcome: 'ok', finding: `All ${sent} requests that k6 counted are in Prometheus.` }
+    return { ...base, outcome: 'ok', finding: `All ${counted(sent, 'request')} that k6 counted are in Prometheus.` }
   return {
     ...base,
     outcome: 'invalid',
-    finding: `k6 counted ${sent} requests, but Prometheus has ${stored}: remote write lost some, or the run was cut short.`,
+    finding: `k6 counted ${counted(sent, 'request')}, but Prometheus has ${grouped(stored)}: remote write lost some, or the run was cut short.`,
   }
 }
 
@@ -63,14 +64,14 @@ function checkRate({ plan, tally, generator: { summary } }: RunEvidence): TrustC
   const wanted = planned(plan, 'all')
   const sent = summary ? sum(summary, 'sent') : count(tally)
   const dropped = summary
-    ? `${sum(summary, 'dropped')} iterations were dropped`
+    ? `${grouped(sum(summary, 'dropped'))} found no virtual user free`
     : 'k6 does not say what became of the rest'
   const held = wanted > 0 && atLeast(Math.min(sent, wanted), wanted, heldRate)
   return {
     id: 'rate-held',
     title: 'The rate was held',
     outcome: held ? (sent < wanted ? 'warning' : 'ok') : 'invalid',
-    finding: `${sent} of ${wanted} planned requests were sent; ${dropped}.`,
+    finding: `${grouped(sent)} of ${counted(wanted, 'planned request')} were sent; ${dropped}.`,
   }
 }
 
@@ -90,8 +91,8 @@ function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {
     ...base,
     outcome: latest.p99 > noticeableLagMs ? 'warning' : 'ok',
     finding:
-      `At P99, ${latest.operation}s started ${latest.p99.toFixed(2)} ms after the schedule (P50 ${latest.p50.toFixed(2)} ms, ` +
-      `at most ${latest.max.toFixed(1)} ms). Latencies include it.`,
+      `At P99, ${latest.operation}s started ${milliseconds(latest.p99)} after the schedule (P50 ${milliseconds(latest.p50)}, ` +
+      `at most ${milliseconds(latest.max)}). Latencies include it.`,
   }
 }
 
@@ -103,7 +104,7 @@ function checkWarmup({ generator: { summary }, plan }: RunEvidence): TrustCheck 
     ...base,
     outcome: warm ? 'ok' : 'warning',
     finding: warm
-      ? `${summary.warmupRequests} requests in ${plan.warmupSeconds} s of warm-up are not scored.`
+      ? `${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.`
       : 'There was no warm-up: the first seconds of a cold service and a cold database are in the numbers.',
   }
 }

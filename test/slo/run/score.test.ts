@@ -23,7 +23,7 @@ describe('a promise about a percentile', () => {
   test('is missed by one request more, and says what was wrong', () => {
     const scored = score(p99, reads({ count: 9899 }, { count: 101, withinMs: 250, tookMs: 250 }))
     expect(scored).toMatchObject({ verdict: 'missed', good: 9899 })
-    expect(scored.reasons).toEqual(['101 of 10000 requests were not good: 101 came too late.'])
+    expect(scored.reasons).toEqual(['101 of 10,000 requests were not good: 101 came too late.'])
   })
 
   test('counts fast errors, timeouts, refusals and wrong answers as violations', () => {
@@ -41,7 +41,7 @@ describe('a promise about a percentile', () => {
     )
     expect(scored).toMatchObject({ verdict: 'missed', good: 9850 })
     expect(scored.reasons[0]).toMatch(
-      /30 got a server error, 30 timed out, 30 were refused .*30 got a client error, 30 got a wrong answer/,
+      /30 got a server error, 30 timed out, 30 could not connect, 30 got a client error, 30 got a wrong answer/,
     )
   })
 
@@ -60,11 +60,11 @@ describe('a promise about a percentile', () => {
   test('is inconclusive without any request, and with too few to tell', () => {
     expect(score(p99, reads())).toMatchObject({
       verdict: 'inconclusive',
-      reasons: ['Prometheus has none of the 10000 requests that were sent, so nothing is known.'],
+      reasons: ['Prometheus has none of the 10,000 requests that were sent, so nothing is known.'],
     })
     const plan = { ...evidenceOf().plan, durationSeconds: 0.5 }
     expect(score(p99, { plan, ...reads({ count: 500 }) }).reasons[0]).toMatch(
-      /500 requests cannot show this: it takes at least 1000/,
+      /500 requests cannot show this: it takes at least 1,000/,
     )
   })
 
@@ -110,17 +110,17 @@ describe('a promise about throughput', () => {
 
 describe('a promise about right answers', () => {
   test.each([
-    ['a wrong body', reads({ count: 9999 }, { count: 1, outcome: 'wrong_body' }), /1 answers carried a wrong body/],
+    ['a wrong body', reads({ count: 9999 }, { count: 1, outcome: 'wrong_body' }), /1 answer carried a wrong body/],
     ['a silent 404', reads({ count: 9999 }, { count: 1, outcome: 'client_error', status: '404' }), /rows that exist/],
     [
       'a lost write',
       { readBack: { acknowledged: 100, checked: 100, lost: 1, stale: 0 } },
-      /1 acknowledged writes were lost/,
+      /Lost: 1 acknowledged write\./,
     ],
     [
       'a stale write',
       { readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 2 } },
-      /2 acknowledged writes were read back stale/,
+      /Read back stale: 2 acknowledged writes/,
     ],
   ] as const)('is missed by %s', (_, changes, reason) => {
     const scored = score(right, changes)

@@ -93,7 +93,7 @@ describe('reconcile', () => {
 
   test('finds answers that the service never gave', () =>
     expect(found(serviceReads(9400))[0]).toBe(
-      '600 reads were answered by something in front of the service: it did not count them itself.',
+      'Something in front of the service answered 600 reads: the service did not count them itself.',
     ))
 
   test('explains extra answers of the service by timeouts at the client, and nothing else', () => {
@@ -105,16 +105,16 @@ describe('reconcile', () => {
       ]),
     }
     expect(found({ ...timedOut, cassandra: {} })).toEqual([])
-    expect(found({ ...serviceReads(10_007), cassandra: {} })[0]).toMatch(/7 more reads/)
+    expect(found({ ...serviceReads(10_007), cassandra: {} })[0]).toMatch(/7 reads more/)
   })
 
   test('finds errors that only one side saw, and a restart', () => {
     expect(found({ ...serviceReads(10_000, { 200: 9990, 503: 10 }) })).toEqual([
       'The client saw 0 server errors on reads, the service counted 10.',
     ])
-    expect(found({ service: { ...service, restarts: 1 } as never })[0]).toMatch(/started again 1 times/)
+    expect(found({ service: { ...service, restarts: 1 } as never })[0]).toMatch(/started again during the run: 1 time/)
   })
 
   test('shows what Cassandra was never asked', () =>
-    expect(found({ cassandra: { read: 9000 } })[0]).toMatch(/1000 reads without Cassandra/))
+    expect(found({ cassandra: { read: 9000 } })[0]).toMatch(/1,000 reads without Cassandra/))
 })

@@ -46,7 +46,7 @@ const verdictOf = (report: RunReport, kind: string) =>
 export const matrix: Readonly<Record<string, Case>> = {
   'nothing is wrong: every promise is kept': {
     verdict: 'met',
-    says: [/All 1100 requests that k6 counted are in Prometheus/],
+    says: [/All 1,100 requests that k6 counted are in Prometheus/],
     faulty: none,
     holds: (report) => report.reasons.length === 0 && report.readBack.checked === 10 && count(report, 'ok') === 1100,
   },
@@ -75,27 +75,27 @@ export const matrix: Readonly<Record<string, Case>> = {
     fault: otherRow(0.05),
     args: checkAll,
     verdict: 'missed',
-    says: [/\d+ answers carried a wrong body/],
+    says: [/[\d,]+ answers? carried a wrong body/],
     faulty: [1000, 1100],
   },
   'one score changed in a body that is otherwise right': {
     fault: changedScore(0.05),
     args: checkAll,
     verdict: 'missed',
-    says: [/\d+ answers carried a wrong body/],
+    says: [/[\d,]+ answers? carried a wrong body/],
     faulty: [20, 90],
   },
   'HTML under code 200': {
     fault: html(0.05),
     args: checkAll,
     verdict: 'missed',
-    says: [/\d+ answers carried a wrong body/],
+    says: [/[\d,]+ answers? carried a wrong body/],
     faulty: [20, 90],
   },
   'silent 404s: availability does not mind them, right answers do': {
     fault: silent404(0.05),
     verdict: 'missed',
-    says: [/\d+ requests for rows that exist got a client error, such as "not found"/],
+    says: [/[\d,]+ requests? for rows that exist got a client error, such as "not found"/],
     faulty: [20, 90],
     holds: (report) => verdictOf(report, 'availability') === 'met' && verdictOf(report, 'correctness') === 'missed',
   },
@@ -121,7 +121,7 @@ export const matrix: Readonly<Record<string, Case>> = {
   'heads that arrive byte by byte: the request timed out': {
     fault: slowHeads(0.05, 50),
     verdict: 'missed',
-    says: [/\d+ timed out/],
+    says: [/[\d,]+ timed out/],
     faulty: [25, 100],
   },
   'a refused connection for the whole window: 0 ms is not fast': {
@@ -134,7 +134,7 @@ export const matrix: Readonly<Record<string, Case>> = {
   'acknowledged writes that were thrown away': {
     fault: swallowWrites(1),
     verdict: 'missed',
-    says: [/\d+ acknowledged writes were read back stale/],
+    says: [/Read back stale: [\d,]+ acknowledged write/],
     faulty: [100, 100],
     holds: (report) => report.readBack.stale === 10,
   },
@@ -143,14 +143,14 @@ export const matrix: Readonly<Record<string, Case>> = {
     // Rows of its own, since they are missing afterwards.
     args: ['--seed', '9'],
     verdict: 'missed',
-    says: [/\d+ acknowledged writes were lost/],
+    says: [/Lost: [\d,]+ acknowledged write/],
     faulty: [100, 100],
     holds: (report) => report.readBack.lost === 10,
   },
   'an acknowledged write that is read back as it was before': {
     fault: staleReads(),
     verdict: 'missed',
-    says: [/\d+ acknowledged writes were read back stale/],
+    says: [/Read back stale: [\d,]+ acknowledged write/],
     faulty: [110, 110],
     holds: (report) => report.readBack.stale === 10 && verdictOf(report, 'availability') === 'met',
   },
@@ -171,7 +171,7 @@ export const matrix: Readonly<Record<string, Case>> = {
   'a starved generator: its own lateness is nobody else’s fault': {
     sabotage: freezeGenerator(2000),
     verdict: 'inconclusive',
-    says: [/The generator (did not send \d+ requests|sent)/],
+    says: [/The generator (did not send [\d,]+ requests?|sent)/],
     faulty: none,
     holds: (report) => report.objectives.every(({ verdict }) => verdict !== 'missed'),
   },

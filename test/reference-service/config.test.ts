@@ -15,7 +15,7 @@ describe('the configuration', () => {
       modelVersion: 'articletopic-20260801',
       readConsistency: 'LOCAL_QUORUM',
       writeConsistency: 'LOCAL_QUORUM',
-      readTimeoutMs: 300,
+      readTimeoutMs: 500,
       writeTimeoutMs: 500,
       speculativeDelayMs: 0,
       maxInFlight: 1024,

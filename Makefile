@@ -47,6 +47,7 @@ check: deps ## format, lint and types of both worlds (Node, k6)
 	@$(WITH_NODE) npx --no-install biome check .
 	@$(WITH_NODE) npx --no-install tsc --noEmit -p tsconfig.json
 	@$(WITH_NODE) npx --no-install tsc --noEmit -p scenarios/tsconfig.json
+	@$(WITH_NODE) npx --no-install tsc --noEmit -p reports/browser
 
 .PHONY: test
 test: check ## check, unit tests, end-to-end tests on real parts, container tests

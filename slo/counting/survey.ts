@@ -16,7 +16,7 @@ export type SeriesFacts = {
   readonly inside: Float64Array
   /** Values at the boundaries: the start of the first part, then the end of each. */
   readonly edges: Float64Array
-  /** Parts in which two spellings have samples. */
+  /** Parts in which two spellings have samples, or that begin with the value of an older one. */
   readonly clashes: Set<number>
 }
 
@@ -40,7 +40,7 @@ export async function survey(
   const series = new Map<string, SeriesFacts>()
   const target = request.target ?? defaultTarget
 
-  const find = (selector: Selector, spelled: Labels) => {
+  const find = (spelled: Labels) => {
     const labels = canonicalLabels(spelled, request.aliases)
     const key = keyOf(labels)
     let facts = series.get(key)
@@ -50,6 +50,10 @@ export async function survey(
       facts = { key, labels, target: targetOf(labels, target), spellings: [], inside, edges, clashes: new Set() }
       series.set(key, facts)
     }
+    return facts
+  }
+  const see = (selector: Selector, spelled: Labels) => {
+    const facts = find(spelled)
     const known = facts.spellings.some((each) => each.selector === selector && isSame(each.labels, spelled))
     if (!known) facts.spellings.push({ selector, labels: spelled })
     return facts
@@ -59,7 +63,7 @@ export async function survey(
     const text = write(and(selector, shard))
     const step = { stepSeconds: length, end: first.start + size * length }
     await journal.ask(insideQuery(text, length, method), { ...step, start: first.end }, ({ labels, samples }) => {
-      const { inside, clashes } = find(selector, labels)
+      const { inside, clashes } = see(selector, labels)
       for (const [at, value] of samples) {
         const part = Math.round((at - first.end) / length)
         if (!Number.isNaN(inside[part])) clashes.add(part)
@@ -67,7 +71,7 @@ export async function survey(
       }
     })
     await journal.ask(text, { ...step, start: first.start }, ({ labels, samples }) => {
-      const { edges } = find(selector, withoutName(labels))
+      const { edges } = see(selector, withoutName(labels))
       for (const [at, value] of samples) {
         const edge = Math.round((at - first.start) / length)
         edges[edge] = Math.max(value, Number.isNaN(edges[edge]) ? value : (edges[edge] ?? value))
@@ -77,8 +81,10 @@ export async function survey(
   for (const selector of first.before) {
     const query = write(and(selector, shard))
     await journal.ask(query, { at: first.start }, ({ labels, samples }) => {
-      const { edges } = find(selector, withoutName(labels))
-      if (samples[0] && Number.isNaN(edges[0])) edges[0] = samples[0][1]
+      const { edges, clashes } = find(withoutName(labels))
+      if (!samples[0] || !Number.isNaN(edges[0])) return
+      edges[0] = samples[0][1]
+      clashes.add(0)
     })
   }
   return { chunk, series }

@@ -1,0 +1,245 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { countIncrements } from '../../slo/counting/count.ts'
+import { openDayCache } from '../../slo/counting/day-cache.ts'
+import { bestMethod } from '../../slo/counting/method.ts'
+import type { Counted, CountRequest } from '../../slo/counting/request.ts'
+import { connectPrometheus, type Labels, type StreamingPrometheus } from '../../slo/prometheus.ts'
+import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
+import { samplesOf } from '../quarter-kit/notation.ts'
+import { everydayIo } from '../stack/test-io.ts'
+
+const start = Date.parse('2026-09-01T00:00:00Z') / 1000
+const day = 86_400
+const window = { start, end: start + 3 * day }
+const methods = ['anchored', 'resets', 'raw'] as const
+
+/** A series of some pod, from a minute of the window on (or before it), in the notation of promqltest. */
+function series(instance: string, labels: Labels, minute: number, notation: string, metric = 'requests_total'): Loaded {
+  const target = { job: 'gateway', instance, site: 'eqiad', case: instance.split(':')[0] ?? '' }
+  return { metric, labels: { ...target, ...labels }, samples: samplesOf(notation, start + minute * 60, 60) }
+}
+const startedAt = (instance: string, minute: number, times: number, at = minute) =>
+  series(instance, {}, at, `${start + minute * 60}x${times}`, 'process_start_time_seconds')
+
+type Bounds = readonly [count: number, upper: number]
+type Story = {
+  readonly name: string
+  readonly data: readonly Loaded[]
+  readonly expected: Readonly<Record<string, Bounds>>
+}
+
+/** Minutes 0 … 1439 are the first day. Expected: by code, the count and its upper bound. */
+const stories: readonly Story[] = [
+  {
+    name: 'a series that lives throughout counts from its last value before the start',
+    data: [series('steady:1', { code: '200' }, -10, '100+10x5000')],
+    expected: { '200': [43_200, 43_200] },
+  },
+  {
+    name: 'a series born by its own first error counts in full, because its target was scraped without it',
+    data: [
+      series('born:1', { code: '200' }, -10, '5x5000'),
+      series('born:1', { code: '503' }, 500, '7 7 9 _x3 9+0x4000'),
+    ],
+    expected: { '200': [0, 0], '503': [9, 9] },
+  },
+  {
+    name: 'a reset counts the new value in full, and a short life is a life',
+    data: [series('reset:1', { code: '200' }, -10, '0x5000'), series('reset:1', { code: '504' }, 900, '3 5 4 4+1x100')],
+    expected: { '200': [0, 0], '504': [109, 109] },
+  },
+  {
+    name: 'a series of a target that nobody knew before leaves its first value open',
+    data: [series('unknown:1', { code: '200' }, 700, '50+10x2000')],
+    expected: { '200': [20_000, 20_050] },
+  },
+  {
+    name: 'a new process counts in full, over a gap, and again after it restarted',
+    data: [
+      series('process:1', { code: '200' }, 700, '50+10x2000 _x30 30000+10x50 2+1x3'),
+      startedAt('process:1', 699, 2081, 700),
+    ],
+    expected: { '200': [30_505, 30_505] },
+  },
+  {
+    name: 'a process that restarted counts in full, even where its counter has outgrown the old value',
+    data: [
+      series('regrown:1', { code: '200' }, -10, '3x510 5 6x4000'),
+      startedAt('regrown:1', -100, 509, -10),
+      series('regrown:1', {}, 500, `${start + 499 * 60 + 30}x4000`, 'process_start_time_seconds'),
+    ],
+    expected: { '200': [6, 6] },
+  },
+  {
+    name: 'a gap over midnight is bridged',
+    data: [series('midnight:1', { code: '200' }, -10, '0+1x1430 _x40 1471+1x2000')],
+    expected: { '200': [3461, 3461] },
+  },
+  {
+    name: 'a series that comes back days later after a restart counts in full, although its value is the same',
+    data: [
+      series('again:1', { code: '200' }, -10, '0x5000'),
+      series('again:1', { code: '404' }, 10, '1x100'),
+      series('again:1', { code: '404' }, 3000, '1x100'),
+      startedAt('again:1', -500, 1510, -10),
+      series('again:1', {}, 1501, `${start + 1500 * 60 + 30}x2000`, 'process_start_time_seconds'),
+    ],
+    expected: { '200': [0, 0], '404': [2, 2] },
+  },
+  {
+    name: 'two spellings of le are one series',
+    data: [
+      series('spelling:1', { code: '200', le: '500' }, -10, '100+1x1000'),
+      series('spelling:1', { code: '200', le: '500.0' }, 991, '1101+1x1000'),
+    ],
+    expected: { '200': [1991, 1991] },
+  },
+  {
+    name: 'a series with another label that goes on where one ended is no birth',
+    data: [
+      series('renamed:1', { code: '200', service: 'a-default' }, -10, '100000+1x1000'),
+      series('renamed:1', { code: '200', service: 'a' }, 991, '101001+1x1000'),
+    ],
+    expected: { '200': [1991, 1991] },
+  },
+  {
+    name: 'samples outside the window count nothing',
+    data: [
+      series('outside:1', { code: '200' }, -200, '0+5x150'),
+      series('outside:1', { code: '200' }, 4330, '0+5x100'),
+    ],
+    expected: {},
+  },
+]
+
+let prometheus: StreamingPrometheus
+let url = ''
+const open = new AsyncDisposableStack()
+beforeAll(async () => {
+  const { server, promtool } = await ensurePrometheus(everydayIo())
+  const up = series('steady:1', {}, -10, '1x500 _x120 1x4000', 'up')
+  const data = [...stories.flatMap((story) => story.data), up]
+  const loaded = open.use(await loadedPrometheus({ prometheus: server, promtool }, data))
+  url = loaded.url
+  prometheus = connectPrometheus({ url, timeoutMs: 60_000, parallel: 2 })
+})
+afterAll(() => open.disposeAsync())
+
+const world = { now: start + 30 * day }
+const request = (story: string, more: Partial<CountRequest> = {}): CountRequest => ({
+  selectors: [{ metric: 'requests_total', matchers: `case="${story}"` }],
+  by: ['code'],
+  window,
+  ...more,
+})
+const bounds = ({ groups }: Counted) =>
+  Object.fromEntries(groups.map(({ labels, count, upper }) => [labels['code'], [count, upper]]))
+const caseOf = (story: Story) => story.data[0]?.labels['case'] ?? ''
+
+describe.each(methods)('counting with %s', (method) => {
+  test.each(stories.map((story) => [story.name, story] as const))('%s', async (_, story) => {
+    const counted = await countIncrements({ ...world, prometheus, method }, request(caseOf(story)))
+    expect(bounds(counted)).toEqual(story.expected)
+    for (const { labels, count } of counted.groups) {
+      const days = counted.daily.map((each) => each.groups.find((group) => group.labels['code'] === labels['code']))
+      expect(days.reduce((sum, group) => sum + (group?.count ?? 0), 0)).toBe(count)
+    }
+  })
+
+  test('a window that is cut anywhere adds up', async () => {
+    const cut = start + day + 12_345
+    const count = async (part: { start: number; end: number }) => {
+      const { groups } = await countIncrements({ ...world, prometheus, method }, request('steady', { window: part }))
+      return groups[0]?.count ?? 0
+    }
+    expect((await count({ start, end: cut })) + (await count({ start: cut, end: window.end }))).toBe(43_200)
+  })
+})
+
+describe('a count', () => {
+  test('finds the cheapest exact way by itself', async () => {
+    expect(await bestMethod(prometheus, start)).toBe('anchored')
+    expect((await countIncrements({ ...world, prometheus }, request('steady'))).ledger.methods).toEqual(['anchored'])
+  })
+
+  test('tells the gaps of a site, the days without data, and what it asked', async () => {
+    const { ledger } = await countIncrements({ ...world, prometheus }, request('spelling'))
+    const minute = (at: number) => start + at * 60
+    expect(ledger.gaps).toEqual([{ labels: { site: 'eqiad' }, start: minute(491), end: minute(610) }])
+    expect(ledger.daysWithoutData).toEqual(['2026-09-03'])
+    expect(ledger.queries[0]?.query).toBe('increase(requests_total{case="spelling"}[86400s] anchored)')
+    expect(ledger.samples).toBeGreaterThan(1991)
+  })
+
+  test('follows a selector that was replaced inside a day, with and without being told the new name', async () => {
+    const at = start + 991 * 60
+    const selectors = [
+      { metric: 'requests_total', matchers: 'case="renamed", service="a-default"', until: at - 30 },
+      { metric: 'requests_total', matchers: 'case="renamed", service="a"', from: at - 30 },
+    ]
+    for (const aliases of [undefined, { service: { 'a-default': 'a' } }]) {
+      const told = aliases ? { aliases } : {}
+      const counted = await countIncrements({ ...world, prometheus }, { ...request('renamed', { selectors }), ...told })
+      expect(bounds(counted)).toEqual({ '200': [1991, 1991] })
+    }
+  })
+
+  test('of nothing has no group, which is not zero', async () => {
+    const { groups, ledger } = await countIncrements({ ...world, prometheus }, request('nobody'))
+    expect(groups).toEqual([])
+    expect(ledger.daysWithoutData).toHaveLength(3)
+  })
+
+  test('of days that were kept asks nothing, and an interrupted one goes on where it was', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quarter-counting-'))
+    try {
+      const cache = openDayCache({ folder, server: 'test' })
+      const firstTwo = { ...window, end: start + 2 * day }
+      await countIncrements({ ...world, prometheus, cache }, request('steady', { window: firstTwo }))
+      const rest = await countIncrements({ ...world, prometheus, cache }, request('steady'))
+      expect(rest.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'anchored'])
+      const nobody = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000 })
+      const kept = await countIncrements({ ...world, prometheus: nobody, cache }, request('steady'))
+      expect(kept.groups).toEqual(rest.groups)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('keeps no day that may still change', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quarter-counting-'))
+    try {
+      const cache = openDayCache({ folder, server: 'test' })
+      await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
+      const again = await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
+      expect(again.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'anchored'])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+})
+
+describe('a server with narrow limits', () => {
+  test('is asked for less at a time, and the count is the same', async () => {
+    const { server, promtool } = await ensurePrometheus(everydayIo())
+    const pods = Array.from({ length: 40 }, (_, pod) => series(`pod:${pod}`, { code: '200' }, -10, '7+3x4400'))
+    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, pods, ['--query.max-samples=3000'])
+    const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000, parallel: 2 })
+    for (const method of ['anchored', 'resets'] as const) {
+      const counted = await countIncrements({ ...world, prometheus: limited, method }, request('pod'))
+      expect(counted.groups.map(({ count }) => count)).toEqual([40 * 3 * 4320])
+    }
+  })
+
+  test('that cannot be asked even for one series says so, and nothing passes', async () => {
+    const { server, promtool } = await ensurePrometheus(everydayIo())
+    const pod = series('pod:1', { code: '200' }, -10, '7+3x4400')
+    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, [pod], ['--query.max-samples=1000'])
+    const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000 })
+    await expect(countIncrements({ ...world, prometheus: limited }, request('pod'))).rejects.toThrow(/too many samples/)
+  })
+})

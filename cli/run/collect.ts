@@ -19,6 +19,7 @@ export type Where = {
   readonly window: Window
   /** Matchers of the service's own series, such as `job="service"`. */
   readonly serviceSelector: string
+  readonly scrapeIntervalSeconds: number
   readonly now: () => number
   readonly signal: AbortSignal
 }
@@ -68,8 +69,9 @@ async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now
 }
 
 /** Waits until a scrape has seen the service at rest: one that began after the window. Gives up after a few intervals. */
-async function settle(prometheus: Prometheus, { window, serviceSelector, now, signal }: Where): Promise<void> {
-  const patience = { intervalMs: 250, seconds: 20 }
+async function settle(prometheus: Prometheus, where: Where): Promise<void> {
+  const { window, serviceSelector, scrapeIntervalSeconds, now, signal } = where
+  const patience = { intervalMs: 250, seconds: 10 + 3 * scrapeIntervalSeconds }
   const giveUpAt = now() + patience.seconds * 1000
   while (now() < giveUpAt) {
     const { data } = await prometheus.vector(`min(timestamp(up{${serviceSelector}}))`, now() / 1000)

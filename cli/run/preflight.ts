@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import { connectPrometheus, type Prometheus } from '../../slo/prometheus.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
@@ -11,6 +12,7 @@ export type Endpoints = {
   readonly prometheus: Prometheus
   readonly serviceUrl: string
   readonly serviceSelector: string
+  readonly scrapeIntervalSeconds: number
   readonly build: Readonly<Record<string, string>>
 }
 
@@ -29,7 +31,8 @@ export async function checkEndpoints(
   const build = await askHealth(serviceUrl, world.signal)
   await checkRemoteWrite(parts.prometheus.url, world.signal)
   await checkScrape(prometheus, serviceUrl, serviceSelector, world, progress)
-  return { prometheus, serviceUrl, serviceSelector, build }
+  const scrapeIntervalSeconds = await askScrapeInterval(prometheus, serviceSelector, world.now() / 1000)
+  return { prometheus, serviceUrl, serviceSelector, scrapeIntervalSeconds, build }
 }
 
 /** Our own Prometheus names its jobs; in another one the address is all that is known. */
@@ -96,6 +99,30 @@ async function checkScrape(
       hint: 'Add the service to its scrape_configs, or say with --service-selector how its series are told.',
     },
   )
+}
+
+const targetsSchema = z.object({
+  activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()), scrapeInterval: z.string() })),
+})
+/** What Prometheus itself falls back to, if a server does not say. */
+const usualScrapeIntervalSeconds = 60
+
+async function askScrapeInterval(prometheus: Prometheus, selector: string, at: number): Promise<number> {
+  const { data } = await prometheus.vector(`up{${selector}}`, at)
+  const targets = targetsSchema.safeParse(await prometheus.get('/api/v1/targets?state=active'))
+  const mine = targets.data?.activeTargets.filter(({ labels }) =>
+    data.some((up) => up.labels['job'] === labels['job'] && up.labels['instance'] === labels['instance']),
+  )
+  const intervals = (mine ?? []).flatMap(({ scrapeInterval }) => parseDuration(scrapeInterval) ?? [])
+  return intervals.length > 0 ? Math.max(...intervals) : usualScrapeIntervalSeconds
+}
+
+/** Prometheus' notation, such as "15s", "1m30s" or "500ms", in seconds. */
+function parseDuration(text: string): number | undefined {
+  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
+  const parts = [...text.matchAll(/(\d+)(ms|s|m|h)/g)]
+  if (parts.map(([part]) => part).join('') !== text || text === '') return undefined
+  return parts.reduce((sum, [, n, unit = '']) => sum + Number(n) * (units[unit] ?? 0), 0)
 }
 
 async function get(url: string, signal: AbortSignal, who: string, init: RequestInit = {}): Promise<Response> {

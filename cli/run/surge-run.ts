@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { cpus, type as osType, release, totalmem } from 'node:os'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { composeRun, type RunFacts } from '../../reports/compose-run.ts'
+import { composeRun } from '../../reports/compose-run.ts'
 import type { RunReport } from '../../reports/run-report.ts'
 import { type SurgePlan, surgeDefaults } from '../../scenarios/lib/plan.ts'
 import type { SurgeSummary } from '../../scenarios/lib/summary.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
-import type { Window } from '../../slo/run/witness.ts'
-import { distinctKeys } from '../../stack/corpus/distinct-keys.ts'
 import { readBack } from '../../stack/corpus/read-back.ts'
 import { surgeInvocation } from '../../stack/k6-invocation.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
@@ -15,6 +13,7 @@ import type { Progress } from '../progress.ts'
 import type { SurgeFlags } from '../surge-flags.ts'
 import type { World } from '../world.ts'
 import { collectTestimony } from './collect.ts'
+import { factsOf } from './facts.ts'
 import { generatorView } from './generator-view.ts'
 import { machineView, watchCpu } from './machine-view.ts'
 import type { Endpoints } from './preflight.ts'
@@ -45,6 +44,7 @@ export async function surgeRun(request: SurgeRequest, world: World, progress: Pr
     runId: folder.id,
     window,
     serviceSelector: endpoints.serviceSelector,
+    scrapeIntervalSeconds: endpoints.scrapeIntervalSeconds,
     now: world.now,
     signal: world.signal,
   })
@@ -57,7 +57,7 @@ export async function surgeRun(request: SurgeRequest, world: World, progress: Pr
     machine: machineView(samples, window, cpus().length),
     readBack: await readBack({ plan, logFile, signal: world.signal }),
   }
-  const facts = factsOf(request, plan, window, evidence, statements, world)
+  const facts = await factsOf(request, plan, window, evidence, statements, world)
   return composeRun(facts, promises, evidence, client)
 }
 
@@ -75,6 +75,8 @@ function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan {
     zipfExponent: flags.zipf,
     bodyCheckRatio: flags.bodyCheck,
     timeoutMs: flags.timeout,
+    // A scrape has to see the service at rest between warm-up and window.
+    gapSeconds: Math.max(surgeDefaults.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
     summaryFile: folder.summaryFile,
   }
 }
@@ -115,43 +117,5 @@ async function readSummary(file: string): Promise<SurgeSummary | undefined> {
     return JSON.parse(await readFile(file, 'utf8')) as SurgeSummary
   } catch {
     return undefined
-  }
-}
-
-function factsOf(
-  { stack, endpoints, promises, folder }: SurgeRequest,
-  plan: SurgePlan,
-  window: Window,
-  { generator }: RunEvidence,
-  evidence: RunFacts['evidence'],
-  world: World,
-): RunFacts {
-  const { cassandra, prometheus, service, k6 } = stack.record.parts
-  const origin = (part: { origin: { source: string; version?: string } }) =>
-    [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
-  return {
-    id: folder.id,
-    createdAt: new Date(world.now()).toISOString(),
-    plan: { scenario: 'surge', ...plan, seed: String(plan.seed) },
-    distinctKeys: distinctKeys(plan, {
-      read: generator.summary?.operations.read.sent ?? 0,
-      write: generator.summary?.operations.write.sent ?? 0,
-    }),
-    window,
-    subject: { name: promises.title, url: endpoints.serviceUrl, build: { ...endpoints.build } },
-    environment: {
-      cores: cpus().length,
-      memoryBytes: totalmem(),
-      os: `${osType()} ${release()}`,
-      parts: {
-        cassandra: origin(cassandra),
-        prometheus: origin(prometheus),
-        service: origin(service),
-        k6: `${k6.version} (${k6.source})`,
-        node: process.version,
-      },
-      command: ['liftwing-slo', ...world.argv].join(' '),
-    },
-    evidence,
   }
 }

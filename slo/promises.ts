@@ -44,11 +44,15 @@ function disagreements(service: Service, where: string, classes: readonly SloCla
   return service.targets.flatMap((targets, at) => {
     const path = `${where}.targets[${at}]`
     const own = new Set(service.targets[at]?.objectives.map(({ kind }) => indicatorOf(kind)))
+    const isTimed = service.source.kind !== 'custom' || service.source.with.durations !== undefined
+    if (!isTimed && (own.has('latency') || targets.class !== undefined)) {
+      return [`${where}.source.with.durations → is missing, and latency is promised → name the histogram`]
+    }
     if (targets.class === undefined) {
-      const missing = (['availability', 'latency'] as const).filter((indicator) => !own.has(indicator))
-      return missing.map(
-        (indicator) => `${path} → promises no ${indicator} → name a class or an objective of that kind`,
-      )
+      if (own.has('availability') || own.has('latency')) return []
+      return [
+        `${path} → promises nothing that a quarter can show → name a class or an objective of availability or latency`,
+      ]
     }
     const sloClass = classes.find(({ id }) => id === targets.class)
     if (!sloClass)

@@ -12,22 +12,26 @@ export const matchersSchema = z
   .refine((text) => isMatchers(text), 'is no list of matchers → write it as name="value", other=~"a|b", without braces')
 const codePattern = z.string().refine(isPattern, 'is no regular expression → write it as 5.. or 429|5..')
 
+const durationsSchema = z.strictObject({
+  /** The histogram's name without _bucket. */
+  metric,
+  unit: z.enum(['ms', 's']),
+  /** Edges in milliseconds that the source is known to have; a report asks the server for those it really has. */
+  edgesMs: z.array(z.number().positive()).default([]),
+  /** classic: buckets with le. native: the sparse histograms of Prometheus 3. */
+  form: z.enum(['classic', 'native']).default('classic'),
+  /** Only requests with these codes are timed, above and below the line alike; absent: all. */
+  codes: codePattern.optional(),
+})
+export type Durations = Readonly<z.infer<typeof durationsSchema>>
+
 /** How a metrics source counts requests, and what it calls things. All patterns are anchored, as Prometheus' are. */
 export const sourceSchema = z.strictObject({
   title: z.string().min(1),
   /** The counter of requests. */
   requests: metric,
-  durations: z.strictObject({
-    /** The histogram's name without _bucket. */
-    metric,
-    unit: z.enum(['ms', 's']),
-    /** Edges in milliseconds that the source is known to have; a report asks the server for those it really has. */
-    edgesMs: z.array(z.number().positive()).default([]),
-    /** classic: buckets with le. native: the sparse histograms of Prometheus 3. */
-    form: z.enum(['classic', 'native']).default('classic'),
-    /** Only requests with these codes are timed, above and below the line alike; absent: all. */
-    codes: codePattern.optional(),
-  }),
+  /** Absent: requests are not timed here, and no latency can be promised. */
+  durations: durationsSchema.optional(),
   labels: z.strictObject({ site: label.default('site'), code: label, flags: label.optional() }),
   /** Matchers that are part of every question to this source. */
   always: matchersSchema.default(''),
@@ -55,6 +59,12 @@ export const sourceSchema = z.strictObject({
     .optional(),
 })
 export type Source = Readonly<z.infer<typeof sourceSchema>>
+
+/** A source's histogram; promises of latency are checked to have one when services are loaded. */
+export function durationsOf({ durations, title }: Source): Durations {
+  if (durations) return durations
+  throw new Error(`${title} times no requests`)
+}
 
 export const sourceKinds = ['istio', 'envoy', 'apiserver', 'http'] as const
 export type SourceKind = (typeof sourceKinds)[number]

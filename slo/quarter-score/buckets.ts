@@ -1,4 +1,4 @@
-import type { Source } from '../source.ts'
+import { durationsOf, type Source } from '../source.ts'
 import { siteOf } from './answers.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
 import type { GoodBad, SiteTallies, Tally } from './tally.ts'
@@ -42,7 +42,7 @@ function plus(a: Counts, b: Counts): Counts {
 function bucketAt(ms: number, { groups }: Evidence, source: Source): ReadonlyMap<string, Bucket> {
   const buckets = new Map<string, Bucket>()
   for (const group of groups) {
-    if (edgeOf(group.labels['le'] ?? '', source.durations.unit) !== ms) continue
+    if (edgeOf(group.labels['le'] ?? '', durationsOf(source).unit) !== ms) continue
     const site = siteOf(group, source)
     buckets.set(site, withGroup(buckets.get(site) ?? { ...emptyCounts, days: new Map() }, group))
   }

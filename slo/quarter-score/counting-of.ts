@@ -1,6 +1,6 @@
 import type { Objective } from '../objective.ts'
 import type { Promised, Service } from '../service.ts'
-import type { Source } from '../source.ts'
+import { durationsOf, type Source } from '../source.ts'
 import { bucketFaults, type Edge, edgeFor, edgeOf, latencyTallies } from './buckets.ts'
 import { add, type Evidence } from './evidence.ts'
 import { availabilityTallies, type GoodBad, type SiteTallies } from './tally.ts'
@@ -35,7 +35,7 @@ export function countFor(promised: Scorable, service: Service, source: Source, e
 }
 
 function edgesIn({ groups }: Evidence, source: Source): readonly number[] {
-  const edges = new Set(groups.map(({ labels }) => edgeOf(labels['le'] ?? '', source.durations.unit)))
+  const edges = new Set(groups.map(({ labels }) => edgeOf(labels['le'] ?? '', durationsOf(source).unit)))
   return [...edges].filter(Number.isFinite)
 }
 

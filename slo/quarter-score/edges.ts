@@ -20,9 +20,9 @@ export async function askEdges(
     )
     return labelValues(prometheus, matching, window, unit)
   }
-  const found = await find(durations.metric, source.always, durations.unit)
+  const found = durations ? await find(durations.metric, source.always, durations.unit) : []
   const behind = backend?.durations ? await find(backend.durations.metric, backend.always, backend.durations.unit) : []
-  return { edgesMs: found.length > 0 ? found : durations.edgesMs, backendEdgesMs: behind }
+  return { edgesMs: found.length > 0 ? found : (durations?.edgesMs ?? []), backendEdgesMs: behind }
 }
 
 async function labelValues(

@@ -1,6 +1,6 @@
 import type { DatedSelector } from '../counting/request.ts'
 import type { Promised, Service } from '../service.ts'
-import type { Source } from '../source.ts'
+import { durationsOf, type Source } from '../source.ts'
 import { edgeFor, lePattern } from './buckets.ts'
 import { isScorable, type Scorable } from './counting-of.ts'
 
@@ -82,13 +82,14 @@ function scoredQuestion(
     return { ...base(subject, key, title, window), by, selectors: selectors(subject, source.requests, [of]) }
   }
   const thresholds = promises.flatMap(({ objective }) => ('thresholdMs' in objective ? [objective.thresholdMs] : []))
-  const codes = source.durations.codes === undefined ? '' : `${code}=~"${source.durations.codes}"`
-  const matchers = [of, codes, leMatcher(thresholds, edgesMs, source.durations.unit)]
+  const timed = durationsOf(source)
+  const codes = timed.codes === undefined ? '' : `${code}=~"${timed.codes}"`
+  const matchers = [of, codes, leMatcher(thresholds, edgesMs, timed.unit)]
   const title = `${subjectWords} by duration`
   return {
     ...base(subject, key, title, window),
     by: [site, 'le'],
-    selectors: selectors(subject, `${source.durations.metric}_bucket`, matchers),
+    selectors: selectors(subject, `${timed.metric}_bucket`, matchers),
   }
 }
 

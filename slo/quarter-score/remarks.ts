@@ -1,4 +1,5 @@
 import { startOf } from '../document.ts'
+import { durationsOf } from '../source.ts'
 import { edgeOf } from './buckets.ts'
 import type { SavedLedger } from './evidence.ts'
 import type { ServiceEvidence } from './promise-score.ts'
@@ -60,10 +61,10 @@ function births({ births: { unproven }, deaths }: SavedLedger): string[] {
 function population({ service, source, evidence }: ServiceEvidence): string[] {
   const requests = evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
   const durations = evidence[keyOf(service, { indicator: 'latency', operation: 'all' })]
-  if (!requests || !durations || source.durations.codes !== undefined) return []
+  if (!requests || !durations || source.durations?.codes !== undefined) return []
   const counted = requests.groups.reduce((sum, { count }) => sum + count, 0)
   const timed = durations.groups
-    .filter(({ labels }) => edgeOf(labels['le'] ?? '', source.durations.unit) === Number.POSITIVE_INFINITY)
+    .filter(({ labels }) => edgeOf(labels['le'] ?? '', durationsOf(source).unit) === Number.POSITIVE_INFINITY)
     .reduce((sum, { count }) => sum + count, 0)
   if (counted === timed) return []
   return [`${number(counted)} requests were counted and ${number(timed)} timed; each promise is about its own.`]

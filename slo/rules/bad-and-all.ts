@@ -1,6 +1,7 @@
 import { edgeFor, lePattern } from '../quarter-score/buckets.ts'
 import { isScorable, type Scorable } from '../quarter-score/counting-of.ts'
 import { keyOf, type Question, type Subject } from '../quarter-score/question.ts'
+import { durationsOf } from '../source.ts'
 import { type Increments, type RecordingRule, recordedAs, recordedMatchers, recordedMetric } from './recording.ts'
 
 /** Bad and all requests of a promise by site, in each step: what alerts and dashboards add up. */
@@ -51,6 +52,6 @@ function rulesOf(
   const edge = edgeFor(objective.thresholdMs, edgesMs)
   const ms = edge.kind === 'exact' ? edge.ms : edge.belowMs
   if (ms === 0) return []
-  const le = lePattern(ms, source.durations.unit).replaceAll('\\', '\\\\')
+  const le = lePattern(ms, durationsOf(source).unit).replaceAll('\\', '\\\\')
   return both(of('le="+Inf"'), `${of('le="+Inf"')} - ${of(`le=~"${le}"`)}`)
 }

@@ -35,7 +35,7 @@ export async function rulesYaml(
 async function groupsOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
   const source = await resolveSource(service)
   const promises = promisesOf(service, classes, seconds)
-  const { edgesMs } = source.durations
+  const { edgesMs = [] } = source.durations ?? {}
   const subject: Subject = { service, source, promises, edgesMs, backendEdgesMs: edgesMs }
   const questions = questionsFor(subject, { start: seconds, end: seconds + 1 }).filter(({ key }) => isRecorded(key))
   const targets = promises.filter(isScorable).flatMap(({ id, objective }) =>

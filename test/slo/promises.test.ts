@@ -140,9 +140,9 @@ describe('a file of services that is wrong names file, path, rule and fix', () =
       "/services.yaml → services[0].targets[0].thresholdMs → 300 is not the class's → use 500, or promise your own",
     ],
     [
-      'no promise of latency',
-      one('[{ objectives: [{ kind: availability, target: 98 % }] }]'),
-      '/services.yaml → services[0].targets[0] → promises no latency → name a class or an objective of that kind',
+      'no promise that a quarter can show',
+      one('[{ objectives: [{ kind: throughput, perSecond: 10 }] }]'),
+      '/services.yaml → services[0].targets[0] → promises nothing that a quarter can show → name a class or an objective of availability or latency',
     ],
     [
       'a share above one',

@@ -147,7 +147,7 @@ export async function sampleQuarter(days = 91): Promise<QuarterReport> {
     const source = await resolveSource(service)
     sources[service.id] = source
     const promises = promisesOf(service, classes, quarter.start)
-    const { edgesMs } = source.durations
+    const { edgesMs = [] } = source.durations ?? {}
     for (const question of questionsFor({ service, source, promises, edgesMs, backendEdgesMs: edgesMs }, window)) {
       evidence[question.key] = evidenceFor(question, days, source.labels.code)
     }

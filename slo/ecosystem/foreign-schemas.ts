@@ -1,0 +1,105 @@
+import { z } from 'zod'
+
+/** Only what is read; the formats hold more, and newer versions may hold yet more. */
+
+const metric = z.object({ metric: z.string() })
+
+/** https://github.com/pyrra-dev/pyrra, api/v1alpha1. */
+export const pyrraSchema = z.object({
+  kind: z.literal('ServiceLevelObjective'),
+  metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+  spec: z.object({
+    target: z.union([z.string(), z.number()]),
+    window: z.string(),
+    description: z.string().optional(),
+    alerting: z.unknown().optional(),
+    indicator: z.object({
+      ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).optional() }).optional(),
+      latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).optional() }).optional(),
+      latencyNative: z.unknown().optional(),
+      bool_gauge: z.unknown().optional(),
+    }),
+  }),
+})
+export type PyrraSlo = z.infer<typeof pyrraSchema>
+
+const slothSlo = z.object({
+  name: z.string(),
+  objective: z.number(),
+  description: z.string().optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  sli: z.object({
+    events: z
+      .object({
+        error_query: z.string().optional(),
+        total_query: z.string().optional(),
+        errorQuery: z.string().optional(),
+        totalQuery: z.string().optional(),
+      })
+      .optional(),
+    raw: z.unknown().optional(),
+    plugin: z.unknown().optional(),
+  }),
+  alerting: z.unknown().optional(),
+})
+const slothBody = z.object({
+  service: z.string(),
+  labels: z.record(z.string(), z.string()).optional(),
+  slos: z.array(slothSlo),
+})
+/** https://sloth.dev/specs/default/v1 and the same inside a Kubernetes object. */
+export const slothSchema = z.union([
+  slothBody.extend({ version: z.literal('prometheus/v1') }),
+  z
+    .object({ apiVersion: z.literal('sloth.slok.dev/v1'), kind: z.literal('PrometheusServiceLevel'), spec: slothBody })
+    .transform(({ spec }) => spec),
+])
+export type SlothFile = z.infer<typeof slothBody>
+
+const query = z.object({
+  metricSource: z.object({ type: z.string().optional(), spec: z.object({ query: z.string() }).loose() }),
+})
+const ratio = z.object({
+  good: query.optional(),
+  bad: query.optional(),
+  total: query.optional(),
+  counter: z.boolean().optional(),
+  raw: z.unknown().optional(),
+})
+const indicator = z.object({
+  metadata: z.object({ name: z.string() }).optional(),
+  spec: z.object({ ratioMetric: ratio.optional(), thresholdMetric: z.unknown().optional() }),
+})
+/** https://github.com/OpenSLO/OpenSLO, v1. */
+export const openSloSchema = z.object({
+  apiVersion: z.literal('openslo/v1'),
+  kind: z.string(),
+  metadata: z.object({
+    name: z.string(),
+    displayName: z.string().optional(),
+    labels: z.record(z.string(), z.unknown()).optional(),
+  }),
+  spec: z
+    .object({
+      description: z.string().optional(),
+      service: z.string().optional(),
+      indicator: indicator.optional(),
+      indicatorRef: z.string().optional(),
+      budgetingMethod: z.string().optional(),
+      timeWindow: z
+        .array(z.object({ duration: z.string(), isRolling: z.boolean().optional(), calendar: z.unknown().optional() }))
+        .optional(),
+      objectives: z
+        .array(
+          z.object({
+            target: z.number().optional(),
+            targetPercent: z.number().optional(),
+            timeSliceTarget: z.unknown().optional(),
+          }),
+        )
+        .optional(),
+      ratioMetric: ratio.optional(),
+    })
+    .loose(),
+})
+export type OpenSloObject = z.infer<typeof openSloSchema>

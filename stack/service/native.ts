@@ -19,7 +19,13 @@ export async function launchService(io: StackIo, what: NativeService): Promise<R
   return await launch(io, {
     name: 'the reference service',
     command: io.nodePath,
-    args: ['--disable-warning=ExperimentalWarning', join(io.root, 'reference-service/main.ts')],
+    // The heap as in the service's Dockerfile: room for short-lived answers, and an end to what may pile up.
+    args: [
+      '--disable-warning=ExperimentalWarning',
+      '--max-semi-space-size=16',
+      '--max-old-space-size=96',
+      join(io.root, 'reference-service/main.ts'),
+    ],
     env: {
       ...io.env,
       NODE_ENV: 'production',

@@ -1,0 +1,156 @@
+import { toNumber } from '../fraction.ts'
+import type { Quarter } from '../quarter.ts'
+import { allMetric, badMetric } from './bad-and-all.ts'
+import { burnWindows } from './burn-windows.ts'
+
+const chosen = 'slo_service="$service", slo_promise=~"$promise"'
+const source = { type: 'prometheus', uid: '$datasource' }
+/** Half of a budget left is worth a look, none left is a miss. */
+const warnBelow = { numerator: 1, denominator: 2 }
+
+type Place = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+
+/**
+ * A Grafana dashboard of the numbers that the rules record. Its time range is the quarter, and what is spent is what was spent inside
+ * that range: a rolling window would begin a quarter with the failures of the one before.
+ */
+export function dashboardJson(quarter: Quarter): string {
+  const dashboard = {
+    uid: 'liftwing-slo',
+    title: `Lift Wing SLOs, ${quarter.name}`,
+    description: 'Counts recorded by the rules of liftwing-slo. The quarterly report, not this page, is the verdict.',
+    tags: ['slo', 'lift-wing'],
+    timezone: 'utc',
+    schemaVersion: 39,
+    editable: true,
+    refresh: '5m',
+    time: { from: new Date(quarter.start * 1000).toISOString(), to: new Date(quarter.end * 1000).toISOString() },
+    templating: { list: variables() },
+    panels: panels().map((panel, at) => ({ id: at + 1, datasource: source, ...panel })),
+  }
+  const text = JSON.stringify(dashboard, undefined, 2)
+  return `${text.replace(/\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g, (_, items: string) => `[${items.replace(/,\n\s+/g, ', ')}]`)}\n`
+}
+
+function variables() {
+  const query = (name: string, label: string, text: string) => ({
+    name,
+    label,
+    type: 'query',
+    datasource: source,
+    query: { query: text, refId: name },
+    refresh: 2,
+    sort: 1,
+  })
+  return [
+    { name: 'datasource', label: 'Data source', type: 'datasource', query: 'prometheus' },
+    query('service', 'Service', 'label_values(liftwing_slo:target, slo_service)'),
+    {
+      ...query('promise', 'Promise', 'label_values(liftwing_slo:target{slo_service="$service"}, slo_promise)'),
+      includeAll: true,
+      multi: true,
+    },
+  ]
+}
+
+function panels() {
+  const by = 'sum by (slo_promise)'
+  const inRange = (metric: string) => `${by} (sum_over_time(${metric}{${chosen}}[$__range]))`
+  const budget = `(${inRange(allMetric)} * on (slo_promise) (1 - max by (slo_promise) (liftwing_slo:target{${chosen}})))`
+  const [fast] = burnWindows
+  const ratio = (span: string) =>
+    `${by} (sum_over_time(${badMetric}{${chosen}}[${span}])) / ${by} (sum_over_time(${allMetric}{${chosen}}[${span}]))`
+  return [
+    stat(
+      'Error budget left, of what the traffic so far allows',
+      { x: 0, y: 0, w: 12, h: 5 },
+      `1 - ${inRange(badMetric)} / ${budget}`,
+      'percentunit',
+    ),
+    stat(
+      'Bad requests that are still allowed',
+      { x: 12, y: 0, w: 12, h: 5 },
+      `floor(${budget}) - ${inRange(badMetric)}`,
+      'short',
+    ),
+    series(
+      'Good requests of each day',
+      { x: 0, y: 5, w: 24, h: 9 },
+      [
+        { expr: `1 - ${ratio('1d')}`, legendFormat: '{{slo_promise}}', interval: '1d' },
+        {
+          expr: `max by (slo_promise) (liftwing_slo:target{${chosen}})`,
+          legendFormat: 'promised, {{slo_promise}}',
+          interval: '1d',
+        },
+      ],
+      'percentunit',
+    ),
+    series(
+      'Requests of each day, by site',
+      { x: 0, y: 14, w: 12, h: 8 },
+      [
+        {
+          expr: `sum by (site) (sum_over_time(${allMetric}{slo_service="$service", slo_promise="availability"}[1d]))`,
+          legendFormat: '{{site}}',
+          interval: '1d',
+        },
+      ],
+      'short',
+    ),
+    series(
+      `How fast the budget burns (1 is even spend; ${fast.factor} wakes somebody)`,
+      { x: 12, y: 14, w: 12, h: 8 },
+      [
+        {
+          expr: `(${ratio(fast.long)}) / on (slo_promise) (1 - max by (slo_promise) (liftwing_slo:target{${chosen}}))`,
+          legendFormat: '{{slo_promise}}',
+        },
+      ],
+      'short',
+    ),
+  ]
+}
+
+function stat(title: string, gridPos: Place, expr: string, unit: string) {
+  return {
+    type: 'stat',
+    title,
+    gridPos,
+    targets: [{ refId: 'A', expr, instant: true, legendFormat: '{{slo_promise}}' }],
+    fieldConfig: {
+      defaults: {
+        unit,
+        noValue: 'no data',
+        thresholds: {
+          mode: 'absolute',
+          steps: [
+            { color: 'red', value: null },
+            { color: 'orange', value: 0 },
+            { color: 'green', value: unit === 'percentunit' ? toNumber(warnBelow) : 1 },
+          ],
+        },
+      },
+      overrides: [],
+    },
+    options: {
+      colorMode: 'value',
+      graphMode: 'none',
+      textMode: 'value_and_name',
+      reduceOptions: { calcs: ['lastNotNull'] },
+    },
+  }
+}
+
+type Target = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
+
+function series(title: string, gridPos: Place, targets: readonly Target[], unit: string) {
+  return {
+    type: 'timeseries',
+    title,
+    gridPos,
+    targets: targets.map((target, at) => ({ refId: String.fromCharCode(65 + at), ...target })),
+    fieldConfig: { defaults: { unit, noValue: 'no data', custom: { spanNulls: false, lineWidth: 2 } }, overrides: [] },
+    options: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi' } },
+  }
+}

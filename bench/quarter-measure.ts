@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { countIncrements } from '../slo/counting/count.ts'
+import { openDayCache } from '../slo/counting/day-cache.ts'
+import type { Counted, CountRequest, Method } from '../slo/counting/request.ts'
+import { servePrometheus } from '../slo/example/serve.ts'
+import { connectPrometheus } from '../slo/prometheus.ts'
+import { quarter } from './quarter-data.ts'
+
+export type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
+export type Measured = {
+  readonly series: number
+  readonly samples: number
+  readonly plain: Cost
+  readonly cold: Readonly<Record<'anchored' | 'resets', Cost>>
+  readonly warm: Cost
+  readonly peakMegabytes: number
+  readonly agree: boolean
+}
+
+const metric = 'istio_request_duration_milliseconds_bucket'
+const selector = { metric, matchers: 'job="istio-gateway"' }
+const request: CountRequest = { selectors: [selector], by: ['site', 'response_code'], window: quarter }
+
+/** Counts side by side on one server: the plain increase of the quarter, ours cold in both ways, ours from the cache. */
+export async function measure(prometheusPath: string, dataFolder: string): Promise<Measured> {
+  await using server = await servePrometheus({ prometheus: prometheusPath, dataFolder })
+  const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
+  const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
+  const cache = openDayCache({ folder, server: 'bench' })
+  const now = quarter.end + 86_400
+  const count = (method: Exclude<Method, 'recorded' | 'raw'>) => countIncrements({ prometheus, now, method }, request)
+  const increase = `sum by (site, response_code) (increase(${metric}{${selector.matchers}}[${quarter.end - quarter.start}s]))`
+  try {
+    const plain = [await costOf(server.url, () => prometheus.vector(increase, quarter.end))]
+    const anchored = [await costOf(server.url, () => count('anchored'))]
+    plain.push(await costOf(server.url, () => prometheus.vector(increase, quarter.end)))
+    anchored.push(await costOf(server.url, () => count('anchored')))
+    const resets = [await costOf(server.url, () => count('resets'))]
+    await countIncrements({ prometheus, now, method: 'anchored', cache }, request)
+    const warm = await costOf(server.url, () =>
+      countIncrements({ prometheus, now, method: 'anchored', cache }, request),
+    )
+    const [first, other] = [anchored[0]?.result, resets[0]?.result]
+    return {
+      series: first?.ledger.series ?? 0,
+      samples: first?.ledger.samples ?? 0,
+      plain: best(plain),
+      cold: { anchored: best(anchored), resets: best(resets) },
+      warm: best([warm]),
+      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      agree: first !== undefined && other !== undefined && countsOf(first) === countsOf(other),
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function countsOf({ groups }: Counted): string {
+  return JSON.stringify(groups.map(({ labels, lower, upper }) => [labels, lower, upper]))
+}
+
+type Timed<T> = Cost & { readonly result: T }
+
+async function costOf<T>(url: string, task: () => Promise<T>): Promise<Timed<T>> {
+  const server = await cpuOf(url)
+  const own = process.cpuUsage()
+  const start = performance.now()
+  const result = await task()
+  const wallSeconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(own)
+  return { result, wallSeconds, serverCpuSeconds: (await cpuOf(url)) - server, ownCpuSeconds: (user + system) / 1e6 }
+}
+
+async function cpuOf(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])
+}
+
+function best(costs: readonly Cost[]): Cost {
+  const [first, ...others] = costs
+  if (!first) throw new Error('nothing was measured')
+  const least = others.reduce((a, b) => (b.wallSeconds < a.wallSeconds ? b : a), first)
+  const { wallSeconds, serverCpuSeconds, ownCpuSeconds } = least
+  return { wallSeconds, serverCpuSeconds, ownCpuSeconds }
+}

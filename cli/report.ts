@@ -7,14 +7,13 @@ import { writeReports } from '../reports/write-reports.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
 import { type Method, methods } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus.ts'
-import { loadServices } from '../slo/promises.ts'
 import { parseQuarter } from '../slo/quarter.ts'
-import { loadClasses } from '../slo/slo-class.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
 import { numberFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import { type Data, exampleData } from './report/example-data.ts'
 import { stackIo } from './stack-io.ts'
 import type { World } from './world.ts'
@@ -33,11 +32,10 @@ the cache folder, so that the next report of the same quarter asks only for what
 /** Recorded counts are used where there are some; they cannot be asked for where there are none. */
 type ForcedMethod = Exclude<Method, 'recorded'>
 
-type ReportFlags = {
+type ReportFlags = ServicesFlag & {
   readonly quarter: string
   readonly prometheus?: string
   readonly example?: boolean
-  readonly services?: readonly string[]
   readonly method?: ForcedMethod
   readonly format: FormatName
   readonly output: string
@@ -54,7 +52,7 @@ export const report: Register = (program, world, finish) => {
     .option('-q, --quarter <when>', 'which quarter', 'current')
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus or Thanos'))
     .option('--example', 'report the example quarter instead, from a Prometheus that is started for it')
-    .option('--services <file...>', 'services files; those of Lift Wing and the topic cache by default')
+    .option(...servicesFlag)
     .addOption(
       new Option('--method <name>', 'how increments are counted; by default the cheapest exact one').choices(
         methods.filter((name) => name !== 'recorded'),
@@ -79,12 +77,11 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
   try {
     const outputFolder = resolve(world.cwd, flags.output)
     const quarter = parseQuarter(data.quarter ?? flags.quarter, data.now)
-    const classes = await loadClasses()
+    const promised = await loadPromised(data)
     const prometheus = connectPrometheus({ url: data.url, timeoutMs: flags.timeout * 1000, signal: world.signal })
     const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
     const made = await quarterReport({
-      services: await loadServices({ classes, ...(data.services ? { files: data.services } : {}) }),
-      classes,
+      ...promised,
       prometheus,
       quarter,
       now: data.now,
@@ -121,7 +118,7 @@ async function obtainData(flags: ReportFlags, world: World, example: () => Promi
     url: flags.prometheus,
     identity: flags.prometheus,
     now: world.now() / 1000,
-    services: flags.services,
+    ...(flags.services ? { services: flags.services } : {}),
     quarter: undefined,
     [Symbol.asyncDispose]: async () => undefined,
   }

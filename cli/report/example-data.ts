@@ -6,18 +6,19 @@ import { cacheFolder } from '../../stack/folders.ts'
 import type { StackIo } from '../../stack/io.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import type { Progress } from '../progress.ts'
+import type { ServicesFlag } from '../promised.ts'
 
 /** What a report reads, and when. */
-export type Data = AsyncDisposable & {
-  readonly url: string
-  /** Tells the cached days of one server from those of another. */
-  readonly identity: string
-  /** Unix seconds. */
-  readonly now: number
-  readonly services: readonly string[] | undefined
-  /** The only quarter that there is data of. */
-  readonly quarter: string | undefined
-}
+export type Data = AsyncDisposable &
+  ServicesFlag & {
+    readonly url: string
+    /** Tells the cached days of one server from those of another. */
+    readonly identity: string
+    /** Unix seconds. */
+    readonly now: number
+    /** The only quarter that there is data of. */
+    readonly quarter: string | undefined
+  }
 
 const hourSeconds = 3600
 

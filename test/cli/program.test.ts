@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { commands } from '../../cli/commands.ts'
 import { exitCodes } from '../../cli/exit-codes.ts'
-import { gate } from '../../cli/gate.ts'
 import { type Register, runCli } from '../../cli/program.ts'
-import { render } from '../../cli/render.ts'
 import { Failure, type FailureKind } from '../../common/failure.ts'
 import { recordingWorld } from './world.ts'
 
-async function run(argv: readonly string[], commands: readonly Register[] = [gate, render]) {
+async function run(argv: readonly string[], registered: readonly Register[] = commands) {
   const { world, said } = recordingWorld(argv)
-  return { code: await runCli(world, commands), ...said }
+  return { code: await runCli(world, registered), ...said }
 }
 
 const failing =
@@ -66,6 +65,13 @@ describe('bad input', () => {
     [['render'], /missing required argument 'run'/],
     [['render', '/does/not/exist'], /cannot be read: there is no such file/],
     [['render', '.', '-f', 'docx'], /Allowed choices/],
+    [['gate', '--reads', '0', '--writes', '0'], /both 0: there is nothing to send/],
+    [['report'], /Which Prometheus\?/],
+    [['report', '--example', '--method', 'guess'], /Allowed choices are/],
+    [['import', '/does/not/exist'], /cannot be read/],
+    [['export'], /required option '--to <tool>'/],
+    [['classes', '--services', '/does/not/exist'], /does\/not\/exist/],
+    [['verify', '/does/not/exist'], /there is no such file/],
   ])('%j is refused with a sentence', async (argv, sentence) => {
     const { code, stdout, stderr } = await run(argv)
     expect(code).toBe(exitCodes.badInput)
@@ -82,7 +88,19 @@ describe('help', () => {
     for (const each of Object.values(exitCodes)) expect(stdout).toMatch(new RegExp(`^ +${each}  \\S`, 'm'))
   })
 
-  test.each(['gate', 'render'])('of %s shows examples', async (command) => {
+  test.each([
+    'gate',
+    'report',
+    'verify',
+    'render',
+    'stack',
+    'fill',
+    'classes',
+    'rules',
+    'dashboard',
+    'import',
+    'export',
+  ])('of %s shows examples', async (command) => {
     expect((await run([command, '--help'])).stdout).toMatch(new RegExp(`Examples:\n {2}liftwing-slo ${command}`))
   })
 })

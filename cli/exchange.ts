@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { Option } from 'commander'
+import { Failure } from '../common/failure.ts'
+import { exportOpenSlo } from '../slo/ecosystem/export-openslo.ts'
+import { exportSloth } from '../slo/ecosystem/export-sloth.ts'
+import { importServices } from '../slo/ecosystem/import.ts'
+import { servicesYaml } from '../slo/ecosystem/services-yaml.ts'
+import type { Register } from './program.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
+import type { World } from './world.ts'
+
+const importExamples = `
+Examples:
+  liftwing-slo import pyrra-slo.yaml --owner 'Machine Learning Team' > services.yaml
+  liftwing-slo report --services services.yaml --prometheus http://127.0.0.1:9090
+
+Reads Pyrra's ServiceLevelObjective, Sloth and OpenSLO v1. What cannot be expressed is said on stderr.
+`
+const exportExamples = `
+Examples:
+  liftwing-slo export --to openslo > openslo.yaml
+  liftwing-slo export --to sloth --services my-services.yaml > sloth.yaml
+
+What cannot be expressed is said on stderr.
+`
+
+const exporters = { openslo: exportOpenSlo, sloth: exportSloth } as const
+
+type ImportFlags = { readonly owner: string; readonly contact: readonly string[]; readonly site: readonly string[] }
+type ExportFlags = ServicesFlag & { readonly to: keyof typeof exporters }
+
+/** Services of other tools become ours, and ours theirs. */
+export const exchange: Register = (program, world) => {
+  program
+    .command('import')
+    .summary('make a services file from objectives of Pyrra, Sloth or OpenSLO')
+    .argument('<file>', 'a YAML file, of one or several documents')
+    .option('--owner <name>', 'who answers for services whose file names nobody', 'unknown')
+    .option('--contact <name...>', 'whom to ask', [])
+    .option('--site <name...>', 'the sites of services whose selectors name none', ['eqiad', 'codfw'])
+    .addHelpText('after', importExamples)
+    .action(async (file: string, { owner, contact, site }: ImportFlags) => {
+      const { services, losses } = importServices(file, await textOf(file), { owner, contacts: contact, sites: site })
+      world.stdout(servicesYaml(services))
+      say(losses, world)
+    })
+
+  program
+    .command('export')
+    .summary('write services as OpenSLO or Sloth')
+    .addOption(new Option('--to <tool>', 'for which tool').choices(Object.keys(exporters)).makeOptionMandatory())
+    .option(...servicesFlag)
+    .addHelpText('after', exportExamples)
+    .action(async (flags: ExportFlags) => {
+      const { services, classes } = await loadPromised(flags)
+      const { text, losses } = await exporters[flags.to](services, classes, world.now() / 1000)
+      world.stdout(text)
+      say(losses, world)
+    })
+}
+
+function say(losses: readonly string[], world: World): void {
+  for (const loss of losses) world.stderr(`Not expressed: ${loss}\n`)
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new Failure('input', `${file} cannot be read.`, { hint: 'Give the path of a YAML file.', cause })
+  }
+}

@@ -1,0 +1,39 @@
+import { Option } from 'commander'
+import { quarterAt } from '../slo/quarter.ts'
+import { dashboardJson } from '../slo/rules/dashboard.ts'
+import { rulesYaml } from '../slo/rules/rules.ts'
+import type { Register } from './program.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
+
+const examples = `
+Examples:
+  liftwing-slo rules > slo.yaml && promtool --enable-feature=promql-extended-range-selectors check rules slo.yaml
+  liftwing-slo rules --increments standard      for a Prometheus without promql-extended-range-selectors, and for Thanos Rule
+  liftwing-slo dashboard > liftwing-slo.json    the same numbers for Grafana
+`
+
+type RulesFlags = ServicesFlag & { readonly increments: 'exact' | 'standard' }
+
+/** Recording rules that make the next report cheap, and alerts on error budgets. */
+export const rules: Register = (program, world) => {
+  program
+    .command('rules')
+    .summary('write recording and burn-rate alerting rules for Prometheus')
+    .option(...servicesFlag)
+    .addOption(
+      new Option('--increments <kind>', 'exact counts, or what any Prometheus can evaluate')
+        .choices(['exact', 'standard'])
+        .default('exact'),
+    )
+    .addHelpText('after', examples)
+    .action(async (flags: RulesFlags) => {
+      const promised = await loadPromised(flags)
+      world.stdout(await rulesYaml(promised.services, promised.classes, world.now() / 1000, flags.increments))
+    })
+
+  program
+    .command('dashboard')
+    .summary('write a Grafana dashboard of the recorded numbers')
+    .addHelpText('after', '\nExamples:\n  liftwing-slo dashboard > liftwing-slo.json\n')
+    .action(() => world.stdout(dashboardJson(quarterAt(world.now() / 1000))))
+}

@@ -1,0 +1,56 @@
+import { Failure } from '../common/failure.ts'
+import { type Verification, verifyAtSource, verifyReport } from '../reports/quarter/verify.ts'
+import { readReport } from '../reports/read-report.ts'
+import { connectPrometheus } from '../slo/prometheus.ts'
+import { exitCodes } from './exit-codes.ts'
+import { urlFlag } from './flags.ts'
+import type { Register } from './program.ts'
+import { createProgress } from './progress.ts'
+
+const examples = `
+Examples:
+  liftwing-slo verify results/quarter-2026-09                                    the arithmetic, offline
+  liftwing-slo verify report.json --prometheus http://127.0.0.1:9090             and every count again from its source
+
+Exit code 1 where a figure does not follow or a count has changed.
+`
+
+const queryTimeoutMs = 120_000
+
+/** Computes a saved quarterly report again. */
+export const verify: Register = (program, world, finish) => {
+  program
+    .command('verify')
+    .summary('compute a saved quarterly report again')
+    .argument('<report>', 'the folder of a report, its report.json or its report.html')
+    .addOption(urlFlag('--prometheus <url>', 'count again at this source too'))
+    .addHelpText('after', examples)
+    .action(async (path: string, flags: { readonly prometheus?: string }) => {
+      const report = await readReport(path)
+      if (report.kind !== 'quarter') {
+        throw new Failure('input', `${path} is the report of a ${report.kind}; only quarters can be verified.`)
+      }
+      const arithmetic = verifyReport(report)
+      world.stdout(tell(arithmetic, 'figures follow from the counts'))
+      if (flags.prometheus === undefined) return finish(codeOf(arithmetic))
+      const progress = createProgress(world)
+      const prometheus = connectPrometheus({ url: flags.prometheus, timeoutMs: queryTimeoutMs, signal: world.signal })
+      const counts = await verifyAtSource(
+        report,
+        { prometheus, now: world.now() / 1000, signal: world.signal },
+        ({ done, of, what }) => progress.update(what, { done, total: of }),
+      )
+      progress.clear()
+      world.stdout(tell(counts, `counts are what ${flags.prometheus} says`))
+      finish(Math.max(codeOf(arithmetic), codeOf(counts)))
+    })
+}
+
+function tell({ checked, disagreements }: Verification, what: string): string {
+  const lines = disagreements.map(({ where, saved, found }) => `  ${where}: saved ${saved}, found ${found}\n`)
+  return `${checked - disagreements.length} of ${checked} ${what}.\n${lines.join('')}`
+}
+
+function codeOf({ disagreements }: Verification): number {
+  return disagreements.length === 0 ? exitCodes.met : exitCodes.missed
+}

@@ -47,19 +47,26 @@ export async function restartedTargets(
   return restarted
 }
 
-/** When the processes behind the targets started, as they said themselves in the part or in the hour before it. */
+/**
+ * When the processes behind the targets started, as they said themselves in the part or in the hour before it. One value is enough
+ * for those that did not start again.
+ */
 export async function processStarts(
   journal: Journal,
   request: CountRequest,
   targets: ReadonlySet<string>,
   part: Window,
-  processStart: Selector | undefined,
+  { processStart, restarted }: { readonly processStart: Selector | undefined; readonly restarted: ReadonlySet<string> },
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const starts = new Map<string, readonly number[]>()
   if (!processStart) return starts
-  await askTargets(journal, request, targets, part, processStart, (target, samples) => {
+  const collect = (target: string, samples: readonly (readonly [number, number])[]) => {
     starts.set(target, [...new Set([...(starts.get(target) ?? []), ...samples.map(([, value]) => value)])])
-  })
+  }
+  const steady = new Set([...targets].filter((target) => !restarted.has(target)))
+  const others = new Set([...targets].filter((target) => restarted.has(target)))
+  await askTargets(journal, request, steady, part, (range) => `last_over_time(${range})`, processStart, collect)
+  await askTargets(journal, request, others, part, (range) => range, processStart, collect)
   return starts
 }
 
@@ -73,10 +80,18 @@ export async function scrapedSince(
 ): Promise<ReadonlyMap<string, number>> {
   const since = new Map<string, number>()
   if (!up) return since
-  await askTargets(journal, request, targets, part, up, (target, samples) => {
-    const first = samples.find(([, value]) => value === 1)
-    if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
-  })
+  await askTargets(
+    journal,
+    request,
+    targets,
+    part,
+    (range) => range,
+    up,
+    (target, samples) => {
+      const first = samples.find(([, value]) => value === 1)
+      if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
+    },
+  )
   return since
 }
 
@@ -85,6 +100,7 @@ async function askTargets(
   request: CountRequest,
   targets: ReadonlySet<string>,
   part: Window,
+  queryOf: (range: string) => string,
   selector: Selector,
   collect: (target: string, samples: readonly (readonly [number, number])[]) => void,
 ): Promise<void> {
@@ -94,13 +110,13 @@ async function askTargets(
     const range = `[${part.end - part.start + overlapSeconds}s]`
     const narrowed = and(selector, matchersFor(all.slice(at, at + batchSize), names))
     await journal.ask(
-      `${write(narrowed)}${range}`,
+      queryOf(`${write(narrowed)}${range}`),
       { at: part.end },
       ({ labels, samples }) => {
         const target = targetOf(labels, names)
         if (target !== undefined && targets.has(target)) collect(target, samples)
       },
-      `${write(and(selector, ['…']))}${range}`,
+      queryOf(`${write(and(selector, ['…']))}${range}`),
     )
   }
 }

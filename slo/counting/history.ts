@@ -32,7 +32,8 @@ export async function historyOf(
     ...comers,
     ...doubtful.filter(({ target }) => target !== undefined && restarted.has(target)),
   ])
-  const starts = await processStarts(journal, request, targets, part, witnesses.processStart)
+  const { processStart } = witnesses
+  const starts = await processStarts(journal, request, targets, part, { processStart, restarted })
   const startsOf = ({ target }: SeriesFacts) => (target === undefined ? [] : (starts.get(target) ?? []))
   const digests = await digestsOf(journal, request, doubtful, part, startsOf)
   const fresh = comers.filter(({ key }) => digests.has(key))

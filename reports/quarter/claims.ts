@@ -33,7 +33,7 @@ export function dailyClaim(report: QuarterReport, service: ServiceScore): string
     .sort((a, b) => b.bad / b.total - a.bad / a.total)[0]
   if (!worst || worst.bad === 0) return `${service.title}: every request of every day was good.`
   const good = percent(worst.total - worst.bad, worst.total)
-  return `${service.title}: the worst day was ${dayOf(report, worst.day)}, when ${good} of ${plural(worst.total, 'request')} kept ${nameOf(worst.promise)} (promised ${promisedWords(worst.promise)}).`
+  return `${service.title}: the worst day was ${dayOf(report, worst.day)}, when ${good} of ${plural(worst.total, 'request')} were good (${nameOf(worst.promise)}, promised ${promisedWords(worst.promise)}).`
 }
 
 export function trafficClaim(report: QuarterReport, service: ServiceScore): string {

@@ -12,7 +12,7 @@ import { recordJson } from '../record.ts'
 import { apartSentences, exclusionSentences, outageSentence, paceSentences } from './claims.ts'
 import { blameTable, evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
 import { servicePictures } from './pictures.ts'
-import { answersTable, promisesTable, scopesTable, verdictWords } from './tables.ts'
+import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { dayName, headline, serviceClaim } from './words.ts'
 
 /** A quarter as one self-contained page that carries its own record. */
@@ -20,7 +20,7 @@ export function quarterPage(report: QuarterReport): string {
   const pictures = new Map(report.services.map((service) => [service.id, servicePictures(report, service)]))
   const sentence = headline(report)
   return shell({
-    title: `${verdictWords[report.verdict]}: the ${report.quarter.name} SLO quarter`,
+    title: `${badgeWord(report)}: the ${report.quarter.name} SLO quarter`,
     description: sentence,
     pictures: [...pictures.values()].flat(),
     record: recordJson(report),
@@ -37,7 +37,7 @@ ${section('How it was computed', undefined, computed(report))}
 function opening(report: QuarterReport, sentence: string): Html {
   return html`<header>
 <p class="kicker">Lift Wing <span>${dayName(report.quarter.start)} to ${lastDay(report)}, UTC</span></p>
-${badge(report.verdict, verdictWords[report.verdict])}
+${badge(report.verdict, badgeWord(report))}
 <h1>${sentence}</h1>
 ${report.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
 ${facts('card', [

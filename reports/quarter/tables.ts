@@ -12,6 +12,11 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   inconclusive: 'unproven',
 }
 
+/** The word on the badge: nothing is final before the quarter is over. */
+export function badgeWord({ verdict, finished }: QuarterReport): string {
+  return finished ? verdictWords[verdict] : `${verdictWords[verdict]} so far`
+}
+
 const verdictCell = (verdict: Verdict): Cell => ({ mark: verdict, text: verdictWords[verdict] })
 const column = (title: string, kind: Column['kind'], heads?: true): Column =>
   heads ? { title, kind, heads } : { title, kind }
@@ -69,7 +74,9 @@ function siteCell(promise: PromiseScore, site: string): Cell {
 
 /** One service: every promise for all sites together and for each apart, with everything that was counted. */
 export function scopesTable(service: ServiceScore): Table {
-  const withIdeal = service.promises.some(({ ideal }) => ideal !== undefined)
+  const scopes = service.promises.flatMap((promise) => promise.scopes)
+  const withIdeal = scopes.some(({ ideal }) => ideal !== undefined)
+  const withBounds = scopes.some(({ bad }) => bad.lower !== bad.upper)
   return {
     id: `${service.id}-sites`,
     caption: `${service.title}: every promise, together and by site`,
@@ -81,40 +88,41 @@ export function scopesTable(service: ServiceScore): Table {
       column('Measured', 'number'),
       column('Bad, of allowed', 'number'),
       column('Budget left', 'number'),
-      column('Possible bad', 'number'),
+      ...(withBounds ? [column('Possible bad', 'number')] : []),
       column('95 % interval', 'number'),
       ...(withIdeal ? [column('Ideal', 'number')] : []),
     ],
-    rows: service.promises.flatMap((promise) => promise.scopes.map((scope) => scopeRow(promise, scope, withIdeal))),
+    rows: service.promises.flatMap((promise) =>
+      promise.scopes.map((scope) => scopeRow(promise, scope, { withIdeal, withBounds })),
+    ),
     whenEmpty: 'Nothing was promised.',
   }
 }
 
-function scopeRow(promise: PromiseScore, scope: ScopeScore, withIdeal: boolean): Row {
+type Extra = { readonly withIdeal: boolean; readonly withBounds: boolean }
+
+function scopeRow(promise: PromiseScore, scope: ScopeScore, { withIdeal, withBounds }: Extra): Row {
   const { bad, budget, interval, ideal } = scope
   const total = totalOf(scope)
   const idealCell: Cell = ideal ? { mark: ideal.verdict, text: target(ideal.target) } : { absent: 'open' }
   return {
     cells: [
       verdictCell(scope.verdict),
-      scope.scope === 'together' ? `${nameOf(promise)}, ${promisedWords(promise)}` : nameOf(promise),
+      nameOf(promise),
       scope.scope === 'together' ? 'all sites' : scope.scope,
       total === 0 ? { absent: 'none' } : count(total),
       orAbsent(measuredWords(scope), 'no data'),
       budgetCell(scope),
-      total === 0 ? { absent: 'unknown' } : leftWords(budget),
-      bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`,
-      interval ? `${ratio(interval.lower)} to ${ratio(interval.upper)}` : { absent: 'no requests' },
+      total === 0 ? { absent: 'unknown' } : count(budget.left),
+      ...(withBounds ? [bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`] : []),
+      interval
+        ? `${ratio(interval.lower).replace(/\s*%$/, '')} to ${ratio(interval.upper)}`
+        : { absent: 'no requests' },
       ...(withIdeal ? [idealCell] : []),
     ],
     notes:
       scope.scope === 'together' ? [] : scope.reasons.filter((reason) => !allScope(promise).reasons.includes(reason)),
   }
-}
-
-function leftWords({ allowed, left }: ScopeScore['budget']): string {
-  if (allowed === 0) return count(left)
-  return left >= 0 ? `${count(left)} (${share(left / allowed)})` : `overspent by ${count(-left)}`
 }
 
 /** A bound of an interval, cut to parts in a million. */

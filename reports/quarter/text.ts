@@ -6,13 +6,13 @@ import { type Ink, markStyle, tame } from '../text/ink.ts'
 import { textTable } from '../text/text-table.ts'
 import { wrap } from '../text/wrap.ts'
 import { apartSentences, burnDownClaim, exclusionSentences, outageSentence, paceSentences } from './claims.ts'
-import { promisesTable, scopesTable, verdictWords } from './tables.ts'
+import { badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { headline } from './words.ts'
 
 /** A quarter for a terminal of `width` columns: the sentence, every promise, then what a reader has to know about each service. */
 export function quarterText(report: QuarterReport, width: number, ink: Ink): string {
   const badge = ink(
-    ` ${shapes[report.verdict]} ${verdictWords[report.verdict].toUpperCase()} `,
+    ` ${shapes[report.verdict]} ${badgeWord(report).toUpperCase()} `,
     markStyle(report.verdict),
     'badge',
   )
@@ -52,7 +52,15 @@ function serviceLines(report: QuarterReport, service: ServiceScore, width: numbe
   return [
     `  ${ink(tame(service.title), 'strong')}`,
     ...textTable(
-      pick(scopesTable(service), ['Verdict', 'Promise', 'Where', 'Requests', 'Measured', 'Budget left']),
+      pick(scopesTable(service), [
+        'Verdict',
+        'Promise',
+        'Where',
+        'Requests',
+        'Measured',
+        'Bad, of allowed',
+        'Budget left',
+      ]),
       width,
       ink,
     ),

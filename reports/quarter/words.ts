@@ -15,10 +15,12 @@ export function dayName(iso: string): string {
   )
 }
 
+const shortMonth = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' })
+
 /** A day of the quarter, counted from its start: 13 → "14 Sep". */
 export function dayOf({ quarter }: QuarterReport, day: number): string {
   const at = new Date(Date.parse(quarter.start) + day * 86_400_000)
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(at)
+  return `${at.getUTCDate()} ${shortMonth.format(at)}`
 }
 
 /** The same as an ISO date, for tables: "2026-09-14". */
@@ -85,8 +87,14 @@ export function serviceClaim(service: ServiceScore): string {
   const all = service.promises.length
   if (service.expiry === 'expired')
     return `The promises expired on ${service.expires}; what would have come of them is shown for information.`
-  if (not.length === 0)
-    return `${all === 1 ? 'The one promise was' : all === 2 ? 'Both promises were' : `All ${count(all)} promises were`} met.`
+  if (not.length === 0) {
+    const kept = `${all === 1 ? 'The one promise was' : all === 2 ? 'Both promises were' : `All ${count(all)} promises were`} met`
+    const apart = service.promises.flatMap((promise) => {
+      const sites = promise.scopes.filter(({ verdict }) => verdict === 'missed').map(({ scope }) => scope)
+      return sites.length > 0 ? [`${nameOf(promise)} was missed in ${list(sites)}`] : []
+    })
+    return apart.length > 0 ? `${kept} over all sites together, though ${list(apart)} alone.` : `${kept}.`
+  }
   const words = { missed: 'missed', inconclusive: 'could not be proven', met: 'met' }
   return `${list(not.map((promise) => `${nameOf(promise)} ${words[promise.verdict]}`))}.`
 }

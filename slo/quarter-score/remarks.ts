@@ -26,6 +26,15 @@ function expiry({ service, span }: ServiceEvidence): string[] {
   return over < span.end ? [`The promise expires on ${service.expires}, inside this quarter.`] : []
 }
 
+/** Gaps that a reader may want to explain. */
+const worthNaming = 600
+const mostNamed = 4
+
+/** "2026-11-03 06:00". */
+function minute(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+}
+
 function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
   const said: string[] = []
   if (daysWithoutData.length > 0) {
@@ -33,12 +42,14 @@ function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
     const days = first === last ? `${first}` : `${plural(daysWithoutData.length, 'day')} between ${first} and ${last}`
     said.push(`Nothing is known of ${days}: Prometheus has no samples of them.`)
   }
-  const seconds = gaps.reduce((sum, { start, end }) => sum + end - start, 0)
-  if (seconds > 0) {
-    const hours = Math.ceil(seconds / 360) / 10
-    said.push(
-      `For ${number(hours)} hours in ${number(gaps.length)} stretches nothing was scraped; counters bridge what they can.`,
-    )
+  const long = gaps.filter(({ start, end }) => end - start >= worthNaming)
+  if (long.length > 0) {
+    const named = long.slice(0, mostNamed).map(({ start, end, labels }) => {
+      const where = Object.values(labels).join(', ')
+      return `${where === '' ? '' : `${where}, `}${minute(start)} to ${minute(end)}`
+    })
+    const more = long.length > mostNamed ? ` and ${number(long.length - mostNamed)} more times` : ''
+    said.push(`Nothing was scraped: ${named.join('; ')}${more} (UTC). Counters bridge what they can.`)
   }
   return said
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { figuresOf } from '../../../reports/quarter/compose.ts'
 import { type QuarterReport, quarterReportSchema } from '../../../reports/quarter-report.ts'
-import { loadServices, promisesOf } from '../../../slo/promises.ts'
+import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises.ts'
 import { parseQuarter } from '../../../slo/quarter.ts'
 import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter-score/evidence.ts'
 import { type Question, questionsFor } from '../../../slo/quarter-score/question.ts'
@@ -9,7 +8,6 @@ import { resolveSource } from '../../../slo/service-source.ts'
 import { loadClasses } from '../../../slo/slo-class.ts'
 
 const daySeconds = 86_400
-const servicesFile = join(import.meta.dirname, '..', '..', '..', 'slo', 'services', 'example.yaml')
 
 /** Requests per day in eqiad; codfw gets two thirds of it. */
 const perDay: Readonly<Record<string, number>> = {
@@ -134,10 +132,11 @@ function evidenceFor(question: Question, days: number, codeLabel: string): Evide
   }
 }
 
-/** A report over the example's services with counts as a quarter might bring them; `days` of it have passed. */
-export async function sampleQuarter(days = 91): Promise<QuarterReport> {
+/** A report over the example's services with counts as a quarter might bring them; `days` of it have passed; of all services, or of those named. */
+export async function sampleQuarter(days = 91, only?: readonly string[]): Promise<QuarterReport> {
   const classes = await loadClasses()
-  const services = await loadServices({ files: [servicesFile], classes })
+  const all = await loadServices({ files: [exampleServicesFile], classes })
+  const services = only ? all.filter(({ id }) => only.includes(id)) : all
   const quarter = parseQuarter('2026-09', 0)
   const countedUntil = Math.min(quarter.start + days * daySeconds, quarter.end)
   const window = { start: quarter.start, end: countedUntil }

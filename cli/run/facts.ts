@@ -7,7 +7,7 @@ import { distinctKeys } from '../../stack/corpus/distinct-keys.ts'
 import { root } from '../stack-io.ts'
 import type { World } from '../world.ts'
 import { describeCheckout } from './checkout.ts'
-import type { SurgeRequest } from './surge-run.ts'
+import type { SurgeRequest } from './surge-request.ts'
 
 /** What is to be said of a run besides its evidence. */
 export async function factsOf(

@@ -3,30 +3,18 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { composeRun } from '../../reports/compose-run.ts'
 import type { RunReport } from '../../reports/run-report.ts'
-import { type SurgePlan, surgeDefaults } from '../../scenarios/lib/plan.ts'
+import type { SurgePlan } from '../../scenarios/lib/plan.ts'
 import type { SurgeSummary } from '../../scenarios/lib/summary.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import { readBack } from '../../stack/corpus/read-back.ts'
 import { surgeInvocation } from '../../stack/k6-invocation.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
 import type { Progress } from '../progress.ts'
-import type { SurgeFlags } from '../surge-flags.ts'
 import type { World } from '../world.ts'
 import { collectTestimony } from './collect.ts'
 import { factsOf } from './facts.ts'
 import { generatorView } from './generator-view.ts'
 import { machineView, watchCpu } from './machine-view.ts'
-import type { Endpoints } from './preflight.ts'
-import type { runPromises } from './promises.ts'
-import type { RunFolder } from './run-folder.ts'
-
-export type SurgeRequest = {
-  readonly stack: RunningStack
-  readonly endpoints: Endpoints
-  readonly flags: SurgeFlags
-  readonly promises: Awaited<ReturnType<typeof runPromises>>
-  readonly folder: RunFolder
-}
+import { type SurgeRequest, surgePlan } from './surge-request.ts'
 
 /** Sends the surge, hears every witness and makes the record. */
 export async function surgeRun(request: SurgeRequest, world: World, progress: Progress): Promise<RunReport> {
@@ -59,26 +47,6 @@ export async function surgeRun(request: SurgeRequest, world: World, progress: Pr
   }
   const facts = await factsOf(request, plan, window, evidence, statements, world)
   return composeRun(facts, promises, evidence, client)
-}
-
-function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan {
-  return {
-    ...surgeDefaults,
-    target: endpoints.serviceUrl,
-    runId: folder.id,
-    seed: flags.seed,
-    readsPerSecond: flags.reads,
-    writesPerSecond: flags.writes,
-    durationSeconds: flags.duration,
-    warmupSeconds: flags.warmup,
-    rows: flags.rows,
-    zipfExponent: flags.zipf,
-    bodyCheckRatio: flags.bodyCheck,
-    timeoutMs: flags.timeout,
-    // A scrape has to see the service at rest between warm-up and window.
-    gapSeconds: Math.max(surgeDefaults.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
-    summaryFile: folder.summaryFile,
-  }
 }
 
 async function send({ stack, endpoints, folder }: SurgeRequest, plan: SurgePlan, world: World, progress: Progress) {

@@ -5,6 +5,7 @@ import type { Quarter } from '../../slo/quarter.ts'
 import { askEdges } from '../../slo/quarter-score/edges.ts'
 import { gather, type Progress } from '../../slo/quarter-score/gather.ts'
 import { questionsFor } from '../../slo/quarter-score/question.ts'
+import { findRecordings } from '../../slo/quarter-score/recordings.ts'
 import { askServer } from '../../slo/quarter-score/server.ts'
 import type { Service } from '../../slo/service.ts'
 import { resolveSource } from '../../slo/service-source.ts'
@@ -51,7 +52,8 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
     }),
   )
   const questions = subjects.flatMap((subject) => questionsFor(subject, window))
-  const evidence = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}))
+  const recorded = await findRecordings(prometheus, questions, window)
+  const evidence = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
   const sources = Object.fromEntries(subjects.map(({ service, source }): [string, Source] => [service.id, source]))
   const facts = { quarter, countedUntil, services, classes, sources, evidence }
   return quarterReportSchema.parse({

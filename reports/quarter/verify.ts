@@ -1,5 +1,6 @@
 import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
 import { type CountedGroup, type Evidence, groupKey } from '../../slo/quarter-score/evidence.ts'
+import { siteLabel } from '../../slo/quarter-score/gather.ts'
 import type { QuarterReport } from '../quarter-report.ts'
 import { figuresOf } from './compose.ts'
 import { factsOf } from './facts.ts'
@@ -55,6 +56,7 @@ async function countAgain(
     })),
     by,
     window,
+    gapsBy: siteLabel(by),
     ...(service
       ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
       : {}),

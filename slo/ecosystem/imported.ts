@@ -124,7 +124,7 @@ function toService(
     id: idOf(first.slo, taken),
     title: first.slo.service,
     owner: first.slo.owner ?? options.owner,
-    contacts: [...options.contacts],
+    contacts: options.contacts.length > 0 ? [...options.contacts] : [first.slo.owner ?? options.owner],
     sites: site ? [site.value] : [...options.sites],
     targets: [{ objectives: members.map(objectiveOf) }],
     reconciliation: first.slo.description ?? 'Imported; no decision was written down.',

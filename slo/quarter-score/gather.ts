@@ -2,6 +2,7 @@ import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
 import { type Evidence, groupKey } from './evidence.ts'
 import type { Question } from './question.ts'
+import type { Recordings } from './recordings.ts'
 
 export type Progress = { readonly done: number; readonly of: number; readonly what: string }
 
@@ -9,7 +10,8 @@ export type Progress = { readonly done: number; readonly of: number; readonly wh
 const atOnce = 4
 
 /**
- * Asks every question, a few at a time, and keeps what came back by its key. Days index from `quarterStart` (unix seconds). Finished
+ * Asks every question, a few at a time, and keeps what came back by its key. Days index from `quarterStart` (unix seconds); those that rules have
+ * recorded are read from there. Finished
  * days stay in the world's cache, so an interrupted gathering resumes. Fails as counting does.
  */
 export async function gather(
@@ -17,22 +19,37 @@ export async function gather(
   questions: readonly Question[],
   quarterStart: number,
   onProgress: (progress: Progress) => void,
+  recorded: Recordings = new Map(),
 ): Promise<Record<string, Evidence>> {
   const evidence: Record<string, Evidence> = {}
   const waiting = [...questions]
   let done = 0
   const worker = async () => {
     for (let question = waiting.shift(); question; question = waiting.shift()) {
-      evidence[question.key] = asEvidence(question, await ask(world, question), quarterStart)
+      evidence[question.key] = asEvidence(question, await ask(world, question, recorded), quarterStart)
       onProgress({ done: ++done, of: questions.length, what: question.key })
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker))
+  } finally {
+    waiting.length = 0
+  }
   return Object.fromEntries(questions.flatMap(({ key }) => (evidence[key] ? [[key, evidence[key]]] : [])))
 }
 
-function ask(world: CountWorld, { selectors, by, window, aliases, scrapeIntervalSeconds }: Question): Promise<Counted> {
-  return countIncrements(world, { selectors, by, window, aliases, scrapeIntervalSeconds, gapsBy: by.slice(0, 1) })
+function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
+  const { key, selectors, by, window, aliases, scrapeIntervalSeconds } = question
+  const read = recorded.get(key)
+  return countIncrements(world, {
+    selectors,
+    by,
+    window,
+    aliases,
+    scrapeIntervalSeconds,
+    gapsBy: siteLabel(by),
+    ...(read ? { recorded: read } : {}),
+  })
 }
 
 function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {
@@ -59,4 +76,9 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
     })),
     ledger: structuredClone(counted.ledger) as Evidence['ledger'],
   }
+}
+
+/** Every question groups by site first; gaps are told by it. */
+export function siteLabel(by: readonly string[]): readonly string[] {
+  return by.slice(0, 1)
 }

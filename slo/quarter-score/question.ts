@@ -132,7 +132,7 @@ function backendQuestions(subject: Subject, window: Question['window']): Questio
   const { metric, unit } = backend.durations
   const durations: Question = {
     ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
-    by: ['le'],
+    by: [source.labels.site, 'le'],
     selectors: selectors(behind, `${metric}_bucket`, [leMatcher([threshold], subject.backendEdgesMs, unit)]),
   }
   return [calls, durations]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
 import { Gate } from './gate.ts'
-import { parseSeries, parseValue, readElements } from './result-elements.ts'
+import { type Element, parseSeries, parseValue, readElements, readSeries } from './result-elements.ts'
 
 /** [unix seconds, value]. NaN and infinities are kept: what they mean is for the caller to say. */
 export type Sample = readonly [seconds: number, value: number]
@@ -97,9 +97,8 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
     return { data: parsed.data, notes: [...warnings, ...infos] }
   }
 
-  function readElement(path: string, element: string): Series {
-    const series = parseSeries(element)
-    if (!series) throw unexpected(url, path, element.slice(0, 80))
+  function checked(path: string, series: Series | undefined): Series {
+    if (!series) throw unexpected(url, path, 'an element of the result is no series')
     return series
   }
 
@@ -154,10 +153,10 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
         warnings = [],
         infos = [],
       } = await gate.pass(() =>
-        request({ ...options, url }, path, parameters, (element) => visit(readElement(path, element))),
+        request({ ...options, url }, path, parameters, (element) => visit(checked(path, readSeries(element)))),
       )
       for (const element of restSchema.safeParse(data).data?.result ?? [])
-        visit(readElement(path, JSON.stringify(element)))
+        visit(checked(path, parseSeries(JSON.stringify(element))))
       const stats = statsSchema.safeParse(data)
       const samples = stats.success ? stats.data.stats.samples.totalQueryableSamples : 0
       return { notes: [...warnings, ...infos], samples }
@@ -179,7 +178,7 @@ async function request(
   options: PrometheusOptions,
   path: string,
   parameters?: URLSearchParams,
-  visit?: (element: string) => void,
+  visit?: (element: Element) => void,
 ) {
   const timeout = AbortSignal.timeout(options.timeoutMs)
   const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout

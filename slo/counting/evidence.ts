@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts'
+import type { Labels, Sample } from '../prometheus.ts'
 import { defaultTarget, pick, targetOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
@@ -60,13 +60,14 @@ export async function processStarts(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const starts = new Map<string, readonly number[]>()
   if (!processStart) return starts
-  const collect = (target: string, samples: readonly (readonly [number, number])[]) => {
+  const collect = (target: string, samples: readonly Sample[]) => {
     starts.set(target, [...new Set([...(starts.get(target) ?? []), ...samples.map(([, value]) => value)])])
   }
   const steady = new Set([...targets].filter((target) => !restarted.has(target)))
   const others = new Set([...targets].filter((target) => restarted.has(target)))
-  await askTargets(journal, request, steady, part, (range) => `last_over_time(${range})`, processStart, collect)
-  await askTargets(journal, request, others, part, (range) => range, processStart, collect)
+  const once = (range: string) => `last_over_time(${range})`
+  await askTargets(journal, request, { targets: steady, part, selector: processStart, queryOf: once }, collect)
+  await askTargets(journal, request, { targets: others, part, selector: processStart }, collect)
   return starts
 }
 
@@ -80,30 +81,25 @@ export async function scrapedSince(
 ): Promise<ReadonlyMap<string, number>> {
   const since = new Map<string, number>()
   if (!up) return since
-  await askTargets(
-    journal,
-    request,
-    targets,
-    part,
-    (range) => range,
-    up,
-    (target, samples) => {
-      const first = samples.find(([, value]) => value === 1)
-      if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
-    },
-  )
+  await askTargets(journal, request, { targets, part, selector: up }, (target, samples) => {
+    const first = samples.find(([, value]) => value === 1)
+    if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
+  })
   return since
 }
 
 async function askTargets(
   journal: Journal,
   request: CountRequest,
-  targets: ReadonlySet<string>,
-  part: Window,
-  queryOf: (range: string) => string,
-  selector: Selector,
-  collect: (target: string, samples: readonly (readonly [number, number])[]) => void,
+  question: {
+    readonly targets: ReadonlySet<string>
+    readonly part: Window
+    readonly selector: Selector
+    readonly queryOf?: (range: string) => string
+  },
+  collect: (target: string, samples: readonly Sample[]) => void,
 ): Promise<void> {
+  const { targets, part, selector, queryOf = (range) => range } = question
   const names = request.target ?? defaultTarget
   const all = [...targets].map((target) => JSON.parse(target) as Labels)
   for (let at = 0; at < all.length; at += batchSize) {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createBlocks } from '../../slo/example/blocks.ts'
 import { servePrometheus } from '../../slo/example/serve.ts'
 import type { Labels, Sample } from '../../slo/prometheus.ts'
+import { createBlocks } from './blocks.ts'
 
 export type Loaded = { readonly metric: string; readonly labels: Labels; readonly samples: readonly Sample[] }
 

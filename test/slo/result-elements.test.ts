@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseSeries, ResultElements } from '../../slo/result-elements.ts'
+import { parseSeries, ResultElements, readSeries } from '../../slo/result-elements.ts'
 
 function takeApart(body: string, pieces: readonly number[] = []): { elements: unknown[]; rest: string } {
   const bytes = Buffer.from(body)
   const elements: unknown[] = []
-  const reader = new ResultElements((element) => elements.push(JSON.parse(element)))
+  const reader = new ResultElements(({ bytes, begin, end }) =>
+    elements.push(JSON.parse(bytes.toString('utf8', begin, end))),
+  )
   const cuts = [0, ...pieces.map((piece) => piece % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]
   for (let i = 1; i < cuts.length; i++) reader.write(bytes.subarray(cuts[i - 1], cuts[i]))
   return { elements, rest: reader.end() }
@@ -39,6 +41,29 @@ describe('an answer that is taken apart while it arrives', () => {
 })
 
 describe('an element', () => {
+  const read = (text: string) =>
+    readSeries({ bytes: Buffer.from(` ${text} `), begin: 1, end: 1 + Buffer.byteLength(text) })
+
+  test('is read from its bytes as from its text, whatever its labels and numbers', () => {
+    const number = fc.oneof(
+      fc.nat().map(String),
+      fc.double().map(String),
+      fc.constantFrom('NaN', '+Inf', '-Inf', '1e+21', '-3'),
+    )
+    const time = fc.oneof(fc.nat(), fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }))
+    const element = fc.record({
+      metric: fc.dictionary(fc.string(), fc.string({ unit: 'binary' })),
+      values: fc.array(fc.tuple(time, number)),
+    })
+    fc.assert(
+      fc.property(element, fc.constantFrom(undefined, 1), (each, spaces) => {
+        const text = JSON.stringify(each, undefined, spaces)
+        expect(read(text)).toEqual(parseSeries(text))
+      }),
+    )
+    expect(read('{"metric":{"a":",\\"values\\":["},"values":[[1,"17"]]}')?.samples).toEqual([[1, 17]])
+  })
+
   test('is a series with its samples, or with one', () => {
     expect(parseSeries('{"metric":{"a":"b"},"values":[[1,"2"],[3.5,"+Inf"]]}')).toEqual({
       labels: { a: 'b' },

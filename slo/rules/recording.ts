@@ -43,7 +43,7 @@ export type Increments = 'exact' | 'standard'
  */
 export function recordingRule(question: Question, increments: Increments): RecordingRule {
   const { service, question: name, revision } = recordedAs(question, increments)
-  const terms = question.selectors.map((selector) => counted(selector, increments))
+  const terms = question.selectors.map((selector) => counted(selector, question, increments))
   return {
     record: recordedMetric,
     expr: `sum by (${question.by.join(', ')}) (\n  ${terms.join('\n  or\n  ')}\n)`,
@@ -51,12 +51,24 @@ export function recordingRule(question: Question, increments: Increments): Recor
   }
 }
 
-function counted({ metric, matchers }: DatedSelector, increments: Increments): string {
-  const selector = `${metric}{${matchers}}`
+function counted(one: DatedSelector, question: Question, increments: Increments): string {
+  const selector = written(one)
   const last = `last_over_time(${selector}[5m])`
   const before = `last_over_time(${selector}[1h] offset 5m)`
   const proof = '(up offset 5m == 1 or process_start_time_seconds > time() - 300)'
-  const born = `((${last} unless ${before}) and on (job, instance) ${proof})`
+  const born = `((${last} unless ${before}${renamed(one, question)}) and on (job, instance) ${proof})`
   if (increments === 'exact') return `${born}\n  or increase(${selector}[5m] anchored)`
   return `${born}\n  or (${last} - ${before} >= 0)\n  or (${last} and ${before})`
+}
+
+const written = ({ metric, matchers }: DatedSelector) => `${metric}{${matchers}}`
+
+/** A series that had another name before was not born. */
+function renamed(one: DatedSelector, { selectors, aliases }: Question): string {
+  const labels = Object.keys(aliases)
+  if (labels.length === 0) return ''
+  const others = selectors.filter((other) => other !== one)
+  return others
+    .map((other) => ` unless ignoring (${labels.join(', ')}) last_over_time(${written(other)}[1h] offset 5m)`)
+    .join('')
 }

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { makeExampleQuarter } from '../../slo/example/make.ts'
+import { servePrometheus } from '../../slo/example/serve.ts'
+import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheus.ts'
+import { exampleServicesFile, loadServices, promisesOf } from '../../slo/promises.ts'
+import { parseQuarter, type Quarter } from '../../slo/quarter.ts'
+import { gather } from '../../slo/quarter-score/gather.ts'
+import { type Question, questionsFor } from '../../slo/quarter-score/question.ts'
+import { findRecordings } from '../../slo/quarter-score/recordings.ts'
+import { recordedEverySeconds, recordingRule } from '../../slo/rules/recording.ts'
+import { resolveSource } from '../../slo/service-source.ts'
+import { loadClasses } from '../../slo/slo-class.ts'
+import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
+import { everydayIo } from '../stack/test-io.ts'
+
+const daySeconds = 86_400
+const quarter: Quarter = parseQuarter('2026-09', 0)
+const open = new AsyncDisposableStack()
+let tools: { server: string; promtool: string }
+let prometheus: StreamingPrometheus
+
+beforeAll(async () => {
+  tools = await ensurePrometheus(everydayIo())
+  const folder = await mkdtemp(join(tmpdir(), 'quarter-rules-'))
+  open.defer(() => rm(folder, { recursive: true, force: true }))
+  const { dataFolder } = await makeExampleQuarter(folder)
+  const served = open.use(await servePrometheus({ prometheus: tools.server, dataFolder }))
+  prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000 })
+})
+afterAll(() => open.disposeAsync())
+
+async function questionsOf(id: string, window: Question['window']): Promise<readonly Question[]> {
+  const classes = await loadClasses()
+  const service = (await loadServices({ files: [exampleServicesFile], classes })).find((each) => each.id === id)
+  if (!service) throw new Error(`no service ${id}`)
+  const source = await resolveSource(service)
+  const promises = promisesOf(service, classes, quarter.start)
+  const { edgesMs = [] } = source.durations ?? {}
+  const questions = questionsFor({ service, source, promises, edgesMs, backendEdgesMs: [] }, window)
+  return questions.filter(({ key }) => /\/(requests|durations)$/.test(key))
+}
+
+/** What the rules would have recorded, from the rules' own expressions at the instants at which they would have run. */
+async function recordedBy(questions: readonly Question[], { start, end }: Question['window']) {
+  const series = questions.map(async (question) => {
+    const { record, expr, labels } = recordingRule(question, 'exact')
+    const window = { start: start + recordedEverySeconds, end, stepSeconds: recordedEverySeconds }
+    const { data } = await prometheus.range(expr, window)
+    return data.map((each) => ({ metric: record, labels: { ...each.labels, ...labels }, samples: each.samples }))
+  })
+  return (await Promise.all(series)).flat()
+}
+
+test.each(['articlequality', 'ores-legacy'])(
+  'recorded counts of %s are those of the source, to the request',
+  async (id) => {
+    const window = { start: quarter.start + 41 * daySeconds, end: quarter.start + 46 * daySeconds }
+    const questions = await questionsOf(id, window)
+    const world = { prometheus: tools.server, promtool: tools.promtool }
+    await using served = await loadedPrometheus(world, await recordedBy(questions, window))
+    const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+    const recordings = await findRecordings(recorded, questions, window)
+    expect([...recordings.keys()]).toEqual(questions.map(({ key }) => key))
+    const now = quarter.end + daySeconds
+    const read = await gather({ prometheus: recorded, now }, questions, window.start, () => {}, recordings)
+    const counted = await gather({ prometheus, now }, questions, window.start, () => {})
+    for (const { key } of questions) {
+      expect(read[key]?.ledger.methods).toEqual(['recorded'])
+      const counts = (evidence = read[key]) => evidence?.groups.map(({ labels, count }) => [labels, count])
+      expect(new Set(counts())).toEqual(new Set(counts(counted[key])))
+    }
+  },
+)
+
+test('a question whose labels were renamed is never read from recordings', async () => {
+  const window = { start: quarter.start, end: quarter.start + daySeconds }
+  const questions = await questionsOf('outlink', window)
+  const samples = [[window.start + recordedEverySeconds, 1]] as const
+  const claimed = questions.map((question) => {
+    const { record, labels } = recordingRule(question, 'exact')
+    return { metric: record, labels, samples }
+  })
+  await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, claimed)
+  const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  expect((await findRecordings(recorded, questions, window)).size).toBe(0)
+})

@@ -22,6 +22,12 @@ function series(instance: string, labels: Labels, minute: number, notation: stri
   const target = { job: 'gateway', instance, site: 'eqiad', case: instance.split(':')[0] ?? '' }
   return { metric, labels: { ...target, ...labels }, samples: samplesOf(notation, start + minute * 60, 60) }
 }
+/** What rules recorded of a whole day but for its third one, in which they were not evaluated for an hour. */
+const recorded: Loaded = {
+  metric: 'recorded:requests',
+  labels: { case: 'recorded', code: '200' },
+  samples: samplesOf('2x4000 _x60 2x259', start + 60, 60),
+}
 const startedAt = (instance: string, minute: number, times: number, at = minute) =>
   series(instance, {}, at, `${start + minute * 60}x${times}`, 'process_start_time_seconds')
 
@@ -122,7 +128,8 @@ const open = new AsyncDisposableStack()
 beforeAll(async () => {
   const { server, promtool } = await ensurePrometheus(everydayIo())
   const up = series('steady:1', {}, -10, '1x500 _x120 1x4000', 'up')
-  const data = [...stories.flatMap((story) => story.data), up]
+  const source = series('recorded:1', { code: '200' }, -10, '0+3x5000')
+  const data = [...stories.flatMap((story) => story.data), up, recorded, source]
   const loaded = open.use(await loadedPrometheus({ prometheus: server, promtool }, data))
   url = loaded.url
   prometheus = connectPrometheus({ url, timeoutMs: 60_000, parallel: 2 })
@@ -186,6 +193,17 @@ describe('a count', () => {
       const counted = await countIncrements({ ...world, prometheus }, { ...request('renamed', { selectors }), ...told })
       expect(bounds(counted)).toEqual({ '200': [1991, 1991] })
     }
+  })
+
+  test('reads days that rules recorded without a hole, and counts the others at the source', async () => {
+    const from = { metric: 'recorded:requests', matchers: 'case="recorded"', everySeconds: 60 }
+    const counted = await countIncrements({ ...world, prometheus }, request('recorded', { recorded: from }))
+    expect(counted.daily.map((each) => [each.from, each.groups[0]?.count])).toEqual([
+      ['recorded', 2 * 1440],
+      ['recorded', 2 * 1440],
+      ['anchored', 3 * 1440],
+    ])
+    expect(counted.ledger.methods).toEqual(['recorded', 'anchored'])
   })
 
   test('of nothing has no group, which is not zero', async () => {

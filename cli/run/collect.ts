@@ -47,19 +47,27 @@ export async function collectTestimony(prometheus: Prometheus, where: Where): Pr
 
 async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now }: Where): Promise<Testimony> {
   const at = now() / 1000
-  const [client, service, cassandra, scrapes, clock] = await Promise.all([
+  const [client, service, cassandra, scrapes, scrapesOfCassandra, clock] = await Promise.all([
     askClient(prometheus, runId, window, at),
     askService(prometheus, serviceSelector, window, at),
     askCassandra(prometheus, window, at),
-    askScrapes(prometheus, `job=~"service|cassandra"`, window),
+    askScrapes(prometheus, serviceSelector, 'service', window),
+    askScrapes(prometheus, 'job="cassandra"', 'database', window),
     clockOffset(prometheus, now),
   ])
-  const statements: Readonly<Record<string, Statement<unknown>>> = { client, service, cassandra, scrapes }
+  const statements: Readonly<Record<string, Statement<unknown>>> = {
+    client,
+    service,
+    cassandra,
+    scrapes,
+    scrapesOfCassandra,
+  }
   return {
     tally: readTally(client.value),
     service: service.value,
     cassandra: cassandra.value,
-    scrapes: scrapes.value,
+    // A database that is not scraped at all has nothing to miss.
+    scrapes: [scrapes.value, ...(scrapesOfCassandra.value.expected > 0 ? [scrapesOfCassandra.value] : [])],
     clockOffsetSeconds: clock,
     client: client.value,
     evidence: Object.fromEntries(Object.entries(statements).map(([name, { evidence }]) => [name, evidence])),

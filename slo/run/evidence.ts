@@ -41,7 +41,7 @@ export type ServiceOperation = {
   readonly okWithin: ReadonlyMap<number, number>
 }
 
-export type Scrapes = { readonly job: string; readonly expected: number; readonly succeeded: number }
+export type Scrapes = { readonly what: string; readonly expected: number; readonly succeeded: number }
 
 /** Cores used on average over the scored window; the machine's own total includes everything. */
 export type MachineView = {

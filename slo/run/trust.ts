@@ -128,12 +128,12 @@ function checkForeign({ machine }: RunEvidence): TrustCheck {
   return { ...base, outcome, finding: `Everything else on the machine used ${foreign.toFixed(2)} cores.` }
 }
 
-function checkScrapes({ job, expected, succeeded }: RunEvidence['scrapes'][number]): TrustCheck {
+function checkScrapes({ what, expected, succeeded }: RunEvidence['scrapes'][number]): TrustCheck {
   const missing = expected > 0 ? Math.max(expected - succeeded, 0) / expected : 1
   const outcome = missing > missingScrapes.invalid ? 'invalid' : missing > missingScrapes.warning ? 'warning' : 'ok'
   return {
-    id: `scrapes-${job}`,
-    title: `Scrapes of ${job}`,
+    id: `scrapes-${what}`,
+    title: `Scrapes of the ${what}`,
     outcome,
     finding: `${succeeded} of about ${expected} scrapes in the window succeeded.`,
   }

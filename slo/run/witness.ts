@@ -79,23 +79,25 @@ export async function askCassandra(
   return state(value, query, at, answer, grown)
 }
 
-/** How many scrapes of each job worked inside the window, and how many there should have been. */
+/** How many scrapes worked inside the window, and how many there should have been; none where nothing is scraped. */
 export async function askScrapes(
   prometheus: Prometheus,
   selector: string,
+  what: string,
   window: Window,
-): Promise<Statement<Scrapes[]>> {
+): Promise<Statement<Scrapes>> {
   const length = Math.ceil(window.end - window.start)
   const query = `up{${selector}}[${length}s]`
   const answer = await prometheus.samples(query, window.end)
-  const value = answer.data.map(({ labels, samples }) => {
+  const counts = answer.data.map(({ samples }) => {
     const interval = medianStep(samples.map(([t]) => t))
     return {
-      job: labels['job'] ?? 'unknown',
       expected: interval === undefined ? 1 : Math.max(Math.floor(length / interval), samples.length),
       succeeded: samples.filter(([, up]) => up === 1).length,
     }
   })
+  const sum = (key: 'expected' | 'succeeded') => counts.reduce((total, each) => total + each[key], 0)
+  const value = { what, expected: sum('expected'), succeeded: sum('succeeded') }
   return state(value, query, window.end, answer, (series) => series.samples.length)
 }
 

@@ -38,9 +38,9 @@ describe('checkTrust', () => {
     ['machine-quiet', { machine: { ...machine, busyCores: 1.5 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.9 } }, 'invalid'],
     ['machine-quiet', { machine: undefined }, 'warning'],
-    ['scrapes-service', { scrapes: [{ job: 'service', expected: 10, succeeded: 9 }] }, 'warning'],
-    ['scrapes-service', { scrapes: [{ job: 'service', expected: 10, succeeded: 5 }] }, 'invalid'],
-    ['scrapes-service', { scrapes: [{ job: 'service', expected: 0, succeeded: 0 }] }, 'invalid'],
+    ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 9 }] }, 'warning'],
+    ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 5 }] }, 'invalid'],
+    ['scrapes-service', { scrapes: [{ what: 'service', expected: 0, succeeded: 0 }] }, 'invalid'],
     ['clocks-agree', { clockOffsetSeconds: -30 }, 'invalid'],
   ] as const)('%s: case %#', (id, changes, outcome) =>
     expect(outcomeOf(id, changes as Partial<RunEvidence>)).toBe(outcome),

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import type { Prometheus, Sample, Series } from '../../../slo/prometheus.ts'
+import { readTally } from '../../../slo/run/tally.ts'
+import { askCassandra, askScrapes, askService } from '../../../slo/run/witness.ts'
+
+const window = { start: 100, end: 110 }
+const at = 113
+
+/** A Prometheus that has these series and finds them by the metric name that a query begins with. */
+function holding(series: Readonly<Record<string, readonly Series[]>>): Prometheus {
+  const samples = async (query: string) => {
+    const [, name = ''] = /^(\w*)/.exec(query) ?? []
+    return { data: series[name] ?? [], notes: [] }
+  }
+  return { samples } as unknown as Prometheus
+}
+
+const every = (start: number, values: readonly number[]): Sample[] => values.map((value, i) => [start + i, value])
+const counter = (labels: Record<string, string>, samples: Sample[]): Series => ({ labels, samples })
+
+describe('what the service counted', () => {
+  const get = { method: 'GET', code: '200' }
+
+  test('is the growth from the last scrape before the window to the newest one', async () => {
+    const samples = every(96, [5, 7, 7, 7, 7, 20, 30, 30, 30])
+    const { value } = await askService(holding({ http_requests_total: [counter(get, samples)] }), '', window, at)
+    expect(value?.operations.read).toMatchObject({ total: 23, byCode: { 200: 23 } })
+    expect(value?.operations.write.total).toBe(0)
+  })
+
+  test('goes on through a restart, which is told', async () => {
+    const series = {
+      http_requests_total: [counter(get, every(99, [50, 50, 60, 4, 9]))],
+      process_start_time_seconds: [counter({}, every(99, [1, 1, 1, 102, 102]))],
+    }
+    const { value } = await askService(holding(series), '', window, at)
+    expect(value?.operations.read.total).toBe(19)
+    expect(value?.restarts).toBe(1)
+  })
+
+  test('is unknown where no scrape came before the window: its first sample may hold anything', async () => {
+    const { value } = await askService(
+      holding({ http_requests_total: [counter(get, every(101, [900, 950]))] }),
+      '',
+      window,
+      at,
+    )
+    expect(value).toBeUndefined()
+  })
+
+  test('has buckets in ms, whatever the spelling of their edges', async () => {
+    const bucket = (le: string, grown: number) => counter({ ...get, le }, every(99, [0, 0, grown]))
+    const series = {
+      http_requests_total: [counter(get, every(99, [0, 0, 10]))],
+      http_request_duration_seconds_bucket: [
+        bucket('0.005', 7),
+        bucket('0.01', 8),
+        bucket('0.0025', 5),
+        bucket('+Inf', 10),
+      ],
+    }
+    const { value } = await askService(holding(series), '', window, at)
+    const { okWithin } = value?.operations.read ?? { okWithin: new Map() }
+    expect([okWithin.get(2.5), okWithin.get(5), okWithin.get(10)]).toEqual([5, 7, 8])
+  })
+})
+
+test('Cassandra is absent, not zero, where it is not scraped', async () => {
+  expect((await askCassandra(holding({}), window, at)).value).toEqual({})
+})
+
+describe('scrapes', () => {
+  const scrapes = async (...ups: Sample[][]) =>
+    (await askScrapes(holding({ up: ups.map((samples) => counter({}, samples)) }), '', 'service', window)).value
+
+  test.each([
+    ['all of them', [every(100.5, Array(10).fill(1))], 10, 10],
+    ['two that failed', [every(100.5, [1, 1, 0, 0, 1, 1, 1, 1, 1, 1])], 10, 8],
+    ['a hole', [[...every(100.5, [1, 1, 1]), ...every(108.5, [1, 1])]], 10, 5],
+    ['none', [], 0, 0],
+    ['two instances', [every(100.5, Array(10).fill(1)), every(100.2, Array(10).fill(1))], 20, 20],
+  ] as const)('%s', async (_, ups, expected, succeeded) => {
+    expect(await scrapes(...(ups as unknown as Sample[][]))).toEqual({ what: 'service', expected, succeeded })
+  })
+})
+
+describe('the tally of the client', () => {
+  const labels = { op: 'read', outcome: 'ok', status: '200', within: '2.5', took: 'inf' }
+
+  test('is the last value of each counter, which began at zero with the run', () => {
+    expect(readTally([counter(labels, every(0, [3, 9])), counter(labels, [])])).toEqual([
+      { operation: 'read', outcome: 'ok', status: '200', withinMs: 2.5, tookMs: Number.POSITIVE_INFINITY, count: 9 },
+    ])
+  })
+
+  test.each([
+    ['an unknown outcome', { ...labels, outcome: 'fine' }, 9],
+    ['a value that is no edge', { ...labels, within: '3' }, 9],
+    ['half a request', labels, 0.5],
+    ['NaN', labels, Number.NaN],
+  ])('refuses %s', (_, broken, value) => expect(() => readTally([counter(broken, [[0, value]])])).toThrow())
+})

@@ -1,6 +1,7 @@
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
 import { type Evidence, groupKey } from './evidence.ts'
+import { countNative } from './native.ts'
 import type { Question } from './question.ts'
 import type { Recordings } from './recordings.ts'
 
@@ -26,7 +27,9 @@ export async function gather(
   let done = 0
   const worker = async () => {
     for (let question = waiting.shift(); question; question = waiting.shift()) {
-      evidence[question.key] = asEvidence(question, await ask(world, question, recorded), quarterStart)
+      evidence[question.key] = question.native
+        ? await countNative(world.prometheus, question, quarterStart)
+        : asEvidence(question, await ask(world, question, recorded), quarterStart)
       onProgress({ done: ++done, of: questions.length, what: question.key })
     }
   }

@@ -13,6 +13,8 @@ export type Question = {
   readonly window: { readonly start: number; readonly end: number }
   readonly aliases: Service['source']['aliases']
   readonly scrapeIntervalSeconds: number
+  /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
+  readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: 'ms' | 's' }
 }
 
 /** "outlink/requests", "article-topic-cache/durations-read": the evidence that a promise rests on. */
@@ -84,6 +86,16 @@ function scoredQuestion(
   const thresholds = promises.flatMap(({ objective }) => ('thresholdMs' in objective ? [objective.thresholdMs] : []))
   const timed = durationsOf(source)
   const codes = timed.codes === undefined ? '' : `${code}=~"${timed.codes}"`
+  if (timed.form === 'native') {
+    const native = { thresholdsMs: [...new Set(thresholds)], unit: timed.unit }
+    const title = `${subjectWords} by duration, from native histograms`
+    return {
+      ...base(subject, key, title, window),
+      by: [site, 'le'],
+      selectors: selectors(subject, timed.metric, [of, codes]),
+      native,
+    }
+  }
   const matchers = [of, codes, leMatcher(thresholds, edgesMs, timed.unit)]
   const title = `${subjectWords} by duration`
   return {

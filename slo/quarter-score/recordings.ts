@@ -21,7 +21,7 @@ export async function findRecordings(
     data.map((labels) => `${labels['slo_service']}/${labels['slo_question']} ${labels['slo_revision']}`),
   )
   const found = questions.flatMap((question) => {
-    if (question.selectors.length > 1) return []
+    if (question.selectors.length > 1 || question.native) return []
     const recorded = recordedAs(question)
     if (!known.has(`${question.key} ${recorded.revision}`)) return []
     const read = { metric: recordedMetric, matchers: recordedMatchers(recorded), everySeconds: recordedEverySeconds }

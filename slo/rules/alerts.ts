@@ -12,9 +12,9 @@ export type AlertRule = {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** Alerts on every promise of a service, on each burn rate that its target lets happen, and on silence. */
-export function alertRules(subject: Subject): readonly AlertRule[] {
-  const promises = subject.promises.filter(isScorable)
+/** Alerts on every recorded promise of a service, on each burn rate that its target lets happen, and on silence. */
+export function alertRules(subject: Subject, recorded: ReadonlySet<string>): readonly AlertRule[] {
+  const promises = subject.promises.filter(isScorable).filter(({ id }) => recorded.has(id))
   const burns = promises.flatMap((promised) => burnWindows.flatMap((window) => burnAlert(subject, promised, window)))
   return [...burns, silence(subject)]
 }

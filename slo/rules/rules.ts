@@ -37,7 +37,9 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
   const promises = promisesOf(service, classes, seconds)
   const { edgesMs = [] } = source.durations ?? {}
   const subject: Subject = { service, source, promises, edgesMs, backendEdgesMs: edgesMs }
-  const questions = questionsFor(subject, { start: seconds, end: seconds + 1 }).filter(({ key }) => isRecorded(key))
+  const questions = questionsFor(subject, { start: seconds, end: seconds + 1 }).filter(
+    ({ key, native }) => isRecorded(key) && !native,
+  )
   const targets = promises.filter(isScorable).flatMap(({ id, objective }) =>
     'target' in objective
       ? [
@@ -49,15 +51,17 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
         ]
       : [],
   )
+  const ofPromises = badAndAllRules(subject, questions, increments)
+  const recorded = new Set(ofPromises.map(({ labels }) => labels['slo_promise'] ?? ''))
   return [
     {
       name: `liftwing-slo ${service.id}`,
       interval: `${recordedEverySeconds}s`,
       rules: [
         ...questions.map((question) => recordingRule(question, increments)),
-        ...badAndAllRules(subject, questions, increments),
+        ...ofPromises,
         ...targets,
-        ...alertRules(subject),
+        ...alertRules(subject, recorded),
       ],
     },
   ]

@@ -68,11 +68,17 @@ export function blameTable(report: QuarterReport, service: ServiceScore): Table 
 }
 
 function blameRows(report: QuarterReport, promise: PromiseScore): Row[] {
-  const { days, codes, sites } = promise.blame
+  const { windows, days, codes, sites } = promise.blame
   const row = (kind: string, which: string, bad: number, part: number): Row => ({
     cells: [nameOf(promise), kind, which, count(bad), share(part)],
   })
   return [
+    ...windows
+      .filter(({ fromDay, toDay }) => toDay > fromDay)
+      .slice(0, 3)
+      .map(({ fromDay, toDay, bad, share }) =>
+        row('days that broke it', `${dateOf(report, fromDay)} to ${dateOf(report, toDay)}`, bad, share),
+      ),
     ...days.slice(0, 3).map(({ day, bad, share }) => row('day', dateOf(report, day), bad, share)),
     ...codes.map(({ code, bad, share }) => row('code', code, bad, share)),
     ...sites.map(({ site, bad, share }) => row('site', site, bad, share)),

@@ -1,3 +1,4 @@
+import { atLeast, type Fraction } from '../fraction.ts'
 import type { Source } from '../source.ts'
 import { isBad, kindOf } from './answers.ts'
 import type { Evidence } from './evidence.ts'
@@ -7,8 +8,13 @@ import type { SiteTallies, Tally } from './tally.ts'
 /** The worst of each kind are named; the rest are in the daily table. */
 const mostNamed = 5
 
-/** Who spent the budget: days, sites and, where the counter tells them, codes; worst first. */
-export function blame(all: Tally, sites: SiteTallies, requests?: { evidence: Evidence; source: Source }): Blame {
+/** Who spent the budget: stretches of days, sites and, where the counter tells them, codes; worst first. */
+export function blame(
+  all: Tally,
+  sites: SiteTallies,
+  target: Fraction,
+  requests?: { evidence: Evidence; source: Source },
+): Blame {
   const total = all.bad.count
   const named = <K extends string, V>(key: K, entries: Iterable<readonly [V, number]>) =>
     [...entries]
@@ -29,6 +35,21 @@ export function blame(all: Tally, sites: SiteTallies, requests?: { evidence: Evi
     ),
     codes: named('code', requests ? badCodes(requests.evidence, requests.source) : []),
   }
+}
+
+/** Days in a row of which each broke the target by itself. */
+function windowsOf({ days }: Tally, target: Fraction): { fromDay: number; toDay: number; bad: number }[] {
+  const broken = [...days]
+    .map(([day, { good, bad }]) => ({ day, bad: bad.count, total: good.count + bad.count }))
+    .filter(({ bad, total }) => total > 0 && !atLeast(total - bad, total, target))
+    .sort((a, b) => a.day - b.day)
+  const windows: { fromDay: number; toDay: number; bad: number }[] = []
+  for (const { day, bad } of broken) {
+    const last = windows.at(-1)
+    if (last && day === last.toDay + 1) windows[windows.length - 1] = { ...last, toDay: day, bad: last.bad + bad }
+    else windows.push({ fromDay: day, toDay: day, bad })
+  }
+  return windows
 }
 
 function badCodes({ groups }: Evidence, source: Source): ReadonlyMap<string, number> {

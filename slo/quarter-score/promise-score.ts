@@ -42,7 +42,7 @@ export function scorePromise(promised: Scorable, known: ServiceEvidence): Promis
     verdict: scopes[0].verdict,
     reasons: scopes[0].reasons,
     scopes: [...scopes],
-    blame: blame(together(counting.sites.values()), counting.sites, byCode),
+    blame: blame(together(counting.sites.values()), counting.sites, targetOf(promised.objective), byCode),
     ...(bracket ? { bracket: bracketOf(bracket) } : {}),
     ...outageOf(promised, service, span),
     evidence: [key, ...excludedKeys(service, key)].filter((each) => evidence[each] !== undefined),

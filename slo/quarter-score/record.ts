@@ -52,6 +52,8 @@ export type ScopeScore = Readonly<z.infer<typeof scopeScoreSchema>>
 
 /** Who spent the budget, worst first; shares of all bad requests. */
 export const blameSchema = z.object({
+  /** Days in a row of which each broke the target by itself; both ends included. */
+  windows: z.array(z.object({ fromDay: countSchema, toDay: countSchema, bad: countSchema, share: z.number() })),
   days: z.array(z.object({ day: countSchema, bad: countSchema, share: z.number() })),
   sites: z.array(z.object({ site: z.string(), bad: countSchema, share: z.number() })),
   codes: z.array(z.object({ code: z.string(), bad: countSchema, share: z.number() })),

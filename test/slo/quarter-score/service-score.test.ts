@@ -164,6 +164,22 @@ describe('a service', () => {
     expect((await of(20_000))?.verdict).toBe('missed')
   })
 
+  test('names the days in a row that broke the promise as one window', async () => {
+    const requests = evidenceOf(byCode, { 'eqiad 200 -': 1000 }, everyDay)
+    const day = (at: number, bad: number): [number, number, number, number] => [at, bad, bad, 0]
+    const days = [day(3, 1), day(10, 5), day(11, 9), day(40, 2)]
+    const errors = { labels: { site: 'eqiad', response_code: '503' }, count: 17, upper: 17, unseen: 0, days }
+    const { promises } = await score(
+      { requests: { ...requests, groups: [...requests.groups, errors] }, durations: fast },
+      { sites: ['eqiad'] },
+    )
+    expect(promises[0]?.blame.windows).toEqual([
+      { fromDay: 10, toDay: 11, bad: 14, share: 14 / 17 },
+      { fromDay: 40, toDay: 40, bad: 2, share: 2 / 17 },
+      { fromDay: 3, toDay: 3, bad: 1, share: 1 / 17 },
+    ])
+  })
+
   test('shows declared exclusions both ways, and counts everything', async () => {
     const requests = evidenceOf(byCode, { 'eqiad 200 -': 960, 'eqiad 503 -': 40 }, everyDay)
     const inside = evidenceOf(byCode, { 'eqiad 503 -': 30 })

@@ -24,7 +24,9 @@ export function blame(
       .map(
         ([value, bad]) => ({ [key]: value, bad, share: bad / total }) as Record<K, V> & { bad: number; share: number },
       )
+  const windows = windowsOf(all, target).sort((a, b) => b.bad - a.bad)
   return {
+    windows: windows.slice(0, mostNamed).map((window) => ({ ...window, share: window.bad / total })),
     days: named(
       'day',
       [...all.days].map(([day, { bad }]) => [day, bad.count] as const),

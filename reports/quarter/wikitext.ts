@@ -65,7 +65,7 @@ export function escapeWiki(text: string): string {
     .replace(/(https?):\/\//g, '$1&#58;//')
 }
 
-/** Colours of Wikitech's own tables; the word stands beside them. */
+/** Light grounds, with their own dark text for readers of the dark theme; the word stands beside them. */
 const colours: Readonly<Partial<Record<Mark, string>>> = {
   met: '#d5fdf4',
   missed: '#fee7e6',
@@ -86,7 +86,7 @@ export function wikiTable(table: Table): string {
 
 function wikiCell(cell: Cell, kind: 'text' | 'number', isHead: boolean): string {
   const colour = typeof cell === 'object' && 'mark' in cell ? colours[cell.mark] : undefined
-  const styles = [...(kind === 'number' ? ['text-align:right'] : []), ...(colour ? [`background:${colour}`] : [])]
+  const styles = [...(kind === 'number' ? ['text-align:right'] : []), ...(colour ? [`background:${colour};color:#202122`] : [])]
   const style = styles.length > 0 ? `style="${styles.join(';')}" ` : ''
   const text =
     typeof cell === 'object' && 'code' in cell ? `<code>${escapeWiki(cell.code)}</code>` : escapeWiki(cellText(cell))

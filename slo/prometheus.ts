@@ -44,6 +44,8 @@ export interface Prometheus {
   range(query: string, window: { start: number; end: number; stepSeconds: number }): Promise<Answer<Series>>
   /** Label sets of the series that match, within a window. */
   series(selectors: readonly string[], window: { start: number; end: number }): Promise<Answer<Labels>>
+  /** The value of an expression at one instant, unparsed: native histograms have a form of their own. */
+  unparsed(query: string, atSeconds: number): Promise<unknown>
   /** The server's own clock, unix seconds. */
   clock(): Promise<number>
   /** Any GET under /api/v1/status or /api/v1/targets, unparsed. */
@@ -136,6 +138,9 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
     async clock() {
       const { data } = await ask('/api/v1/query', new URLSearchParams({ query: 'time()' }), scalarSchema)
       return parseValue(data.result[1])
+    },
+    async unparsed(query, atSeconds) {
+      return (await call('/api/v1/query', new URLSearchParams({ query, time: String(atSeconds) }))).data
     },
     async get(path) {
       return (await call(path)).data

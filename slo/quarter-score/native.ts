@@ -75,8 +75,7 @@ export async function countNative(prometheus: Prometheus, question: Question, qu
 type Row = { readonly day: number; readonly site: string; readonly histogram: Histogram }
 
 async function ask(prometheus: Prometheus, query: string, at: number) {
-  const parameters = new URLSearchParams({ query, time: String(at) })
-  const answer = answerSchema.safeParse(await prometheus.get(`/api/v1/query?${parameters}`))
+  const answer = answerSchema.safeParse(await prometheus.unparsed(query, at))
   if (!answer.success) {
     throw new Failure(
       'environment',

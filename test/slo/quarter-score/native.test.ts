@@ -17,8 +17,9 @@ const histogram = {
   ],
 }
 const asked: string[] = []
-const server = createServer((request, response) => {
-  asked.push(new URL(request.url ?? '', 'http://x').searchParams.get('query') ?? '')
+const server = createServer(async (request, response) => {
+  const body = Buffer.concat(await request.toArray()).toString()
+  asked.push(new URLSearchParams(body).get('query') ?? '')
   const result = [{ metric: { site: 'eqiad' }, histogram: [0, histogram] }]
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Random } from '../slo/example/random.ts'
-import { type BlockSamples, type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
+import { type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
+import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
 import { staleNaN } from '../slo/example/tsdb/xor-chunk.ts'
 import { parseQuarter } from '../slo/quarter.ts'
 

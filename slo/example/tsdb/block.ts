@@ -1,23 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Labels } from '../../prometheus.ts'
-import { Bytes } from './bytes.ts'
-import { XorChunk } from './xor-chunk.ts'
+import { BlockIndex, comparePairs, compareTexts } from './block-index.ts'
+import { type BlockSamples, Segments } from './segments.ts'
 
-/** Samples in order of time; the buffers may be used again for the next series. */
-export type BlockSamples = {
-  readonly count: number
-  readonly timesMs: Float64Array
-  /** A value of `staleNaN` says that the series ended. */
-  readonly values: Float64Array
-}
 export type BlockSeries = { readonly labels: Labels; readonly samples: () => BlockSamples }
-
-type ChunkMeta = { readonly from: number; readonly until: number; readonly ref: number }
-
-const samplesInChunk = 120
-const segmentBytes = 500_000_000
-const xor = 1
 
 /**
  * Writes a block of Prometheus' storage (tsdb/docs/format): what `promtool tsdb create-blocks-from` makes of a text, without the
@@ -28,10 +15,10 @@ export function writeBlock(folder: string, id: string, series: readonly BlockSer
   const block = join(folder, id)
   mkdirSync(join(block, 'chunks'), { recursive: true })
   const named = series
-    .map((each) => ({ ...each, pairs: Object.entries(each.labels).sort(([a], [b]) => compare(a, b)) }))
+    .map((each) => ({ ...each, pairs: Object.entries(each.labels).sort(([a], [b]) => compareTexts(a, b)) }))
     .sort((a, b) => comparePairs(a.pairs, b.pairs))
   const chunks = new Segments(join(block, 'chunks'))
-  const index = new Index(named.flatMap(({ pairs }) => pairs.flat()))
+  const index = new BlockIndex(named.flatMap(({ pairs }) => pairs.flat()))
   const stats = { numSamples: 0, numSeries: 0, numChunks: 0 }
   let minTime = Number.POSITIVE_INFINITY
   let maxTime = Number.NEGATIVE_INFINITY
@@ -59,180 +46,4 @@ export function writeBlock(folder: string, id: string, series: readonly BlockSer
   }
   writeFileSync(join(block, 'meta.json'), JSON.stringify(meta, undefined, 2))
   return { samples: stats.numSamples }
-}
-
-/** The files of chunks. */
-class Segments {
-  readonly #folder: string
-  readonly #buffer = new Bytes(1 << 20)
-  readonly #chunk = new Bytes(4096)
-  #file: number | undefined
-  #segment = 0
-  #position = 0
-
-  constructor(folder: string) {
-    this.#folder = folder
-  }
-
-  write({ count, timesMs, values }: BlockSamples): ChunkMeta[] {
-    const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length)
-    const metas: ChunkMeta[] = []
-    for (let from = 0; from < count; from += samplesInChunk) {
-      const until = Math.min(from + samplesInChunk, count)
-      this.#chunk.clear()
-      const chunk = new XorChunk(this.#chunk)
-      for (let i = from; i < until; i++)
-        chunk.add(timesMs[i] as number, words[2 * i] as number, words[2 * i + 1] as number)
-      chunk.end()
-      metas.push({
-        from: timesMs[from] as number,
-        until: timesMs[until - 1] as number,
-        ref: this.#append(until - from),
-      })
-    }
-    return metas
-  }
-
-  close(): void {
-    if (this.#file === undefined) return
-    this.#flush()
-    closeSync(this.#file)
-  }
-
-  #append(samples: number): number {
-    if (this.#file === undefined || this.#position > segmentBytes) this.#open()
-    const ref = (this.#segment - 1) * 2 ** 32 + this.#position
-    const before = this.#buffer.length
-    this.#buffer.uvarint(this.#chunk.length + 2)
-    const data = this.#buffer.length
-    this.#buffer.u8(xor)
-    this.#buffer.u8(samples >> 8)
-    this.#buffer.u8(samples & 0xff)
-    this.#buffer.append(this.#chunk.written)
-    this.#buffer.checksum(data)
-    this.#position += this.#buffer.length - before
-    if (this.#buffer.length > 1 << 19) this.#flush()
-    return ref
-  }
-
-  #open(): void {
-    this.close()
-    this.#segment++
-    this.#file = openSync(join(this.#folder, String(this.#segment).padStart(6, '0')), 'w')
-    this.#buffer.u32(0x85bd40dd)
-    this.#buffer.append(Buffer.from([1, 0, 0, 0]))
-    this.#position = 8
-  }
-
-  #flush(): void {
-    if (this.#file !== undefined) writeSync(this.#file, this.#buffer.written)
-    this.#buffer.clear()
-  }
-}
-
-/** The index: symbols, series, and which series have which label. */
-class Index {
-  readonly #out = new Bytes(1 << 20)
-  readonly #symbols: ReadonlyMap<string, number>
-  readonly #postings = new Map<string, Map<string, number[]>>()
-  readonly #all: number[] = []
-  readonly #seriesAt: number
-
-  constructor(texts: readonly string[]) {
-    this.#out.u32(0xbaaad700)
-    this.#out.u8(2)
-    const symbols = [...new Set(['', ...texts])].sort(compare)
-    this.#symbols = new Map(symbols.map((symbol, at) => [symbol, at]))
-    this.#section((out) => {
-      out.u32(symbols.length)
-      for (const symbol of symbols) out.string(symbol)
-    })
-    this.#seriesAt = this.#out.length
-  }
-
-  add(pairs: readonly (readonly [string, string])[], chunks: readonly ChunkMeta[]): void {
-    this.#out.pad(16)
-    const ref = this.#out.length / 16
-    const entry = new Bytes(64 + 16 * chunks.length)
-    entry.uvarint(pairs.length)
-    for (const pair of pairs) for (const text of pair) entry.uvarint(this.#symbols.get(text) ?? 0)
-    entry.uvarint(chunks.length)
-    let before: ChunkMeta | undefined
-    for (const chunk of chunks) {
-      if (before) entry.uvarint(chunk.from - before.until)
-      else entry.varint(chunk.from)
-      entry.uvarint(chunk.until - chunk.from)
-      if (before) entry.varint(chunk.ref - before.ref)
-      else entry.uvarint(chunk.ref)
-      before = chunk
-    }
-    this.#out.uvarint(entry.length)
-    const data = this.#out.length
-    this.#out.append(entry.written)
-    this.#out.checksum(data)
-    this.#all.push(ref)
-    for (const [name, value] of pairs) {
-      const values = this.#postings.get(name) ?? new Map<string, number[]>()
-      const refs = values.get(value)
-      if (refs) refs.push(ref)
-      else values.set(value, [ref])
-      this.#postings.set(name, values)
-    }
-  }
-
-  end(): Buffer {
-    const postingsAt = this.#out.length
-    const offsets: { readonly name: string; readonly value: string; readonly offset: number }[] = []
-    const list = (name: string, value: string, refs: readonly number[]) => {
-      this.#out.pad(4)
-      offsets.push({ name, value, offset: this.#out.length })
-      this.#section((out) => {
-        out.u32(refs.length)
-        for (const ref of refs) out.u32(ref)
-      })
-    }
-    list('', '', this.#all)
-    for (const [name, values] of [...this.#postings].sort(([a], [b]) => compare(a, b))) {
-      for (const [value, refs] of [...values].sort(([a], [b]) => compare(a, b))) list(name, value, refs)
-    }
-    const tableAt = this.#out.length
-    this.#section((out) => {
-      out.u32(offsets.length)
-      for (const { name, value, offset } of offsets) {
-        out.uvarint(2)
-        out.string(name)
-        out.string(value)
-        out.uvarint(offset)
-      }
-    })
-    const contents = this.#out.length
-    // Indexes of labels are no longer read; their two places point at what follows.
-    for (const at of [5, this.#seriesAt, postingsAt, tableAt, postingsAt, tableAt]) this.#out.u64(at)
-    this.#out.checksum(contents)
-    return this.#out.written
-  }
-
-  /** Length, contents, checksum. */
-  #section(write: (out: Bytes) => void): void {
-    const at = this.#out.length
-    this.#out.u32(0)
-    write(this.#out)
-    this.#out.written.writeUInt32BE(this.#out.length - at - 4, at)
-    this.#out.checksum(at + 4)
-  }
-}
-
-/** By code unit, which for the labels here is by byte, as Prometheus sorts. */
-function compare(a: string, b: string): number {
-  if (a === b) return 0
-  return a < b ? -1 : 1
-}
-
-function comparePairs(a: readonly (readonly [string, string])[], b: readonly (readonly [string, string])[]): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const [left, right] = [a[i] as [string, string], b[i] as [string, string]]
-    const order = compare(left[0], right[0]) || compare(left[1], right[1])
-    if (order !== 0) return order
-  }
-  return a.length - b.length
 }

@@ -10,8 +10,9 @@ import { Groups, noLives } from './tally.ts'
 const lookbackSeconds = 300
 
 /**
- * The days whose increments were recorded by rules without a hole. Rules of a group are evaluated together, so a day is whole when
- * any of its series is; a series with fewer samples was born in it.
+ * The days whose increments were recorded by rules without a hole. Rules of a group are evaluated together, so a day of a site is
+ * whole when any of its series is; a series with fewer samples was born in it. A site that was not scraped records nothing, so
+ * every site that is ever recorded must be whole.
  */
 export async function recordedDays(
   prometheus: StreamingPrometheus,
@@ -23,15 +24,12 @@ export async function recordedDays(
   const last = days.at(-1)
   if (!recorded || !first || !last) return []
   const journal = new Journal(prometheus, lookbackSeconds)
+  const fewest = await completeness(journal, request, recorded, days)
   const whole: DayRecord[] = []
   for (const day of days) {
     const length = day.end - day.start
     const text = `${write(recorded)}[${length}s]`
-    let most = 0
-    await journal.ask(`max(count_over_time(${text}))`, { at: day.end }, ({ samples }) => {
-      most = Math.max(most, samples[0]?.[1] ?? 0)
-    })
-    if (most < Math.floor(length / recorded.everySeconds)) continue
+    if ((fewest.get(day.date) ?? 0) < Math.floor(length / recorded.everySeconds)) continue
     const groups = new Groups()
     await journal.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {
       const count = samples[0]?.[1] ?? 0
@@ -45,4 +43,28 @@ export async function recordedDays(
   const { samples, notes, queries } = journal.book
   const share = Math.round(samples / Math.max(whole.length, 1))
   return whole.map((day) => ({ ...day, samples: share, notes: [...notes], queries: [...queries] }))
+}
+
+/** Recorded steps of each day, of the site that has fewest. */
+async function completeness(
+  journal: Journal,
+  { gapsBy = [] }: CountRequest,
+  recorded: NonNullable<CountRequest['recorded']>,
+  days: readonly Day[],
+): Promise<ReadonlyMap<string, number>> {
+  const steps = new Map<string, Map<string, number>>()
+  for (const { date, start, end } of days) {
+    const text = `${write(recorded)}[${end - start}s]`
+    await journal.ask(
+      `max by (${gapsBy.join(', ')}) (count_over_time(${text}))`,
+      { at: end },
+      ({ labels, samples }) => {
+        const site = JSON.stringify(gapsBy.map((label) => labels[label] ?? ''))
+        steps.set(site, (steps.get(site) ?? new Map<string, number>()).set(date, samples[0]?.[1] ?? 0))
+      },
+    )
+  }
+  const sites = [...steps.values()]
+  if (sites.length === 0) return new Map()
+  return new Map(days.map(({ date }) => [date, Math.min(...sites.map((ofSite) => ofSite.get(date) ?? 0))]))
 }

@@ -55,7 +55,7 @@ async function recordedBy(questions: readonly Question[], { start, end }: Questi
   return (await Promise.all(series)).flat()
 }
 
-test.each(['articlequality', 'ores-legacy'])(
+test.each(['articlequality', 'revertrisk-language-agnostic'])(
   'recorded counts of %s are those of the source, to the request',
   async (id) => {
     const window = { start: quarter.start + 41 * daySeconds, end: quarter.start + 46 * daySeconds }
@@ -75,6 +75,18 @@ test.each(['articlequality', 'ores-legacy'])(
     }
   },
 )
+
+test('a day on which one site was not scraped is counted at its source', async () => {
+  const window = { start: quarter.start + 62 * daySeconds, end: quarter.start + 65 * daySeconds }
+  const questions = await questionsOf('articlequality', window)
+  const recordings = await recordedBy(questions, window)
+  await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, recordings)
+  const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  const found = await findRecordings(recorded, questions, window)
+  const read = await gather({ prometheus: recorded, now: quarter.end }, questions, window.start, () => {}, found)
+  const days = read['articlequality/requests']?.groups.flatMap((group) => group.days.map(([day]) => day))
+  expect([...new Set(days)]).toEqual([0, 2])
+})
 
 test('a question whose labels were renamed is never read from recordings', async () => {
   const window = { start: quarter.start, end: quarter.start + daySeconds }

@@ -1,6 +1,6 @@
 import type { ServiceScore } from '../../slo/quarter-score/record.ts'
 import type { Picture } from '../charts/picture.ts'
-import { count, instant, span } from '../numbers.ts'
+import { count, instant, plural, span } from '../numbers.ts'
 import { figure } from '../page/figure.ts'
 import { type Html, html, slug } from '../page/html.ts'
 import { badge } from '../page/mark.ts'
@@ -41,7 +41,7 @@ ${badge(report.verdict, badgeWord(report))}
 <h1>${sentence}</h1>
 ${report.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
 ${facts('card', [
-  ['Services', report.services.map(({ title }) => title).join(', ')],
+  ['Services', plural(report.services.length, 'service')],
   ['Counted until', instant(report.countedUntil)],
   ['Source', `Prometheus ${report.prometheus.version ?? ''} at ${report.prometheus.url}`.replace('  ', ' ')],
   ['Written', instant(report.createdAt)],
@@ -94,7 +94,7 @@ ${content}`
 }
 
 function paragraphs(sentences: readonly string[]): Html | false {
-  return sentences.length > 0 && html`${sentences.map((sentence) => html`<p>${sentence}</p>\n`)}`
+  return sentences.length > 0 && html`${sentences.map((sentence) => html`<p class="reason">${sentence}</p>\n`)}`
 }
 
 function list(sentences: readonly string[]): Html {

@@ -38,7 +38,7 @@ export function promisesTable(report: QuarterReport): Table {
     columns: [
       column('Verdict', 'text'),
       column('Service', 'text', true),
-      column('Promise', 'text'),
+      column('Promise', 'text', true),
       column('Promised', 'number'),
       column('Measured', 'number'),
       column('Bad, of allowed', 'number'),

@@ -86,7 +86,10 @@ export function wikiTable(table: Table): string {
 
 function wikiCell(cell: Cell, kind: 'text' | 'number', isHead: boolean): string {
   const colour = typeof cell === 'object' && 'mark' in cell ? colours[cell.mark] : undefined
-  const styles = [...(kind === 'number' ? ['text-align:right'] : []), ...(colour ? [`background:${colour};color:#202122`] : [])]
+  const styles = [
+    ...(kind === 'number' ? ['text-align:right'] : []),
+    ...(colour ? [`background:${colour};color:#202122`] : []),
+  ]
   const style = styles.length > 0 ? `style="${styles.join(';')}" ` : ''
   const text =
     typeof cell === 'object' && 'code' in cell ? `<code>${escapeWiki(cell.code)}</code>` : escapeWiki(cellText(cell))

@@ -42,6 +42,10 @@ stack-down: deps ## stop the stack that stack-up keeps
 bench: deps ## measure the service and the surge against their figures
 	@$(WITH_NODE) node bench/main.ts $(ARGS)
 
+.PHONY: conformance
+conformance: deps ## hold our counts, and what other tools ask, against the example quarter's truth
+	@$(WITH_NODE) node bench/quarter-conformance.ts
+
 .PHONY: check
 check: deps ## format, lint and types of both worlds (Node, k6)
 	@$(WITH_NODE) npx --no-install biome check .

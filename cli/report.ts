@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { type FormatName, formatsOf, renderReport } from '../reports/format.ts'
+import { pastQuarters } from '../reports/quarter/history.ts'
 import { quarterReport } from '../reports/quarter/quarter-report.ts'
 import { writeReports } from '../reports/write-reports.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
@@ -15,6 +16,7 @@ import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import { type Data, exampleData } from './report/example-data.ts'
+import { savedQuarters } from './report/past-reports.ts'
 import { stackIo } from './stack-io.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +33,9 @@ the cache folder, so that the next report of the same quarter asks only for what
 
 /** Recorded counts are used where there are some; they cannot be asked for where there are none. */
 type ForcedMethod = Exclude<Method, 'recorded'>
+
+/** Longer than Prometheus' own limit of two minutes: its refusal says that a question is too large, ours says nothing. */
+const patientSeconds = 180
 
 type ReportFlags = ServicesFlag & {
   readonly quarter: string
@@ -65,7 +70,9 @@ export const report: Register = (program, world, finish) => {
         .choices(['inconclusive', 'missed', 'never'])
         .default('inconclusive'),
     )
-    .addOption(numberFlag('--timeout <s>', 'how long Prometheus may take for one query', { min: 1, max: 3600 }, 120))
+    .addOption(
+      numberFlag('--timeout <s>', 'how long Prometheus may take for one query', { min: 1, max: 3600 }, patientSeconds),
+    )
     .option('--no-cache', 'ask for every day again')
     .addHelpText('after', examples)
     .action(async (flags: ReportFlags) => finish(await runReport(flags, world, createProgress(world))))
@@ -80,7 +87,8 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     const promised = await loadPromised(data)
     const prometheus = connectPrometheus({ url: data.url, timeoutMs: flags.timeout * 1000, signal: world.signal })
     const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
-    const made = await quarterReport({
+    const startedAt = world.now()
+    const counted = await quarterReport({
       ...promised,
       prometheus,
       quarter,
@@ -89,8 +97,10 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
       ...(flags.method ? { method: flags.method } : {}),
       onProgress: ({ done, of, what }) => progress.update(what, { done, total: of }),
       signal: world.signal,
+      history: pastQuarters(await savedQuarters(outputFolder, progress.say), quarter),
       command: ['liftwing-slo', ...world.argv].join(' '),
     })
+    const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }
     const folder = join(outputFolder, `quarter-${quarter.id}`)
     progress.update('writing the report')
     await writeReports(made, folder, formatsOf('quarter'))

@@ -88,10 +88,9 @@ export const emptyLedger: SavedLedger = {
 /** Ledgers side by side: their numbers added, what several of them say said once. Queries stay with the evidence. */
 export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
   const total = (of: (ledger: SavedLedger) => number) => ledgers.reduce((sum, ledger) => sum + of(ledger), 0)
-  const once = <T>(of: (ledger: SavedLedger) => readonly T[]): T[] => {
-    const byText = new Map(ledgers.flatMap(of).map((item) => [JSON.stringify(item), item]))
-    return [...byText.values()]
-  }
+  const once = <T>(of: (ledger: SavedLedger) => readonly T[], key: (item: T) => string = JSON.stringify): T[] => [
+    ...new Map(ledgers.flatMap(of).map((item) => [key(item), item])).values(),
+  ]
   return {
     methods: once(({ methods }) => methods),
     series: total(({ series }) => series),
@@ -100,7 +99,10 @@ export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
     births: { proven: total(({ births }) => births.proven), unproven: total(({ births }) => births.unproven) },
     renamed: total(({ renamed }) => renamed),
     deaths: total(({ deaths }) => deaths),
-    gaps: once(({ gaps }) => gaps),
+    gaps: once(
+      ({ gaps }) => gaps,
+      ({ start, end, labels }) => `${start} ${end} ${groupKey(labels)}`,
+    ),
     daysWithoutData: once(({ daysWithoutData }) => daysWithoutData),
     notes: once(({ notes }) => notes),
     queries: [],

@@ -1,0 +1,22 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import type { QuarterReport } from '../../reports/quarter-report.ts'
+import { readReport } from '../../reports/read-report.ts'
+
+/** The quarterly reports that were written to a folder before; one that cannot be read is named and left out. */
+export async function savedQuarters(folder: string, say: (line: string) => void): Promise<readonly QuarterReport[]> {
+  const names = await readdir(folder).catch(() => [])
+  const found = await Promise.all(
+    names
+      .filter((name) => name.startsWith('quarter-'))
+      .map((name) =>
+        readReport(join(folder, name)).catch((error: unknown) => {
+          if (!(error instanceof Failure)) throw error
+          say(`left out of the past quarters: ${error.message}`)
+          return undefined
+        }),
+      ),
+  )
+  return found.filter((report) => report?.kind === 'quarter')
+}

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 /** Linux counts CPU time in ticks of 1/100 s (USER_HZ), whatever the kernel's own timer does. */
 const ticksPerSecond = 100
 
-/** CPU seconds used since boot by the whole machine, and by each part since it started. */
+/** Seconds that the machine's cores have been idle since boot, all added, and CPU seconds used by each part since it started. */
 export type CpuSample = {
   readonly at: number
-  readonly busySeconds: number
+  readonly cores: number
+  readonly idleSeconds: number
   readonly parts: Readonly<Record<string, number>>
 }
 
@@ -22,16 +23,17 @@ export async function sampleCpu(
     const texts = await Promise.all(ids.map((pid) => readText(`/proc/${pid}/stat`)))
     parts[part] = texts.reduce((sum, text) => sum + (text === undefined ? 0 : processSeconds(text)), 0)
   }
-  return { at, busySeconds: busySeconds(machine), parts }
+  return { at, ...idleTime(machine), parts }
 }
 
-/** Everything but idle and waiting for disks: the first line of /proc/stat, proc(5). Guest time is part of user time. */
-export function busySeconds(procStat: string): number {
-  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (procStat.split('\n', 1)[0] ?? '')
-    .split(/\s+/)
-    .slice(1)
-    .map(Number)
-  return (user + nice + system + irq + softirq + steal) / ticksPerSecond
+/**
+ * The idle and waiting time of /proc/stat, proc(5), which the kernel measures. What it counts as busy it samples at ticks, and so
+ * misses most of what comes in short bursts; what is not idle is busy.
+ */
+export function idleTime(procStat: string): { readonly cores: number; readonly idleSeconds: number } {
+  const [all = '', ...lines] = procStat.split('\n')
+  const [idle = 0, waiting = 0] = all.split(/\s+/).slice(4).map(Number)
+  return { cores: lines.filter((line) => /^cpu\d/.test(line)).length, idleSeconds: (idle + waiting) / ticksPerSecond }
 }
 
 /** utime + stime of /proc/<pid>/stat, proc(5); the name in parentheses may hold anything, so fields count from its end. */
@@ -52,7 +54,9 @@ export function cpuBetween(samples: readonly CpuSample[], window: { start: numbe
     const seen = inside.map((sample) => sample.parts[part] ?? 0)
     return { part, seconds: Math.max(Math.max(...seen) - (seen[0] ?? 0), 0) }
   })
-  return { elapsedSeconds: last.at - first.at, busySeconds: last.busySeconds - first.busySeconds, parts }
+  const elapsedSeconds = last.at - first.at
+  const busySeconds = last.cores * elapsedSeconds - (last.idleSeconds - first.idleSeconds)
+  return { elapsedSeconds, busySeconds: Math.max(busySeconds, 0), parts }
 }
 
 async function readText(path: string): Promise<string | undefined> {

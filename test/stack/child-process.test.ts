@@ -5,7 +5,7 @@ import { launch } from '../../stack/child-process.ts'
 import { readIfThere } from '../../stack/files.ts'
 import { cacheFolder } from '../../stack/folders.ts'
 import { stopGroup } from '../../stack/process-group.ts'
-import { isAlive } from '../../stack/process-identity.ts'
+import { isAlive, startedAt } from '../../stack/process-identity.ts'
 import { PortTaken, untilReady } from '../../stack/readiness.ts'
 import { type TestIo, testIo } from './test-io.ts'
 
@@ -27,15 +27,6 @@ const shell = (script: string) =>
     orphan: 'stops',
   })
 
-function processesIn(group: number): 'some' | 'none' {
-  try {
-    process.kill(-group, 0)
-    return 'some'
-  } catch {
-    return 'none'
-  }
-}
-
 test('a part that asks to be left in peace is killed after its time of grace', async () => {
   const part = await shell("trap '' TERM; echo deaf; while :; do sleep 0.1; done")
   await untilReady(world.io, part, 60, async () => (await readIfThere(part.logFile))?.includes('deaf') === true)
@@ -46,9 +37,11 @@ test('a part that asks to be left in peace is killed after its time of grace', a
 
 test('what a part has started goes with it', async () => {
   const part = await shell('sleep 600 & echo $!; wait')
+  const started = async () => Number((await readIfThere(part.logFile))?.trim() || Number.NaN)
+  await untilReady(world.io, part, 60, async () => Number.isInteger(await started()))
+  expect(await startedAt(world.io, await started())).toBeDefined()
   await stopGroup(world.io, part.identity, 1000)
-  // A process that was killed stays in the table until its new parent has read how it ended.
-  await expect.poll(() => processesIn(part.identity.pid)).toBe('none')
+  expect(await startedAt(world.io, await started())).toBeUndefined()
 })
 
 test('a program that is not there is named', async () => {

@@ -23,7 +23,7 @@ export interface ScenarioSummary {
   /** Requests that found no virtual user free and were never sent. */
   readonly dropped: number
   readonly outcomes: Readonly<Record<Outcome, number>>
-  /** From the instant at which the request was meant to start to its end. */
+  /** From the instant at which the request was meant to start to its end; a request that failed counts as the time-out at least. */
   readonly latencyFromSchedule: Distribution | null
   /** From the instant at which the request was meant to start to when it did. */
   readonly generatorLag: Distribution | null

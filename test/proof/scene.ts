@@ -45,11 +45,13 @@ export function startTestStack(logFolder: string, options: Omit<StackOptions, 'l
   )
 }
 
-/** Where the gate finds the parts of a stack that runs already, with the proxy in place of the service. */
+/** Where the gate finds the parts of a stack that runs already, with the proxy in place of the service; k6 is a process. */
 export function endpoints(stack: RunningStack, target: string): readonly string[] {
   const { prometheus, cassandra } = stack.record.parts
   const address = 'address' in cassandra ? cassandra.address : ''
   return [
+    '--stack',
+    'native',
     '--target',
     target,
     '--prometheus',

@@ -85,7 +85,7 @@ function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (
     tags.took = edgeLabel(duration + blocked + connecting)
     surgeRequests.add(1, tags)
     // A fast error is no fast answer: what failed was no faster than giving up.
-    latencyFromSchedule.add(outcome === 'ok' ? latencyMs : Math.max(latencyMs, timeout))
+    latencyFromSchedule.add(tags.outcome === 'ok' ? latencyMs : Math.max(latencyMs, timeout))
     generatorLag.add(begunMs - meantMs)
   }
 }

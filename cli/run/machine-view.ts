@@ -21,13 +21,17 @@ export async function watchCpu(
 }
 
 /** Who used the cores during the scored window; undefined where it was not seen. */
-export function machineView(samples: readonly CpuSample[], window: Window, cores: number): MachineView | undefined {
+export function machineView(
+  samples: readonly CpuSample[],
+  window: Window,
+  machine: Pick<MachineView, 'cores' | 'hasForeignParts'>,
+): MachineView | undefined {
   const used = cpuBetween(samples, window)
   if (!used) return undefined
   const ownSeconds = used.parts.reduce((sum, { seconds }) => sum + seconds, 0)
   return {
-    cores,
-    busyCores: used.busySeconds / used.elapsedSeconds,
+    ...machine,
+    busyCores: Math.max(used.busySeconds, ownSeconds) / used.elapsedSeconds,
     ownCores: ownSeconds / used.elapsedSeconds,
     parts: used.parts,
   }

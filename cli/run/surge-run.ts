@@ -8,6 +8,7 @@ import type { SurgeSummary } from '../../scenarios/lib/summary.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import { readBack } from '../../stack/corpus/read-back.ts'
 import { surgeInvocation } from '../../stack/k6-invocation.ts'
+import type { StackRecord } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 import { collectTestimony } from './collect.ts'
@@ -18,7 +19,7 @@ import { type SurgeRequest, surgePlan } from './surge-request.ts'
 
 /** Sends the surge, hears every witness and makes the record. */
 export async function surgeRun(request: SurgeRequest, world: World, progress: Progress): Promise<RunReport> {
-  const { endpoints, promises, folder } = request
+  const { stack, endpoints, promises, folder } = request
   const plan = surgePlan(request)
   const { exitCode, summary, startedAtMs, samples } = await send(request, plan, world, progress)
   const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
@@ -42,7 +43,7 @@ export async function surgeRun(request: SurgeRequest, world: World, progress: Pr
     plan,
     ...testimony,
     generator: generatorView(exitCode, summary),
-    machine: machineView(samples, window, cpus().length),
+    machine: machineView(samples, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
     readBack: await readBack({ plan, logFile, signal: world.signal }),
   }
   const facts = await factsOf(request, plan, window, evidence, statements, world)
@@ -86,4 +87,8 @@ async function readSummary(file: string): Promise<SurgeSummary | undefined> {
   } catch {
     return undefined
   }
+}
+
+function hasForeignParts({ parts: { cassandra, prometheus, service } }: StackRecord): boolean {
+  return [cassandra, prometheus, service].some(({ origin }) => origin.source === 'existing' || origin.source === 'none')
 }

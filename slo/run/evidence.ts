@@ -48,6 +48,8 @@ export type MachineView = {
   readonly cores: number
   readonly busyCores: number
   readonly ownCores: number
+  /** Some parts were there already: what they use cannot be told from what others use. */
+  readonly hasForeignParts: boolean
   readonly parts: readonly { readonly part: string; readonly seconds: number }[]
 }
 

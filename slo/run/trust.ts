@@ -8,6 +8,8 @@ import { counted, grouped, milliseconds } from './words.ts'
 const heldRate: Fraction = { numerator: 99, denominator: 100 }
 /** Cores that something else may use before the run is doubted, and before it is invalid. */
 const foreignCores = { warning: 0.25, invalid: 0.6 }
+/** The same as a share of the machine, where parts of the run are among the others. */
+const foreignShare = { warning: 0.4, invalid: 0.7 }
 /** Idle share of the machine below which latencies are partly the machine's. */
 const headroom = 0.1
 /** Lateness of the generator, at P99, that is worth mentioning next to a 5 ms promise. */
@@ -123,9 +125,16 @@ function checkCpu({ machine }: RunEvidence): TrustCheck {
 function checkForeign({ machine }: RunEvidence): TrustCheck {
   const base = { id: 'machine-quiet', title: 'Nothing else was running' }
   if (!machine) return { ...base, outcome: 'warning', finding: 'Whether something else ran could not be seen.' }
+  const { cores, hasForeignParts } = machine
   const foreign = Math.max(machine.busyCores - machine.ownCores, 0)
-  const outcome = foreign > foreignCores.invalid ? 'invalid' : foreign > foreignCores.warning ? 'warning' : 'ok'
-  return { ...base, outcome, finding: `Everything else on the machine used ${foreign.toFixed(2)} cores.` }
+  const used = hasForeignParts ? foreign / cores : foreign
+  const limit = hasForeignParts ? foreignShare : foreignCores
+  const including = hasForeignParts ? ', the endpoints included that were there already' : ''
+  return {
+    ...base,
+    outcome: used > limit.invalid ? 'invalid' : used > limit.warning ? 'warning' : 'ok',
+    finding: `Everything else on the machine used ${foreign.toFixed(2)} cores${including}.`,
+  }
 }
 
 function checkScrapes({ what, expected, succeeded }: RunEvidence['scrapes'][number]): TrustCheck {

@@ -29,7 +29,7 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
     service: { operations: { read: service(10_000), write: service(1000) }, restarts: 0 },
     cassandra: { read: 10_000, write: 1000 },
     scrapes: [{ what: 'service', expected: 10, succeeded: 10 }],
-    machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, parts: [] },
+    machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, hasForeignParts: false, parts: [] },
     clockOffsetSeconds: 0.01,
     readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 0 },
     silence: undefined,

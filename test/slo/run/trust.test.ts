@@ -15,7 +15,7 @@ const reading = (changes: Partial<GeneratorOperation>) => ({
     summary: { ...summary, operations: { ...summary.operations, read: { ...summary.operations.read, ...changes } } },
   },
 })
-const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, parts: [] }
+const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, hasForeignParts: false, parts: [] }
 
 describe('checkTrust', () => {
   test('finds nothing wrong with a run in which nothing went wrong', () => {
@@ -37,6 +37,8 @@ describe('checkTrust', () => {
     ['cpu-headroom', { machine: { ...machine, busyCores: 1.95, ownCores: 1.9 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.5 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.9 } }, 'invalid'],
+    ['machine-quiet', { machine: { ...machine, busyCores: 1.8, hasForeignParts: true } }, 'ok'],
+    ['machine-quiet', { machine: { ...machine, busyCores: 2, ownCores: 0.4, hasForeignParts: true } }, 'invalid'],
     ['machine-quiet', { machine: undefined }, 'warning'],
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 9 }] }, 'warning'],
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 5 }] }, 'invalid'],

@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests need nothing but Node; the others start real parts, so their files run one after the other. */
-const realParts = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 600_000 }
+/**
+ * Unit tests need nothing but Node; the others start real parts, so their files run one after the other. Their machine may have
+ * neighbours: a test that fails is run once more, and the report names it.
+ */
+const realParts = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 600_000, retry: 1 }
 
 export default defineConfig({
   test: {

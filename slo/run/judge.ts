@@ -1,15 +1,34 @@
 import { type Verdict, worst } from '../verdict.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 
-/** A machine that was busy with something else can explain slowness and what follows from it, but no wrong answer. */
+const slowness: ReadonlySet<string> = new Set(['latency', 'percentile', 'throughput'])
+
+/** What an invalid check can be the reason of. A generator that stood still also measures what was under way as slow. */
+const excuses: readonly { readonly check: string; readonly why: string; readonly covers: (kind: string) => boolean }[] =
+  [
+    {
+      check: 'machine-quiet',
+      why: 'The machine was busy with something else, which can be the reason.',
+      covers: (kind) => kind !== 'correctness',
+    },
+    {
+      check: 'rate-held',
+      why: 'The generator did not hold the rate, which can be the reason.',
+      covers: (kind) => slowness.has(kind),
+    },
+    {
+      check: 'generator-lag',
+      why: 'The generator was late itself, which can be the reason.',
+      covers: (kind) => slowness.has(kind),
+    },
+  ]
+
+/** A miss that the generator or the machine can explain is unproven; wrong answers are never excused. */
 export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
-  const busy = trust.find((check) => check.id === 'machine-quiet' && check.outcome === 'invalid')
-  if (!busy || scored.verdict !== 'missed' || scored.objective.kind === 'correctness') return scored
-  return {
-    ...scored,
-    verdict: 'inconclusive',
-    reasons: [...scored.reasons, 'The machine was busy with something else, which can be the reason.'],
-  }
+  if (scored.verdict !== 'missed') return scored
+  const invalid = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))
+  const found = excuses.find(({ check, covers }) => invalid.has(check) && covers(scored.objective.kind))
+  return found ? { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, found.why] } : scored
 }
 
 /**

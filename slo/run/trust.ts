@@ -12,8 +12,8 @@ const foreignCores = { warning: 0.25, invalid: 0.6 }
 const foreignShare = { warning: 0.4, invalid: 0.7 }
 /** Idle share of the machine below which latencies are partly the machine's. */
 const headroom = 0.1
-/** Lateness of the generator, at P99, that is worth mentioning next to a 5 ms promise. */
-const noticeableLagMs = 5
+/** Lateness of the generator, at P99: worth mentioning next to a promise of 5 ms, and as long as the longest promise of a percentile. */
+const lagMs = { warning: 5, invalid: 100 }
 const tolerableClockOffsetSeconds = 1
 /** Share of scrapes that may be missing before the service's own view is no longer one. */
 const missingScrapes = { warning: 0, invalid: 0.1 }
@@ -91,7 +91,7 @@ function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {
   if (!latest) return { ...base, outcome: 'invalid', finding: 'The generator did not say when its requests started.' }
   return {
     ...base,
-    outcome: latest.p99 > noticeableLagMs ? 'warning' : 'ok',
+    outcome: latest.p99 > lagMs.invalid ? 'invalid' : latest.p99 > lagMs.warning ? 'warning' : 'ok',
     finding:
       `At P99, ${latest.operation}s started ${milliseconds(latest.p99)} after the schedule (P50 ${milliseconds(latest.p50)}, ` +
       `at most ${milliseconds(latest.max)}). Latencies include it.`,

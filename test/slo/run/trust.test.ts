@@ -33,6 +33,7 @@ describe('checkTrust', () => {
     ['rate-held', reading({ sent: 9950, dropped: 50 }), 'warning'],
     ['generator-lag', reading({ lagMs: { p50: 1, p99: 9, max: 20 } }), 'warning'],
     ['generator-lag', reading({ lagMs: { p50: 0.1, p99: 0.4, max: 90 } }), 'ok'],
+    ['generator-lag', reading({ lagMs: { p50: 9, p99: 400, max: 900 } }), 'invalid'],
     ['warmed-up', { generator: { exitCode: 0, summary: { ...summary, warmupRequests: 0 } } }, 'warning'],
     ['cpu-headroom', { machine: { ...machine, busyCores: 1.95, ownCores: 1.9 } }, 'warning'],
     ['machine-quiet', { machine: { ...machine, busyCores: 1.5 } }, 'warning'],
@@ -73,6 +74,12 @@ describe('judge', () => {
     const tally = [...slow.tally, ...tallyOf([write])]
     expect(judged({ tally }).verdict).toBe('missed')
     expect(judged({ tally, machine: { ...machine, busyCores: 2 } }).verdict).toBe('inconclusive')
+  })
+
+  test('does not call missed what a generator measured that stood still', () => {
+    const tally = [...slow.tally, ...tallyOf([{ operation: 'write', count: 1000 }])]
+    expect(judged({ tally, ...reading({ lagMs: { p50: 1, p99: 2000, max: 2000 } }) }).verdict).toBe('inconclusive')
+    expect(judged({ tally, ...reading({ sent: 9000, dropped: 1000 }) }).verdict).toBe('inconclusive')
   })
 
   test('is inconclusive where nothing was promised', () => expect(judge([], []).verdict).toBe('inconclusive'))

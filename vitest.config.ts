@@ -9,7 +9,16 @@ const realParts = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 6
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/containers/**'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/containers/**'],
+          // Modules are loaded once per thread and not once per file, which took longer than the tests.
+          pool: 'threads',
+          isolate: false,
+        },
+      },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...realParts } },
       { test: { name: 'containers', include: ['test/containers/**/*.test.ts'], ...realParts } },
     ],

@@ -142,7 +142,12 @@ function idOf(operation: Promised['operation'], objective: Objective): string {
   return `${of}p${(100 * objective.target.numerator) / objective.target.denominator}`
 }
 
-/** Has the promise run out? `expires` names its last day, in UTC. */
+/** When a promise is over (unix seconds): `expires` names its last day, in UTC. */
+export function endOf({ expires }: Service): number {
+  return expires === undefined ? Number.POSITIVE_INFINITY : startOf(expires) + 86_400
+}
+
+/** Has the promise run out? */
 export function isExpired(service: Service, seconds: number): boolean {
-  return service.expires !== undefined && seconds >= startOf(service.expires) + 86_400
+  return seconds >= endOf(service)
 }

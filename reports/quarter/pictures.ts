@@ -6,7 +6,7 @@ import type { QuarterReport } from '../quarter-report.ts'
 import { budgetAxis, daysAxis, goodAxis, mostOverspent, perDayAxis } from './axes.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
 import { daysTable, trafficTable } from './more-tables.ts'
-import { allScope, dayOf, daysIn, nameOf } from './words.ts'
+import { allScope, dayOf, daysCounted, daysIn, endOfPromises, nameOf } from './words.ts'
 
 /** Lines differ in dash as well as in colour. */
 const looks: readonly { readonly colour: Colour; readonly dash: readonly number[] }[] = [
@@ -29,10 +29,11 @@ function base(report: QuarterReport, service: ServiceScore): Pick<ChartSpec, 'x'
 }
 
 /** Days that have passed without a sample of any site, and longer stretches in which nothing was scraped. */
-function noData(report: QuarterReport, { promises, ledger }: ServiceScore): ChartSpec['bands'] {
+function noData(report: QuarterReport, service: ServiceScore): ChartSpec['bands'] {
+  const { promises, ledger } = service
   const seen = new Set(promises.flatMap((promise) => allScope(promise).days.map(({ day }) => day)))
   const start = Date.parse(report.quarter.start) / 1000
-  const passed = (Date.parse(report.countedUntil) / 1000 - start) / 86_400
+  const passed = daysCounted(report, service)
   const missing = Array.from({ length: Math.ceil(passed) }, (_, day) => day).filter((day) => !seen.has(day))
   const gaps = ledger.gaps
     .filter((gap) => gap.end - gap.start >= worthDrawing)
@@ -78,7 +79,7 @@ function burnDown(report: QuarterReport, service: ServiceScore): Picture {
     colour: 'subtle',
     points: [
       [0, 100],
-      [daysIn(report), 0],
+      [(endOfPromises(report, service) - Date.parse(report.quarter.start) / 1000) / 86_400, 0],
     ],
     dash: [4, 4],
     width: 1,

@@ -7,6 +7,7 @@ import { gather, type Progress } from '../../slo/quarter-score/gather.ts'
 import { questionsFor } from '../../slo/quarter-score/question.ts'
 import { findRecordings } from '../../slo/quarter-score/recordings.ts'
 import { askServer } from '../../slo/quarter-score/server.ts'
+import { heldSpan } from '../../slo/quarter-score/span.ts'
 import type { Service } from '../../slo/service.ts'
 import { resolveSource } from '../../slo/service-source.ts'
 import type { SloClass } from '../../slo/slo-class.ts'
@@ -51,7 +52,10 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
       return { service, source, promises, ...(await askEdges(prometheus, service, source, window)) }
     }),
   )
-  const questions = subjects.flatMap((subject) => questionsFor(subject, window))
+  const questions = subjects.flatMap((subject) => {
+    const held = heldSpan(subject.service, { start: quarter.start, end: quarter.end, countedUntil })
+    return questionsFor(subject, { start: held.start, end: held.countedUntil })
+  })
   const recorded = await findRecordings(prometheus, questions, window)
   const evidence = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
   const sources = Object.fromEntries(subjects.map(({ service, source }): [string, Source] => [service.id, source]))

@@ -32,6 +32,18 @@ export function daysIn({ quarter }: QuarterReport): number {
   return Math.round((Date.parse(quarter.end) - Date.parse(quarter.start)) / 86_400_000)
 }
 
+/** When a service's promises end within the quarter, in unix seconds: with it, or before. */
+export function endOfPromises({ quarter }: QuarterReport, { expiry, expires }: ServiceScore): number {
+  const end = Date.parse(quarter.end) / 1000
+  return expiry === 'ran-out-inside' && expires !== undefined ? Date.parse(expires) / 1000 + 86_400 : end
+}
+
+/** The part of the quarter in which a service's requests were counted, in days. */
+export function daysCounted(report: QuarterReport, service: ServiceScore): number {
+  const until = Math.min(Date.parse(report.countedUntil) / 1000, endOfPromises(report, service))
+  return (until - Date.parse(report.quarter.start) / 1000) / 86_400
+}
+
 /** "The September to November 2026 SLO quarter: 9 of 12 promises met." */
 export function headline(report: QuarterReport): string {
   const { met, missed, inconclusive, expired } = report.tally

@@ -1,4 +1,4 @@
-import { startOf } from '../document.ts'
+import { endOf } from '../promises.ts'
 import { durationsOf } from '../source.ts'
 import { edgeOf } from './buckets.ts'
 import type { SavedLedger } from './evidence.ts'
@@ -19,11 +19,11 @@ export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[]
 }
 
 function expiry({ service, span }: ServiceEvidence): string[] {
-  if (service.expires === undefined) return []
-  const over = startOf(service.expires) + 86_400
+  const over = endOf(service)
   if (over <= span.start)
     return [`The promise expired on ${service.expires}, before this quarter: it binds nobody any more.`]
-  return over < span.end ? [`The promise expires on ${service.expires}, inside this quarter.`] : []
+  if (over >= span.end) return []
+  return [`The promise expires on ${service.expires}, inside this quarter: requests count until the end of that day.`]
 }
 
 /** Gaps that a reader may want to explain. */

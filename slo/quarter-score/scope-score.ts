@@ -4,11 +4,9 @@ import { clopperPearson } from '../interval.ts'
 import type { Verdict } from '../verdict.ts'
 import { nothing, subtract } from './evidence.ts'
 import type { ScopeScore } from './record.ts'
+import type { Span } from './span.ts'
 import type { GoodBad, Tally } from './tally.ts'
 import { number, plural } from './words.ts'
-
-/** A quarter, or the part of it that has been counted, in unix seconds. */
-export type Span = { readonly start: number; readonly end: number; readonly countedUntil: number }
 
 export type ScopeQuestion = {
   readonly scope: string

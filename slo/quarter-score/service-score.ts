@@ -1,5 +1,4 @@
-import { startOf } from '../document.ts'
-import { promisesOf, targetsAt } from '../promises.ts'
+import { endOf, promisesOf, targetsAt } from '../promises.ts'
 import type { Promised, Service } from '../service.ts'
 import type { SloClass } from '../slo-class.ts'
 import type { Source } from '../source.ts'
@@ -11,6 +10,7 @@ import { type ServiceEvidence, scorePromise } from './promise-score.ts'
 import { backendDurationsKey, backendKey, joinMatchers, keyOf, latencyThresholds, stagingKey } from './question.ts'
 import type { ServiceScore } from './record.ts'
 import { remarksOn } from './remarks.ts'
+import { heldSpan } from './span.ts'
 
 /** A service's part of the report, from what was counted alone: the same evidence gives the same part, to the byte. */
 export function scoreService(known: ServiceEvidence, classes: readonly SloClass[]): ServiceScore {
@@ -22,7 +22,8 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
     .map(([, evidence]) => evidence)
   const requests = known.evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
   const ledger = ofService.length > 0 ? mergeLedgers(ofService.map(({ ledger }) => ledger)) : emptyLedger
-  const scored = promises.filter(isScorable).map((promised) => scorePromise(promised, known))
+  const held = { ...known, span: heldSpan(service, span) }
+  const scored = promises.filter(isScorable).map((promised) => scorePromise(promised, held))
   return {
     id: service.id,
     title: service.title,
@@ -48,9 +49,8 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
 
-function expiryOf({ expires }: Service, { start, end }: { start: number; end: number }): ServiceScore['expiry'] {
-  if (expires === undefined) return 'in-force'
-  const over = startOf(expires) + 86_400
+function expiryOf(service: Service, { start, end }: { start: number; end: number }): ServiceScore['expiry'] {
+  const over = endOf(service)
   if (over <= start) return 'expired'
   return over < end ? 'ran-out-inside' : 'in-force'
 }

@@ -1,4 +1,4 @@
-import type { Span } from './scope-score.ts'
+import type { Span } from './span.ts'
 import type { Tally } from './tally.ts'
 import { plural } from './words.ts'
 

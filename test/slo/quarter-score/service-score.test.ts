@@ -202,12 +202,26 @@ describe('a service', () => {
 
   test.each([
     ['2026-08-31', 'expired', 'The promise expired on 2026-08-31, before this quarter: it binds nobody any more.'],
-    ['2026-10-31', 'ran-out-inside', 'The promise expires on 2026-10-31, inside this quarter.'],
+    [
+      '2026-10-31',
+      'ran-out-inside',
+      'The promise expires on 2026-10-31, inside this quarter: requests count until the end of that day.',
+    ],
     ['2026-11-30', 'in-force', undefined],
   ])('that holds until %s is %s', async (expires, expiry, remark) => {
     const scored = await score({ requests: available, durations: fast }, { expires })
     expect(scored.expiry).toBe(expiry)
     expect(scored.remarks.find((each) => each.includes('expire'))).toBe(remark)
+  })
+
+  test('that ended with its promise is not asked for the days after', async () => {
+    const until = { days: 61 }
+    const requests = evidenceOf(byCode, { 'eqiad 200 -': 6100 }, until)
+    const durations = evidenceOf(byLe, { 'eqiad 500': 6100, 'eqiad +Inf': 6100 }, until)
+    const ended = (expires?: string) =>
+      score({ requests, durations }, { sites: ['eqiad'], ...(expires ? { expires } : {}) })
+    expect((await ended('2026-10-31')).promises.map(({ verdict }) => verdict)).toEqual(['met', 'met'])
+    expect((await ended()).promises.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'inconclusive'])
   })
 
   test('proves that staging was left out by counting it', async () => {

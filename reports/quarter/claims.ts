@@ -1,7 +1,8 @@
+import { atLeast } from '../../slo/fraction.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter-score/record.ts'
 import { count, list, percent, plural, share, span } from '../numbers.ts'
 import type { QuarterReport } from '../quarter-report.ts'
-import { allScope, dayName, dayOf, measuredWords, nameOf, promisedWords } from './words.ts'
+import { allScope, dayName, dayOf, daysCounted, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** What a figure or a section shows, as a sentence computed from it. */
 
@@ -42,7 +43,7 @@ export function trafficClaim(report: QuarterReport, service: ServiceScore): stri
     .flatMap(({ site, days }) => days.map((day) => ({ site, ...day })))
     .sort((a, b) => b.total - a.total)[0]
   if (!busiest || total === 0) return `${service.title}: not one request was counted.`
-  const perSecond = total / ((Date.parse(report.countedUntil) - Date.parse(report.quarter.start)) / 1000)
+  const perSecond = total / (daysCounted(report, service) * 86_400)
   const average = perSecond >= 0.01 ? `, ${count(Number(perSecond.toPrecision(2)))} per second on average` : ''
   return `${service.title}: ${plural(total, 'request')}${average}; most in ${busiest.site} on ${dayOf(report, busiest.day)} (${count(busiest.total)}).`
 }
@@ -58,7 +59,7 @@ export function apartSentences(service: ServiceScore): readonly string[] {
   const { staging, backend } = service
   return [
     client > 0
-      ? `${plural(client, 'request')} (${percent(client, total)}) failed through the client (4xx): no errors of the service.`
+      ? `${plural(client, 'request')} (${percent(client, total)}) failed through the client (4xx): no errors of the service.${otherTotal(service)}`
       : 'No request failed through the client (4xx).',
     ...(hungUp + nobody > 0
       ? [
@@ -69,7 +70,9 @@ export function apartSentences(service: ServiceScore): readonly string[] {
       ? [
           `What lies behind it was called ${plural(backend.calls, 'time')} and failed ${plural(backend.errors, 'time')}${backend.within ? `; ${percent(backend.within.count, backend.within.of) ?? 'none'} of these calls took ${count(backend.within.ms)} ms or less` : ''}. The promise is the black box's, backend included.`,
         ]
-      : []),
+      : [
+          'The source does not tell what lies behind the service apart: errors and time of its backends are within its own.',
+        ]),
     ...(staging
       ? [
           `${staging.seen > 0 ? `${plural(staging.seen, 'request')} to staging were seen and left out` : 'No request to staging was seen'}; staging is found by ${staging.selector}.`,
@@ -78,8 +81,44 @@ export function apartSentences(service: ServiceScore): readonly string[] {
   ]
 }
 
+/** The SLO document can be read either way: do client-caused errors count in the total? What the other reading would give. */
+function otherTotal(service: ServiceScore): string {
+  const promise = service.promises.find(({ id }) => id === 'availability')
+  if (!promise || !('target' in promise.objective)) return ''
+  const answers = service.answers.filter(({ site }) => service.sites.includes(site))
+  const all = answers.reduce((sum, { count: n }) => sum + n, 0)
+  const mine = answers
+    .filter(({ kind }) => kind !== 'client-error' && kind !== 'client-disconnect')
+    .reduce((sum, { count: n }) => sum + n, 0)
+  const isInTotal = totalOf(allScope(promise)) === all
+  const total = isInTotal ? mine : all
+  if (total === 0) return ''
+  const good = total - allScope(promise).bad.count
+  const would = atLeast(good, total, promise.objective.target) ? 'met' : 'missed'
+  const turned = promise.verdict === 'inconclusive' || would === promise.verdict ? '' : `, and would be ${would}`
+  const [stand, other] = isInTotal ? ['count in', 'without'] : ['are left out of', 'with']
+  return ` They ${stand} the total; ${other} them, availability would be ${percent(good, total)}${turned}.`
+}
+
+/** About the promises themselves: can they be kept, and what do they leave out? */
+export function promiseSentences(service: ServiceScore): readonly string[] {
+  return [outageSentence(service), unpromisedSentence(service)].filter((sentence) => sentence !== undefined)
+}
+
+/** What no guarantee is given for: the SLO document asks to say so. */
+function unpromisedSentence({ promises, notScored }: ServiceScore): string | undefined {
+  const missing = (['availability', 'latency'] as const).flatMap((indicator) => {
+    const promised = new Set(promises.filter((each) => each.indicator === indicator).map(({ operation }) => operation))
+    if (promised.size === 0) return [indicator]
+    if (promised.has('all')) return []
+    return (['read', 'write'] as const).filter((each) => !promised.has(each)).map((each) => `${each} ${indicator}`)
+  })
+  const nothing = missing.length > 0 && (promises.length > 0 || notScored.length > 0)
+  return nothing ? `Nothing is promised about ${list(missing)}.` : undefined
+}
+
 /** "One outage of 4 h would spend 9 % of the availability budget." */
-export function outageSentence(service: ServiceScore): string | undefined {
+function outageSentence(service: ServiceScore): string | undefined {
   const outage = service.promises.find((promise) => promise.outage)?.outage
   if (!outage) return undefined
   if (outage.share === undefined)

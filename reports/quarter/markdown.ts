@@ -8,8 +8,8 @@ import {
   burnDownClaim,
   dailyClaim,
   exclusionSentences,
-  outageSentence,
   paceSentences,
+  promiseSentences,
 } from './claims.ts'
 import {
   blameTable,
@@ -48,12 +48,11 @@ export function quarterMarkdown(report: QuarterReport): string {
 }
 
 function serviceBlocks(report: QuarterReport, service: ServiceScore): readonly string[] {
-  const outage = outageSentence(service)
   const sentences = [
     ...paceSentences(service),
     ...apartSentences(service),
     ...exclusionSentences(service),
-    ...(outage ? [outage] : []),
+    ...promiseSentences(service),
   ]
   return [
     `#### ${escapeMarkdown(service.title)}`,

@@ -9,7 +9,7 @@ import { facts, fold, section } from '../page/section.ts'
 import { shell } from '../page/shell.ts'
 import type { QuarterReport } from '../quarter-report.ts'
 import { recordJson } from '../record.ts'
-import { apartSentences, exclusionSentences, outageSentence, paceSentences } from './claims.ts'
+import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
 import { blameTable, evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
 import { servicePictures } from './pictures.ts'
 import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
@@ -58,7 +58,6 @@ function lastDay({ quarter }: QuarterReport): string {
 }
 
 function serviceSection(report: QuarterReport, service: ServiceScore, pictures: readonly Picture[]): Html {
-  const outage = outageSentence(service)
   return section(
     service.title,
     serviceClaim(service),
@@ -79,7 +78,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore, pictures: 
       pageTable(targetsTable(service)),
       paragraphs([
         service.reconciliation,
-        ...(outage ? [outage] : []),
+        ...promiseSentences(service),
         ...service.notScored.slice(0, 1).map(({ why }) => why),
       ]),
       card(service),
@@ -117,6 +116,7 @@ function card(service: ServiceScore): Html {
 function reading({ quarter }: QuarterReport): Html {
   return html`<ul>
 <li>A promise is met or missed over all sites together; each site is scored apart beside it. Where the samples prove neither, it is unproven, which is never a pass.</li>
+<li>A service is a black box: errors and time of what lies behind it are its own. Requests count where they are measured; one that was lost on the way there, in name resolution, a load balancer or the API gateway, is in no count.</li>
 <li>Every figure is a count of requests from ${instant(quarter.start)} on, compared without rounding; percentages are cut off, so that a missed target never reads as reached.</li>
 <li>The error budget is the number of bad requests that the target allows. It begins at 100 % and is spent; even spend is the dashed line to zero at the quarter's end.</li>
 <li>"Possible bad" is what remains possible where series began without proof of zero or a threshold lies between two edges; what a process did after its last scrape is in no sample and decides nothing. The 95 % interval (Clopper-Pearson) is what chance alone could do at this number of requests.</li>

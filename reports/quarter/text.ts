@@ -5,7 +5,7 @@ import { pick, shapes } from '../table.ts'
 import { type Ink, markStyle, tame } from '../text/ink.ts'
 import { textTable } from '../text/text-table.ts'
 import { wrap } from '../text/wrap.ts'
-import { apartSentences, burnDownClaim, exclusionSentences, outageSentence, paceSentences } from './claims.ts'
+import { apartSentences, burnDownClaim, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
 import { badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { headline } from './words.ts'
 
@@ -40,13 +40,12 @@ export function quarterText(report: QuarterReport, width: number, ink: Ink): str
 }
 
 function serviceLines(report: QuarterReport, service: ServiceScore, width: number, ink: Ink): readonly string[] {
-  const outage = outageSentence(service)
   const told = [
     ...(service.promises.length > 0 ? [burnDownClaim(report, service)] : []),
     ...paceSentences(service),
     ...apartSentences(service),
     ...exclusionSentences(service),
-    ...(outage ? [outage] : []),
+    ...promiseSentences(service),
     ...service.remarks,
   ]
   return [

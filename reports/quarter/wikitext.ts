@@ -7,8 +7,8 @@ import {
   burnDownClaim,
   dailyClaim,
   exclusionSentences,
-  outageSentence,
   paceSentences,
+  promiseSentences,
 } from './claims.ts'
 import { blameTable, historyTable, ledgerTable, targetsTable } from './more-tables.ts'
 import { answersTable, promisesTable, scopesTable } from './tables.ts'
@@ -31,14 +31,13 @@ export function quarterWikitext(report: QuarterReport): string {
 }
 
 function serviceBlocks(report: QuarterReport, service: ServiceScore): readonly string[] {
-  const outage = outageSentence(service)
   const sentences = [
     burnDownClaim(report, service),
     dailyClaim(report, service),
     ...paceSentences(service),
     ...apartSentences(service),
     ...exclusionSentences(service),
-    ...(outage ? [outage] : []),
+    ...promiseSentences(service),
     ...service.remarks,
   ]
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { startOf, writtenDay, writtenDuration, writtenFraction, writtenInstant } from './document.ts'
 import { type Objective, operationSchema } from './objective.ts'
-import { matchersSchema, sourceKinds, sourceSchema } from './source.ts'
+import { matchersSchema, sourceChangesSchema, sourceKinds, sourceSchema } from './source.ts'
 
 const whom = { operation: operationSchema.or(z.literal('all')).default('all') }
 const objectiveSchema = z.discriminatedUnion('kind', [
@@ -78,7 +78,7 @@ export const serviceSchema = z.strictObject({
   /** Do client-caused errors count in the total of availability ("in-total", as Lift Wing's own queries do) or not? */
   clientErrors: z.enum(['in-total', 'left-out']).default('in-total'),
   source: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.enum(sourceKinds), ...where, with: sourceSchema.partial().optional() }),
+    z.strictObject({ kind: z.enum(sourceKinds), ...where, with: sourceChangesSchema.optional() }),
     z.strictObject({ kind: z.literal('custom'), ...where, with: sourceSchema }),
   ]),
   /** Declared exceptions; the figure without them stands beside the figure with everything, which decides. */

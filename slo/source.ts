@@ -25,8 +25,7 @@ const durationsSchema = z.strictObject({
 })
 export type Durations = Readonly<z.infer<typeof durationsSchema>>
 
-/** How a metrics source counts requests, and what it calls things. All patterns are anchored, as Prometheus' are. */
-export const sourceSchema = z.strictObject({
+const fields = {
   title: z.string().min(1),
   /** The counter of requests. */
   requests: metric,
@@ -34,9 +33,9 @@ export const sourceSchema = z.strictObject({
   durations: durationsSchema.optional(),
   labels: z.strictObject({ site: label.default('site'), code: label, flags: label.optional() }),
   /** Matchers that are part of every question to this source. */
-  always: matchersSchema.default(''),
+  always: matchersSchema,
   /** What tells production from staging, both said so that the report can prove what it left out. */
-  production: matchersSchema.default(''),
+  production: matchersSchema,
   staging: matchersSchema.optional(),
   codes: z.strictObject({
     errors: codePattern,
@@ -46,7 +45,7 @@ export const sourceSchema = z.strictObject({
     disconnects: z.strictObject({ code: codePattern, causedByClient: codePattern }).optional(),
   }),
   /** Which requests read and which write, where promises tell them apart. */
-  operations: z.strictObject({ read: matchersSchema, write: matchersSchema }).partial().default({}),
+  operations: z.strictObject({ read: matchersSchema, write: matchersSchema }).partial(),
   /** The service's own calls to what lies behind it, where the source has them. */
   backend: z
     .strictObject({
@@ -57,7 +56,17 @@ export const sourceSchema = z.strictObject({
       always: matchersSchema.default(''),
     })
     .optional(),
+}
+
+/** How a metrics source counts requests, and what it calls things. All patterns are anchored, as Prometheus' are. */
+export const sourceSchema = z.strictObject({
+  ...fields,
+  always: fields.always.default(''),
+  production: fields.production.default(''),
+  operations: fields.operations.default({}),
 })
+/** What a service says otherwise than its kind of source does. Nothing has a default here: that would undo what the kind says. */
+export const sourceChangesSchema = z.strictObject(fields).partial()
 export type Source = Readonly<z.infer<typeof sourceSchema>>
 
 /** A source's histogram; promises of latency are checked to have one when services are loaded. */

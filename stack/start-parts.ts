@@ -1,10 +1,11 @@
 import { startCassandra } from './cassandra/cassandra.ts'
-import { type StackIo, withSignal } from './io.ts'
+import type { StackIo } from './io.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
 import { serviceUrl, startService } from './service/service.ts'
 import type { Site, StartedPart } from './site.ts'
 import type { StackParts } from './stack-record.ts'
+import { together } from './together.ts'
 import { IMAGES, VERSIONS } from './toolchain/versions.ts'
 import { required } from './tools.ts'
 
@@ -13,24 +14,10 @@ function k6Part({ plan, tools }: Site): StackParts['k6'] {
   return { source: 'native', version: VERSIONS.k6, path: required(tools.k6) }
 }
 
-/** Waits for all at the same time; the first failure ends the wait for the others. */
-async function allReady<Parts extends readonly StartedPart<unknown>[]>(
-  io: StackIo,
-  started: readonly [...Parts],
-): Promise<{ [K in keyof Parts]: Parts[K] extends StartedPart<infer Part> ? Part : never }> {
-  const failed = new AbortController()
-  const inner = withSignal(io, failed.signal)
-  const waits = started.map(({ label, ready }) =>
-    withProgress(io, `starting ${label}`, `${label} is ready`, () => ready(inner)),
-  )
-  try {
-    return (await Promise.all(waits)) as never
-  } catch (error) {
-    failed.abort(error)
-    await Promise.allSettled(waits)
-    throw error
-  }
-}
+const untilReady =
+  <Part>({ label, ready }: StartedPart<Part>) =>
+  (io: StackIo): Promise<Part> =>
+    withProgress(io, `starting ${label}`, `${label} is ready`, () => ready(io))
 
 async function start(io: StackIo, site: Site, keep: <S extends StartedPart<unknown>>(part: S) => S) {
   const { endpoint, started } = await startCassandra(io, site)
@@ -38,7 +25,11 @@ async function start(io: StackIo, site: Site, keep: <S extends StartedPart<unkno
   const scraped = { serviceUrl: serviceUrl(site), cassandraMetrics: endpoint?.metricsAddress }
   const prometheusStarted = keep(await startPrometheus(io, site, scraped))
   const serviceStarted = keep(await startService(io, site, endpoint))
-  const [cassandra, prometheus, service] = await allReady(io, [started, prometheusStarted, serviceStarted])
+  const [cassandra, prometheus, service] = await together(io, [
+    untilReady(started),
+    untilReady(prometheusStarted),
+    untilReady(serviceStarted),
+  ])
   return { cassandra, prometheus, service, k6: k6Part(site) }
 }
 

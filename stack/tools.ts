@@ -1,6 +1,7 @@
-import type { Failure } from '../common/failure.ts'
+import { Failure } from '../common/failure.ts'
 import type { StackIo } from './io.ts'
 import type { Plan } from './plan.ts'
+import { together } from './together.ts'
 import { ensureK6, ensurePrometheus } from './toolchain/go-tools.ts'
 import { ensureCassandra, ensureJmxExporter } from './toolchain/jars.ts'
 import { requireJava } from './toolchain/requirements.ts'
@@ -20,24 +21,38 @@ async function optionalJmxExporter(io: StackIo): Promise<string | undefined> {
   })
 }
 
-async function cassandraTools(io: StackIo) {
-  const [java, jars] = await Promise.all([requireJava(io), ensureCassandra(io)])
-  return { java, jars }
+/** Everything that this machine lacks, so that nobody has to come back for the next. */
+function everythingMissing(errors: readonly unknown[]): unknown {
+  const [first] = errors
+  const lacks = errors.filter((error) => error instanceof Failure && error.kind === 'environment') as Failure[]
+  const told = [...new Map(lacks.map((failure) => [failure.message, failure])).values()]
+  if (first !== lacks[0] || told.length === 1) return first
+  const hint = told.flatMap((failure) => failure.hint ?? []).join('\n  ')
+  return new Failure('environment', told.map(({ message }) => message).join('; '), { hint, cause: first })
 }
 
 /** Builds or finds them all, side by side. */
 export async function ensureTools(io: StackIo, plan: Plan): Promise<Tools> {
-  const [k6, prometheus, cassandra, jmxExporter] = await Promise.all([
-    plan.k6 === 'native' ? ensureK6(io) : undefined,
-    plan.prometheus === 'native' ? ensurePrometheus(io) : undefined,
-    plan.cassandra === 'native' ? cassandraTools(io) : undefined,
-    plan.cassandra === 'native' ? ensureJmxExporter(io) : undefined,
-  ])
+  const when =
+    <T>(called: boolean, work: (io: StackIo) => Promise<T>) =>
+    async (inner: StackIo) =>
+      called ? await work(inner) : undefined
+  const [k6, prometheus, java, jars, jmxExporter] = await together(
+    io,
+    [
+      when(plan.k6 === 'native', ensureK6),
+      when(plan.prometheus === 'native', ensurePrometheus),
+      when(plan.cassandra === 'native', requireJava),
+      when(plan.cassandra === 'native', ensureCassandra),
+      when(plan.cassandra === 'native', ensureJmxExporter),
+    ],
+    everythingMissing,
+  )
   const exporter = jmxExporter ?? (plan.cassandra === 'container' ? await optionalJmxExporter(io) : undefined)
   return {
     ...(k6 === undefined ? {} : { k6 }),
     ...(prometheus === undefined ? {} : { prometheus: prometheus.server }),
-    ...(cassandra === undefined ? {} : { cassandra }),
+    ...(java === undefined || jars === undefined ? {} : { cassandra: { java, jars } }),
     ...(exporter === undefined ? {} : { jmxExporter: exporter }),
   }
 }

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:9090' })
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:9090' })
+  .transform((url) => url.replace(/\/+$/, ''))
 const port = z.number().int().min(1).max(65_535)
 
 /** What may be chosen about a stack. */

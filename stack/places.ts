@@ -10,12 +10,18 @@ export interface Places {
   readonly servicePort: number
 }
 
+export async function requireAskedPorts({ cassandra, prometheus, service }: Settings['ports']): Promise<void> {
+  if (cassandra !== undefined) await requirePort(cassandra, 'Cassandra')
+  if (prometheus !== undefined) await requirePort(prometheus, 'Prometheus')
+  if (service !== undefined) await requirePort(service, 'the service')
+}
+
 export async function choosePlaces(io: StackIo, { ports }: Settings): Promise<Places> {
+  await requireAskedPorts(ports)
   const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0] = await freePorts(6, io)
-  const asked = (port: number | undefined, part: string) => (port === undefined ? undefined : requirePort(port, part))
   return {
-    cassandra: { cql: (await asked(ports.cassandra, 'Cassandra')) ?? cql, storage, jmx, metrics },
-    prometheusPort: (await asked(ports.prometheus, 'Prometheus')) ?? web,
-    servicePort: (await asked(ports.service, 'the service')) ?? service,
+    cassandra: { cql: ports.cassandra ?? cql, storage, jmx, metrics },
+    prometheusPort: ports.prometheus ?? web,
+    servicePort: ports.service ?? service,
   }
 }

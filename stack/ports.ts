@@ -44,8 +44,8 @@ export async function freePorts(count: number, io: Pick<StackIo, 'random'>, host
 }
 
 /** A port that somebody asked for by number is used as it is, or refused. */
-export async function requirePort(port: number, part: string, host = '127.0.0.1'): Promise<number> {
-  if (await isFree(port, host)) return port
+export async function requirePort(port: number, part: string, host = '127.0.0.1'): Promise<void> {
+  if (await isFree(port, host)) return
   throw new Failure('environment', `port ${port}, which was asked for ${part}, is in use on ${host}`, {
     hint: `stop what listens there (ss -ltnp 'sport = :${port}' shows it), or leave the port to be chosen`,
   })

@@ -4,6 +4,7 @@ import { attach } from './attached-stack.ts'
 import type { Launch } from './child-process.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { surveyEngine } from './docker/survey.ts'
+import { requireNamed } from './existing.ts'
 import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
@@ -43,6 +44,7 @@ async function startSomewhere(io: StackIo, site: Omit<Site, 'places'>) {
 
 /** Settles what comes from where, and brings it. */
 async function prepare(io: StackIo, settings: Settings) {
+  await requireNamed(io, settings)
   const survey = await surveyEngine(io, settings.stack, containerCandidates(settings))
   const plan = choosePlan(settings, survey)
   return { survey, plan, tools: await ensureTools(io, plan) }

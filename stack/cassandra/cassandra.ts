@@ -9,7 +9,6 @@ import type { AbsentPart, CassandraPart, Origin } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
 import { buildCassandraContainer } from './container.ts'
-import { answersCql } from './cql-probe.ts'
 import { dataCenterOf } from './data-center.ts'
 import { launchCassandra, untilCassandraReady } from './native.ts'
 
@@ -94,11 +93,6 @@ function contained(site: Site): PlannedCassandra {
 }
 
 async function existing(address: string): Promise<PlannedCassandra> {
-  if (!(await answersCql(address))) {
-    throw new Failure('environment', `Cassandra does not answer at ${address}`, {
-      hint: 'check the host and the port (native_transport_port, usually 9042), and that it is up',
-    })
-  }
   const endpoint = { address, localDataCenter: await dataCenterOf(address) }
   return { endpoint, started: given(`Cassandra at ${address}`, { origin: EXISTING, ...endpoint }) }
 }

@@ -16,7 +16,10 @@ export async function dataCenterOf(address: string): Promise<string> {
     const { rows } = await client.execute('SELECT data_center FROM system.local')
     return String(rows[0]?.['data_center'])
   } catch (error) {
-    throw new Failure('environment', `Cassandra at ${address} did not name its data centre`, { cause: error })
+    throw new Failure('environment', `Cassandra at ${address} did not name its data centre`, {
+      hint: 'check that it lets clients in without a password: none can be given',
+      cause: error,
+    })
   } finally {
     await client.shutdown()
   }

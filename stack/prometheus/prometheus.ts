@@ -1,10 +1,8 @@
 import { join } from 'node:path'
-import { Failure } from '../../common/failure.ts'
 import { scrapeTargetOf } from '../address.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { answersHttp } from '../readiness.ts'
 import { EXISTING, given, LOOPBACK_HOST, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
@@ -59,17 +57,10 @@ function contained(site: Site, targets: Targets, url: string): StartedPart<WebPa
   })
 }
 
-async function existing(address: string): Promise<StartedPart<WebPart>> {
-  const url = address.replace(/\/+$/, '')
-  if (await answersHttp(`${url}/-/ready`, 5000)) return given(`Prometheus at ${url}`, { origin: EXISTING, url })
-  throw new Failure('environment', `Prometheus does not answer at ${url}`, {
-    hint: `try ${url}/-/ready, and check the address`,
-  })
-}
-
 export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped): Promise<StartedPart<WebPart>> {
   const { settings, plan, places } = site
-  if (settings.prometheus !== undefined) return await existing(settings.prometheus)
+  const existing = settings.prometheus
+  if (existing !== undefined) return given(`Prometheus at ${existing}`, { origin: EXISTING, url: existing })
   const targets = { service: scrapeTargetOf(scraped.serviceUrl), cassandra: scraped.cassandraMetrics }
   const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`
   return plan.prometheus === 'container' ? contained(site, targets, url) : await native(io, site, targets, url)

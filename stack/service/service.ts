@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '../../common/failure.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
@@ -9,10 +8,8 @@ import type { WebPart } from '../stack-record.ts'
 import { launchService, untilServiceReady } from './native.ts'
 
 const GRACE_MS = 10_000
-const ANSWER_MS = 5000
 
-export const serviceUrl = (site: Site) =>
-  site.settings.target?.replace(/\/+$/, '') ?? `http://${LOOPBACK_HOST}:${site.places.servicePort}`
+export const serviceUrl = (site: Site) => site.settings.target ?? `http://${LOOPBACK_HOST}:${site.places.servicePort}`
 
 async function versionOf(io: StackIo): Promise<string> {
   return JSON.parse(await readFile(join(io.root, 'package.json'), 'utf8')).version
@@ -39,26 +36,13 @@ async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Pr
   })
 }
 
-/** Any answer will do: what the target answers is for the gate to judge. */
-async function existing(url: string): Promise<StartedPart<WebPart>> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'manual' })
-    await response.body?.cancel()
-  } catch (error) {
-    throw new Failure('environment', `the target does not answer at ${url}`, {
-      hint: `it was given ${ANSWER_MS / 1000} s; try it with curl, and check the address`,
-      cause: error,
-    })
-  }
-  return given(`the target at ${url}`, { origin: EXISTING, url })
-}
-
 export async function startService(
   io: StackIo,
   site: Site,
   cassandra: CassandraEndpoint | undefined,
 ): Promise<StartedPart<WebPart>> {
-  if (site.settings.target !== undefined) return await existing(serviceUrl(site))
+  const existing = site.settings.target
+  if (existing !== undefined) return given(`the target at ${existing}`, { origin: EXISTING, url: existing })
   if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')
   return await native(io, site, cassandra)
 }

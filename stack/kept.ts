@@ -3,13 +3,14 @@ import { answersCql } from './cassandra/cql-probe.ts'
 import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
 import { type Ledger, ledgers, ownerOf, setOwner } from './ledger.ts'
-import { clear, clearLeftovers } from './leftovers.ts'
+import { clear, clearLeftovers, clearStrays } from './leftovers.ts'
 import type { StackOptions } from './options.ts'
 import { answersHttp } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
 import { rememberService, renewService } from './service/renewal.ts'
 import { RECORD, startStack } from './stack.ts'
 import { type StackRecord, stackRecordSchema } from './stack-record.ts'
+import { takeTurn } from './turn.ts'
 
 /** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
 export type KeptStack =
@@ -54,21 +55,32 @@ export async function downStack(io: StackIo): Promise<boolean> {
   return found !== undefined
 }
 
+/** Its record once it is fit for a run, or undefined where it was broken. */
+async function mend(io: StackIo, { ledger, record }: Found): Promise<StackRecord | undefined> {
+  await clearStrays(io, ledger, record)
+  const broken = await brokenParts(io, record)
+  if (broken.length === 0) return await renewService(io, ledger, record)
+  io.log(`the kept stack is broken (${broken.join(', ')}): clearing it away`)
+  await clear(io, ledger)
+  return undefined
+}
+
 /**
- * The kept stack, ready for a run, or undefined where there is none. One that is broken is cleared away; a reference
- * service whose code has changed since is started anew at its place. Disposing of it leaves it running.
+ * The kept stack, ready for a run and for nobody else's, or undefined where there is none. One that is broken is cleared
+ * away; a reference service whose code has changed since is started anew at its place. Disposing of it leaves it running.
  */
 export async function findKeptStack(io: StackIo): Promise<RunningStack | undefined> {
   const found = await find(io)
   if (found === undefined) return undefined
-  const broken = await brokenParts(io, found.record)
-  if (broken.length > 0) {
-    io.log(`the kept stack is broken (${broken.join(', ')}): clearing it away`)
-    await clear(io, found.ledger)
-    return undefined
+  const endTurn = await takeTurn(io, found.ledger)
+  try {
+    const record = await mend(io, found)
+    if (record) return attach(io, record, endTurn)
+  } catch (error) {
+    await endTurn()
+    throw error
   }
-  const record = await renewService(io, found.ledger, found.record)
-  return attach(io, record, async () => undefined)
+  return undefined
 }
 
 /** Starts a stack that outlives this process, or gives the one that is up already. */
@@ -78,7 +90,10 @@ export async function upStack(
 ): Promise<{ readonly record: StackRecord; readonly isNew: boolean }> {
   await clearLeftovers(io)
   const kept = await findKeptStack(io)
-  if (kept) return { record: kept.record, isNew: false }
+  if (kept) {
+    await kept[Symbol.asyncDispose]()
+    return { record: kept.record, isNew: false }
+  }
   const stack = await startStack(options, io, 'stays')
   const ledger = { id: stack.record.id, folder: stack.record.folder }
   try {

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { readIfThere, writeWhole } from './files.ts'
 import { stacksFolder } from './folders.ts'
 import type { StackIo } from './io.ts'
-import { isAlive, type ProcessIdentity, processIdentitySchema, startedAt } from './process-identity.ts'
+import { identityOfSelf, isAlive, type ProcessIdentity, processIdentitySchema } from './process-identity.ts'
 
 /**
  * Each stack has a folder, and in it says whose it is and what it started, at once and line by line: so that whoever
@@ -36,8 +36,7 @@ export async function setOwner(io: StackIo, ledger: Ledger, owner: Owner): Promi
 export async function openLedger(io: StackIo, id: string): Promise<Ledger> {
   const ledger = ledgerOf(io, id)
   await mkdir(ledger.folder, { recursive: true })
-  const process = { pid: io.pid, started: (await startedAt(io, io.pid)) ?? '' }
-  await setOwner(io, ledger, { kind: 'process', process })
+  await setOwner(io, ledger, { kind: 'process', process: await identityOfSelf(io) })
   return ledger
 }
 

@@ -3,24 +3,37 @@ import { removeContainers } from './docker/leftover-containers.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, hasContainers, isOrphaned, type Ledger, ledgers, processesOf } from './ledger.ts'
 import { stopGroup } from './process-group.ts'
+import type { StackRecord } from './stack-record.ts'
 
 const GRACE_SECONDS = 20
 
-async function clearContainers(io: StackIo, ledger: Ledger): Promise<number> {
-  if (!(await hasContainers(ledger))) return 0
+async function clearContainers(io: StackIo, ledger: Ledger, keep: ReadonlySet<string>): Promise<void> {
+  if (!(await hasContainers(ledger))) return
   const engine = await findEngine(io)
-  return engine === undefined ? 0 : await removeContainers(engine, ledger.id, GRACE_SECONDS)
+  if (engine !== undefined) await removeContainers(engine, ledger.id, GRACE_SECONDS, keep)
 }
 
-/** Stops whatever the stack started and still runs, and forgets it. Answers how many parts it had started. */
-export async function clear(io: StackIo, ledger: Ledger): Promise<number> {
-  const processes = await processesOf(ledger)
-  const [containers] = await Promise.all([
-    clearContainers(io, ledger),
+/** Stops what the stack has started, except these processes and containers. */
+async function stopAllBut(io: StackIo, ledger: Ledger, pids: ReadonlySet<number>, containers: ReadonlySet<string>) {
+  const processes = (await processesOf(ledger)).filter(({ pid }) => !pids.has(pid))
+  await Promise.all([
+    clearContainers(io, ledger, containers),
     ...processes.map((process) => stopGroup(io, process, GRACE_SECONDS * 1000)),
   ])
+}
+
+/** Stops whatever the stack started and still runs, and forgets it. */
+export async function clear(io: StackIo, ledger: Ledger): Promise<void> {
+  await stopAllBut(io, ledger, new Set(), new Set())
   await closeLedger(ledger)
-  return processes.length + containers
+}
+
+/** Stops what belongs to the stack and is none of its parts: the generator of a run that was killed. */
+export async function clearStrays(io: StackIo, ledger: Ledger, { parts }: StackRecord): Promise<void> {
+  const origins = [parts.cassandra, parts.prometheus, parts.service].map(({ origin }) => origin)
+  const pids = origins.flatMap((origin) => (origin.source === 'native' ? [origin.process.pid] : []))
+  const containers = origins.flatMap((origin) => (origin.source === 'container' ? [origin.containerId] : []))
+  await stopAllBut(io, ledger, new Set(pids), new Set(containers))
 }
 
 /** Clears up after owners that were killed; the stacks of those that live, and kept ones, are left alone. */

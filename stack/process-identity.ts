@@ -45,6 +45,11 @@ export function startedAtNow(io: Pick<StackIo, 'platform'>, pid: number): string
   }
 }
 
+/** This process, as others find it. */
+export async function identityOfSelf(io: Pick<StackIo, 'platform' | 'pid'>): Promise<ProcessIdentity> {
+  return { pid: io.pid, started: (await startedAt(io, io.pid)) ?? '' }
+}
+
 /** Whether this very process still runs. */
 export async function isAlive(io: Pick<StackIo, 'platform'>, identity: ProcessIdentity): Promise<boolean> {
   return (await startedAt(io, identity.pid)) === identity.started

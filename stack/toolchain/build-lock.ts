@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { hasCode, readIfThere } from '../files.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
-import { isAlive, processIdentitySchema, startedAt } from '../process-identity.ts'
+import { identityOfSelf, isAlive, processIdentitySchema } from '../process-identity.ts'
 
 const POLL_MS = 200
 
@@ -20,7 +20,7 @@ async function holderOf(io: StackIo, path: string) {
  * renames it, so that two who both hold it do no harm. The lock of a dead process is taken over.
  */
 export async function withLock<T>(io: StackIo, path: string, name: string, work: () => Promise<T>): Promise<T> {
-  const self = JSON.stringify({ pid: io.pid, started: (await startedAt(io, io.pid)) ?? '' })
+  const self = JSON.stringify(await identityOfSelf(io))
   for (let told = false; ; ) {
     try {
       await writeFile(path, self, { flag: 'wx' })

@@ -9,6 +9,8 @@ export interface ReadBackOptions {
   /** The log that k6 wrote. */
   readonly logFile: string
   readonly signal: AbortSignal
+  /** How long one question may wait for its answer. */
+  readonly timeoutMs?: number
 }
 
 /** Acknowledged writes, and what became of those that the service could be asked about. */
@@ -23,33 +25,36 @@ export interface ReadBackResult {
   readonly stale: number
 }
 
-type Finding = 'kept' | 'lost' | 'stale' | 'unanswered'
+/** Silent: it took every question and answered none in time. */
+type NoAnswer = 'unanswered' | 'silent'
+type Finding = 'kept' | 'lost' | 'stale' | NoAnswer
 
 const atOnce = 8
 const attempts = 3
-const timeoutMs = 5000
+const usualTimeoutMs = 5000
+/** So many rows without a word, and nothing more is asked: each takes fifteen seconds. */
+const patience = 8
 
 /**
  * Reads the writes that k6 noted as acknowledged back through the service, each from a row that nothing else wrote in the run, and
  * compares all predictions with the ones written.
  */
-export async function readBack({ plan, logFile, signal }: ReadBackOptions): Promise<ReadBackResult> {
+export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
+  const { plan, logFile } = options
   const acknowledged = acknowledgedWrites(await readLog(logFile))
   const requests = traffic(plan)
   const rows = corpus(plan.seed)
-  const findings: Finding[] = []
+  const counts: Record<Finding, number> = { kept: 0, lost: 0, stale: 0, unanswered: 0, silent: 0 }
   const waiting = acknowledged.values()
   const reader = async (): Promise<void> => {
-    for (const k of waiting) findings.push(await findingOf(k, plan, requests, rows, signal))
+    for (const k of waiting) {
+      counts[await findingOf(k, options, requests, rows)]++
+      if (counts.silent >= patience) return
+    }
   }
   await Promise.all(Array.from({ length: atOnce }, reader))
-  const count = (finding: Finding): number => findings.filter((found) => found === finding).length
-  return {
-    acknowledged: acknowledged.length,
-    checked: findings.length - count('unanswered'),
-    lost: count('lost'),
-    stale: count('stale'),
-  }
+  const { kept, lost, stale } = counts
+  return { acknowledged: acknowledged.length, checked: kept + lost + stale, lost, stale }
 }
 
 /** The numbers of the acknowledged writes in a log of k6, whose other lines are its warnings. */
@@ -66,17 +71,11 @@ async function readLog(file: string): Promise<string> {
   }
 }
 
-async function findingOf(
-  k: number,
-  plan: SurgePlan,
-  requests: Traffic,
-  rows: Corpus,
-  signal: AbortSignal,
-): Promise<Finding> {
+async function findingOf(k: number, options: ReadBackOptions, requests: Traffic, rows: Corpus): Promise<Finding> {
   const { row, generation } = requests.write('scored', k)
   const { wikiId, pageId } = rows.key(row)
-  const response = await ask(`${plan.target}/v1/topics/${wikiId}/${pageId}?debug=true`, plan.runId, signal)
-  if (response === undefined) return 'unanswered'
+  const response = await ask(`${options.plan.target}/v1/topics/${wikiId}/${pageId}?debug=true`, options)
+  if (typeof response === 'string') return response
   if (response.status === 404) return 'lost'
   return areEqual(response.predictions, rows.predictions(row, generation, 0)) ? 'kept' : 'stale'
 }
@@ -86,23 +85,27 @@ interface Found {
   readonly predictions: readonly Prediction[]
 }
 
-/** undefined when neither the value nor its absence could be had, even when asked again. */
-async function ask(url: string, runId: string, signal: AbortSignal): Promise<Found | undefined> {
+/** No answer when neither the value nor its absence could be had, even when asked again. */
+async function ask(url: string, options: ReadBackOptions): Promise<Found | NoAnswer> {
+  const { plan, signal, timeoutMs = usualTimeoutMs } = options
+  let silences = 0
   for (let attempt = 0; attempt < attempts; attempt++) {
     signal.throwIfAborted()
+    const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const response = await fetch(url, {
-        headers: { 'x-load-test': runId },
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        headers: { 'x-load-test': plan.runId },
+        signal: AbortSignal.any([signal, timeout]),
       })
       if (response.status === 404) return { status: 404, predictions: [] }
       if (response.ok) return { status: 200, predictions: predictionsOf(await response.json()) }
     } catch {
       // A broken connection or a body that is no JSON: ask again.
+      if (timeout.aborted) silences++
     }
   }
   signal.throwIfAborted()
-  return undefined
+  return silences === attempts ? 'silent' : 'unanswered'
 }
 
 /** An answer of another shape holds nothing that was written. */

@@ -10,12 +10,13 @@ import { traffic } from '../../../scenarios/lib/traffic.ts'
 import { acknowledgedWrites, readBack } from '../../../stack/corpus/read-back.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
-type Reply = { readonly status: number; readonly body?: string }
+type Reply = { readonly status: number | 'silence'; readonly body?: string }
 
 describe('read back', () => {
   let server: Server
   let replies: Map<string, Reply[]>
   let folder: string
+  let asked = 0
   let plan: SurgePlan
 
   beforeEach(async () => {
@@ -23,6 +24,8 @@ describe('read back', () => {
     server = createServer((request, response) => {
       const queue = replies.get(request.url ?? '') ?? []
       const reply = (queue.length > 1 ? queue.shift() : queue[0]) ?? { status: 404 }
+      asked++
+      if (reply.status === 'silence') return
       response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -62,6 +65,17 @@ describe('read back', () => {
     answer(12, { status: 200, body: '{"predictions":[null]}' })
     const log = [0, 2, 4, 6, 8, 10, 12].map((k) => `acknowledged ${k}\n`).join('Request Failed\n')
     expect(await run(log)).toEqual({ acknowledged: 7, checked: 5, lost: 1, stale: 2 })
+  })
+
+  it('stops asking when it hears nothing any more, and calls nothing lost', async () => {
+    const every = Array.from({ length: 100 }, (_, k) => k)
+    for (const k of every) answer(k, { status: 'silence' })
+    asked = 0
+    const logFile = join(folder, 'k6.log')
+    await writeFile(logFile, every.map((k) => `acknowledged ${k}\n`).join(''))
+    const found = await readBack({ plan, logFile, signal: AbortSignal.timeout(20_000), timeoutMs: 30 })
+    expect(found).toEqual({ acknowledged: 100, checked: 0, lost: 0, stale: 0 })
+    expect(asked).toBeLessThanOrEqual(3 * 16)
   })
 
   it('takes what an earlier run wrote for stale', async () => {

@@ -71,9 +71,19 @@ export function broken(file: string, lines: readonly string[]): Failure {
 export function parseYaml(file: string, text: string): unknown {
   const document = parseDocument(text)
   const [error] = document.errors
-  if (!error) return document.toJS()
+  if (!error) return resolved(file, document)
   const line = error.linePos?.[0].line
   throw broken(file, [`${line === undefined ? 'the file' : `line ${line}`} → is no YAML: ${firstLine(error.message)}`])
+}
+
+/** Aliases (*name) may name nothing, or each other until they fill the memory; the parser refuses both here. */
+function resolved(file: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw broken(file, [`the file → is no YAML: ${firstLine(error.message)}`])
+  }
 }
 
 function tell(issue: z.core.$ZodIssue): readonly string[] {

@@ -20,8 +20,12 @@ export function numberFlag(
 
 export function urlFlag(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
-    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text.replace(/\/+$/, '')
-    throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:9090.')
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:9090.')
+    }
+    if (url.username || url.password) throw new InvalidArgumentError('It takes a URL without a name and a password.')
+    return text.replace(/\/+$/, '')
   })
 }
 

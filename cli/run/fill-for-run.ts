@@ -6,6 +6,7 @@ import { KEYSPACE } from '../../stack/site.ts'
 import type { Progress } from '../progress.ts'
 import type { SurgeFlags } from '../surge-flags.ts'
 import type { World } from '../world.ts'
+import { reach } from './reach.ts'
 
 type Rows = Pick<SurgeFlags, 'rows' | 'seed'>
 
@@ -50,9 +51,7 @@ async function checkFilled(serviceUrl: string, { rows, seed }: Rows, signal: Abo
   const { key } = corpus(seed)
   for (let probe = 0; probe < probes; probe++) {
     const { wikiId, pageId } = key(Math.floor((probe * rows) / probes))
-    const { status } = await fetch(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
-    })
+    const { status } = await reach(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, 'The service', signal)
     if (status === 200) continue
     throw new Failure(
       'environment',

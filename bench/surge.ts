@@ -4,7 +4,7 @@ import { fillForRun } from '../cli/run/fill-for-run.ts'
 import { obtainStack } from '../cli/run/obtain-stack.ts'
 import { checkEndpoints } from '../cli/run/preflight.ts'
 import { runPromises } from '../cli/run/promises.ts'
-import { makeRunFolder } from '../cli/run/run-folder.ts'
+import { withRunFolder } from '../cli/run/run-folder.ts'
 import { surgeRun } from '../cli/run/surge-run.ts'
 import { stackIo } from '../cli/stack-io.ts'
 import type { SurgeFlags } from '../cli/surge-flags.ts'
@@ -38,10 +38,10 @@ async function benchSurge(world: World, progress: Progress): Promise<string> {
     const endpoints = await checkEndpoints(stack.record, { stack: 'native' }, world, progress)
     await fillForRun(stack, flags, world, progress)
     const promises = await runPromises(undefined, world.now() / 1000)
-    const run = async (changes: Partial<SurgeFlags>): Promise<RunReport> => {
-      const folder = await makeRunFolder('results', 'bench', world.now())
-      return surgeRun({ stack, endpoints, flags: { ...flags, ...changes }, promises, folder }, world, progress)
-    }
+    const run = (changes: Partial<SurgeFlags>): Promise<RunReport> =>
+      withRunFolder('results', 'bench', world.now(), (folder) =>
+        surgeRun({ stack, endpoints, flags: { ...flags, ...changes }, promises, folder }, world, progress),
+      )
     const figures = [...latencies(await run({})), await knee(run, progress)]
     return figuresTable(`Surge, everything on the same ${cpus().length} cores`, figures)
   } finally {

@@ -4,13 +4,14 @@ import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '..
 import type { RunningStack } from '../stack/running-stack.ts'
 import { KEYSPACE } from '../stack/site.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { fillTable } from './run/fill-for-run.ts'
 import { obtainStack } from './run/obtain-stack.ts'
-import { makeRunFolder } from './run/run-folder.ts'
+import { withRunFolder } from './run/run-folder.ts'
 import { addStackFlags, type StackFlags } from './stack-flags.ts'
 import { stackIo } from './stack-io.ts'
 import { rowsFlag, seedFlag } from './surge-flags.ts'
+import type { World } from './world.ts'
 
 const examples = `
 Examples:
@@ -34,24 +35,27 @@ export const fill: Register = (program, world) => {
     .addHelpText('after', examples)
     .action(async (flags: FillFlags) => {
       const progress = createProgress(world)
-      const folder = await makeRunFolder(resolve(world.cwd, flags.output), 'fill', world.now())
-      const stack = await obtainStack(flags, folder.logs, stackIo(world, progress))
-      try {
-        const { cassandra } = stack.record.parts
-        if (!('address' in cassandra)) {
-          throw new Failure('input', 'There is no Cassandra to fill.', {
-            hint: 'Give --cassandra, or leave out --target.',
-          })
+      await withRunFolder(resolve(world.cwd, flags.output), 'fill', world.now(), async ({ logs }) => {
+        const stack = await obtainStack(flags, logs, stackIo(world, progress))
+        try {
+          await fillAndMeasure(stack, flags, world, progress)
+        } finally {
+          await stack[Symbol.asyncDispose]()
+          progress.clear()
         }
-        const filled = await fillTable(cassandra.address, cassandra.localDataCenter, flags, world, progress)
-        progress.clear()
-        world.stdout(`${filledSentence(filled)}\n`)
-        world.stdout(`${sizeSentence(await measure(stack, cassandra.origin.source, progress))}\n`)
-      } finally {
-        await stack[Symbol.asyncDispose]()
-        progress.clear()
-      }
+      })
     })
+}
+
+async function fillAndMeasure(stack: RunningStack, flags: FillFlags, world: World, progress: Progress): Promise<void> {
+  const { cassandra } = stack.record.parts
+  if (!('address' in cassandra)) {
+    throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra, or leave out --target.' })
+  }
+  const filled = await fillTable(cassandra.address, cassandra.localDataCenter, flags, world, progress)
+  progress.clear()
+  world.stdout(`${filledSentence(filled)}\n`)
+  world.stdout(`${sizeSentence(await measure(stack, cassandra.origin.source, progress))}\n`)
 }
 
 function filledSentence({

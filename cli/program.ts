@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { exitCodeMeanings, exitCodeOfFailure, exitCodes } from './exit-codes.ts'
+import { fileTrouble } from './file-trouble.ts'
 import type { World } from './world.ts'
 
 /** A command registers itself and hands its exit code to `finish`. */
@@ -31,9 +32,11 @@ function inherit(command: Command, parent: Command): void {
   for (const child of command.commands) inherit(child, command)
 }
 
-function explain(error: unknown, world: World): number {
+/** Says what went wrong and answers the exit code. */
+export function explain(error: unknown, world: World): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
-  const failure = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : error
+  const interruption = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : undefined
+  const failure = interruption ?? fileTrouble(error) ?? error
   if (failure instanceof Failure) {
     world.stderr(`liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`)
     return exitCodeOfFailure(failure.kind)

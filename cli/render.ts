@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { Option } from 'commander'
+import { Failure } from '../common/failure.ts'
 import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
 import { readReport } from '../reports/read-report.ts'
+import { fileTrouble } from './file-trouble.ts'
 import type { Register } from './program.ts'
 
 const examples = `
@@ -25,6 +27,15 @@ export const render: Register = (program, world) => {
     .action(async (run: string, { format, output }: RenderFlags) => {
       const made = renderReport(await readReport(run), format, { width: world.columns, colour: world.color && !output })
       if (output === undefined) world.stdout(made)
-      else await writeFile(output, made)
+      else await save(output, made)
     })
+}
+
+async function save(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, content)
+  } catch (cause) {
+    const why = fileTrouble(cause)?.message ?? `${file} cannot be written: there is no such folder.`
+    throw new Failure('environment', why, { hint: 'Give another file with --output.', cause })
+  }
 }

@@ -1,10 +1,10 @@
-import { join, relative, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
-import { type FormatName, formatsOf, renderReport } from '../reports/format.ts'
+import { type FormatName, formatsOf } from '../reports/format.ts'
 import { pastQuarters } from '../reports/quarter/history.ts'
 import { quarterReport } from '../reports/quarter/quarter-report.ts'
-import { writeReports } from '../reports/write-reports.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
 import { type Method, methods } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus.ts'
@@ -18,6 +18,7 @@ import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import { type Data, exampleData } from './report/example-data.ts'
 import { savedQuarters } from './report/past-reports.ts'
 import { stackIo } from './stack-io.ts'
+import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
 const examples = `
@@ -85,6 +86,8 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     const outputFolder = resolve(world.cwd, flags.output)
     const quarter = parseQuarter(data.quarter ?? flags.quarter, data.now)
     const promised = await loadPromised(data)
+    // Before the questions, which may take minutes.
+    await mkdir(outputFolder, { recursive: true })
     const prometheus = connectPrometheus({ url: data.url, timeoutMs: flags.timeout * 1000, signal: world.signal })
     const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
     const startedAt = world.now()
@@ -102,11 +105,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     })
     const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }
     const folder = join(outputFolder, `quarter-${quarter.id}`)
-    progress.update('writing the report')
-    await writeReports(made, folder, formatsOf('quarter'))
-    progress.clear()
-    world.stdout(renderReport(made, flags.format, { width: world.columns, colour: world.color }))
-    progress.say(`The whole report: ${relative(world.cwd, folder)}/report.html`)
+    await tell(made, { folder, format: flags.format }, world, progress)
     return exitCodeFor(made.verdict, flags.failOn)
   } finally {
     await data[Symbol.asyncDispose]()

@@ -1,4 +1,5 @@
 import { Failure } from '../common/failure.ts'
+import { exitCodes } from './exit-codes.ts'
 
 /** Everything that commands take from the outside, so that a test can hand them another one. */
 export type World = {
@@ -21,11 +22,16 @@ export function realWorld(): World {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130)
+      if (controller.signal.aborted) process.exit(exitCodes.interrupted)
       controller.abort(new Failure('interrupted', `Interrupted by ${name}.`))
     })
   }
   const { env, stdout, stderr } = process
+  stdout.on(
+    'error',
+    (error) => isReaderGone(error) || endWith(exitCodes.environment, `the output is lost: ${error.message}`),
+  )
+  stderr.on('error', (error) => isReaderGone(error) || endWith(exitCodes.environment))
   return {
     env,
     cwd: process.cwd(),
@@ -38,6 +44,19 @@ export function realWorld(): World {
     now: Date.now,
     signal: controller.signal,
   }
+}
+
+/** A reader that has seen enough, such as head, is no trouble. */
+function isReaderGone(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPIPE'
+}
+
+/** Lets the work go on to its end, and changes only the exit code. */
+function endWith(exitCode: number, sentence?: string): void {
+  if (sentence) process.stderr.write(`liftwing-slo: ${sentence}\n`)
+  process.once('exit', () => {
+    process.exitCode = exitCode
+  })
 }
 
 /** https://no-color.org and the FORCE_COLOR convention. */

@@ -47,6 +47,9 @@ function parsed(json: string, file: string): unknown {
     return JSON.parse(json)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Failure('input', `${file} is not JSON: ${reason}.`, { cause })
+    throw new Failure('input', `${file} is not JSON: ${reason}.`, {
+      hint: 'Take the report.json or report.html as the program wrote it.',
+      cause,
+    })
   }
 }

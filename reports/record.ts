@@ -20,7 +20,9 @@ const stamped = z.object({ schemaVersion: z.number(), kind: z.string() })
 export function parseRecord(value: unknown, source: string): SavedReport {
   const stamp = stamped.safeParse(value)
   if (!stamp.success) {
-    throw new Failure('input', `${source} is not a saved report: it has no schemaVersion and kind.`)
+    throw new Failure('input', `${source} is not a saved report: it has no schemaVersion and kind.`, {
+      hint: 'Give the folder of a run or of a quarter, its report.json or its report.html.',
+    })
   }
   const { schemaVersion, kind } = stamp.data
   if (schemaVersion !== version) {
@@ -35,7 +37,9 @@ export function parseRecord(value: unknown, source: string): SavedReport {
   const schema = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined
   if (!schema) {
     const known = Object.keys(schemas).join(', ')
-    throw new Failure('input', `${source} holds a record of kind "${kind}"; known kinds: ${known}.`)
+    throw new Failure('input', `${source} holds a record of kind "${kind}"; known kinds: ${known}.`, {
+      hint: 'Use the program that wrote it.',
+    })
   }
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type FormatName, formats, renderReport } from './format.ts'
 import { allPictures } from './quarter/png.ts'
@@ -32,7 +32,12 @@ function filesOf(report: SavedReport, name: FormatName): readonly File[] {
 async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
   await mkdir(dirname(path), { recursive: true })
   const unfinished = `${path}.part`
-  await writeFile(unfinished, content)
-  await rename(unfinished, path)
-  return path
+  try {
+    await writeFile(unfinished, content)
+    await rename(unfinished, path)
+    return path
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
 }

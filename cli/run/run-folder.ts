@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 
@@ -10,8 +10,23 @@ export type RunFolder = {
   readonly summaryFile: string
 }
 
-/** A folder for one run, named so that runs sort by time and never collide. */
-export async function makeRunFolder(outputFolder: string, scenario: string, now: number): Promise<RunFolder> {
+/** Does the work with a folder of its own, which goes again if nothing came into it. */
+export async function withRunFolder<T>(
+  outputFolder: string,
+  scenario: string,
+  now: number,
+  work: (folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  const folder = await makeRunFolder(outputFolder, scenario, now)
+  try {
+    return await work(folder)
+  } finally {
+    for (const path of [folder.logs, folder.path]) await rmdir(path).catch(() => undefined)
+  }
+}
+
+/** Named so that runs sort by time and never collide. */
+async function makeRunFolder(outputFolder: string, scenario: string, now: number): Promise<RunFolder> {
   const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
   const id = `${time}-${scenario}-${randomBytes(2).toString('hex')}`
   const path = join(outputFolder, id)

@@ -1,0 +1,30 @@
+import { relative } from 'node:path'
+import { Failure } from '../common/failure.ts'
+import { type FormatName, formatsOf, renderReport } from '../reports/format.ts'
+import type { SavedReport } from '../reports/record.ts'
+import { writeReports } from '../reports/write-reports.ts'
+import { fileTrouble } from './file-trouble.ts'
+import type { Progress } from './progress.ts'
+import type { World } from './world.ts'
+
+/** The report on stdout first, whatever happens to files; then every format in its folder. */
+export async function tell(
+  report: SavedReport,
+  { folder, format }: { readonly folder: string; readonly format: FormatName },
+  world: World,
+  progress: Progress,
+): Promise<void> {
+  progress.clear()
+  world.stdout(renderReport(report, format, { width: world.columns, colour: world.color }))
+  try {
+    await writeReports(report, folder, formatsOf(report.kind))
+  } catch (error) {
+    const trouble = fileTrouble(error)
+    if (!trouble) throw error
+    throw new Failure(trouble.kind, `The report cannot be written, but its verdict above stands. ${trouble.message}`, {
+      ...(trouble.hint ? { hint: trouble.hint } : {}),
+      cause: error,
+    })
+  }
+  progress.say(`The whole report: ${relative(world.cwd, folder)}/report.html`)
+}

@@ -98,7 +98,8 @@ export async function playScene(
   }
 }
 
-async function generatorOf(gate: number): Promise<number> {
+/** The process of the generator that a gate has started. */
+export async function generatorOf(gate: number): Promise<number> {
   const found = (await processes()).find(({ parent, command }) => parent === gate && /\bk6 run\b/.test(command))
   if (!found) throw new Error('the gate has no k6 that runs')
   return found.pid

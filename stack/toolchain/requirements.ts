@@ -26,14 +26,14 @@ export async function requireGo(io: StackIo): Promise<void> {
   if (major !== undefined && minor !== undefined && (major > GO.major || minor >= GO.minor)) return
   const found = answer === undefined ? 'there is none on PATH' : `this one is ${answer.trim()}`
   throw new Failure('environment', `building k6 and Prometheus needs Go ${GO.major}.${GO.minor} or newer: ${found}`, {
-    hint: 'install it from https://go.dev/dl/, or start a Docker engine and use --stack containers',
+    hint: 'install Go from https://go.dev/dl/, or start a Docker engine and use --stack containers',
   })
 }
 
 export async function requireMaven(io: StackIo): Promise<void> {
   if ((await ask(io, 'mvn', ['-v'])) !== undefined) return
   throw new Failure('environment', 'fetching Cassandra needs Maven (mvn), and there is none on PATH', {
-    hint: 'install it (Debian: apt install maven), or start a Docker engine and use --stack containers',
+    hint: 'install Maven (Debian: apt install maven), or start a Docker engine and use --stack containers',
   })
 }
 
@@ -55,7 +55,7 @@ export async function javaFrom(io: StackIo, candidates: readonly string[]): Prom
     if (version) seen.push(`${java} is ${version[1]}`)
   }
   throw new Failure('environment', `Cassandra needs Java ${JAVA}: ${seen.join(', ') || 'there is no java on PATH'}`, {
-    hint: 'install it (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
+    hint: 'install Java 17 (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
   })
 }
 

@@ -1,22 +1,18 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
 import { Gate } from './gate.ts'
-import { type Element, parseSeries, parseValue, readElements, readSeries } from './result-elements.ts'
+import { call, type Endpoint } from './prometheus-call.ts'
+import { parseSeries, parseValue, readSeries } from './result-elements.ts'
+import type { Labels, Series } from './samples.ts'
 
-/** [unix seconds, value]. NaN and infinities are kept: what they mean is for the caller to say. */
-export type Sample = readonly [seconds: number, value: number]
-export type Labels = Readonly<Record<string, string>>
+export { TooMuchAtOnce } from './prometheus-call.ts'
+export type { Labels, Sample, Series } from './samples.ts'
 export type VectorEntry = { readonly labels: Labels; readonly value: number }
-export type Series = { readonly labels: Labels; readonly samples: readonly Sample[] }
 
 /** What came back, with everything Prometheus had to say about it: warnings and infos are never dropped. */
 export type Answer<T> = { readonly data: readonly T[]; readonly notes: readonly string[] }
 
-export type PrometheusOptions = {
-  readonly url: string
-  readonly timeoutMs: number
-  readonly signal?: AbortSignal
-  readonly fetch?: typeof globalThis.fetch
+export type PrometheusOptions = Endpoint & {
   /** How many questions may be under way at once; any number where absent. */
   readonly parallel?: number
 }
@@ -25,9 +21,6 @@ export type PrometheusOptions = {
 export type Moments =
   | { readonly at: number }
   | { readonly start: number; readonly end: number; readonly stepSeconds: number }
-
-/** Prometheus could answer, but not within its limits: ask for less at once. */
-export class TooMuchAtOnce extends Failure {}
 
 /**
  * The Prometheus HTTP API (v1), as far as scoring needs it, and the only place that speaks it. Thanos answers the same calls.
@@ -40,8 +33,6 @@ export interface Prometheus {
   vector(query: string, atSeconds: number): Promise<Answer<VectorEntry>>
   /** The raw samples of a range selector (`x[5m]`), which end at one instant; ranges are open on the left. */
   samples(rangeSelector: string, atSeconds: number): Promise<Answer<Series>>
-  /** An expression evaluated at every step of a window, both ends included. */
-  range(query: string, window: { start: number; end: number; stepSeconds: number }): Promise<Answer<Series>>
   /** Label sets of the series that match, within a window. */
   series(selectors: readonly string[], window: { start: number; end: number }): Promise<Answer<Labels>>
   /** The value of an expression at one instant, unparsed: native histograms have a form of their own. */
@@ -55,10 +46,17 @@ export interface Prometheus {
 /** A Prometheus whose answers can be larger than memory. */
 export interface StreamingPrometheus extends Prometheus {
   /**
-   * Hands over the series of an answer one by one. Raw data is asked for (no downsampling), and a store that does not answer is
-   * a failure, not a smaller answer. Fails with `TooMuchAtOnce` where a limit of the server is in the way.
+   * Hands over the series of an answer one by one; one series may come in several pieces. Raw data is asked for (no downsampling),
+   * and a store that does not answer is a failure, not a smaller answer. Fails with `TooMuchAtOnce` where a limit of the server
+   * is in the way.
    */
-  each(query: string, when: Moments, visit: (series: Series) => void, lookbackSeconds?: number): Promise<Streamed>
+  each(query: string, when: Moments, visit: (series: Series) => void, asking?: Asking): Promise<Streamed>
+}
+export type Asking = {
+  /** For how long a value stands after its sample; Prometheus' own five minutes where absent. */
+  readonly lookbackSeconds?: number
+  /** Servers that scrape the same targets are told apart, where a store would make them one. */
+  readonly replicas?: 'apart'
 }
 export type Streamed = {
   readonly notes: readonly string[]
@@ -77,23 +75,15 @@ const matrixSchema = z.object({
   resultType: z.literal('matrix'),
   result: z.array(z.object({ metric: labelsSchema, values: z.array(timed).default([]) })),
 })
-const successSchema = z.object({
-  status: z.literal('success'),
-  data: z.unknown(),
-  warnings: z.array(z.string()).optional(),
-  infos: z.array(z.string()).optional(),
-})
 const statsSchema = z.object({ stats: z.object({ samples: z.object({ totalQueryableSamples: z.number() }) }) })
-const errorSchema = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() })
 
 export function connectPrometheus(options: PrometheusOptions): StreamingPrometheus {
   const url = options.url.replace(/\/+$/, '')
   const gate = new Gate(options.parallel ?? Number.POSITIVE_INFINITY)
-  const call = (path: string, parameters?: URLSearchParams) =>
-    gate.pass(() => request({ ...options, url }, path, parameters))
+  const pass = (...asked: Tail<Parameters<typeof call>>) => gate.pass(() => call({ ...options, url }, ...asked))
 
   async function ask<T>(path: string, parameters: URLSearchParams, schema: z.ZodType<T>) {
-    const { data, warnings = [], infos = [] } = await call(path, parameters)
+    const { data, warnings = [], infos = [] } = await pass(path, parameters)
     const parsed = schema.safeParse(data)
     if (!parsed.success) throw unexpected(url, path, parsed.error)
     return { data: parsed.data, notes: [...warnings, ...infos] }
@@ -120,16 +110,6 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       const { data, notes } = await ask('/api/v1/query', parameters, matrixSchema)
       return { data: data.result.map(toSeries), notes }
     },
-    async range(query, { start, end, stepSeconds }) {
-      const parameters = new URLSearchParams({
-        query,
-        start: String(start),
-        end: String(end),
-        step: String(stepSeconds),
-      })
-      const { data, notes } = await ask('/api/v1/query_range', parameters, matrixSchema)
-      return { data: data.result.map(toSeries), notes }
-    },
     async series(selectors, { start, end }) {
       const parameters = new URLSearchParams({ start: String(start), end: String(end) })
       for (const selector of selectors) parameters.append('match[]', selector)
@@ -140,32 +120,57 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       return parseValue(data.result[1])
     },
     async unparsed(query, atSeconds) {
-      return (await call('/api/v1/query', new URLSearchParams({ query, time: String(atSeconds) }))).data
+      const parameters = new URLSearchParams({ query, time: String(atSeconds), ...wholeAndRaw })
+      return (await pass('/api/v1/query', parameters)).data
     },
     async get(path) {
-      return (await call(path)).data
+      return (await pass(path)).data
     },
-    async each(query, when, visit, lookbackSeconds = 300) {
-      const path = 'at' in when ? '/api/v1/query' : '/api/v1/query_range'
-      const moments =
-        'at' in when
-          ? { time: String(when.at) }
-          : { start: String(when.start), end: String(when.end), step: String(when.stepSeconds) }
-      const lookback = { lookback_delta: `${lookbackSeconds}s` }
-      const parameters = new URLSearchParams({ query, ...moments, ...lookback, ...wholeAndRaw, stats: 'true' })
-      const {
-        data,
-        warnings = [],
-        infos = [],
-      } = await gate.pass(() =>
-        request({ ...options, url }, path, parameters, (element) => visit(checked(path, readSeries(element)))),
-      )
-      for (const element of restSchema.safeParse(data).data?.result ?? [])
-        visit(checked(path, parseSeries(JSON.stringify(element))))
-      const stats = statsSchema.safeParse(data)
-      const samples = stats.success ? stats.data.stats.samples.totalQueryableSamples : 0
-      return { notes: [...warnings, ...infos], samples }
+    async each(query, when, visit, asking = {}) {
+      const { lookbackSeconds = 300, replicas } = asking
+      const notes = new Set<string>()
+      let samples = 0
+      for (const moments of askedAtOnce(when)) {
+        const { path, parameters } = written(moments)
+        const all = new URLSearchParams({ query, ...parameters, ...wholeAndRaw, stats: 'true' })
+        all.set('lookback_delta', `${lookbackSeconds}s`)
+        if (replicas === 'apart') all.set('dedup', 'false')
+        const take = (series: Series | undefined) => visit(timely(checked(path, series), moments))
+        const { data, warnings = [], infos = [] } = await pass(path, all, (element) => take(readSeries(element)))
+        for (const element of restSchema.safeParse(data).data?.result ?? []) take(parseSeries(JSON.stringify(element)))
+        for (const note of [...warnings, ...infos]) notes.add(note)
+        const stats = statsSchema.safeParse(data)
+        samples += stats.success ? stats.data.stats.samples.totalQueryableSamples : 0
+      }
+      return { notes: [...notes], samples }
     },
+  }
+
+  /** A series that answers about other instants than were asked for would be counted in the wrong day. */
+  function timely(series: Series, moments: Moments): Series {
+    const [first] = series.samples
+    if ('at' in moments || !first || (first[0] - moments.start) % moments.stepSeconds === 0) return series
+    throw new Failure('environment', `${url} answered about other instants than it was asked for.`, {
+      hint: 'Something in front of Prometheus moves the windows of queries: ask Prometheus or Thanos Query directly.',
+    })
+  }
+}
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
+
+/** A frontend of Thanos moves a window that does not begin at a multiple of its step; then each instant is asked for by itself. */
+function askedAtOnce(when: Moments): readonly Moments[] {
+  if ('at' in when || when.start % when.stepSeconds === 0) return [when]
+  const steps = Math.floor((when.end - when.start) / when.stepSeconds)
+  return Array.from({ length: steps + 1 }, (_, step) => ({ at: when.start + step * when.stepSeconds }))
+}
+
+function written(when: Moments): { readonly path: string; readonly parameters: Readonly<Record<string, string>> } {
+  if ('at' in when) return { path: '/api/v1/query', parameters: { time: String(when.at) } }
+  const { start, end, stepSeconds } = when
+  return {
+    path: '/api/v1/query_range',
+    parameters: { start: String(start), end: String(end), step: String(stepSeconds) },
   }
 }
 
@@ -177,75 +182,6 @@ const restSchema = z.object({ result: z.array(z.unknown()) })
 
 function toSeries(entry: z.infer<typeof matrixSchema>['result'][number]): Series {
   return { labels: entry.metric, samples: entry.values.map(([at, value]) => [at, parseValue(value)] as const) }
-}
-
-async function request(
-  options: PrometheusOptions,
-  path: string,
-  parameters?: URLSearchParams,
-  visit?: (element: Element) => void,
-) {
-  const timeout = AbortSignal.timeout(options.timeoutMs)
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
-  const headers = isNear(options.url) ? { 'accept-encoding': 'identity' } : {}
-  const body = parameters ? { method: 'POST', body: parameters, headers } : {}
-  const { response, text } = await send()
-  const json = parseJson(text)
-  const success = successSchema.safeParse(json)
-  if (response.ok && success.success) return success.data
-  const refused = errorSchema.safeParse(json)
-  if (refused.success) throw refusal(options.url, refused.data)
-  throw new Failure(
-    'environment',
-    `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
-    {
-      hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph.',
-    },
-  )
-
-  async function send() {
-    try {
-      const response = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
-      return { response, text: visit ? await readElements(response, visit) : await response.text() }
-    } catch (cause) {
-      options.signal?.throwIfAborted()
-      if (cause instanceof Failure) throw cause
-      const why = timeout.aborted ? `did not answer within ${options.timeoutMs / 1000} s` : 'cannot be reached'
-      throw new Failure('environment', `Prometheus at ${options.url} ${why}.`, {
-        hint: 'Check that it runs and that --prometheus names it.',
-        cause,
-      })
-    }
-  }
-}
-
-/** Packing an answer costs Prometheus more than the loopback does. */
-function isNear(url: string): boolean {
-  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function excerpt(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ').slice(0, 80)
-  return line === '' ? ', and nothing else.' : `, beginning with "${line}".`
-}
-
-function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>): Failure {
-  if (errorType === 'bad_data') return new Failure('input', `Prometheus at ${url} does not accept the query: ${error}`)
-  const sentence = `Prometheus at ${url} refused the query (${errorType}): ${error}`
-  if (errorType === 'timeout' || /too many samples|maximum resolution|limit/.test(error)) {
-    return new TooMuchAtOnce('environment', sentence, {
-      hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
-    })
-  }
-  return new Failure('environment', sentence)
 }
 
 function unexpected(url: string, path: string, cause: unknown): Failure {

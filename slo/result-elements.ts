@@ -1,4 +1,4 @@
-import type { Labels, Sample, Series } from './prometheus.ts'
+import type { Labels, Sample, Series } from './samples.ts'
 
 const [quote, comma, backslash, open, close, openList, closeList] = [34, 44, 92, 123, 125, 91, 93]
 const opening = '"result":['

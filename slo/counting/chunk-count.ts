@@ -104,7 +104,7 @@ async function countValues(context: ChunkContext, chunk: Chunk, values: readonly
 
 /** All instances with samples in a part, and '' for series without that label. */
 async function instancesOf({ prometheus }: ChunkContext, part: Part): Promise<readonly string[]> {
-  const asked = new URLSearchParams({ start: String(part.start), end: String(part.end) })
+  const asked = new URLSearchParams({ start: String(part.start), end: String(part.end), partial_response: 'false' })
   for (const selector of part.selectors) asked.append('match[]', write(selector))
   const values = await prometheus.get(`/api/v1/label/${shardLabel}/values?${asked}`)
   return ['', ...(Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [])]

@@ -25,7 +25,7 @@ export async function gapsOf(
   const end = first.start + chunk.parts.length * length
   const query = `max by (${by.join(', ')}) (sum_over_time(${write(up)}[${length}s]))`
   await journal.ask(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
-    const best = new Float64Array(chunk.parts.length)
+    const { best } = sites.get(keyOf(labels)) ?? { best: new Float64Array(chunk.parts.length) }
     for (const [at, value] of samples) best[Math.round((at - first.end) / length)] = value
     sites.set(keyOf(labels), { labels, best })
   })
@@ -57,19 +57,20 @@ async function findGaps(
 ): Promise<readonly Gap[]> {
   // A scrape may come half an interval late.
   const window = Math.ceil(interval * 1.5)
-  const steps = Math.floor((part.end - part.start) / interval)
+  const begin = Math.ceil(part.start / interval) * interval
+  const steps = Math.floor((part.end - begin) / interval)
   const scraped = new Map<string, Set<number>>()
   const query = `max by (${by.join(', ')}) (max_over_time(${write(up)}[${window}s])) > 0`
-  const end = part.start + steps * interval
-  await journal.ask(query, { start: part.start + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
-    scraped.set(keyOf(labels), new Set(samples.map(([at]) => Math.round((at - part.start) / interval))))
+  const end = begin + steps * interval
+  await journal.ask(query, { start: begin + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
+    scraped.set(keyOf(labels), new Set(samples.map(([at]) => Math.round((at - begin) / interval))))
   })
   return sites.flatMap((labels) => {
     const seen = scraped.get(keyOf(labels)) ?? new Set()
     const gaps: Gap[] = []
     for (let step = 1; step <= steps; step++) {
       if (seen.has(step)) continue
-      const start = part.start + (step - 1) * interval
+      const start = begin + (step - 1) * interval
       const last = gaps.at(-1)
       if (last?.end === start) gaps[gaps.length - 1] = { ...last, end: start + interval }
       else gaps.push({ labels, start, end: start + interval })

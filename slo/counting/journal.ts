@@ -16,7 +16,9 @@ export class Journal {
 
   /** @param shown how the ledger writes the query, where the query itself is too long to read */
   async ask(query: string, when: Moments, visit: (series: Series) => void, shown = query): Promise<void> {
-    const { notes, samples } = await this.#prometheus.each(query, when, visit, this.#lookbackSeconds)
+    const { notes, samples } = await this.#prometheus.each(query, when, visit, {
+      lookbackSeconds: this.#lookbackSeconds,
+    })
     const before = this.#asked.get(shown)
     const at = 'at' in when ? when.at : when.end
     this.#asked.set(shown, { query: shown, at: Math.max(at, before?.at ?? at), times: (before?.times ?? 0) + 1 })

@@ -14,7 +14,7 @@ import { recordedEverySeconds, recordingRule } from '../../slo/rules/recording.t
 import { resolveSource } from '../../slo/service-source.ts'
 import { loadClasses } from '../../slo/slo-class.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
-import { loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
+import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
 const daySeconds = 86_400
@@ -49,8 +49,11 @@ async function recordedBy(questions: readonly Question[], { start, end }: Questi
   const series = questions.map(async (question) => {
     const { record, expr, labels } = recordingRule(question, 'exact')
     const window = { start: start + recordedEverySeconds, end, stepSeconds: recordedEverySeconds }
-    const { data } = await prometheus.range(expr, window)
-    return data.map((each) => ({ metric: record, labels: { ...each.labels, ...labels }, samples: each.samples }))
+    const found: Loaded[] = []
+    await prometheus.each(expr, window, (each) =>
+      found.push({ metric: record, labels: { ...each.labels, ...labels }, samples: each.samples }),
+    )
+    return found
   })
   return (await Promise.all(series)).flat()
 }

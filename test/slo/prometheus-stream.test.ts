@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
-import { connectPrometheus, type Series, TooMuchAtOnce } from '../../slo/prometheus.ts'
+import { type Asking, connectPrometheus, type Moments, type Series, TooMuchAtOnce } from '../../slo/prometheus.ts'
 
 const servers: { close(): void; closeAllConnections(): void }[] = []
 afterEach(() => {
@@ -13,13 +13,14 @@ afterEach(() => {
   }
 })
 
-async function asking(listener: RequestListener, timeoutMs = 2000) {
+async function asking(listener: RequestListener, { when = { at: 1 }, how }: { when?: Moments; how?: Asking } = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1')
   servers.push(server)
   await new Promise((resolve) => server.once('listening', resolve))
-  const prometheus = connectPrometheus({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const prometheus = connectPrometheus({ url, timeoutMs: 2000 })
   const series: Series[] = []
-  const told = prometheus.each('x', { at: 1 }, (each) => series.push(each))
+  const told = prometheus.each('x', when, (each) => series.push(each), how)
   return { series, told }
 }
 
@@ -78,6 +79,41 @@ describe('an answer read series by series', () => {
   })
 })
 
+describe('a window', () => {
+  const window = { start: 100, end: 260, stepSeconds: 60 }
+  const echo =
+    (asked: URLSearchParams[], moved = 0): RequestListener =>
+    async (request, response) => {
+      const parameters = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
+      asked.push(parameters)
+      const at = Number(parameters.get('time') ?? parameters.get('start')) + moved
+      const data = { resultType: 'matrix', result: [{ metric: {}, values: [[at, '1']] }] }
+      response.end(JSON.stringify({ status: 'success', data }))
+    }
+
+  test('that does not begin at a multiple of its step is asked for instant by instant, because frontends move it', async () => {
+    const asked: URLSearchParams[] = []
+    const { series: found, told } = await asking(echo(asked), { when: window })
+    await told
+    expect(asked.map((each) => [each.get('time'), each.get('step')])).toEqual(
+      ['100', '160', '220'].map((at) => [at, null]),
+    )
+    expect(found.map(({ samples }) => samples[0]?.[0])).toEqual([100, 160, 220])
+  })
+
+  test('that was moved nevertheless is refused', async () => {
+    const { told } = await asking(echo([], -20), { when: { ...window, start: 120 } })
+    await expect(told).rejects.toThrow(/answered about other instants than it was asked for/)
+  })
+
+  test('can be seen through every server of a pair', async () => {
+    const asked: URLSearchParams[] = []
+    await (await asking(echo(asked), { when: { at: 1 }, how: { replicas: 'apart' } })).told
+    await (await asking(echo(asked), { when: { at: 1 } })).told
+    expect(asked.map((each) => each.get('dedup'))).toEqual(['false', null])
+  })
+})
+
 describe('what goes wrong', () => {
   const refusing = (errorType: string, error: string): RequestListener => {
     return (_, response) => response.writeHead(422).end(JSON.stringify({ status: 'error', errorType, error }))
@@ -89,6 +125,11 @@ describe('what goes wrong', () => {
     ['bad_data_but_known', 'exceeded maximum resolution of 11,000 points per timeseries'],
   ])('a limit (%s) is known as such, so that less can be asked at once', async (errorType, error) => {
     const { told } = await asking(refusing(errorType, error))
+    await expect(told).rejects.toBeInstanceOf(TooMuchAtOnce)
+  })
+
+  test('a gateway that gives up waiting is a limit as well', async () => {
+    const { told } = await asking((_, response) => response.writeHead(504).end('<html>504 Gateway Timeout</html>'))
     await expect(told).rejects.toBeInstanceOf(TooMuchAtOnce)
   })
 

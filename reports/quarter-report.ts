@@ -45,6 +45,7 @@ export const quarterReportSchema = z.object({
   services: z.array(serviceScoreSchema),
   prometheus: z.object({
     url: z.string(),
+    software: z.enum(['Prometheus', 'Thanos']),
     version: z.string().optional(),
     /** As the server tells it, "15d"; absent where it does not. */
     retention: z.string().optional(),

@@ -37,6 +37,11 @@ const fields = {
   /** What tells production from staging, both said so that the report can prove what it left out. */
   production: matchersSchema,
   staging: matchersSchema.optional(),
+  /**
+   * Where several servers scrape the same targets: matchers of the one that counts, in production and on staging. A report finds it
+   * out by itself where the server says that it makes one of several.
+   */
+  replicas: z.strictObject({ production: matchersSchema, staging: matchersSchema }).partial().optional(),
   codes: z.strictObject({
     errors: codePattern,
     /** Caused by the client: no error of the service; counted in the total and shown apart. */

@@ -43,7 +43,10 @@ ${report.reasons.map((reason) => html`<p class="reason">${reason}</p>`)}
 ${facts('card', [
   ['Services', plural(report.services.length, 'service')],
   ['Counted until', instant(report.countedUntil)],
-  ['Source', `Prometheus ${report.prometheus.version ?? ''} at ${report.prometheus.url}`.replace('  ', ' ')],
+  [
+    'Source',
+    `${report.prometheus.software} ${report.prometheus.version ?? ''} at ${report.prometheus.url}`.replace('  ', ' '),
+  ],
   ['Written', instant(report.createdAt)],
   ...(report.command === undefined
     ? []

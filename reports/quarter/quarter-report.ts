@@ -6,7 +6,8 @@ import { askEdges } from '../../slo/quarter-score/edges.ts'
 import { gather, type Progress } from '../../slo/quarter-score/gather.ts'
 import { questionsFor } from '../../slo/quarter-score/question.ts'
 import { findRecordings } from '../../slo/quarter-score/recordings.ts'
-import { askServer } from '../../slo/quarter-score/server.ts'
+import { pinning } from '../../slo/quarter-score/replicas.ts'
+import { askServer, checkStores } from '../../slo/quarter-score/server.ts'
 import { heldSpan } from '../../slo/quarter-score/span.ts'
 import type { Service } from '../../slo/service.ts'
 import { resolveSource } from '../../slo/service-source.ts'
@@ -44,10 +45,12 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
   }
   const countedUntil = Math.min(Math.floor(now), quarter.end)
   const window = { start: quarter.start, end: countedUntil }
-  const server = await askServer(prometheus)
+  const { server, replicaLabels } = await askServer(prometheus)
+  await checkStores(prometheus, server)
+  const pin = pinning(prometheus, replicaLabels, window)
   const subjects = await Promise.all(
     services.map(async (service) => {
-      const source = await resolveSource(service)
+      const source = await pin(await resolveSource(service))
       const promises = promisesOf(service, classes, quarter.start)
       return { service, source, promises, ...(await askEdges(prometheus, service, source, window)) }
     }),
@@ -58,6 +61,7 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
   })
   const recorded = await findRecordings(prometheus, questions, window)
   const evidence = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
+  await checkStores(prometheus, server)
   const sources = Object.fromEntries(subjects.map(({ service, source }): [string, Source] => [service.id, source]))
   const facts = { quarter, countedUntil, services, classes, sources, evidence }
   return quarterReportSchema.parse({

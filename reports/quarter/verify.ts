@@ -59,7 +59,7 @@ async function countAgain(
   world: CountWorld,
 ): Promise<Verification> {
   const service = report.inputs.services.find(({ id }) => key.startsWith(`${id}/`))
-  const { selectors, by, window } = evidence
+  const { selectors, by, window, replica } = evidence
   const counted = await countIncrements(world, {
     selectors: selectors.map(({ metric, matchers, from, until }) => ({
       metric,
@@ -70,6 +70,7 @@ async function countAgain(
     by,
     window,
     gapsBy: siteLabel(by),
+    ...(replica === undefined ? {} : { replica }),
     ...(service
       ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
       : {}),

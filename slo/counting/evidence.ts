@@ -17,7 +17,7 @@ export function witnessesFor(request: CountRequest, series: Iterable<SeriesFacts
   const named = [...series].map(({ labels }) => pick(labels, ['prometheus', 'site', 'job']))
   const jobs = named.filter((labels) => labels['job'] !== undefined)
   const like = (metric: string): Selector | undefined =>
-    jobs.length === 0 ? undefined : and({ metric, matchers: '' }, matchersFor(jobs))
+    jobs.length === 0 ? undefined : and({ metric, matchers: request.replica ?? '' }, matchersFor(jobs))
   const chosen = (given: Selector | null | undefined, metric: string) =>
     given === undefined ? like(metric) : (given ?? undefined)
   return {

@@ -24,6 +24,8 @@ export type CountRequest = {
   readonly aliases?: Aliases
   /** Labels that together name one scraped process. */
   readonly target?: readonly string[]
+  /** Where several servers scrape the same targets: matchers of the one that counts. The selectors hold them already. */
+  readonly replica?: string
   /** Where the start of a target's process is told; absent: process_start_time_seconds of the same jobs. null: nowhere. */
   readonly processStart?: Selector | null
   /** The scrapes behind the count; absent: `up` of the same jobs. null: not known. Gaps are told for each value of `gapsBy`. */

@@ -4,7 +4,7 @@ import type { Prometheus } from '../prometheus.ts'
 import type { Service } from '../service.ts'
 import type { Source } from '../source.ts'
 import { edgeOf } from './buckets.ts'
-import { joinMatchers, type Subject } from './question.ts'
+import { environmentOf, joinMatchers, type Subject } from './question.ts'
 
 /** The edges in ms that a server really has for a service and for its backend; where it does not say, those of the source. */
 export async function askEdges(
@@ -16,7 +16,7 @@ export async function askEdges(
   const { durations, backend } = source
   const find = (metric: string, always: string, unit: 'ms' | 's') => {
     const matching = selectors.map(
-      ({ match }) => `${metric}_bucket{${joinMatchers([always, source.production, match])}}`,
+      ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match])}}`,
     )
     return labelValues(prometheus, matching, window, unit)
   }
@@ -31,7 +31,7 @@ async function labelValues(
   { start, end }: { readonly start: number; readonly end: number },
   unit: 'ms' | 's',
 ): Promise<readonly number[]> {
-  const parameters = new URLSearchParams({ start: String(start), end: String(end) })
+  const parameters = new URLSearchParams({ start: String(start), end: String(end), partial_response: 'false' })
   for (const selector of selectors) parameters.append('match[]', selector)
   const values = z.array(z.string()).safeParse(await answer(prometheus, `/api/v1/label/le/values?${parameters}`))
   if (!values.success) return []

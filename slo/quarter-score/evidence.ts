@@ -66,6 +66,8 @@ export const evidenceSchema = z.object({
   by: z.array(z.string()),
   /** Unix seconds. */
   window: z.object({ start: z.number(), end: z.number() }),
+  /** Matchers of the server whose samples were counted, where several scrape the same targets. */
+  replica: z.string().optional(),
   groups: z.array(countedGroupSchema),
   ledger: ledgerSchema,
 })

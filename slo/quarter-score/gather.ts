@@ -42,7 +42,7 @@ export async function gather(
 }
 
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
-  const { key, selectors, by, window, aliases, scrapeIntervalSeconds } = question
+  const { key, selectors, by, window, aliases, scrapeIntervalSeconds, replica } = question
   const read = recorded.get(key)
   return countIncrements(world, {
     selectors,
@@ -52,11 +52,12 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
     scrapeIntervalSeconds,
     gapsBy: siteLabel(by),
     ...(read ? { recorded: read } : {}),
+    ...(replica === undefined ? {} : { replica }),
   })
 }
 
 function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {
-  const { title, selectors, by, window } = question
+  const { title, selectors, by, window, replica } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / 86_400)
@@ -70,6 +71,7 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
     selectors: selectors.map((selector) => ({ ...selector })),
     by: [...by],
     window,
+    ...(replica === undefined ? {} : { replica }),
     groups: counted.groups.map(({ labels, count, upper, unseen }) => ({
       labels: { ...labels },
       count,

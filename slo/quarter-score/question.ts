@@ -13,6 +13,8 @@ export type Question = {
   readonly window: { readonly start: number; readonly end: number }
   readonly aliases: Service['source']['aliases']
   readonly scrapeIntervalSeconds: number
+  /** Picks one of several servers that scrape the same targets; part of the selectors already. */
+  readonly replica?: string
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
   readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: 'ms' | 's' }
 }
@@ -122,9 +124,9 @@ function stagingQuestion(subject: Subject, window: Question['window']): Question
   if (source.staging === undefined) return []
   return [
     {
-      ...base(subject, stagingKey(service), 'requests to staging, which are not scored', window),
+      ...base(subject, stagingKey(service), 'requests to staging, which are not scored', window, 'staging'),
       by: [source.labels.site],
-      selectors: selectors(subject, source.requests, [], source.staging),
+      selectors: selectors(subject, source.requests, [], 'staging'),
     },
   ]
 }
@@ -157,9 +159,18 @@ export function latencyThresholds(promises: readonly Promised[]): readonly numbe
     .sort((a, b) => b - a)
 }
 
-function base({ service }: Subject, key: string, title: string, window: Question['window']) {
+type Environment = 'production' | 'staging'
+
+function base(
+  { service, source }: Subject,
+  key: string,
+  title: string,
+  window: Question['window'],
+  environment: Environment = 'production',
+) {
   const { aliases, scrapeIntervalSeconds } = service.source
-  return { key, title, window, aliases, scrapeIntervalSeconds }
+  const replica = source.replicas?.[environment]
+  return { key, title, window, aliases, scrapeIntervalSeconds, ...(replica === undefined ? {} : { replica }) }
 }
 
 /** A metric with everything that must match, for each period of the service's own selector. */
@@ -167,18 +178,23 @@ function selectors(
   { service, source }: Subject,
   metric: string,
   more: readonly string[],
-  environment = source.production,
+  environment: Environment = 'production',
 ): readonly DatedSelector[] {
   const entries = service.source.selectors
   return entries.map(({ from, match }, at) => {
     const until = entries[at + 1]?.from
     return {
       metric,
-      matchers: joinMatchers([source.always, environment, match, ...more]),
+      matchers: joinMatchers([source.always, ...environmentOf(source, environment), match, ...more]),
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
     }
   })
+}
+
+/** What picks production or staging, and of several servers there the one that counts. */
+export function environmentOf(source: Source, environment: Environment): readonly string[] {
+  return [source[environment] ?? '', source.replicas?.[environment] ?? '']
 }
 
 export function joinMatchers(parts: readonly string[]): string {

@@ -12,6 +12,7 @@ export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[]
     ...expiry(known),
     ...memory(ledger),
     ...births(ledger),
+    ...replicas(known),
     ...population(known),
     ...renaming(known, ledger),
     ...ledger.notes,
@@ -66,6 +67,11 @@ function births({ births: { unproven }, deaths }: SavedLedger): string[] {
       `${number(deaths)} series ended inside the quarter; what they did after their last scrape is in no count.`,
     )
   return said
+}
+
+function replicas({ source: { replicas } }: ServiceEvidence): string[] {
+  if (!replicas?.production) return []
+  return [`Several servers scraped the same targets; only the samples of ${replicas.production} are counted.`]
 }
 
 /** The counter and the histogram should have seen the same requests; a promise over one of them is about its own population. */

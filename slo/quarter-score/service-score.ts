@@ -7,7 +7,15 @@ import { edgeOf } from './buckets.ts'
 import { isScorable } from './counting-of.ts'
 import { type Evidence, emptyLedger, mergeLedgers } from './evidence.ts'
 import { type ServiceEvidence, scorePromise } from './promise-score.ts'
-import { backendDurationsKey, backendKey, joinMatchers, keyOf, latencyThresholds, stagingKey } from './question.ts'
+import {
+  backendDurationsKey,
+  backendKey,
+  environmentOf,
+  joinMatchers,
+  keyOf,
+  latencyThresholds,
+  stagingKey,
+} from './question.ts'
 import type { ServiceScore } from './record.ts'
 import { remarksOn } from './remarks.ts'
 import { heldSpan } from './span.ts'
@@ -108,7 +116,7 @@ function stagingOf({ service, source, evidence }: ServiceEvidence): Pick<Service
   const match = service.source.selectors.at(-1)?.match ?? ''
   return {
     staging: {
-      selector: `${source.requests}{${joinMatchers([source.always, source.staging, match])}}`,
+      selector: `${source.requests}{${joinMatchers([source.always, ...environmentOf(source, 'staging'), match])}}`,
       seen: total(seen.groups),
     },
   }

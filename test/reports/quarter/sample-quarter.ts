@@ -160,7 +160,7 @@ export async function sampleQuarter(days = 91, only?: readonly string[]): Promis
     countedUntil: iso(countedUntil),
     finished: countedUntil === quarter.end,
     ...figuresOf({ quarter, countedUntil, services, classes, sources, evidence }),
-    prometheus: { url: 'http://127.0.0.1:9090', version: '3.15.0', retention: '10y' },
+    prometheus: { url: 'http://127.0.0.1:9090', software: 'Prometheus', version: '3.15.0', retention: '10y' },
     history: [
       {
         id: '2026-06',

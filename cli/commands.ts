@@ -1,13 +1,20 @@
-import { classes } from './classes.ts'
-import { exchange } from './exchange.ts'
-import { fill } from './fill.ts'
-import { gate } from './gate.ts'
 import type { Register } from './program.ts'
-import { render } from './render.ts'
-import { report } from './report.ts'
-import { rules } from './rules.ts'
-import { stack } from './stack.ts'
-import { verify } from './verify.ts'
 
 /** In the order in which the help shows them. */
-export const commands: readonly Register[] = [gate, report, verify, render, stack, fill, classes, rules, exchange]
+const loaders = {
+  gate: async () => (await import('./gate.ts')).gate,
+  report: async () => (await import('./report.ts')).report,
+  verify: async () => (await import('./verify.ts')).verify,
+  render: async () => (await import('./render.ts')).render,
+  stack: async () => (await import('./stack.ts')).stack,
+  fill: async () => (await import('./fill.ts')).fill,
+  classes: async () => (await import('./classes.ts')).classes,
+  rules: async () => (await import('./rules.ts')).rules,
+  exchange: async () => (await import('./exchange.ts')).exchange,
+} as const satisfies Record<string, () => Promise<Register>>
+
+/** The command that was asked for, which need not wait until all others are loaded; or all, for the help and for suggestions. */
+export function commandsFor([name = '']: readonly string[]): Promise<readonly Register[]> {
+  const asked = Object.entries(loaders).find(([known]) => known === name)
+  return Promise.all((asked ? [asked[1]] : Object.values(loaders)).map((load) => load()))
+}

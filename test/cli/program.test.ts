@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { commands } from '../../cli/commands.ts'
+import { commandsFor } from '../../cli/commands.ts'
 import { exitCodes } from '../../cli/exit-codes.ts'
 import { type Register, runCli } from '../../cli/program.ts'
 import { Failure, type FailureKind } from '../../common/failure.ts'
 import { recordingWorld } from './world.ts'
 
-async function run(argv: readonly string[], registered: readonly Register[] = commands) {
+async function run(argv: readonly string[], registered?: readonly Register[]) {
   const { world, said } = recordingWorld(argv)
-  return { code: await runCli(world, registered), ...said }
+  return { code: await runCli(world, registered ?? (await commandsFor(argv))), ...said }
 }
 
 const failing =

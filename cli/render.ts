@@ -25,7 +25,10 @@ export const render: Register = (program, world) => {
     .option('-o, --output <file>', 'a file instead of the standard output')
     .addHelpText('after', examples)
     .action(async (run: string, { format, output }: RenderFlags) => {
-      const made = renderReport(await readReport(run), format, { width: world.columns, colour: world.color && !output })
+      const made = await renderReport(await readReport(run), format, {
+        width: world.columns,
+        colour: world.color && !output,
+      })
       if (output === undefined) world.stdout(made)
       else await save(output, made)
     })

@@ -15,7 +15,7 @@ export async function tell(
   progress: Progress,
 ): Promise<void> {
   progress.clear()
-  world.stdout(renderReport(report, format, { width: world.columns, colour: world.color }))
+  world.stdout(await renderReport(report, format, { width: world.columns, colour: world.color }))
   try {
     await writeReports(report, folder, formatsOf(report.kind))
   } catch (error) {

@@ -1,8 +1,8 @@
 import { Failure } from '../common/failure.ts'
+import { reportPng } from './png.ts'
 import { quarterJunit } from './quarter/junit.ts'
 import { quarterMarkdown } from './quarter/markdown.ts'
 import { quarterPage } from './quarter/page.ts'
-import { quarterPng } from './quarter/png.ts'
 import { quarterText } from './quarter/text.ts'
 import { quarterWikitext } from './quarter/wikitext.ts'
 import type { QuarterReport } from './quarter-report.ts'
@@ -10,7 +10,6 @@ import { recordJson, type SavedReport } from './record.ts'
 import { runJunit } from './run-junit.ts'
 import { runMarkdown } from './run-markdown.ts'
 import { runPage } from './run-page.ts'
-import { runPng } from './run-png.ts'
 import type { RunReport } from './run-report.ts'
 import { runText } from './run-text.ts'
 import { coloured, plain } from './text/ink.ts'
@@ -28,7 +27,9 @@ type Options = { readonly width: number; readonly colour: boolean; readonly pict
 
 const defaults: Options = { width: 100, colour: false, picture: undefined }
 
-type Render<Report> = (report: Report, options: Options) => string | Uint8Array
+type Rendered = string | Uint8Array
+/** Pictures take their time. */
+type Render<Report> = (report: Report, options: Options) => Rendered | Promise<Rendered>
 
 type Format = {
   /** The name of the file that it becomes. */
@@ -53,8 +54,8 @@ export const formats = {
   html: { file: 'report.html', run: runPage, quarter: quarterPage },
   png: {
     file: 'report.png',
-    run: (report, { picture }) => runPng(report, picture),
-    quarter: (report, { picture }) => quarterPng(report, picture),
+    run: (report, { picture }) => reportPng(report, picture),
+    quarter: (report, { picture }) => reportPng(report, picture),
   },
 } as const satisfies Record<string, Format>
 
@@ -68,14 +69,14 @@ export function formatsOf(kind: SavedReport['kind']): readonly FormatName[] {
 }
 
 /** Fails as 'input' where this kind of report has no such format. */
-export function renderReport(
+export async function renderReport(
   report: SavedReport,
   format: FormatName,
   options: RenderOptions = {},
-): string | Uint8Array {
+): Promise<Rendered> {
   const known: Format = formats[format]
   const all = { ...defaults, ...options }
-  const made = report.kind === 'run' ? known.run?.(report, all) : known.quarter?.(report, all)
+  const made = await (report.kind === 'run' ? known.run?.(report, all) : known.quarter?.(report, all))
   if (made !== undefined) return made
   throw new Failure('input', `A ${report.kind} cannot be told as ${format}.`, {
     hint: `It can be as ${formatsOf(report.kind).join(', ')}.`,

@@ -1,7 +1,7 @@
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
 import { bytes, count, instant, list, plural, share, span, windowOf } from './numbers.ts'
-import { figure } from './page/figure.ts'
+import { figures } from './page/figure.ts'
 import { type Html, html } from './page/html.ts'
 import { badge } from './page/mark.ts'
 import { pageTable } from './page/page-table.ts'
@@ -25,9 +25,10 @@ import type { Table } from './table.ts'
 const samplesShown = 60
 
 /** A run as one self-contained page that carries its own record. */
-export function runPage(report: RunReport): string {
+export async function runPage(report: RunReport): Promise<string> {
   const pictures = runPictures(report)
   const sentence = verdictSentence(report)
+  const drawn = await figures(pictures)
   return shell({
     title: `${verdictWords[report.verdict]}: ${report.subject.name}, ${report.id}`,
     description: sentence,
@@ -38,7 +39,7 @@ ${opening(report, sentence)}
 ${section('Promises', undefined, pageTable(promisesTable(report)))}
 ${section('Against the Lift Wing classes', classesClaim(report), pageTable(classesTable(report)))}
 ${section('Can we trust it?', trustClaim(report), pageTable(trustTable(report)), findings(report))}
-${section('Latency and rate', undefined, ...(pictures.length > 0 ? pictures.map(figure) : [nothingToDraw()]))}
+${section('Latency and rate', undefined, ...(drawn.length > 0 ? drawn : [nothingToDraw()]))}
 ${section('Where did the requests go?', reconciliationClaim(report), unlessEmpty(reconciliationTable(report)))}
 ${section('Answers by kind', undefined, pageTable(answersTable(report)))}
 ${section('Acknowledged writes', readBackClaim(report), unlessEmpty(readBackTable(report)))}

@@ -1,9 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type FormatName, formats, renderReport } from './format.ts'
-import { allPictures } from './quarter/png.ts'
+import { paintAlone, picturesOf } from './png.ts'
 import type { SavedReport } from './record.ts'
-import { runPictures } from './run-pictures.ts'
 
 /**
  * Writes a report in each format into a folder, which is made if need be; returns the paths written. Pictures become one file each
@@ -15,17 +14,16 @@ export async function writeReports(
   names: readonly FormatName[],
 ): Promise<readonly string[]> {
   const files = names.flatMap((name) => filesOf(report, name))
-  return Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
+  return Promise.all(files.map(async ({ file, content }) => writeWhole(join(folder, file), await content)))
 }
 
-type File = { readonly file: string; readonly content: string | Uint8Array }
+type File = { readonly file: string; readonly content: ReturnType<typeof renderReport> }
 
 function filesOf(report: SavedReport, name: FormatName): readonly File[] {
   if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
-  const pictures = report.kind === 'run' ? runPictures(report) : allPictures(report)
-  return pictures.map(({ id }) => ({
-    file: join('pictures', `${id}.png`),
-    content: renderReport(report, name, { picture: id }),
+  return picturesOf(report).map((picture) => ({
+    file: join('pictures', `${picture.id}.png`),
+    content: paintAlone(picture),
   }))
 }
 

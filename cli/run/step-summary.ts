@@ -9,7 +9,7 @@ export async function appendStepSummary(report: RunReport, { env }: World, progr
   const file = env['GITHUB_STEP_SUMMARY']
   if (!file) return
   try {
-    await appendFile(file, renderReport(report, 'markdown'))
+    await appendFile(file, await renderReport(report, 'markdown'))
   } catch (error) {
     progress.say(`The summary for GitHub Actions cannot be written: ${error instanceof Error ? error.message : error}`)
   }

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module'
+import { Gate } from '../../slo/gate.ts'
 import { chartConfig } from '../browser/chart-config.js'
 import { fontFile, fontWeights } from './fonts.ts'
 import type { Picture } from './picture.ts'
+import { png } from './png.ts'
 import { light } from './theme.ts'
 
 /** CSS px; wide enough for names at the ends of lines, small enough that text stays readable when a page is printed. */
@@ -21,20 +23,26 @@ function load() {
     chartJs
   Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title)
   for (const weight of fontWeights) GlobalFonts.registerFromPath(fontFile(weight), 'Inter')
-  return { createCanvas, Chart }
+  return { canvas: createCanvas(pictureSize.width, pictureSize.height), Chart }
 }
 
+/** One is drawn while another one is packed; more would only take memory. */
+const gate = new Gate(2)
+
 /** A picture as a PNG, in the light theme. With `title` it stands alone. */
-export function paint(picture: Picture, title: readonly string[] = []): Uint8Array {
-  tools ??= load()
-  const height = pictureSize.height + (title.length > 0 ? 50 + title.length * 22 : 0)
-  const canvas = tools.createCanvas(pictureSize.width, height)
-  const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
-  const chart = new tools.Chart(canvas as never, {
-    ...config,
-    options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
+export function paint(picture: Picture, title: readonly string[] = []): Promise<Uint8Array> {
+  return gate.pass(() => {
+    tools ??= load()
+    const { canvas, Chart } = tools
+    canvas.width = pictureSize.width
+    canvas.height = pictureSize.height + (title.length > 0 ? 50 + title.length * 22 : 0)
+    const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
+    const chart = new Chart(canvas as never, {
+      ...config,
+      options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
+    })
+    const [pixels, width] = [canvas.data(), canvas.width]
+    chart.destroy()
+    return png(pixels, width)
   })
-  const png = canvas.toBuffer('image/png')
-  chart.destroy()
-  return png
 }

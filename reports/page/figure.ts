@@ -1,20 +1,24 @@
 import { paint, pictureSize } from '../charts/paint.ts'
 import type { Picture } from '../charts/picture.ts'
-import { type Html, html } from './html.ts'
+import { Html, html } from './html.ts'
 import { pageTable } from './page-table.ts'
 
 /**
- * A picture on a page: its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live chart in
- * place of the drawing.
+ * Pictures on a page: each with its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live
+ * chart in place of the drawing.
  */
-export function figure(picture: Picture): Html {
-  const { id, claim } = picture
-  const png = Buffer.from(paint(picture)).toString('base64')
+export function figures(pictures: readonly Picture[]): Promise<readonly Html[]> {
+  return Promise.all(pictures.map(figure))
+}
+
+async function figure(picture: Picture): Promise<Html> {
+  const { id, claim, tables } = picture
+  const png = new Html(Buffer.from(await paint(picture)).toString('base64'))
   return html`<figure id="${id}" data-chart="${id}">
 <figcaption>${claim}</figcaption>
 <div class="drawing"><img src="data:image/png;base64,${png}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${claim}"></div>
-<details><summary>The same numbers as ${picture.tables.length === 1 ? 'a table' : 'tables'}</summary>
-${picture.tables.map((table) => pageTable(table, 'shown'))}</details>
+<details><summary>The same numbers as ${tables.length === 1 ? 'a table' : 'tables'}</summary>
+${tables.map((table) => pageTable(table, 'shown'))}</details>
 </figure>
 `
 }

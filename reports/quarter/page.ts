@@ -1,7 +1,6 @@
 import type { ServiceScore } from '../../slo/quarter-score/record.ts'
-import type { Picture } from '../charts/picture.ts'
 import { count, instant, plural, span } from '../numbers.ts'
-import { figure } from '../page/figure.ts'
+import { figures } from '../page/figure.ts'
 import { type Html, html, slug } from '../page/html.ts'
 import { badge } from '../page/mark.ts'
 import { pageTable } from '../page/page-table.ts'
@@ -16,18 +15,21 @@ import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts
 import { dayName, headline, serviceClaim } from './words.ts'
 
 /** A quarter as one self-contained page that carries its own record. */
-export function quarterPage(report: QuarterReport): string {
-  const pictures = new Map(report.services.map((service) => [service.id, servicePictures(report, service)]))
+export async function quarterPage(report: QuarterReport): Promise<string> {
+  const services = report.services.map((service) => ({ service, pictures: servicePictures(report, service) }))
+  const sections = await Promise.all(
+    services.map(async ({ service, pictures }) => serviceSection(report, service, await figures(pictures))),
+  )
   const sentence = headline(report)
   return shell({
     title: `${badgeWord(report)}: the ${report.quarter.name} SLO quarter`,
     description: sentence,
-    pictures: [...pictures.values()].flat(),
+    pictures: services.flatMap(({ pictures }) => pictures),
     record: recordJson(report),
     main: html`<main>
 ${opening(report, sentence)}
 ${section('Promises', undefined, pageTable(promisesTable(report)))}
-${report.services.map((service) => serviceSection(report, service, pictures.get(service.id) ?? []))}
+${sections}
 ${section('How to read this', undefined, reading(report))}
 ${section('How it was computed', undefined, computed(report))}
 </main>`,
@@ -60,13 +62,13 @@ function lastDay({ quarter }: QuarterReport): string {
   return dayName(new Date(Date.parse(quarter.end) - 1000).toISOString())
 }
 
-function serviceSection(report: QuarterReport, service: ServiceScore, pictures: readonly Picture[]): Html {
+function serviceSection(report: QuarterReport, service: ServiceScore, drawn: readonly Html[]): Html {
   return section(
     service.title,
     serviceClaim(service),
     pageTable(scopesTable(service)),
     paragraphs(paceSentences(service)),
-    ...pictures.map(figure),
+    ...drawn,
     part(service, 'Who spent the budget', pageTable(blameTable(report, service))),
     part(
       service,

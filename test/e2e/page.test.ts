@@ -176,7 +176,7 @@ describe.skipIf(!existsSync(executablePath))(
       'reads the JUnit XML of the %s run as well-formed',
       async (name) => {
         await open('inconclusive', {}, async (page) => {
-          const xml = renderReport(records[name], 'junit') as string
+          const xml = String(await renderReport(records[name], 'junit'))
           const [complaint, cases] = await page.evaluate<[string | undefined, number]>(`(() => {
         const parsed = new DOMParser().parseFromString(${JSON.stringify(xml)}, 'application/xml')
         return [parsed.querySelector('parsererror')?.textContent, parsed.querySelectorAll('testcase').length]

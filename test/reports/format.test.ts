@@ -7,11 +7,11 @@ const golden = (name: string) => join(import.meta.dirname, 'golden', name)
 
 describe.each(Object.entries(records))('the %s run', (name, record) => {
   it.each(['text', 'json', 'junit', 'markdown'] as const)('reads as it did, as %s', async (format) => {
-    await expect(renderReport(record, format)).toMatchFileSnapshot(golden(`${name}.${formats[format].file}`))
+    await expect(await renderReport(record, format)).toMatchFileSnapshot(golden(`${name}.${formats[format].file}`))
   })
 
-  it('is told in at most 80 columns where it is asked to', () => {
-    const widest = (renderReport(record, 'text', { width: 80 }) as string)
+  it('is told in at most 80 columns where it is asked to', async () => {
+    const widest = String(await renderReport(record, 'text', { width: 80 }))
       .split('\n')
       .filter((line) => /\S\s\S/.test(line.trim()))
       .map((line) => line.length)
@@ -19,12 +19,13 @@ describe.each(Object.entries(records))('the %s run', (name, record) => {
   })
 })
 
-it('decorates text only when told to', () => {
-  expect(renderReport(records.missed, 'text')).not.toContain('\u001b[')
-  expect(renderReport(records.missed, 'text', { colour: true })).toContain('\u001b[31;7;1m ▲ MISSED ')
+it('decorates text only when told to', async () => {
+  expect(await renderReport(records.missed, 'text')).not.toContain('\u001b[')
+  expect(await renderReport(records.missed, 'text', { colour: true })).toContain('\u001b[31;7;1m ▲ MISSED ')
 })
 
-it('never sends a control character from elsewhere to the terminal', () => {
+it('never sends a control character from elsewhere to the terminal', async () => {
+  const text = await renderReport(records.hostile, 'text')
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-  expect(renderReport(records.hostile, 'text')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '../../reports/format.ts'
 import { records } from './records.ts'
 
@@ -16,7 +16,10 @@ function bare(page: string): string {
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
 
 describe.each(Object.entries(records))('the page of the %s run', (name, record) => {
-  const page = renderReport(record, 'html') as string
+  let page = ''
+  beforeAll(async () => {
+    page = String(await renderReport(record, 'html'))
+  })
 
   it('reads as it did', async () => {
     await expect(bare(page)).toMatchFileSnapshot(join(import.meta.dirname, 'golden', `${name}.report.html`))
@@ -65,16 +68,16 @@ describe.each(Object.entries(records))('the page of the %s run', (name, record) 
   })
 })
 
-it('lets nothing from elsewhere become markup', () => {
-  const page = renderReport(records.hostile, 'html') as string
+it('lets nothing from elsewhere become markup', async () => {
+  const page = String(await renderReport(records.hostile, 'html'))
   expect(count(page, /<script/g)).toBe(4)
   expect(count(page, /<img/g)).toBe(4)
   expect(page).not.toContain('<img src=x')
   expect(page).not.toContain('\u202e')
 })
 
-it('says what is missing instead of showing zero', () => {
-  const page = bare(renderReport(records.inconclusive, 'html') as string)
+it('says what is missing instead of showing zero', async () => {
+  const page = bare(String(await renderReport(records.inconclusive, 'html')))
   for (const words of ['not measured', 'no requests', 'not seen', 'not counted', 'Nothing was measured']) {
     expect(page).toContain(words)
   }

@@ -93,23 +93,22 @@ it('draws only what was measured', () => {
 })
 
 describe('a picture as PNG', () => {
-  it('is a drawing in two pixels per CSS px, higher by its title', () => {
-    const png = Buffer.from(renderReport(records.met, 'png') as Uint8Array)
+  it('is a drawing in two pixels per CSS px, higher by its title', async () => {
+    const png = Buffer.from((await renderReport(records.met, 'png')) as Uint8Array)
     expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
     expect(png.readUInt32BE(16)).toBe(1640)
     expect(png.readUInt32BE(20)).toBeGreaterThan(740)
     expect(png.length).toBeGreaterThan(20_000)
   })
 
-  it('is chosen by name, and a wrong name is answered with those that exist', () => {
-    expect(renderReport(records.met, 'png', { picture: 'rate-over-time' })).not.toEqual(
-      renderReport(records.met, 'png'),
-    )
-    expect(() => renderReport(records.met, 'png', { picture: 'x' })).toThrow(
+  it('is chosen by name, and a wrong name is answered with those that exist', async () => {
+    const first = await renderReport(records.met, 'png')
+    expect(await renderReport(records.met, 'png', { picture: 'rate-over-time' })).not.toEqual(first)
+    await expect(renderReport(records.met, 'png', { picture: 'x' })).rejects.toThrow(
       new Failure('input', 'This run has no picture "x".', {
         hint: 'It has: latency-read, latency-write, latency-over-time, rate-over-time.',
       }),
     )
-    expect(() => renderReport(records.inconclusive, 'png')).toThrow(/Nothing was measured/)
+    await expect(renderReport(records.inconclusive, 'png')).rejects.toThrow(/Nothing was measured/)
   })
 })

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formats, formatsOf, renderReport } from '../../../reports/format.ts'
 import { embeddedRecord } from '../../../reports/page/embedded.ts'
+import { picturesOf } from '../../../reports/png.ts'
 import { budgetLeft } from '../../../reports/quarter/pictures.ts'
-import { allPictures } from '../../../reports/quarter/png.ts'
 import { headline } from '../../../reports/quarter/words.ts'
 import { parseRecord } from '../../../reports/record.ts'
 import { records } from '../records.ts'
@@ -15,7 +15,7 @@ const unfinished = await sampleQuarter(30, ['article-topic-cache'])
 
 describe('a finished quarter', () => {
   test.each(['text', 'junit', 'markdown', 'wikitext'] as const)('reads as it did, as %s', async (format) => {
-    await expect(renderReport(finished, format)).toMatchFileSnapshot(golden(`finished.${formats[format].file}`))
+    await expect(await renderReport(finished, format)).toMatchFileSnapshot(golden(`finished.${formats[format].file}`))
   })
 
   test('is spelled by its months and counted in promises', () => {
@@ -34,7 +34,7 @@ describe('a finished quarter', () => {
 
 describe('an unfinished quarter', () => {
   test('reads as it did, as text', async () => {
-    await expect(renderReport(unfinished, 'text')).toMatchFileSnapshot(golden('unfinished.report.txt'))
+    await expect(await renderReport(unfinished, 'text')).toMatchFileSnapshot(golden('unfinished.report.txt'))
   })
 
   test('says in its first sentence how far it has come', () => {
@@ -44,15 +44,15 @@ describe('an unfinished quarter', () => {
   })
 })
 
-describe('the page', () => {
-  const page = String(renderReport(finished, 'html'))
+describe('the page', async () => {
+  const page = String(await renderReport(finished, 'html'))
 
   test('carries its own record', () => {
     expect(parseRecord(JSON.parse(embeddedRecord(page) ?? ''), 'the page')).toEqual(finished)
   })
 
   test('draws every picture with a table under it, and needs no network', () => {
-    const pictures = allPictures(finished)
+    const pictures = picturesOf(finished)
     expect(pictures.map(({ id }) => id)).toEqual([
       'outlink-budget',
       'outlink-daily',
@@ -74,15 +74,17 @@ describe('the page', () => {
   })
 })
 
-test('a quarter has all formats, and a run has no wikitext', () => {
+test('a quarter has all formats, and a run has no wikitext', async () => {
   expect(formatsOf('quarter')).toEqual(['text', 'json', 'junit', 'markdown', 'wikitext', 'html', 'png'])
-  expect(() => renderReport(records.met, 'wikitext')).toThrow('A run cannot be told as wikitext.')
+  await expect(renderReport(records.met, 'wikitext')).rejects.toThrow('A run cannot be told as wikitext.')
 })
 
-test('a picture is a PNG with its claim above it', () => {
-  const png = renderReport(finished, 'png', { picture: 'outlink-daily' })
+test('a picture is a PNG with its claim above it', async () => {
+  const png = await renderReport(finished, 'png', { picture: 'outlink-daily' })
   expect([...(png as Uint8Array).slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])
-  expect(() => renderReport(finished, 'png', { picture: 'nothing' })).toThrow('This quarter has no picture "nothing".')
+  await expect(renderReport(finished, 'png', { picture: 'nothing' })).rejects.toThrow(
+    'This quarter has no picture "nothing".',
+  )
 })
 
 test('text from services cannot become markup anywhere', async () => {
@@ -95,8 +97,8 @@ test('text from services cannot become markup anywhere', async () => {
       ...rest,
     ],
   }
-  expect(String(renderReport(hostile, 'html'))).not.toContain('<script>alert')
-  expect(String(renderReport(hostile, 'wikitext'))).not.toMatch(/\[\[x|\{\{y|'''z/)
-  expect(String(renderReport(hostile, 'markdown'))).not.toContain('<script>')
-  expect(String(renderReport(hostile, 'junit'))).not.toContain('<script>')
+  expect(String(await renderReport(hostile, 'html'))).not.toContain('<script>alert')
+  expect(String(await renderReport(hostile, 'wikitext'))).not.toMatch(/\[\[x|\{\{y|'''z/)
+  expect(String(await renderReport(hostile, 'markdown'))).not.toContain('<script>')
+  expect(String(await renderReport(hostile, 'junit'))).not.toContain('<script>')
 })

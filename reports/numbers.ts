@@ -10,11 +10,20 @@ export function plainSpaces(text: string): string {
   return text.replaceAll(nb, ' ')
 }
 
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 20 })
+/** Making a formatter takes thirty times as long as using it. */
+const formatters = new Map<string, Intl.NumberFormat>()
+
+function written(value: number, most: number, least = 0): string {
+  const key = `${least} ${most}`
+  const options = { minimumFractionDigits: least, maximumFractionDigits: most }
+  const formatter = formatters.get(key) ?? new Intl.NumberFormat('en-US', options)
+  formatters.set(key, formatter)
+  return formatter.format(value)
+}
 
 /** 29990 → "29,990". */
 export function count(value: number): string {
-  return grouped.format(value)
+  return written(value, 20)
 }
 
 /** "1 request", "2 requests". */
@@ -26,7 +35,7 @@ export function plural(value: number, noun: string, many = `${noun}s`): string {
 export function digits(value: number): string {
   if (value === 0) return '0'
   const decimals = value < 0.1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(value)
+  return written(value, decimals)
 }
 
 /** Milliseconds as people say them: "0.62 ms", "131 ms", "1.4 s". */
@@ -75,7 +84,7 @@ export function percent(part: number, whole: number): string | undefined {
   const scale = 10 ** decimals
   const cut = Number((BigInt(part) * 100n * BigInt(scale)) / BigInt(whole)) / scale
   if (cut === 0) return `<${nb}${1 / scale}${nb}%`
-  return `${new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(cut)}${nb}%`
+  return `${written(cut, decimals, decimals)}${nb}%`
 }
 
 /** A part of something limited: 0.0373 → "3.7 %", 2.4 → "240 %", 25.4 → "25 times". Neither 99.9 % nor 100.1 % ever reads as all of it. */
@@ -83,19 +92,19 @@ export function share(ratio: number): string {
   if (ratio > 0 && ratio < 0.001) return `<${nb}0.1${nb}%`
   if (ratio >= 10) return `${count(Math.floor(ratio))}${nb}times`
   const inPercent = ratio * 100
-  if (ratio < 0.1) return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(inPercent)}${nb}%`
+  if (ratio < 0.1) return `${written(inPercent, 1)}${nb}%`
   return `${count(ratio > 1 ? Math.ceil(inPercent - 1e-9) : Math.floor(inPercent + 1e-9))}${nb}%`
 }
 
 /** A target exactly as it was promised: 9995/10000 → "99.95 %". */
 export function target(fraction: Fraction): string {
   const value = (fraction.numerator * 100) / fraction.denominator
-  return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: 9 }).format(value)}${nb}%`
+  return `${written(value, 9)}${nb}%`
 }
 
 /** 0.95 → "P95", 0.999 → "P99.9". */
 export function percentileName(quantile: number): string {
-  return `P${new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 }).format(quantile * 100)}`
+  return `P${written(quantile * 100, 6)}`
 }
 
 /** 1000 → "1,000/s". */

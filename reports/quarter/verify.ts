@@ -1,4 +1,5 @@
 import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
+import { SharedAnswers } from '../../slo/counting/shared-answers.ts'
 import { type CountedGroup, type Evidence, groupKey } from '../../slo/quarter-score/evidence.ts'
 import { siteLabel } from '../../slo/quarter-score/gather.ts'
 import type { QuarterReport } from '../quarter-report.ts'
@@ -28,16 +29,17 @@ export function verifyReport(report: QuarterReport): Verification {
 /** Counts everything again at the source; nothing comes from a cache. Fails as counting does. */
 export async function verifyAtSource(
   report: QuarterReport,
-  world: Omit<CountWorld, 'cache' | 'onProgress'>,
+  world: Omit<CountWorld, 'cache' | 'shared' | 'onProgress'>,
   onProgress: (progress: { readonly done: number; readonly of: number; readonly what: string }) => void = () => {},
 ): Promise<Verification> {
+  const shared = new SharedAnswers(world.prometheus)
   const entries = Object.entries(report.evidence)
   let checked = 0
   const disagreements: Disagreement[] = []
   for (const [at, [key, evidence]] of entries.entries()) {
     if (isNative(report, evidence)) continue
     onProgress({ done: at, of: entries.length, what: key })
-    const result = await countAgain(report, key, evidence, world)
+    const result = await countAgain(report, key, evidence, { ...world, shared })
     checked += result.checked
     disagreements.push(...result.disagreements)
   }

@@ -7,11 +7,13 @@ import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, Method } from './request.ts'
 import { matchersFor, write } from './selector-text.ts'
+import type { SharedAnswers } from './shared-answers.ts'
 import { survey } from './survey.ts'
 import { addSideBySide, type PartTally } from './tally.ts'
 
 export type ChunkContext = {
   readonly prometheus: StreamingPrometheus
+  readonly shared: SharedAnswers
   readonly request: CountRequest
   readonly method: Exclude<Method, 'recorded'>
 }
@@ -40,11 +42,11 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
 }
 
 async function countWhole(
-  { prometheus, request, method }: ChunkContext,
+  { prometheus, shared, request, method }: ChunkContext,
   chunk: Chunk,
   shard: readonly string[],
 ): Promise<readonly PartRecord[]> {
-  const journal = new Journal(prometheus, lookbackSeconds(request))
+  const journal = new Journal(prometheus, lookbackSeconds(request), shared)
   const seen = await survey(journal, request, chunk, method, shard)
   const witnesses = witnessesFor(request, seen.series.values())
   const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)

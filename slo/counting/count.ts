@@ -4,14 +4,16 @@ import { type Day, daysOf } from '../quarter.ts'
 import { countChunk } from './chunk-count.ts'
 import type { DayCache, DayRecord } from './day-cache.ts'
 import { DayDraft } from './day-draft.ts'
-import { bestMethod } from './method.ts'
 import { chunksOf, type Part, partsOf } from './parts.ts'
 import { recordedDays } from './recorded.ts'
 import type { Counted, CountRequest, Method } from './request.ts'
+import { SharedAnswers } from './shared-answers.ts'
 import { summarise } from './summary.ts'
 
 export type CountWorld = {
   readonly prometheus: StreamingPrometheus
+  /** What counts on this server have in common; absent: nothing. */
+  readonly shared?: SharedAnswers
   /** Unix seconds. Days that ended a while before are final and are kept. */
   readonly now: number
   readonly cache?: DayCache
@@ -42,13 +44,14 @@ export async function countIncrements(world: CountWorld, request: CountRequest):
     if (day && day.start === start && day.end === end) records.set(date, day)
   }
   const cached = new Set(records.keys())
-  const finish = async (day: DayRecord) => {
-    records.set(day.date, day)
-    if (day.end + settleSeconds <= world.now) await world.cache?.keep(question, day)
+  const finish = async (counted: readonly DayRecord[]) => {
+    for (const day of counted) records.set(day.date, day)
+    const settled = counted.filter(({ end }) => end + settleSeconds <= world.now)
+    if (settled.length > 0) await world.cache?.keep(question, settled)
     world.onProgress?.({ done: records.size, of: days.length })
   }
   const isMissing = ({ date }: { readonly date: string }) => !records.has(date)
-  for (const day of await recordedDays(world.prometheus, request, days.filter(isMissing))) await finish(day)
+  await finish(await recordedDays(world.prometheus, request, days.filter(isMissing)))
   await countDays(world, request, partsOf(request).filter(isMissing), finish)
   return summarise(inOrder(days, records), cached)
 }
@@ -57,11 +60,11 @@ async function countDays(
   world: CountWorld,
   request: CountRequest,
   parts: readonly Part[],
-  finish: (day: DayRecord) => Promise<void>,
+  finish: (days: readonly DayRecord[]) => Promise<void>,
 ): Promise<void> {
   if (parts.length === 0) return
-  const { prometheus } = world
-  const method = world.method ?? (await bestMethod(prometheus, request.window.end))
+  const { prometheus, shared = new SharedAnswers(prometheus) } = world
+  const method = world.method ?? (await shared.method(request.window.end))
   const drafts = new Map([...Map.groupBy(parts, ({ date }) => date)].map(([date, each]) => [date, new DayDraft(each)]))
   const gate = new Gate(parallel)
   const stop = new AbortController()
@@ -69,10 +72,8 @@ async function countDays(
     gate.pass(async () => {
       stop.signal.throwIfAborted()
       world.signal?.throwIfAborted()
-      for (const { part, record } of await countChunk({ prometheus, request, method }, chunk)) {
-        const day = drafts.get(part.date)?.add(record)
-        if (day) await finish(day)
-      }
+      const counted = await countChunk({ prometheus, shared, request, method }, chunk)
+      await finish(counted.flatMap(({ part, record }) => drafts.get(part.date)?.add(record) ?? []))
     })
   const settled = await Promise.allSettled(
     chunksOf(parts, chunkDays).map((chunk) =>

@@ -37,7 +37,7 @@ export type DayRecord = z.infer<typeof dayRecordSchema>
 export interface DayCache {
   /** @param question what makes two counts the same: selectors, grouping, everything but the window */
   days(question: unknown): Promise<ReadonlyMap<string, DayRecord>>
-  keep(question: unknown, day: DayRecord): Promise<void>
+  keep(question: unknown, days: readonly DayRecord[]): Promise<void>
 }
 
 export type DayCacheOptions = {
@@ -59,9 +59,9 @@ export function openDayCache({ folder, server, dataVersion = '' }: DayCacheOptio
       const days = text.split('\n').flatMap((line) => parseLine(line))
       return new Map(days.map((day) => [day.date, day]))
     },
-    async keep(question, day) {
+    async keep(question, days) {
       await mkdir(folder, { recursive: true })
-      await appendFile(fileOf(question), `\n${JSON.stringify(day)}`)
+      await appendFile(fileOf(question), days.map((day) => `\n${JSON.stringify(day)}`).join(''))
     },
   }
 }

@@ -39,7 +39,7 @@ export async function restartedTargets(
   const [first] = chunk.parts
   const query = `changes(${write(processStart)}[${length + overlapSeconds}s]) > 0`
   const end = first.start + chunk.parts.length * length
-  await journal.ask(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
+  await journal.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
     const target = targetOf(labels, request.target ?? defaultTarget)
     if (target === undefined) return
     for (const [at] of samples) restarted[Math.round((at - first.end) / length)]?.add(target)

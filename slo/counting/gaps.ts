@@ -24,7 +24,7 @@ export async function gapsOf(
   const [first] = chunk.parts
   const end = first.start + chunk.parts.length * length
   const query = `max by (${by.join(', ')}) (sum_over_time(${write(up)}[${length}s]))`
-  await journal.ask(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
+  await journal.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
     const { best } = sites.get(keyOf(labels)) ?? { best: new Float64Array(chunk.parts.length) }
     for (const [at, value] of samples) best[Math.round((at - first.end) / length)] = value
     sites.set(keyOf(labels), { labels, best })
@@ -62,7 +62,7 @@ async function findGaps(
   const scraped = new Map<string, Set<number>>()
   const query = `max by (${by.join(', ')}) (max_over_time(${write(up)}[${window}s])) > 0`
   const end = begin + steps * interval
-  await journal.ask(query, { start: begin + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
+  await journal.askShared(query, { start: begin + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
     scraped.set(keyOf(labels), new Set(samples.map(([at]) => Math.round((at - begin) / interval))))
   })
   return sites.flatMap((labels) => {

@@ -1,24 +1,37 @@
-import type { Moments, Series, StreamingPrometheus } from '../prometheus.ts'
+import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus.ts'
 import type { Asked } from './request.ts'
+import { SharedAnswers } from './shared-answers.ts'
 
 /** Asks Prometheus and keeps the book: what was asked, what was said besides the data, how much had to be read. */
 export class Journal {
   readonly #prometheus: StreamingPrometheus
+  readonly #shared: SharedAnswers
   readonly #lookbackSeconds: number
   readonly #notes = new Set<string>()
   readonly #asked = new Map<string, Asked>()
   #samples = 0
 
-  constructor(prometheus: StreamingPrometheus, lookbackSeconds: number) {
+  constructor(prometheus: StreamingPrometheus, lookbackSeconds: number, shared = new SharedAnswers(prometheus)) {
     this.#prometheus = prometheus
+    this.#shared = shared
     this.#lookbackSeconds = lookbackSeconds
   }
 
   /** @param shown how the ledger writes the query, where the query itself is too long to read */
   async ask(query: string, when: Moments, visit: (series: Series) => void, shown = query): Promise<void> {
-    const { notes, samples } = await this.#prometheus.each(query, when, visit, {
-      lookbackSeconds: this.#lookbackSeconds,
-    })
+    this.#enter(
+      shown,
+      when,
+      await this.#prometheus.each(query, when, visit, { lookbackSeconds: this.#lookbackSeconds }),
+    )
+  }
+
+  /** The same for a question that other counts of the report ask too; in each one's book it stands as its own. */
+  async askShared(query: string, when: Moments, visit: (series: Series) => void): Promise<void> {
+    this.#enter(query, when, await this.#shared.each(query, when, visit, this.#lookbackSeconds))
+  }
+
+  #enter(shown: string, when: Moments, { notes, samples }: Streamed): void {
     const before = this.#asked.get(shown)
     const at = 'at' in when ? when.at : when.end
     this.#asked.set(shown, { query: shown, at: Math.max(at, before?.at ?? at), times: (before?.times ?? 0) + 1 })

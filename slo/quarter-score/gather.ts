@@ -1,5 +1,6 @@
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
+import { SharedAnswers } from '../counting/shared-answers.ts'
 import { type Evidence, groupKey } from './evidence.ts'
 import { countNative } from './native.ts'
 import type { Question } from './question.ts'
@@ -16,20 +17,21 @@ const atOnce = 4
  * days stay in the world's cache, so an interrupted gathering resumes. Fails as counting does.
  */
 export async function gather(
-  world: Omit<CountWorld, 'onProgress'>,
+  world: Omit<CountWorld, 'shared' | 'onProgress'>,
   questions: readonly Question[],
   quarterStart: number,
   onProgress: (progress: Progress) => void,
   recorded: Recordings = new Map(),
 ): Promise<Record<string, Evidence>> {
   const evidence: Record<string, Evidence> = {}
+  const shared = new SharedAnswers(world.prometheus)
   const waiting = [...questions]
   let done = 0
   const worker = async () => {
     for (let question = waiting.shift(); question; question = waiting.shift()) {
       evidence[question.key] = question.native
         ? await countNative(world.prometheus, question, quarterStart)
-        : asEvidence(question, await ask(world, question, recorded), quarterStart)
+        : asEvidence(question, await ask({ ...world, shared }, question, recorded), quarterStart)
       onProgress({ done: ++done, of: questions.length, what: question.key })
     }
   }

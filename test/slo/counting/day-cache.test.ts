@@ -28,9 +28,10 @@ const question = { selectors: ['x'], by: ['code'] }
 describe('finished days', () => {
   test('come back as they were kept', async () => {
     const cache = openDayCache({ folder, server: 'a' })
-    await cache.keep(question, day('2026-09-01', 5))
-    await cache.keep(question, day('2026-09-02', 7))
-    expect([...(await cache.days(question)).values()]).toEqual([day('2026-09-01', 5), day('2026-09-02', 7)])
+    await cache.keep(question, [day('2026-09-01', 5)])
+    await cache.keep(question, [day('2026-09-02', 7), day('2026-09-03', 9)])
+    const kept = [day('2026-09-01', 5), day('2026-09-02', 7), day('2026-09-03', 9)]
+    expect([...(await cache.days(question)).values()]).toEqual(kept)
   })
 
   test.each([
@@ -38,19 +39,19 @@ describe('finished days', () => {
     ['another server', { server: 'b' }, question],
     ['rewritten data', { server: 'a', dataVersion: '2' }, question],
   ])('are not those of %s', async (_, options, other) => {
-    await openDayCache({ folder, server: 'a' }).keep(question, day('2026-09-01', 5))
+    await openDayCache({ folder, server: 'a' }).keep(question, [day('2026-09-01', 5)])
     expect((await openDayCache({ folder, ...options }).days(other)).size).toBe(0)
   })
 
   test('are kept although the last one was cut off by an interruption, and the file goes on', async () => {
     const cache = openDayCache({ folder, server: 'a' })
-    await cache.keep(question, day('2026-09-01', 5))
-    await cache.keep(question, day('2026-09-02', 7))
+    await cache.keep(question, [day('2026-09-01', 5)])
+    await cache.keep(question, [day('2026-09-02', 7)])
     const [file = ''] = await readdir(folder)
     const { length } = await readFile(join(folder, file))
     await truncate(join(folder, file), length - 30)
     expect([...(await cache.days(question)).keys()]).toEqual(['2026-09-01'])
-    await cache.keep(question, day('2026-09-03', 9))
+    await cache.keep(question, [day('2026-09-03', 9)])
     expect([...(await cache.days(question)).keys()]).toEqual(['2026-09-01', '2026-09-03'])
   })
 

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { Journal } from '../../../slo/counting/journal.ts'
+import { SharedAnswers } from '../../../slo/counting/shared-answers.ts'
+import { connectPrometheus, type Series } from '../../../slo/prometheus.ts'
+
+const answer = {
+  status: 'success',
+  data: {
+    resultType: 'matrix',
+    result: [{ metric: { site: 'eqiad' }, values: [[60, '1']] }],
+    stats: { samples: { totalQueryableSamples: 7 } },
+  },
+  warnings: ['slow today'],
+}
+
+test('what several counts ask alike is asked once, and stands in the book of each', async () => {
+  let asked = 0
+  const fetch = async () => {
+    asked++
+    return Response.json(answer)
+  }
+  const prometheus = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000, fetch })
+  const shared = new SharedAnswers(prometheus)
+  const when = { start: 60, end: 120, stepSeconds: 60 }
+  const count = async (query: string, lookbackSeconds = 300) => {
+    const journal = new Journal(prometheus, lookbackSeconds, shared)
+    const seen: Series[] = []
+    await journal.askShared(query, when, (series) => void seen.push(series))
+    return { seen, book: journal.book }
+  }
+  const [first, second] = await Promise.all([count('up'), count('up')])
+  expect(asked).toBe(1)
+  expect(first).toEqual(second)
+  expect(second).toEqual({
+    seen: [{ labels: { site: 'eqiad' }, samples: [[60, 1]] }],
+    book: { samples: 7, notes: ['slow today'], queries: [{ query: 'up', at: 120, times: 1 }] },
+  })
+  await count('down')
+  await count('up', 600)
+  expect(asked).toBe(3)
+})

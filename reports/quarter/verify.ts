@@ -2,6 +2,7 @@ import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
 import { SharedAnswers } from '../../slo/counting/shared-answers.ts'
 import { type CountedGroup, type Evidence, groupKey } from '../../slo/quarter-score/evidence.ts'
 import { siteLabel } from '../../slo/quarter-score/gather.ts'
+import { countAtEdges } from '../../slo/quarter-score/native.ts'
 import type { QuarterReport } from '../quarter-report.ts'
 import { figuresOf } from './compose.ts'
 import { factsOf } from './facts.ts'
@@ -37,21 +38,12 @@ export async function verifyAtSource(
   let checked = 0
   const disagreements: Disagreement[] = []
   for (const [at, [key, evidence]] of entries.entries()) {
-    if (isNative(report, evidence)) continue
     onProgress({ done: at, of: entries.length, what: key })
     const result = await countAgain(report, key, evidence, { ...world, shared })
     checked += result.checked
     disagreements.push(...result.disagreements)
   }
   return { checked, disagreements }
-}
-
-/** Native histograms are not counted by their series' buckets; their figures follow from the saved counts alone. */
-function isNative({ inputs }: QuarterReport, { selectors }: Evidence): boolean {
-  const natives = Object.values(inputs.sources).flatMap(({ durations }) =>
-    durations?.form === 'native' ? [durations.metric] : [],
-  )
-  return selectors.some(({ metric }) => natives.includes(metric))
 }
 
 async function countAgain(
@@ -62,21 +54,23 @@ async function countAgain(
 ): Promise<Verification> {
   const service = report.inputs.services.find(({ id }) => key.startsWith(`${id}/`))
   const { selectors, by, window, replica } = evidence
-  const counted = await countIncrements(world, {
+  const edges = nativeEdges(report, evidence)
+  const request = {
     selectors: selectors.map(({ metric, matchers, from, until }) => ({
       metric,
       matchers,
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
     })),
-    by,
+    by: edges ? siteLabel(by) : by,
     window,
     gapsBy: siteLabel(by),
     ...(replica === undefined ? {} : { replica }),
     ...(service
       ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
       : {}),
-  })
+  }
+  const counted = await (edges ? countAtEdges(world, request, edges) : countIncrements(world, request))
   const now = new Map(counted.groups.map((group) => [groupKey(group.labels), group]))
   const saved = new Map(evidence.groups.map((group) => [groupKey(group.labels), group]))
   const keys = [...new Set([...saved.keys(), ...now.keys()])]
@@ -87,6 +81,16 @@ async function countAgain(
       return before === after ? [] : [{ where: `${key} ${group}`, saved: before, found: after }]
     }),
   }
+}
+
+/** The edges at which a native histogram was counted; undefined where the evidence is of another kind. */
+function nativeEdges({ inputs }: QuarterReport, { selectors, groups }: Evidence): readonly number[] | undefined {
+  const natives = Object.values(inputs.sources).flatMap(({ durations }) =>
+    durations?.form === 'native' ? [durations.metric] : [],
+  )
+  if (!selectors.some(({ metric }) => natives.includes(metric))) return undefined
+  const edges = new Set(groups.map(({ labels }) => Number(labels['le'] === '+Inf' ? Number.NaN : labels['le'])))
+  return [...edges].filter(Number.isFinite).sort((a, b) => a - b)
 }
 
 function written(group: Pick<CountedGroup, 'count' | 'upper'> | undefined): string {

@@ -6,7 +6,7 @@ import { Journal } from './journal.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, Method } from './request.ts'
-import { matchersFor, write } from './selector-text.ts'
+import { matchersFor, writeSeries } from './selector-text.ts'
 import type { SharedAnswers } from './shared-answers.ts'
 import { survey } from './survey.ts'
 import { addSideBySide, type PartTally } from './tally.ts'
@@ -107,7 +107,7 @@ async function countValues(context: ChunkContext, chunk: Chunk, values: readonly
 /** All instances with samples in a part, and '' for series without that label. */
 async function instancesOf({ prometheus }: ChunkContext, part: Part): Promise<readonly string[]> {
   const asked = new URLSearchParams({ start: String(part.start), end: String(part.end), partial_response: 'false' })
-  for (const selector of part.selectors) asked.append('match[]', write(selector))
+  for (const selector of part.selectors) asked.append('match[]', writeSeries(selector))
   const values = await prometheus.get(`/api/v1/label/${shardLabel}/values?${asked}`)
   return ['', ...(Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [])]
 }

@@ -3,7 +3,7 @@ import { canonicalLabels, keyOf } from './identity.ts'
 import { incrementsOf } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
-import { and, matchersFor, write } from './selector-text.ts'
+import { and, matchersFor, writeRange } from './selector-text.ts'
 import type { SeriesFacts } from './survey.ts'
 
 /** Series whose samples are asked for in one question. */
@@ -70,7 +70,7 @@ async function ask(
   const wanted = new Set(series.map(({ key }) => key))
   const spellings = series.flatMap((each) => each.spellings)
   const queryOf = (selector: Selector) => {
-    const range = `${write(selector)}[${question.range}s]`
+    const range = writeRange(selector, question.range, request.scrapeIntervalSeconds ?? 60)
     return question.function === undefined ? range : `${question.function}(${range})`
   }
   for (const [selector, same] of Map.groupBy(spellings, (spelling) => spelling.selector)) {

@@ -4,7 +4,12 @@ import type { Labels } from '../prometheus.ts'
 export type Window = { readonly start: number; readonly end: number }
 
 /** A metric and what stands between the braces: { metric: 'up', matchers: 'job="topics", site!="staging"' }. */
-export type Selector = { readonly metric: string; readonly matchers: string }
+export type Selector = {
+  readonly metric: string
+  readonly matchers: string
+  /** Present where the metric is a native histogram: all its observations are read, or those up to an edge in its own unit. */
+  readonly native?: { readonly within?: number }
+}
 
 /** A selector that is in force from one instant until another (unix seconds); absent: since ever, for ever. */
 export type DatedSelector = Selector & { readonly from?: number; readonly until?: number }

@@ -4,15 +4,30 @@ import type { Selector } from './request.ts'
 /** More values than this in one matcher make the question longer without making the answer much shorter. */
 const mostValues = 80
 
-/** A selector as PromQL writes it. */
-export function write({ metric, matchers }: Selector): string {
+/** The series of a selector as PromQL writes them. */
+export function writeSeries({ metric, matchers }: Selector): string {
   return `${metric}{${matchers.trim().replace(/,$/, '')}}`
+}
+
+/** The counters of a selector: its series, or what they say where they are native histograms. Of nothing, nothing is within an edge. */
+export function write(selector: Selector): string {
+  const { native } = selector
+  const series = writeSeries(selector)
+  if (!native) return series
+  const all = `histogram_count(${series})`
+  if (native.within === undefined) return all
+  return `(round(histogram_fraction(-Inf, ${native.within}, ${series}) * ${all}) >= 0 or ${all})`
+}
+
+/** The samples of a selector's counters up to an instant. Functions of native histograms have values at steps only. */
+export function writeRange(selector: Selector, rangeSeconds: number, stepSeconds: number): string {
+  return `${write(selector)}[${rangeSeconds}s${selector.native ? `:${stepSeconds}s` : ''}]`
 }
 
 /** The selector with further matchers. */
 export function and(selector: Selector, matchers: readonly string[]): Selector {
   const all = [selector.matchers.trim().replace(/,$/, ''), ...matchers]
-  return { metric: selector.metric, matchers: all.filter((each) => each !== '').join(', ') }
+  return { ...selector, matchers: all.filter((each) => each !== '').join(', ') }
 }
 
 /** Matchers that all the label sets fulfil, and few others do. */

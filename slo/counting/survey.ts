@@ -3,7 +3,7 @@ import { canonicalLabels, defaultTarget, keyOf, targetOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
 import type { CountRequest, Method, Selector } from './request.ts'
-import { and, write } from './selector-text.ts'
+import { and, write, writeSeries } from './selector-text.ts'
 
 /** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
 export type SeriesFacts = {
@@ -60,17 +60,21 @@ export async function survey(
   }
 
   for (const selector of first.selectors) {
-    const text = write(and(selector, shard))
+    const mine = and(selector, shard)
     const step = { stepSeconds: length, end: first.start + size * length }
-    await journal.ask(insideQuery(text, length, method), { ...step, start: first.end }, ({ labels, samples }) => {
-      const { inside, clashes } = see(selector, labels)
-      for (const [at, value] of samples) {
-        const part = Math.round((at - first.end) / length)
-        if (!Number.isNaN(inside[part])) clashes.add(part)
-        inside[part] = value
-      }
-    })
-    await journal.ask(text, { ...step, start: first.start }, ({ labels, samples }) => {
+    await journal.ask(
+      insideQuery(writeSeries(mine), length, method),
+      { ...step, start: first.end },
+      ({ labels, samples }) => {
+        const { inside, clashes } = see(selector, labels)
+        for (const [at, value] of samples) {
+          const part = Math.round((at - first.end) / length)
+          if (!Number.isNaN(inside[part])) clashes.add(part)
+          inside[part] = value
+        }
+      },
+    )
+    await journal.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
       const { edges } = see(selector, withoutName(labels))
       for (const [at, value] of samples) {
         const edge = Math.round((at - first.start) / length)
@@ -90,10 +94,10 @@ export async function survey(
   return { chunk, series }
 }
 
-function insideQuery(selector: string, lengthSeconds: number, method: Exclude<Method, 'recorded'>): string {
-  if (method === 'anchored') return `increase(${selector}[${lengthSeconds}s] anchored)`
-  if (method === 'resets') return `resets(${selector}[${lengthSeconds + overlapSeconds}s])`
-  return `count_over_time(${selector}[${lengthSeconds}s])`
+function insideQuery(series: string, lengthSeconds: number, method: Exclude<Method, 'recorded'>): string {
+  if (method === 'anchored') return `increase(${series}[${lengthSeconds}s] anchored)`
+  if (method === 'resets') return `resets(${series}[${lengthSeconds + overlapSeconds}s])`
+  return `count_over_time(${series}[${lengthSeconds}s])`
 }
 
 function withoutName({ __name__: _, ...labels }: Labels): Labels {

@@ -29,9 +29,8 @@ export async function gather(
   let done = 0
   const worker = async () => {
     for (let question = waiting.shift(); question; question = waiting.shift()) {
-      evidence[question.key] = question.native
-        ? await countNative(world.prometheus, question, quarterStart)
-        : asEvidence(question, await ask({ ...world, shared }, question, recorded), quarterStart)
+      const counted = await ask({ ...world, shared }, question, recorded)
+      evidence[question.key] = asEvidence(question, counted, quarterStart)
       onProgress({ done: ++done, of: questions.length, what: question.key })
     }
   }
@@ -46,16 +45,17 @@ export async function gather(
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
   const { key, selectors, by, window, aliases, scrapeIntervalSeconds, replica } = question
   const read = recorded.get(key)
-  return countIncrements(world, {
+  const request = {
     selectors,
-    by,
+    by: question.native ? siteLabel(by) : by,
     window,
     aliases,
     scrapeIntervalSeconds,
     gapsBy: siteLabel(by),
     ...(read ? { recorded: read } : {}),
     ...(replica === undefined ? {} : { replica }),
-  })
+  }
+  return question.native ? countNative(world, question, request) : countIncrements(world, request)
 }
 
 function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {

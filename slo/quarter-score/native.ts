@@ -1,120 +1,102 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
+import { type CountWorld, countIncrements } from '../counting/count.ts'
+import type { Counted, CountRequest, GroupTally } from '../counting/request.ts'
+import { writeSeries } from '../counting/selector-text.ts'
 import type { Prometheus } from '../prometheus.ts'
 import { daysOf } from '../quarter.ts'
-import { type CountedGroup, type Evidence, emptyLedger, groupKey } from './evidence.ts'
 import type { Question } from './question.ts'
 
-/** A count as Prometheus writes it; increments of native histograms are extrapolated, so they are no whole numbers. */
 const written = z.string().transform(Number)
 const bucketSchema = z.tuple([z.number(), written, written, written])
-const histogramSchema = z.object({ count: written, buckets: z.array(bucketSchema).default([]) })
 const answerSchema = z.object({
   resultType: z.literal('vector'),
   result: z.array(
     z.object({
-      metric: z.record(z.string(), z.string()),
-      histogram: z.tuple([z.number(), histogramSchema]).optional(),
+      histogram: z.tuple([z.number(), z.object({ buckets: z.array(bucketSchema).default([]) })]).optional(),
     }),
   ),
 })
-type Histogram = z.infer<typeof histogramSchema>
-
-/** Requests of a histogram surely and possibly within a threshold, and the bucket edges (in its own unit) that say so. */
-export type Within = {
-  readonly surely: number
-  readonly possibly: number
-  readonly below: number
-  readonly above: number
-}
-
-/** Exact where the threshold is a bucket's edge; else the one bucket that holds it may lie on either side. */
-export function within({ buckets }: Histogram, threshold: number): Within {
-  const inside = buckets.filter(([, , upper]) => upper <= threshold)
-  const across = buckets.filter(([, lower, upper]) => lower < threshold && upper > threshold)
-  const sum = (some: readonly (typeof buckets)[number][]) => some.reduce((total, [, , , count]) => total + count, 0)
-  return {
-    surely: sum(inside),
-    possibly: sum(inside) + sum(across),
-    below: across.length > 0 ? Math.min(...across.map(([, lower]) => lower)) : threshold,
-    above: across.length > 0 ? Math.max(...across.map(([, , upper]) => upper)) : threshold,
-  }
-}
+/** Bounds of a bucket in the histogram's own unit, open below. */
+export type Bucket = readonly [lower: number, upper: number]
 
 /**
- * Counts a question about native histograms, day by day, and answers as if the edges around its threshold were classic buckets.
- * `increase` extrapolates and does not know births, so its counts are rounded and the ledger says so.
+ * Counts a question about native histograms as if the edges around its thresholds were classic buckets: at a bucket's edge
+ * histogram_fraction does not interpolate, so each edge is a counter like any other, and is counted like one.
  */
-export async function countNative(prometheus: Prometheus, question: Question, quarterStart: number): Promise<Evidence> {
-  const { native, selectors, window, by, title } = question
+export async function countNative(world: CountWorld, question: Question, request: CountRequest): Promise<Counted> {
+  const { native } = question
   if (!native) throw new Error(`${question.key} is no question about native histograms`)
-  const site = by[0] ?? 'site'
-  const rows: Row[] = []
-  const queries: Evidence['ledger']['queries'] = []
-  for (const { start, end } of daysOf(window)) {
-    const terms = selectors.map(({ metric, matchers }) => `increase(${metric}{${matchers}}[${end - start}s])`)
-    const query = `sum by (${site}) (${terms.join(' or ')})`
-    queries.push({ query, at: end, times: 1 })
-    const day = Math.floor((start - quarterStart) / 86_400)
-    for (const { labels, histogram } of await ask(prometheus, query, end))
-      rows.push({ day, site: labels[site] ?? '', histogram })
-  }
-  const notes = [
-    `Native histograms are counted by increase(), which extrapolates: the figures of ${question.key} are rounded.`,
-  ]
-  return {
-    title,
-    selectors: selectors.map((selector) => ({ ...selector })),
-    by: [...by],
-    window,
-    groups: groupsOf(rows, site, native),
-    ledger: { ...emptyLedger, series: new Set(rows.map((row) => row.site)).size, notes, queries },
-  }
-}
-
-type Row = { readonly day: number; readonly site: string; readonly histogram: Histogram }
-
-async function ask(prometheus: Prometheus, query: string, at: number) {
-  const answer = answerSchema.safeParse(await prometheus.unparsed(query, at))
-  if (!answer.success) {
-    throw new Failure(
-      'environment',
-      `Prometheus at ${prometheus.url} answered a query for native histograms in an unknown form.`,
-    )
-  }
-  return answer.data.result.flatMap(({ metric, histogram }) =>
-    histogram ? [{ labels: metric, histogram: histogram[1] }] : [],
+  const buckets = await bucketsOf(world.prometheus, request)
+  const scale = native.unit === 'ms' ? 1 : 1000
+  return countAtEdges(
+    world,
+    request,
+    edgesAround(
+      buckets,
+      native.thresholdsMs.map((ms) => ms / scale),
+    ),
   )
 }
 
-/** The widest edges of all days stand for each day's own: what is surely within a closer edge is within all the more. */
-function groupsOf(
-  rows: readonly Row[],
-  site: string,
-  { thresholdsMs, unit }: NonNullable<Question['native']>,
-): CountedGroup[] {
-  const scale = unit === 'ms' ? 1 : 1000
-  const groups = new Map<string, CountedGroup>()
-  const add = (row: Row, le: string, value: number) => {
-    const labels = { [site]: row.site, le }
-    const count = Math.round(value)
-    const before = groups.get(groupKey(labels)) ?? { labels, count: 0, upper: 0, unseen: 0, days: [] }
-    const days: CountedGroup['days'] = [...before.days, [row.day, count, count, 0]]
-    groups.set(groupKey(labels), { ...before, count: before.count + count, upper: before.upper + count, days })
+/** The edges at which thresholds can be counted: themselves, or both ends of every bucket that holds them. */
+export function edgesAround(buckets: readonly Bucket[], thresholds: readonly number[]): readonly number[] {
+  const edges = thresholds.flatMap((threshold) => {
+    const across = buckets.filter(([lower, upper]) => lower < threshold && upper > threshold)
+    if (across.length === 0) return [threshold]
+    // The widest of all days and sites: what is surely within a closer edge is within all the more.
+    return [Math.min(...across.map(([lower]) => lower)), Math.max(...across.map(([, upper]) => upper))]
+  })
+  return [...new Set(edges)].sort((a, b) => a - b)
+}
+
+/** All observations, and those within each edge, with the edge as `le`. */
+export async function countAtEdges(
+  world: CountWorld,
+  request: CountRequest,
+  edges: readonly number[],
+): Promise<Counted> {
+  const method = world.method === 'raw' ? 'raw' : 'resets'
+  const count = async (le: string, native: { readonly within?: number }) => {
+    const selectors = request.selectors.map((selector) => ({ ...selector, native }))
+    return withEdge(await countIncrements({ ...world, method }, { ...request, selectors }), le)
   }
-  for (const row of rows) add(row, '+Inf', row.histogram.count)
-  const told = new Set<number>()
-  for (const ms of thresholdsMs) {
-    const each = rows.map((row) => ({ row, ...within(row.histogram, ms / scale) }))
-    const below = Math.min(...each.map((day) => day.below))
-    const above = Math.max(...each.map((day) => day.above))
-    const isNew = (edge: number) => !told.has(edge)
-    const edges = [below, above].filter(isNew)
-    for (const { row, surely, possibly } of each) {
-      if (edges.includes(below)) add(row, String(below), surely)
-      if (above !== below && edges.includes(above)) add(row, String(above), possibly)
+  let all = await count('+Inf', {})
+  for (const edge of edges) all = beside(all, await count(String(edge), { within: edge }))
+  return all
+}
+
+function withEdge(counted: Counted, le: string): Counted {
+  const mark = (groups: readonly GroupTally[]) => groups.map((group) => ({ ...group, labels: { ...group.labels, le } }))
+  const daily = counted.daily.map((day) => ({ ...day, groups: mark(day.groups) }))
+  return { ...counted, groups: mark(counted.groups), daily }
+}
+
+/** The lives of its series are told once; the questions were asked for each edge. */
+function beside(all: Counted, more: Counted): Counted {
+  return {
+    groups: [...all.groups, ...more.groups],
+    daily: all.daily.map((day, at) => ({ ...day, groups: [...day.groups, ...(more.daily[at]?.groups ?? [])] })),
+    ledger: {
+      ...all.ledger,
+      samples: all.ledger.samples + more.ledger.samples,
+      notes: [...new Set([...all.ledger.notes, ...more.ledger.notes])],
+      queries: [...all.ledger.queries, ...more.ledger.queries],
+    },
+  }
+}
+
+/** Every bucket that was filled in the window, as coarse as the coarsest series of its day. */
+async function bucketsOf(prometheus: Prometheus, { selectors, window }: CountRequest): Promise<readonly Bucket[]> {
+  const found = new Map<string, Bucket>()
+  for (const { start, end } of daysOf(window)) {
+    const terms = selectors.map((selector) => `increase(${writeSeries(selector)}[${end - start}s])`)
+    const answer = answerSchema.safeParse(await prometheus.unparsed(`sum(${terms.join(' or ')})`, end))
+    if (!answer.success) {
+      throw new Failure('environment', `Prometheus at ${prometheus.url} answered about histograms in an unknown form.`)
     }
-    for (const edge of edges) told.add(edge)
+    const buckets = answer.data.result.flatMap(({ histogram }) => histogram?.[1].buckets ?? [])
+    for (const [, lower, upper] of buckets) found.set(`${lower} ${upper}`, [lower, upper])
   }
-  return [...groups.values()]
+  return [...found.values()]
 }

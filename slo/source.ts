@@ -37,6 +37,8 @@ const fields = {
   /** What tells production from staging, both said so that the report can prove what it left out. */
   production: matchersSchema,
   staging: matchersSchema.optional(),
+  /** What tells when the process that counts was started (unix seconds), scraped with its counters; null where nothing does. */
+  processStart: metric.nullable(),
   /**
    * Where several servers scrape the same targets: matchers of the one that counts, in production and on staging. A report finds it
    * out by itself where the server says that it makes one of several.
@@ -68,6 +70,7 @@ export const sourceSchema = z.strictObject({
   ...fields,
   always: fields.always.default(''),
   production: fields.production.default(''),
+  processStart: fields.processStart.default('process_start_time_seconds'),
   operations: fields.operations.default({}),
 })
 /** What a service says otherwise than its kind of source does. Nothing has a default here: that would undo what the kind says. */

@@ -53,6 +53,7 @@ async function countAgain(
   world: CountWorld,
 ): Promise<Verification> {
   const service = report.inputs.services.find(({ id }) => key.startsWith(`${id}/`))
+  const source = service && report.inputs.sources[service.id]
   const { selectors, by, window, replica } = evidence
   const edges = nativeEdges(report, evidence)
   const request = {
@@ -66,6 +67,7 @@ async function countAgain(
     window,
     gapsBy: siteLabel(by),
     ...(replica === undefined ? {} : { replica }),
+    ...(source ? { processStart: source.processStart } : {}),
     ...(service
       ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
       : {}),

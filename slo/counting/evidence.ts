@@ -18,11 +18,10 @@ export function witnessesFor(request: CountRequest, series: Iterable<SeriesFacts
   const jobs = named.filter((labels) => labels['job'] !== undefined)
   const like = (metric: string): Selector | undefined =>
     jobs.length === 0 ? undefined : and({ metric, matchers: request.replica ?? '' }, matchersFor(jobs))
-  const chosen = (given: Selector | null | undefined, metric: string) =>
-    given === undefined ? like(metric) : (given ?? undefined)
+  const { processStart = 'process_start_time_seconds', up } = request
   return {
-    processStart: chosen(request.processStart, 'process_start_time_seconds'),
-    up: chosen(request.up, 'up'),
+    processStart: processStart === null ? undefined : like(processStart),
+    up: up === undefined ? like('up') : (up ?? undefined),
   }
 }
 

@@ -31,8 +31,8 @@ export type CountRequest = {
   readonly target?: readonly string[]
   /** Where several servers scrape the same targets: matchers of the one that counts. The selectors hold them already. */
   readonly replica?: string
-  /** Where the start of a target's process is told; absent: process_start_time_seconds of the same jobs. null: nowhere. */
-  readonly processStart?: Selector | null
+  /** The metric that tells when a target's process started, in the same jobs; absent: process_start_time_seconds. null: none. */
+  readonly processStart?: string | null
   /** The scrapes behind the count; absent: `up` of the same jobs. null: not known. Gaps are told for each value of `gapsBy`. */
   readonly up?: Selector | null
   readonly gapsBy?: readonly string[]

@@ -14,6 +14,13 @@ export type Pod = {
   readonly scrapeSecond: number
 }
 
+/** What tells when the process of a pod started; Envoy's is told by the agent that starts it. */
+export const startMetrics: Readonly<Record<Job, string>> = {
+  'istio-gateway': 'istio_agent_process_start_time_seconds',
+  'k8s-api': 'process_start_time_seconds',
+  'article-topic-cache': 'process_start_time_seconds',
+}
+
 const ports: Readonly<Record<Job, number>> = { 'istio-gateway': 15020, 'k8s-api': 6443, 'article-topic-cache': 8080 }
 const networks: Readonly<Record<SiteName, string>> = { eqiad: '10.67.16', codfw: '10.194.61' }
 const scrapeSeconds: Readonly<Record<SiteName, number>> = { eqiad: 17, codfw: 41 }

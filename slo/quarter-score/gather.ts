@@ -43,7 +43,7 @@ export async function gather(
 }
 
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
-  const { key, selectors, by, window, aliases, scrapeIntervalSeconds, replica } = question
+  const { key, selectors, by, window, aliases, scrapeIntervalSeconds, processStart, replica } = question
   const read = recorded.get(key)
   const request = {
     selectors,
@@ -51,6 +51,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
     window,
     aliases,
     scrapeIntervalSeconds,
+    processStart,
     gapsBy: siteLabel(by),
     ...(read ? { recorded: read } : {}),
     ...(replica === undefined ? {} : { replica }),

@@ -13,6 +13,7 @@ export type Question = {
   readonly window: { readonly start: number; readonly end: number }
   readonly aliases: Service['source']['aliases']
   readonly scrapeIntervalSeconds: number
+  readonly processStart: Source['processStart']
   /** Picks one of several servers that scrape the same targets; part of the selectors already. */
   readonly replica?: string
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
@@ -169,8 +170,17 @@ function base(
   environment: Environment = 'production',
 ) {
   const { aliases, scrapeIntervalSeconds } = service.source
-  const replica = source.replicas?.[environment]
-  return { key, title, window, aliases, scrapeIntervalSeconds, ...(replica === undefined ? {} : { replica }) }
+  const { processStart, replicas } = source
+  const replica = replicas?.[environment]
+  return {
+    key,
+    title,
+    window,
+    aliases,
+    scrapeIntervalSeconds,
+    processStart,
+    ...(replica === undefined ? {} : { replica }),
+  }
 }
 
 /** A metric with everything that must match, for each period of the service's own selector. */

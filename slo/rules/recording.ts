@@ -18,11 +18,16 @@ export type RecordingRule = {
 
 /** Names a question and its selectors: counts of other selectors never share a history with these. */
 export function recordedAs(
-  { key, by, selectors }: Pick<Question, 'key' | 'by' | 'selectors'>,
+  { key, by, selectors, processStart }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart'>,
   increments: Increments = 'exact',
 ): Recorded {
   const [service = '', question = ''] = key.split('/')
-  const spelled = JSON.stringify([increments, by, selectors.map(({ metric, matchers }) => [metric, matchers])])
+  const spelled = JSON.stringify([
+    increments,
+    by,
+    processStart,
+    selectors.map(({ metric, matchers }) => [metric, matchers]),
+  ])
   return { service, question, revision: createHash('sha256').update(spelled).digest('hex').slice(0, 8) }
 }
 
@@ -55,7 +60,8 @@ function counted(one: DatedSelector, question: Question, increments: Increments)
   const selector = written(one)
   const last = `last_over_time(${selector}[5m])`
   const before = `last_over_time(${selector}[1h] offset 5m)`
-  const proof = '(up offset 5m == 1 or process_start_time_seconds > time() - 300)'
+  const { processStart } = question
+  const proof = `(up offset 5m == 1${processStart === null ? '' : ` or ${processStart} > time() - 300`})`
   const born = `((${last} unless ${before}${renamed(one, question)}) and on (job, instance) ${proof})`
   if (increments === 'exact') return `${born}\n  or increase(${selector}[5m] anchored)`
   return `${born}\n  or (${last} - ${before} >= 0)\n  or (${last} and ${before})`

@@ -35,6 +35,7 @@ type Bounds = readonly [count: number, upper: number]
 type Story = {
   readonly name: string
   readonly data: readonly Loaded[]
+  readonly more?: Partial<CountRequest>
   readonly expected: Readonly<Record<string, Bounds>>
 }
 
@@ -113,6 +114,17 @@ const stories: readonly Story[] = [
     expected: { '200': [1991, 1991] },
   },
   {
+    name: 'an application that restarts beside its proxy is no restart of the proxy',
+    data: [
+      series('sidecar:1', { code: '200' }, -10, '100+10x5000'),
+      startedAt('sidecar:1', -100, 609, -10),
+      series('sidecar:1', {}, 600, `${start + 599 * 60 + 30}x4000`, 'process_start_time_seconds'),
+      series('sidecar:1', {}, -10, `${start - 6000}x5000`, 'istio_agent_process_start_time_seconds'),
+    ],
+    more: { processStart: 'istio_agent_process_start_time_seconds' },
+    expected: { '200': [43_200, 43_200] },
+  },
+  {
     name: 'samples outside the window count nothing',
     data: [
       series('outside:1', { code: '200' }, -200, '0+5x150'),
@@ -149,7 +161,7 @@ const caseOf = (story: Story) => story.data[0]?.labels['case'] ?? ''
 
 describe.each(methods)('counting with %s', (method) => {
   test.each(stories.map((story) => [story.name, story] as const))('%s', async (_, story) => {
-    const counted = await countIncrements({ ...world, prometheus, method }, request(caseOf(story)))
+    const counted = await countIncrements({ ...world, prometheus, method }, request(caseOf(story), story.more))
     expect(bounds(counted)).toEqual(story.expected)
     for (const { labels, count } of counted.groups) {
       const days = counted.daily.map((each) => each.groups.find((group) => group.labels['code'] === labels['code']))

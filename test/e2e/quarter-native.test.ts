@@ -176,6 +176,7 @@ function questionOf(story: Story): Question {
     window,
     aliases: {},
     scrapeIntervalSeconds: 60,
+    processStart: null,
     native: { thresholdsMs: [story.seconds * 1000], unit: 's' },
   }
 }

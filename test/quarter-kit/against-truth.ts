@@ -1,6 +1,7 @@
 import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
 import { canonicalLabels } from '../../slo/counting/identity.ts'
 import type { Counted, CountRequest } from '../../slo/counting/request.ts'
+import { startMetrics } from '../../slo/example/pods.ts'
 import { rename } from '../../slo/example/story.ts'
 import type { TrueCount, Truth } from '../../slo/example/truth.ts'
 import type { Quarter } from '../../slo/quarter.ts'
@@ -19,7 +20,8 @@ export function casesOf(truth: Truth, quarter: Quarter): readonly Case[] {
     if (!first) return []
     const by = ['site', ...new Set(counts.flatMap(({ labels }) => Object.keys(labels)))]
     const matchers = `prometheus="k8s-mlserve", ${ownMatcher(first)}`
-    const request = { selectors: [{ metric: first.metric, matchers }], by, window: quarter, aliases }
+    const processStart = first.metric.startsWith('istio_') ? startMetrics['istio-gateway'] : startMetrics['k8s-api']
+    const request = { selectors: [{ metric: first.metric, matchers }], by, window: quarter, aliases, processStart }
     return [{ name, request, truth: counts }]
   })
 }

@@ -23,7 +23,7 @@ test('a service changes the one field of its source that it names, and staging s
   expect(changed.production).toBe('prometheus="k8s-mlserve"')
 })
 
-test('a custom source is what it says, and all else is empty', async () => {
+test('a custom source is what it says, and all else is what nearly all have', async () => {
   const told = {
     title: 'Mine',
     requests: 'x_total',
@@ -37,5 +37,6 @@ test('a custom source is what it says, and all else is empty', async () => {
     always: '',
     production: '',
     operations: {},
+    processStart: 'process_start_time_seconds',
   })
 })

@@ -6,7 +6,7 @@ import { askEdges } from '../../slo/quarter-score/edges.ts'
 import { gather, type Progress } from '../../slo/quarter-score/gather.ts'
 import { questionsFor } from '../../slo/quarter-score/question.ts'
 import { findRecordings } from '../../slo/quarter-score/recordings.ts'
-import { pinning } from '../../slo/quarter-score/replicas.ts'
+import { withReplicas } from '../../slo/quarter-score/replicas.ts'
 import { askServer, checkStores } from '../../slo/quarter-score/server.ts'
 import { heldSpan } from '../../slo/quarter-score/span.ts'
 import type { Service } from '../../slo/service.ts'
@@ -47,10 +47,9 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
   const window = { start: quarter.start, end: countedUntil }
   const { server, replicaLabels } = await askServer(prometheus)
   await checkStores(prometheus, server)
-  const pin = pinning(prometheus, replicaLabels, window)
   const subjects = await Promise.all(
     services.map(async (service) => {
-      const source = await pin(await resolveSource(service))
+      const source = await withReplicas(prometheus, replicaLabels, service, await resolveSource(service), window)
       const promises = promisesOf(service, classes, quarter.start)
       return { service, source, promises, ...(await askEdges(prometheus, service, source, window)) }
     }),

@@ -120,6 +120,7 @@ function toService(
   const site = first.reading.base.find(({ name, operator }) => name === 'site' && operator === '=')
   const base = first.reading.base.filter((matcher) => matcher !== site)
   if (first.slo.owner === undefined) losses.push(`${first.slo.service} names no owner; ${options.owner} stands in.`)
+  const requests = availability ? availability.slo.total.metric : `${latency?.metric}_count`
   return serviceSchema.parse({
     id: idOf(first.slo, taken),
     title: first.slo.service,
@@ -133,7 +134,8 @@ function toService(
       selectors: [{ match: writeMatchers(base) }],
       with: {
         title: 'Imported queries',
-        requests: availability ? availability.slo.total.metric : `${latency?.metric}_count`,
+        processStart: startOf(requests),
+        requests,
         ...(latency
           ? {
               durations: {
@@ -148,6 +150,12 @@ function toService(
       },
     },
   })
+}
+
+/** As the sources that ship with this say: a proxy's start is not that of the application whose metrics stand beside its own. */
+function startOf(metric: string): string | null {
+  if (metric.startsWith('istio_')) return 'istio_agent_process_start_time_seconds'
+  return metric.startsWith('envoy_') ? null : 'process_start_time_seconds'
 }
 
 function objectiveOf({ slo, reading }: { readonly slo: ForeignSlo; readonly reading: Reading }) {

@@ -35,6 +35,7 @@ const defaults: Readonly<Record<string, unknown>> = {
   operation: 'all',
   clientErrors: 'in-total',
   form: 'classic',
+  processStart: 'process_start_time_seconds',
   scrapeIntervalSeconds: 60,
 }
 

@@ -1,64 +1,54 @@
 import { matchersFor } from '../counting/selector-text.ts'
 import type { Labels, Series, StreamingPrometheus } from '../prometheus.ts'
+import type { Service } from '../service.ts'
 import type { Source } from '../source.ts'
+import { joinMatchers } from './question.ts'
 
-type Window = { readonly start: number; readonly end: number }
-/** How many targets of a site a server scraped, by the instants that were looked at. */
-export type Seen = { readonly site: string; readonly replica: Labels; readonly targets: ReadonlyMap<number, number> }
+/** How many counters of a site a server has, by the instants that were looked at. */
+export type Seen = { readonly site: string; readonly replica: Labels; readonly counters: ReadonlyMap<number, number> }
 
-const hourSeconds = 3600
-/** A server that knows fewer of the targets than this is no copy of another: it has a part of its own. */
+const stepSeconds = 7200
+/** A server that has fewer of the counters than this is no copy of another: it has a part of its own. */
 const shareOfCopy = 0.9
 
 /**
- * Completes sources with the server whose samples count, where several scrape the same targets (decision 0016). Sources with the
- * same environment share the answer.
+ * Completes a service's source with the server whose samples count, where several scrape the same targets (decision 0016).
  * @param labels those that tell such servers apart; none where the server makes no one of several
  */
-export function pinning(
+export async function withReplicas(
   prometheus: StreamingPrometheus,
   labels: readonly string[],
-  window: Window,
-): (source: Source) => Promise<Source> {
-  const known = new Map<string, Promise<string | undefined>>()
-  const choose = (environment: string | undefined, siteLabel: string) => {
-    if (environment === undefined) return undefined
-    const key = JSON.stringify([environment, siteLabel])
-    const chosen = known.get(key) ?? chooseReplicas(prometheus, labels, { environment, siteLabel }, window)
-    known.set(key, chosen)
-    return chosen
-  }
-  return async (source) => {
-    if (source.replicas || labels.length === 0) return source
-    const { site } = source.labels
-    const [production, staging] = await Promise.all([choose(source.production, site), choose(source.staging, site)])
-    if (production === undefined && staging === undefined) return source
-    const replicas = { ...(production ? { production } : {}), ...(staging ? { staging } : {}) }
-    return { ...source, replicas }
-  }
-}
-
-/** Matchers of the servers to count; undefined where nothing is scraped twice. `environment` are matchers that `up` carries as well. */
-async function chooseReplicas(
-  prometheus: StreamingPrometheus,
-  labels: readonly string[],
-  { environment, siteLabel }: { readonly environment: string; readonly siteLabel: string },
-  { start, end }: Window,
-): Promise<string | undefined> {
-  const hours = { start: Math.ceil(start / hourSeconds) * hourSeconds, end, stepSeconds: hourSeconds }
-  const count = async (by: readonly string[], replicas?: 'apart') => {
+  service: Service,
+  source: Source,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<Source> {
+  if (source.replicas || labels.length === 0) return source
+  const moments = { start: Math.ceil(start / stepSeconds) * stepSeconds, end, stepSeconds }
+  const count = async (environment: string, by: readonly string[], replicas?: 'apart') => {
+    const selectors = service.source.selectors.map(({ match }) => {
+      return `${source.requests}{${joinMatchers([source.always, environment, match])}}`
+    })
+    const query = `count by (${[source.labels.site, ...by].join(', ')}) (${selectors.join(' or ')})`
     const found: Series[] = []
-    const query = `count by (${[siteLabel, ...by].join(', ')}) (up{${environment}})`
-    await prometheus.each(query, hours, (series) => found.push(series), replicas ? { replicas } : {})
+    await prometheus.each(query, moments, (series) => void found.push(series), replicas ? { replicas } : {})
     return found.map((series): Seen => {
       const replica = Object.fromEntries(by.map((name) => [name, series.labels[name] ?? '']))
-      return { site: series.labels[siteLabel] ?? '', replica, targets: new Map(series.samples) }
+      return { site: series.labels[source.labels.site] ?? '', replica, counters: new Map(series.samples) }
     })
   }
-  return pinned(await count(labels, 'apart'), await count([]), labels)
+  const choose = async (environment: string | undefined) => {
+    if (environment === undefined) return undefined
+    return pinned(await count(environment, labels, 'apart'), await count(environment, []), labels)
+  }
+  const [production, staging] = [await choose(source.production), await choose(source.staging)]
+  if (production === undefined && staging === undefined) return source
+  return { ...source, replicas: { ...(production ? { production } : {}), ...(staging ? { staging } : {}) } }
 }
 
-/** @param together the same targets, each counted once */
+/**
+ * Matchers of the servers to count; undefined where nothing is there twice.
+ * @param together the same counters, each once
+ */
 export function pinned(
   apart: readonly Seen[],
   together: readonly Seen[],
@@ -72,17 +62,17 @@ export function pinned(
   return matchersFor([unnamed, ...choose(named)], labels).join(', ')
 }
 
-function isCopy({ site, targets }: Seen, together: readonly Seen[]): boolean {
-  const all = together.find((each) => each.site === site)?.targets
+function isCopy({ site, counters }: Seen, together: readonly Seen[]): boolean {
+  const all = together.find((each) => each.site === site)?.counters
   const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
-  return sum(targets.values()) >= shareOfCopy * sum([...targets.keys()].map((at) => all?.get(at) ?? 0))
+  return sum(counters.values()) >= shareOfCopy * sum([...counters.keys()].map((at) => all?.get(at) ?? 0))
 }
 
 /** One server for each site; the same for as many sites as possible, because a matcher names it for all of them. */
 function choose(seen: readonly Seen[]): readonly Labels[] {
   const best = [...Map.groupBy(seen, ({ replica }) => JSON.stringify(replica))]
-    .map(([name, mine]) => ({ name, mine, sites: mine.map(({ site }) => site), hours: hoursOf(mine, seen) }))
-    .sort((a, b) => b.sites.length - a.sites.length || b.hours - a.hours || (a.name < b.name ? -1 : 1))
+    .map(([name, mine]) => ({ name, mine, sites: mine.map(({ site }) => site), share: presence(mine, seen) }))
+    .sort((a, b) => b.sites.length - a.sites.length || b.share - a.share || (a.name < b.name ? -1 : 1))
   const covered = new Set<string>()
   return best.flatMap(({ mine, sites }) => {
     if (sites.some((site) => covered.has(site))) return []
@@ -91,9 +81,8 @@ function choose(seen: readonly Seen[]): readonly Labels[] {
   })
 }
 
-/** Of the hours in which anybody saw a site, the percent in which this server did: that of its worst site. */
-function hoursOf(mine: readonly Seen[], all: readonly Seen[]): number {
-  const most = (site: string) =>
-    Math.max(...all.filter((each) => each.site === site).map(({ targets }) => targets.size))
-  return Math.min(...mine.map(({ site, targets }) => Math.floor((100 * targets.size) / most(site))))
+/** Of the instants at which anybody had counters of a site, the percent at which this server did: that of its worst site. */
+function presence(mine: readonly Seen[], all: readonly Seen[]): number {
+  const most = (site: string) => Math.max(...all.filter((each) => each.site === site).map((each) => each.counters.size))
+  return Math.min(...mine.map(({ site, counters }) => Math.floor((100 * counters.size) / most(site))))
 }

@@ -55,7 +55,7 @@ function thanosBefore(url: string) {
     }
     const body = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     const query = body.get('query') ?? ''
-    if (query.startsWith('count by (site) (up'))
+    if (query.startsWith('count by (site) (istio_requests_total'))
       body.set('query', `max by (site) (${query.replace('(site)', '(site, replica)')})`)
     const post = request.method === 'POST' ? { method: 'POST', body } : {}
     const answer = await fetch(url + path, post)

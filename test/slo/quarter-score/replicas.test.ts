@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { pinned, type Seen } from '../../../slo/quarter-score/replicas.ts'
 
-const hours = (count: number, targets: number) =>
-  new Map(Array.from({ length: count }, (_, hour) => [hour * 3600, targets]))
-const server = (site: string, replica: string, count = 100, targets = 10): Seen => {
-  return { site, replica: { replica }, targets: hours(count, targets) }
+const every = (count: number, counters: number) =>
+  new Map(Array.from({ length: count }, (_, hour) => [hour * 7200, counters]))
+const server = (site: string, replica: string, count = 100, counters = 10): Seen => {
+  return { site, replica: { replica }, counters: every(count, counters) }
 }
 const all = (...sites: readonly string[]) => sites.map((site) => server(site, '', 100, 10))
 
@@ -28,7 +28,7 @@ test.each<[string, readonly Seen[], string | undefined]>([
   ],
   ['a pair in one site only', [server('eqiad', 'a'), server('eqiad', 'b'), server('codfw', 'a')], 'replica=~"|a"'],
   [
-    'servers that share the targets among them, each copied to two',
+    'servers that share the counters among them, each copied to two',
     [server('eqiad', '0', 100, 6), server('eqiad', '1', 100, 7), server('eqiad', '2', 100, 7)],
     undefined,
   ],

@@ -25,6 +25,13 @@ export interface NativeCassandra {
 
 const START_SECONDS = 180
 
+/**
+ * How late the kernel may wake a thread that sleeps for a set time (docs/decisions/0008-seldom-awake.md). The shell says it
+ * of itself, and Cassandra, which it becomes, inherits it; where the kernel knows no such thing, nothing is lost.
+ */
+const TIMER_SLACK_NS = 200_000
+const WITH_TIMER_SLACK = `echo ${TIMER_SLACK_NS} 2>/dev/null >/proc/self/timerslack_ns; exec "$0" "$@"`
+
 async function firstMatch(pattern: string): Promise<string> {
   for await (const path of glob(pattern)) return path
   throw new Error(`nothing matches ${pattern}`)
@@ -66,8 +73,8 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
   ])
   return await launch(io, {
     name: 'Cassandra',
-    command: what.java,
-    args: await javaArguments(what, conf),
+    command: '/bin/sh',
+    args: ['-c', WITH_TIMER_SLACK, what.java, ...(await javaArguments(what, conf))],
     env: io.env,
     folder: what.folder,
     logFile: join(what.logFolder, 'cassandra.log'),

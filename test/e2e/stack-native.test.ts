@@ -110,6 +110,12 @@ describe('a native stack', () => {
     expect(await stack.nodetool(['info'])).toMatch(/^ID +: [0-9a-f-]{36}\nGossip active/)
   })
 
+  // Only root may read it of another process.
+  test.runIf(process.getuid?.() === 0)('lets the threads of Cassandra sleep a little longer', async () => {
+    const [pid] = stack.pids()['cassandra'] ?? []
+    expect(await readFile(`/proc/${pid}/timerslack_ns`, 'utf8')).toBe('200000\n')
+  })
+
   test('writes a log per part', async () => {
     expect(await readdir(join(folder, 'logs'))).toEqual(
       expect.arrayContaining(['cassandra.log', 'prometheus.log', 'service.log']),

@@ -79,12 +79,25 @@ export function percent(part: number, whole: number): string | undefined {
   if (whole <= 0) return undefined
   if (part === whole) return `100${nb}%`
   if (part === 0) return `0${nb}%`
-  const missing = 1 - part / whole
-  const decimals = missing >= 0.0001 || part > whole ? 2 : Math.min(2 + Math.ceil(Math.log10(0.0001 / missing)), 6)
+  const decimals = decimalsOf(1 - part / whole)
   const scale = 10 ** decimals
   const cut = Number((BigInt(part) * 100n * BigInt(scale)) / BigInt(whole)) / scale
   if (cut === 0) return `<${nb}${1 / scale}${nb}%`
   return `${written(cut, decimals, decimals)}${nb}%`
+}
+
+/** Two, and more where what is missing from 100 % would hide behind a row of nines. */
+function decimalsOf(missing: number): number {
+  return missing >= 0.0001 || missing <= 0 ? 2 : Math.min(2 + Math.ceil(Math.log10(0.0001 / missing)), 6)
+}
+
+/** An interval of ratios in percent, rounded outwards: 0.99412 and 0.99418 → "99.41 to 99.42 %". As many decimals as `percent` would show. */
+export function interval(lower: number, upper: number): string {
+  const decimals = decimalsOf(1 - lower)
+  const scale = 10 ** decimals
+  const text = (parts: number) =>
+    parts === 0 || parts === 100 * scale ? count(parts / scale) : written(parts / scale, decimals, decimals)
+  return `${text(Math.floor(lower * 100 * scale))} to ${text(Math.ceil(upper * 100 * scale))}${nb}%`
 }
 
 /** A part of something limited: 0.0373 → "3.7 %", 2.4 → "240 %", 25.4 → "25 times". Neither 99.9 % nor 100.1 % ever reads as all of it. */

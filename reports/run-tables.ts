@@ -1,5 +1,5 @@
 import { allowedFailures } from '../slo/fraction.ts'
-import { count, percent, share } from './numbers.ts'
+import { count, interval as intervalText, percent, share } from './numbers.ts'
 import { measured, promised, promiseName, promisesOf } from './promise-words.ts'
 import type { ReconciliationRow, RunReport, ScoredObjective } from './run-report.ts'
 import { furtherReasons, verdictWords } from './sentences.ts'
@@ -28,14 +28,9 @@ function budget({ objective, allowed, good, total }: ScoredObjective): Cell {
 }
 
 function interval({ interval: bounds, objective, total }: ScoredObjective): Cell {
-  if (bounds) return `${ratio(bounds.lower).replace(/\s*%$/, '')} to ${ratio(bounds.upper)}`
+  if (bounds) return intervalText(bounds.lower, bounds.upper)
   if (total === 0) return { absent: 'no requests' }
   return { absent: objective.kind === 'throughput' ? 'a rate has none' : 'not computed' }
-}
-
-/** A bound of an interval, cut to parts in a million. */
-function ratio(value: number): string {
-  return percent(Math.floor(value * 1_000_000), 1_000_000) ?? ''
 }
 
 /** Every promise that decides the verdict, one row each. */

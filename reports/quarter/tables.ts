@@ -1,6 +1,6 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
 import type { Verdict } from '../../slo/verdict.ts'
-import { count, percent, share, target } from '../numbers.ts'
+import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
 import type { QuarterReport } from '../quarter-report.ts'
 import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
@@ -115,19 +115,12 @@ function scopeRow(promise: PromiseScore, scope: ScopeScore, { withIdeal, withBou
       budgetCell(scope),
       total === 0 ? { absent: 'unknown' } : count(budget.left),
       ...(withBounds ? [bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`] : []),
-      interval
-        ? `${ratio(interval.lower).replace(/\s*%$/, '')} to ${ratio(interval.upper)}`
-        : { absent: 'no requests' },
+      interval ? intervalText(interval.lower, interval.upper) : { absent: 'no requests' },
       ...(withIdeal ? [idealCell] : []),
     ],
     notes:
       scope.scope === 'together' ? [] : scope.reasons.filter((reason) => !allScope(promise).reasons.includes(reason)),
   }
-}
-
-/** A bound of an interval, cut to parts in a million. */
-function ratio(value: number): string {
-  return percent(Math.floor(value * 1_000_000), 1_000_000) ?? ''
 }
 
 /** What the answers were, by site; client-caused ones and connections without an answer stand apart. */

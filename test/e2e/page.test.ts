@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderReport } from '../../reports/format.ts'
 import { writeReports } from '../../reports/write-reports.ts'
+import { sampleQuarter } from '../reports/quarter/sample-quarter.ts'
 import { records } from '../reports/records.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -40,6 +41,8 @@ const coloursOf = (canvas: Canvas) => {
   return seen.size
 }
 
+const reports = { ...records, quarter: await sampleQuarter() }
+
 describe.skipIf(!existsSync(executablePath))(
   'the page in Chromium (skipped where /usr/bin/chromium is missing)',
   () => {
@@ -49,7 +52,7 @@ describe.skipIf(!existsSync(executablePath))(
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath, args })
       folder = await mkdtemp(join(tmpdir(), 'page-'))
-      for (const [name, record] of Object.entries(records)) await writeReports(record, join(folder, name), ['html'])
+      for (const [name, record] of Object.entries(reports)) await writeReports(record, join(folder, name), ['html'])
     })
 
     afterAll(async () => {
@@ -61,7 +64,7 @@ describe.skipIf(!existsSync(executablePath))(
 
     /** Opens a page offline and hands on what it complained about and what it asked of the network. */
     async function open(
-      name: keyof typeof records,
+      name: keyof typeof reports,
       look: Look,
       use: (page: Page) => Promise<void>,
     ): Promise<readonly string[]> {
@@ -99,6 +102,39 @@ describe.skipIf(!existsSync(executablePath))(
         expect(noise).toEqual([])
       },
     )
+
+    it.each([
+      ['at 1280 px', 1280, 'screen'],
+      ['on paper', 680, 'print'],
+    ] as const)('of a quarter shows every column of its tables and breaks no word %s', async (_, width, media) => {
+      await open('quarter', { width }, async (page) => {
+        await page.emulateMedia({ media })
+        const [hidden, broken] = await page.evaluate<[string[], string[]]>(`(() => {
+          const regions = [...document.querySelectorAll('.scroll')].filter((region) => region.clientWidth > 0)
+          const linesOf = (node) => {
+            const range = document.createRange()
+            return [...node.data.matchAll(/[\\p{L}\\d.,]+/gu)].flatMap((word) => {
+              range.setStart(node, word.index)
+              range.setEnd(node, word.index + word[0].length)
+              return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1 ? [word[0]] : []
+            })
+          }
+          const texts = (region) => {
+            const walker = document.createTreeWalker(region, NodeFilter.SHOW_TEXT)
+            const found = []
+            while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('code')) found.push(walker.currentNode)
+            return found
+          }
+          return [
+            regions.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1).map(({ ariaLabel }) => ariaLabel),
+            regions.flatMap(texts).flatMap(linesOf),
+          ]
+        })()`)
+        expect(hidden).toEqual([])
+        expect(broken).toEqual([])
+        expect(await page.locator('.scroll:visible').count()).toBeGreaterThan(15)
+      })
+    })
 
     it('draws every chart, in the colours of either theme, and again when the theme changes', async () => {
       await open('missed', {}, async (page) => {

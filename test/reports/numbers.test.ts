@@ -7,6 +7,7 @@ import {
   duration,
   durationBeside,
   instant,
+  interval,
   list,
   percent,
   percentileName,
@@ -50,6 +51,17 @@ describe('a percentage of counts', () => {
       }),
     )
   })
+})
+
+it.each([
+  [0.98971, 0.98976, '98.97 to 98.98 %'],
+  [0.999_943, 0.999_944, '99.994 to 99.995 %'],
+  [0.94, 1, '94.00 to 100 %'],
+  [1, 1, '100 to 100 %'],
+  [0, 0.000_001, '0 to 0.01 %'],
+  [0.95, 0.95, '95.00 to 95.00 %'],
+])('an interval from %d to %d reads %s: rounded outwards', (lower, upper, text) => {
+  expect(plainly(interval(lower, upper))).toBe(text)
 })
 
 it.each([

@@ -80,6 +80,20 @@ test('files stay short enough to read: rarely over 250 lines', () => {
   expect(long).toEqual([])
 })
 
+test('no files import each other in a circle, types included, so that each can be read after those it imports', () => {
+  const imports = new Map(sources.map((source) => [source.path, importsOf(source).filter(isLocal)]))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const follow = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+    if (done.has(path)) return
+    done.add(path)
+    for (const next of imports.get(path) ?? []) follow(next, [...trail, path])
+  }
+  for (const path of imports.keys()) follow(path, [])
+  expect(circles).toEqual([])
+})
+
 test('no two folders import each other in a circle', () => {
   const edges = new Map(
     folders.map((folder) => [folder as string, rules[folder].may.map((each) => each.split('/')[0] ?? '')]),

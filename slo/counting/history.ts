@@ -1,6 +1,6 @@
 import { type Digest, digestsOf, lastValues } from './digests.ts'
 import { processStarts, scrapedSince, targetsAtStart } from './evidence.ts'
-import type { PartContext } from './part-count.ts'
+import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { SeriesFacts, Survey } from './survey.ts'
 

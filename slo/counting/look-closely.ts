@@ -2,7 +2,7 @@ import type { Labels, Sample } from '../prometheus.ts'
 import { originOf, type Sighting } from './births.ts'
 import { type History, historyOf } from './history.ts'
 import { incrementsOf } from './increments.ts'
-import type { PartContext } from './part-count.ts'
+import type { PartContext } from './part-context.ts'
 import type { Gap } from './request.ts'
 import type { SeriesFacts, Survey } from './survey.ts'
 

@@ -1,21 +1,9 @@
-import type { Witnesses } from './evidence.ts'
-import type { Journal } from './journal.ts'
 import { lookClosely } from './look-closely.ts'
+import type { PartContext } from './part-context.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
-import type { CountRequest, Gap, Method } from './request.ts'
 import type { SeriesFacts, Survey } from './survey.ts'
 import type { PartTally } from './tally.ts'
-
-export type PartContext = {
-  readonly journal: Journal
-  readonly request: CountRequest
-  readonly method: Exclude<Method, 'recorded'>
-  readonly witnesses: Witnesses
-  readonly restarted: ReadonlySet<string>
-  /** Spans around the part in which nothing of a site was scraped. */
-  readonly gaps: readonly Gap[]
-}
 
 /** Counts one part: most series from the survey alone, those with a birth, a gap or a restart sample by sample. */
 export async function countPart(context: PartContext, survey: Survey, index: number): Promise<PartTally> {

@@ -1,5 +1,5 @@
 import { type Close, concerns } from './look-closely.ts'
-import type { PartContext } from './part-count.ts'
+import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { Gap } from './request.ts'
 import type { SeriesFacts } from './survey.ts'

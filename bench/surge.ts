@@ -21,7 +21,8 @@ const aims = { p50Ms: 0.5, p95Ms: 1.2, p99Ms: 4, readsPerSecond: 4000 }
 
 const flags: SurgeFlags = {
   ...documented,
-  warmup: 15,
+  // A Java machine that has just started compiles for most of a minute.
+  warmup: 60,
   rows: 50_000,
   seed: 1,
   zipf: surgeDefaults.zipfExponent,

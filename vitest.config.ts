@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-/**
- * Unit tests need nothing but Node; the others start real parts, so their files run one after the other. Their machine may have
- * neighbours: a test that fails is run once more, and the report names it.
- */
-const realParts = { fileParallelism: false, testTimeout: 240_000, hookTimeout: 600_000, retry: 1 }
+/** Real parts start slowly, and their machine may have neighbours: a test that fails is run once more, and the report names it. */
+const realParts = { testTimeout: 240_000, hookTimeout: 600_000, retry: 1 }
+
+/** What they start must not meet the load, or the tidying up, of another file. */
+const oneAtATime = ['proof', 'surge', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)
 
 export default defineConfig({
   test: {
@@ -19,8 +19,11 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...realParts } },
-      { test: { name: 'containers', include: ['test/containers/**/*.test.ts'], ...realParts } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: oneAtATime, maxWorkers: 2, ...realParts } },
+      { test: { name: 'alone', include: oneAtATime, fileParallelism: false, ...realParts } },
+      {
+        test: { name: 'containers', include: ['test/containers/**/*.test.ts'], fileParallelism: false, ...realParts },
+      },
     ],
   },
 })

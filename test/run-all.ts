@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { addCounts, type Counts, countsOf, tell } from './run-counts.ts'
 
 /** Runs the test projects one after the other, or those named, and ends with one line that sums what they reported. */
-const PROJECTS = ['unit', 'e2e', 'containers']
+const PROJECTS = ['unit', 'e2e', 'alone', 'containers']
 const root = join(import.meta.dirname, '..')
 
 function vitest(project: string, outputFile: string): Promise<boolean> {

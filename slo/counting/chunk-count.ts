@@ -63,7 +63,8 @@ async function countWhole(
     const { groups, lives } = tallies[index] as PartTally
     const { date, start, end } = part
     const share = Math.round(samples / chunk.parts.length)
-    const told = { samples: share, notes: [...notes], queries: [...queries] }
+    // What was asked for all days at once is told by the first of them.
+    const told = { samples: share, notes: [...notes], queries: index === 0 ? [...queries] : [] }
     const record = { date, start, end, method, groups: [...groups], lives, gaps: [...(gaps[index] ?? [])], ...told }
     return { part, record }
   })

@@ -42,7 +42,12 @@ export async function recordedDays(
   }
   const { samples, notes, queries } = journal.book
   const share = Math.round(samples / Math.max(whole.length, 1))
-  return whole.map((day) => ({ ...day, samples: share, notes: [...notes], queries: [...queries] }))
+  return whole.map((day, index) => ({
+    ...day,
+    samples: share,
+    notes: [...notes],
+    queries: index === 0 ? [...queries] : [],
+  }))
 }
 
 /** Recorded steps of each day, of the site that has fewest. */

@@ -190,7 +190,9 @@ describe('a count', () => {
     const minute = (at: number) => start + at * 60
     expect(ledger.gaps).toEqual([{ labels: { site: 'eqiad' }, start: minute(491), end: minute(610) }])
     expect(ledger.daysWithoutData).toEqual(['2026-09-03'])
-    expect(ledger.queries[0]?.query).toBe('increase(requests_total{case="spelling"}[86400s] anchored)')
+    const [inside] = ledger.queries
+    expect(inside?.query).toBe('increase(requests_total{case="spelling"}[86400s] anchored)')
+    expect(inside?.times).toBe(1)
     expect(ledger.samples).toBeGreaterThan(1991)
   })
 

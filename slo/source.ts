@@ -88,8 +88,16 @@ export type SourceKind = (typeof sourceKinds)[number]
 
 const sourceFileSchema = z.strictObject({ schemaVersion: z.literal(1), source: sourceSchema })
 
+const loaded = new Map<SourceKind, Promise<Source>>()
+
 /** A documented kind of source; fails with 'input' where its file is broken. */
-export async function loadSource(kind: SourceKind): Promise<Source> {
+export function loadSource(kind: SourceKind): Promise<Source> {
+  const source = loaded.get(kind) ?? readSource(kind)
+  loaded.set(kind, source)
+  return source
+}
+
+async function readSource(kind: SourceKind): Promise<Source> {
   return (await readDocument(join(import.meta.dirname, 'sources', `${kind}.yaml`), sourceFileSchema)).source
 }
 

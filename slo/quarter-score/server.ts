@@ -23,9 +23,15 @@ export type Server = {
 /** Which server answers, how long it remembers, and by which labels it would tell servers of a pair apart. Fails with 'environment' where none does. */
 export async function askServer(prometheus: Prometheus): Promise<{ server: Server; replicaLabels: readonly string[] }> {
   await prometheus.vector('vector(1)', 1)
-  const build = buildSchema.safeParse(await ifKnown(prometheus, '/api/v1/status/buildinfo'))
-  const runtime = runtimeSchema.safeParse(await ifKnown(prometheus, '/api/v1/status/runtimeinfo'))
-  const thanos = thanosSchema.safeParse(await ifKnown(prometheus, '/api/v1/status/flags'))
+  const status = (name: string) => ifKnown(prometheus, `/api/v1/status/${name}`)
+  const [buildinfo, runtimeinfo, flags] = await Promise.all([
+    status('buildinfo'),
+    status('runtimeinfo'),
+    status('flags'),
+  ])
+  const build = buildSchema.safeParse(buildinfo)
+  const runtime = runtimeSchema.safeParse(runtimeinfo)
+  const thanos = thanosSchema.safeParse(flags)
   const labels = thanos.success ? thanos.data['query.replica-label'].split(/[\s,[\]]+/) : []
   const server: Server = {
     url: prometheus.url,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { once } from './once.ts'
 import { type QuarterReport, quarterReportSchema } from './quarter-report.ts'
 import { type RunReport, runReportSchema } from './run-report.ts'
 
@@ -51,7 +52,7 @@ export function parseRecord(value: unknown, source: string): SavedReport {
 }
 
 /** The record as it is saved: every run of the program writes the same record as the same bytes. Rows of numbers keep to one line. */
-export function recordJson(report: SavedReport): string {
+export const recordJson = once((report: SavedReport): string => {
   const text = JSON.stringify(parseRecord(report, 'the report'), undefined, 2)
   return `${text.replace(/\[\n\s+(-?[\d.]+(?:,\n\s+-?[\d.]+)*)\n\s+\]/g, (_, row: string) => `[${row.replace(/\s+/g, ' ')}]`)}\n`
-}
+})

@@ -5,11 +5,12 @@ import type { Picture } from './charts/picture.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim, staircaseClaim } from './claims.ts'
 import { bucketsTable, momentsTable, percentilesTable } from './measurement-tables.ts'
 import { duration, durationBeside, percentileName } from './numbers.ts'
+import { once } from './once.ts'
 import { type Step, stairsOf } from './promise-stairs.ts'
 import type { Latency, Moment, RunReport } from './run-report.ts'
 
 /** Every picture of a run that has something to show. */
-export function runPictures(report: RunReport): readonly Picture[] {
+export const runPictures = once((report: RunReport): readonly Picture[] => {
   const answered = report.latency.filter(({ fromSchedule }) => fromSchedule.length > 0)
   const timed = report.moments.some(({ p50Ms, p99Ms }) => p50Ms !== undefined || p99Ms !== undefined)
   return [
@@ -17,7 +18,7 @@ export function runPictures(report: RunReport): readonly Picture[] {
     ...(timed ? [latencyOverTime(report)] : []),
     ...(report.moments.length > 0 ? [rateOverTime(report)] : []),
   ]
-}
+})
 
 /** The percentile curve of one operation under the stairs of its promise. */
 function staircase(report: RunReport, latency: Latency): Picture {

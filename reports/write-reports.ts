@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { paint } from './charts/paint.ts'
 import { type FormatName, formats, renderReport } from './format.ts'
-import { paintAlone, picturesOf } from './png.ts'
+import { picturesOf } from './png.ts'
 import type { SavedReport } from './record.ts'
 
 /**
@@ -23,7 +24,7 @@ function filesOf(report: SavedReport, name: FormatName): readonly File[] {
   if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
   return picturesOf(report).map((picture) => ({
     file: join('pictures', `${picture.id}.png`),
-    content: paintAlone(picture),
+    content: paint(picture),
   }))
 }
 

@@ -1,15 +1,19 @@
 import { createRequire } from 'node:module'
 import { Gate } from '../../slo/gate.ts'
 import { chartConfig } from '../browser/chart-config.js'
+import { once } from '../once.ts'
+import { wrap } from '../text/wrap.ts'
 import { fontFile, fontWeights } from './fonts.ts'
 import type { Picture } from './picture.ts'
 import { png } from './png.ts'
 import { light } from './theme.ts'
 
 /** CSS px; wide enough for names at the ends of lines, small enough that text stays readable when a page is printed. */
-export const pictureSize = { width: 820, height: 350 } as const
+export const pictureSize = { width: 820, height: 374 } as const
 /** Sharp on paper and on dense screens. */
 const pixelRatio = 2
+/** Characters of a claim that fit one line of a picture. */
+const titleWidth = 88
 
 const require = createRequire(import.meta.url)
 
@@ -29,20 +33,30 @@ function load() {
 /** One is drawn while another one is packed; more would only take memory. */
 const gate = new Gate(2)
 
-/** A picture as a PNG, in the light theme. With `title` it stands alone. */
-export function paint(picture: Picture, title: readonly string[] = []): Promise<Uint8Array> {
-  return gate.pass(() => {
-    tools ??= load()
-    const { canvas, Chart } = tools
-    canvas.width = pictureSize.width
-    canvas.height = pictureSize.height + (title.length > 0 ? 50 + title.length * 22 : 0)
-    const { options, ...config } = chartConfig(picture.chart, light, pictureSize.width, title)
-    const chart = new Chart(canvas as never, {
-      ...config,
-      options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
-    })
-    const [pixels, width] = [canvas.data(), canvas.width]
-    chart.destroy()
-    return png(pixels, width)
+/**
+ * A picture as a PNG in the light theme, with its claim above it; drawn once for all formats. A page, which says the claim in
+ * words, shows what lies below it: the lowest `pictureSize.height`.
+ */
+export const paint = once(
+  (picture: Picture): Promise<Uint8Array> =>
+    gate.pass(() => {
+      const { pixels, width } = draw(picture, wrap(picture.claim, titleWidth))
+      return png(pixels, width)
+    }),
+)
+
+/** All pictures are drawn on one canvas, one after the other: memory that was used before is ready at once. */
+function draw({ chart: spec }: Picture, title: readonly string[]) {
+  tools ??= load()
+  const { canvas, Chart } = tools
+  canvas.width = pictureSize.width
+  canvas.height = pictureSize.height + 26 + 22 * title.length
+  const { options, ...config } = chartConfig(spec, light, pictureSize.width, title)
+  const chart = new Chart(canvas as never, {
+    ...config,
+    options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
   })
+  const drawn = { pixels: canvas.data(), width: canvas.width }
+  chart.destroy()
+  return drawn
 }

@@ -10,13 +10,13 @@ import type { QuarterReport } from '../quarter-report.ts'
 import { recordJson } from '../record.ts'
 import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
 import { blameTable, evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
-import { servicePictures } from './pictures.ts'
+import { quarterPictures } from './pictures.ts'
 import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { dayName, headline, serviceClaim } from './words.ts'
 
 /** A quarter as one self-contained page that carries its own record. */
 export async function quarterPage(report: QuarterReport): Promise<string> {
-  const services = report.services.map((service) => ({ service, pictures: servicePictures(report, service) }))
+  const services = quarterPictures(report)
   const sections = await Promise.all(
     services.map(async ({ service, pictures }) => serviceSection(report, service, await figures(pictures))),
   )

@@ -2,6 +2,7 @@ import { toNumber } from '../../slo/fraction.ts'
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
 import type { ChartSpec, Colour, Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
+import { once } from '../once.ts'
 import type { QuarterReport } from '../quarter-report.ts'
 import { budgetAxis, daysAxis, goodAxis, mostOverspent, perDayAxis } from './axes.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
@@ -17,8 +18,12 @@ const looks: readonly { readonly colour: Colour; readonly dash: readonly number[
 ]
 const look = (at: number) => looks[at % looks.length] ?? { colour: 'ink', dash: [] }
 
+export const quarterPictures = once((report: QuarterReport) =>
+  report.services.map((service) => ({ service, pictures: servicePictures(report, service) })),
+)
+
 /** The pictures of one service: what is left of the budgets, how good each day was, and how busy. */
-export function servicePictures(report: QuarterReport, service: ServiceScore): readonly Picture[] {
+function servicePictures(report: QuarterReport, service: ServiceScore): readonly Picture[] {
   if (service.promises.every((promise) => allScope(promise).days.length === 0)) return []
   return [burnDown(report, service), daily(report, service), traffic(report, service)]
 }

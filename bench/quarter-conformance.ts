@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { countIncrements } from '../slo/counting/count.ts'
 import { makeExampleQuarter } from '../slo/example/make.ts'
-import { servePrometheus } from '../slo/example/serve.ts'
 import { rename } from '../slo/example/story.ts'
 import type { TrueCount } from '../slo/example/truth.ts'
 import { atLeast, type Fraction } from '../slo/fraction.ts'
 import { connectPrometheus, type StreamingPrometheus } from '../slo/prometheus.ts'
 import type { Quarter } from '../slo/quarter.ts'
 import { cacheFolder } from '../stack/folders.ts'
+import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { aliases, casesOf, compare } from '../test/quarter-kit/against-truth.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
@@ -108,7 +108,7 @@ const promises: readonly Promised[] = [
 const io = everydayIo()
 const example = await makeExampleQuarter(join(cacheFolder(io), 'example'))
 const { server } = await ensurePrometheus(io)
-await using served = await servePrometheus({ prometheus: server, dataFolder: example.dataFolder })
+await using served = await prometheusOnData(everydayIo(), { server, dataFolder: example.dataFolder })
 const prometheus = connectPrometheus({ url: served.url, timeoutMs: 600_000, parallel: 2 })
 const rows: PeerRow[] = []
 for (const promised of promises) {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { countIncrements } from '../slo/counting/count.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
 import type { Counted, CountRequest, Method } from '../slo/counting/request.ts'
-import { servePrometheus } from '../slo/example/serve.ts'
 import { connectPrometheus } from '../slo/prometheus.ts'
+import { prometheusOnData } from '../stack/prometheus/on-data.ts'
+import { everydayIo } from '../test/stack/test-io.ts'
 import { quarter } from './quarter-data.ts'
 
 export type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
@@ -25,7 +26,7 @@ const request: CountRequest = { selectors: [selector], by: ['site', 'response_co
 
 /** Counts side by side on one server: the plain increase of the quarter, ours cold in both ways, ours from the cache. */
 export async function measure(prometheusPath: string, dataFolder: string): Promise<Measured> {
-  await using server = await servePrometheus({ prometheus: prometheusPath, dataFolder })
+  await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
   const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
   const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
   const cache = openDayCache({ folder, server: 'bench' })

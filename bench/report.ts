@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeExampleQuarter } from '../slo/example/make.ts'
-import { servePrometheus } from '../slo/example/serve.ts'
 import { exampleServicesFile } from '../slo/promises.ts'
 import { cacheFolder } from '../stack/folders.ts'
+import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { type Figure, figuresTable } from './figures.ts'
@@ -16,7 +16,7 @@ const times = 7
 const io = everydayIo()
 const { server } = await ensurePrometheus(io)
 const { dataFolder, quarter } = await makeExampleQuarter(join(cacheFolder(io), 'example'))
-await using served = await servePrometheus({ prometheus: server, dataFolder })
+await using served = await prometheusOnData(io, { server, dataFolder })
 
 /** Tools are found in the everyday one; the days of this Prometheus are its own. */
 const cache = mkdtempSync(join(tmpdir(), 'report-bench-cache-'))

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { exampleName, makeExampleQuarter } from '../../slo/example/make.ts'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import { exampleServicesFile } from '../../slo/promises.ts'
 import { cacheFolder } from '../../stack/folders.ts'
 import type { StackIo } from '../../stack/io.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import type { Progress } from '../progress.ts'
 import type { ServicesFlag } from '../promised.ts'
@@ -27,7 +27,7 @@ export async function exampleData(io: StackIo, progress: Progress): Promise<Data
   const { server } = await ensurePrometheus(io)
   progress.update('making the example quarter')
   const { dataFolder, quarter } = await makeExampleQuarter(join(cacheFolder(io), 'example'))
-  const served = await servePrometheus({ prometheus: server, dataFolder, signal: io.signal })
+  const served = await prometheusOnData(io, { server, dataFolder })
   return {
     url: served.url,
     identity: exampleName,

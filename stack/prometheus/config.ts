@@ -23,9 +23,12 @@ export function prometheusYaml(targets: ScrapeTargets): string {
   })
 }
 
-/** Flags that both kinds of Prometheus get. `anchored` range selectors count increments exactly. */
+/** `anchored` range selectors count increments exactly. */
+export const ANCHORED_RANGES = '--enable-feature=promql-extended-range-selectors'
+
+/** Flags that both kinds of Prometheus get. */
 export const PROMETHEUS_FLAGS: readonly string[] = [
   '--web.enable-remote-write-receiver',
-  '--enable-feature=promql-extended-range-selectors',
+  ANCHORED_RANGES,
   '--storage.tsdb.retention.time=30d',
 ]

@@ -3,38 +3,41 @@ import { join } from 'node:path'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { answersHttp, untilReady } from '../readiness.ts'
-import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapeTargets } from './config.ts'
 
 export interface NativePrometheus {
   readonly server: string
   readonly port: number
-  readonly targets: Omit<ScrapeTargets, 'self'>
+  /** The text of its configuration file. */
+  readonly config: string
+  readonly flags: readonly string[]
+  /** Where it runs, with its configuration file. */
   readonly folder: string
-  readonly logFolder: string
+  readonly dataFolder: string
+  readonly logFile: string
   readonly orphan: Launch['orphan']
 }
 
 const START_SECONDS = 60
 
+/** A Prometheus as a program of this machine, on loopback. */
 export async function launchPrometheus(io: StackIo, what: NativePrometheus): Promise<Running> {
-  const folder = join(what.folder, 'prometheus')
-  const address = `127.0.0.1:${what.port}`
+  const { folder, logFile, orphan } = what
   const config = join(folder, 'prometheus.yml')
   await mkdir(folder, { recursive: true })
-  await writeFile(config, prometheusYaml({ ...what.targets, self: address }))
+  await writeFile(config, what.config)
   return await launch(io, {
     name: 'Prometheus',
     command: what.server,
     args: [
       `--config.file=${config}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=${address}`,
-      ...PROMETHEUS_FLAGS,
+      `--storage.tsdb.path=${what.dataFolder}`,
+      `--web.listen-address=127.0.0.1:${what.port}`,
+      ...what.flags,
     ],
     env: io.env,
     folder,
-    logFile: join(what.logFolder, 'prometheus.log'),
-    orphan: what.orphan,
+    logFile,
+    orphan,
   })
 }
 

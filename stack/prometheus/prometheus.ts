@@ -7,7 +7,7 @@ import { EXISTING, given, LOOPBACK_HOST, type Site, type StartedPart } from '../
 import type { Origin, WebPart } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
-import type { ScrapeTargets } from './config.ts'
+import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapeTargets } from './config.ts'
 import { buildPrometheusContainer } from './container.ts'
 import { launchPrometheus, untilPrometheusReady } from './native.ts'
 
@@ -23,12 +23,16 @@ export interface Scraped {
 type Targets = Omit<ScrapeTargets, 'self'>
 
 function native(io: StackIo, site: Site, targets: Targets, url: string): Promise<StartedPart<WebPart>> {
+  const port = site.places.prometheusPort
+  const folder = join(site.ledger.folder, 'prometheus')
   const launching = launchPrometheus(io, {
     server: required(site.tools.prometheus),
-    port: site.places.prometheusPort,
-    targets,
-    folder: site.ledger.folder,
-    logFolder: site.settings.logFolder,
+    port,
+    config: prometheusYaml({ ...targets, self: `${LOOPBACK_HOST}:${port}` }),
+    flags: PROMETHEUS_FLAGS,
+    folder,
+    dataFolder: join(folder, 'data'),
+    logFile: join(site.settings.logFolder, 'prometheus.log'),
     orphan: site.orphan,
   })
   return nativePart(io, site, launching, {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ExampleQuarter, makeExampleQuarter } from '../../slo/example/make.ts'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import { handful } from '../../slo/example/story.ts'
 import { writeBlock } from '../../slo/example/tsdb/block.ts'
 import { bitsOf, staleNaN } from '../../slo/example/tsdb/xor-chunk.ts'
 import { allowedFailures } from '../../slo/fraction.ts'
 import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheus.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type Case, casesOf, compare } from '../quarter-kit/against-truth.ts'
 import { loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
@@ -26,7 +26,7 @@ beforeAll(async () => {
   open.defer(() => rm(folder, { recursive: true, force: true }))
   example = await makeExampleQuarter(folder)
   const { dataFolder } = example
-  const served = open.use(await servePrometheus({ prometheus: tools.server, dataFolder }))
+  const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
   prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000, parallel: 2 })
 })
 afterAll(() => open.disposeAsync())
@@ -94,7 +94,7 @@ describe('a block that we write', () => {
       samples: () => ({ count: samples.length, timesMs, values }),
     }
     writeBlock(place, '01KB0000000000000000000000', [series])
-    await using ours = await servePrometheus({ prometheus: tools.server, dataFolder: place })
+    await using ours = await prometheusOnData(everydayIo(), { server: tools.server, dataFolder: place })
     await using theirs = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, [
       { metric: 'x_total', labels, samples },
     ])
@@ -116,7 +116,7 @@ describe('a block that we write', () => {
     writeBlock(place, '01KB0000000000000000000000', [
       { labels: { __name__: 'x_total' }, samples: () => ({ count: 2, timesMs, values }) },
     ])
-    await using served = await servePrometheus({ prometheus: tools.server, dataFolder: place })
+    await using served = await prometheusOnData(everydayIo(), { server: tools.server, dataFolder: place })
     const { vector } = connectPrometheus({ url: served.url, timeoutMs: 10_000 })
     expect((await vector('x_total', start + 59)).data.map(({ value }) => value)).toEqual([7])
     expect((await vector('x_total', start + 61)).data).toEqual([])

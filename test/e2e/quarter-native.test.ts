@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { quarterReport } from '../../reports/quarter/quarter-report.ts'
 import { verifyAtSource } from '../../reports/quarter/verify.ts'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import type { Labels, StreamingPrometheus } from '../../slo/prometheus.ts'
 import { connectPrometheus } from '../../slo/prometheus.ts'
 import { parseQuarter } from '../../slo/quarter.ts'
@@ -12,6 +11,7 @@ import { edgeFor, edgeOf } from '../../slo/quarter-score/buckets.ts'
 import { gather } from '../../slo/quarter-score/gather.ts'
 import type { Question } from '../../slo/quarter-score/question.ts'
 import { serviceSchema } from '../../slo/service.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type NativeSample, remoteWrite, type Written } from '../quarter-kit/remote-write.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -190,7 +190,7 @@ describe('native histograms in a real Prometheus', () => {
     const folder = await mkdtemp(join(tmpdir(), 'quarter-native-'))
     open.defer(() => rm(folder, { recursive: true, force: true }))
     const flags = ['--web.enable-remote-write-receiver']
-    const served = open.use(await servePrometheus({ prometheus: server, dataFolder: folder, flags }))
+    const served = open.use(await prometheusOnData(everydayIo(), { server, dataFolder: folder, flags }))
     await remoteWrite(served.url, [...stories.flatMap(written), ...requests()])
     prometheus = connectPrometheus({ url: served.url, timeoutMs: 60_000, parallel: 2 })
   })

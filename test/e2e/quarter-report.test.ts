@@ -7,11 +7,11 @@ import { verifyAtSource, verifyReport } from '../../reports/quarter/verify.ts'
 import type { QuarterReport } from '../../reports/quarter-report.ts'
 import { openDayCache } from '../../slo/counting/day-cache.ts'
 import { exampleName, makeExampleQuarter } from '../../slo/example/make.ts'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheus.ts'
 import { exampleServicesFile, loadServices } from '../../slo/promises.ts'
 import { parseQuarter } from '../../slo/quarter.ts'
 import { loadClasses } from '../../slo/slo-class.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { samplesOf } from '../quarter-kit/notation.ts'
@@ -54,7 +54,7 @@ describe('the example quarter', () => {
 
   beforeAll(async () => {
     const { dataFolder } = await makeExampleQuarter(folder)
-    const served = open.use(await servePrometheus({ prometheus: tools.server, dataFolder }))
+    const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
     prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000, parallel: 2, fetch: counted })
     report = await make(true)
   })

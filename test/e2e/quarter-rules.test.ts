@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeExampleQuarter } from '../../slo/example/make.ts'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheus.ts'
 import { exampleServicesFile, loadServices, promisesOf } from '../../slo/promises.ts'
 import { parseQuarter, type Quarter } from '../../slo/quarter.ts'
@@ -13,6 +12,7 @@ import { findRecordings } from '../../slo/quarter-score/recordings.ts'
 import { recordedEverySeconds, recordingRule } from '../../slo/rules/recording.ts'
 import { resolveSource } from '../../slo/service-source.ts'
 import { loadClasses } from '../../slo/slo-class.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'quarter-rules-'))
   open.defer(() => rm(folder, { recursive: true, force: true }))
   const { dataFolder } = await makeExampleQuarter(folder)
-  const served = open.use(await servePrometheus({ prometheus: tools.server, dataFolder }))
+  const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
   prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000 })
 })
 afterAll(() => open.disposeAsync())

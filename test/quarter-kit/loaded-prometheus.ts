@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { servePrometheus } from '../../slo/example/serve.ts'
 import type { Labels, Sample } from '../../slo/prometheus.ts'
+import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
+import { everydayIo } from '../stack/test-io.ts'
 import { createBlocks } from './blocks.ts'
 
 export type Loaded = { readonly metric: string; readonly labels: Labels; readonly samples: readonly Sample[] }
@@ -17,7 +18,11 @@ export async function loadedPrometheus(
   const file = join(folder, 'samples.om')
   await writeFile(file, `${series.map(openMetrics).join('')}# EOF\n`)
   await createBlocks(tools.promtool, [file], join(folder, 'data'))
-  const served = await servePrometheus({ prometheus: tools.prometheus, dataFolder: join(folder, 'data'), flags })
+  const served = await prometheusOnData(everydayIo(), {
+    server: tools.prometheus,
+    dataFolder: join(folder, 'data'),
+    flags,
+  })
   return {
     url: served.url,
     async [Symbol.asyncDispose]() {

@@ -10,7 +10,7 @@ import type { Quarter } from '../slo/quarter.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
-import { aliases, casesOf, compare } from '../test/quarter-kit/against-truth.ts'
+import { aliases, casesOf, compare, processStartOf } from '../test/quarter-kit/against-truth.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { conformancePage, type ExactRow, type PeerRow } from './conformance-page.ts'
 import { type Indicator, peers } from './peers.ts'
@@ -169,7 +169,8 @@ async function hold(
   }
   async function count(further: string): Promise<number> {
     const matchers = [all, further].filter((each) => each !== '').join(', ')
-    const request = { selectors: [{ metric: counter, matchers }], by: [], window: quarter, aliases }
+    const processStart = processStartOf(counter)
+    const request = { selectors: [{ metric: counter, matchers }], by: [], window: quarter, aliases, processStart }
     const counted = await countIncrements({ prometheus: from, now: quarter.end + 86_400 }, request)
     return counted.groups[0]?.count ?? 0
   }

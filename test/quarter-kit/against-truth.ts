@@ -20,10 +20,15 @@ export function casesOf(truth: Truth, quarter: Quarter): readonly Case[] {
     if (!first) return []
     const by = ['site', ...new Set(counts.flatMap(({ labels }) => Object.keys(labels)))]
     const matchers = `prometheus="k8s-mlserve", ${ownMatcher(first)}`
-    const processStart = first.metric.startsWith('istio_') ? startMetrics['istio-gateway'] : startMetrics['k8s-api']
+    const processStart = processStartOf(first.metric)
     const request = { selectors: [{ metric: first.metric, matchers }], by, window: quarter, aliases, processStart }
     return [{ name, request, truth: counts }]
   })
+}
+
+/** Where the processes behind a metric tell their start. */
+export function processStartOf(metric: string): string {
+  return startMetrics[metric.startsWith('istio_') ? 'istio-gateway' : 'k8s-api']
 }
 
 function ownMatcher({ metric, service }: TrueCount): string {

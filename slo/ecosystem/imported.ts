@@ -1,6 +1,7 @@
 import type { Fraction } from '../fraction.ts'
+import { type Matcher, writeMatchers } from '../matchers.ts'
 import { type Service, serviceSchema } from '../service.ts'
-import { beyond, type Counter, type Matcher, writeMatchers } from './query.ts'
+import { beyond, type Counter } from './query.ts'
 
 /** One objective of another tool, in terms that all of them share. */
 export type ForeignSlo = {

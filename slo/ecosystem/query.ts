@@ -1,31 +1,7 @@
-/** One label matcher of a selector. */
-export type Matcher = { readonly name: string; readonly operator: '=' | '!=' | '=~' | '!~'; readonly value: string }
+import { type Matcher, parseMatchers } from '../matchers.ts'
+
 /** A counter as other tools write it down: a metric and its matchers. */
 export type Counter = { readonly metric: string; readonly matchers: readonly Matcher[] }
-
-const one = /\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*(?:,|$)/y
-
-/** The contents of a selector's braces; undefined where they are none. */
-export function parseMatchers(text: string): readonly Matcher[] | undefined {
-  const matchers: Matcher[] = []
-  one.lastIndex = 0
-  while (one.lastIndex < text.trimEnd().length) {
-    const match = one.exec(text)
-    if (!match) return undefined
-    const [, name = '', operator = '=', quoted = '""'] = match
-    matchers.push({ name, operator: operator as Matcher['operator'], value: unquote(quoted) })
-  }
-  return matchers
-}
-
-function unquote(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\(["'\\])/g, '$1')
-}
-
-export function writeMatchers(matchers: readonly Matcher[]): string {
-  const quote = (value: string) => `"${value.replace(/[\\"]/g, '\\$&')}"`
-  return matchers.map(({ name, operator, value }) => `${name}${operator}${quote(value)}`).join(', ')
-}
 
 /** `metric{…}`, bare or inside sum, rate or increase over any window; undefined where the text is anything else. */
 export function parseCounter(text: string): Counter | undefined {

@@ -116,7 +116,7 @@ for (const promised of promises) {
     rows.push(await hold(prometheus, promised, site, example.quarter))
 }
 const exact: ExactRow[] = []
-for (const method of ['anchored', 'resets', 'raw'] as const) {
+for (const method of ['remote-read', 'anchored', 'resets', 'raw'] as const) {
   const world = { prometheus, now: example.quarter.end + 86_400, method }
   const compared = []
   for (const each of casesOf(example.truth, example.quarter)) compared.push(...(await compare(world, each)).rows)

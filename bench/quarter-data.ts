@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Random } from '../slo/example/random.ts'
 import { type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
 import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
-import { staleNaN } from '../slo/example/tsdb/xor-chunk.ts'
 import { parseQuarter } from '../slo/quarter.ts'
+import { staleNaN } from '../slo/samples.ts'
 
 /** 91 days at 60 s, as Istio's buckets look: series of a hundred to a pod, every tenth pod replaced on some day of the quarter. */
 export const quarter = parseQuarter('2026-09', 0)

@@ -3,18 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countIncrements } from '../slo/counting/count.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
-import type { Counted, CountRequest, Method } from '../slo/counting/request.ts'
+import type { Counted, CountRequest } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus.ts'
 import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { quarter } from './quarter-data.ts'
 
 export type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
+/** The ways of counting that are measured, the cheapest first. */
+export const coldMethods = ['remote-read', 'anchored', 'resets'] as const
+export type ColdMethod = (typeof coldMethods)[number]
 export type Measured = {
   readonly series: number
   readonly samples: number
   readonly plain: Cost
-  readonly cold: Readonly<Record<'anchored' | 'resets', Cost>>
+  readonly cold: Readonly<Record<ColdMethod, Cost>>
   readonly warm: Cost
   readonly peakMegabytes: number
   readonly agree: boolean
@@ -31,27 +34,27 @@ export async function measure(prometheusPath: string, dataFolder: string): Promi
   const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
   const cache = openDayCache({ folder, server: 'bench' })
   const now = quarter.end + 86_400
-  const count = (method: Exclude<Method, 'recorded' | 'raw'>) => countIncrements({ prometheus, now, method }, request)
+  const count = (method: ColdMethod) => countIncrements({ prometheus, now, method }, request)
   const increase = `sum by (site, response_code) (increase(${metric}{${selector.matchers}}[${quarter.end - quarter.start}s]))`
   try {
     const plain = [await costOf(server.url, () => prometheus.vector(increase, quarter.end))]
+    const remote = [await costOf(server.url, () => count('remote-read'))]
     const anchored = [await costOf(server.url, () => count('anchored'))]
     plain.push(await costOf(server.url, () => prometheus.vector(increase, quarter.end)))
+    remote.push(await costOf(server.url, () => count('remote-read')))
     anchored.push(await costOf(server.url, () => count('anchored')))
     const resets = [await costOf(server.url, () => count('resets'))]
-    await countIncrements({ prometheus, now, method: 'anchored', cache }, request)
-    const warm = await costOf(server.url, () =>
-      countIncrements({ prometheus, now, method: 'anchored', cache }, request),
-    )
-    const [first, other] = [anchored[0]?.result, resets[0]?.result]
+    await countIncrements({ prometheus, now, cache }, request)
+    const warm = await costOf(server.url, () => countIncrements({ prometheus, now, cache }, request))
+    const [first, ...others] = [remote, anchored, resets].map(([each]) => each?.result)
     return {
       series: first?.ledger.series ?? 0,
       samples: first?.ledger.samples ?? 0,
       plain: best(plain),
-      cold: { anchored: best(anchored), resets: best(resets) },
+      cold: { 'remote-read': best(remote), anchored: best(anchored), resets: best(resets) },
       warm: best([warm]),
       peakMegabytes: process.resourceUsage().maxRSS / 1024,
-      agree: first !== undefined && other !== undefined && countsOf(first) === countsOf(other),
+      agree: others.every((other) => first && other && countsOf(first) === countsOf(other)),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { type FormatName, formatsOf } from '../reports/format.ts'
 import { pastQuarters } from '../reports/quarter/history.ts'
 import { quarterReport } from '../reports/quarter/quarter-report.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
-import { type Method, methods } from '../slo/counting/request.ts'
+import { methods, type SourceMethod } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus.ts'
 import { parseQuarter } from '../slo/quarter.ts'
 import { cacheFolder } from '../stack/folders.ts'
@@ -32,9 +32,6 @@ A quarter is named by its first month, by any date inside it, or as current or p
 the cache folder, so that the next report of the same quarter asks only for what is new.
 `
 
-/** Recorded counts are used where there are some; they cannot be asked for where there are none. */
-type ForcedMethod = Exclude<Method, 'recorded'>
-
 /** Longer than Prometheus' own limit of two minutes: its refusal says that a question is too large, ours says nothing. */
 const patientSeconds = 180
 
@@ -42,7 +39,7 @@ type ReportFlags = ServicesFlag & {
   readonly quarter: string
   readonly prometheus?: string
   readonly example?: boolean
-  readonly method?: ForcedMethod
+  readonly method?: SourceMethod
   readonly format: FormatName
   readonly output: string
   readonly failOn: 'inconclusive' | 'missed' | 'never'
@@ -61,6 +58,7 @@ export const report: Register = (program, world, finish) => {
     .option(...servicesFlag)
     .addOption(
       new Option('--method <name>', 'how increments are counted; by default the cheapest exact one').choices(
+        // Recorded counts are used where there are some; they cannot be asked for where there are none.
         methods.filter((name) => name !== 'recorded'),
       ),
     )

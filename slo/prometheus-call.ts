@@ -27,25 +27,18 @@ export async function call(
   parameters?: URLSearchParams,
   visit?: (element: Element) => void,
 ) {
-  const timeout = AbortSignal.timeout(options.timeoutMs)
-  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   const headers = isNear(options.url) ? { 'accept-encoding': 'identity' } : {}
   const body = parameters ? { method: 'POST', body: parameters, headers } : {}
-  const { response, text } = await send()
+  const { response, text } = await inTime(options, Failure, async (signal) => {
+    const answer = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
+    return { response: answer, text: visit ? await readElements(answer, visit) : await answer.text() }
+  })
   const json = parseJson(text)
   const success = successSchema.safeParse(json)
   if (response.ok && success.success) return success.data
   const refused = errorSchema.safeParse(json)
   if (refused.success) throw refusal(options.url, refused.data)
-  if (response.status === 504) {
-    throw new TooMuchAtOnce(
-      'environment',
-      `Prometheus at ${options.url} did not answer in time, says what stands before it.`,
-      {
-        hint: 'Its timeout is too short for this question.',
-      },
-    )
-  }
+  if (response.status === 504) throw gaveUp(options.url)
   throw new Failure(
     'environment',
     `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
@@ -53,26 +46,38 @@ export async function call(
       hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph.',
     },
   )
+}
 
-  async function send() {
-    try {
-      const response = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
-      return { response, text: visit ? await readElements(response, visit) : await response.text() }
-    } catch (cause) {
-      options.signal?.throwIfAborted()
-      if (cause instanceof Failure) throw cause
-      const why = timeout.aborted ? `did not answer within ${options.timeoutMs / 1000} s` : 'cannot be reached'
-      throw new Failure('environment', `Prometheus at ${options.url} ${why}.`, {
-        hint: 'Check that it runs and that --prometheus names it.',
-        cause,
-      })
-    }
+/**
+ * Does what needs a server's answer, and says in a sentence why there was none.
+ * @param Late the failure where the time was over
+ */
+export async function inTime<T>(
+  { url, timeoutMs, signal }: Endpoint,
+  Late: typeof Failure,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    return await task(signal ? AbortSignal.any([signal, timeout]) : timeout)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof Failure) throw cause
+    const hint = 'Check that it runs and that --prometheus names it.'
+    if (!timeout.aborted) throw new Failure('environment', `Prometheus at ${url} cannot be reached.`, { hint, cause })
+    throw new Late('environment', `Prometheus at ${url} did not answer within ${timeoutMs / 1000} s.`, { hint, cause })
   }
 }
 
 /** Packing an answer costs Prometheus more than the loopback does. */
 function isNear(url: string): boolean {
   return /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
+}
+
+/** Something between us and the server lost its patience. */
+export function gaveUp(url: string): TooMuchAtOnce {
+  const sentence = `Prometheus at ${url} did not answer in time, says what stands before it.`
+  return new TooMuchAtOnce('environment', sentence, { hint: 'Its timeout is too short for this question.' })
 }
 
 function parseJson(text: string): unknown {
@@ -83,7 +88,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function excerpt(text: string): string {
+/** How a text begins, to end a sentence with. */
+export function excerpt(text: string): string {
   const line = text.trim().replace(/\s+/g, ' ').slice(0, 80)
   return line === '' ? ', and nothing else.' : `, beginning with "${line}".`
 }

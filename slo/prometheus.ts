@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
 import { Gate } from './gate.ts'
+import type { Matcher } from './matchers.ts'
 import { call, type Endpoint } from './prometheus-call.ts'
+import { readRemotely, type SampleVisitor } from './prometheus-read.ts'
+import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
 import type { Labels, Series } from './samples.ts'
 
 export { TooMuchAtOnce } from './prometheus-call.ts'
+export { NotReadable, type SampleVisitor } from './prometheus-read.ts'
 export type { Labels, Sample, Series } from './samples.ts'
 export type VectorEntry = { readonly labels: Labels; readonly value: number }
 
@@ -51,6 +55,11 @@ export interface StreamingPrometheus extends Prometheus {
    * is in the way.
    */
   each(query: string, when: Moments, visit: (series: Series) => void, asking?: Asking): Promise<Streamed>
+  /**
+   * Hands over raw samples as the server keeps them (remote read), series by series in order of time; samples beside the window may be
+   * among them. Fails with `NotReadable` where a server, or what lies in it, cannot be read so, and with `TooMuchAtOnce` like `each`.
+   */
+  read(matchers: readonly Matcher[], window: ReadWindow, visitor: SampleVisitor): Promise<void>
 }
 export type Asking = {
   /** For how long a value stands after its sample; Prometheus' own five minutes where absent. */
@@ -125,6 +134,9 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
     },
     async get(path) {
       return (await pass(path)).data
+    },
+    read(matchers, window, visitor) {
+      return gate.pass(() => readRemotely({ ...options, url }, matchers, window, visitor))
     },
     async each(query, when, visit, asking = {}) {
       const { lookbackSeconds = 300, replicas } = asking

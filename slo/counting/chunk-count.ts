@@ -1,11 +1,11 @@
-import { type StreamingPrometheus, TooMuchAtOnce } from '../prometheus.ts'
+import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
 import { gapsOf, joinGaps } from './gaps.ts'
 import { Journal } from './journal.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
-import type { CountRequest, Method } from './request.ts'
+import type { CountRequest, SourceMethod } from './request.ts'
 import { matchersFor, writeSeries } from './selector-text.ts'
 import type { SharedAnswers } from './shared-answers.ts'
 import { survey } from './survey.ts'
@@ -15,7 +15,9 @@ export type ChunkContext = {
   readonly prometheus: StreamingPrometheus
   readonly shared: SharedAnswers
   readonly request: CountRequest
-  readonly method: Exclude<Method, 'recorded'>
+  readonly method: SourceMethod
+  /** May another way be taken where this one does not lead to a count? */
+  readonly mayDiffer: boolean
 }
 
 /** A part and what was counted in it, in the form of a day. */
@@ -29,6 +31,7 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
   try {
     return await countWhole(context, chunk, [])
   } catch (error) {
+    if (error instanceof NotReadable && context.mayDiffer) return countByQueries(context, chunk, error)
     if (!(error instanceof TooMuchAtOnce)) throw error
     const [first, ...rest] = chunk.parts
     const middle = Math.ceil(chunk.parts.length / 2)
@@ -39,6 +42,18 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
     for (const parts of halves) counted.push(...(await countChunk(context, { ...chunk, parts })))
     return counted
   }
+}
+
+/** What cannot be read as the server keeps it, the server can be asked for. */
+async function countByQueries(
+  context: ChunkContext,
+  chunk: Chunk,
+  { message }: NotReadable,
+): Promise<readonly PartRecord[]> {
+  const method = await context.shared.query(context.request.window.end)
+  const counted = await countChunk({ ...context, method, mayDiffer: false }, chunk)
+  const note = `Some days were counted by ${method}, not by ${context.method}: ${message}`
+  return counted.map(({ part, record }) => ({ part, record: { ...record, notes: [...record.notes, note] } }))
 }
 
 async function countWhole(

@@ -6,7 +6,7 @@ import type { DayCache, DayRecord } from './day-cache.ts'
 import { DayDraft } from './day-draft.ts'
 import { chunksOf, type Part, partsOf } from './parts.ts'
 import { recordedDays } from './recorded.ts'
-import type { Counted, CountRequest, Method } from './request.ts'
+import type { Counted, CountRequest, SourceMethod } from './request.ts'
 import { SharedAnswers } from './shared-answers.ts'
 import { summarise } from './summary.ts'
 
@@ -18,7 +18,7 @@ export type CountWorld = {
   readonly now: number
   readonly cache?: DayCache
   /** Absent: the cheapest exact one that the server offers. */
-  readonly method?: Exclude<Method, 'recorded'>
+  readonly method?: SourceMethod
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
 }
@@ -65,6 +65,7 @@ async function countDays(
   if (parts.length === 0) return
   const { prometheus, shared = new SharedAnswers(prometheus) } = world
   const method = world.method ?? (await shared.method(request.window.end))
+  const mayDiffer = world.method === undefined
   const drafts = new Map([...Map.groupBy(parts, ({ date }) => date)].map(([date, each]) => [date, new DayDraft(each)]))
   const gate = new Gate(parallel)
   const stop = new AbortController()
@@ -72,7 +73,7 @@ async function countDays(
     gate.pass(async () => {
       stop.signal.throwIfAborted()
       world.signal?.throwIfAborted()
-      const counted = await countChunk({ prometheus, shared, request, method }, chunk)
+      const counted = await countChunk({ prometheus, shared, request, method, mayDiffer }, chunk)
       await finish(counted.flatMap(({ part, record }) => drafts.get(part.date)?.add(record) ?? []))
     })
   const settled = await Promise.allSettled(

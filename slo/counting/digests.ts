@@ -4,7 +4,7 @@ import { incrementsOf } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
-import type { SeriesFacts } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
 
 /** Series whose samples are asked for in one question. */
 const batchSize = 400

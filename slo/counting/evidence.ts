@@ -4,7 +4,8 @@ import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, write } from './selector-text.ts'
-import type { SeriesFacts, Survey } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
+import type { Survey } from './survey.ts'
 
 /** Before a part begins: far enough to see what a target was before it restarted. */
 const overlapSeconds = 3600

@@ -2,7 +2,8 @@ import { type Digest, digestsOf, lastValues } from './digests.ts'
 import { processStarts, scrapedSince, targetsAtStart } from './evidence.ts'
 import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
-import type { SeriesFacts, Survey } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
+import type { Survey } from './survey.ts'
 
 /** How far a counter is followed back over a gap at the window's start. */
 const beforeWindowSeconds = 3600

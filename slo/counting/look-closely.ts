@@ -4,7 +4,8 @@ import { type History, historyOf } from './history.ts'
 import { incrementsOf } from './increments.ts'
 import type { PartContext } from './part-context.ts'
 import type { Gap } from './request.ts'
-import type { SeriesFacts, Survey } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
+import type { Survey } from './survey.ts'
 
 /** What the samples of one series say. */
 export type Close = {

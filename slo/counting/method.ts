@@ -1,9 +1,9 @@
 import { Failure } from '../../common/failure.ts'
 import type { StreamingPrometheus } from '../prometheus.ts'
-import type { Method } from './request.ts'
+import type { SourceMethod } from './request.ts'
 
-/** The cheapest exact way that a server offers: its own increments without extrapolation, or any server's resets(). */
-export async function bestMethod(prometheus: StreamingPrometheus, at: number): Promise<Exclude<Method, 'recorded'>> {
+/** The cheapest exact way that a server's queries offer: its own increments without extrapolation, or any server's resets(). */
+export async function bestQuery(prometheus: StreamingPrometheus, at: number): Promise<SourceMethod> {
   try {
     await prometheus.vector('increase(up[1m] anchored)', at)
     return 'anchored'

@@ -1,12 +1,12 @@
 import type { Witnesses } from './evidence.ts'
 import type { Journal } from './journal.ts'
-import type { CountRequest, Gap, Method } from './request.ts'
+import type { CountRequest, Gap, SourceMethod } from './request.ts'
 
 /** What everyone who counts one part is handed. */
 export type PartContext = {
   readonly journal: Journal
   readonly request: CountRequest
-  readonly method: Exclude<Method, 'recorded'>
+  readonly method: SourceMethod
   readonly witnesses: Witnesses
   readonly restarted: ReadonlySet<string>
   /** Spans around the part in which nothing of a site was scraped. */

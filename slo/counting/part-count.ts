@@ -2,7 +2,8 @@ import { lookClosely } from './look-closely.ts'
 import type { PartContext } from './part-context.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
-import type { SeriesFacts, Survey } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
+import type { Survey } from './survey.ts'
 import type { PartTally } from './tally.ts'
 
 /** Counts one part: most series from the survey alone, those with a birth, a gap or a restart sample by sample. */

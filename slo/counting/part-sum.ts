@@ -2,7 +2,7 @@ import { type Close, concerns } from './look-closely.ts'
 import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { Gap } from './request.ts'
-import type { SeriesFacts } from './survey.ts'
+import type { SeriesFacts } from './series-facts.ts'
 import { Groups, groupLabels, noLives, type PartTally } from './tally.ts'
 
 /** Adds the series of a part up. */

@@ -63,9 +63,15 @@ export type DayTally = Window & {
   readonly from: 'cache' | Method
 }
 
-/** anchored: range selectors of Prometheus 3 with the flag promql-extended-range-selectors. resets: any Prometheus. */
-export const methods = ['anchored', 'resets', 'raw', 'recorded'] as const
+/**
+ * remote-read: raw samples as the server keeps them, any Prometheus since 2.13. anchored: range selectors of Prometheus 3 with the flag
+ * promql-extended-range-selectors. resets: any Prometheus, and Thanos. raw: every series sample by sample, the slow way that the
+ * others are tested against.
+ */
+export const methods = ['remote-read', 'anchored', 'resets', 'raw', 'recorded'] as const
 export type Method = (typeof methods)[number]
+/** A method that asks the source itself. */
+export type SourceMethod = Exclude<Method, 'recorded'>
 
 export type Gap = Window & { readonly labels: Labels }
 export type Asked = { readonly query: string; readonly at: number; readonly times: number }

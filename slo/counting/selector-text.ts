@@ -41,6 +41,6 @@ export function matchersFor(sets: readonly Labels[], names?: readonly string[], 
   })
 }
 
-function escapePattern(text: string): string {
+export function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }

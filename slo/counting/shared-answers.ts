@@ -1,6 +1,8 @@
+import { Failure } from '../../common/failure.ts'
 import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus.ts'
-import { bestMethod } from './method.ts'
-import type { Method } from './request.ts'
+import { bestQuery } from './method.ts'
+import { type RemoteRead, remoteReadOf } from './remote-read.ts'
+import type { SourceMethod } from './request.ts'
 
 type Answer = Streamed & { readonly series: readonly Series[] }
 
@@ -11,15 +13,34 @@ type Answer = Streamed & { readonly series: readonly Series[] }
 export class SharedAnswers {
   readonly #prometheus: StreamingPrometheus
   readonly #answers = new Map<string, Promise<Answer>>()
-  #method: Promise<Exclude<Method, 'recorded'>> | undefined
+  #query: Promise<SourceMethod> | undefined
+  #remoteRead: Promise<RemoteRead> | undefined
 
   constructor(prometheus: StreamingPrometheus) {
     this.#prometheus = prometheus
   }
 
-  method(at: number): Promise<Exclude<Method, 'recorded'>> {
-    this.#method ??= bestMethod(this.#prometheus, at)
-    return this.#method
+  /** The cheapest exact way of counting that the server offers. */
+  async method(at: number): Promise<SourceMethod> {
+    try {
+      await this.remoteRead(at)
+      return 'remote-read'
+    } catch (error) {
+      if (error instanceof Failure && error.kind === 'environment') return this.query(at)
+      throw error
+    }
+  }
+
+  /** The same of the ways that any selector can be counted in. */
+  query(at: number): Promise<SourceMethod> {
+    this.#query ??= bestQuery(this.#prometheus, at)
+    return this.#query
+  }
+
+  /** @throws NotReadable where the server offers none */
+  remoteRead(at: number): Promise<RemoteRead> {
+    this.#remoteRead ??= remoteReadOf(this.#prometheus, at)
+    return this.#remoteRead
   }
 
   async each(

@@ -2,23 +2,10 @@ import type { Labels } from '../prometheus.ts'
 import { canonicalLabels, defaultTarget, keyOf, targetOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
-import type { CountRequest, Method, Selector } from './request.ts'
+import { readParts } from './read-parts.ts'
+import type { CountRequest, Selector, SourceMethod } from './request.ts'
 import { and, write, writeSeries } from './selector-text.ts'
-
-/** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
-export type SeriesFacts = {
-  readonly key: string
-  readonly labels: Labels
-  readonly target: string | undefined
-  /** How Prometheus spells it; more than one spelling where it was renamed. */
-  readonly spellings: { readonly selector: Selector; readonly labels: Labels }[]
-  /** anchored: increments of each part. resets: resets in each part and the hour before it. */
-  readonly inside: Float64Array
-  /** Values at the boundaries: the start of the first part, then the end of each. */
-  readonly edges: Float64Array
-  /** Parts in which two spellings have samples, or that begin with the value of an older one. */
-  readonly clashes: Set<number>
-}
+import { addEdge, addInside, factsOf, type SeriesFacts } from './series-facts.ts'
 
 /** All series of a chunk. */
 export type Survey = { readonly chunk: Chunk; readonly series: ReadonlyMap<string, SeriesFacts> }
@@ -31,7 +18,7 @@ export async function survey(
   journal: Journal,
   request: CountRequest,
   chunk: Chunk,
-  method: Exclude<Method, 'recorded'>,
+  method: SourceMethod,
   shard: readonly string[] = [],
 ): Promise<Survey> {
   const [first] = chunk.parts
@@ -43,13 +30,8 @@ export async function survey(
   const find = (spelled: Labels) => {
     const labels = canonicalLabels(spelled, request.aliases)
     const key = keyOf(labels)
-    let facts = series.get(key)
-    if (!facts) {
-      const inside = new Float64Array(size).fill(Number.NaN)
-      const edges = new Float64Array(size + 1).fill(Number.NaN)
-      facts = { key, labels, target: targetOf(labels, target), spellings: [], inside, edges, clashes: new Set() }
-      series.set(key, facts)
-    }
+    const facts = series.get(key) ?? factsOf({ key, labels, target: targetOf(labels, target) }, size)
+    series.set(key, facts)
     return facts
   }
   const see = (selector: Selector, spelled: Labels) => {
@@ -61,25 +43,22 @@ export async function survey(
 
   for (const selector of first.selectors) {
     const mine = and(selector, shard)
+    if (method === 'remote-read') {
+      await readParts(journal, mine, chunk, (labels) => see(selector, labels))
+      continue
+    }
     const step = { stepSeconds: length, end: first.start + size * length }
     await journal.ask(
       insideQuery(writeSeries(mine), length, method),
       { ...step, start: first.end },
       ({ labels, samples }) => {
-        const { inside, clashes } = see(selector, labels)
-        for (const [at, value] of samples) {
-          const part = Math.round((at - first.end) / length)
-          if (!Number.isNaN(inside[part])) clashes.add(part)
-          inside[part] = value
-        }
+        const shown = samples.map(([at, value]) => [Math.round((at - first.end) / length), value] as const)
+        addInside(see(selector, labels), shown)
       },
     )
     await journal.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
-      const { edges } = see(selector, withoutName(labels))
-      for (const [at, value] of samples) {
-        const edge = Math.round((at - first.start) / length)
-        edges[edge] = Math.max(value, Number.isNaN(edges[edge]) ? value : (edges[edge] ?? value))
-      }
+      const facts = see(selector, withoutName(labels))
+      for (const [at, value] of samples) addEdge(facts, Math.round((at - first.start) / length), value)
     })
   }
   for (const selector of first.before) {
@@ -94,7 +73,7 @@ export async function survey(
   return { chunk, series }
 }
 
-function insideQuery(series: string, lengthSeconds: number, method: Exclude<Method, 'recorded'>): string {
+function insideQuery(series: string, lengthSeconds: number, method: Exclude<SourceMethod, 'remote-read'>): string {
   if (method === 'anchored') return `increase(${series}[${lengthSeconds}s] anchored)`
   if (method === 'resets') return `resets(${series}[${lengthSeconds + overlapSeconds}s])`
   return `count_over_time(${series}[${lengthSeconds}s])`

@@ -1,9 +1,8 @@
-import type { Labels } from '../prometheus.ts'
+import { type Labels, staleNaN } from '../samples.ts'
 import { marginMinutes } from './flows.ts'
 import type { Pod } from './pods.ts'
 import { scrapeGaps } from './story.ts'
 import type { BlockSamples } from './tsdb/segments.ts'
-import { staleNaN } from './tsdb/xor-chunk.ts'
 
 /** A counter of one pod: what it counts, and under which labels it was scraped when. */
 export type Counter = {

@@ -13,6 +13,8 @@ export interface OnData {
   /** Blocks of data that are already there. */
   readonly dataFolder: string
   readonly flags?: readonly string[]
+  /** The text of its configuration file. */
+  readonly config?: string
 }
 
 /** Data of any age is kept; blocks are left as they are. */
@@ -27,12 +29,11 @@ const FLAGS = [
 /** A Prometheus that scrapes nothing and answers from data that was put before it; it ends with its scope. */
 export async function prometheusOnData(
   io: StackIo,
-  { server, dataFolder, flags = [] }: OnData,
+  { server, dataFolder, flags = [], config = 'scrape_configs: []\n' }: OnData,
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const [port = 0] = await freePorts(1, io)
   const logFile = join(dataFolder, 'prometheus.log')
   await rm(logFile, { force: true })
-  const config = 'scrape_configs: []\n'
   const folders = { folder: dataFolder, dataFolder, logFile }
   const start = { server, port, config, flags: [...FLAGS, ...flags], ...folders, orphan: 'stops' } as const
   const running = await launchPrometheus(io, start)

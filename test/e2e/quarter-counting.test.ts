@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countIncrements } from '../../slo/counting/count.ts'
 import { openDayCache } from '../../slo/counting/day-cache.ts'
-import { bestMethod } from '../../slo/counting/method.ts'
+import { bestQuery } from '../../slo/counting/method.ts'
 import type { Counted, CountRequest } from '../../slo/counting/request.ts'
 import { connectPrometheus, type Labels, type StreamingPrometheus } from '../../slo/prometheus.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
@@ -15,7 +15,7 @@ import { everydayIo } from '../stack/test-io.ts'
 const start = Date.parse('2026-09-01T00:00:00Z') / 1000
 const day = 86_400
 const window = { start, end: start + 3 * day }
-const methods = ['anchored', 'resets', 'raw'] as const
+const methods = ['remote-read', 'anchored', 'resets', 'raw'] as const
 
 /** A series of some pod, from a minute of the window on (or before it), in the notation of promqltest. */
 function series(instance: string, labels: Labels, minute: number, notation: string, metric = 'requests_total'): Loaded {
@@ -181,8 +181,9 @@ describe.each(methods)('counting with %s', (method) => {
 
 describe('a count', () => {
   test('finds the cheapest exact way by itself', async () => {
-    expect(await bestMethod(prometheus, start)).toBe('anchored')
-    expect((await countIncrements({ ...world, prometheus }, request('steady'))).ledger.methods).toEqual(['anchored'])
+    expect(await bestQuery(prometheus, start)).toBe('anchored')
+    const { ledger } = await countIncrements({ ...world, prometheus }, request('steady'))
+    expect(ledger.methods).toEqual(['remote-read'])
   })
 
   test('tells the gaps of a site, the days without data, and what it asked', async () => {
@@ -191,7 +192,7 @@ describe('a count', () => {
     expect(ledger.gaps).toEqual([{ labels: { site: 'eqiad' }, start: minute(491), end: minute(610) }])
     expect(ledger.daysWithoutData).toEqual(['2026-09-03'])
     const [inside] = ledger.queries
-    expect(inside?.query).toBe('increase(requests_total{case="spelling"}[86400s] anchored)')
+    expect(inside?.query).toBe('requests_total{case="spelling"}[259500s] # remote read')
     expect(inside?.times).toBe(1)
     expect(ledger.samples).toBeGreaterThan(1991)
   })
@@ -215,9 +216,9 @@ describe('a count', () => {
     expect(counted.daily.map((each) => [each.from, each.groups[0]?.count])).toEqual([
       ['recorded', 2 * 1440],
       ['recorded', 2 * 1440],
-      ['anchored', 3 * 1440],
+      ['remote-read', 3 * 1440],
     ])
-    expect(counted.ledger.methods).toEqual(['recorded', 'anchored'])
+    expect(counted.ledger.methods).toEqual(['recorded', 'remote-read'])
   })
 
   test('of nothing has no group, which is not zero', async () => {
@@ -233,7 +234,7 @@ describe('a count', () => {
       const firstTwo = { ...window, end: start + 2 * day }
       await countIncrements({ ...world, prometheus, cache }, request('steady', { window: firstTwo }))
       const rest = await countIncrements({ ...world, prometheus, cache }, request('steady'))
-      expect(rest.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'anchored'])
+      expect(rest.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'remote-read'])
       const nobody = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000 })
       const kept = await countIncrements({ ...world, prometheus: nobody, cache }, request('steady'))
       expect(kept.groups).toEqual(rest.groups)
@@ -248,7 +249,7 @@ describe('a count', () => {
       const cache = openDayCache({ folder, server: 'test' })
       await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
       const again = await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
-      expect(again.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'anchored'])
+      expect(again.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'remote-read'])
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -259,9 +260,11 @@ describe('a server with narrow limits', () => {
   test('is asked for less at a time, and the count is the same', async () => {
     const { server, promtool } = await ensurePrometheus(everydayIo())
     const pods = Array.from({ length: 40 }, (_, pod) => series(`pod:${pod}`, { code: '200' }, -10, '7+3x4400'))
-    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, pods, ['--query.max-samples=3000'])
+    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, pods, {
+      flags: ['--query.max-samples=3000'],
+    })
     const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000, parallel: 2 })
-    for (const method of ['anchored', 'resets'] as const) {
+    for (const method of ['remote-read', 'anchored', 'resets'] as const) {
       const counted = await countIncrements({ ...world, prometheus: limited, method }, request('pod'))
       expect(counted.groups.map(({ count }) => count)).toEqual([40 * 3 * 4320])
     }
@@ -270,8 +273,11 @@ describe('a server with narrow limits', () => {
   test('that cannot be asked even for one series says so, and nothing passes', async () => {
     const { server, promtool } = await ensurePrometheus(everydayIo())
     const pod = series('pod:1', { code: '200' }, -10, '7+3x4400')
-    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, [pod], ['--query.max-samples=1000'])
+    await using narrow = await loadedPrometheus({ prometheus: server, promtool }, [pod], {
+      flags: ['--query.max-samples=1000'],
+    })
     const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000 })
-    await expect(countIncrements({ ...world, prometheus: limited }, request('pod'))).rejects.toThrow(/too many samples/)
+    const count = countIncrements({ ...world, prometheus: limited, method: 'anchored' }, request('pod'))
+    await expect(count).rejects.toThrow(/too many samples/)
   })
 })

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ExampleQuarter, makeExampleQuarter } from '../../slo/example/make.ts'
 import { handful } from '../../slo/example/story.ts'
 import { writeBlock } from '../../slo/example/tsdb/block.ts'
-import { bitsOf, staleNaN } from '../../slo/example/tsdb/xor-chunk.ts'
+import { bitsOf } from '../../slo/example/tsdb/xor-chunk.ts'
 import { allowedFailures } from '../../slo/fraction.ts'
 import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheus.ts'
+import { staleNaN } from '../../slo/samples.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type Case, casesOf, compare } from '../quarter-kit/against-truth.ts'
@@ -45,7 +46,7 @@ describe('the example quarter', () => {
     expect((await makeExampleQuarter(folder)).truth).toEqual(example.truth)
   })
 
-  test.each(['anchored', 'resets'] as const)(
+  test.each(['remote-read', 'anchored', 'resets'] as const)(
     'is counted to the request with %s: every service, site, code and bucket, day by day',
     async (method) => {
       const world = { prometheus, now: example.quarter.end + 86_400, method }
@@ -60,6 +61,18 @@ describe('the example quarter', () => {
       expect(counts).toBeGreaterThan(200)
     },
   )
+
+  test('leaves the same bounds, estimates and evidence however it is read', async () => {
+    const told = async (each: Case, method: 'remote-read' | 'anchored') => {
+      const world = { prometheus, now: example.quarter.end + 86_400, method }
+      const { groups, daily, ledger } = (await compare(world, each)).counted
+      const { methods: _, samples: __, queries: ___, ...evidence } = ledger
+      return { groups, daily: daily.map(({ from: ____, ...day }) => day), evidence }
+    }
+    for (const each of casesOf(example.truth, example.quarter).slice(0, 6)) {
+      expect(await told(each, 'remote-read')).toEqual(await told(each, 'anchored'))
+    }
+  })
 
   test('is counted to the request from raw samples, and every day is right by itself', async () => {
     const [first] = casesOf(example.truth, example.quarter).filter(({ name }) => name.includes('total of outlink'))

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Labels, Sample } from '../../slo/prometheus.ts'
-import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
+import { type OnData, prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { createBlocks } from './blocks.ts'
 
@@ -12,16 +12,16 @@ export type Loaded = { readonly metric: string; readonly labels: Labels; readonl
 export async function loadedPrometheus(
   tools: { readonly prometheus: string; readonly promtool: string },
   series: readonly Loaded[],
-  flags: readonly string[] = [],
+  more: Pick<OnData, 'flags' | 'config'> = {},
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'quarter-kit-'))
   const file = join(folder, 'samples.om')
-  await writeFile(file, `${series.map(openMetrics).join('')}# EOF\n`)
+  await writeSamples(file, series)
   await createBlocks(tools.promtool, [file], join(folder, 'data'))
   const served = await prometheusOnData(everydayIo(), {
     server: tools.prometheus,
     dataFolder: join(folder, 'data'),
-    flags,
+    ...more,
   })
   return {
     url: served.url,
@@ -30,6 +30,11 @@ export async function loadedPrometheus(
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A file that promtool makes a block of. */
+export async function writeSamples(file: string, series: readonly Loaded[]): Promise<void> {
+  await writeFile(file, `${series.map(openMetrics).join('')}# EOF\n`)
 }
 
 function openMetrics({ metric, labels, samples }: Loaded): string {

@@ -1,4 +1,5 @@
 import type { Labels } from '../../slo/prometheus.ts'
+import { snappyAsItIs } from '../../slo/remote-read/snappy.ts'
 
 /**
  * One sample of a native histogram: counts of the buckets from `first` on. Bucket i of schema s ends at 2^(i / 2^s); with `bounds`
@@ -35,7 +36,7 @@ export async function remoteWrite(url: string, series: readonly Written[]): Prom
     const response = await fetch(`${url}/api/v1/write`, {
       method: 'POST',
       headers: { 'content-encoding': 'snappy', 'content-type': 'application/x-protobuf' },
-      body: new Uint8Array(snappy(Buffer.concat(body))),
+      body: new Uint8Array(snappyAsItIs(Buffer.concat(body))),
     })
     if (!response.ok) throw new Error(`remote write: ${response.status} ${await response.text()}`)
   }
@@ -83,18 +84,4 @@ function double(field: number, value: number): Buffer {
   const bytes = Buffer.alloc(8)
   bytes.writeDoubleLE(value)
   return Buffer.concat([varint(field * 8 + 1), bytes])
-}
-
-/** The block format of Snappy, which may as well hold its input as it is. */
-function snappy(input: Buffer): Buffer {
-  const most = 65_536
-  const pieces: Buffer[] = [varint(input.length)]
-  for (let from = 0; from < input.length; from += most) {
-    const piece = input.subarray(from, from + most)
-    const length = Buffer.alloc(3)
-    length[0] = 61 * 4
-    length.writeUInt16LE(piece.length - 1, 1)
-    pieces.push(length, piece)
-  }
-  return Buffer.concat(pieces)
 }

@@ -1,16 +1,4 @@
-/** The Castagnoli polynomial, reversed: Prometheus guards every section of a block with it. */
-const polynomial = 0x82f63b78
-const table = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1
-  return crc
-})
-
-export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
-  let crc = ~0
-  for (let i = from; i < to; i++) crc = ((table[(crc ^ (bytes[i] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8)) >>> 0
-  return ~crc >>> 0
-}
+import { crc32c } from '@node-rs/crc32'
 
 /** A growing run of bytes in the encodings of Prometheus' files: big-endian, varints as in Go. */
 export class Bytes {
@@ -74,9 +62,9 @@ export class Bytes {
     while (this.length % multiple !== 0) this.u8(0)
   }
 
-  /** The checksum of what was written from a position on. */
+  /** The checksum (CRC-32C) of what was written from a position on. */
   checksum(from: number): void {
-    this.u32(crc32c(this.#bytes, from, this.length))
+    this.u32(crc32c(this.#bytes.subarray(from, this.length)))
   }
 
   #room(more: number): void {

@@ -4,9 +4,6 @@ import type { Bytes } from './bytes.ts'
 const float = new Float64Array(1)
 const bits = new Uint32Array(float.buffer)
 
-/** What Prometheus writes where a series ended: a NaN with a payload of its own. */
-export const staleNaN: readonly [low: number, high: number] = [0x00000002, 0x7ff00000]
-
 /**
  * Encodes samples as Prometheus does (docs/format/chunks.md, "XOR chunk data"): each value against the one before it, each time
  * against the rhythm of the two before it.

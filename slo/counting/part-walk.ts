@@ -1,0 +1,127 @@
+import { NotReadable } from '../prometheus.ts'
+import type { Samples } from '../remote-read/xor-samples.ts'
+import { staleNaN } from '../samples.ts'
+
+/** Parts of equal length, one after another; unix milliseconds. */
+export type Grid = {
+  readonly startMs: number
+  readonly lengthMs: number
+  readonly parts: number
+  /** For how long a value stands after its sample. */
+  readonly lookbackMs: number
+}
+
+/**
+ * Walks over the samples of one series after another, and keeps of each what its parts show: what `increase(… anchored)` and a look at
+ * each boundary would tell. Samples of (start, end] belong to a part.
+ */
+export class PartWalk {
+  /** Increments of each part since the sample before it, resets handled; NaN where it has no sample. */
+  readonly inside: Float64Array
+  /** Values at the start of the first part, then at the end of each; NaN where there is none. */
+  readonly edges: Float64Array
+  /** Parts with a sample that is no number, although the series did not end: they need a closer look. */
+  readonly odd = new Set<number>()
+  readonly #grid: Grid
+  /** The boundary ahead: the start of the first part is 0. */
+  #edge = 0
+  #edgeMs = 0
+  #lastMs = Number.NEGATIVE_INFINITY
+  #last = Number.NaN
+  /** Was the last sample of all a number? */
+  #stands = false
+  #total = 0
+  #isSeen = false
+
+  constructor(grid: Grid) {
+    this.#grid = grid
+    this.inside = new Float64Array(grid.parts)
+    this.edges = new Float64Array(grid.parts + 1)
+  }
+
+  begin(): void {
+    this.inside.fill(Number.NaN)
+    this.edges.fill(Number.NaN)
+    this.odd.clear()
+    this.#edge = 0
+    this.#edgeMs = this.#grid.startMs
+    this.#lastMs = Number.NEGATIVE_INFINITY
+    this.#last = Number.NaN
+    this.#stands = false
+    this.#total = 0
+    this.#isSeen = false
+  }
+
+  take(samples: Samples): void {
+    const { count, times } = samples
+    const end = times[count - 1] as number
+    for (let from = 0; from < count; ) {
+      const at = times[from] as number
+      if (at <= this.#lastMs) throw new NotReadable('environment', 'The samples of some series overlap.')
+      this.#passEdgesBefore(at)
+      let until = count
+      if (end > this.#edgeMs) for (until = from + 1; (times[until] as number) <= this.#edgeMs; ) until++
+      this.#add(samples, from, until)
+      this.#lastMs = times[until - 1] as number
+      from = until
+    }
+  }
+
+  end(): void {
+    this.#passEdgesBefore(Number.POSITIVE_INFINITY)
+  }
+
+  #passEdgesBefore(at: number): void {
+    const { startMs, lengthMs, parts, lookbackMs } = this.#grid
+    while (at > this.#edgeMs) {
+      const isRecent = this.#lastMs > this.#edgeMs - lookbackMs
+      if (this.#stands && isRecent) this.edges[this.#edge] = this.#last
+      if (this.#isSeen && this.#edge > 0) this.inside[this.#edge - 1] = this.#total
+      this.#isSeen = false
+      this.#total = 0
+      this.#edge++
+      this.#edgeMs = this.#edge > parts ? Number.POSITIVE_INFINITY : startMs + this.#edge * lengthMs
+    }
+  }
+
+  /** Samples of one part. */
+  #add(samples: Samples, from: number, until: number): void {
+    const { values } = samples
+    const last = values[until - 1] as number
+    if (isRising(values, from, until, this.#last)) {
+      this.#total += last - this.#last
+      this.#last = last
+      this.#isSeen = true
+    } else this.#addOneByOne(samples, from, until)
+    this.#stands = !Number.isNaN(last)
+  }
+
+  #addOneByOne({ values, words }: Samples, from: number, until: number): void {
+    for (let at = from; at < until; at++) {
+      const value = values[at] as number
+      if (Number.isNaN(value)) {
+        if (!isStale(words, at)) this.odd.add(this.#edge - 1)
+        continue
+      }
+      if (value >= this.#last) this.#total += value - this.#last
+      else if (value < this.#last) this.#total += value
+      this.#last = value
+      this.#isSeen = true
+    }
+  }
+}
+
+/** Nearly always it is so, and then the first and the last value are enough. NaN does not rise. */
+function isRising(values: Float64Array, from: number, until: number, before: number): boolean {
+  let last = before
+  for (let at = from; at < until; at++) {
+    const value = values[at] as number
+    if (!(value >= last)) return false
+    last = value
+  }
+  return true
+}
+
+function isStale(words: Uint32Array, at: number): boolean {
+  return words[2 * at] === staleNaN[0] && words[2 * at + 1] === staleNaN[1]
+}

@@ -1,0 +1,40 @@
+import type { Labels } from '../prometheus.ts'
+import type { Selector } from './request.ts'
+
+/** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
+export type SeriesFacts = {
+  readonly key: string
+  readonly labels: Labels
+  readonly target: string | undefined
+  /** How Prometheus spells it; more than one spelling where it was renamed. */
+  readonly spellings: { readonly selector: Selector; readonly labels: Labels }[]
+  /** anchored, remote-read: increments of each part. resets: resets in each part and the hour before it. */
+  readonly inside: Float64Array
+  /** Values at the boundaries: the start of the first part, then the end of each. */
+  readonly edges: Float64Array
+  /** Parts in which two spellings have samples, or that begin with the value of an older one. */
+  readonly clashes: Set<number>
+}
+
+export function factsOf(
+  { key, labels, target }: Pick<SeriesFacts, 'key' | 'labels' | 'target'>,
+  parts: number,
+): SeriesFacts {
+  const nothing = (length: number) => new Float64Array(length).fill(Number.NaN)
+  return { key, labels, target, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), clashes: new Set() }
+}
+
+/** What one spelling shows of parts. */
+export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: number, value: number]>): void {
+  for (const [part, value] of shown) {
+    if (Number.isNaN(value)) continue
+    if (!Number.isNaN(facts.inside[part])) facts.clashes.add(part)
+    facts.inside[part] = value
+  }
+}
+
+/** What one spelling shows at a boundary; of two, the newer has counted on. */
+export function addEdge({ edges }: SeriesFacts, edge: number, value: number): void {
+  const known = edges[edge] as number
+  edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+}

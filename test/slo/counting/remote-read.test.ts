@@ -1,0 +1,53 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { remoteReadOf } from '../../../slo/counting/remote-read.ts'
+import { connectPrometheus, NotReadable } from '../../../slo/prometheus.ts'
+import { contentType } from '../../quarter-kit/remote-read.ts'
+
+const servers: { close(): void; closeAllConnections(): void }[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close()
+    server.closeAllConnections()
+  }
+})
+
+async function offerOf(yaml: string, read = 200) {
+  const listener: RequestListener = ({ url }, response) => {
+    if (url === '/api/v1/read') response.writeHead(read, { 'content-type': contentType }).end()
+    else response.end(JSON.stringify({ status: 'success', data: { yaml } }))
+  }
+  const server = createServer(listener).listen(0, '127.0.0.1')
+  servers.push(server)
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return remoteReadOf(connectPrometheus({ url, timeoutMs: 2000 }), 1)
+}
+
+const global = 'global:\n  scrape_interval: 1m\n'
+const jobs = 'scrape_configs:\n- job_name: a\n  static_configs:\n  - targets: [b]\n    labels: {site: c}\n'
+
+describe('a server', () => {
+  test('that adds no labels can be read', async () => {
+    expect(await offerOf(`${global}${jobs}`)).toEqual({ externalLabels: {} })
+  })
+
+  test('tells which labels it adds', async () => {
+    const labels = '  external_labels:\n    site: eqiad\n    shard: "3"\n'
+    expect(await offerOf(`${global}${labels}${jobs}`)).toEqual({ externalLabels: { site: 'eqiad', shard: '3' } })
+  })
+
+  test.each([
+    ['does not tell what it adds', 'no', /does not tell which labels it adds/],
+    ['reads from others in turn', `${global}remote_read:\n- url: http://a\n`, /reads from other servers in turn/],
+  ])('that %s is asked otherwise', async (_, yaml, sentence) => {
+    const failure = await offerOf(yaml).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(NotReadable)
+    expect((failure as NotReadable).message).toMatch(sentence)
+  })
+
+  test('that has no such door is asked otherwise', async () => {
+    await expect(offerOf(global, 404)).rejects.toBeInstanceOf(NotReadable)
+  })
+})

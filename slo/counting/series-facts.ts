@@ -14,6 +14,8 @@ export type SeriesFacts = {
   readonly edges: Float64Array
   /** Parts in which two spellings have samples, or that begin with the value of an older one. */
   readonly clashes: Set<number>
+  /** Parts in which a spelling has samples, though none in the part before. */
+  readonly begins: Set<number>
 }
 
 export function factsOf(
@@ -21,15 +23,19 @@ export function factsOf(
   parts: number,
 ): SeriesFacts {
   const nothing = (length: number) => new Float64Array(length).fill(Number.NaN)
-  return { key, labels, target, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), clashes: new Set() }
+  const sets = { clashes: new Set<number>(), begins: new Set<number>() }
+  return { key, labels, target, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
 }
 
-/** What one spelling shows of parts. */
+/** What one spelling shows of parts, in order of time. */
 export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: number, value: number]>): void {
+  let before = Number.NaN
   for (const [part, value] of shown) {
     if (Number.isNaN(value)) continue
     if (!Number.isNaN(facts.inside[part])) facts.clashes.add(part)
+    if (part !== before + 1) facts.begins.add(part)
     facts.inside[part] = value
+    before = part
   }
 }
 
@@ -37,4 +43,9 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
 export function addEdge({ edges }: SeriesFacts, edge: number, value: number): void {
   const known = edges[edge] as number
   edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+}
+
+/** A part that begins with the value of one spelling and goes on in another is told by neither alone. */
+export function joinSpellings({ spellings, begins, clashes }: SeriesFacts): void {
+  if (spellings.length > 1) for (const part of begins) clashes.add(part)
 }

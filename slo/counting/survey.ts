@@ -5,7 +5,7 @@ import type { Chunk } from './parts.ts'
 import { readParts } from './read-parts.ts'
 import type { CountRequest, Selector, SourceMethod } from './request.ts'
 import { and, write, writeSeries } from './selector-text.ts'
-import { addEdge, addInside, factsOf, type SeriesFacts } from './series-facts.ts'
+import { addEdge, addInside, factsOf, joinSpellings, type SeriesFacts } from './series-facts.ts'
 
 /** All series of a chunk. */
 export type Survey = { readonly chunk: Chunk; readonly series: ReadonlyMap<string, SeriesFacts> }
@@ -70,6 +70,7 @@ export async function survey(
       clashes.add(0)
     })
   }
+  for (const facts of series.values()) joinSpellings(facts)
   return { chunk, series }
 }
 

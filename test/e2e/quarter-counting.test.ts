@@ -106,6 +106,22 @@ const stories: readonly Story[] = [
     expected: { '200': [1991, 1991] },
   },
   {
+    name: 'a spelling that changes at midnight is no end and no birth',
+    data: [
+      series('newer:1', { code: '200', le: '500' }, -10, '100+1x1449'),
+      series('newer:1', { code: '200', le: '500.0' }, 1440, '1553+1x1000'),
+    ],
+    expected: { '200': [2443, 2443] },
+  },
+  {
+    name: 'and so it is the other way round',
+    data: [
+      series('older:1', { code: '200', le: '500.0' }, -10, '100+1x1450'),
+      series('older:1', { code: '200', le: '500' }, 1441, '1554+1x1000'),
+    ],
+    expected: { '200': [2444, 2444] },
+  },
+  {
     name: 'a series with another label that goes on where one ended is no birth',
     data: [
       series('renamed:1', { code: '200', service: 'a-default' }, -10, '100000+1x1000'),

@@ -19,7 +19,6 @@ export type Measured = {
   readonly plain: Cost
   readonly cold: Readonly<Record<ColdMethod, Cost>>
   readonly warm: Cost
-  readonly peakMegabytes: number
   readonly agree: boolean
 }
 
@@ -53,12 +52,19 @@ export async function measure(prometheusPath: string, dataFolder: string): Promi
       plain: best(plain),
       cold: { 'remote-read': best(remote), anchored: best(anchored), resets: best(resets) },
       warm: best([warm]),
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
       agree: others.every((other) => first && other && countsOf(first) === countsOf(other)),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The most memory, in megabytes, that this process ever had: it counted once, in one way, as a report does. */
+export async function peakMemory(prometheusPath: string, dataFolder: string, method: ColdMethod): Promise<number> {
+  await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
+  const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
+  await countIncrements({ prometheus, now: quarter.end + 86_400, method }, request)
+  return process.resourceUsage().maxRSS / 1024
 }
 
 function countsOf({ groups }: Counted): string {

@@ -53,7 +53,7 @@ export async function readRemotely(
   })
 }
 
-/** Streams of hundreds of megabytes cost half as much through node:http as through fetch. */
+/** A stream of hundreds of megabytes costs a third less CPU through node:http than through fetch. */
 function post(url: string, body: Uint8Array, signal: AbortSignal): Promise<IncomingMessage> {
   const { request } = url.startsWith('https:') ? https : http
   return new Promise((resolve, reject) => {

@@ -15,8 +15,7 @@ import { type Figure, figuresTable } from './figures.ts'
 
 /** Latencies of the surge as documented, and the highest rate at which every promise is still kept; everything on this machine. */
 const documented = { reads: 1000, writes: 100, duration: 30 }
-/** A rate at which requests wait for each other is not kept anyway, so few users do, and leave the processors to the parts. */
-const climb = { start: 1500, step: 500, end: 8000, duration: 15, repeats: 2, users: 300 }
+const climb = { start: 1500, step: 500, end: 8000, duration: 15, repeats: 2 }
 const aims = { p50Ms: 0.5, p95Ms: 1.2, p99Ms: 4, readsPerSecond: 4000 }
 
 const flags: SurgeFlags = {
@@ -28,7 +27,6 @@ const flags: SurgeFlags = {
   zipf: surgeDefaults.zipfExponent,
   bodyCheck: surgeDefaults.bodyCheckRatio,
   timeout: surgeDefaults.timeoutMs,
-  users: surgeDefaults.mostUsers,
 }
 
 const world = realWorld()
@@ -94,8 +92,7 @@ async function knee(run: (changes: Partial<SurgeFlags>) => Promise<RunReport>, p
 
   async function keeps(reads: number): Promise<boolean> {
     for (let attempt = 0; attempt < climb.repeats; attempt++) {
-      const { duration, users } = climb
-      const report = await run({ reads, writes: reads / 10, duration, users, warmup: 8 })
+      const report = await run({ reads, writes: reads / 10, duration: climb.duration, warmup: 8 })
       const p99 = report.objectives.find(({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 100)
       progress.say(
         `${reads} + ${reads / 10}/s: ${report.verdict}, P99 ${p99?.measuredMs?.toFixed(1)} ms ${report.reasons[0] ?? ''}`,

@@ -12,7 +12,6 @@ export type SurgeFlags = {
   readonly zipf: number
   readonly bodyCheck: number
   readonly timeout: number
-  readonly users: number
 }
 
 /** Enough that the rows do not fit into the caches of a processor, few enough to be filled in seconds. */
@@ -45,12 +44,6 @@ export function addSurgeFlags(command: Command): Command {
     numberFlag('--zipf <s>', 'popularity falls as rank^-s; 0 is uniform', { min: 0, max: 10 }, d.zipfExponent),
     numberFlag('--body-check <ratio>', 'share of reads whose whole body is checked', ratio, d.bodyCheckRatio),
     numberFlag('--timeout <ms>', 'a request that takes longer has failed', whole(1, 60_000), d.timeoutMs),
-    numberFlag(
-      '--users <n>',
-      'virtual users at most, for reads and for writes; fewer cost less CPU, but drop requests in a stall of users / rate',
-      whole(1, 20_000),
-      d.mostUsers,
-    ),
   ]
   for (const option of options) command.addOption(option)
   return command

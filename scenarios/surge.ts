@@ -8,6 +8,7 @@ import { edgeLabel } from './lib/edge.ts'
 import { executorLengthMs, surgeOptions } from './lib/options.ts'
 import { type Outcome, outcomeOf } from './lib/outcome.ts'
 import { planFromEnvironment } from './lib/plan.ts'
+import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
 import { type EndOfTest, surgeSummary } from './lib/summary.ts'
 import { type ScenarioName, timeline } from './lib/timeline.ts'
 import { type Phase, traffic } from './lib/traffic.ts'
@@ -55,27 +56,23 @@ interface Answer {
 }
 
 /**
- * Makes the function that k6 calls for each tick of a scenario: sends request k, then counts it by what it became and by how long
- * it took from the instant at which it was meant to start.
+ * Makes the function that k6 calls for each slice of a scenario: sends request k at its instant, then counts it by what it became and by
+ * how long it took from that instant.
  */
-function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (k: number, answer: Answer) => Outcome) {
+function stretchRunner(
+  name: ScenarioName,
+  send: (k: number) => Promise<Answer>,
+  judge: (k: number, answer: Answer) => Outcome,
+) {
   const stretch = stretches.find((candidate) => candidate.name === name)
   if (stretch === undefined) return () => {}
-  const { silentTicks, schedule } = stretch
-  const { requests: planned, intendedMs } = schedule
-  let startMs: number | undefined
+  const { schedule } = stretch
+  const lengthMs = sliceMs(plan)
+  let zeroMs: number | undefined
 
-  return (): void => {
-    // These two objects read live values; making them anew for each request would cost more than all else here.
-    instance ??= exec.instance
-    scenario ??= exec.scenario
+  const request = async (k: number, meantMs: number): Promise<void> => {
     const begunMs = instance.currentTestRunDuration
-    const k = scenario.iterationInTest - silentTicks
-    if (k < 0 || k >= planned) return
-    startMs ??= scenarioStartMs(time, executorLengthMs(stretch))
-    const meantMs = startMs + intendedMs(k + silentTicks)
-
-    const answer = send(k)
+    const answer = await send(k)
     const latencyMs = instance.currentTestRunDuration - meantMs
 
     const { duration, blocked, connecting } = answer.timings
@@ -88,12 +85,39 @@ function stretchRunner(name: ScenarioName, send: (k: number) => Answer, judge: (
     latencyFromSchedule.add(tags.outcome === 'ok' ? latencyMs : Math.max(latencyMs, timeout))
     generatorLag.add(begunMs - meantMs)
   }
+
+  return (): void => {
+    // These two objects read live values; making them anew for each request would cost more than all else here.
+    instance ??= exec.instance
+    scenario ??= exec.scenario
+    zeroMs ??= scenarioStartMs(time, executorLengthMs(stretch, plan)) + aheadMs
+    const startMs = zeroMs
+    const { from, to } = requestsOfSlice(schedule, lengthMs, scenario.iterationInTest)
+
+    const sendFrom = (first: number): void => {
+      for (let k = first; k < to; k++) {
+        const meantMs = startMs + schedule.intendedMs(k)
+        const waitMs = meantMs - instance.currentTestRunDuration
+        if (waitMs > 0) {
+          setTimeout(() => sendFrom(k), waitMs)
+          return
+        }
+        request(k, meantMs)
+      }
+    }
+    sendFrom(from)
+  }
 }
 
 function reader(name: ScenarioName, phase: Phase) {
-  const send = (k: number): Answer => {
+  const send = (k: number): Promise<Answer> => {
     const { wikiId, pageId } = rows.key(requests.readRow(phase, k))
-    return http.get(`${urlStart}${wikiId}/${pageId}`, requests.checksBody(k) ? bodyKept : bodyDiscarded)
+    return http.asyncRequest(
+      'GET',
+      `${urlStart}${wikiId}/${pageId}`,
+      null,
+      requests.checksBody(k) ? bodyKept : bodyDiscarded,
+    )
   }
   const judge = (k: number, answer: Answer): Outcome => {
     const outcome = outcomeOf(answer.status, answer.error_code)
@@ -105,10 +129,10 @@ function reader(name: ScenarioName, phase: Phase) {
 }
 
 function writer(name: ScenarioName, phase: Phase) {
-  const send = (k: number): Answer => {
+  const send = (k: number): Promise<Answer> => {
     const { row, generation } = requests.write(phase, k)
     const { wikiId, pageId } = rows.key(row)
-    return http.put(`${urlStart}${wikiId}/${pageId}`, rows.writeBody(row, generation), bodySent)
+    return http.asyncRequest('PUT', `${urlStart}${wikiId}/${pageId}`, rows.writeBody(row, generation), bodySent)
   }
   const judge = (k: number, answer: Answer): Outcome => {
     const outcome = outcomeOf(answer.status, answer.error_code)

@@ -19,8 +19,7 @@ function operationOf(scenario: ScenarioSummary | undefined): GeneratorOperation 
   const lag = scenario?.generatorLag
   return {
     sent: scenario?.sent ?? 0,
-    // k6 goes on for a moment after the last request that is due; what it drops then was never planned.
-    dropped: scenario ? Math.min(scenario.dropped, Math.max(scenario.planned - scenario.sent, 0)) : 0,
+    dropped: scenario?.dropped ?? 0,
     lagMs: lag ? { p50: at(lag, 50), p99: at(lag, 99), max: lag.maxMs } : undefined,
     fromSchedule: points(scenario?.latencyFromSchedule),
     onTheWire: points(scenario?.requestDuration),

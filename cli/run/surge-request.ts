@@ -27,7 +27,6 @@ export function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan
     zipfExponent: flags.zipf,
     bodyCheckRatio: flags.bodyCheck,
     timeoutMs: flags.timeout,
-    mostUsers: flags.users,
     // A scrape has to see the service at rest between warm-up and window.
     gapSeconds: Math.max(surgeDefaults.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
     summaryFile: folder.summaryFile,

@@ -1,14 +1,12 @@
 import type { Options, Scenario } from 'k6/options'
 import { outcomes } from './outcome.ts'
 import type { SurgePlan } from './plan.ts'
+import { aheadMs, sliceMs, users } from './slice.ts'
 import { percentiles } from './summary.ts'
-import { leadInMs, type Stretch, timeline } from './timeline.ts'
+import { type Stretch, timeline } from './timeline.ts'
 
-/**
- * The executors stop on the clock; this keeps the last requests from racing with it, and surplus iterations send nothing. The ramping
- * executor starts its clock when all users are awake but ends on the one it started with, hence more for it.
- */
-const overtimeMs = { constant: 20, ramping: 500 } as const
+/** Connections that a virtual user keeps open: all that it ever needed at a time. */
+const idleConnections = 1000
 
 /** The functions that surge.ts exports, by scenario. */
 export const entryPoints = {
@@ -28,6 +26,8 @@ export function surgeOptions(plan: SurgePlan): Options {
     // Neither url nor name: 65 million page ids must not become time series. Status stands in our own counter.
     systemTags: ['scenario'],
     discardResponseBodies: true,
+    batch: idleConnections,
+    batchPerHost: idleConnections,
     noCookiesReset: true,
     maxRedirects: 0,
     setupTimeout: '10s',
@@ -46,33 +46,24 @@ function observed({ name, op, phase }: Stretch): readonly string[] {
 }
 
 function executor(stretch: Stretch, plan: SurgePlan): Scenario {
-  const common = {
-    exec: entryPoints[stretch.name],
-    startTime: `${stretch.startSeconds * 1000 - leadInMs(stretch)}ms`,
-    // In-flight requests may end; then the users are free for the scored window, connections and all.
-    gracefulStop: `${plan.timeoutMs + 1000}ms`,
-    timeUnit: '1s',
-    preAllocatedVUs: stretch.users,
-    maxVUs: stretch.users,
-    tags: { op: stretch.op, phase: stretch.phase },
-  }
-  const lengthMs = executorLengthMs(stretch)
-  if (stretch.rampSeconds === 0) {
-    return { ...common, executor: 'constant-arrival-rate', rate: stretch.perSecond, duration: `${lengthMs}ms` }
-  }
+  const lengthMs = sliceMs(plan)
   return {
-    ...common,
-    executor: 'ramping-arrival-rate',
-    startRate: 0,
-    stages: [
-      { target: stretch.perSecond, duration: `${stretch.rampSeconds}s` },
-      { target: stretch.perSecond, duration: `${lengthMs - stretch.rampSeconds * 1000}ms` },
-    ],
+    executor: 'constant-arrival-rate',
+    exec: entryPoints[stretch.name],
+    rate: 1,
+    timeUnit: `${lengthMs}ms`,
+    startTime: `${stretch.startSeconds}s`,
+    duration: `${executorLengthMs(stretch, plan)}ms`,
+    // The last slice may end; then the users are free for the scored window, connections and all.
+    gracefulStop: `${aheadMs + lengthMs + plan.timeoutMs + 1000}ms`,
+    preAllocatedVUs: users,
+    maxVUs: users,
+    tags: { op: stretch.op, phase: stretch.phase },
   }
 }
 
-/** How long k6 believes the scenario to be, in milliseconds: what its progress is a fraction of. */
-export function executorLengthMs(stretch: Stretch): number {
-  const overtime = stretch.rampSeconds > 0 ? overtimeMs.ramping : overtimeMs.constant
-  return leadInMs(stretch) + stretch.seconds * 1000 + overtime
+/** How long k6 believes the scenario to be, in milliseconds: what its progress is a fraction of. It ends between two slices. */
+export function executorLengthMs({ seconds }: Stretch, plan: SurgePlan): number {
+  const lengthMs = sliceMs(plan)
+  return (Math.ceil((seconds * 1000) / lengthMs) - 0.5) * lengthMs
 }

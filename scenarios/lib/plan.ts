@@ -25,8 +25,6 @@ export interface SurgePlan {
   readonly readBackRatio: number
   /** After this long a request has failed, whatever comes later. */
   readonly timeoutMs: number
-  /** Virtual users (one connection each) at most, for each of reads and writes. */
-  readonly mostUsers: number
   readonly summaryFile: string
 }
 
@@ -43,7 +41,6 @@ export const surgeDefaults = {
   bodyCheckRatio: 0.05,
   readBackRatio: 0.1,
   timeoutMs: 1000,
-  mostUsers: 1200,
 } as const
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -84,7 +81,6 @@ export function planFromEnvironment(environment: Environment): SurgePlan {
     bodyCheckRatio: number('BODY_CHECK_RATIO', surgeDefaults.bodyCheckRatio, ratio),
     readBackRatio: number('READBACK_RATIO', surgeDefaults.readBackRatio, ratio),
     timeoutMs: number('TIMEOUT_MS', surgeDefaults.timeoutMs, { from: 1, to: 60_000 }),
-    mostUsers: number('MOST_USERS', surgeDefaults.mostUsers, { from: 1, to: 20_000 }),
     summaryFile: text('SUMMARY_FILE', /./, 'the path of the file to write the summary to'),
   }
   if (plan.readsPerSecond + plan.writesPerSecond === 0) {
@@ -110,7 +106,6 @@ export function planToEnvironment(plan: SurgePlan): Record<string, string> {
     BODY_CHECK_RATIO: `${plan.bodyCheckRatio}`,
     READBACK_RATIO: `${plan.readBackRatio}`,
     TIMEOUT_MS: `${plan.timeoutMs}`,
-    MOST_USERS: `${plan.mostUsers}`,
     SUMMARY_FILE: plan.summaryFile,
   }
 }

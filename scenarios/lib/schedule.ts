@@ -1,31 +1,34 @@
-/**
- * When each request was meant to start. The executors of k6 fix these instants before the run (constant_arrival_rate.go and
- * ramping_arrival_rate.go, k6 1.8.1) and tell nobody; a request that starts late looks fast unless its delay is counted.
- */
+/** When each request is meant to start, fixed before the run: one that starts late looks fast unless its delay is counted. */
 export interface Schedule {
   /** How many requests the schedule holds. */
   readonly requests: number
-  /** Milliseconds from the start of the scenario to the intended start of request k, k = 0, 1, … */
+  /** Milliseconds from the start of the schedule to the intended start of request k, k = 0, 1, … */
   intendedMs(k: number): number
-}
-
-/** Request k at k periods. The executor truncates its period to whole nanoseconds. */
-export function constantRate(perSecond: number, seconds: number): Schedule {
-  const periodMs = Math.trunc(1e9 / perSecond) / 1e6
-  return { requests: perSecond * seconds, intendedMs: (k) => k * periodMs }
 }
 
 /**
  * The rate climbs linearly from nothing for `rampSeconds`, then holds until `seconds`. Request k starts when the area under
- * the rate reaches k + 1.
+ * the rate reaches k.
  */
-export function rampedRate(perSecond: number, rampSeconds: number, seconds: number): Schedule {
+export function schedule(perSecond: number, rampSeconds: number, seconds: number): Schedule {
   const inRamp = (perSecond * rampSeconds) / 2
   return {
     requests: Math.floor(inRamp + perSecond * (seconds - rampSeconds)),
     intendedMs: (k) =>
-      k + 1 <= inRamp
-        ? Math.sqrt((2 * (k + 1) * rampSeconds) / perSecond) * 1000
-        : (rampSeconds + (k + 1 - inRamp) / perSecond) * 1000,
+      k < inRamp
+        ? Math.sqrt((2 * k * rampSeconds) / perSecond) * 1000
+        : rampSeconds * 1000 + ((k - inRamp) * 1000) / perSecond,
   }
+}
+
+/** How many requests are meant to start before the instant, which is the number of the first one that is not. */
+export function requestsBefore({ requests, intendedMs }: Schedule, ms: number): number {
+  let from = 0
+  let to = requests
+  while (from < to) {
+    const middle = (from + to) >>> 1
+    if (intendedMs(middle) < ms) from = middle + 1
+    else to = middle
+  }
+  return from
 }

@@ -1,5 +1,6 @@
 import { type Outcome, outcomes } from './outcome.ts'
 import type { SurgePlan } from './plan.ts'
+import { aheadMs, sliceMs } from './slice.ts'
 import { type ScenarioName, type Stretch, timeline } from './timeline.ts'
 
 /** Enough steps for a staircase that is even on a logarithmic axis of 1 / (1 − percentile). */
@@ -20,7 +21,7 @@ export interface ScenarioSummary {
   /** What the schedule held. planned = sent + dropped + what was still unsent when the time was over. */
   readonly planned: number
   readonly sent: number
-  /** Requests that found no virtual user free and were never sent. */
+  /** Requests whose slice found no virtual user free and that were never sent. */
   readonly dropped: number
   readonly outcomes: Readonly<Record<Outcome, number>>
   /** From the instant at which the request was meant to start to its end; a request that failed counts as the time-out at least. */
@@ -54,21 +55,27 @@ export function surgeSummary(plan: SurgePlan, data: EndOfTest): SurgeSummary {
   return {
     schemaVersion: 1,
     plan,
-    startedAtMs: data.setup_data,
+    startedAtMs: data.setup_data + aheadMs,
     testMs: data.state.testRunDurationMs,
-    scenarios: Object.fromEntries(timeline(plan).map((stretch) => [stretch.name, scenarioSummary(stretch, data)])),
+    scenarios: Object.fromEntries(
+      timeline(plan).map((stretch) => [stretch.name, scenarioSummary(stretch, plan, data)]),
+    ),
   }
 }
 
-function scenarioSummary({ name, op, phase, schedule }: Stretch, data: EndOfTest): ScenarioSummary {
+function scenarioSummary(stretch: Stretch, plan: SurgePlan, data: EndOfTest): ScenarioSummary {
+  const { name, op, phase, schedule, perSecond } = stretch
   const count = (metric: string): number => data.metrics[metric]?.values['count'] ?? 0
   const byOutcome = Object.fromEntries(
     outcomes.map((outcome) => [outcome, count(`surge_requests{op:${op},phase:${phase},outcome:${outcome}}`)]),
   ) as Record<Outcome, number>
+  const sent = Object.values(byOutcome).reduce((sum, n) => sum + n, 0)
+  const requestsInSlice = (perSecond * sliceMs(plan)) / 1000
+  const dropped = Math.ceil(count(`dropped_iterations{scenario:${name}}`) * requestsInSlice)
   return {
     planned: schedule.requests,
-    sent: Object.values(byOutcome).reduce((sum, n) => sum + n, 0),
-    dropped: count(`dropped_iterations{scenario:${name}}`),
+    sent,
+    dropped: Math.max(0, Math.min(dropped, schedule.requests - sent)),
     outcomes: byOutcome,
     latencyFromSchedule: distribution(data, `latency_from_schedule{scenario:${name}}`),
     generatorLag: distribution(data, `generator_lag{scenario:${name}}`),

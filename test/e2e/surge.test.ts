@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { SurgePlan } from '../../scenarios/lib/plan.ts'
 import type { ScenarioSummary, SurgeSummary } from '../../scenarios/lib/summary.ts'
@@ -48,11 +49,11 @@ function smallPlan(changes: Partial<SurgePlan> = {}): SurgePlan {
   })
 }
 
-async function surge(plan: SurgePlan) {
+async function surge(plan: SurgePlan, meanwhile?: (k6: ChildProcess) => Promise<void>) {
   const logFile = join(folder, `k6-${run}.log`)
   const { args, env } = surgeInvocation(plan, { logFile })
   const child = spawn(k6, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'ignore' })
-  const [exitCode] = await once(child, 'exit')
+  const [[exitCode]] = await Promise.all([once(child, 'exit'), meanwhile?.(child)])
   const summary = JSON.parse(await readFile(plan.summaryFile, 'utf8')) as SurgeSummary
   const kept = await readBack({ plan, logFile, signal: AbortSignal.timeout(30_000) })
   return { exitCode, summary, kept }
@@ -130,13 +131,26 @@ describe('a surge', () => {
     target = await surgeTarget(1, 16)
   })
 
-  it('drops what finds no virtual user free, and says so', async () => {
+  it('drops nothing while the service answers nothing', async () => {
     target.faults.read = () => 'never answers'
-    const { summary } = await surge(smallPlan({ writesPerSecond: 0, timeoutMs: 1000, mostUsers: 50 }))
-    const { planned, sent, dropped, outcomes } = scenario(summary, 'read')
-    expect(outcomes).toEqual({ ...none, timeout: sent })
+    const { summary } = await surge(smallPlan({ writesPerSecond: 0, durationSeconds: 4 }))
+    const { planned, sent, dropped, outcomes, generatorLag } = scenario(summary, 'read')
+    expect(outcomes).toEqual({ ...none, timeout: planned })
+    expect({ sent, dropped }).toEqual({ sent: planned, dropped: 0 })
+    expect(generatorLag?.percentiles.find(({ percentile }) => percentile === 50)?.ms).toBeLessThan(50)
+  })
+
+  it('drops what finds no virtual user free after it stood still itself, and says so', async () => {
+    target.faults.read = () => 'never answers'
+    const { summary } = await surge(smallPlan({ writesPerSecond: 0, durationSeconds: 6 }), async (k6) => {
+      while (target.received.length < 20) await delay(20)
+      k6.kill('SIGSTOP')
+      await delay(4000)
+      k6.kill('SIGCONT')
+    })
+    const { planned, sent, dropped } = scenario(summary, 'read')
     expect(dropped).toBeGreaterThan(0)
-    expect(sent + dropped).toBeGreaterThanOrEqual(planned)
+    expect(sent + dropped).toBe(planned)
   })
 
   it('sends the same requests for the same seed, and others for another', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { entryPoints, executorLengthMs, surgeOptions } from '../../../scenarios/lib/options.ts'
+import { aheadMs, sliceMs } from '../../../scenarios/lib/slice.ts'
 import { timeline } from '../../../scenarios/lib/timeline.ts'
 import { planWith } from './plans.ts'
 
@@ -16,29 +17,22 @@ describe('options', () => {
   })
 
   it('frees the users of the warm-up before the scored window wants them', () => {
-    expect(plan.warmupSeconds * 1000 + 500 + plan.timeoutMs + 1000).toBeLessThan(
-      (plan.warmupSeconds + plan.gapSeconds) * 1000,
-    )
-    expect(options.scenarios?.['warmup_read']?.gracefulStop).toBe('2000ms')
-    expect(options.scenarios?.['read']?.startTime).toBe('12750ms')
+    const lastSliceEndsMs = plan.warmupSeconds * 1000 + aheadMs + sliceMs(plan) + plan.timeoutMs
+    expect(lastSliceEndsMs).toBeLessThan((plan.warmupSeconds + plan.gapSeconds) * 1000)
+    expect(options.scenarios?.['warmup_read']?.gracefulStop).toBe('2075ms')
+    expect(options.scenarios?.['read']?.startTime).toBe('13s')
   })
 
-  it('climbs in the warm-up and is constant in the scored window', () => {
-    expect(options.scenarios?.['warmup_read']).toMatchObject({
-      executor: 'ramping-arrival-rate',
-      startRate: 0,
-      stages: [
-        { target: 1000, duration: '4s' },
-        { target: 1000, duration: '6500ms' },
-      ],
-    })
-    expect(options.scenarios?.['read']).toMatchObject({
-      executor: 'constant-arrival-rate',
-      rate: 1000,
-      duration: '20270ms',
-      exec: entryPoints.read,
-    })
-    expect(timeline(plan).map(executorLengthMs)).toEqual([10_500, 10_500, 20_270, 20_270])
+  it('hands out slices of 50 ms by the clock, whatever the rate, and stops between two of them', () => {
+    for (const name of ['warmup_read', 'read', 'write'] as const) {
+      expect(options.scenarios?.[name]).toMatchObject({
+        executor: 'constant-arrival-rate',
+        rate: 1,
+        timeUnit: '50ms',
+        exec: entryPoints[name],
+      })
+    }
+    expect(timeline(plan).map((stretch) => executorLengthMs(stretch, plan))).toEqual([9975, 9975, 19_975, 19_975])
   })
 
   it('judges nothing itself: thresholds only name what the summary is to hold', () => {

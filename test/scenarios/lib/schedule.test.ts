@@ -1,35 +1,45 @@
 import { describe, expect, it } from 'vitest'
-import { constantRate, rampedRate } from '../../../scenarios/lib/schedule.ts'
+import { requestsBefore, schedule } from '../../../scenarios/lib/schedule.ts'
 
 describe('schedule', () => {
   it('spaces requests of a constant rate by its period, the first at once', () => {
-    const schedule = constantRate(1000, 30)
-    expect(schedule.requests).toBe(30_000)
-    expect([0, 1, 29_999].map(schedule.intendedMs)).toEqual([0, 1, 29_999])
-  })
-
-  it('truncates the period to whole nanoseconds, as the executor does', () => {
-    expect(constantRate(300, 10).intendedMs(3000)).toBe(3000 * 3.333333)
+    const planned = schedule(1000, 0, 30)
+    expect(planned.requests).toBe(30_000)
+    expect([0, 1, 29_999].map(planned.intendedMs)).toEqual([0, 1, 29_999])
   })
 
   it('sends half a ramp’s worth in the ramp and everything after it', () => {
-    const schedule = rampedRate(100, 4, 10)
-    expect(schedule.requests).toBe(200 + 600)
-    expect(schedule.intendedMs(199)).toBeCloseTo(4000)
-    expect(schedule.intendedMs(200)).toBeCloseTo(4010)
-    expect(schedule.intendedMs(799)).toBeCloseTo(10_000)
-    expect(schedule.intendedMs(49)).toBeCloseTo(2000)
+    const planned = schedule(100, 4, 10)
+    expect(planned.requests).toBe(200 + 600)
+    expect([0, 50, 200, 201, 799].map(planned.intendedMs)).toEqual([0, 2000, 4000, 4010, 9990])
   })
 
   it('never goes back in time', () => {
-    const schedule = rampedRate(37, 3, 9)
-    for (let k = 1; k < schedule.requests; k++) {
-      expect(schedule.intendedMs(k)).toBeGreaterThan(schedule.intendedMs(k - 1))
+    const planned = schedule(37, 3, 9)
+    for (let k = 1; k < planned.requests; k++) {
+      expect(planned.intendedMs(k)).toBeGreaterThan(planned.intendedMs(k - 1))
     }
   })
 
-  it('needs no ramp', () => {
-    expect(rampedRate(10, 0, 2).requests).toBe(20)
-    expect(rampedRate(10, 0, 2).intendedMs(0)).toBe(100)
+  it('starts everything before its end', () => {
+    for (const [perSecond, rampSeconds] of [
+      [37, 3],
+      [1000, 9],
+      [1, 0],
+      [20_000, 1],
+    ] as const) {
+      const { requests, intendedMs } = schedule(perSecond, rampSeconds, 9)
+      expect(intendedMs(requests - 1)).toBeLessThan(9000)
+    }
+  })
+
+  it('counts the requests before an instant', () => {
+    const planned = schedule(100, 4, 10)
+    expect([-1, 0, 10_000.01].map((ms) => requestsBefore(planned, ms))).toEqual([0, 0, 800])
+    for (const k of [1, 49, 199, 200, 799]) {
+      expect(requestsBefore(planned, planned.intendedMs(k))).toBe(k)
+      expect(requestsBefore(planned, planned.intendedMs(k) + 0.001)).toBe(k + 1)
+    }
+    expect(requestsBefore(schedule(0, 0, 10), 5000)).toBe(0)
   })
 })

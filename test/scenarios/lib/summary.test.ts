@@ -11,7 +11,7 @@ const data: EndOfTest = {
   setup_data: 1_700_000_000_000,
   state: { testRunDurationMs: 5000 },
   metrics: {
-    'surge_requests{op:read,phase:scored,outcome:ok}': { values: { count: 7, rate: 1 } },
+    'surge_requests{op:read,phase:scored,outcome:ok}': { values: { count: 34, rate: 1 } },
     'surge_requests{op:read,phase:scored,outcome:timeout}': { values: { count: 2, rate: 1 } },
     'dropped_iterations{scenario:read}': { values: { count: 1, rate: 1 } },
     'latency_from_schedule{scenario:read}': trend,
@@ -20,16 +20,16 @@ const data: EndOfTest = {
 }
 
 describe('summary', () => {
-  const plan = planWith({ writesPerSecond: 0, warmupSeconds: 0, readsPerSecond: 10, durationSeconds: 1 })
+  const plan = planWith({ writesPerSecond: 0, warmupSeconds: 0, readsPerSecond: 40, durationSeconds: 1 })
   const summary = surgeSummary(plan, data)
 
   it('counts what was planned, sent and dropped', () => {
     expect(summary.scenarios).toEqual({
       read: {
-        planned: 10,
-        sent: 9,
-        dropped: 1,
-        outcomes: { ok: 7, client_error: 0, server_error: 0, timeout: 2, refused: 0, wrong_body: 0 },
+        planned: 40,
+        sent: 36,
+        dropped: 2,
+        outcomes: { ok: 34, client_error: 0, server_error: 0, timeout: 2, refused: 0, wrong_body: 0 },
         latencyFromSchedule: {
           count: 10,
           minMs: 1,
@@ -43,7 +43,12 @@ describe('summary', () => {
     })
   })
 
+  it('counts no more as dropped than was never sent', () => {
+    const all = { ...data.metrics, 'dropped_iterations{scenario:read}': { values: { count: 9 } } }
+    expect(surgeSummary(plan, { ...data, metrics: all }).scenarios.read?.dropped).toBe(4)
+  })
+
   it('says when it began and what was planned', () => {
-    expect(summary).toMatchObject({ schemaVersion: 1, startedAtMs: 1_700_000_000_000, testMs: 5000, plan })
+    expect(summary).toMatchObject({ schemaVersion: 1, startedAtMs: 1_700_000_000_025, testMs: 5000, plan })
   })
 })

@@ -62,8 +62,8 @@ function executor(stretch: Stretch, plan: SurgePlan): Scenario {
   }
 }
 
-/** How long k6 believes the scenario to be, in milliseconds: what its progress is a fraction of. It ends between two slices. */
+/** How long k6 believes the scenario to be, in milliseconds: what its progress is a fraction of. It ends amid a slice that is empty. */
 export function executorLengthMs({ seconds }: Stretch, plan: SurgePlan): number {
   const lengthMs = sliceMs(plan)
-  return (Math.ceil((seconds * 1000) / lengthMs) - 0.5) * lengthMs
+  return (Math.ceil((seconds * 1000) / lengthMs) + 0.5) * lengthMs
 }

@@ -3,7 +3,7 @@ import { requestsBefore, type Schedule } from './schedule.ts'
 
 /*
  * A schedule is cut into slices of equal length. A slice is one iteration of one virtual user, which sends its requests each at its
- * instant and waits for all answers, so that a few dozen users do for any rate (docs/decisions/0017-a-slice-for-a-user.md).
+ * instant and waits for all answers, so that a few dozen users do for any rate (docs/decisions/0009-a-slice-for-a-user.md).
  */
 
 /** Long enough that users are few, short enough that the requests of a slice seldom wait for each other. */

@@ -90,7 +90,8 @@ export async function playScene(
       ...(options.args ?? []),
     ])
     const scene = { proxy, stack, gate, k6: () => generatorOf(gate.pid) }
-    const [ended] = await Promise.all([gate.ended, options.sabotage?.(scene)])
+    // A gate that ends early leaves its saboteur waiting for a moment that never comes.
+    const [ended] = await Promise.all([gate.ended, Promise.race([gate.ended, options.sabotage?.(scene)])])
     return { outcome: { ...ended, report: await onlyReport(output) }, counts: proxy.counts() }
   } finally {
     await proxy[Symbol.asyncDispose]()

@@ -4,13 +4,13 @@ import { prometheusYaml } from '../../../stack/prometheus/config.ts'
 
 const service = { address: '127.0.0.1:1', scheme: 'http' as const, metricsPath: '/metrics' }
 
-test('the service, Cassandra and Prometheus itself are scraped each second', () => {
+test('the service and Cassandra are scraped each second, Prometheus itself seldom', () => {
   const { global, scrape_configs } = parse(prometheusYaml({ service, cassandra: '127.0.0.1:2', self: '127.0.0.1:3' }))
   expect(global.scrape_interval).toBe('1s')
   expect(scrape_configs).toEqual([
     { job_name: 'service', static_configs: [{ targets: ['127.0.0.1:1'] }], scheme: 'http', metrics_path: '/metrics' },
     { job_name: 'cassandra', static_configs: [{ targets: ['127.0.0.1:2'] }] },
-    { job_name: 'prometheus', static_configs: [{ targets: ['127.0.0.1:3'] }] },
+    { job_name: 'prometheus', static_configs: [{ targets: ['127.0.0.1:3'] }], scrape_interval: '15s' },
   ])
 })
 

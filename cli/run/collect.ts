@@ -4,10 +4,21 @@ import type { Prometheus, Series } from '../../slo/prometheus.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import type { Evidence } from '../../slo/run/record.ts'
 import { readTally } from '../../slo/run/tally.ts'
-import { askCassandra, askClient, askScrapes, askService, type Statement, type Window } from '../../slo/run/witness.ts'
+import {
+  askCassandra,
+  askClient,
+  askCompiling,
+  askScrapes,
+  askService,
+  type Statement,
+  type Window,
+} from '../../slo/run/witness.ts'
 
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
-export type Testimony = Pick<RunEvidence, 'tally' | 'service' | 'cassandra' | 'scrapes' | 'clockOffsetSeconds'> & {
+export type Testimony = Pick<
+  RunEvidence,
+  'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'scrapes' | 'clockOffsetSeconds'
+> & {
   readonly client: readonly Series[]
   readonly evidence: Readonly<Record<string, Evidence>>
   readonly notes: readonly string[]
@@ -28,6 +39,7 @@ const nothing = {
   tally: [],
   service: undefined,
   cassandra: {},
+  compilingSeconds: undefined,
   scrapes: [],
   clockOffsetSeconds: 0,
   client: [],
@@ -47,10 +59,11 @@ export async function collectTestimony(prometheus: Prometheus, where: Where): Pr
 
 async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now }: Where): Promise<Testimony> {
   const at = now() / 1000
-  const [client, service, cassandra, scrapes, scrapesOfCassandra, clock] = await Promise.all([
+  const [client, service, cassandra, compiling, scrapes, scrapesOfCassandra, clock] = await Promise.all([
     askClient(prometheus, runId, window, at),
     askService(prometheus, serviceSelector, window, at),
     askCassandra(prometheus, window, at),
+    askCompiling(prometheus, window, at),
     askScrapes(prometheus, serviceSelector, 'service', window),
     askScrapes(prometheus, 'job="cassandra"', 'database', window),
     clockOffset(prometheus, now),
@@ -59,6 +72,7 @@ async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now
     client,
     service,
     cassandra,
+    compiling,
     scrapes,
     scrapesOfCassandra,
   }
@@ -66,6 +80,7 @@ async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now
     tally: readTally(client.value),
     service: service.value,
     cassandra: cassandra.value,
+    compilingSeconds: compiling.value,
     // A database that is not scraped at all has nothing to miss.
     scrapes: [scrapes.value, ...(scrapesOfCassandra.value.expected > 0 ? [scrapesOfCassandra.value] : [])],
     clockOffsetSeconds: clock,

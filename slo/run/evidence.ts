@@ -67,6 +67,8 @@ export type RunEvidence = {
   readonly generator: GeneratorView
   readonly service: ServiceView | undefined
   readonly cassandra: Readonly<Partial<Record<Operation, number>>>
+  /** For how many seconds of the window Cassandra's compiler worked; more than the window where it has several threads. */
+  readonly compilingSeconds: number | undefined
   readonly scrapes: readonly Scrapes[]
   readonly machine: MachineView | undefined
   /** Prometheus' clock minus ours, seconds. */

@@ -14,6 +14,8 @@ const foreignShare = { warning: 0.4, invalid: 0.7 }
 const headroom = 0.1
 /** Lateness of the generator, at P99: worth mentioning next to a promise of 5 ms, and as long as the longest promise of a percentile. */
 const lagMs = { warning: 5, invalid: 100 }
+/** Share of the window in which Cassandra's compiler may have worked: what runs meanwhile is slow code, on fewer processors. */
+const compilingShare = 0.2
 const tolerableClockOffsetSeconds = 1
 /** Share of scrapes that may be missing before the service's own view is no longer one. */
 const missingScrapes = { warning: 0, invalid: 0.1 }
@@ -26,6 +28,7 @@ export function checkTrust(evidence: RunEvidence): TrustCheck[] {
     checkRate(evidence),
     checkLag(evidence),
     checkWarmup(evidence),
+    ...checkCompiled(evidence),
     checkCpu(evidence),
     checkForeign(evidence),
     ...evidence.scrapes.map(checkScrapes),
@@ -109,6 +112,17 @@ function checkWarmup({ generator: { summary }, plan }: RunEvidence): TrustCheck 
       ? `${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.`
       : 'There was no warm-up: the first seconds of a cold service and a cold database are in the numbers.',
   }
+}
+
+function checkCompiled({ compilingSeconds, plan }: RunEvidence): TrustCheck[] {
+  if (compilingSeconds === undefined) return []
+  const base = { id: 'database-compiled', title: 'The database was warm' }
+  const worked = `Cassandra's compiler worked for ${compilingSeconds.toFixed(1)} of the window's ${plan.durationSeconds} s`
+  if (compilingSeconds <= compilingShare * plan.durationSeconds)
+    return [{ ...base, outcome: 'ok', finding: `${worked}.` }]
+  const advice =
+    'latencies are in part those of its start. A longer --warmup, or a stack kept by `stack up`, leaves them out.'
+  return [{ ...base, outcome: 'warning', finding: `${worked}: ${advice}` }]
 }
 
 function checkCpu({ machine }: RunEvidence): TrustCheck {

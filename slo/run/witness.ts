@@ -79,6 +79,19 @@ export async function askCassandra(
   return state(value, query, at, answer, grown)
 }
 
+/** Seconds for which Cassandra's compiler worked inside the window; undefined where nobody counts them. */
+export async function askCompiling(
+  prometheus: Prometheus,
+  window: Window,
+  at: number,
+): Promise<Statement<number | undefined>> {
+  const query = `jvm_compilation_time_seconds_total{job="cassandra"}[${span(window, at)}s]`
+  const answer = await prometheus.samples(query, at)
+  const grown = (series: Series) => growth(bracket(series.samples, window.start, window.end))
+  const value = answer.data.length === 0 ? undefined : answer.data.reduce((sum, series) => sum + grown(series), 0)
+  return state(value, query, at, answer, grown)
+}
+
 /** How many scrapes worked inside the window, and how many there should have been; none where nothing is scraped. */
 export async function askScrapes(
   prometheus: Prometheus,

@@ -61,6 +61,17 @@ export const collectorOptions = (heapMiB: number): readonly string[] => [
   '-XX:+ExitOnOutOfMemoryError',
 ]
 
+/**
+ * The compiler. Four times Java's usual number of calls before a method is compiled for good: a third less work for the compiler in the
+ * first minute, which is the one that gets measured, and the same speed after it (docs/performance.md).
+ */
+export const COMPILER_OPTIONS: readonly string[] = [
+  '-XX:Tier4InvocationThreshold=20000',
+  '-XX:Tier4MinInvocationThreshold=2400',
+  '-XX:Tier4CompileThreshold=60000',
+  '-XX:Tier4BackEdgeThreshold=160000',
+]
+
 /** Cassandra's own switches: a lone node has nobody to wait for. */
 export const LONE_NODE: readonly string[] = [
   '-Dcassandra.ring_delay_ms=0',

@@ -5,7 +5,7 @@ import type { StackIo } from '../io.ts'
 import { untilReady } from '../readiness.ts'
 import { type CassandraPorts, cassandraYaml, LOGBACK_XML, QUIET_LOGBACK, QUIET_LOGBACK_XML } from './config.ts'
 import { answersCql } from './cql-probe.ts'
-import { collectorOptions, LONE_NODE, MODULE_OPTIONS } from './java-options.ts'
+import { COMPILER_OPTIONS, collectorOptions, LONE_NODE, MODULE_OPTIONS } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
 
 export interface NativeCassandra {
@@ -42,6 +42,7 @@ async function javaArguments(what: NativeCassandra, conf: string): Promise<reado
   return [
     ...MODULE_OPTIONS,
     ...collectorOptions(what.heapMiB),
+    ...COMPILER_OPTIONS,
     `-Xlog:gc:file=${join(logFolder, 'cassandra-gc.log')}:time,uptime`,
     `-javaagent:${await firstMatch(join(what.jars, 'jamm-*.jar'))}`,
     `-javaagent:${what.jmxExporter}=127.0.0.1:${ports.metrics}:${join(conf, 'jmx-exporter.yaml')}`,

@@ -30,6 +30,7 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
     cassandra: { read: 10_000, write: 1000 },
     scrapes: [{ what: 'service', expected: 10, succeeded: 10 }],
     machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, hasForeignParts: false, parts: [] },
+    compilingSeconds: 0.4,
     clockOffsetSeconds: 0.01,
     readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 0 },
     silence: undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Prometheus, Sample, Series } from '../../../slo/prometheus.ts'
 import { readTally } from '../../../slo/run/tally.ts'
-import { askCassandra, askScrapes, askService } from '../../../slo/run/witness.ts'
+import { askCassandra, askCompiling, askScrapes, askService } from '../../../slo/run/witness.ts'
 
 const window = { start: 100, end: 110 }
 const at = 113
@@ -67,6 +67,19 @@ describe('what the service counted', () => {
 
 test('Cassandra is absent, not zero, where it is not scraped', async () => {
   expect((await askCassandra(holding({}), window, at)).value).toEqual({})
+})
+
+describe('how long Cassandra compiled', () => {
+  const name = 'jvm_compilation_time_seconds_total'
+
+  test('is what its compiler worked between the scrapes at the ends of the window', async () => {
+    const samples = every(96, [20, 21, 22, 23, 24, 24.5, 25, 25.5, 25.5, 25.5, 25.5, 25.5, 25.5, 25.5, 26, 40])
+    const { value } = await askCompiling(holding({ [name]: [counter({}, samples)] }), window, at)
+    expect(value).toBe(2)
+  })
+
+  test('is not known where nobody counts it', async () =>
+    expect((await askCompiling(holding({}), window, at)).value).toBeUndefined())
 })
 
 describe('scrapes', () => {

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const realParts = { testTimeout: 240_000, hookTimeout: 600_000, retry: 1 }
 
 /** What they start must not meet the load, or the tidying up, of another file. */
-const oneAtATime = ['proof', 'surge', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)
+const oneAtATime = ['proof', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)
 
 export default defineConfig({
   test: {
@@ -19,7 +19,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: oneAtATime, maxWorkers: 2, ...realParts } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: oneAtATime, maxWorkers: 3, ...realParts } },
       { test: { name: 'alone', include: oneAtATime, fileParallelism: false, ...realParts } },
       {
         test: { name: 'containers', include: ['test/containers/**/*.test.ts'], fileParallelism: false, ...realParts },

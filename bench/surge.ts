@@ -11,12 +11,19 @@ import type { SurgeFlags } from '../cli/surge-flags.ts'
 import { realWorld, type World } from '../cli/world.ts'
 import type { RunReport } from '../reports/run-report.ts'
 import { surgeDefaults } from '../scenarios/lib/plan.ts'
+import type { StackRecord } from '../stack/stack-record.ts'
 import { type Figure, figuresTable } from './figures.ts'
+import { rawReads } from './floor.ts'
 
 /** Latencies of the surge as documented, and the highest rate at which every promise is still kept; everything on this machine. */
 const documented = { reads: 1000, writes: 100, duration: 30 }
 const climb = { start: 1500, step: 500, end: 8000, duration: 15, repeats: 2 }
-const aims = { p50Ms: 0.5, p95Ms: 1.2, p99Ms: 4, readsPerSecond: 4000 }
+const aims = { timesRaw: 3, readsPerSecond: 4000 }
+const quantiles = [
+  { name: 'P50', quantile: 0.5, aimMs: 0.5 },
+  { name: 'P95', quantile: 0.95, aimMs: 1.2 },
+  { name: 'P99', quantile: 0.99, aimMs: 4 },
+] as const
 
 const flags: SurgeFlags = {
   ...documented,
@@ -43,31 +50,52 @@ async function benchSurge(world: World, progress: Progress): Promise<string> {
       withRunFolder('results', 'bench', world.now(), (folder) =>
         surgeRun({ stack, endpoints, flags: { ...flags, ...changes }, promises, folder }, world, progress),
       )
-    const figures = [...latencies(await run({})), await knee(run, progress)]
+    const report = await run({})
+    progress.update('reading from Cassandra alone')
+    const raw = await rawReads({
+      address: cassandraAddress(stack.record),
+      rows: flags.rows,
+      perSecond: documented.reads,
+      warmupSeconds: 10,
+      seconds: documented.duration,
+    })
+    const figures = [...latencies(report, raw), await knee(run, progress)]
     return figuresTable(`Surge, everything on the same ${cpus().length} cores`, figures)
   } finally {
     await stack[Symbol.asyncDispose]()
   }
 }
 
-function latencies(report: RunReport): Figure[] {
+function cassandraAddress({ parts: { cassandra } }: StackRecord): string {
+  if (!('address' in cassandra)) throw new Error('the stack has no Cassandra of its own')
+  return cassandra.address
+}
+
+function latencies(report: RunReport, raw: Float64Array): Figure[] {
   const read = report.latency.find(({ operation }) => operation === 'read')
   const at = (points: RunReport['latency'][number]['onTheWire'] | undefined, quantile: number) =>
     points?.find((point) => point.quantile === quantile)?.ms ?? Number.NaN
   const dropped = report.reconciliation.reduce((sum, row) => sum + row.dropped, 0)
-  const rows = [
-    ['P50', 0.5, aims.p50Ms],
-    ['P95', 0.95, aims.p95Ms],
-    ['P99', 0.99, aims.p99Ms],
-  ] as const
   return [
-    ...rows.map(([name, quantile, aim]) => ({
-      figure: `${name} of reads at ${documented.reads} + ${documented.writes}/s, on the wire (from the schedule)`,
-      aim: `≤ ${aim} ms`,
-      measured: `${at(read?.onTheWire, quantile).toFixed(2)} (${at(read?.fromSchedule, quantile).toFixed(2)}) ms`,
-      held: at(read?.onTheWire, quantile) <= aim,
-    })),
-    { figure: 'dropped iterations', aim: '0', measured: String(dropped), held: dropped === 0 },
+    ...quantiles.flatMap(({ name, quantile, aimMs }) => {
+      const wireMs = at(read?.onTheWire, quantile)
+      const rawMs = raw[Math.ceil(raw.length * quantile) - 1] ?? Number.NaN
+      return [
+        {
+          figure: `${name} of reads at ${documented.reads} + ${documented.writes}/s, on the wire (from the schedule)`,
+          aim: `≤ ${aimMs} ms`,
+          measured: `${wireMs.toFixed(2)} (${at(read?.fromSchedule, quantile).toFixed(2)}) ms`,
+          held: wireMs <= aimMs,
+        },
+        {
+          figure: `${name} as a multiple of Cassandra's own, read by the driver alone at ${documented.reads}/s`,
+          aim: `≤ ${aims.timesRaw}`,
+          measured: `${(wireMs / rawMs).toFixed(1)} (${rawMs.toFixed(2)} ms)`,
+          held: wireMs <= aims.timesRaw * rawMs,
+        },
+      ]
+    }),
+    { figure: 'dropped requests', aim: '0', measured: String(dropped), held: dropped === 0 },
     {
       figure: 'CPU of its parts',
       aim: '–',

@@ -27,8 +27,10 @@ export interface Traffic {
 const streams = { rowsOfReads: 11, rowsOfWrites: 12, rowsReadBack: 13, reads: 21, writes: 22, runs: 31 } as const
 const phaseStream = { warmup: 1, scored: 2 } as const
 
+type Asked = Pick<SurgePlan, 'seed' | 'runId' | 'rows' | 'zipfExponent' | 'bodyCheckRatio' | 'readBackRatio'>
+
 /** Reads and writes are equally skewed, but their popular rows are drawn apart: the most read pages are not the most edited ones. */
-export function traffic(plan: SurgePlan): Traffic {
+export function traffic(plan: Asked): Traffic {
   const rows = rowPlan(plan.rows)
   const stream = (name: keyof typeof streams, phase: number): number => hash3(plan.seed, streams[name], phase)
   const readPopularity = zipf(plan.rows, plan.zipfExponent)

@@ -1,6 +1,6 @@
 import type { Sample } from '../prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
-import { incrementsOf } from './increments.ts'
+import { type Digest, incrementsOf } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
@@ -9,26 +9,29 @@ import type { SeriesFacts } from './series-facts.ts'
 /** Series whose samples are asked for in one question. */
 const batchSize = 400
 
-/** What has to be known of a series' samples in a part; the samples themselves are let go at once. */
-export type Digest = {
-  readonly first: Sample
-  readonly last: Sample
-  /** Increments after the first sample. */
-  readonly total: number
-  readonly resets: number
+/** Where a part is, and which of its chunk it is. */
+type Place = {
+  readonly journal: Journal
+  readonly request: CountRequest
+  readonly part: Window
+  readonly index: number
 }
 
-/** Reads the samples of the series in (start, end]; all spellings of one series are one. */
+/** Reads the samples of the series in a part, where the survey did not; all spellings of one series are one. */
 export async function digestsOf(
-  journal: Journal,
-  request: CountRequest,
+  { journal, request, part, index }: Place,
   series: readonly SeriesFacts[],
-  { start, end }: Window,
   startsOf: (facts: SeriesFacts) => readonly number[],
 ): Promise<ReadonlyMap<string, Digest>> {
   const digests = new Map<string, Digest>()
   const spelledTwice = new Map<string, Sample[]>()
-  const byKey = new Map(series.map((facts) => [facts.key, facts]))
+  const unread: SeriesFacts[] = []
+  for (const facts of series) {
+    const known = surveyed(facts, index, startsOf(facts))
+    if (known) digests.set(facts.key, known)
+    else unread.push(facts)
+  }
+  const byKey = new Map(unread.map((facts) => [facts.key, facts]))
   const digest = (key: string, samples: readonly Sample[]) => {
     const counted = samples.filter(([, value]) => !Number.isNaN(value))
     const [first] = counted
@@ -37,12 +40,20 @@ export async function digestsOf(
     if (!first || !last || !facts) return
     digests.set(key, { first, last, ...incrementsOf(counted, undefined, startsOf(facts)) })
   }
-  await ask(journal, request, series, { range: end - start, at: end }, (key, samples) => {
+  await ask(journal, request, unread, { range: part.end - part.start, at: part.end }, (key, samples) => {
     if ((byKey.get(key)?.spellings.length ?? 1) === 1) digest(key, samples)
     else spelledTwice.set(key, merge(spelledTwice.get(key) ?? [], samples))
   })
   for (const [key, samples] of spelledTwice) digest(key, samples)
   return digests
+}
+
+/** What the survey saw of a series' samples; undefined where it saw none of them, or not all that matters. */
+function surveyed({ digests, clashes }: SeriesFacts, index: number, starts: readonly number[]) {
+  const digest = digests.get(index)
+  if (!digest || clashes.has(index)) return undefined
+  const isRestarted = starts.some((start) => start > digest.first[0] && start <= digest.last[0])
+  return isRestarted ? undefined : digest
 }
 
 /** The last value of each series in the `rangeSeconds` up to an instant. */

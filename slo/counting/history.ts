@@ -1,5 +1,6 @@
-import { type Digest, digestsOf, lastValues } from './digests.ts'
+import { digestsOf, lastValues } from './digests.ts'
 import { processStarts, scrapedSince, targetsAtStart } from './evidence.ts'
+import type { Digest } from './increments.ts'
 import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { SeriesFacts } from './series-facts.ts'
@@ -36,7 +37,7 @@ export async function historyOf(
   const { processStart } = witnesses
   const starts = await processStarts(journal, request, targets, part, { processStart, restarted })
   const startsOf = ({ target }: SeriesFacts) => (target === undefined ? [] : (starts.get(target) ?? []))
-  const digests = await digestsOf(journal, request, doubtful, part, startsOf)
+  const digests = await digestsOf({ journal, request, part, index }, doubtful, startsOf)
   const fresh = comers.filter(({ key }) => digests.has(key))
   const earlier = await earlierValues(context, part, fresh, startsOf)
   const births = fresh.filter(({ key }) => !earlier.has(key))

@@ -5,6 +5,9 @@ export type Increments = {
   readonly resets: number
 }
 
+/** What has to be known of a series' samples in a part; increments are those after the first sample. */
+export type Digest = Increments & { readonly first: Sample; readonly last: Sample }
+
 /**
  * How often a counter was counted up by what its samples show. After a reset the new value counts in full; a process that started
  * between two samples is a reset even where the new value has already outgrown the old one.

@@ -3,19 +3,17 @@ import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { Gap } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
-import { Groups, groupLabels, noLives, type PartTally } from './tally.ts'
+import { Groups, noLives, type PartTally } from './tally.ts'
 
 /** Adds the series of a part up. */
 export class PartSum {
   readonly #groups = new Groups()
   readonly #lives = { ...noLives }
-  readonly #by: readonly string[]
   readonly #part: Part
   readonly #gaps: readonly Gap[]
   readonly #intervalSeconds: number
 
   constructor({ request, gaps }: PartContext, part: Part) {
-    this.#by = request.by
     this.#part = part
     this.#gaps = gaps.filter((gap) => gap.start < part.end && gap.end > part.start)
     this.#intervalSeconds = request.scrapeIntervalSeconds ?? 60
@@ -63,6 +61,6 @@ export class PartSum {
     const pace = certain / Math.max(spanSeconds, interval)
     const unseen = losses === 0 ? 0 : losses * Math.ceil(pace * Math.max(interval, ...gaps))
     const tally = { count: certain, lower: certain, upper: certain + perhaps, unseen }
-    this.#groups.add(groupLabels(facts.labels, this.#by), tally)
+    this.#groups.add(facts.group, tally)
   }
 }

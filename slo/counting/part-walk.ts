@@ -1,6 +1,7 @@
 import { NotReadable } from '../prometheus.ts'
 import type { Samples } from '../remote-read/xor-samples.ts'
 import { staleNaN } from '../samples.ts'
+import type { Digest } from './increments.ts'
 
 /** Parts of equal length, one after another; unix milliseconds. */
 export type Grid = {
@@ -22,6 +23,8 @@ export class PartWalk {
   readonly edges: Float64Array
   /** Parts with a sample that is no number, although the series did not end: they need a closer look. */
   readonly odd = new Set<number>()
+  /** Of the parts that have no value at one of their ends. */
+  readonly digests = new Map<number, Digest>()
   readonly #grid: Grid
   /** The boundary ahead: the start of the first part is 0. */
   #edge = 0
@@ -30,8 +33,14 @@ export class PartWalk {
   #last = Number.NaN
   /** Was the last sample of all a number? */
   #stands = false
+  /** Of the part under way: its increments, those of its first sample, its resets after that, and which samples it has. */
   #total = 0
+  #across = 0
+  #resets = 0
   #isSeen = false
+  #firstMs = 0
+  #first = 0
+  #latestMs = 0
 
   constructor(grid: Grid) {
     this.#grid = grid
@@ -43,12 +52,12 @@ export class PartWalk {
     this.inside.fill(Number.NaN)
     this.edges.fill(Number.NaN)
     this.odd.clear()
+    this.digests.clear()
     this.#edge = 0
     this.#edgeMs = this.#grid.startMs
     this.#lastMs = Number.NEGATIVE_INFINITY
     this.#last = Number.NaN
     this.#stands = false
-    this.#total = 0
     this.#isSeen = false
   }
 
@@ -76,39 +85,64 @@ export class PartWalk {
     while (at > this.#edgeMs) {
       const isRecent = this.#lastMs > this.#edgeMs - lookbackMs
       if (this.#stands && isRecent) this.edges[this.#edge] = this.#last
-      if (this.#isSeen && this.#edge > 0) this.inside[this.#edge - 1] = this.#total
+      if (this.#isSeen && this.#edge > 0) this.#close(this.#edge - 1)
       this.#isSeen = false
-      this.#total = 0
       this.#edge++
       this.#edgeMs = this.#edge > parts ? Number.POSITIVE_INFINITY : startMs + this.#edge * lengthMs
     }
   }
 
+  #close(part: number): void {
+    this.inside[part] = this.#total
+    if (!Number.isNaN(this.edges[part]) && !Number.isNaN(this.edges[part + 1])) return
+    const first = [this.#firstMs / 1000, this.#first] as const
+    const last = [this.#latestMs / 1000, this.#last] as const
+    this.digests.set(part, { first, last, total: this.#total - this.#across, resets: this.#resets })
+  }
+
   /** Samples of one part. */
   #add(samples: Samples, from: number, until: number): void {
-    const { values } = samples
+    const { times, values } = samples
     const last = values[until - 1] as number
     if (isRising(values, from, until, this.#last)) {
+      if (!this.#isSeen) this.#begin(times[from] as number, values[from] as number)
       this.#total += last - this.#last
       this.#last = last
-      this.#isSeen = true
+      this.#latestMs = times[until - 1] as number
     } else this.#addOneByOne(samples, from, until)
     this.#stands = !Number.isNaN(last)
   }
 
-  #addOneByOne({ values, words }: Samples, from: number, until: number): void {
+  /** A part's first number. */
+  #begin(at: number, value: number): void {
+    this.#isSeen = true
+    this.#firstMs = at
+    this.#first = value
+    this.#total = 0
+    this.#across = incrementOf(this.#last, value)
+    this.#resets = 0
+  }
+
+  #addOneByOne({ times, values, words }: Samples, from: number, until: number): void {
     for (let at = from; at < until; at++) {
       const value = values[at] as number
       if (Number.isNaN(value)) {
         if (!isStale(words, at)) this.odd.add(this.#edge - 1)
         continue
       }
-      if (value >= this.#last) this.#total += value - this.#last
-      else if (value < this.#last) this.#total += value
+      if (!this.#isSeen) this.#begin(times[at] as number, value)
+      else if (value < this.#last) this.#resets++
+      this.#total += incrementOf(this.#last, value)
       this.#last = value
-      this.#isSeen = true
+      this.#latestMs = times[at] as number
     }
   }
+}
+
+/** Nothing follows from a first value. */
+function incrementOf(before: number, value: number): number {
+  if (value >= before) return value - before
+  return value < before ? value : 0
 }
 
 /** Nearly always it is so, and then the first and the last value are enough. NaN does not rise. */

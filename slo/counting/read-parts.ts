@@ -43,8 +43,9 @@ export async function readParts(
   finish()
 }
 
-function add({ inside, edges, odd }: PartWalk, facts: SeriesFacts): void {
+function add({ inside, edges, odd, digests }: PartWalk, facts: SeriesFacts): void {
   addInside(facts, inside.entries())
   for (const [edge, value] of edges.entries()) if (!Number.isNaN(value)) addEdge(facts, edge, value)
   for (const part of odd) facts.clashes.add(part)
+  for (const [part, digest] of digests) facts.digests.set(part, digest)
 }

@@ -1,4 +1,5 @@
 import type { Labels } from '../prometheus.ts'
+import type { Digest } from './increments.ts'
 import type { Selector } from './request.ts'
 
 /** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
@@ -6,6 +7,8 @@ export type SeriesFacts = {
   readonly key: string
   readonly labels: Labels
   readonly target: string | undefined
+  /** The labels by which it is told apart from others in what is counted. */
+  readonly group: Labels
   /** How Prometheus spells it; more than one spelling where it was renamed. */
   readonly spellings: { readonly selector: Selector; readonly labels: Labels }[]
   /** anchored, remote-read: increments of each part. resets: resets in each part and the hour before it. */
@@ -16,15 +19,14 @@ export type SeriesFacts = {
   readonly clashes: Set<number>
   /** Parts in which a spelling has samples, though none in the part before. */
   readonly begins: Set<number>
+  /** remote-read: of the parts in which a spelling came or went. */
+  readonly digests: Map<number, Digest>
 }
 
-export function factsOf(
-  { key, labels, target }: Pick<SeriesFacts, 'key' | 'labels' | 'target'>,
-  parts: number,
-): SeriesFacts {
+export function factsOf(named: Pick<SeriesFacts, 'key' | 'labels' | 'target' | 'group'>, parts: number): SeriesFacts {
   const nothing = (length: number) => new Float64Array(length).fill(Number.NaN)
-  const sets = { clashes: new Set<number>(), begins: new Set<number>() }
-  return { key, labels, target, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
+  const sets = { clashes: new Set<number>(), begins: new Set<number>(), digests: new Map<number, Digest>() }
+  return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
 }
 
 /** What one spelling shows of parts, in order of time. */

@@ -1,5 +1,5 @@
 import type { Labels } from '../prometheus.ts'
-import { canonicalLabels, defaultTarget, keyOf, targetOf } from './identity.ts'
+import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
 import { readParts } from './read-parts.ts'
@@ -30,7 +30,10 @@ export async function survey(
   const find = (spelled: Labels) => {
     const labels = canonicalLabels(spelled, request.aliases)
     const key = keyOf(labels)
-    const facts = series.get(key) ?? factsOf({ key, labels, target: targetOf(labels, target) }, size)
+    const known = series.get(key)
+    if (known) return known
+    const names = { key, labels, target: targetOf(labels, target), group: pick(labels, request.by) }
+    const facts = factsOf(names, size)
     series.set(key, facts)
     return facts
   }

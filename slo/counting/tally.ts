@@ -1,5 +1,5 @@
 import type { Labels } from '../prometheus.ts'
-import { keyOf, pick } from './identity.ts'
+import { keyOf } from './identity.ts'
 import type { GroupTally, Tally } from './request.ts'
 
 /** How the series of a part, a day or a window came and went. */
@@ -64,8 +64,4 @@ export class Groups {
   all(): readonly GroupTally[] {
     return [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
   }
-}
-
-export function groupLabels(labels: Labels, by: readonly string[]): Labels {
-  return pick(labels, by)
 }

@@ -82,6 +82,25 @@ const stories: readonly Story[] = [
     expected: { '200': [6, 6] },
   },
   {
+    name: 'so does one that restarted on the day of its birth',
+    data: [
+      series('infant:1', { code: '200' }, 700, '5+1x10 20+1x3000'),
+      startedAt('infant:1', 699, 10, 700),
+      startedAt('infant:1', 710.5, 3000, 711),
+    ],
+    expected: { '200': [3035, 3035] },
+  },
+  {
+    name: 'so does one that restarted then, with another spelling',
+    data: [
+      series('respelled:1', { code: '200', le: '500' }, 700, '5+1x10'),
+      series('respelled:1', { code: '200', le: '500.0' }, 711, '3+1x3000'),
+      startedAt('respelled:1', 699, 10, 700),
+      startedAt('respelled:1', 710.5, 3000, 711),
+    ],
+    expected: { '200': [3018, 3018] },
+  },
+  {
     name: 'a gap over midnight is bridged',
     data: [series('midnight:1', { code: '200' }, -10, '0+1x1430 _x40 1471+1x2000')],
     expected: { '200': [3461, 3461] },

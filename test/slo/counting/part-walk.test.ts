@@ -65,7 +65,7 @@ describe('a walk over the samples of a series', () => {
     fc.assert(
       fc.property(times, fc.array(fc.nat(9), { minLength: 60, maxLength: 60 }), fc.nat(59), (at, values, cut) => {
         const samples = at.sort((a, b) => a - b).map((time, index): Sample => [time, values[index] ?? 0])
-        const { inside, edges } = walk(samples, cut + 1)
+        const { inside, edges, digests } = walk(samples, cut + 1)
         for (const part of [0, 1]) {
           const [start, end] = [part * 600, part * 600 + 600]
           const mine = samples.filter(([time]) => time > start && time <= end)
@@ -73,6 +73,10 @@ describe('a walk over the samples of a series', () => {
           const baseline = before && { at: before[0], value: before[1] }
           expect(inside[part]).toBe(mine.length === 0 ? none : incrementsOf(mine, baseline).total)
           expect(edges[part]).toBe(before && before[0] > start - 300 ? before[1] : none)
+          const [first, last] = [mine[0], mine.at(-1)]
+          const isWhole = [edges[part], edges[part + 1]].every((edge) => !Number.isNaN(edge))
+          const digest = first && last && !isWhole ? { first, last, ...incrementsOf(mine) } : undefined
+          expect(digests.get(part)).toEqual(digest)
         }
       }),
     )

@@ -13,8 +13,8 @@ const sizes = [20e6, 80e6, 240e6] as const
 /** 8,807 Istio series, 92 days, one sample a minute. */
 const wikimediaSamples = 8807 * 92 * 1440
 
-/** As bin/liftwing-slo starts Node: without it V8 lets garbage pile up to twice what is in use. */
-const youngSpace = ['--max-semi-space-size=16']
+/** As bin/liftwing-slo starts Node: without it V8 lets buffers of a stream pile up. */
+const youngSpace = ['--max-semi-space-size=4']
 
 const io = everydayIo()
 const folder = join(cacheFolder(io), 'bench')

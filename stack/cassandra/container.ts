@@ -2,7 +2,7 @@ import type { GenericContainer } from 'testcontainers'
 import { KEYSPACE, type Site, TABLE } from '../site.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
-import { LONE_NODE } from './java-options.ts'
+import { COMPILER_OPTIONS, LONE_NODE } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
 
 const CQL_INSIDE = 9042
@@ -19,8 +19,8 @@ export async function buildCassandraContainer(site: Site, dataCenter: string): P
   ])
   const { tools, places, heapMiB, settings, dataFolder } = site
   const agent = tools.jmxExporter
-  const javaOptions =
-    agent === undefined ? LONE_NODE : [...LONE_NODE, `-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
+  const agentOptions = agent === undefined ? [] : [`-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
+  const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...agentOptions]
   const container = new CassandraContainer(IMAGES.cassandra)
     .withDatacenter(dataCenter)
     .withExposedPorts({ container: CQL_INSIDE, host: places.cassandra.cql })

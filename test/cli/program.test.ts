@@ -48,6 +48,12 @@ describe('exit codes', () => {
   })
 })
 
+test('--version tells the version alone', async () => {
+  const { code, stdout, stderr } = await run(['--version'])
+  expect({ code, stderr }).toEqual({ code: exitCodes.met, stderr: '' })
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
 describe('bad input', () => {
   test.each([
     [['gate', '--nonsense'], /unknown option '--nonsense'/],

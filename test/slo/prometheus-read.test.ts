@@ -1,23 +1,12 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { RequestListener, ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { connectPrometheus, NotReadable, TooMuchAtOnce } from '../../slo/prometheus.ts'
 import { contentType, framed, message, xorChunk } from '../quarter-kit/remote-read.ts'
-
-const servers: { close(): void; closeAllConnections(): void }[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close()
-    server.closeAllConnections()
-  }
-})
+import { answeringServer } from './answering-server.ts'
 
 async function reading(listener: RequestListener, timeoutMs = 2000) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  servers.push(server)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = await answeringServer(listener)
   const seen: unknown[] = []
   const told = connectPrometheus({ url, timeoutMs }).read(
     [{ name: '__name__', operator: '=', value: 'x' }],

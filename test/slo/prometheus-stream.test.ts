@@ -1,23 +1,12 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { type Asking, connectPrometheus, type Moments, type Series, TooMuchAtOnce } from '../../slo/prometheus.ts'
-
-const servers: { close(): void; closeAllConnections(): void }[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close()
-    server.closeAllConnections()
-  }
-})
+import { answeringServer } from './answering-server.ts'
 
 async function asking(listener: RequestListener, { when = { at: 1 }, how }: { when?: Moments; how?: Asking } = {}) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  servers.push(server)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = await answeringServer(listener)
   const prometheus = connectPrometheus({ url, timeoutMs: 2000 })
   const series: Series[] = []
   const told = prometheus.each('x', when, (each) => series.push(each), how)

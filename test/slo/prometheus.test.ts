@@ -1,19 +1,11 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { connectPrometheus } from '../../slo/prometheus.ts'
-
-const servers: { close(): void }[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close()
-})
+import { answeringServer } from './answering-server.ts'
 
 async function against(listener: RequestListener, timeoutMs = 2000) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  servers.push(server)
-  await new Promise((resolve) => server.once('listening', resolve))
-  return connectPrometheus({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, timeoutMs })
+  return connectPrometheus({ url: `${await answeringServer(listener)}/`, timeoutMs })
 }
 
 const answering =

@@ -1,27 +1,16 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { describe, expect, test } from 'vitest'
 import { remoteReadOf } from '../../../slo/counting/remote-read.ts'
 import { connectPrometheus, NotReadable } from '../../../slo/prometheus.ts'
 import { contentType } from '../../quarter-kit/remote-read.ts'
-
-const servers: { close(): void; closeAllConnections(): void }[] = []
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close()
-    server.closeAllConnections()
-  }
-})
+import { answeringServer } from '../answering-server.ts'
 
 async function offerOf(yaml: string, read = 200) {
   const listener: RequestListener = ({ url }, response) => {
     if (url === '/api/v1/read') response.writeHead(read, { 'content-type': contentType }).end()
     else response.end(JSON.stringify({ status: 'success', data: { yaml } }))
   }
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  servers.push(server)
-  await new Promise((resolve) => server.once('listening', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = await answeringServer(listener)
   return remoteReadOf(connectPrometheus({ url, timeoutMs: 2000 }), 1)
 }
 

@@ -1,24 +1,16 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { connectPrometheus } from '../../../slo/prometheus.ts'
 import { askServer, checkStores } from '../../../slo/quarter-score/server.ts'
-
-const open = new Set<{ close(): void }>()
-afterEach(() => {
-  for (const server of open) server.close()
-})
+import { answeringServer } from '../answering-server.ts'
 
 /** A server that knows these paths and no others. */
 async function knowing(paths: Readonly<Record<string, unknown>>) {
-  const server = createServer((request, response) => {
+  const url = await answeringServer((request, response) => {
     const data = paths[(request.url ?? '').replace('/api/v1/', '')]
     if (data === undefined) response.writeHead(404).end('404 page not found')
     else response.end(JSON.stringify({ status: 'success', data }))
-  }).listen(0, '127.0.0.1')
-  open.add(server)
-  await new Promise((listening) => server.once('listening', listening))
-  return connectPrometheus({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMs: 2000 })
+  })
+  return connectPrometheus({ url, timeoutMs: 2000 })
 }
 
 const one = { query: { resultType: 'vector', result: [{ metric: {}, value: [1, '1'] }] } }

@@ -73,13 +73,10 @@ async function countWhole(
     const context = { journal, request, method, witnesses, ...around }
     tallies.push(await countPart(context, seen, index))
   }
-  const { samples, notes, queries } = journal.book
   return chunk.parts.map((part, index) => {
     const { groups, lives } = tallies[index] as PartTally
     const { date, start, end } = part
-    const share = Math.round(samples / chunk.parts.length)
-    // What was asked for all days at once is told by the first of them.
-    const told = { samples: share, notes: [...notes], queries: index === 0 ? [...queries] : [] }
+    const told = journal.share(index, chunk.parts.length)
     const record = { date, start, end, method, groups: [...groups], lives, gaps: [...(gaps[index] ?? [])], ...told }
     return { part, record }
   })

@@ -49,7 +49,12 @@ export class Journal {
     this.#notes.add(text)
   }
 
-  get book(): { readonly notes: readonly string[]; readonly queries: readonly Asked[]; readonly samples: number } {
-    return { notes: [...this.#notes], queries: [...this.#asked.values()], samples: this.#samples }
+  /** What one of so many days has of the book: what was asked for all of them at once is told by the first. */
+  share(index: number, of: number): { readonly notes: string[]; readonly queries: Asked[]; readonly samples: number } {
+    return {
+      notes: [...this.#notes],
+      queries: index === 0 ? [...this.#asked.values()] : [],
+      samples: Math.round(this.#samples / of),
+    }
   }
 }

@@ -40,14 +40,7 @@ export async function recordedDays(
     const told = { samples: 0, notes: [], queries: [] }
     whole.push({ date, start, end, method: 'recorded', groups: [...groups.all()], lives: noLives, gaps: [], ...told })
   }
-  const { samples, notes, queries } = journal.book
-  const share = Math.round(samples / Math.max(whole.length, 1))
-  return whole.map((day, index) => ({
-    ...day,
-    samples: share,
-    notes: [...notes],
-    queries: index === 0 ? [...queries] : [],
-  }))
+  return whole.map((day, index) => ({ ...day, ...journal.share(index, whole.length) }))
 }
 
 /** Recorded steps of each day, of the site that has fewest. */

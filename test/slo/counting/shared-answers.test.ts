@@ -26,7 +26,7 @@ test('what several counts ask alike is asked once, and stands in the book of eac
     const journal = new Journal(prometheus, lookbackSeconds, shared)
     const seen: Series[] = []
     await journal.askShared(query, when, (series) => void seen.push(series))
-    return { seen, book: journal.book }
+    return { seen, book: journal.share(0, 1) }
   }
   const [first, second] = await Promise.all([count('up'), count('up')])
   expect(asked).toBe(1)

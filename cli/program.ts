@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { Failure } from '../common/failure.ts'
-import manifest from '../package.json' with { type: 'json' }
+import { version } from '../common/version.ts'
 import { exitCodeMeanings, exitCodeOfFailure, exitCodes } from './exit-codes.ts'
 import { fileTrouble } from './file-trouble.ts'
 import type { World } from './world.ts'
@@ -13,7 +13,7 @@ export async function runCli(world: World, commands: readonly Register[]): Promi
   let exitCode: number = exitCodes.met
   const program = new Command('liftwing-slo')
     .description("Load-tests Lift Wing's article topic cache and verifies Lift Wing's service level objectives.")
-    .version(manifest.version)
+    .version(version)
     .showHelpAfterError('(add --help for all flags and examples)')
     .showSuggestionAfterError()
     .addHelpText('after', exitCodeHelp())

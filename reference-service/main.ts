@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { Failure, type FailureKind } from '../common/failure.ts'
+import { version } from '../common/version.ts'
 import { readConfig } from './config.ts'
 import { createLog } from './logging.ts'
 import { Service } from './service.ts'
@@ -11,7 +11,6 @@ const exitCodes: Readonly<Record<FailureKind, number>> = { input: 3, environment
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const service = new Service({
     config,
     build: { name: 'reference-service', version, node: process.version, modelVersion: config.modelVersion },

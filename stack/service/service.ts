@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { version } from '../../common/version.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
@@ -10,10 +9,6 @@ import { launchService, untilServiceReady } from './native.ts'
 const GRACE_MS = 10_000
 
 export const serviceUrl = (site: Site) => site.settings.target ?? `http://${LOOPBACK_HOST}:${site.places.servicePort}`
-
-async function versionOf(io: StackIo): Promise<string> {
-  return JSON.parse(await readFile(join(io.root, 'package.json'), 'utf8')).version
-}
 
 async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Promise<StartedPart<WebPart>> {
   const { places, settings, orphan } = site
@@ -29,7 +24,7 @@ async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Pr
   })
   return await nativePart(io, site, launching, {
     label: 'the reference service',
-    version: await versionOf(io),
+    version,
     graceMs: GRACE_MS,
     part: (origin) => ({ origin, url }),
     ready: (inner, running) => untilServiceReady(inner, running, url),

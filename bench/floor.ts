@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { version } from '../common/version.ts'
 import { cassandraClient } from '../reference-service/cassandra-client.ts'
+import { CassandraStore } from '../reference-service/cassandra-store.ts'
 import { readConfig } from '../reference-service/config.ts'
+import { Metrics } from '../reference-service/metrics.ts'
 import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
 import { surgeDefaults } from '../scenarios/lib/plan.ts'
 import { traffic } from '../scenarios/lib/traffic.ts'
 import { KEYSPACE } from '../stack/site.ts'
 
-const statement = `SELECT predictions, last_updated FROM ${KEYSPACE}.topics WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
-const options = { prepare: true, isIdempotent: true, executionProfile: 'read' }
+const now = () => performance.now()
 
 export type RawReads = {
   readonly address: string
@@ -18,20 +20,24 @@ export type RawReads = {
 }
 
 /**
- * What a read takes without a service, HTTP and k6: the reads of a surge, asked of Cassandra by the driver in this process.
+ * What a read takes without a service, HTTP and k6: the reads of a surge, asked of Cassandra by the service's store in this process.
  * @returns milliseconds from request to answer, rising
  */
 export async function rawReads({ address, rows, perSecond, warmupSeconds, seconds }: RawReads): Promise<Float64Array> {
-  const client = cassandraClient(readConfig({ CASSANDRA_CONTACT_POINTS: address, CASSANDRA_KEYSPACE: KEYSPACE }))
+  const config = readConfig({ CASSANDRA_CONTACT_POINTS: address, CASSANDRA_KEYSPACE: KEYSPACE })
+  const client = cassandraClient(config)
   await client.connect()
+  const metrics = new Metrics({ name: 'raw reads', version, node: process.version, modelVersion })
+  const { keyspace, maxInFlight } = config
+  const store = new CassandraStore({ client, keyspace, maxInFlight, metrics, now, connected: () => true })
   try {
     const { key } = corpus(surgeDefaults.seed)
     const requests = traffic({ ...surgeDefaults, rows, runId: 'raw' })
     const read = async (k: number): Promise<number> => {
       const { wikiId, pageId } = key(requests.readRow('scored', k))
-      const askedAt = performance.now()
-      await client.execute(statement, [wikiId, String(pageId), modelVersion], options)
-      return performance.now() - askedAt
+      const askedAt = now()
+      await store.read({ wikiId, pageId: String(pageId) }, modelVersion)
+      return now() - askedAt
     }
     await atRate(perSecond, warmupSeconds, read)
     return (await atRate(perSecond, seconds, read)).sort()
@@ -43,9 +49,9 @@ export async function rawReads({ address, rows, perSecond, warmupSeconds, second
 /** An open model: what is due is started, whether or not the ones before it are answered. */
 async function atRate(perSecond: number, seconds: number, read: (k: number) => Promise<number>): Promise<Float64Array> {
   const started: Promise<number>[] = []
-  const startedAt = performance.now()
+  const startedAt = now()
   while (started.length < perSecond * seconds) {
-    const due = ((performance.now() - startedAt) / 1000) * perSecond
+    const due = ((now() - startedAt) / 1000) * perSecond
     while (started.length < Math.min(due, perSecond * seconds)) started.push(read(started.length))
     await delay(1)
   }

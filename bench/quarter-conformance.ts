@@ -108,7 +108,7 @@ const promises: readonly Promised[] = [
 const io = everydayIo()
 const example = await makeExampleQuarter(join(cacheFolder(io), 'example'))
 const { server } = await ensurePrometheus(io)
-await using served = await prometheusOnData(everydayIo(), { server, dataFolder: example.dataFolder })
+await using served = await prometheusOnData(io, { server, dataFolder: example.dataFolder })
 const prometheus = connectPrometheus({ url: served.url, timeoutMs: 600_000, parallel: 2 })
 const rows: PeerRow[] = []
 for (const promised of promises) {

@@ -71,11 +71,12 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
 }
 
 function contained(site: Site): PlannedCassandra {
-  const { places, settings, tools } = site
+  const { places, settings, tools, survey } = site
+  const host = survey.answers ? survey.publishedAt : LOOPBACK_HOST
   const endpoint: CassandraEndpoint = {
-    address: `${LOOPBACK_HOST}:${places.cassandra.cql}`,
+    address: `${host}:${places.cassandra.cql}`,
     localDataCenter: DATA_CENTER,
-    ...(tools.jmxExporter === undefined ? {} : { metricsAddress: `${LOOPBACK_HOST}:${places.cassandra.metrics}` }),
+    ...(tools.jmxExporter === undefined ? {} : { metricsAddress: `${host}:${places.cassandra.metrics}` }),
   }
   const started = containerPart(site, {
     label: `${LABEL} in a container`,

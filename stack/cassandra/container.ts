@@ -4,6 +4,7 @@ import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
 import { COMPILER_OPTIONS, LONE_NODE } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
+import { WITH_TIMER_SLACK } from './timer-slack.ts'
 
 const CQL_INSIDE = 9042
 const METRICS_INSIDE = 7070
@@ -23,6 +24,8 @@ export async function buildCassandraContainer(site: Site, dataCenter: string): P
   const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...agentOptions]
   const container = new CassandraContainer(IMAGES.cassandra)
     .withDatacenter(dataCenter)
+    .withEntrypoint(['/bin/sh', '-c', WITH_TIMER_SLACK, 'docker-entrypoint.sh'])
+    .withCommand(['cassandra', '-f'])
     .withExposedPorts({ container: CQL_INSIDE, host: places.cassandra.cql })
     // Its own health check starts a Python four times a second for as long as Cassandra runs, measurements included.
     .withHealthCheck({ test: ['CMD-SHELL', 'true'], interval: 3_600_000, timeout: 10_000, retries: 1 })

@@ -7,6 +7,7 @@ import { type CassandraPorts, cassandraYaml, LOGBACK_XML, QUIET_LOGBACK, QUIET_L
 import { answersCql } from './cql-probe.ts'
 import { COMPILER_OPTIONS, collectorOptions, LONE_NODE, MODULE_OPTIONS } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
+import { WITH_TIMER_SLACK } from './timer-slack.ts'
 
 export interface NativeCassandra {
   readonly java: string
@@ -24,13 +25,6 @@ export interface NativeCassandra {
 }
 
 const START_SECONDS = 180
-
-/**
- * How late the kernel may wake a thread that sleeps for a set time (docs/decisions/0008-seldom-awake.md). The shell says it
- * of itself, and Cassandra, which it becomes, inherits it; where the kernel knows no such thing, nothing is lost.
- */
-const TIMER_SLACK_NS = 200_000
-const WITH_TIMER_SLACK = `echo ${TIMER_SLACK_NS} 2>/dev/null >/proc/self/timerslack_ns; exec "$0" "$@"`
 
 async function firstMatch(pattern: string): Promise<string> {
   for await (const path of glob(pattern)) return path

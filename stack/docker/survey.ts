@@ -1,45 +1,20 @@
-import { createServer } from 'node:net'
 import { Failure } from '../../common/failure.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import type { Settings } from '../options.ts'
 import type { ContainerPart } from '../plan.ts'
 import { IMAGES } from '../toolchain/versions.ts'
+import { type Bridge, bridgeOf } from './bridge.ts'
 import { type Engine, findEngine } from './engine.ts'
 import { hasImage, pullImage } from './images.ts'
 
 /** What was found out about the machine's Docker engine before planning. */
 export type Survey =
   | { readonly answers: false }
-  | {
-      readonly answers: true
-      readonly engine: Engine
-      readonly images: ReadonlySet<ContainerPart>
-      /** Whether containers may share this machine's loopback interface: not with Docker Desktop or a remote engine. */
-      readonly sharesNetwork: boolean
-    }
+  | (Bridge & { readonly answers: true; readonly engine: Engine; readonly images: ReadonlySet<ContainerPart> })
 
 /** A pull that is asked for may take its time; one that merely saves a build may not take longer than the build. */
 const PULL_MS = { containers: 900_000, auto: 60_000 } as const
-
-/** The first address of a subnet such as 172.17.0.0/16, where engines put the host. */
-const firstAddress = (subnet: string) => subnet.replace(/\d+\/\d+$/, '1')
-
-/** Asked by listening there: an interface without containers is down, and a list of interfaces leaves it out. */
-function isOurs(address: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false))
-    server.listen({ host: address, port: 0 }, () => server.close(() => resolve(true)))
-  })
-}
-
-/** Whether the engine's bridge is this machine's own. */
-export async function sharesNetwork(engine: Engine): Promise<boolean> {
-  const { status, body } = await engine.ask('GET', '/networks/bridge')
-  if (status !== 200) return false
-  const [{ Gateway: gateway, Subnet: subnet = '' } = {}] = JSON.parse(body).IPAM?.Config ?? []
-  return await isOurs(gateway ?? firstAddress(subnet))
-}
 
 async function imageOf(io: StackIo, engine: Engine, part: ContainerPart, kind: 'containers' | 'auto') {
   const image = IMAGES[part]
@@ -69,5 +44,5 @@ export async function surveyEngine(
     })
   }
   const found = await Promise.all(parts.map((part) => imageOf(io, engine, part, kind)))
-  return { answers: true, engine, images: new Set(found.flat()), sharesNetwork: await sharesNetwork(engine) }
+  return { answers: true, engine, images: new Set(found.flat()), ...(await bridgeOf(engine)) }
 }

@@ -3,9 +3,9 @@ import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { fromInside, HOST_INSIDE } from '../address.ts'
+import { bridgeOf } from '../docker/bridge.ts'
 import { STACK_LABEL } from '../docker/container-labels.ts'
 import { type Engine, findEngine } from '../docker/engine.ts'
-import { sharesNetwork } from '../docker/survey.ts'
 import type { StackIo } from '../io.ts'
 import { enterContainers, ledgerOf } from '../ledger.ts'
 import type { StackRecord } from '../stack-record.ts'
@@ -51,7 +51,8 @@ export async function runK6Container(
   const engine = await findEngine(io)
   if (engine === undefined) throw new Failure('environment', 'the Docker engine that was to run k6 no longer answers')
   await enterContainers(ledgerOf(io, record.id))
-  const started = await (await build(io, record, image, run, await sharesNetwork(engine))).start()
+  const { sharesNetwork } = await bridgeOf(engine)
+  const started = await (await build(io, record, image, run, sharesNetwork)).start()
   const id = started.getId()
   const { body } = await engine.ask('GET', `/containers/${id}/json`)
   onStart(JSON.parse(body).State?.Pid ?? 0)

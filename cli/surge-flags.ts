@@ -36,7 +36,12 @@ export function addSurgeFlags(command: Command): Command {
   const d = surgeDefaults
   const options = [
     numberFlag('-d, --duration <s>', 'length of the scored window', whole(1, 86_400), d.durationSeconds),
-    numberFlag('--warmup <s>', 'warm-up at full rate, not scored', whole(0, 3600), d.warmupSeconds),
+    numberFlag(
+      '--warmup <s>',
+      'warm-up, not scored; a database that has just started is read as fast as it answers for the first of it',
+      whole(0, 3600),
+      d.warmupSeconds,
+    ),
     numberFlag('--reads <per s>', 'arrival rate of reads', rate, d.readsPerSecond),
     numberFlag('--writes <per s>', 'arrival rate of writes', rate, d.writesPerSecond),
     rowsFlag(),

@@ -1,3 +1,6 @@
+/** Everything of ours is reached here, and from nowhere else; containers may be at the engine's bridge. */
+export const LOOPBACK_HOST = '127.0.0.1'
+
 /** Splits host:port; an IPv6 host may have brackets. */
 export function splitAddress(address: string): { readonly host: string; readonly port: number } {
   const colon = address.lastIndexOf(':')

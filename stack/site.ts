@@ -22,9 +22,6 @@ export interface Site {
   readonly orphan: Launch['orphan']
 }
 
-/** Everything of ours is reached here, and from nowhere else. */
-export const LOOPBACK_HOST = '127.0.0.1'
-
 /** The table of the cache, as the schema names it. */
 export const KEYSPACE = 'ml_cache'
 export const TABLE = 'topics'

@@ -13,7 +13,7 @@ export type SurgeRequest = {
   readonly folder: RunFolder
 }
 
-export function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan {
+export function surgePlan({ flags, endpoints, folder }: SurgeRequest, warmupSeconds: number): SurgePlan {
   return {
     ...surgeDefaults,
     target: endpoints.serviceUrl,
@@ -22,7 +22,7 @@ export function surgePlan({ flags, endpoints, folder }: SurgeRequest): SurgePlan
     readsPerSecond: flags.reads,
     writesPerSecond: flags.writes,
     durationSeconds: flags.duration,
-    warmupSeconds: flags.warmup,
+    warmupSeconds,
     rows: flags.rows,
     zipfExponent: flags.zipf,
     bodyCheckRatio: flags.bodyCheck,

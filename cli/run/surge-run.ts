@@ -16,11 +16,13 @@ import { factsOf } from './facts.ts'
 import { generatorView } from './generator-view.ts'
 import { machineView, watchCpu } from './machine-view.ts'
 import { type SurgeRequest, surgePlan } from './surge-request.ts'
+import { warmDatabase } from './warm-database.ts'
 
 /** Sends the surge, hears every witness and makes the record. */
 export async function surgeRun(request: SurgeRequest, world: World, progress: Progress): Promise<RunReport> {
   const { stack, endpoints, promises, folder } = request
-  const plan = surgePlan(request)
+  const warming = await warmDatabase(request, world, progress)
+  const plan = surgePlan(request, request.flags.warmup - (warming?.seconds ?? 0))
   const { exitCode, summary, startedAtMs, samples } = await send(request, plan, world, progress)
   const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
   const window = { start, end: start + plan.durationSeconds }
@@ -41,6 +43,7 @@ export async function surgeRun(request: SurgeRequest, world: World, progress: Pr
   const logFile = join(folder.logs, 'k6.log')
   const evidence: RunEvidence = {
     plan,
+    warming,
     ...testimony,
     generator: generatorView(exitCode, summary),
     machine: machineView(samples, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),

@@ -63,6 +63,8 @@ export type ReadBack = {
 /** Everything that was witnessed of a run; undefined is a witness that saw nothing. Scoring is a pure function of it. */
 export type RunEvidence = {
   readonly plan: RunPlan
+  /** How a database that had just started was warmed before the warm-up: read as fast as it answered. */
+  readonly warming: { readonly reads: number; readonly seconds: number } | undefined
   readonly tally: Tally
   readonly generator: GeneratorView
   readonly service: ServiceView | undefined

@@ -101,15 +101,18 @@ function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {
   }
 }
 
-function checkWarmup({ generator: { summary }, plan }: RunEvidence): TrustCheck {
+function checkWarmup({ generator: { summary }, plan, warming }: RunEvidence): TrustCheck {
   const base = { id: 'warmed-up', title: 'Warmed up first' }
   if (!summary) return { ...base, outcome: 'warning', finding: 'k6 does not say how much of the warm-up it sent.' }
   const warm = summary.warmupRequests > 0
+  const before = warming
+    ? `${counted(warming.reads, 'read')} in ${warming.seconds} s, as fast as they were answered, and `
+    : ''
   return {
     ...base,
     outcome: warm ? 'ok' : 'warning',
     finding: warm
-      ? `${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.`
+      ? `${before}${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.`
       : 'There was no warm-up: the first seconds of a cold service and a cold database are in the numbers.',
   }
 }

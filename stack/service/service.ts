@@ -1,8 +1,9 @@
 import { version } from '../../common/version.ts'
+import { LOOPBACK_HOST } from '../address.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { EXISTING, given, KEYSPACE, LOOPBACK_HOST, type Site, type StartedPart } from '../site.ts'
+import { EXISTING, given, KEYSPACE, type Site, type StartedPart } from '../site.ts'
 import type { WebPart } from '../stack-record.ts'
 import { launchService, untilServiceReady } from './native.ts'
 

@@ -24,6 +24,7 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
   const service = (total: number) => ({ total, byCode: { 200: total }, okWithin: new Map([[5, total]]) })
   return {
     plan: { readsPerSecond: 1000, writesPerSecond: 100, durationSeconds: 10, warmupSeconds: 5, bodyCheckRatio: 0.1 },
+    warming: undefined,
     tally: tallyOf([{ count: 10_000 }, { operation: 'write', status: '204', count: 1000 }]),
     generator: { exitCode: 0, summary },
     service: { operations: { read: service(10_000), write: service(1000) }, restarts: 0 },

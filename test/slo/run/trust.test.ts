@@ -53,6 +53,15 @@ describe('checkTrust', () => {
   )
 })
 
+test('a warm-up tells of the reads before it that warmed the database', () => {
+  const finding = (changes: Partial<RunEvidence>) =>
+    checkTrust(evidenceOf(changes)).find(({ id }) => id === 'warmed-up')?.finding
+  expect(finding({})).toBe('5,500 requests in 5 s of warm-up are not scored.')
+  expect(finding({ warming: { reads: 26_412, seconds: 10 } })).toBe(
+    '26,412 reads in 10 s, as fast as they were answered, and 5,500 requests in 5 s of warm-up are not scored.',
+  )
+})
+
 describe('judge', () => {
   const slow = { tally: tallyOf([{ count: 10_000, withinMs: 500, tookMs: 500 }]) }
   const p99 = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 } as const

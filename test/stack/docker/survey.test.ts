@@ -24,11 +24,15 @@ afterEach(async () => {
 const io = () => ({ ...world.io, env: { DOCKER_HOST: `unix://${join(folder, 'engine.sock')}` } })
 
 /** An engine that knows some images, and says so for the rest when it is asked to pull them. */
-async function engine(images: readonly string[], gateway = '127.0.0.1'): Promise<void> {
+async function engine(images: readonly string[], gateway = '127.0.0.1', binding = '0.0.0.0'): Promise<void> {
+  const bridge = {
+    IPAM: { Config: [{ Gateway: gateway }] },
+    Options: { 'com.docker.network.bridge.host_binding_ipv4': binding },
+  }
   server = createServer(({ url = '' }, response) => {
     const image = /^\/images\/(.*)\/json$/.exec(url)?.[1]
     if (url === '/_ping') response.end('OK')
-    else if (url === '/networks/bridge') response.end(JSON.stringify({ IPAM: { Config: [{ Gateway: gateway }] } }))
+    else if (url === '/networks/bridge') response.end(JSON.stringify(bridge))
     else if (image !== undefined) response.writeHead(images.includes(image) ? 200 : 404).end('{}')
     else response.end('{"status":"Pulling"}\n{"error":"no route to the registry"}\n')
   })
@@ -70,5 +74,15 @@ test('forced containers need every image', async () => {
 
 test('an engine whose bridge is not ours does not share our network', async () => {
   await engine(['grafana/k6:1.8.1'], '203.0.113.1')
-  expect(await surveyEngine(io(), 'auto', ['k6'])).toMatchObject({ sharesNetwork: false })
+  expect(await surveyEngine(io(), 'auto', ['k6'])).toMatchObject({ sharesNetwork: false, publishedAt: '127.0.0.1' })
+})
+
+test('published ports are reached at the bridge, past the proxy, unless the engine publishes elsewhere', async () => {
+  await engine(['grafana/k6:1.8.1'], '127.0.0.7')
+  expect(await surveyEngine(io(), 'auto', ['k6'])).toMatchObject({ sharesNetwork: true, publishedAt: '127.0.0.7' })
+})
+
+test('published ports are reached at the loopback address where the engine publishes them there alone', async () => {
+  await engine(['grafana/k6:1.8.1'], '127.0.0.7', '127.0.0.1')
+  expect(await surveyEngine(io(), 'auto', ['k6'])).toMatchObject({ sharesNetwork: true, publishedAt: '127.0.0.1' })
 })

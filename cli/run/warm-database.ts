@@ -11,8 +11,8 @@ export type Warming = { readonly reads: number; readonly seconds: number }
 /** A Cassandra that has answered so many reads has compiled what answers them, or soon will have. */
 const readsOfAWarmDatabase = 20_000
 /** The part of the warm-up that is spent so, and the most that helps (docs/performance.md). */
-const share = 0.4
-const mostSeconds = 10
+const share = 0.5
+const mostSeconds = 15
 
 /**
  * Java compiles a method for good when it has run thousands of times. A Cassandra of ours that has just started is therefore read as fast

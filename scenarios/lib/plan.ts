@@ -34,7 +34,7 @@ export const surgeDefaults = {
   readsPerSecond: 1000,
   writesPerSecond: 100,
   durationSeconds: 30,
-  warmupSeconds: 25,
+  warmupSeconds: 30,
   warmupRampSeconds: 5,
   gapSeconds: 3,
   zipfExponent: 0.8,

@@ -42,7 +42,7 @@ const count = (report: RunReport, outcome: string) =>
 const verdictOf = (report: RunReport, kind: string) =>
   report.objectives.find(({ objective }) => objective.kind === kind)?.verdict
 
-/** What goes wrong → what the gate must say about it. A run sends 1000 reads and 100 writes in 4 s. */
+/** What goes wrong → what the gate must say about it. A run sends 1000 reads and 100 writes in 2 s. */
 export const matrix: Readonly<Record<string, Case>> = {
   'nothing is wrong: every promise is kept': {
     verdict: 'met',
@@ -51,11 +51,11 @@ export const matrix: Readonly<Record<string, Case>> = {
     holds: (report) => report.reasons.length === 0 && report.readBack.checked === 10 && count(report, 'ok') === 1100,
   },
   'a stall of 1.4 s: what waits in it is late, and what waits longer than the time-out has failed': {
-    fault: stall(1000, 1400),
+    fault: stall(300, 1400),
     verdict: 'missed',
     says: [/timed out, [\d,]+ came too late/],
-    faulty: [350, 400],
-    holds: (report) => count(report, 'timeout') > 50,
+    faulty: [720, 820],
+    holds: (report) => count(report, 'timeout') > 100,
   },
   '2 % of errors 500: availability is missed': {
     fault: failFast(0.02),
@@ -65,7 +65,7 @@ export const matrix: Readonly<Record<string, Case>> = {
     holds: (report) => verdictOf(report, 'availability') === 'missed',
   },
   'a slow ramp: half of the answers come too late in the end': {
-    fault: slowRamp(50),
+    fault: slowRamp(100),
     verdict: 'missed',
     says: [/[\d,]+ came too late/],
     faulty: [1100, 1200],

@@ -29,7 +29,7 @@ export const freezeGenerator =
   (lengthMs: number): Sabotage =>
   async ({ proxy, k6 }) => {
     await proxy.surge.begins('window')
-    await sleep(1000)
+    await sleep(500)
     const generator = await k6()
     process.kill(generator, 'SIGSTOP')
     await sleep(lengthMs)
@@ -53,12 +53,12 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended
 }
 
-/** SIGKILL to a part of the stack, a second into the window. */
+/** SIGKILL to a part of the stack, early in the window. */
 export const killPart =
   (part: 'cassandra' | 'prometheus'): Sabotage =>
   async ({ proxy, stack }) => {
     await proxy.surge.begins('window')
-    await sleep(1000)
+    await sleep(500)
     const [pid] = stack.pids()[part] ?? []
     if (pid === undefined) throw new Error(`the stack has no ${part} of its own`)
     process.kill(pid, 'SIGKILL')

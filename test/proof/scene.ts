@@ -11,7 +11,7 @@ import type { Fault } from './faults.ts'
 import { processes } from './processes.ts'
 
 /** A short run: enough reads for a P99 (a thousand), few enough that the proxy in the way costs nothing. */
-export const surge = { reads: 250, writes: 25, duration: 4, warmup: 1, rows: 2000 } as const
+export const surge = { reads: 500, writes: 50, duration: 2, warmup: 1, rows: 2000 } as const
 
 /** What a case can lay its hands on while the gate runs. */
 export type Scene = {

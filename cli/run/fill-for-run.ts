@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { corpus } from '../../scenarios/lib/corpus.ts'
 import { type FillResult, fillCorpus } from '../../stack/corpus/fill.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
-import { KEYSPACE } from '../../stack/site.ts'
+import { KEYSPACE, TABLE } from '../../stack/site.ts'
 import type { Progress } from '../progress.ts'
 import type { SurgeFlags } from '../surge-flags.ts'
 import type { World } from '../world.ts'
@@ -17,7 +17,11 @@ export async function fillForRun(stack: RunningStack, rows: Rows, world: World, 
   const { cassandra, service } = stack.record.parts
   if (!('address' in cassandra)) return checkFilled(service.url, rows, world.signal)
   const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, world, progress)
-  if (rowsWritten > 0) progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
+  if (rowsWritten === 0) return
+  progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
+  if (cassandra.origin.source === 'existing') return
+  progress.update('writing the rows to disk, so that Cassandra need not while it is measured')
+  await stack.nodetool(['flush', KEYSPACE, TABLE])
 }
 
 export async function fillTable(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type cassandra from 'cassandra-driver'
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
@@ -25,6 +26,7 @@ export class CassandraStore implements TopicStore {
   readonly #backend: Readonly<Record<Operation, ReturnType<Metrics['backend']>>>
   readonly #statements
   #inFlight = 0
+  #turn: Promise<void> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -81,6 +83,14 @@ export class CassandraStore implements TopicStore {
     return this.#inFlight
   }
 
+  /** The driver writes at the end of each callback: what came in one turn of the event loop is asked together, in one write. */
+  #endOfTurn(): Promise<void> {
+    this.#turn ??= setImmediate().then(() => {
+      this.#turn = undefined
+    })
+    return this.#turn
+  }
+
   async #run(operation: Operation, statement: string, values: unknown[], options: cassandra.QueryOptions) {
     const { client, now, maxInFlight, connected } = this.#parts
     const { latency, outcomes } = this.#backend[operation]
@@ -93,6 +103,7 @@ export class CassandraStore implements TopicStore {
       throw new StoreUnavailable('rejected', `${maxInFlight} requests are waiting for Cassandra already`)
     }
     this.#inFlight++
+    await this.#endOfTurn()
     const started = now()
     try {
       const result = await client.execute(statement, values, options)

@@ -66,6 +66,7 @@ export class HttpService {
       // A missing Host is answered below, with a problem body.
       requireHostHeader: false,
       noDelay: true,
+      optimizeEmptyRequests: true,
     })
     this.server.on('request', (request, response) => void this.#handle(request, response))
     this.server.on('checkExpectation', (request, response) =>

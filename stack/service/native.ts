@@ -23,7 +23,7 @@ export async function launchService(io: StackIo, what: NativeService): Promise<R
     args: [
       '--disable-warning=ExperimentalWarning',
       '--max-semi-space-size=16',
-      '--max-old-space-size=96',
+      '--max-old-space-size=160',
       join(io.root, 'reference-service/main.ts'),
     ],
     env: {

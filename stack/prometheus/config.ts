@@ -19,7 +19,7 @@ export function prometheusYaml(targets: ScrapeTargets): string {
       { ...job('service', service.address), scheme: service.scheme, metrics_path: service.metricsPath },
       ...(cassandra === undefined ? [] : [job('cassandra', cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
-      { ...job('prometheus', targets.self), scrape_interval: '15s' },
+      { ...job('prometheus', targets.self), scrape_interval: '5s' },
     ],
   })
 }

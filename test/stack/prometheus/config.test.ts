@@ -10,7 +10,7 @@ test('the service and Cassandra are scraped each second, Prometheus itself seldo
   expect(scrape_configs).toEqual([
     { job_name: 'service', static_configs: [{ targets: ['127.0.0.1:1'] }], scheme: 'http', metrics_path: '/metrics' },
     { job_name: 'cassandra', static_configs: [{ targets: ['127.0.0.1:2'] }] },
-    { job_name: 'prometheus', static_configs: [{ targets: ['127.0.0.1:3'] }], scrape_interval: '15s' },
+    { job_name: 'prometheus', static_configs: [{ targets: ['127.0.0.1:3'] }], scrape_interval: '5s' },
   ])
 })
 

@@ -196,9 +196,11 @@ export const matrix: Readonly<Record<string, Case>> = {
     holds: (report) => count(report, 'server_error') > 500 && count(report, 'ok') > 100,
   },
   'nothing is wrong any more: every promise is kept': {
+    // A stall of the machine is a smaller part of a longer window.
+    args: ['--duration', '4'],
     verdict: 'met',
-    says: [/All 1,100 requests that k6 counted are in Prometheus/],
+    says: [/All 2,200 requests that k6 counted are in Prometheus/],
     faulty: none,
-    holds: (report) => report.reasons.length === 0 && report.readBack.checked === 10 && count(report, 'ok') === 1100,
+    holds: (report) => report.reasons.length === 0 && report.readBack.checked === 20 && count(report, 'ok') === 2200,
   },
 }

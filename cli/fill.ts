@@ -3,6 +3,7 @@ import { Failure } from '../common/failure.ts'
 import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '../stack/corpus/size-on-disk.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
 import { KEYSPACE } from '../stack/site.ts'
+import { isOurs } from '../stack/stack-record.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { fillTable } from './run/fill-for-run.ts'
@@ -55,7 +56,7 @@ async function fillAndMeasure(stack: RunningStack, flags: FillFlags, world: Worl
   const filled = await fillTable(cassandra.address, cassandra.localDataCenter, flags, world, progress)
   progress.clear()
   world.stdout(`${filledSentence(filled)}\n`)
-  world.stdout(`${sizeSentence(await measure(stack, cassandra.origin.source, progress))}\n`)
+  world.stdout(`${sizeSentence(await measure(stack, progress))}\n`)
 }
 
 function filledSentence({
@@ -72,8 +73,8 @@ function filledSentence({
 }
 
 /** Only a Cassandra of ours can be told to compact. */
-async function measure(stack: RunningStack, source: string, progress: { update(text: string): void }) {
-  if (source === 'existing') return undefined
+async function measure(stack: RunningStack, progress: Progress) {
+  if (!isOurs(stack.record.parts.cassandra)) return undefined
   progress.update('flushing and compacting')
   return sizeOnDisk(stack.nodetool, KEYSPACE)
 }

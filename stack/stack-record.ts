@@ -52,6 +52,10 @@ export type WebPart = Readonly<z.infer<typeof web>>
 export type K6Part = Readonly<z.infer<typeof k6>>
 export type AbsentPart = Readonly<z.infer<typeof absent>>
 
+/** Whether a stack has started the part; the others were there already, or somebody else has them. */
+export const isOurs = ({ origin: { source } }: CassandraPart | WebPart | AbsentPart): boolean =>
+  source === 'native' || source === 'container'
+
 /** Plain data about a stack that runs, saved as stack.json beside its configuration files. */
 export const stackRecordSchema = z.object({
   schemaVersion: z.literal(1),

@@ -3,6 +3,7 @@ import { corpus } from '../../scenarios/lib/corpus.ts'
 import { type FillResult, fillCorpus } from '../../stack/corpus/fill.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { KEYSPACE, TABLE } from '../../stack/site.ts'
+import { isOurs } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { SurgeFlags } from '../surge-flags.ts'
 import type { World } from '../world.ts'
@@ -19,7 +20,7 @@ export async function fillForRun(stack: RunningStack, rows: Rows, world: World, 
   const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, world, progress)
   if (rowsWritten === 0) return
   progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
-  if (cassandra.origin.source === 'existing') return
+  if (!isOurs(cassandra)) return
   progress.update('writing the rows to disk, so that Cassandra need not while it is measured')
   await stack.nodetool(['flush', KEYSPACE, TABLE])
 }

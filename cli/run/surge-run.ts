@@ -8,7 +8,7 @@ import type { SurgeSummary } from '../../scenarios/lib/summary.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import { readBack } from '../../stack/corpus/read-back.ts'
 import { surgeInvocation } from '../../stack/k6-invocation.ts'
-import type { StackRecord } from '../../stack/stack-record.ts'
+import { isOurs, type StackRecord } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 import { collectTestimony } from './collect.ts'
@@ -93,5 +93,5 @@ async function readSummary(file: string): Promise<SurgeSummary | undefined> {
 }
 
 function hasForeignParts({ parts: { cassandra, prometheus, service } }: StackRecord): boolean {
-  return [cassandra, prometheus, service].some(({ origin }) => origin.source === 'existing' || origin.source === 'none')
+  return ![cassandra, prometheus, service].every(isOurs)
 }

@@ -1,6 +1,7 @@
 import type { Prometheus } from '../../slo/prometheus.ts'
 import { grouped } from '../../slo/run/words.ts'
 import { readRows } from '../../stack/corpus/read-rows.ts'
+import { isOurs } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 import type { SurgeRequest } from './surge-request.ts'
@@ -24,8 +25,7 @@ export async function warmDatabase(
   progress: Progress,
 ): Promise<Warming | undefined> {
   const seconds = Math.min(Math.floor(share * flags.warmup), mostSeconds)
-  const { source } = stack.record.parts.cassandra.origin
-  if (seconds === 0 || source === 'existing' || source === 'none') return undefined
+  if (seconds === 0 || !isOurs(stack.record.parts.cassandra)) return undefined
   if ((await readsSinceItsStart(endpoints.prometheus, now() / 1000)) >= readsOfAWarmDatabase) return undefined
   const startedAt = now()
   const reads = await readRows({

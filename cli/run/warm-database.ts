@@ -1,13 +1,11 @@
 import type { Prometheus } from '../../slo/prometheus.ts'
+import type { Warming } from '../../slo/run/evidence.ts'
 import { grouped } from '../../slo/run/words.ts'
 import { readRows } from '../../stack/corpus/read-rows.ts'
 import { isOurs } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 import type { SurgeRequest } from './surge-request.ts'
-
-/** What a database that had just started was asked before the warm-up. */
-export type Warming = { readonly reads: number; readonly seconds: number }
 
 /** A Cassandra that has answered so many reads has compiled what answers them, or soon will have. */
 const readsOfAWarmDatabase = 20_000

@@ -60,11 +60,14 @@ export type ReadBack = {
   readonly stale: number
 }
 
+/** What a database that had just started was asked before the warm-up, as fast as it answered. */
+export type Warming = { readonly reads: number; readonly seconds: number }
+
 /** Everything that was witnessed of a run; undefined is a witness that saw nothing. Scoring is a pure function of it. */
 export type RunEvidence = {
   readonly plan: RunPlan
-  /** How a database that had just started was warmed before the warm-up: read as fast as it answered. */
-  readonly warming: { readonly reads: number; readonly seconds: number } | undefined
+  /** undefined where the database had long been warm, or is somebody else's. */
+  readonly warming: Warming | undefined
   readonly tally: Tally
   readonly generator: GeneratorView
   readonly service: ServiceView | undefined

@@ -6,8 +6,8 @@ import { scorePromise } from '../../../slo/run/score.ts'
 import { checkTrust } from '../../../slo/run/trust.ts'
 import { evidenceOf, summary, tallyOf } from './evidence.ts'
 
-const outcomeOf = (id: string, changes: Partial<RunEvidence>) =>
-  checkTrust(evidenceOf(changes)).find((check) => check.id === id)?.outcome
+const checkOf = (id: string, changes: Partial<RunEvidence>) =>
+  checkTrust(evidenceOf(changes)).find((check) => check.id === id)
 
 const reading = (changes: Partial<GeneratorOperation>) => ({
   generator: {
@@ -49,15 +49,13 @@ describe('checkTrust', () => {
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 0, succeeded: 0 }] }, 'invalid'],
     ['clocks-agree', { clockOffsetSeconds: -30 }, 'invalid'],
   ] as const)('%s: case %#', (id, changes, outcome) =>
-    expect(outcomeOf(id, changes as Partial<RunEvidence>)).toBe(outcome),
+    expect(checkOf(id, changes as Partial<RunEvidence>)?.outcome).toBe(outcome),
   )
 })
 
 test('a warm-up tells of the reads before it that warmed the database', () => {
-  const finding = (changes: Partial<RunEvidence>) =>
-    checkTrust(evidenceOf(changes)).find(({ id }) => id === 'warmed-up')?.finding
-  expect(finding({})).toBe('5,500 requests in 5 s of warm-up are not scored.')
-  expect(finding({ warming: { reads: 26_412, seconds: 10 } })).toBe(
+  expect(checkOf('warmed-up', {})?.finding).toBe('5,500 requests in 5 s of warm-up are not scored.')
+  expect(checkOf('warmed-up', { warming: { reads: 26_412, seconds: 10 } })?.finding).toBe(
     '26,412 reads in 10 s, as fast as they were answered, and 5,500 requests in 5 s of warm-up are not scored.',
   )
 })

@@ -2,8 +2,8 @@ import type { RequestListener, ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { connectPrometheus, NotReadable, TooMuchAtOnce } from '../../slo/prometheus.ts'
+import { answeringServer } from '../answering-server.ts'
 import { contentType, framed, message, xorChunk } from '../quarter-kit/remote-read.ts'
-import { answeringServer } from './answering-server.ts'
 
 async function reading(listener: RequestListener, timeoutMs = 2000) {
   const url = await answeringServer(listener)

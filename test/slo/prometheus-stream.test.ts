@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { type Asking, connectPrometheus, type Moments, type Series, TooMuchAtOnce } from '../../slo/prometheus.ts'
-import { answeringServer } from './answering-server.ts'
+import { answeringServer } from '../answering-server.ts'
 
 async function asking(listener: RequestListener, { when = { at: 1 }, how }: { when?: Moments; how?: Asking } = {}) {
   const url = await answeringServer(listener)

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { connectPrometheus } from '../../slo/prometheus.ts'
-import { answeringServer } from './answering-server.ts'
+import { answeringServer } from '../answering-server.ts'
 
 async function against(listener: RequestListener, timeoutMs = 2000) {
   return connectPrometheus({ url: `${await answeringServer(listener)}/`, timeoutMs })

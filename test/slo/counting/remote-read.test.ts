@@ -2,8 +2,8 @@ import type { RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { remoteReadOf } from '../../../slo/counting/remote-read.ts'
 import { connectPrometheus, NotReadable } from '../../../slo/prometheus.ts'
+import { answeringServer } from '../../answering-server.ts'
 import { contentType } from '../../quarter-kit/remote-read.ts'
-import { answeringServer } from '../answering-server.ts'
 
 async function offerOf(yaml: string, read = 200) {
   const listener: RequestListener = ({ url }, response) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connectPrometheus } from '../../../slo/prometheus.ts'
 import { askServer, checkStores } from '../../../slo/quarter-score/server.ts'
-import { answeringServer } from '../answering-server.ts'
+import { answeringServer } from '../../answering-server.ts'
 
 /** A server that knows these paths and no others. */
 async function knowing(paths: Readonly<Record<string, unknown>>) {

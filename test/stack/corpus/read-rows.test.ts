@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { corpus } from '../../../scenarios/lib/corpus.ts'
 import { readRows } from '../../../stack/corpus/read-rows.ts'
-import { answeringServer } from '../../slo/answering-server.ts'
+import { answeringServer } from '../../answering-server.ts'
 
 const rows = 1000
 const usual = { rows, seed: 1, seconds: 0.3, mark: 'run-1', signal: new AbortController().signal }

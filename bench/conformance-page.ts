@@ -1,4 +1,4 @@
-import type { Quarter } from '../slo/quarter.ts'
+import type { Quarter } from '../slo/calendar.ts'
 import type { Peer } from './peers.ts'
 
 type Bad = { readonly total: number; readonly bad: number; readonly isMet: boolean }

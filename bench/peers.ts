@@ -1,5 +1,5 @@
-import type { StreamingPrometheus } from '../slo/prometheus.ts'
-import type { Quarter } from '../slo/quarter.ts'
+import type { Quarter } from '../slo/calendar.ts'
+import type { StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
 
 /** One indicator of one service, as a tool would be told of it. */
 export type Indicator = {

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseQuarter } from '../slo/calendar.ts'
 import { Random } from '../slo/example/random.ts'
 import { type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
 import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
-import { parseQuarter } from '../slo/quarter.ts'
-import { staleNaN } from '../slo/samples.ts'
+import { staleNaN } from '../slo/prometheus/samples.ts'
 
 /** 91 days at 60 s, as Istio's buckets look: series of a hundred to a pod, every tenth pod replaced on some day of the quarter. */
 export const quarter = parseQuarter('2026-09', 0)

@@ -1,4 +1,4 @@
-import { promisesTable } from '../slo/promises-table.ts'
+import { promisesTable } from '../slo/promises/promises-table.ts'
 import type { Register } from './program.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 

@@ -1,5 +1,5 @@
-import { loadServices } from '../slo/promises.ts'
-import { loadClasses } from '../slo/slo-class.ts'
+import { loadServices } from '../slo/promises/promises.ts'
+import { loadClasses } from '../slo/promises/slo-class.ts'
 
 export type ServicesFlag = { readonly services?: readonly string[] }
 

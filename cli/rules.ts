@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { quarterAt } from '../slo/quarter.ts'
+import { quarterAt } from '../slo/calendar.ts'
 import { dashboardJson } from '../slo/rules/dashboard.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
 import type { Register } from './program.ts'

@@ -1,6 +1,6 @@
+import type { Latency, Moment, RunReport } from '../slo/run/report.ts'
 import { count, duration, durationBeside, list, percent, percentileName, plural, rate, share } from './numbers.ts'
 import { type Step, stairsOf } from './promise-stairs.ts'
-import type { Latency, Moment, RunReport } from './run-report.ts'
 
 /** What a figure or a table shows, as one sentence that is computed from it: its caption and what a screen reader says of it. */
 

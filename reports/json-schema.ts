@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { runReportSchema } from './run-report.ts'
+import { runReportSchema } from '../slo/run/report.ts'
 
 /** The saved record of a run as JSON Schema (draft 2020-12), for readers that are not this program. */
 export function runReportJsonSchema(): string {

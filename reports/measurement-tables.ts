@@ -1,5 +1,5 @@
+import type { Evidence, Latency, RunReport } from '../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from './numbers.ts'
-import type { Evidence, Latency, RunReport } from './run-report.ts'
 import { type Cell, orAbsent, type Table } from './table.ts'
 
 export function cpuTable(report: RunReport): Table {

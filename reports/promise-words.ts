@@ -1,8 +1,8 @@
 import { assertNever } from '../common/failure.ts'
 import { toNumber } from '../slo/fraction.ts'
-import type { Objective } from '../slo/objective.ts'
+import type { Objective } from '../slo/promises/objective.ts'
+import type { RunReport, ScoredObjective } from '../slo/run/report.ts'
 import { duration, durationBeside, percent, percentileName, rate, target } from './numbers.ts'
-import type { RunReport, ScoredObjective } from './run-report.ts'
 
 /** Who asked, in the middle of a sentence: "reads", "writes", "requests". */
 export function requests(operation: ScoredObjective['operation']): string {

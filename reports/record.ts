@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { type QuarterReport, quarterReportSchema } from '../slo/quarter/report.ts'
+import { type RunReport, runReportSchema } from '../slo/run/report.ts'
 import { once } from './once.ts'
-import { type QuarterReport, quarterReportSchema } from './quarter-report.ts'
-import { type RunReport, runReportSchema } from './run-report.ts'
 
 export type SavedReport = RunReport | QuarterReport
 

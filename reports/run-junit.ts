@@ -1,7 +1,7 @@
+import type { RunReport, ScoredObjective, TrustCheck } from '../slo/run/report.ts'
 import { type Case, junit, type Suite } from './junit.ts'
 import { count } from './numbers.ts'
 import { againstPromise, promised, promiseName, promisesOf } from './promise-words.ts'
-import type { RunReport, ScoredObjective, TrustCheck } from './run-report.ts'
 import { verdictSentence } from './sentences.ts'
 
 /** A run as test suites: the verdict, the promises that decide it, and whether it can be trusted. */

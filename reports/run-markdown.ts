@@ -1,3 +1,4 @@
+import type { RunReport } from '../slo/run/report.ts'
 import {
   classesClaim,
   cpuClaim,
@@ -11,7 +12,6 @@ import {
 import { codeMarkdown, detailsMarkdown, escapeMarkdown, markdownTable, withinBytes } from './markdown/markdown.ts'
 import { bucketsTable, cpuTable, evidenceTable, momentsTable, percentilesTable } from './measurement-tables.ts'
 import { count, span, windowOf } from './numbers.ts'
-import type { RunReport } from './run-report.ts'
 import { answersTable, classesTable, promisesTable, reconciliationTable, trustTable } from './run-tables.ts'
 import { furtherReasons, verdictSentence } from './sentences.ts'
 import { sparkline } from './sparkline.ts'

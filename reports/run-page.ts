@@ -1,3 +1,4 @@
+import type { RunReport } from '../slo/run/report.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
 import { bytes, count, instant, list, plural, share, span, windowOf } from './numbers.ts'
@@ -9,7 +10,6 @@ import { facts, fold, section } from './page/section.ts'
 import { shell } from './page/shell.ts'
 import { recordJson } from './record.ts'
 import { runPictures } from './run-pictures.ts'
-import type { RunReport } from './run-report.ts'
 import {
   answersTable,
   classesTable,

@@ -1,4 +1,5 @@
 import { toNumber } from '../slo/fraction.ts'
+import type { Latency, Moment, RunReport } from '../slo/run/report.ts'
 import { latencyAxis, percentileAxis, percentileX, rateAxis, secondsAxis } from './charts/axes.ts'
 import type { ChartSpec, Line, Note } from './charts/chart-spec.ts'
 import type { Picture } from './charts/picture.ts'
@@ -7,7 +8,6 @@ import { bucketsTable, momentsTable, percentilesTable } from './measurement-tabl
 import { duration, durationBeside, percentileName } from './numbers.ts'
 import { once } from './once.ts'
 import { type Step, stairsOf } from './promise-stairs.ts'
-import type { Latency, Moment, RunReport } from './run-report.ts'
 
 /** Every picture of a run that has something to show. */
 export const runPictures = once((report: RunReport): readonly Picture[] => {

@@ -1,7 +1,7 @@
 import { allowedFailures } from '../slo/fraction.ts'
+import type { ReconciliationRow, RunReport, ScoredObjective } from '../slo/run/report.ts'
 import { count, interval as intervalText, percent, share } from './numbers.ts'
 import { measured, promised, promiseName, promisesOf } from './promise-words.ts'
-import type { ReconciliationRow, RunReport, ScoredObjective } from './run-report.ts'
 import { furtherReasons, verdictWords } from './sentences.ts'
 import { type Cell, orAbsent, type Row, type Table } from './table.ts'
 

@@ -1,6 +1,6 @@
+import type { RunReport } from '../slo/run/report.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { count, plainSpaces, span, windowOf } from './numbers.ts'
-import type { RunReport } from './run-report.ts'
 import { classesTable, promisesTable, reconciliationTable, trustTable } from './run-tables.ts'
 import { furtherReasons, verdictSentence, verdictWords } from './sentences.ts'
 import { sparkline } from './sparkline.ts'

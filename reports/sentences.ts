@@ -1,7 +1,7 @@
+import type { RunReport } from '../slo/run/report.ts'
 import type { Verdict } from '../slo/verdict.ts'
 import { count, plural } from './numbers.ts'
 import { againstPromise, promisesOf } from './promise-words.ts'
-import type { RunReport } from './run-report.ts'
 
 /** The headline of a verdict over promises. `missed` are told one by one, in the words given. */
 export type Headline = {

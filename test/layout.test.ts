@@ -65,7 +65,7 @@ test('scenarios import nothing but k6 and files, because k6 has neither Node nor
 
 test('only one file talks to Prometheus, so that its answers are read in one way', () => {
   const speakers = sources.filter(({ text }) => /['"`]\/api\/v1\/query/.test(text)).map(({ path }) => path)
-  expect(speakers).toEqual(['slo/prometheus.ts'])
+  expect(speakers).toEqual(['slo/prometheus/prometheus.ts'])
 })
 
 test('only the rim reads the process, the clock and randomness; everyone else is handed them', () => {

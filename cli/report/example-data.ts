@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { exampleName, makeExampleQuarter } from '../../slo/example/make.ts'
-import { exampleServicesFile } from '../../slo/promises.ts'
+import { exampleServicesFile } from '../../slo/promises/promises.ts'
 import { cacheFolder } from '../../stack/folders.ts'
 import type { StackIo } from '../../stack/io.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'

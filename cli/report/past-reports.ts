@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import type { QuarterReport } from '../../reports/quarter-report.ts'
 import { readReport } from '../../reports/read-report.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 
 /** The quarterly reports that were written to a folder before; one that cannot be read is named and left out. */
 export async function savedQuarters(folder: string, say: (line: string) => void): Promise<readonly QuarterReport[]> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../common/failure.ts'
-import type { Prometheus, Series } from '../../slo/prometheus.ts'
+import type { Prometheus, Series } from '../../slo/prometheus/prometheus.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import type { Evidence } from '../../slo/run/record.ts'
 import { readTally } from '../../slo/run/tally.ts'

@@ -1,6 +1,6 @@
 import { cpus, type as osType, release, totalmem } from 'node:os'
-import type { RunFacts } from '../../reports/compose-run.ts'
 import type { SurgePlan } from '../../scenarios/lib/plan.ts'
+import type { RunFacts } from '../../slo/run/compose.ts'
 import type { RunEvidence } from '../../slo/run/evidence.ts'
 import type { Window } from '../../slo/run/witness.ts'
 import { distinctKeys } from '../../stack/corpus/distinct-keys.ts'

@@ -1,5 +1,5 @@
 import { Failure } from '../../common/failure.ts'
-import { connectPrometheus, type Prometheus } from '../../slo/prometheus.ts'
+import { connectPrometheus, type Prometheus } from '../../slo/prometheus/prometheus.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 import type { Progress } from '../progress.ts'
 import type { StackFlags } from '../stack-flags.ts'

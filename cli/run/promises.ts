@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
-import type { RunPromises } from '../../reports/compose-run.ts'
-import { loadServices, loadTopicCache, promisesOf } from '../../slo/promises.ts'
-import { loadClasses } from '../../slo/slo-class.ts'
+import { loadServices, loadTopicCache, promisesOf } from '../../slo/promises/promises.ts'
+import { loadClasses } from '../../slo/promises/slo-class.ts'
+import type { RunPromises } from '../../slo/run/compose.ts'
 
 const allRight = {
   operation: 'all',

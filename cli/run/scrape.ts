@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
-import type { Prometheus } from '../../slo/prometheus.ts'
+import type { Prometheus } from '../../slo/prometheus/prometheus.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 

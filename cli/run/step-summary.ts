@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises'
 import { renderReport } from '../../reports/format.ts'
-import type { RunReport } from '../../reports/run-report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import type { Progress } from '../progress.ts'
 import type { World } from '../world.ts'
 

@@ -1,4 +1,4 @@
-import type { Prometheus } from '../../slo/prometheus.ts'
+import type { Prometheus } from '../../slo/prometheus/prometheus.ts'
 import type { Warming } from '../../slo/run/evidence.ts'
 import { grouped } from '../../slo/run/words.ts'
 import { readRows } from '../../stack/corpus/read-rows.ts'

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Gate } from '../../slo/gate.ts'
+import { Gate } from '../../slo/prometheus/gate.ts'
 import { chartConfig } from '../browser/chart-config.js'
 import { once } from '../once.ts'
 import { wrap } from '../text/wrap.ts'

@@ -1,6 +1,6 @@
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import type { Axis } from '../charts/chart-spec.ts'
 import { count } from '../numbers.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { dayOf, daysIn } from './words.ts'
 
 /** Days since the quarter's start; the first and the middle of each month are named. */

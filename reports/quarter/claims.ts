@@ -1,7 +1,7 @@
 import { atLeast } from '../../slo/fraction.ts'
-import type { PromiseScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, list, percent, plural, share, span } from '../numbers.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { allScope, dayName, dayOf, daysCounted, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** What a figure or a section shows, as a sentence computed from it. */

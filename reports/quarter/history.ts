@@ -1,4 +1,4 @@
-import type { PastQuarter, QuarterReport } from '../quarter-report.ts'
+import type { PastQuarter, QuarterReport } from '../../slo/quarter/report.ts'
 import { allScope } from './words.ts'
 
 /** What a later report tells of this quarter. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { quarterReportSchema } from '../quarter-report.ts'
+import { quarterReportSchema } from '../../slo/quarter/report.ts'
 
 /** The saved record of a quarter as JSON Schema (draft 2020-12), for readers that are not this program. */
 export function quarterReportJsonSchema(): string {

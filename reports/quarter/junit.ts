@@ -1,6 +1,6 @@
-import type { PromiseScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { type Case, junit } from '../junit.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { allScope, headline, nameOf, promisedWords, promiseSentence } from './words.ts'
 
 /** A quarter as JUnit XML: one suite per service, one case per promise. Expired promises bind nobody and pass with a word. */

@@ -1,6 +1,6 @@
-import type { ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { codeMarkdown, detailsMarkdown, escapeMarkdown, markdownTable, withinBytes } from '../markdown/markdown.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { sparkline } from '../sparkline.ts'
 import { shapes } from '../table.ts'
 import {

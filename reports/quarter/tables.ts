@@ -1,7 +1,7 @@
-import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import type { Verdict } from '../../slo/verdict.ts'
 import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 

@@ -1,6 +1,6 @@
-import type { ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { instant, plainSpaces } from '../numbers.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { pick, shapes } from '../table.ts'
 import { type Ink, markStyle, tame } from '../text/ink.ts'
 import { textTable } from '../text/text-table.ts'

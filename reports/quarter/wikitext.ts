@@ -1,6 +1,6 @@
-import type { ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { instant, plainSpaces } from '../numbers.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 import { type Cell, cellText, type Mark, type Table } from '../table.ts'
 import {
   apartSentences,

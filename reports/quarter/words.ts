@@ -1,7 +1,7 @@
-import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter-score/record.ts'
+import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
+import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, duration, list, percent, plural, share, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'
-import type { QuarterReport } from '../quarter-report.ts'
 
 /** "the September to November 2026 SLO quarter": quarters are never called by numbers (seed 003). */
 export function quarterName({ quarter }: QuarterReport): string {

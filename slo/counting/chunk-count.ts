@@ -1,4 +1,4 @@
-import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometheus.ts'
+import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
 import { gapsOf, joinGaps } from './gaps.ts'

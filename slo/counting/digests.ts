@@ -1,4 +1,4 @@
-import type { Sample } from '../prometheus.ts'
+import type { Sample } from '../prometheus/prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
 import { type Digest, incrementsOf } from './increments.ts'
 import type { Journal } from './journal.ts'

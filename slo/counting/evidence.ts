@@ -1,4 +1,4 @@
-import type { Labels, Sample } from '../prometheus.ts'
+import type { Labels, Sample } from '../prometheus/prometheus.ts'
 import { defaultTarget, pick, targetOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts'
+import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk, Part } from './parts.ts'

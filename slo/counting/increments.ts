@@ -1,4 +1,4 @@
-import type { Sample } from '../prometheus.ts'
+import type { Sample } from '../prometheus/prometheus.ts'
 
 export type Increments = {
   readonly total: number

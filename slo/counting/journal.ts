@@ -1,4 +1,4 @@
-import type { Moments, SampleVisitor, Series, Streamed, StreamingPrometheus } from '../prometheus.ts'
+import type { Moments, SampleVisitor, Series, Streamed, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { readSamples } from './remote-read.ts'
 import type { Asked, Selector, Window } from './request.ts'
 import { writeSeries } from './selector-text.ts'

@@ -1,4 +1,4 @@
-import type { Labels, Sample } from '../prometheus.ts'
+import type { Labels, Sample } from '../prometheus/prometheus.ts'
 import { originOf, type Sighting } from './births.ts'
 import { type History, historyOf } from './history.ts'
 import { incrementsOf } from './increments.ts'

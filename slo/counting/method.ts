@@ -1,5 +1,5 @@
 import { Failure } from '../../common/failure.ts'
-import type { StreamingPrometheus } from '../prometheus.ts'
+import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { SourceMethod } from './request.ts'
 
 /** The cheapest exact way that a server's queries offer: its own increments without extrapolation, or any server's resets(). */

@@ -1,6 +1,6 @@
-import { NotReadable } from '../prometheus.ts'
-import type { Samples } from '../remote-read/xor-samples.ts'
-import { staleNaN } from '../samples.ts'
+import { NotReadable } from '../prometheus/prometheus.ts'
+import type { Samples } from '../prometheus/remote-read/xor-samples.ts'
+import { staleNaN } from '../prometheus/samples.ts'
 import type { Digest } from './increments.ts'
 
 /** Parts of equal length, one after another; unix milliseconds. */

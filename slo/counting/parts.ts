@@ -1,4 +1,4 @@
-import { daysOf } from '../quarter.ts'
+import { daysOf } from '../calendar.ts'
 import type { CountRequest, DatedSelector, Selector, Window } from './request.ts'
 
 /** A piece of one UTC day in which the same selectors are in force. */

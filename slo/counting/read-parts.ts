@@ -1,4 +1,4 @@
-import { type Labels, NotReadable } from '../prometheus.ts'
+import { type Labels, NotReadable } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
 import type { Journal } from './journal.ts'
 import { PartWalk } from './part-walk.ts'

@@ -1,5 +1,5 @@
-import type { StreamingPrometheus } from '../prometheus.ts'
-import type { Day } from '../quarter.ts'
+import type { Day } from '../calendar.ts'
+import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { canonicalLabels, pick } from './identity.ts'
 import { Journal } from './journal.ts'

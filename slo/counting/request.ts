@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts'
+import type { Labels } from '../prometheus/prometheus.ts'
 
 /** A window or a part of one in unix seconds. Increments seen by samples in (start, end] are its own, so parts add up. */
 export type Window = { readonly start: number; readonly end: number }

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts'
+import type { Labels } from '../prometheus/prometheus.ts'
 import type { Selector } from './request.ts'
 
 /** More values than this in one matcher make the question longer without making the answer much shorter. */

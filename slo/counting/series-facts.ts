@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus.ts'
+import type { Labels } from '../prometheus/prometheus.ts'
 import type { Digest } from './increments.ts'
 import type { Selector } from './request.ts'
 

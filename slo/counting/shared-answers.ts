@@ -1,5 +1,5 @@
 import { Failure } from '../../common/failure.ts'
-import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus.ts'
+import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { bestQuery } from './method.ts'
 import { type RemoteRead, remoteReadOf } from './remote-read.ts'
 import type { SourceMethod } from './request.ts'

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
-import { quarterAt } from '../quarter.ts'
-import type { Service } from '../service.ts'
-import type { SloClass } from '../slo-class.ts'
+import { quarterAt } from '../calendar.ts'
+import type { Service } from '../promises/service.ts'
+import type { SloClass } from '../promises/slo-class.ts'
 import { type Exportable, type Exported, exportables, percentOf } from './export.ts'
 
 /** OpenSLO v1: a Service and its SLOs, over calendar quarters in UTC. Targets are those in force at `seconds` (unix). */

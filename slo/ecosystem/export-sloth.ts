@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import type { Service } from '../service.ts'
-import type { SloClass } from '../slo-class.ts'
+import type { Service } from '../promises/service.ts'
+import type { SloClass } from '../promises/slo-class.ts'
 import { type Exportable, type Exported, exportables, percentOf, rateOf } from './export.ts'
 
 /** Sloth prometheus/v1, one document per service. Targets are those in force at `seconds` (unix). */

@@ -1,12 +1,12 @@
 import type { Fraction } from '../fraction.ts'
-import { promisesOf } from '../promises.ts'
-import { edgeFor, lePattern } from '../quarter-score/buckets.ts'
-import { isScorable, type Scorable } from '../quarter-score/counting-of.ts'
-import { joinMatchers } from '../quarter-score/question.ts'
-import type { Promised, Service } from '../service.ts'
-import { resolveSource } from '../service-source.ts'
-import type { SloClass } from '../slo-class.ts'
-import { durationsOf, type Source } from '../source.ts'
+import { promisesOf } from '../promises/promises.ts'
+import type { Promised, Service } from '../promises/service.ts'
+import { resolveSource } from '../promises/service-source.ts'
+import type { SloClass } from '../promises/slo-class.ts'
+import { durationsOf, type Source } from '../promises/source.ts'
+import { edgeFor, lePattern } from '../quarter/buckets.ts'
+import { isScorable, type Scorable } from '../quarter/counting-of.ts'
+import { joinMatchers } from '../quarter/question.ts'
 
 /** A promise in the terms that other tools share: selectors of bad (or of good) and of all requests, all sites together. */
 export type Exportable = {

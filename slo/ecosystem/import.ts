@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 import { Failure } from '../../common/failure.ts'
-import { broken } from '../document.ts'
+import { broken } from '../promises/document.ts'
 import { openSloSchema, pyrraSchema, slothSchema } from './foreign-schemas.ts'
 import { type Imported, type ImportOptions, toServices } from './imported.ts'
 import type { Read } from './read.ts'

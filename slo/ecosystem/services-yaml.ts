@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { Service } from '../service.ts'
+import type { Service } from '../promises/service.ts'
 import { percentOf } from './export.ts'
 
 /** Services as a file that `--services` reads, in the words of people: "98 %", days and instants in UTC. Unsaid defaults stay unsaid. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseQuarter, type Quarter } from '../quarter.ts'
+import { parseQuarter, type Quarter } from '../calendar.ts'
 import { startMetrics } from './pods.ts'
 import { gaugeOf, samplesOf } from './scraped.ts'
 import { exampleQuarter } from './story.ts'

@@ -1,4 +1,4 @@
-import { type Labels, staleNaN } from '../samples.ts'
+import { type Labels, staleNaN } from '../prometheus/samples.ts'
 import { marginMinutes } from './flows.ts'
 import type { Pod } from './pods.ts'
 import { scrapeGaps } from './story.ts'

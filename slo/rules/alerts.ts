@@ -1,6 +1,6 @@
 import type { Fraction } from '../fraction.ts'
-import { isScorable, type Scorable } from '../quarter-score/counting-of.ts'
-import type { Subject } from '../quarter-score/question.ts'
+import { isScorable, type Scorable } from '../quarter/counting-of.ts'
+import type { Subject } from '../quarter/question.ts'
 import { allMetric, badMetric, promiseMatchers } from './bad-and-all.ts'
 import { type BurnWindow, burnWindows, leastBad } from './burn-windows.ts'
 

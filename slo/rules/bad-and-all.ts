@@ -1,7 +1,7 @@
-import { edgeFor, lePattern } from '../quarter-score/buckets.ts'
-import { isScorable, type Scorable } from '../quarter-score/counting-of.ts'
-import { keyOf, type Question, type Subject } from '../quarter-score/question.ts'
-import { durationsOf } from '../source.ts'
+import { durationsOf } from '../promises/source.ts'
+import { edgeFor, lePattern } from '../quarter/buckets.ts'
+import { isScorable, type Scorable } from '../quarter/counting-of.ts'
+import { keyOf, type Question, type Subject } from '../quarter/question.ts'
 import { type Increments, type RecordingRule, recordedAs, recordedMatchers, recordedMetric } from './recording.ts'
 
 /** Bad and all requests of a promise by site, in each step: what alerts and dashboards add up. */

@@ -1,5 +1,5 @@
+import type { Quarter } from '../calendar.ts'
 import { toNumber } from '../fraction.ts'
-import type { Quarter } from '../quarter.ts'
 import { allMetric, badMetric } from './bad-and-all.ts'
 import { burnWindows } from './burn-windows.ts'
 

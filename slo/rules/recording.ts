@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DatedSelector } from '../counting/request.ts'
-import type { Question } from '../quarter-score/question.ts'
+import type { Question } from '../quarter/question.ts'
 
 /** What is counted in every step of this length; a report may read these counts instead of the source. */
 export const recordedEverySeconds = 300

@@ -1,4 +1,4 @@
-import type { Operation } from '../objective.ts'
+import type { Operation } from '../promises/objective.ts'
 import type { PercentilePoint } from './record.ts'
 import type { Tally } from './tally.ts'
 

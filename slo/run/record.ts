@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { objectiveSchema, operationSchema } from '../objective.ts'
+import { objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 
 export const countSchema = z.int().nonnegative()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { edgesMs } from '../edges.ts'
-import { type Operation, operationSchema } from '../objective.ts'
-import type { Series } from '../prometheus.ts'
+import type { Series } from '../prometheus/prometheus.ts'
+import { type Operation, operationSchema } from '../promises/objective.ts'
 
 /** What became of a request, as its client saw it. */
 export const outcomeSchema = z.enum(['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'])

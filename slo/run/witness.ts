@@ -1,7 +1,7 @@
-import { bracket, growth } from '../counter.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
-import type { Operation } from '../objective.ts'
-import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus.ts'
+import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
+import type { Operation } from '../promises/objective.ts'
+import { bracket, growth } from './counter.ts'
 import type { Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
 import type { Evidence } from './record.ts'
 

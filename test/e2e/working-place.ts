@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { runReportSchema } from '../../reports/run-report.ts'
+import { runReportSchema } from '../../slo/run/report.ts'
 import { toolsFolder } from '../../stack/folders.ts'
 import { everydayIo } from '../stack/test-io.ts'
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { type RunReport, runReportSchema } from '../../reports/run-report.ts'
+import { type RunReport, runReportSchema } from '../../slo/run/report.ts'
 import { type Process, processesMarked } from './processes.ts'
 
 export const root = join(import.meta.dirname, '../..')

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../reports/run-report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import {
   changedScore,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import type { RunReport } from '../../reports/run-report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'

@@ -1,10 +1,10 @@
+import type { Quarter } from '../../slo/calendar.ts'
 import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
 import { canonicalLabels } from '../../slo/counting/identity.ts'
 import type { Counted, CountRequest } from '../../slo/counting/request.ts'
 import { startMetrics } from '../../slo/example/pods.ts'
 import { rename } from '../../slo/example/story.ts'
 import type { TrueCount, Truth } from '../../slo/example/truth.ts'
-import type { Quarter } from '../../slo/quarter.ts'
 
 /** One count that a report needs, and what it must give. */
 export type Case = { readonly request: CountRequest; readonly truth: readonly TrueCount[]; readonly name: string }

@@ -10,7 +10,7 @@ import {
   trustClaim,
 } from '../../reports/claims.ts'
 import { plainSpaces } from '../../reports/numbers.ts'
-import type { RunReport } from '../../reports/run-report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { records } from './records.ts'
 
 const { met, missed, inconclusive } = records

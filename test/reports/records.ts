@@ -1,5 +1,5 @@
-import type { Latency, Moment, RunReport, ScoredObjective } from '../../reports/run-report.ts'
 import { edgesMs } from '../../slo/edges.ts'
+import type { Latency, Moment, RunReport, ScoredObjective } from '../../slo/run/report.ts'
 
 /** Hand-made records of runs, as real ones look: everything kept, a stall, and a run that saw nothing. */
 

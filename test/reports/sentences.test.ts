@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { plainSpaces } from '../../reports/numbers.ts'
 import { againstPromise } from '../../reports/promise-words.ts'
-import type { ScoredObjective } from '../../reports/run-report.ts'
 import { furtherReasons, headline, verdictSentence } from '../../reports/sentences.ts'
+import type { ScoredObjective } from '../../slo/run/report.ts'
 import { records } from './records.ts'
 
 const nothing = { missed: [], reasons: [] } as const

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { apartSentences } from '../../../reports/quarter/claims.ts'
-import type { ServiceScore } from '../../../slo/quarter-score/record.ts'
+import type { ServiceScore } from '../../../slo/quarter/record.ts'
 import { sampleQuarter } from './sample-quarter.ts'
 
 const [sample] = (await sampleQuarter(91, ['outlink'])).services

@@ -1,11 +1,11 @@
-import { figuresOf } from '../../../reports/quarter/compose.ts'
-import { type QuarterReport, quarterReportSchema } from '../../../reports/quarter-report.ts'
-import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises.ts'
-import { parseQuarter } from '../../../slo/quarter.ts'
-import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter-score/evidence.ts'
-import { type Question, questionsFor } from '../../../slo/quarter-score/question.ts'
-import { resolveSource } from '../../../slo/service-source.ts'
-import { loadClasses } from '../../../slo/slo-class.ts'
+import { parseQuarter } from '../../../slo/calendar.ts'
+import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises/promises.ts'
+import { resolveSource } from '../../../slo/promises/service-source.ts'
+import { loadClasses } from '../../../slo/promises/slo-class.ts'
+import { figuresOf } from '../../../slo/quarter/compose.ts'
+import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter/evidence.ts'
+import { type Question, questionsFor } from '../../../slo/quarter/question.ts'
+import { type QuarterReport, quarterReportSchema } from '../../../slo/quarter/report.ts'
 
 const daySeconds = 86_400
 

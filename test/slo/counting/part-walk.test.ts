@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { incrementsOf } from '../../../slo/counting/increments.ts'
 import { PartWalk } from '../../../slo/counting/part-walk.ts'
-import { NotReadable, type Sample } from '../../../slo/prometheus.ts'
-import { staleNaN } from '../../../slo/samples.ts'
+import { NotReadable, type Sample } from '../../../slo/prometheus/prometheus.ts'
+import { staleNaN } from '../../../slo/prometheus/samples.ts'
 import { samplesOf } from '../../quarter-kit/notation.ts'
 
 const minute = 60

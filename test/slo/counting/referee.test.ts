@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { originOf } from '../../../slo/counting/births.ts'
 import { incrementsOf } from '../../../slo/counting/increments.ts'
-import type { Sample } from '../../../slo/prometheus.ts'
+import type { Sample } from '../../../slo/prometheus/prometheus.ts'
 import { VERSIONS } from '../../../stack/toolchain/versions.ts'
 import { type Evaluation, type LoadedSeries, readPromqlTest, seconds } from '../../quarter-kit/promqltest.ts'
 

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { remoteReadOf } from '../../../slo/counting/remote-read.ts'
-import { connectPrometheus, NotReadable } from '../../../slo/prometheus.ts'
+import { connectPrometheus, NotReadable } from '../../../slo/prometheus/prometheus.ts'
 import { answeringServer } from '../../answering-server.ts'
 import { contentType } from '../../quarter-kit/remote-read.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Journal } from '../../../slo/counting/journal.ts'
 import { SharedAnswers } from '../../../slo/counting/shared-answers.ts'
-import { connectPrometheus, type Series } from '../../../slo/prometheus.ts'
+import { connectPrometheus, type Series } from '../../../slo/prometheus/prometheus.ts'
 
 const answer = {
   status: 'success',

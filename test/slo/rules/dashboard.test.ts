@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadServices } from '../../../slo/promises.ts'
-import { parseQuarter } from '../../../slo/quarter.ts'
+import { parseQuarter } from '../../../slo/calendar.ts'
+import { loadServices } from '../../../slo/promises/promises.ts'
+import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { dashboardJson } from '../../../slo/rules/dashboard.ts'
 import { rulesYaml } from '../../../slo/rules/rules.ts'
-import { loadClasses } from '../../../slo/slo-class.ts'
 
 const quarter = parseQuarter('2026-09', 0)
 const deploy = join(import.meta.dirname, '..', '..', '..', 'deploy')

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { loadServices } from '../../../slo/promises.ts'
+import { loadServices } from '../../../slo/promises/promises.ts'
+import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { burnLimit } from '../../../slo/rules/alerts.ts'
 import { rulesYaml } from '../../../slo/rules/rules.ts'
-import { loadClasses } from '../../../slo/slo-class.ts'
 import { ruleTests } from './rule-tests.ts'
 
 const run = promisify(execFile)

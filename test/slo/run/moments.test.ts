@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Sample, Series } from '../../../slo/prometheus.ts'
+import type { Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { momentsOf } from '../../../slo/run/moments.ts'
 import { evidenceOf } from './evidence.ts'
 

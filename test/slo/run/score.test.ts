@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Objective } from '../../../slo/objective.ts'
+import type { Objective } from '../../../slo/promises/objective.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
 import { evidenceOf, tallyOf } from './evidence.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Prometheus, Sample, Series } from '../../../slo/prometheus.ts'
+import type { Prometheus, Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { readTally } from '../../../slo/run/tally.ts'
 import { askCassandra, askCompiling, askScrapes, askService } from '../../../slo/run/witness.ts'
 

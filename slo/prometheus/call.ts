@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { Failure } from '../../common/failure.ts'
+import { type Element, readElements } from './result-elements.ts'
+
+export type Endpoint = {
+  readonly url: string
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** Prometheus could answer, but not within its limits: ask for less at once. */
+export class TooMuchAtOnce extends Failure {}
+
+const successSchema = z.object({
+  status: z.literal('success'),
+  data: z.unknown(),
+  warnings: z.array(z.string()).optional(),
+  infos: z.array(z.string()).optional(),
+})
+const errorSchema = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() })
+
+/** One call and its answer; elements of a result are handed over as they arrive, where somebody wants them. */
+export async function call(
+  options: Endpoint,
+  path: string,
+  parameters?: URLSearchParams,
+  visit?: (element: Element) => void,
+) {
+  const headers = isNear(options.url) ? { 'accept-encoding': 'identity' } : {}
+  const body = parameters ? { method: 'POST', body: parameters, headers } : {}
+  const { response, text } = await inTime(options, Failure, async (signal) => {
+    const answer = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
+    return { response: answer, text: visit ? await readElements(answer, visit) : await answer.text() }
+  })
+  const json = parseJson(text)
+  const success = successSchema.safeParse(json)
+  if (response.ok && success.success) return success.data
+  const refused = errorSchema.safeParse(json)
+  if (refused.success) throw refusal(options.url, refused.data)
+  if (response.status === 504) throw gaveUp(options.url)
+  throw new Failure(
+    'environment',
+    `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
+    {
+      hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph.',
+    },
+  )
+}
+
+/**
+ * Does what needs a server's answer, and says in a sentence why there was none.
+ * @param Late the failure where the time was over
+ */
+export async function inTime<T>(
+  { url, timeoutMs, signal }: Endpoint,
+  Late: typeof Failure,
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    return await task(signal ? AbortSignal.any([signal, timeout]) : timeout)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    if (cause instanceof Failure) throw cause
+    const hint = 'Check that it runs and that --prometheus names it.'
+    if (!timeout.aborted) throw new Failure('environment', `Prometheus at ${url} cannot be reached.`, { hint, cause })
+    throw new Late('environment', `Prometheus at ${url} did not answer within ${timeoutMs / 1000} s.`, { hint, cause })
+  }
+}
+
+/** Packing an answer costs Prometheus more than the loopback does. */
+function isNear(url: string): boolean {
+  return /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
+}
+
+/** Something between us and the server lost its patience. */
+export function gaveUp(url: string): TooMuchAtOnce {
+  const sentence = `Prometheus at ${url} did not answer in time, says what stands before it.`
+  return new TooMuchAtOnce('environment', sentence, { hint: 'Its timeout is too short for this question.' })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** How a text begins, to end a sentence with. */
+export function excerpt(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ').slice(0, 80)
+  return line === '' ? ', and nothing else.' : `, beginning with "${line}".`
+}
+
+function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>): Failure {
+  if (errorType === 'bad_data') return new Failure('input', `Prometheus at ${url} does not accept the query: ${error}`)
+  const sentence = `Prometheus at ${url} refused the query (${errorType}): ${error}`
+  if (errorType === 'timeout' || /too many samples|maximum resolution|limit/.test(error)) {
+    return new TooMuchAtOnce('environment', sentence, {
+      hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
+    })
+  }
+  return new Failure('environment', sentence)
+}

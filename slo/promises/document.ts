@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { Failure } from '../../common/failure.ts'
+import { type Fraction, parseFraction } from '../fraction.ts'
+import { fractionSchema } from './objective.ts'
+
+/** "98 %" or 0.98 in a file of promises, as an exact fraction. What was read once can be read again from a saved report. */
+export const writtenFraction = z
+  .union([z.string(), z.number(), fractionSchema])
+  .transform((written, context): Fraction => {
+    if (typeof written === 'object') return written
+    const fraction = parseFraction(String(written))
+    if (fraction) return fraction
+    context.addIssue({ code: 'custom', message: `"${written}" is no share of requests → write it as 98 % or 0.98` })
+    return z.NEVER
+  })
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+
+/** "90s", "45m", "2h", "1d" or a number of seconds, in seconds. */
+export const writtenDuration = z.union([z.string(), z.number().positive()]).transform((written, context): number => {
+  if (typeof written === 'number') return written
+  const match = /^(\d+)\s*([smhd])$/.exec(written.trim())
+  if (match) return Number(match[1]) * (unitSeconds[match[2] ?? 's'] ?? 1)
+  context.addIssue({ code: 'custom', message: `"${written}" is no length of time → write it as 90s, 45m, 2h or 1d` })
+  return z.NEVER
+})
+
+/** A calendar day, "2026-09-01"; it begins at 00:00 UTC. */
+export const writtenDay = z.iso.date('is no day → write it as 2026-09-01')
+
+/** An instant to the second, "2026-10-14T09:30:00Z", or a day, meaning its first second; unix seconds. */
+export const writtenInstant = z
+  .union([z.iso.date(), z.iso.datetime(), z.number()], {
+    error: 'is no instant → write it as 2026-10-14T09:30:00Z or 2026-10-14, in UTC',
+  })
+  .transform((written) => (typeof written === 'number' ? written : Date.parse(written) / 1000))
+
+/** Unix seconds of a day's first moment. */
+export function startOf(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) / 1000
+}
+
+/** Reads a YAML (or JSON) file of promises; the Failure names file → path → rule → fix, one line for each thing wrong. */
+export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  return parse(file, await readText(file), schema)
+}
+
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new Failure('input', `${file} cannot be read.`, { hint: 'Check the path and its permissions.', cause })
+  }
+}
+
+export function parse<T>(file: string, text: string, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(parseYaml(file, text), { reportInput: true })
+  if (parsed.success) return parsed.data
+  throw broken(file, parsed.error.issues.flatMap(tell))
+}
+
+/** One thing wrong in a file of promises. */
+export function broken(file: string, lines: readonly string[]): Failure {
+  return new Failure('input', lines.map((line) => `${file} → ${line}`).join('\n'), {
+    hint: 'docs/promises.md explains every field.',
+  })
+}
+
+export function parseYaml(file: string, text: string): unknown {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (!error) return resolved(file, document)
+  const line = error.linePos?.[0].line
+  throw broken(file, [`${line === undefined ? 'the file' : `line ${line}`} → is no YAML: ${firstLine(error.message)}`])
+}
+
+/** Aliases (*name) may name nothing, or each other until they fill the memory; the parser refuses both here. */
+function resolved(file: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw broken(file, [`the file → is no YAML: ${firstLine(error.message)}`])
+  }
+}
+
+function tell(issue: z.core.$ZodIssue): readonly string[] {
+  const where = pathOf(issue.path)
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${pathOf([...issue.path, key])} → is not a field → remove it or correct its name`)
+  }
+  if (issue.code === 'invalid_union') {
+    const [first] = [...issue.errors].sort((a, b) => a.length - b.length)
+    if (first?.length) return first.flatMap((inner) => tell({ ...inner, path: [...issue.path, ...inner.path] }))
+  }
+  if (issue.code === 'invalid_value') {
+    return [`${where} → is none of the known values → write one of ${issue.values.map(String).join(', ')}`]
+  }
+  if (issue.code === 'invalid_type') {
+    const missing = issue.input === undefined
+    return [`${where} → ${missing ? 'is missing' : 'is of the wrong type'} → write ${article(issue.expected)}`]
+  }
+  return [`${where} → ${issue.message}`]
+}
+
+function article(expected: string): string {
+  const nouns: Readonly<Record<string, string>> = {
+    string: 'text',
+    object: 'a set of fields',
+    array: 'a list',
+    int: 'a whole number',
+  }
+  return nouns[expected] ?? `a ${expected}`
+}
+
+/** ["services", 0, "targets"] → "services[0].targets". */
+function pathOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file'
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? text).replace(/:$/, '')
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Fraction } from '../fraction.ts'
+
+export const fractionSchema = z.object({
+  numerator: z.int().nonnegative(),
+  denominator: z.int().positive(),
+}) satisfies z.ZodType<Fraction>
+
+/** Which requests a promise is about. */
+export const operationSchema = z.enum(['read', 'write'])
+export type Operation = z.infer<typeof operationSchema>
+
+/**
+ * One promise.
+ * - availability: at least `target` of all requests get a non-error answer.
+ * - latency: at least `target` of all requests are answered within `thresholdMs`.
+ * - percentile: "P95 < 10 ms", scored as: at least 95 % (`target`) within 10 ms.
+ * - throughput: at least `perSecond` requests are answered each second, on average over the window.
+ * - correctness: at least `target` of all answers are right: the row that was asked for, as it was last written.
+ */
+export const objectiveSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('availability'), target: fractionSchema }),
+  z.object({ kind: z.literal('latency'), target: fractionSchema, thresholdMs: z.number().positive() }),
+  z.object({ kind: z.literal('percentile'), target: fractionSchema, thresholdMs: z.number().positive() }),
+  z.object({ kind: z.literal('throughput'), perSecond: z.number().positive() }),
+  z.object({ kind: z.literal('correctness'), target: fractionSchema }),
+])
+export type Objective = z.infer<typeof objectiveSchema>

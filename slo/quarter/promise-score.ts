@@ -1,0 +1,129 @@
+import { outageShare } from '../budget.ts'
+import type { Fraction } from '../fraction.ts'
+import type { Objective } from '../promises/objective.ts'
+import type { Service } from '../promises/service.ts'
+import type { Source } from '../promises/source.ts'
+import { blame } from './blame.ts'
+import { badDid, type Counting, countExcluded, countedDid, countFor, type Scorable } from './counting-of.ts'
+import type { Evidence } from './evidence.ts'
+import { excludedKeys, keyOf } from './question.ts'
+import type { PromiseScore, ScopeScore } from './record.ts'
+import { scoreScope } from './scope-score.ts'
+import type { Span } from './span.ts'
+import { together } from './tally.ts'
+import { widenByUnknownDays } from './unknown-days.ts'
+import { list } from './words.ts'
+
+/** Everything that scoring a service rests on; `evidence` by the keys of question.ts. */
+export type ServiceEvidence = {
+  readonly service: Service
+  readonly source: Source
+  readonly evidence: Readonly<Record<string, Evidence>>
+  readonly span: Span
+}
+
+/** Holds one promise against what was counted: all sites together, which decides, and each apart. */
+export function scorePromise(promised: Scorable, known: ServiceEvidence): PromiseScore {
+  const { service, source, evidence, span } = known
+  const key = keyOf(service, promised)
+  const requests = evidence[key]
+  const counting: Counting = requests
+    ? countFor(promised, service, source, requests)
+    : { sites: new Map(), faults: new Map() }
+  const scopes = scoreScopes(promised, known, counting)
+  const byCode = promised.indicator === 'availability' && requests ? { evidence: requests, source } : undefined
+  const { bracket } = counting
+  return {
+    id: promised.id,
+    indicator: promised.indicator,
+    operation: promised.operation,
+    objective: promised.objective,
+    ...(promised.ideal ? { ideal: promised.ideal } : {}),
+    origin: promised.origin,
+    verdict: scopes[0].verdict,
+    reasons: scopes[0].reasons,
+    scopes: [...scopes],
+    blame: blame(together(counting.sites.values()), counting.sites, targetOf(promised.objective), byCode),
+    ...(bracket ? { bracket: bracketOf(bracket) } : {}),
+    ...outageOf(promised, service, span),
+    evidence: [key, ...excludedKeys(service, key)].filter((each) => evidence[each] !== undefined),
+  }
+}
+
+function scoreScopes(promised: Scorable, { service, source, evidence, span }: ServiceEvidence, counting: Counting) {
+  const parts = excludedKeys(service, keyOf(service, promised)).flatMap((key) => evidence[key] ?? [])
+  const excluded = parts.length > 0 ? countExcluded(promised, service, source, parts) : undefined
+  const asked = {
+    target: targetOf(promised.objective),
+    ...(promised.ideal ? { ideal: targetOf(promised.ideal) } : {}),
+    badDid: badDid(promised.objective),
+    countedDid: countedDid(promised.objective, counting),
+    remarks: bracketSaid(counting, promised.objective),
+    span,
+  }
+  const known = new Map(
+    service.sites.flatMap((site) => {
+      const tally = counting.sites.get(site)
+      return tally ? [[site, widenByUnknownDays(tally, site, span)] as const] : []
+    }),
+  )
+  const sites = service.sites.map((site) => {
+    const fault = counting.faults.get(site)
+    return scoreScope({
+      ...asked,
+      scope: site,
+      tally: known.get(site)?.tally,
+      faults: fault ? [fault] : [],
+      remarks: [...asked.remarks, ...(known.get(site)?.remarks ?? [])],
+      ...(excluded ? { excluded: excluded.get(site) ?? together([]) } : {}),
+    })
+  })
+  const seen = [...known.values()]
+  const all = scoreScope({
+    ...asked,
+    scope: 'together',
+    tally: seen.length > 0 ? together(seen.map(({ tally }) => tally)) : undefined,
+    remarks: [...asked.remarks, ...seen.flatMap(({ remarks }) => remarks)],
+    faults: [...missingSites(service, counting), ...service.sites.flatMap((site) => counting.faults.get(site) ?? [])],
+    ...(excluded ? { excluded: togetherExcluded(service, excluded) } : {}),
+  })
+  return [all, ...sites] as const satisfies readonly ScopeScore[]
+}
+
+function togetherExcluded(service: Service, excluded: ReturnType<typeof countExcluded>) {
+  return together(
+    service.sites.flatMap((site) => excluded.get(site) ?? []).map((counts) => ({ ...counts, days: new Map() })),
+  )
+}
+
+function missingSites(service: Service, { sites }: Counting): readonly string[] {
+  const missing = service.sites.filter((site) => !sites.has(site))
+  if (missing.length === 0 || missing.length === service.sites.length) return []
+  return [`${list(missing)} left no data, so the sites together prove nothing.`]
+}
+
+function bracketSaid({ bracket }: Counting, objective: Objective): readonly string[] {
+  if (!bracket || !('thresholdMs' in objective)) return []
+  const above = Number.isFinite(bracket.aboveMs) ? `${bracket.aboveMs} ms` : 'no edge at all'
+  return [
+    `${objective.thresholdMs} ms is no edge of the histogram: requests are counted within ${bracket.belowMs} ms, and the truth lies ` +
+      `between that and ${above}.`,
+  ]
+}
+
+function bracketOf({ belowMs, aboveMs }: { belowMs: number; aboveMs: number }) {
+  return Number.isFinite(aboveMs) ? { belowMs, aboveMs } : { belowMs }
+}
+
+/** The SLO document's own test of an availability promise: can its budget pay for one outage of the expected length? */
+function outageOf(promised: Scorable, service: Service, { start, end }: Span): Pick<PromiseScore, 'outage'> {
+  const seconds = service.expectedOutage
+  if (promised.indicator !== 'availability' || seconds === undefined) return {}
+  const share = outageShare(seconds, end - start, targetOf(promised.objective))
+  return { outage: share === undefined ? { seconds } : { seconds, share } }
+}
+
+function targetOf(objective: Objective): Fraction {
+  if ('target' in objective) return objective.target
+  throw new Error(`a promise of ${objective.kind} has no share of requests`)
+}

@@ -1,0 +1,98 @@
+import { endOf } from '../promises/promises.ts'
+import { durationsOf } from '../promises/source.ts'
+import { edgeOf } from './buckets.ts'
+import type { SavedLedger } from './evidence.ts'
+import type { ServiceEvidence } from './promise-score.ts'
+import { keyOf } from './question.ts'
+import { list, number, plural } from './words.ts'
+
+/** What a reader has to know about a service's figures before believing them; whole sentences. */
+export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[] {
+  return [
+    ...expiry(known),
+    ...memory(ledger),
+    ...births(ledger),
+    ...replicas(known),
+    ...population(known),
+    ...renaming(known, ledger),
+    ...ledger.notes,
+  ]
+}
+
+function expiry({ service, span }: ServiceEvidence): string[] {
+  const over = endOf(service)
+  if (over <= span.start)
+    return [`The promise expired on ${service.expires}, before this quarter: it binds nobody any more.`]
+  if (over >= span.end) return []
+  return [`The promise expires on ${service.expires}, inside this quarter: requests count until the end of that day.`]
+}
+
+/** Gaps that a reader may want to explain. */
+const worthNaming = 600
+const mostNamed = 4
+
+/** "2026-11-03 06:00". */
+function minute(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
+  const said: string[] = []
+  if (daysWithoutData.length > 0) {
+    const [first, last] = [daysWithoutData[0], daysWithoutData.at(-1)]
+    const days = first === last ? `${first}` : `${plural(daysWithoutData.length, 'day')} between ${first} and ${last}`
+    said.push(`Nothing is known of ${days}: Prometheus has no samples of them.`)
+  }
+  const long = gaps.filter(({ start, end }) => end - start >= worthNaming)
+  if (long.length > 0) {
+    const named = long.slice(0, mostNamed).map(({ start, end, labels }) => {
+      const where = Object.values(labels).join(', ')
+      return `${where === '' ? '' : `${where}, `}${minute(start)} to ${minute(end)}`
+    })
+    const more = long.length > mostNamed ? ` and ${number(long.length - mostNamed)} more times` : ''
+    said.push(`Nothing was scraped: ${named.join('; ')}${more} (UTC). Counters bridge what they can.`)
+  }
+  return said
+}
+
+function births({ births: { unproven }, deaths }: SavedLedger): string[] {
+  const said: string[] = []
+  if (unproven > 0) {
+    said.push(
+      `${number(unproven)} series began inside the quarter without proof that they began at zero: bounds, not counts, hold them.`,
+    )
+  }
+  if (deaths > 0)
+    said.push(
+      `${number(deaths)} series ended inside the quarter; what they did after their last scrape is in no count.`,
+    )
+  return said
+}
+
+function replicas({ source: { replicas } }: ServiceEvidence): string[] {
+  if (!replicas?.production) return []
+  return [`Several servers scraped the same targets; only the samples of ${replicas.production} are counted.`]
+}
+
+/** The counter and the histogram should have seen the same requests; a promise over one of them is about its own population. */
+function population({ service, source, evidence }: ServiceEvidence): string[] {
+  const requests = evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
+  const durations = evidence[keyOf(service, { indicator: 'latency', operation: 'all' })]
+  if (!requests || !durations || source.durations?.codes !== undefined) return []
+  const counted = requests.groups.reduce((sum, { count }) => sum + count, 0)
+  const timed = durations.groups
+    .filter(({ labels }) => edgeOf(labels['le'] ?? '', durationsOf(source).unit) === Number.POSITIVE_INFINITY)
+    .reduce((sum, { count }) => sum + count, 0)
+  if (counted === timed) return []
+  return [`${number(counted)} requests were counted and ${number(timed)} timed; each promise is about its own.`]
+}
+
+function renaming({ service, span }: ServiceEvidence, { renamed }: SavedLedger): string[] {
+  const inside = service.source.selectors.filter(
+    ({ from }) => from !== undefined && from > span.start && from < span.end,
+  )
+  if (inside.length === 0) return []
+  const days = inside.map(({ from }) => new Date((from ?? 0) * 1000).toISOString().slice(0, 10))
+  const taken = renamed > 0 ? ` ${number(renamed)} series took over from one of another name without a break.` : ''
+  return [`The metrics changed their labels on ${list(days)}; both parts are counted.${taken}`]
+}

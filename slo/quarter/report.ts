@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { serviceSchema } from '../promises/service.ts'
+import { classSchema } from '../promises/slo-class.ts'
+import { sourceSchema } from '../promises/source.ts'
+import { verdictSchema } from '../verdict.ts'
+import { evidenceSchema } from './evidence.ts'
+import { serviceScoreSchema } from './record.ts'
+
+const countSchema = z.int().nonnegative()
+const instantSchema = z.iso.datetime()
+
+/** One promise of an earlier quarter, as its saved report tells it. */
+export const pastPromiseSchema = z.object({
+  service: z.string(),
+  promise: z.string(),
+  verdict: verdictSchema,
+  good: countSchema,
+  total: countSchema,
+  budgetShare: z.number().nonnegative().optional(),
+})
+export type PastPromise = Readonly<z.infer<typeof pastPromiseSchema>>
+
+export const pastQuarterSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  finished: z.boolean(),
+  promises: z.array(pastPromiseSchema),
+})
+export type PastQuarter = Readonly<z.infer<typeof pastQuarterSchema>>
+
+export const quarterReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('quarter'),
+  createdAt: instantSchema,
+  /** Half-open, UTC. `id` is its first month, `name` spells its months. */
+  quarter: z.object({ id: z.string(), name: z.string(), start: instantSchema, end: instantSchema }),
+  /** Requests after this instant are not in the report; before the quarter's end, the quarter is unfinished. */
+  countedUntil: instantSchema,
+  finished: z.boolean(),
+  verdict: verdictSchema,
+  /** Sentences: why the quarter is not simply met, and what weakens it. */
+  reasons: z.array(z.string()),
+  /** Promises in force, by their verdict over all sites together; expired ones are apart. */
+  tally: z.object({ met: countSchema, missed: countSchema, inconclusive: countSchema, expired: countSchema }),
+  services: z.array(serviceScoreSchema),
+  prometheus: z.object({
+    url: z.string(),
+    software: z.enum(['Prometheus', 'Thanos']),
+    version: z.string().optional(),
+    /** As the server tells it, "15d"; absent where it does not. */
+    retention: z.string().optional(),
+  }),
+  /** Earlier quarters, the latest first. */
+  history: z.array(pastQuarterSchema),
+  /** What was promised and how it was asked for: with the evidence, enough to compute every figure again. */
+  inputs: z.object({
+    services: z.array(serviceSchema),
+    classes: z.array(classSchema),
+    /** By service. */
+    sources: z.record(z.string(), sourceSchema),
+  }),
+  /** What came back, by question: "outlink/requests". */
+  evidence: z.record(z.string(), evidenceSchema),
+  /** The command that makes this report again. */
+  command: z.string().optional(),
+  /** How long it took, in seconds. */
+  seconds: z.number().nonnegative().optional(),
+})
+export type QuarterReport = z.infer<typeof quarterReportSchema>

@@ -1,0 +1,123 @@
+import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
+import type { Promised, Service } from '../promises/service.ts'
+import type { SloClass } from '../promises/slo-class.ts'
+import type { Source } from '../promises/source.ts'
+import { kindOf, siteOf, whole } from './answers.ts'
+import { edgeOf } from './buckets.ts'
+import { isScorable } from './counting-of.ts'
+import { type Evidence, emptyLedger, mergeLedgers } from './evidence.ts'
+import { type ServiceEvidence, scorePromise } from './promise-score.ts'
+import {
+  backendDurationsKey,
+  backendKey,
+  environmentOf,
+  joinMatchers,
+  keyOf,
+  latencyThresholds,
+  stagingKey,
+} from './question.ts'
+import type { ServiceScore } from './record.ts'
+import { remarksOn } from './remarks.ts'
+import { heldSpan } from './span.ts'
+
+/** A service's part of the report, from what was counted alone: the same evidence gives the same part, to the byte. */
+export function scoreService(known: ServiceEvidence, classes: readonly SloClass[]): ServiceScore {
+  const { service, source, span } = known
+  const promises = promisesOf(service, classes, span.start)
+  const { class: className } = targetsAt(service, span.start)
+  const ofService = Object.entries(known.evidence)
+    .filter(([key]) => key.startsWith(`${service.id}/`) && key !== stagingKey(service))
+    .map(([, evidence]) => evidence)
+  const requests = known.evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
+  const ledger = ofService.length > 0 ? mergeLedgers(ofService.map(({ ledger }) => ledger)) : emptyLedger
+  const held = { ...known, span: heldSpan(service, span) }
+  const scored = promises.filter(isScorable).map((promised) => scorePromise(promised, held))
+  return {
+    id: service.id,
+    title: service.title,
+    owner: service.owner,
+    contacts: [...service.contacts],
+    ...(service.expires === undefined ? {} : { expires: service.expires }),
+    expiry: expiryOf(service, span),
+    ...(className === undefined ? {} : { class: className }),
+    source: source.title,
+    reconciliation: service.reconciliation,
+    sites: [...service.sites],
+    promises: scored,
+    notScored: promises.flatMap((promised) => notScored(promised)),
+    answers: requests ? answersOf(requests, source) : [],
+    traffic: requests ? trafficOf(requests, source, service.sites) : [],
+    ...backendOf(known, promises),
+    ...stagingOf(known),
+    exclusions: service.exclusions.map(({ from, until, reason }) => ({ from: iso(from), until: iso(until), reason })),
+    ledger,
+    remarks: remarksOn(known, ledger),
+  }
+}
+
+const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
+
+function expiryOf(service: Service, { start, end }: { start: number; end: number }): ServiceScore['expiry'] {
+  const over = endOf(service)
+  if (over <= start) return 'expired'
+  return over < end ? 'ran-out-inside' : 'in-force'
+}
+
+function notScored({ id, operation, objective, indicator }: Promised): ServiceScore['notScored'] {
+  if (indicator !== 'throughput') return []
+  const why = 'A quarter shows what was asked of the service, not what it can take: a load test proves this promise.'
+  return [{ id, operation, objective, why }]
+}
+
+function answersOf({ groups }: Evidence, source: Source): ServiceScore['answers'] {
+  const { code, flags } = source.labels
+  return groups
+    .map((group) => ({
+      site: siteOf(group, source),
+      code: group.labels[code] ?? '',
+      ...(flags === undefined ? {} : { flags: group.labels[flags] ?? '' }),
+      kind: kindOf(group.labels, source),
+      count: group.count,
+    }))
+    .sort((a, b) => (a.site === b.site ? a.code.localeCompare(b.code) : a.site.localeCompare(b.site)))
+}
+
+function trafficOf({ groups }: Evidence, source: Source, sites: readonly string[]): ServiceScore['traffic'] {
+  return sites.map((site) => {
+    const days = new Map<number, number>()
+    for (const group of groups) {
+      if (siteOf(group, source) !== site) continue
+      for (const [day, count] of group.days) days.set(day, (days.get(day) ?? 0) + count)
+    }
+    return { site, days: [...days].sort(([a], [b]) => a - b).map(([day, total]) => ({ day, total })) }
+  })
+}
+
+function backendOf(known: ServiceEvidence, promises: readonly Promised[]): Pick<ServiceScore, 'backend'> {
+  const { service, source, evidence } = known
+  const calls = evidence[backendKey(service)]
+  if (!calls || !source.backend) return {}
+  const { outcome, errors, durations } = source.backend
+  const failed = calls.groups.filter(({ labels }) => whole(errors, labels[outcome] ?? ''))
+  const base = { calls: total(calls.groups), errors: total(failed) }
+  const buckets = evidence[backendDurationsKey(service)]
+  const [ms] = latencyThresholds(promises)
+  if (!buckets || !durations || ms === undefined) return { backend: base }
+  const at = (edge: number) =>
+    buckets.groups.filter(({ labels }) => edgeOf(labels['le'] ?? '', durations.unit) === edge)
+  return { backend: { ...base, within: { ms, count: total(at(ms)), of: total(at(Number.POSITIVE_INFINITY)) } } }
+}
+
+const total = (groups: readonly { readonly count: number }[]) => groups.reduce((sum, { count }) => sum + count, 0)
+
+function stagingOf({ service, source, evidence }: ServiceEvidence): Pick<ServiceScore, 'staging'> {
+  const seen = evidence[stagingKey(service)]
+  if (!seen || source.staging === undefined) return {}
+  const match = service.source.selectors.at(-1)?.match ?? ''
+  return {
+    staging: {
+      selector: `${source.requests}{${joinMatchers([source.always, ...environmentOf(source, 'staging'), match])}}`,
+      seen: total(seen.groups),
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import type { Source } from '../promises/source.ts'
+import { isBad, isClients, kindOf, siteOf } from './answers.ts'
+import { add, type Bounded, type Evidence, nothing } from './evidence.ts'
+
+/**
+ * Good and bad requests: of one site or of all, in the window or in a day of it. `unseen` estimates those that are in no sample,
+ * because a process ended after its last scrape: nobody knows whether they were good.
+ */
+export type GoodBad = { readonly good: Bounded; readonly bad: Bounded; readonly unseen: number }
+/** The same with its days since the window's start; days without a sample are absent. */
+export type Tally = GoodBad & { readonly days: ReadonlyMap<number, GoodBad> }
+export type SiteTallies = ReadonlyMap<string, Tally>
+
+export const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
+
+/** Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. */
+function asGoodOrBad(isBadGroup: boolean, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
+  const known = { lower: count, count, upper }
+  return isBadGroup ? { good: nothing, bad: known, unseen } : { good: known, bad: nothing, unseen }
+}
+
+function addGoodBad(a: GoodBad, b: GoodBad): GoodBad {
+  return { good: add(a.good, b.good), bad: add(a.bad, b.bad), unseen: a.unseen + b.unseen }
+}
+
+function addDays(into: Map<number, GoodBad>, days: Iterable<readonly [number, GoodBad]>): void {
+  for (const [day, counts] of days) into.set(day, addGoodBad(into.get(day) ?? emptyTally, counts))
+}
+
+/** Availability by site: every group counts as good or as bad, except client-caused ones where they are left out. */
+export function availabilityTallies(
+  evidence: Evidence,
+  source: Source,
+  clientErrors: 'in-total' | 'left-out',
+): SiteTallies {
+  const tallies = new Map<string, Tally & { readonly days: Map<number, GoodBad> }>()
+  for (const group of evidence.groups) {
+    const kind = kindOf(group.labels, source)
+    if (clientErrors === 'left-out' && isClients(kind)) continue
+    const bad = isBad(kind)
+    const site = siteOf(group, source)
+    const before = tallies.get(site) ?? { ...emptyTally, days: new Map<number, GoodBad>() }
+    addDays(
+      before.days,
+      group.days.map(([day, ...counts]) => [day, asGoodOrBad(bad, counts)] as const),
+    )
+    const counted = asGoodOrBad(bad, [group.count, group.upper, group.unseen])
+    tallies.set(site, { ...addGoodBad(before, counted), days: before.days })
+  }
+  return tallies
+}
+
+/** Sites summed. */
+export function together(tallies: Iterable<Tally>): Tally {
+  let counts: GoodBad = emptyTally
+  const days = new Map<number, GoodBad>()
+  for (const tally of tallies) {
+    counts = addGoodBad(counts, tally)
+    addDays(days, tally.days)
+  }
+  return { good: counts.good, bad: counts.bad, unseen: counts.unseen, days }
+}

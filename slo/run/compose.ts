@@ -1,0 +1,88 @@
+import { edgesMs } from '../edges.ts'
+import type { Series } from '../prometheus/prometheus.ts'
+import type { Operation } from '../promises/objective.ts'
+import { type ClassTargets, holdAgainstClasses } from './classes.ts'
+import { operations, type RunEvidence } from './evidence.ts'
+import { excuse, judge } from './judge.ts'
+import { momentsOf } from './moments.ts'
+import { findings, reconcile } from './reconcile.ts'
+import type { Latency } from './record.ts'
+import type { RunReport } from './report.ts'
+import { type PromiseOfRun, scorePromise } from './score.ts'
+import { count } from './tally.ts'
+import { checkTrust } from './trust.ts'
+
+/** The facts around a run that need no judgement; they go into the record as they are. */
+export type RunFacts = Pick<
+  RunReport,
+  'id' | 'createdAt' | 'plan' | 'distinctKeys' | 'subject' | 'environment' | 'evidence'
+> & {
+  /** Unix seconds, half-open. */
+  readonly window: { readonly start: number; readonly end: number }
+}
+
+export type RunPromises = {
+  readonly objectives: readonly PromiseOfRun[]
+  readonly classes: readonly ClassTargets[]
+  readonly promisedClass: string
+}
+
+/** Makes the record of a run out of what was promised and what was witnessed. Pure: the same evidence, the same record. */
+export function composeRun(
+  facts: RunFacts,
+  promises: RunPromises,
+  evidence: RunEvidence,
+  client: readonly Series[],
+): RunReport {
+  const trust = checkTrust(evidence)
+  const objectives = promises.objectives.map((promise) => excuse(scorePromise(promise, evidence), trust))
+  const classes = holdAgainstClasses(promises.classes, promises.promisedClass, evidence)
+  const reconciliation = reconcile(evidence)
+  const { window, ...rest } = facts
+  return {
+    schemaVersion: 1,
+    kind: 'run',
+    ...rest,
+    ...judge(objectives, trust),
+    window: { start: instant(window.start), end: instant(window.end) },
+    objectives,
+    classes,
+    trust,
+    reconciliation,
+    findings: findings(evidence, reconciliation),
+    readBack: { ...evidence.readBack },
+    answers: answersOf(evidence),
+    latency: operations.flatMap((operation) => latencyOf(operation, evidence)),
+    cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
+    moments: momentsOf(client, evidence.plan, window.start),
+  }
+}
+
+function instant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
+
+function answersOf({ tally }: RunEvidence): RunReport['answers'] {
+  const groups = Map.groupBy(tally, ({ operation, outcome, status }) => `${operation} ${outcome} ${status}`)
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0]
+    if (!first) return []
+    const { operation, outcome, status } = first
+    return [{ operation, outcome, status, count: count(group) }]
+  })
+}
+
+function latencyOf(operation: Operation, { tally, generator }: RunEvidence): Latency[] {
+  const answers = tally.filter((answer) => answer.operation === operation)
+  if (answers.length === 0) return []
+  const buckets = edgesMs.map((edgeMs) => ({ edgeMs, count: count(answers, ({ withinMs }) => withinMs <= edgeMs) }))
+  const { fromSchedule = [], onTheWire = [] } = generator.summary?.operations[operation] ?? {}
+  return [
+    {
+      operation,
+      fromSchedule: [...fromSchedule],
+      onTheWire: [...onTheWire],
+      buckets: [...buckets, { edgeMs: 'inf', count: count(answers) }],
+    },
+  ]
+}

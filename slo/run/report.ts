@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { operationSchema } from '../promises/objective.ts'
+import { verdictSchema } from '../verdict.ts'
+import {
+  classRowSchema,
+  countSchema,
+  evidenceSchema,
+  instantSchema,
+  latencySchema,
+  momentSchema,
+  reconciliationRowSchema,
+  scoredObjectiveSchema,
+  trustCheckSchema,
+} from './record.ts'
+
+export type {
+  ClassRow,
+  Evidence,
+  Latency,
+  Moment,
+  PercentilePoint,
+  ReconciliationRow,
+  ScoredObjective,
+  TrustCheck,
+} from './record.ts'
+
+export const runReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('run'),
+  id: z.string(),
+  createdAt: instantSchema,
+  verdict: verdictSchema,
+  /** Sentences: why the run is not simply met. Empty where it is. */
+  reasons: z.array(z.string()),
+  /** What was asked for. */
+  plan: z.object({
+    scenario: z.string(),
+    seed: z.string(),
+    readsPerSecond: z.number().nonnegative(),
+    writesPerSecond: z.number().nonnegative(),
+    durationSeconds: z.number().positive(),
+    warmupSeconds: z.number().nonnegative(),
+    rows: z.int().positive(),
+    zipfExponent: z.number().nonnegative(),
+    /** Fraction of answers whose whole body is checked; the rest are checked by status. */
+    bodyCheckRatio: z.number().min(0).max(1),
+    timeoutMs: z.number().positive(),
+  }),
+  /** Distinct rows that the scored requests touched, by operation. */
+  distinctKeys: z.object({ read: countSchema, write: countSchema }),
+  /** The scored window, half-open, UTC. */
+  window: z.object({ start: instantSchema, end: instantSchema }),
+  subject: z.object({ name: z.string(), url: z.string(), build: z.record(z.string(), z.string()) }),
+  environment: z.object({
+    cores: z.int().positive(),
+    memoryBytes: z.number().positive(),
+    os: z.string(),
+    /** part → "version (native)" or the like. */
+    parts: z.record(z.string(), z.string()),
+    git: z.string().optional(),
+    /** The command that makes this run again. */
+    command: z.string(),
+  }),
+  objectives: z.array(scoredObjectiveSchema),
+  classes: z.array(classRowSchema),
+  trust: z.array(trustCheckSchema),
+  reconciliation: z.array(reconciliationRowSchema),
+  /** Disagreements between the witnesses, as sentences. */
+  findings: z.array(z.string()),
+  /** Acknowledged writes read back after the run. */
+  readBack: z.object({ acknowledged: countSchema, checked: countSchema, lost: countSchema, stale: countSchema }),
+  /** Answers by operation and kind, as the client saw them. */
+  answers: z.array(
+    z.object({ operation: operationSchema, outcome: z.string(), status: z.string(), count: countSchema }),
+  ),
+  latency: z.array(latencySchema),
+  /** CPU seconds per part over the scored window, where the part runs on this machine. */
+  cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
+  moments: z.array(momentSchema),
+  evidence: z.record(z.string(), evidenceSchema),
+})
+export type RunReport = z.infer<typeof runReportSchema>

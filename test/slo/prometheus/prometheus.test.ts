@@ -1,0 +1,89 @@
+import type { RequestListener } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../common/failure.ts'
+import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
+import { answeringServer } from '../../answering-server.ts'
+
+async function against(listener: RequestListener, timeoutMs = 2000) {
+  return connectPrometheus({ url: `${await answeringServer(listener)}/`, timeoutMs })
+}
+
+const answering =
+  (body: unknown, status = 200): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  }
+
+describe('what Prometheus says', () => {
+  test('a vector keeps its labels, and NaN and infinities stay what they are', async () => {
+    const prometheus = await against(
+      answering({
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: [
+            { metric: { a: 'x' }, value: [1, '3'] },
+            { metric: {}, value: [1, 'NaN'] },
+            { metric: {}, value: [1, '+Inf'] },
+          ],
+        },
+      }),
+    )
+    expect((await prometheus.vector('x', 1)).data).toEqual([
+      { labels: { a: 'x' }, value: 3 },
+      { labels: {}, value: Number.NaN },
+      { labels: {}, value: Number.POSITIVE_INFINITY },
+    ])
+  })
+
+  test('warnings and infos are never dropped', async () => {
+    const data = { resultType: 'matrix', result: [] }
+    const prometheus = await against(
+      answering({ status: 'success', data, warnings: ['partial'], infos: ['monotonic'] }),
+    )
+    expect((await prometheus.samples('x[5m]', 1)).notes).toEqual(['partial', 'monotonic'])
+  })
+})
+
+describe('what goes wrong becomes a sentence', () => {
+  test.each([
+    [
+      'a web page',
+      answering('<!doctype html><title>hello</title>'),
+      'environment',
+      /does not answer like Prometheus: HTTP 200/,
+    ],
+    ['an empty 502', answering('', 502), 'environment', /HTTP 502, and nothing else/],
+    [
+      'a bad query',
+      answering({ status: 'error', errorType: 'bad_data', error: 'parse error' }, 400),
+      'input',
+      /parse error/,
+    ],
+    [
+      'too many samples',
+      answering({ status: 'error', errorType: 'execution', error: 'too many samples' }, 422),
+      'environment',
+      /too many samples/,
+    ],
+    [
+      'another result type',
+      answering({ status: 'success', data: { resultType: 'string', result: [1, 'x'] } }),
+      'environment',
+      /unknown form/,
+    ],
+    ['silence', (() => {}) as RequestListener, 'environment', /did not answer within 0.2 s/],
+  ] as const)('%s', async (_, listener, kind, sentence) => {
+    const prometheus = await against(listener, 200)
+    const failure = await prometheus.vector('x', 1).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Failure)
+    expect((failure as Failure).kind).toBe(kind)
+    expect((failure as Failure).message).toMatch(sentence)
+  })
+
+  test('a server that is not there', async () => {
+    const prometheus = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000 })
+    await expect(prometheus.vector('x', 1)).rejects.toThrow(/cannot be reached/)
+  })
+})

@@ -1,0 +1,163 @@
+import type { RequestListener } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../common/failure.ts'
+import {
+  type Asking,
+  connectPrometheus,
+  type Moments,
+  type Series,
+  TooMuchAtOnce,
+} from '../../../slo/prometheus/prometheus.ts'
+import { answeringServer } from '../../answering-server.ts'
+
+async function asking(listener: RequestListener, { when = { at: 1 }, how }: { when?: Moments; how?: Asking } = {}) {
+  const url = await answeringServer(listener)
+  const prometheus = connectPrometheus({ url, timeoutMs: 2000 })
+  const series: Series[] = []
+  const told = prometheus.each('x', when, (each) => series.push(each), how)
+  return { series, told }
+}
+
+const body = (extra: object = {}) => ({
+  status: 'success',
+  data: {
+    resultType: 'matrix',
+    result: [
+      { metric: { a: '}]' }, values: [[1, '2']] },
+      { metric: { a: 'b' }, value: [1, 'NaN'] },
+    ],
+    stats: { samples: { totalQueryableSamples: 17 } },
+  },
+  ...extra,
+})
+const series = [
+  { labels: { a: '}]' }, samples: [[1, 2]] },
+  { labels: { a: 'b' }, samples: [[1, Number.NaN]] },
+]
+
+describe('an answer read series by series', () => {
+  test.each<[string, RequestListener]>([
+    ['as Prometheus writes it', (_, response) => response.end(JSON.stringify(body()))],
+    ['in another spelling of JSON', (_, response) => response.end(JSON.stringify(body(), undefined, 2))],
+    [
+      'packed',
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(JSON.stringify(body()))),
+    ],
+  ])('%s', async (_, listener) => {
+    const { series: found, told } = await asking(listener)
+    expect(await told).toEqual({ notes: [], samples: 17 })
+    expect(found).toEqual(series)
+  })
+
+  test('says everything else that was said', async () => {
+    const { told } = await asking((_, response) =>
+      response.end(JSON.stringify(body({ warnings: ['w'], infos: ['i'] }))),
+    )
+    expect((await told).notes).toEqual(['w', 'i'])
+  })
+
+  test('asks for whole, raw data, because a store that is missing or thinned out would be counted as nothing', async () => {
+    let asked = ''
+    const { told } = await asking((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        asked += chunk
+      })
+      request.on('end', () => response.end(JSON.stringify(body())))
+    })
+    await told
+    expect(Object.fromEntries(new URLSearchParams(asked))).toMatchObject({
+      partial_response: 'false',
+      max_source_resolution: '0s',
+      lookback_delta: '300s',
+    })
+  })
+})
+
+describe('a window', () => {
+  const window = { start: 100, end: 260, stepSeconds: 60 }
+  const echo =
+    (asked: URLSearchParams[], moved = 0): RequestListener =>
+    async (request, response) => {
+      const parameters = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
+      asked.push(parameters)
+      const at = Number(parameters.get('time') ?? parameters.get('start')) + moved
+      const data = { resultType: 'matrix', result: [{ metric: {}, values: [[at, '1']] }] }
+      response.end(JSON.stringify({ status: 'success', data }))
+    }
+
+  test('that does not begin at a multiple of its step is asked for instant by instant, because frontends move it', async () => {
+    const asked: URLSearchParams[] = []
+    const { series: found, told } = await asking(echo(asked), { when: window })
+    await told
+    expect(asked.map((each) => [each.get('time'), each.get('step')])).toEqual(
+      ['100', '160', '220'].map((at) => [at, null]),
+    )
+    expect(found.map(({ samples }) => samples[0]?.[0])).toEqual([100, 160, 220])
+  })
+
+  test('that was moved nevertheless is refused', async () => {
+    const { told } = await asking(echo([], -20), { when: { ...window, start: 120 } })
+    await expect(told).rejects.toThrow(/answered about other instants than it was asked for/)
+  })
+
+  test('can be seen through every server of a pair', async () => {
+    const asked: URLSearchParams[] = []
+    await (await asking(echo(asked), { when: { at: 1 }, how: { replicas: 'apart' } })).told
+    await (await asking(echo(asked), { when: { at: 1 } })).told
+    expect(asked.map((each) => each.get('dedup'))).toEqual(['false', null])
+  })
+})
+
+describe('what goes wrong', () => {
+  const refusing = (errorType: string, error: string): RequestListener => {
+    return (_, response) => response.writeHead(422).end(JSON.stringify({ status: 'error', errorType, error }))
+  }
+
+  test.each([
+    ['execution', 'query processing would load too many samples into memory in query execution'],
+    ['timeout', 'query timed out in expression evaluation'],
+    ['bad_data_but_known', 'exceeded maximum resolution of 11,000 points per timeseries'],
+  ])('a limit (%s) is known as such, so that less can be asked at once', async (errorType, error) => {
+    const { told } = await asking(refusing(errorType, error))
+    await expect(told).rejects.toBeInstanceOf(TooMuchAtOnce)
+  })
+
+  test('a gateway that gives up waiting is a limit as well', async () => {
+    const { told } = await asking((_, response) => response.writeHead(504).end('<html>504 Gateway Timeout</html>'))
+    await expect(told).rejects.toBeInstanceOf(TooMuchAtOnce)
+  })
+
+  test.each<[string, RequestListener, RegExp]>([
+    [
+      'another refusal',
+      refusing('internal', 'store eqiad is not there'),
+      /refused the query \(internal\): store eqiad/,
+    ],
+    [
+      'an answer that breaks off',
+      (_, response) => {
+        response.write(JSON.stringify(body()).slice(0, 60))
+        setImmediate(() => response.destroy())
+      },
+      /cannot be reached|does not answer/,
+    ],
+    [
+      'an answer that ends too early',
+      (_, response) => response.end(JSON.stringify(body()).slice(0, -20)),
+      /does not answer like Prometheus/,
+    ],
+    [
+      'an element that is no series',
+      (_, response) =>
+        response.end('{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":"x"}]}}'),
+      /unknown form/,
+    ],
+  ])('%s', async (_, listener, sentence) => {
+    const { told } = await asking(listener)
+    const failure = await told.catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Failure)
+    expect(failure).not.toBeInstanceOf(TooMuchAtOnce)
+    expect((failure as Failure).message).toMatch(sentence)
+  })
+})

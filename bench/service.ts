@@ -3,14 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { createProgress, type Progress } from '../cli/progress.ts'
-import { fillForRun } from '../cli/run/fill-for-run.ts'
-import { obtainStack } from '../cli/run/obtain-stack.ts'
-import { stackIo } from '../cli/stack-io.ts'
-import { realWorld, type World } from '../cli/world.ts'
 import { Failure } from '../common/failure.ts'
+import { fillForRun } from '../run/fill-for-run.ts'
+import type { RunIo } from '../run/io.ts'
+import { obtainStack } from '../run/obtain-stack.ts'
 import { corpus } from '../scenarios/lib/corpus.ts'
 import { type Figure, figuresTable } from './figures.ts'
+import { benchIo } from './io.ts'
 
 /** What the service can do alone: random reads over the filled corpus by wrk -t1 -c32, with wrk and Cassandra on the same cores. */
 const rows = 20_000
@@ -21,21 +20,20 @@ const aims = { readsPerSecond: 9000, cpuMicroseconds: 60, residentMiB: 200 }
 /** Clock ticks per second in /proc/<pid>/stat: 100 on every Linux that Node runs on (getconf CLK_TCK). */
 const ticksPerSecond = 100
 
-const world = realWorld()
-world.stdout(await benchService(world, createProgress(world)))
+process.stdout.write(await benchService(benchIo()))
 
-async function benchService(world: World, progress: Progress): Promise<string> {
+async function benchService(io: RunIo): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-bench-'))
-  const stack = await obtainStack({ stack: 'native' }, 'results/bench-logs', stackIo(world, progress))
+  const stack = await obtainStack({ options: { stack: 'native' }, keptWillDo: false }, 'results/bench-logs', io)
   try {
     const [pid] = stack.pids()['service'] ?? []
     if (pid === undefined)
       throw new Failure('environment', 'The service runs elsewhere, so that its CPU time cannot be read.')
-    await fillForRun(stack, { rows, seed }, world, progress)
+    await fillForRun(stack, { rows, seed }, io)
     const script = join(folder, 'reads.lua')
     await writeFile(script, randomReads())
     const { url } = stack.record.parts.service
-    progress.say(`warming the service up for ${seconds.warmup} s, then measuring for ${seconds.measured} s`)
+    io.progress.say(`warming the service up for ${seconds.warmup} s, then measuring for ${seconds.measured} s`)
     await wrk(url, script, seconds.warmup)
     const before = await stateOf(pid)
     const run = await wrk(url, script, seconds.measured)

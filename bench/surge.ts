@@ -1,23 +1,21 @@
 import { cpus } from 'node:os'
-import { createProgress, type Progress } from '../cli/progress.ts'
-import { fillForRun } from '../cli/run/fill-for-run.ts'
-import { obtainStack } from '../cli/run/obtain-stack.ts'
-import { checkEndpoints } from '../cli/run/preflight.ts'
-import { runPromises } from '../cli/run/promises.ts'
-import { withRunFolder } from '../cli/run/run-folder.ts'
-import { surgeRun } from '../cli/run/surge-run.ts'
-import { stackIo } from '../cli/stack-io.ts'
-import type { SurgeFlags } from '../cli/surge-flags.ts'
-import { realWorld, type World } from '../cli/world.ts'
+import type { Progress, RunIo } from '../run/io.ts'
+import type { Load } from '../run/request.ts'
+import { withRunFolder } from '../run/run-folder.ts'
+import { openSite } from '../run/site.ts'
+import { surgeRun } from '../run/surge-run.ts'
 import { surgeDefaults } from '../scenarios/lib/plan.ts'
+import { composeRun } from '../slo/run/compose.ts'
+import { runPromises } from '../slo/run/promises.ts'
 import type { RunReport } from '../slo/run/report.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
 import { type Figure, figuresTable } from './figures.ts'
 import { rawReads } from './floor.ts'
+import { benchIo } from './io.ts'
 
 /** Latencies of the surge as documented, and the highest rate at which every promise is still kept; everything on this machine. */
-const documented = { reads: 1000, writes: 100, duration: 30 }
-const climb = { start: 1500, step: 500, end: 8000, duration: 15, repeats: 2 }
+const documented = { reads: 1000, writes: 100, seconds: 30 }
+const climb = { start: 1500, step: 500, end: 8000, seconds: 15, repeats: 2 }
 const aims = { timesRaw: 3, readsPerSecond: 4000 }
 const quantiles = [
   { name: 'P50', quantile: 0.5, aimMs: 0.5 },
@@ -25,45 +23,39 @@ const quantiles = [
   { name: 'P99', quantile: 0.99, aimMs: 4 },
 ] as const
 
-const flags: SurgeFlags = {
-  ...documented,
+const load: Load = {
+  ...surgeDefaults,
+  readsPerSecond: documented.reads,
+  writesPerSecond: documented.writes,
+  durationSeconds: documented.seconds,
   // A Java machine that has just started compiles for most of a minute.
-  warmup: 60,
+  warmupSeconds: 60,
   rows: 50_000,
-  seed: 1,
-  zipf: surgeDefaults.zipfExponent,
-  bodyCheck: surgeDefaults.bodyCheckRatio,
-  timeout: surgeDefaults.timeoutMs,
 }
 
-const world = realWorld()
-const progress = createProgress(world)
-world.stdout(await benchSurge(world, progress))
+process.stdout.write(await benchSurge(benchIo()))
 
-async function benchSurge(world: World, progress: Progress): Promise<string> {
-  const stack = await obtainStack({ stack: 'native' }, 'results/bench-logs', stackIo(world, progress))
-  try {
-    const endpoints = await checkEndpoints(stack.record, { stack: 'native' }, world, progress)
-    await fillForRun(stack, flags, world, progress)
-    const promises = await runPromises(undefined, world.now() / 1000)
-    const run = (changes: Partial<SurgeFlags>): Promise<RunReport> =>
-      withRunFolder('results', 'bench', world.now(), (folder) =>
-        surgeRun({ stack, endpoints, flags: { ...flags, ...changes }, promises, folder }, world, progress),
-      )
-    const report = await run({})
-    progress.update('reading from Cassandra alone')
-    const raw = await rawReads({
-      address: cassandraAddress(stack.record),
-      rows: flags.rows,
-      perSecond: documented.reads,
-      warmupSeconds: 10,
-      seconds: documented.duration,
+async function benchSurge(io: RunIo): Promise<string> {
+  const parts = { options: { stack: 'native' }, keptWillDo: false } as const
+  await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
+  const promises = await runPromises(undefined, io.now() / 1000)
+  const run = (changes: Partial<Load>): Promise<RunReport> =>
+    withRunFolder('results', 'bench', io, async (folder) => {
+      const request = { load: { ...load, ...changes }, subject: promises.title, command: 'node bench/surge.ts' }
+      const { facts, evidence, client } = await surgeRun(request, site, folder, io)
+      return composeRun(facts, promises, evidence, client)
     })
-    const figures = [...latencies(report, raw), await knee(run, progress)]
-    return figuresTable(`Surge, everything on the same ${cpus().length} cores`, figures)
-  } finally {
-    await stack[Symbol.asyncDispose]()
-  }
+  const report = await run({})
+  io.progress.say('reading from Cassandra alone')
+  const raw = await rawReads({
+    address: cassandraAddress(site.stack.record),
+    rows: load.rows,
+    perSecond: documented.reads,
+    warmupSeconds: 10,
+    seconds: documented.seconds,
+  })
+  const figures = [...latencies(report, raw), await knee(run, io.progress)]
+  return figuresTable(`Surge, everything on the same ${cpus().length} cores`, figures)
 }
 
 function cassandraAddress({ parts: { cassandra } }: StackRecord): string {
@@ -105,7 +97,7 @@ function latencies(report: RunReport, raw: Float64Array): Figure[] {
 }
 
 /** Climbs until a rate fails twice; a rate counts as kept when one of its runs was. */
-async function knee(run: (changes: Partial<SurgeFlags>) => Promise<RunReport>, progress: Progress): Promise<Figure> {
+async function knee(run: (changes: Partial<Load>) => Promise<RunReport>, progress: Progress): Promise<Figure> {
   let highest = documented.reads
   for (let reads = climb.start; reads <= climb.end; reads += climb.step) {
     if (!(await keeps(reads))) break
@@ -120,7 +112,12 @@ async function knee(run: (changes: Partial<SurgeFlags>) => Promise<RunReport>, p
 
   async function keeps(reads: number): Promise<boolean> {
     for (let attempt = 0; attempt < climb.repeats; attempt++) {
-      const report = await run({ reads, writes: reads / 10, duration: climb.duration, warmup: 8 })
+      const report = await run({
+        readsPerSecond: reads,
+        writesPerSecond: reads / 10,
+        durationSeconds: climb.seconds,
+        warmupSeconds: 8,
+      })
       const p99 = report.objectives.find(({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 100)
       progress.say(
         `${reads} + ${reads / 10}/s: ${report.verdict}, P99 ${p99?.measuredMs?.toFixed(1)} ms ${report.reasons[0] ?? ''}`,

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
-import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '../stack/corpus/size-on-disk.ts'
+import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '../run/corpus/size-on-disk.ts'
+import { fillTable } from '../run/fill-for-run.ts'
+import type { Progress, RunIo } from '../run/io.ts'
+import { obtainStack } from '../run/obtain-stack.ts'
+import { withRunFolder } from '../run/run-folder.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
 import { KEYSPACE } from '../stack/site.ts'
 import { isOurs } from '../stack/stack-record.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { fillTable } from './run/fill-for-run.ts'
-import { obtainStack } from './run/obtain-stack.ts'
-import { withRunFolder } from './run/run-folder.ts'
-import { addStackFlags, type StackFlags } from './stack-flags.ts'
-import { stackIo } from './stack-io.ts'
+import { createProgress } from './progress.ts'
+import { runIo } from './run-io.ts'
+import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 import { rowsFlag, seedFlag } from './surge-flags.ts'
-import type { World } from './world.ts'
 
 const examples = `
 Examples:
@@ -36,27 +36,28 @@ export const fill: Register = (program, world) => {
     .addHelpText('after', examples)
     .action(async (flags: FillFlags) => {
       const progress = createProgress(world)
-      await withRunFolder(resolve(world.cwd, flags.output), 'fill', world.now(), async ({ logs }) => {
-        const stack = await obtainStack(flags, logs, stackIo(world, progress))
-        try {
-          await fillAndMeasure(stack, flags, world, progress)
-        } finally {
-          await stack[Symbol.asyncDispose]()
-          progress.clear()
-        }
-      })
+      const io = runIo(world, progress)
+      try {
+        await withRunFolder(resolve(world.cwd, flags.output), 'fill', io, async ({ logs }) => {
+          await using stack = await obtainStack(partsRequest(flags), logs, io)
+          for await (const sentence of fillAndMeasure(stack, flags, io)) {
+            progress.clear()
+            world.stdout(`${sentence}\n`)
+          }
+        })
+      } finally {
+        progress.clear()
+      }
     })
 }
 
-async function fillAndMeasure(stack: RunningStack, flags: FillFlags, world: World, progress: Progress): Promise<void> {
+async function* fillAndMeasure(stack: RunningStack, rows: FillFlags, io: RunIo): AsyncGenerator<string> {
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) {
     throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra, or leave out --target.' })
   }
-  const filled = await fillTable(cassandra.address, cassandra.localDataCenter, flags, world, progress)
-  progress.clear()
-  world.stdout(`${filledSentence(filled)}\n`)
-  world.stdout(`${sizeSentence(await measure(stack, progress))}\n`)
+  yield filledSentence(await fillTable(cassandra.address, cassandra.localDataCenter, rows, io))
+  yield sizeSentence(await measure(stack, io.progress))
 }
 
 function filledSentence({

@@ -1,9 +1,17 @@
 import { resolve } from 'node:path'
+import { Failure } from '../common/failure.ts'
+import { run } from '../run/run.ts'
+import { composeRun } from '../slo/run/compose.ts'
+import { runPromises } from '../slo/run/promises.ts'
+import { exitCodeOfVerdict } from './exit-codes.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runGate } from './run/gate-run.ts'
-import { addStackFlags, type StackFlags } from './stack-flags.ts'
-import { addSurgeFlags, type SurgeFlags } from './surge-flags.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { runIo } from './run-io.ts'
+import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
+import { appendStepSummary } from './step-summary.ts'
+import { addSurgeFlags, loadOf, type SurgeFlags } from './surge-flags.ts'
+import { tell } from './tell.ts'
+import type { World } from './world.ts'
 
 type GateFlags = StackFlags & SurgeFlags & { readonly output: string; readonly promises?: string }
 
@@ -29,8 +37,31 @@ export const gate: Register = (program, world, finish) => {
   addSurgeFlags(command)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
-    const progress = createProgress(world)
-    const outputFolder = resolve(world.cwd, flags.output)
-    finish(await runGate({ flags, outputFolder }, world, progress))
+    finish(await runGate(flags, world, createProgress(world)))
   })
+}
+
+/** One gate, from nothing to a verdict. */
+export async function runGate(flags: GateFlags, world: World, progress: Progress): Promise<number> {
+  if (flags.reads + flags.writes === 0)
+    throw new Failure('input', '--reads and --writes are both 0: there is nothing to send.')
+  const promises = await runPromises(flags.promises, world.now() / 1000)
+  const request = {
+    load: loadOf(flags),
+    parts: partsRequest(flags),
+    serviceSelector: flags.serviceSelector,
+    outputFolder: resolve(world.cwd, flags.output),
+    subject: promises.title,
+    command: ['liftwing-slo', ...world.argv].join(' '),
+  }
+  try {
+    return await run(request, runIo(world, progress), async ({ facts, evidence, client }, folder) => {
+      const report = composeRun(facts, promises, evidence, client)
+      await tell(report, { folder: folder.path, format: 'text' }, world, progress)
+      await appendStepSummary(report, world, progress)
+      return exitCodeOfVerdict(report.verdict)
+    })
+  } finally {
+    progress.clear()
+  }
 }

@@ -1,11 +1,8 @@
+import type { Progress as ProgressOfRun } from '../run/io.ts'
 import type { World } from './world.ts'
 
-/** Shows what long work is doing: one line that is rewritten on a terminal, a line now and then where there is none. */
-export type Progress = {
-  /** Says what is being done now; `done` of `total`, where it is known, becomes a bar. */
-  update(text: string, part?: { readonly done: number; readonly total: number }): void
-  /** A sentence that stays. */
-  say(text: string): void
+/** Shows what long work is doing: one line that is rewritten on a terminal, with a bar where a part is known; a line now and then where there is none. */
+export interface Progress extends ProgressOfRun {
   /** Ends the rewritten line. */
   clear(): void
 }

@@ -17,7 +17,7 @@ import { createProgress, type Progress } from './progress.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import { type Data, exampleData } from './report/example-data.ts'
 import { savedQuarters } from './report/past-reports.ts'
-import { stackIo } from './stack-io.ts'
+import { runIo } from './run-io.ts'
 import { tell } from './tell.ts'
 import type { World } from './world.ts'
 
@@ -78,7 +78,7 @@ export const report: Register = (program, world, finish) => {
 }
 
 async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
-  const io = stackIo(world, progress)
+  const io = runIo(world, progress)
   const data = await obtainData(flags, world, () => exampleData(io, progress))
   try {
     const outputFolder = resolve(world.cwd, flags.output)

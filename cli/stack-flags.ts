@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { StackOptions } from '../stack/options.ts'
+import type { PartsRequest } from '../run/request.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 
 export type StackFlags = {
@@ -39,8 +39,13 @@ export function addStackFlags(command: Command): Command {
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
 }
 
+/** What a run is to find its parts by: a kept stack will do where no flag asks for another. */
+export function partsRequest(flags: StackFlags): PartsRequest {
+  return { options: stackOptions(flags), keptWillDo: !asksForAnotherStack(flags) }
+}
+
 /** Every flag but the ones that a kept stack can serve as well. */
-export function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlags): boolean {
+function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlags): boolean {
   const names: readonly (keyof typeof others)[] = [
     'target',
     'prometheus',
@@ -56,12 +61,11 @@ export function asksForAnotherStack({ serviceSelector: _, stack, ...others }: St
 }
 
 /** Without the flags that were not given, because the stack has its own defaults. */
-export function stackOptions(flags: StackFlags, logFolder: string): StackOptions {
+export function stackOptions(flags: StackFlags): PartsRequest['options'] {
   const { stack, target, prometheus, cassandra, heap, dataFolder, fresh } = flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
-    logFolder,
     ...given({ target, prometheus, cassandra, heapMiB: heap, fresh }),
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),

@@ -4,8 +4,8 @@ import type { StackRecord } from '../stack/stack-record.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
+import { runIo } from './run-io.ts'
 import { addStackFlags, type StackFlags, stackOptions } from './stack-flags.ts'
-import { stackIo } from './stack-io.ts'
 
 const examples = `
 Examples:
@@ -17,7 +17,7 @@ Examples:
 /** A stack that outlives one run. */
 export const stack: Register = (program, world, finish) => {
   const progress = createProgress(world)
-  const io = () => stackIo(world, progress)
+  const io = () => runIo(world, progress)
   const group = program.command('stack').summary('keep a stack for repeated runs').addHelpText('after', examples)
 
   const up = group
@@ -25,7 +25,10 @@ export const stack: Register = (program, world, finish) => {
     .summary('start a stack and keep it')
     .option('-o, --output <folder>', 'where logs are written', 'results')
   addStackFlags(up).action(async (flags: StackFlags & { readonly output: string }) => {
-    const { record, isNew } = await upStack(stackOptions(flags, resolve(world.cwd, flags.output, 'stack-logs')), io())
+    const { record, isNew } = await upStack(
+      { ...stackOptions(flags), logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
+      io(),
+    )
     world.stdout(`${isNew ? 'The stack is up.' : 'A stack is up already.'}\n${places(record)}`)
   })
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Load } from '../run/request.ts'
 import { surgeDefaults } from '../scenarios/lib/plan.ts'
 import { numberFlag } from './flags.ts'
 
@@ -12,6 +13,21 @@ export type SurgeFlags = {
   readonly zipf: number
   readonly bodyCheck: number
   readonly timeout: number
+}
+
+/** The same, in the words of a run. */
+export function loadOf(flags: SurgeFlags): Load {
+  return {
+    seed: flags.seed,
+    rows: flags.rows,
+    readsPerSecond: flags.reads,
+    writesPerSecond: flags.writes,
+    durationSeconds: flags.duration,
+    warmupSeconds: flags.warmup,
+    zipfExponent: flags.zipf,
+    bodyCheckRatio: flags.bodyCheck,
+    timeoutMs: flags.timeout,
+  }
 }
 
 /** Enough that the rows do not fit into the caches of a processor, few enough to be filled in seconds. */

@@ -3,24 +3,60 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const folders = ['common', 'scenarios', 'reference-service', 'stack', 'slo', 'reports', 'cli'] as const
+const folders = ['common', 'scenarios', 'reference-service', 'stack', 'slo', 'run', 'reports', 'cli', 'bench'] as const
 type Folder = (typeof folders)[number]
 
-/** What each folder may import besides itself, npm and Node, and why it may not import more. */
-const rules: Record<Folder, { may: readonly string[]; why: string }> = {
+/** What may be imported besides oneself, npm and Node, and why no more. */
+type Rule = { readonly may: readonly string[]; readonly why: string }
+
+const rules: Record<Folder, Rule> = {
   common: { may: [], why: 'everyone imports it, so it knows nobody' },
   slo: { may: ['common'], why: 'arithmetic must be readable, and testable, without a load generator or a page' },
-  reports: { may: ['common', 'slo'], why: 'a report is a function of what was scored, not of how it was measured' },
-  stack: {
-    may: ['common', 'scenarios/lib'],
-    why: 'parts are started for whoever asks; only the rows to fill are shared with the scenarios',
+  reports: {
+    may: ['common', 'slo'],
+    why: 'a report is a function of what was scored, not of how it was measured',
+  },
+  stack: { may: ['common'], why: 'parts are started for whoever asks, and know nothing of what is done with them' },
+  run: {
+    may: ['common', 'scenarios/lib', 'stack', 'slo/run', 'slo/prometheus'],
+    why: 'a run is what anybody can ask for, without flags and without a page',
   },
   'reference-service': {
     may: ['common', 'slo/edges.ts'],
     why: 'the service is what is tested: it shares little with the harness: the edges of its histograms, the shape of an error',
   },
   scenarios: { may: ['slo/edges.ts'], why: 'k6 runs them: it has neither Node nor npm' },
-  cli: { may: ['common', 'slo', 'reports', 'stack', 'scenarios/lib'], why: 'commands wire the others together' },
+  cli: {
+    may: ['common', 'slo', 'reports', 'run', 'stack', 'scenarios/lib'],
+    why: 'commands wire the others together',
+  },
+  bench: {
+    may: ['common', 'slo', 'run', 'stack', 'scenarios/lib', 'reference-service', 'test'],
+    why: 'a bench measures the parts as a program uses them, and parses no flags',
+  },
+}
+
+const floor = ['slo/beta', 'slo/budget', 'slo/calendar', 'slo/edges', 'slo/fraction', 'slo/interval', 'slo/verdict']
+
+/** The rooms of slo/, from the ground up: none imports one above it. */
+const rooms: Readonly<Record<string, Rule>> = {
+  'slo/prometheus': { may: [], why: 'it speaks with a server and knows nothing of promises' },
+  'slo/promises': { may: [], why: 'what was promised does not depend on how it is counted' },
+  'slo/counting': { may: ['slo/prometheus'], why: 'a count is the same, whatever was promised about it' },
+  'slo/run': { may: ['slo/prometheus', 'slo/promises'], why: 'a run is scored without a quarter' },
+  'slo/quarter': {
+    may: ['slo/prometheus', 'slo/promises', 'slo/counting'],
+    why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',
+  },
+  'slo/rules': {
+    may: ['slo/promises', 'slo/counting', 'slo/quarter'],
+    why: 'rules ask what a quarter asks, and know no server',
+  },
+  'slo/ecosystem': {
+    may: ['slo/prometheus/matchers', 'slo/promises', 'slo/quarter'],
+    why: 'other tools are told what a quarter asks, and nobody here knows them',
+  },
+  'slo/example': { may: ['slo/prometheus/samples', 'slo/promises'], why: 'its truth must not come from what it tests' },
 }
 
 type Source = { readonly path: string; readonly text: string }
@@ -37,22 +73,38 @@ function importsOf({ path, text }: Source): string[] {
   )
 }
 
-const isLocal = (specifier: string) => folders.some((folder) => specifier.startsWith(`${folder}/`))
+const isLocal = (specifier: string) => [...folders, 'test'].some((folder) => specifier.startsWith(`${folder}/`))
+
+const isIn = (place: string) => (path: string) =>
+  path === place || path.startsWith(`${place}/`) || path === `${place}.ts`
+
+/** What is imported by files of a place and lies nowhere that they may import from. */
+function offences(place: string, allowed: readonly string[]): readonly string[] {
+  return sources
+    .filter(({ path }) => isIn(place)(path))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter(isLocal)
+        .filter((specifier) => ![place, ...allowed].some((each) => isIn(each)(specifier)))
+        .map((specifier) => `${source.path} imports ${specifier}`),
+    )
+}
 
 describe.each(folders)('%s', (folder) => {
   const { may, why } = rules[folder]
-  const mine = sources.filter(({ path }) => path.startsWith(`${folder}/`))
+  test(`imports only what it may, because ${why}`, () => expect(offences(folder, may)).toEqual([]))
+})
 
-  test(`imports only what it may, because ${why}`, () => {
-    const allowed = [folder, ...may]
-    const offences = mine.flatMap((source) =>
-      importsOf(source)
-        .filter(isLocal)
-        .filter((specifier) => !allowed.some((each) => specifier === each || specifier.startsWith(`${each}/`)))
-        .map((specifier) => `${source.path} imports ${specifier}`),
-    )
-    expect(offences).toEqual([])
+describe.each(Object.entries(rooms))('%s', (room, { may, why }) => {
+  test(`imports no room but those below it that it needs, because ${why}`, () => {
+    expect(offences(room, [...may, ...floor, 'common'])).toEqual([])
   })
+})
+
+test('every file of slo/ is in a room, or on the floor below all of them', () => {
+  const places = [...Object.keys(rooms), ...floor]
+  const homeless = sources.filter(({ path }) => isIn('slo')(path) && !places.some((place) => isIn(place)(path)))
+  expect(homeless.map(({ path }) => path)).toEqual([])
 })
 
 test('scenarios import nothing but k6 and files, because k6 has neither Node nor npm', () => {
@@ -63,14 +115,61 @@ test('scenarios import nothing but k6 and files, because k6 has neither Node nor
   expect(foreign).toEqual([])
 })
 
-test('only one file talks to Prometheus, so that its answers are read in one way', () => {
-  const speakers = sources.filter(({ text }) => /['"`]\/api\/v1\/query/.test(text)).map(({ path }) => path)
-  expect(speakers).toEqual(['slo/prometheus/prometheus.ts'])
+/** The client of Prometheus; how samples and matchers are written down is no call. */
+const client = ['call', 'prometheus', 'read', 'remote-write'].map((name) => `slo/prometheus/${name}.ts`)
+/** Those who ask it something, or hand it to somebody who does. */
+const askers = [
+  'slo/prometheus',
+  'slo/counting',
+  ...['edges', 'gather', 'make-report', 'native', 'recordings', 'replicas', 'server', 'verify'].map(
+    (name) => `slo/quarter/${name}.ts`,
+  ),
+  'slo/run/witness.ts',
+  'slo/run/scraping.ts',
+  'run',
+  'cli/report.ts',
+  'cli/verify.ts',
+  'bench',
+]
+
+test('a Prometheus is asked by those who measure; scoring and reports ask nobody', () => {
+  const others = sources.filter(({ path }) => !askers.some((place) => isIn(place)(path)))
+  const asking = others.filter((source) => importsOf(source).some((specifier) => client.includes(specifier)))
+  expect(asking.map(({ path }) => path)).toEqual([])
+})
+
+test('nobody but its client speaks to a Prometheus: slo, reports and the command line open no connection of their own', () => {
+  const network = /^(node:)?(http|https|http2|net|tls|dgram)$|^undici$/
+  const connects = (source: Source) =>
+    /\bfetch\(/.test(source.text) || importsOf(source).some((specifier) => network.test(specifier))
+  const mute = sources.filter(({ path }) => ['slo', 'reports', 'cli'].some((place) => isIn(place)(path)))
+  const speakers = mute.filter((source) => !isIn('slo/prometheus')(source.path) && connects(source))
+  expect(speakers.map(({ path }) => path)).toEqual([])
+})
+
+test('what is asked about a run is written in slo/ alone: run/ hands the client on and puts no query to it', () => {
+  const query = /\.(vector|samples|series|unparsed|each|get|read)\((`|'|\w*[qQ]uery)/
+  const writers = sources.filter(({ path, text }) => isIn('run')(path) && query.test(text)).map(({ path }) => path)
+  expect(writers).toEqual([])
+})
+
+test('a run is measured without a thought of its verdict: run/ imports no scoring', () => {
+  const scoring = ['compose', 'score', 'judge', 'trust', 'classes', 'reconcile', 'promises', 'report'].map(
+    (name) => `slo/run/${name}.ts`,
+  )
+  const offenders = sources
+    .filter(({ path }) => isIn('run')(path))
+    .flatMap((source) =>
+      importsOf(source)
+        .filter((specifier) => scoring.includes(specifier))
+        .map((to) => `${source.path} imports ${to}`),
+    )
+  expect(offenders).toEqual([])
 })
 
 test('only the rim reads the process, the clock and randomness; everyone else is handed them', () => {
   const ambient = /\bprocess\.(env|argv|exit|on|stdout|stderr|cwd)\b|\bDate\.now\(\)|\bnew Date\(\)|\bMath\.random\(\)/
-  const rim = /^cli\/|\/main\.ts$|^scenarios\//
+  const rim = /^(cli|bench|scenarios)\/|\/main\.ts$/
   const offenders = sources.filter(({ path, text }) => !rim.test(path) && ambient.test(text)).map(({ path }) => path)
   expect(offenders).toEqual([])
 })

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import type { Flows } from './flows.ts'
 import type { Pod } from './pods.ts'
 import type { Counter } from './scraped.ts'

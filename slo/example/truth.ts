@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import type { Told } from './counters.ts'
 import { fateOf, type Quarter } from './scraped.ts'
 

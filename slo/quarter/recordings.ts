@@ -1,7 +1,7 @@
 import type { CountRequest } from '../counting/request.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
-import { recordedAs, recordedEverySeconds, recordedMatchers, recordedMetric } from '../rules/recording.ts'
 import type { Question } from './question.ts'
+import { recordedAs, recordedEverySeconds, recordedMatchers, recordedMetric } from './recording-name.ts'
 
 /** The recorded counts of questions, by their key. */
 export type Recordings = ReadonlyMap<string, NonNullable<CountRequest['recorded']>>

@@ -2,7 +2,8 @@ import { durationsOf } from '../promises/source.ts'
 import { edgeFor, lePattern } from '../quarter/buckets.ts'
 import { isScorable, type Scorable } from '../quarter/counting-of.ts'
 import { keyOf, type Question, type Subject } from '../quarter/question.ts'
-import { type Increments, type RecordingRule, recordedAs, recordedMatchers, recordedMetric } from './recording.ts'
+import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
+import type { RecordingRule } from './recording.ts'
 
 /** Bad and all requests of a promise by site, in each step: what alerts and dashboards add up. */
 export const badMetric = 'liftwing_slo:bad:increase5m'

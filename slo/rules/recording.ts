@@ -1,13 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { DatedSelector } from '../counting/request.ts'
 import type { Question } from '../quarter/question.ts'
-
-/** What is counted in every step of this length; a report may read these counts instead of the source. */
-export const recordedEverySeconds = 300
-export const recordedMetric = 'liftwing_slo:count:increase5m'
-
-/** A question whose answer rules record as they go, and the labels that find it again. */
-export type Recorded = { readonly service: string; readonly question: string; readonly revision: string }
+import { type Increments, recordedAs, recordedMetric } from '../quarter/recording-name.ts'
 
 /** The rules that record a question: one per selector that is in force now or later. */
 export type RecordingRule = {
@@ -15,31 +8,6 @@ export type RecordingRule = {
   readonly expr: string
   readonly labels: Readonly<Record<string, string>>
 }
-
-/** Names a question and its selectors: counts of other selectors never share a history with these. */
-export function recordedAs(
-  { key, by, selectors, processStart }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart'>,
-  increments: Increments = 'exact',
-): Recorded {
-  const [service = '', question = ''] = key.split('/')
-  const spelled = JSON.stringify([
-    increments,
-    by,
-    processStart,
-    selectors.map(({ metric, matchers }) => [metric, matchers]),
-  ])
-  return { service, question, revision: createHash('sha256').update(spelled).digest('hex').slice(0, 8) }
-}
-
-export function recordedMatchers({ service, question, revision }: Recorded): string {
-  return `slo_service="${service}", slo_question="${question}", slo_revision="${revision}"`
-}
-
-/**
- * How a step is counted. exact: `anchored` selectors of Prometheus 3 (--enable-feature=promql-extended-range-selectors). standard: any
- * Prometheus and Thanos Rule; after a reset, up to one step of what came before it is lost, so reports do not read these counts.
- */
-export type Increments = 'exact' | 'standard'
 
 /**
  * Counts what happened in each step: increments without extrapolation, and the first value of a series in full where its target was

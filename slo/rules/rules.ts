@@ -6,9 +6,10 @@ import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { isScorable } from '../quarter/counting-of.ts'
 import { questionsFor, type Subject } from '../quarter/question.ts'
+import { type Increments, recordedEverySeconds } from '../quarter/recording-name.ts'
 import { alertRules } from './alerts.ts'
 import { badAndAllRules } from './bad-and-all.ts'
-import { type Increments, recordedEverySeconds, recordingRule } from './recording.ts'
+import { recordingRule } from './recording.ts'
 
 const heads: Readonly<Record<Increments, string>> = {
   exact: `# Written by "liftwing-slo rules": counts that make the next quarterly report cheap, and alerts on error budgets.

@@ -1,8 +1,9 @@
 import { edgesMs } from '../edges.ts'
-import type { Series } from '../prometheus/prometheus.ts'
+import type { Series } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
 import { operations, type RunEvidence } from './evidence.ts'
+import type { RunFacts } from './facts.ts'
 import { excuse, judge } from './judge.ts'
 import { momentsOf } from './moments.ts'
 import { findings, reconcile } from './reconcile.ts'
@@ -11,15 +12,6 @@ import type { RunReport } from './report.ts'
 import { type PromiseOfRun, scorePromise } from './score.ts'
 import { count } from './tally.ts'
 import { checkTrust } from './trust.ts'
-
-/** The facts around a run that need no judgement; they go into the record as they are. */
-export type RunFacts = Pick<
-  RunReport,
-  'id' | 'createdAt' | 'plan' | 'distinctKeys' | 'subject' | 'environment' | 'evidence'
-> & {
-  /** Unix seconds, half-open. */
-  readonly window: { readonly start: number; readonly end: number }
-}
 
 export type RunPromises = {
   readonly objectives: readonly PromiseOfRun[]

@@ -1,4 +1,4 @@
-import type { Sample } from '../prometheus/prometheus.ts'
+import type { Sample } from '../prometheus/samples.ts'
 
 /**
  * How much a counter grew over its samples: the differences, and after a reset (a smaller value: the process began again at

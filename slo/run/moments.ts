@@ -1,5 +1,5 @@
 import { edgesMs } from '../edges.ts'
-import type { Sample, Series } from '../prometheus/prometheus.ts'
+import type { Sample, Series } from '../prometheus/samples.ts'
 import { type RunPlan, ratePerSecond } from './evidence.ts'
 import type { Moment } from './record.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { edgesMs } from '../edges.ts'
-import type { Series } from '../prometheus/prometheus.ts'
+import type { Series } from '../prometheus/samples.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 
 /** What became of a request, as its client saw it. */

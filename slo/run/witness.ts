@@ -11,6 +11,9 @@ export type Window = { readonly start: number; readonly end: number }
 /** A witness' statement with the query behind it, so that the report can show where each number comes from. */
 export type Statement<T> = { readonly value: T; readonly evidence: Evidence; readonly notes: readonly string[] }
 
+/** How our own Prometheus names Cassandra. */
+export const databaseSelector = 'job="cassandra"'
+
 const methodOf: Readonly<Record<Operation, string>> = { read: 'GET', write: 'PUT' }
 
 /** The client's counters of the scored phase, over the whole run, up to the last one that remote write delivered. */
@@ -79,13 +82,19 @@ export async function askCassandra(
   return state(value, query, at, answer, grown)
 }
 
+/** How many reads Cassandra has answered since it started; 0 where it is not scraped. */
+export async function askReadsOfDatabase(prometheus: Prometheus, at: number): Promise<number> {
+  const { data } = await prometheus.vector(`sum(cassandra_table_reads_total{${databaseSelector},table="topics"})`, at)
+  return data[0]?.value ?? 0
+}
+
 /** Seconds for which Cassandra's compiler worked inside the window; undefined where nobody counts them. */
 export async function askCompiling(
   prometheus: Prometheus,
   window: Window,
   at: number,
 ): Promise<Statement<number | undefined>> {
-  const query = `jvm_compilation_time_seconds_total{job="cassandra"}[${span(window, at)}s]`
+  const query = `jvm_compilation_time_seconds_total{${databaseSelector}}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, window.end))
   const value = answer.data.length === 0 ? undefined : answer.data.reduce((sum, series) => sum + grown(series), 0)

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Labels } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 import { BlockIndex, comparePairs, compareTexts } from './block-index.ts'
 import { type BlockSamples, Segments } from './segments.ts'
 

@@ -1,0 +1,27 @@
+import { homedir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { RunIo } from '../run/io.ts'
+import type { Progress } from './progress.ts'
+import type { World } from './world.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** This machine, as runs and their parts are handed it. */
+export function runIo(world: World, progress: Progress): RunIo {
+  return {
+    env: world.env,
+    platform: process.platform,
+    arch: process.arch,
+    pid: process.pid,
+    nodePath: process.execPath,
+    root,
+    homeFolder: homedir(),
+    memoryBytes: totalmem(),
+    now: world.now,
+    random: Math.random,
+    kill: (pid, signal) => void process.kill(pid, signal),
+    log: progress.say,
+    signal: world.signal,
+    progress,
+  }
+}

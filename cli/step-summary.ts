@@ -1,0 +1,16 @@
+import { appendFile } from 'node:fs/promises'
+import { renderReport } from '../reports/format.ts'
+import type { RunReport } from '../slo/run/report.ts'
+import type { Progress } from './progress.ts'
+import type { World } from './world.ts'
+
+/** The report where GitHub Actions shows it. A summary that cannot be written takes nothing from the verdict. */
+export async function appendStepSummary(report: RunReport, { env }: World, progress: Progress): Promise<void> {
+  const file = env['GITHUB_STEP_SUMMARY']
+  if (!file) return
+  try {
+    await appendFile(file, await renderReport(report, 'markdown'))
+  } catch (error) {
+    progress.say(`The summary for GitHub Actions cannot be written: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '../common/failure.ts'
+import type { Prometheus, Series } from '../slo/prometheus/prometheus.ts'
+import type { RunEvidence } from '../slo/run/evidence.ts'
+import type { Evidence } from '../slo/run/record.ts'
+import { lastScrapedAt } from '../slo/run/scraping.ts'
+import { readTally } from '../slo/run/tally.ts'
+import {
+  askCassandra,
+  askClient,
+  askCompiling,
+  askScrapes,
+  askService,
+  databaseSelector,
+  type Statement,
+  type Window,
+} from '../slo/run/witness.ts'
+
+/** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
+export type Testimony = Pick<
+  RunEvidence,
+  'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'scrapes' | 'clockOffsetSeconds'
+> & {
+  readonly client: readonly Series[]
+  readonly evidence: Readonly<Record<string, Evidence>>
+  readonly notes: readonly string[]
+  readonly silence: string | undefined
+}
+
+export type Where = {
+  readonly runId: string
+  readonly window: Window
+  /** Matchers of the service's own series, such as `job="service"`. */
+  readonly serviceSelector: string
+  readonly scrapeIntervalSeconds: number
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+const nothing = {
+  tally: [],
+  service: undefined,
+  cassandra: {},
+  compilingSeconds: undefined,
+  scrapes: [],
+  clockOffsetSeconds: 0,
+  client: [],
+  evidence: {},
+  notes: [],
+}
+
+export async function collectTestimony(prometheus: Prometheus, where: Where): Promise<Testimony> {
+  try {
+    await settle(prometheus, where)
+    return await ask(prometheus, where)
+  } catch (error) {
+    if (!(error instanceof Failure) || where.signal.aborted) throw error
+    return { ...nothing, silence: error.message }
+  }
+}
+
+async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now }: Where): Promise<Testimony> {
+  const at = now() / 1000
+  const [client, service, cassandra, compiling, scrapes, scrapesOfCassandra, clock] = await Promise.all([
+    askClient(prometheus, runId, window, at),
+    askService(prometheus, serviceSelector, window, at),
+    askCassandra(prometheus, window, at),
+    askCompiling(prometheus, window, at),
+    askScrapes(prometheus, serviceSelector, 'service', window),
+    askScrapes(prometheus, databaseSelector, 'database', window),
+    clockOffset(prometheus, now),
+  ])
+  const statements: Readonly<Record<string, Statement<unknown>>> = {
+    client,
+    service,
+    cassandra,
+    compiling,
+    scrapes,
+    scrapesOfCassandra,
+  }
+  return {
+    tally: readTally(client.value),
+    service: service.value,
+    cassandra: cassandra.value,
+    compilingSeconds: compiling.value,
+    // A database that is not scraped at all has nothing to miss.
+    scrapes: [scrapes.value, ...(scrapesOfCassandra.value.expected > 0 ? [scrapesOfCassandra.value] : [])],
+    clockOffsetSeconds: clock,
+    client: client.value,
+    evidence: Object.fromEntries(Object.entries(statements).map(([name, { evidence }]) => [name, evidence])),
+    notes: Object.values(statements).flatMap(({ notes }) => notes),
+    silence: undefined,
+  }
+}
+
+/** Waits until a scrape has seen the service at rest: one that began after the window. Gives up after a few intervals. */
+async function settle(prometheus: Prometheus, where: Where): Promise<void> {
+  const { window, serviceSelector, scrapeIntervalSeconds, now, signal } = where
+  const patience = { intervalMs: 250, seconds: 10 + 3 * scrapeIntervalSeconds }
+  const giveUpAt = now() + patience.seconds * 1000
+  while (now() < giveUpAt) {
+    if (((await lastScrapedAt(prometheus, serviceSelector, now() / 1000)) ?? 0) > window.end + 1) return
+    await sleep(patience.intervalMs, undefined, { signal })
+  }
+}
+
+async function clockOffset(prometheus: Prometheus, now: () => number): Promise<number> {
+  const before = now()
+  const theirs = await prometheus.clock()
+  return theirs - (before + now()) / 2000
+}

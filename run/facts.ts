@@ -1,0 +1,52 @@
+import { cpus, type as osType, release, totalmem } from 'node:os'
+import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { RunEvidence } from '../slo/run/evidence.ts'
+import type { RunFacts } from '../slo/run/facts.ts'
+import type { Window } from '../slo/run/witness.ts'
+import { describeCheckout } from './checkout.ts'
+import { distinctKeys } from './corpus/distinct-keys.ts'
+import type { RunIo } from './io.ts'
+import type { RunRequest } from './request.ts'
+import type { Site } from './site.ts'
+
+/** What is to be said of a run besides its evidence. */
+export async function factsOf(
+  { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
+  { stack, endpoints }: Site,
+  plan: SurgePlan,
+  window: Window,
+  { generator }: RunEvidence,
+  evidence: RunFacts['evidence'],
+  io: RunIo,
+): Promise<RunFacts> {
+  const git = await describeCheckout(io.root)
+  const { cassandra, prometheus, service, k6 } = stack.record.parts
+  const origin = (part: { origin: { source: string; version?: string } }) =>
+    [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
+  return {
+    id: plan.runId,
+    createdAt: new Date(io.now()).toISOString(),
+    plan: { scenario: 'surge', ...plan, seed: String(plan.seed) },
+    distinctKeys: distinctKeys(plan, {
+      read: generator.summary?.operations.read.sent ?? 0,
+      write: generator.summary?.operations.write.sent ?? 0,
+    }),
+    window,
+    subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
+    environment: {
+      cores: cpus().length,
+      memoryBytes: totalmem(),
+      os: `${osType()} ${release()}`,
+      parts: {
+        cassandra: origin(cassandra),
+        prometheus: origin(prometheus),
+        service: origin(service),
+        k6: `${k6.version} (${k6.source})`,
+        node: process.version,
+      },
+      ...(git === undefined ? {} : { git }),
+      command,
+    },
+    evidence,
+  }
+}

@@ -1,0 +1,67 @@
+import { Failure } from '../common/failure.ts'
+import { corpus } from '../scenarios/lib/corpus.ts'
+import type { RunningStack } from '../stack/running-stack.ts'
+import { KEYSPACE, TABLE } from '../stack/site.ts'
+import { isOurs } from '../stack/stack-record.ts'
+import { type FillResult, fillCorpus } from './corpus/fill.ts'
+import type { RunIo } from './io.ts'
+import { reach } from './reach.ts'
+import type { Load } from './request.ts'
+
+type Rows = Pick<Load, 'rows' | 'seed'>
+
+const probes = 16
+
+/** Fills the cache, where its Cassandra is known; else makes sure that somebody has. */
+export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Promise<void> {
+  const { cassandra, service } = stack.record.parts
+  if (!('address' in cassandra)) return checkFilled(service.url, rows, io.signal)
+  const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, io)
+  if (rowsWritten === 0) return
+  io.progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
+  if (!isOurs(cassandra)) return
+  io.progress.update('writing the rows to disk, so that Cassandra need not while it is measured')
+  await stack.nodetool(['flush', KEYSPACE, TABLE])
+}
+
+export async function fillTable(
+  contactPoint: string,
+  localDataCenter: string,
+  { rows, seed }: Rows,
+  { signal, now, progress }: RunIo,
+): Promise<FillResult> {
+  const startedAt = now()
+  return fillCorpus({
+    contactPoint,
+    localDataCenter,
+    keyspace: KEYSPACE,
+    rows,
+    seed,
+    signal,
+    now,
+    onProgress: ({ rowsDone, rowsTotal }) => {
+      const perSecond = rowsDone / Math.max((now() - startedAt) / 1000, 0.001)
+      progress.update(`filling: ${rowsDone} of ${rowsTotal} rows, ${Math.round(perSecond)}/s`, {
+        done: rowsDone,
+        total: rowsTotal,
+      })
+    },
+  })
+}
+
+/** Asks the service for a few of the rows that the surge will ask for. */
+async function checkFilled(serviceUrl: string, { rows, seed }: Rows, signal: AbortSignal): Promise<void> {
+  const { key } = corpus(seed)
+  for (let probe = 0; probe < probes; probe++) {
+    const { wikiId, pageId } = key(Math.floor((probe * rows) / probes))
+    const { status } = await reach(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, 'The service', signal)
+    if (status === 200) continue
+    throw new Failure(
+      'environment',
+      `The service at ${serviceUrl} answers ${status} for ${wikiId}/${pageId}, a row that the surge will ask for.`,
+      {
+        hint: `Fill its Cassandra first: liftwing-slo fill --cassandra <host:port> --rows ${rows} --seed ${seed}; or give --cassandra to the gate.`,
+      },
+    )
+  }
+}

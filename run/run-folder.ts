@@ -1,0 +1,48 @@
+import { mkdir, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../common/failure.ts'
+import type { RunIo } from './io.ts'
+
+export type RunFolder = {
+  readonly id: string
+  readonly path: string
+  readonly logs: string
+  readonly summaryFile: string
+}
+
+/** Does the work with a folder of its own, which goes again if nothing came into it. */
+export async function withRunFolder<T>(
+  outputFolder: string,
+  scenario: string,
+  io: Pick<RunIo, 'now' | 'random'>,
+  work: (folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  const folder = await makeRunFolder(outputFolder, scenario, io)
+  try {
+    return await work(folder)
+  } finally {
+    for (const path of [folder.logs, folder.path]) await rmdir(path).catch(() => undefined)
+  }
+}
+
+/** Named so that runs sort by time and never collide. */
+async function makeRunFolder(
+  outputFolder: string,
+  scenario: string,
+  { now, random }: Pick<RunIo, 'now' | 'random'>,
+): Promise<RunFolder> {
+  const time = new Date(now()).toISOString().replace(/[-:]|\.\d+/g, '')
+  const id = `${time}-${scenario}-${Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')}`
+  const path = join(outputFolder, id)
+  try {
+    await mkdir(join(path, 'logs'), { recursive: true })
+  } catch (cause) {
+    throw new Failure('environment', `The folder ${path} cannot be made.`, {
+      hint: 'Give another one with --output.',
+      cause,
+    })
+  }
+  return { id, path, logs: join(path, 'logs'), summaryFile: join(path, 'k6-summary.json') }
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { SurgeSummary } from '../scenarios/lib/summary.ts'
+import type { Series } from '../slo/prometheus/samples.ts'
+import type { RunEvidence } from '../slo/run/evidence.ts'
+import type { RunFacts } from '../slo/run/facts.ts'
+import { isOurs, type StackRecord } from '../stack/stack-record.ts'
+import { collectTestimony } from './collect.ts'
+import { readBack } from './corpus/read-back.ts'
+import { factsOf } from './facts.ts'
+import { generatorView } from './generator-view.ts'
+import type { RunIo } from './io.ts'
+import { surgeInvocation } from './k6-invocation.ts'
+import { machineView, watchCpu } from './machine-view.ts'
+import type { RunRequest } from './request.ts'
+import type { RunFolder } from './run-folder.ts'
+import type { Site } from './site.ts'
+import { surgePlan } from './surge-plan.ts'
+import { warmDatabase } from './warm-database.ts'
+
+/** Everything that a report of a run is made of, besides what was promised. */
+export type Witnessed = {
+  readonly facts: RunFacts
+  readonly evidence: RunEvidence
+  readonly client: readonly Series[]
+}
+
+/** Sends the surge and hears every witness. */
+export async function surgeRun(
+  request: Pick<RunRequest, 'load' | 'subject' | 'command'>,
+  site: Site,
+  folder: RunFolder,
+  io: RunIo,
+): Promise<Witnessed> {
+  const { stack, endpoints } = site
+  const { now, signal, progress } = io
+  const warming = await warmDatabase(request.load, site, folder.id, io)
+  const plan = surgePlan(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
+  const { exitCode, summary, startedAtMs, samples } = await send(plan, site, folder, io)
+  const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
+  const window = { start, end: start + plan.durationSeconds }
+  progress.update('asking Prometheus what happened')
+  const {
+    client,
+    evidence: statements,
+    ...testimony
+  } = await collectTestimony(endpoints.prometheus, {
+    runId: folder.id,
+    window,
+    serviceSelector: endpoints.serviceSelector,
+    scrapeIntervalSeconds: endpoints.scrapeIntervalSeconds,
+    now,
+    signal,
+  })
+  progress.update('reading acknowledged writes back')
+  const logFile = join(folder.logs, 'k6.log')
+  const evidence: RunEvidence = {
+    plan,
+    warming,
+    ...testimony,
+    generator: generatorView(exitCode, summary),
+    machine: machineView(samples, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
+    readBack: await readBack({ plan, logFile, signal }),
+  }
+  return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence, client }
+}
+
+async function send(plan: SurgePlan, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
+  const { now, signal, progress } = io
+  const watching = new AbortController()
+  const pids = () => ({ ...stack.pids(), harness: [io.pid] })
+  const cpu = watchCpu(pids, now, watching.signal)
+  const startedAtMs = now()
+  const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
+  try {
+    const logFile = join(folder.logs, 'k6.log')
+    const run = surgeInvocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
+    const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
+    const { exitCode } = await stack.runK6(k6, signal)
+    signal.throwIfAborted()
+    return { exitCode, summary: await readSummary(folder.summaryFile), startedAtMs, samples: await stop() }
+  } finally {
+    clearInterval(clock)
+    await stop()
+  }
+
+  function stop() {
+    watching.abort()
+    return cpu
+  }
+}
+
+function where({ warmupSeconds, gapSeconds, durationSeconds }: SurgePlan, elapsed: number) {
+  const start = warmupSeconds + gapSeconds
+  const doing = elapsed < warmupSeconds ? 'warming up' : elapsed < start ? 'pausing' : 'measuring'
+  const left = Math.max(Math.ceil(start + durationSeconds - elapsed), 0)
+  return [`${doing}, ${left} s left`, { done: elapsed, total: start + durationSeconds }] as const
+}
+
+async function readSummary(file: string): Promise<SurgeSummary | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as SurgeSummary
+  } catch {
+    return undefined
+  }
+}
+
+function hasForeignParts({ parts: { cassandra, prometheus, service } }: StackRecord): boolean {
+  return ![cassandra, prometheus, service].every(isOurs)
+}

@@ -1,0 +1,41 @@
+import { Failure } from '../../common/failure.ts'
+import { loadServices, loadTopicCache, promisesOf } from '../promises/promises.ts'
+import { loadClasses } from '../promises/slo-class.ts'
+import type { RunPromises } from './compose.ts'
+
+const allRight = {
+  operation: 'all',
+  objective: { kind: 'correctness', target: { numerator: 1, denominator: 1 } },
+} as const
+
+/**
+ * What a run is held to: the topic cache's promises, or those of the one service in a file of the user's, and that every answer
+ * is right; beside it the documented classes, each with its strictest threshold.
+ */
+export async function runPromises(
+  file: string | undefined,
+  atSeconds: number,
+): Promise<RunPromises & { title: string }> {
+  const classes = await loadClasses()
+  const service = file === undefined ? await loadTopicCache() : await onlyService(file)
+  const promised = promisesOf(service, classes, atSeconds)
+  return {
+    title: service.title,
+    objectives: [...promised.map(({ operation, objective }) => ({ operation, objective })), allRight],
+    classes: classes.map(({ id, title, availability, latency }) => ({
+      id,
+      title,
+      availability,
+      latency: { target: latency.target, thresholdMs: Math.min(...latency.thresholdsMs) },
+    })),
+    promisedClass: promised.find(({ origin }) => origin !== 'own')?.origin ?? '',
+  }
+}
+
+async function onlyService(file: string) {
+  const [service, ...others] = await loadServices({ files: [file] })
+  if (service && others.length === 0) return service
+  throw new Failure('input', `${file} holds ${others.length + (service ? 1 : 0)} services; a run is held to one.`, {
+    hint: 'Give a file with the one service that the run is about.',
+  })
+}

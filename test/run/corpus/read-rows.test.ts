@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { readRows } from '../../../run/corpus/read-rows.ts'
+import { corpus } from '../../../scenarios/lib/corpus.ts'
+import { answeringServer } from '../../answering-server.ts'
+
+const rows = 1000
+const usual = { rows, seed: 1, seconds: 0.3, mark: 'run-1', signal: new AbortController().signal }
+const pathOf = (row: number) => {
+  const { wikiId, pageId } = corpus(1).key(row)
+  return `/v1/topics/${wikiId}/${pageId}`
+}
+
+describe('reading rows as fast as they are answered', () => {
+  test('asks for the rows of the corpus in turn, marked as a load test, and counts what was there', async () => {
+    const asked: (string | undefined)[] = []
+    const marks = new Set<unknown>()
+    const absent = pathOf(3)
+    const serviceUrl = await answeringServer(({ url, headers }, response) => {
+      asked.push(url)
+      marks.add(headers['x-load-test'])
+      response.writeHead(url === absent ? 404 : 200).end('{}')
+    })
+    const told: number[] = []
+    const reads = await readRows({ ...usual, serviceUrl, onProgress: (sofar) => told.push(sofar) })
+    expect(asked).toEqual(expect.arrayContaining(Array.from({ length: 16 }, (_, row) => pathOf(row))))
+    expect(reads).toBe(asked.filter((path) => path !== absent).length)
+    expect(marks).toEqual(new Set(['run-1']))
+    expect(told).toEqual(Array.from({ length: Math.floor(reads / 250) }, (_, index) => (index + 1) * 250))
+  })
+
+  test('begins again after the last row', async () => {
+    const asked: (string | undefined)[] = []
+    const serviceUrl = await answeringServer(({ url }, response) => {
+      asked.push(url)
+      response.end('{}')
+    })
+    await readRows({ ...usual, rows: 2, serviceUrl })
+    expect(asked.length).toBeGreaterThan(2)
+    expect(new Set(asked)).toEqual(new Set([pathOf(0), pathOf(1)]))
+  })
+
+  test('leaves a service alone that breaks connections', async () => {
+    let asked = 0
+    const serviceUrl = await answeringServer(({ socket }) => {
+      asked++
+      socket.destroy()
+    })
+    expect(await readRows({ ...usual, seconds: 60, serviceUrl })).toBe(0)
+    expect(asked).toBe(16)
+  })
+
+  test('does not wait for a service that says nothing', async () => {
+    const serviceUrl = await answeringServer(() => undefined)
+    expect(await readRows({ ...usual, seconds: 0.05, serviceUrl })).toBe(0)
+  })
+
+  test('ends when it is interrupted', async () => {
+    const interruption = new AbortController()
+    const serviceUrl = await answeringServer((_, response) => {
+      response.end('{}')
+      interruption.abort(new Error('interrupted'))
+    })
+    await expect(readRows({ ...usual, seconds: 60, serviceUrl, signal: interruption.signal })).rejects.toThrow(
+      'interrupted',
+    )
+  })
+})

@@ -1,6 +1,3 @@
-/** Whose request it is: load tests mark theirs with a header, so that they can be told from users. */
-export const traffics = ['organic', 'load-test'] as const
-
 const read = [200, 304, 400, 404, 500, 503]
 const operational = [200, 400, 500, 503]
 
@@ -24,7 +21,5 @@ export const endpoints = {
   /** No route at all, or no HTTP at all. */
   unmatched: { other: [400, 404, 405, 408, 417, 431, 500] },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
-
-export type Traffic = (typeof traffics)[number]
 
 export type Route = keyof typeof endpoints

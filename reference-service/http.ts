@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
+import { loadTestHeader } from '../slo/conventions.ts'
 import { endpoints, type Route } from './endpoints.ts'
 import { LineLimit } from './line-limit.ts'
 import type { Metrics } from './metrics.ts'
@@ -125,7 +126,7 @@ export class HttpService {
   #finish(exchange: Exchange, reply: Reply, cause: unknown): void {
     const { request, response, route, started } = exchange
     const { metrics, now } = this.#parts
-    const traffic = request.headers['x-load-test'] === undefined ? 'organic' : 'load-test'
+    const traffic = request.headers[loadTestHeader] === undefined ? 'organic' : 'load-test'
     if (request.socket.writableEnded || request.socket.destroyed) {
       metrics.disconnects(traffic).value++
       return

@@ -1,14 +1,14 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { backendOutcomes, serviceMetrics, type Traffic, traffics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
 import type { BuildInfo } from './build-info.ts'
-import { endpoints, type Route, type Traffic, traffics } from './endpoints.ts'
+import { endpoints, type Route } from './endpoints.ts'
 import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
 
 export const operations = ['read', 'write', 'delete', 'ping'] as const
-export const outcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
 
 export type Operation = (typeof operations)[number]
-export type Outcome = (typeof outcomes)[number]
+export type Outcome = (typeof backendOutcomes)[number]
 
 /** What a driver's pools look like at one instant, over all hosts. */
 export interface PoolState {
@@ -31,17 +31,20 @@ const emptyRoutes = () => Object.fromEntries(routes.map((route) => [route, {}]))
 export class Metrics {
   readonly #registry = new Registry()
   readonly #http = new LatencyHistogram(
-    'http_request_duration_seconds',
+    serviceMetrics.durations,
     'Seconds from the head of a request to its answer.',
     edgesSeconds,
   )
-  readonly #disconnects = new CounterFamily('http_disconnects_total', 'Clients that had gone before their answer.')
+  readonly #disconnects = new CounterFamily(serviceMetrics.disconnects, 'Clients that had gone before their answer.')
   readonly #backend = new LatencyHistogram(
-    'backend_request_duration_seconds',
+    serviceMetrics.backendDurations,
     'Seconds that Cassandra took, failures included.',
     edgesSeconds,
   )
-  readonly #backendCounts = new CounterFamily('backend_requests_total', 'Requests to Cassandra by how they ended.')
+  readonly #backendCounts = new CounterFamily(
+    serviceMetrics.backendRequests,
+    'Requests to Cassandra by how they ended.',
+  )
 
   readonly #bound = Object.fromEntries(traffics.map((traffic) => [traffic, emptyRoutes()])) as Record<
     Traffic,
@@ -85,7 +88,7 @@ export class Metrics {
     const count = (outcome: Outcome) => [outcome, this.#backendCounts.count({ operation, outcome })] as const
     return {
       latency: this.#backend.series({ operation }),
-      outcomes: Object.fromEntries(outcomes.map(count)) as Record<Outcome, Count>,
+      outcomes: Object.fromEntries(backendOutcomes.map(count)) as Record<Outcome, Count>,
     }
   }
 
@@ -110,7 +113,7 @@ export class Metrics {
   async render(): Promise<string> {
     return [
       this.#http.render(),
-      this.#http.renderCounts('http_requests_total', 'Requests answered.'),
+      this.#http.renderCounts(serviceMetrics.requests, 'Requests answered.'),
       this.#disconnects.render(),
       this.#backend.render(),
       this.#backendCounts.render(),

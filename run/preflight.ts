@@ -1,4 +1,5 @@
 import { Failure } from '../common/failure.ts'
+import { jobs } from '../slo/conventions.ts'
 import { connectPrometheus, type Prometheus } from '../slo/prometheus/prometheus.ts'
 import { acceptsRemoteWrite } from '../slo/prometheus/remote-write.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
@@ -34,7 +35,7 @@ export async function checkEndpoints(
 
 /** Our own Prometheus names its jobs; in another one the address is all that is known. */
 function defaultSelector({ prometheus, service }: StackRecord['parts']): string {
-  if (prometheus.origin.source !== 'existing') return 'job="service"'
+  if (prometheus.origin.source !== 'existing') return `job="${jobs.service}"`
   return `instance="${new URL(service.url).host}"`
 }
 

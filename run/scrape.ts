@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
+import { serviceMetrics } from '../slo/conventions.ts'
 import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import { isScraped, lastScrape, longestInterval, scrapeInterval } from '../slo/run/scraping.ts'
 import type { RunIo } from './io.ts'
@@ -25,7 +26,7 @@ export async function untilScraped(
 
 /** What hinders, from what Prometheus knows of its own scrapes. */
 async function unscraped(prometheus: Prometheus, serviceUrl: string, selector: string, at: number): Promise<Failure> {
-  const missing = `Prometheus at ${prometheus.url} has no http_requests_total{${selector}}`
+  const missing = `Prometheus at ${prometheus.url} has no ${serviceMetrics.requests}{${selector}}`
   switch (await lastScrape(prometheus, selector, at)) {
     case 'worked':
       return new Failure(

@@ -1,17 +1,18 @@
 import exec from 'k6/execution'
 import http, { type RefinedParams, type ResponseType } from 'k6/http'
 import { Counter, Trend } from 'k6/metrics'
+import { clientRequests, loadTestHeader, type Outcome, type Phase } from '../slo/conventions.ts'
 import { isRightBody } from './lib/body-check.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { corpus } from './lib/corpus.ts'
 import { edgeLabel } from './lib/edge.ts'
 import { executorLengthMs, surgeOptions } from './lib/options.ts'
-import { type Outcome, outcomeOf } from './lib/outcome.ts'
+import { outcomeOf } from './lib/outcome.ts'
 import { planFromEnvironment } from './lib/plan.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
 import { type EndOfTest, surgeSummary } from './lib/summary.ts'
 import { type ScenarioName, timeline } from './lib/timeline.ts'
-import { type Phase, traffic } from './lib/traffic.ts'
+import { traffic } from './lib/traffic.ts'
 
 /**
  * The surge of Year in Review: reads and writes at fixed rates on the topic cache, warm-up first, then a pause, then the scored
@@ -26,7 +27,7 @@ const rows = corpus(plan.seed)
 const requests = traffic(plan)
 const stretches = timeline(plan)
 
-const surgeRequests = new Counter('surge_requests')
+const requestCounter = new Counter(clientRequests.metric)
 const latencyFromSchedule = new Trend('latency_from_schedule', true)
 const generatorLag = new Trend('generator_lag', true)
 
@@ -34,11 +35,11 @@ const generatorLag = new Trend('generator_lag', true)
 http.setResponseCallback(null as never)
 
 const timeout = plan.timeoutMs
-const bodyDiscarded: RefinedParams<ResponseType> = { timeout, headers: { 'x-load-test': plan.runId } }
+const bodyDiscarded: RefinedParams<ResponseType> = { timeout, headers: { [loadTestHeader]: plan.runId } }
 const bodyKept: RefinedParams<ResponseType> = { ...bodyDiscarded, responseType: 'text' }
 const bodySent: RefinedParams<ResponseType> = {
   timeout,
-  headers: { 'x-load-test': plan.runId, 'content-type': 'application/json' },
+  headers: { [loadTestHeader]: plan.runId, 'content-type': 'application/json' },
 }
 const urlStart = `${plan.target}/v1/topics/`
 
@@ -80,7 +81,7 @@ function stretchRunner(
     tags.status = `${answer.status}`
     tags.within = edgeLabel(latencyMs)
     tags.took = edgeLabel(duration + blocked + connecting)
-    surgeRequests.add(1, tags)
+    requestCounter.add(1, tags)
     // A fast error is no fast answer: what failed was no faster than giving up.
     latencyFromSchedule.add(tags.outcome === 'ok' ? latencyMs : Math.max(latencyMs, timeout))
     generatorLag.add(begunMs - meantMs)

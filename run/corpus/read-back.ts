@@ -3,6 +3,7 @@ import { areEqual } from '../../scenarios/lib/body-check.ts'
 import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
 import type { SurgePlan } from '../../scenarios/lib/plan.ts'
 import { type Traffic, traffic } from '../../scenarios/lib/traffic.ts'
+import { loadTestHeader } from '../../slo/conventions.ts'
 
 export interface ReadBackOptions {
   readonly plan: SurgePlan
@@ -94,7 +95,7 @@ async function ask(url: string, options: ReadBackOptions): Promise<Found | NoAns
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const response = await fetch(url, {
-        headers: { 'x-load-test': plan.runId },
+        headers: { [loadTestHeader]: plan.runId },
         signal: AbortSignal.any([signal, timeout]),
       })
       if (response.status === 404) return { status: 404, predictions: [] }

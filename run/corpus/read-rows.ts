@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http'
 import { corpus } from '../../scenarios/lib/corpus.ts'
+import { loadTestHeader } from '../../slo/conventions.ts'
 
 export interface ReadOptions {
   readonly serviceUrl: string
@@ -52,7 +53,7 @@ export async function readRows(options: ReadOptions): Promise<number> {
 function statusOf(url: string, mark: string, agent: Agent, signal: AbortSignal): Promise<number | undefined> {
   return new Promise((resolve) => {
     const broken = () => resolve(undefined)
-    get(url, { agent, signal, headers: { 'x-load-test': mark } }, (response) => {
+    get(url, { agent, signal, headers: { [loadTestHeader]: mark } }, (response) => {
       response.once('end', () => resolve(response.statusCode)).once('error', broken)
       response.resume()
     }).once('error', broken)

@@ -1,5 +1,5 @@
 import type { Options, Scenario } from 'k6/options'
-import { outcomes } from './outcome.ts'
+import { clientRequests, outcomes } from '../../slo/conventions.ts'
 import type { SurgePlan } from './plan.ts'
 import { aheadMs, sliceMs, users } from './slice.ts'
 import { percentiles } from './summary.ts'
@@ -41,7 +41,7 @@ function observed({ name, op, phase }: Stretch): readonly string[] {
     `generator_lag{scenario:${name}}`,
     `http_req_duration{scenario:${name}}`,
     `dropped_iterations{scenario:${name}}`,
-    ...outcomes.map((outcome) => `surge_requests{op:${op},phase:${phase},outcome:${outcome}}`),
+    ...outcomes.map((outcome) => `${clientRequests.metric}{op:${op},phase:${phase},outcome:${outcome}}`),
   ]
 }
 

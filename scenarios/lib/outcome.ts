@@ -1,6 +1,4 @@
-/** How a request ended. Only `ok` keeps a promise. */
-export const outcomes = ['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'] as const
-export type Outcome = (typeof outcomes)[number]
+import type { Outcome } from '../../slo/conventions.ts'
 
 /**
  * From the status (0 when no answer came) and k6's error code. 1050 and 1211 are time-outs of the request and of the

@@ -1,4 +1,4 @@
-import { type Outcome, outcomes } from './outcome.ts'
+import { clientRequests, type Outcome, outcomes } from '../../slo/conventions.ts'
 import type { SurgePlan } from './plan.ts'
 import { aheadMs, sliceMs } from './slice.ts'
 import { type ScenarioName, type Stretch, timeline } from './timeline.ts'
@@ -67,7 +67,7 @@ function scenarioSummary(stretch: Stretch, plan: SurgePlan, data: EndOfTest): Sc
   const { name, op, phase, schedule, perSecond } = stretch
   const count = (metric: string): number => data.metrics[metric]?.values['count'] ?? 0
   const byOutcome = Object.fromEntries(
-    outcomes.map((outcome) => [outcome, count(`surge_requests{op:${op},phase:${phase},outcome:${outcome}}`)]),
+    outcomes.map((outcome) => [outcome, count(`${clientRequests.metric}{op:${op},phase:${phase},outcome:${outcome}}`)]),
   ) as Record<Outcome, number>
   const sent = Object.values(byOutcome).reduce((sum, n) => sum + n, 0)
   const requestsInSlice = (perSecond * sliceMs(plan)) / 1000

@@ -1,6 +1,6 @@
+import type { Phase } from '../../slo/conventions.ts'
 import type { SurgePlan } from './plan.ts'
 import { type Schedule, schedule } from './schedule.ts'
-import type { Phase } from './traffic.ts'
 
 export type Op = 'read' | 'write'
 

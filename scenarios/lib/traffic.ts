@@ -1,10 +1,9 @@
+import type { Phase } from '../../slo/conventions.ts'
 import { permutation } from './permutation.ts'
 import type { SurgePlan } from './plan.ts'
 import { zipf } from './popularity.ts'
 import { hash3, hashText } from './random.ts'
 import { rowPlan } from './rows.ts'
-
-export type Phase = 'warmup' | 'scored'
 
 export interface Write {
   readonly row: number

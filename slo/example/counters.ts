@@ -1,3 +1,4 @@
+import { serviceMetrics } from '../conventions.ts'
 import type { Labels } from '../prometheus/samples.ts'
 import type { Flows } from './flows.ts'
 import type { Pod } from './pods.ts'
@@ -82,15 +83,15 @@ function cache(flows: Flows): readonly Named[] {
   ) => {
     const labels = { route: one, method, code, traffic }
     return [
-      { metric: 'http_requests_total', labels, flow, bornBy: 'start' as const },
-      ...buckets('http_request_duration_seconds', labels, edges.http, [...within, flow], 'start'),
+      { metric: serviceMetrics.requests, labels, flow, bornBy: 'start' as const },
+      ...buckets(serviceMetrics.durations, labels, edges.http, [...within, flow], 'start'),
     ]
   }
   const same = (flow: Int32Array) => edges.http.map(() => flow)
   const writes = share(flows.ok, 0.1)
   const outcome = (name: string, flow: Int32Array) => {
     const labels = { operation: 'read', outcome: name }
-    return { metric: 'backend_requests_total', labels, flow, bornBy: 'start' as const }
+    return { metric: serviceMetrics.backendRequests, labels, flow, bornBy: 'start' as const }
   }
   return [
     ...named('GET', '200', flows.ok, flows.okWithin),
@@ -101,7 +102,7 @@ function cache(flows: Flows): readonly Named[] {
     outcome('ok', sum(flows.ok, flows.clientError)),
     outcome('timeout', flows.failed),
     ...buckets(
-      'backend_request_duration_seconds',
+      serviceMetrics.backendDurations,
       { operation: 'read' },
       edges.http,
       [...flows.okWithin, flows.ok],

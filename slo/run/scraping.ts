@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
+import { serviceMetrics } from '../conventions.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
 
 /** What Prometheus itself falls back to, if a server does not say. */
@@ -12,7 +13,7 @@ type Target = z.infer<typeof targetsSchema>['activeTargets'][number]
 
 /** Whether the requests of the service have arrived. */
 export async function isScraped(prometheus: Prometheus, selector: string, at: number): Promise<boolean> {
-  const { data } = await prometheus.vector(`count(http_requests_total{${selector}})`, at)
+  const { data } = await prometheus.vector(`count(${serviceMetrics.requests}{${selector}})`, at)
   return (data[0]?.value ?? 0) > 0
 }
 

@@ -1,11 +1,8 @@
 import { z } from 'zod'
+import { type Outcome, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Series } from '../prometheus/samples.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
-
-/** What became of a request, as its client saw it. */
-export const outcomeSchema = z.enum(['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'])
-export type Outcome = z.infer<typeof outcomeSchema>
 
 /** `count` requests of one kind that took at most `withinMs` from their intended start, and `tookMs` once they were sent. */
 export type Answer = {
@@ -25,7 +22,7 @@ const edgeSchema = z
 
 const labelsSchema = z.object({
   op: operationSchema,
-  outcome: outcomeSchema,
+  outcome: z.enum(outcomes),
   status: z.string(),
   within: edgeSchema,
   took: edgeSchema,

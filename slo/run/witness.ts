@@ -1,3 +1,4 @@
+import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
 import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
@@ -12,7 +13,7 @@ export type Window = { readonly start: number; readonly end: number }
 export type Statement<T> = { readonly value: T; readonly evidence: Evidence; readonly notes: readonly string[] }
 
 /** How our own Prometheus names Cassandra. */
-export const databaseSelector = 'job="cassandra"'
+export const databaseSelector = `job="${jobs.database}"`
 
 const methodOf: Readonly<Record<Operation, string>> = { read: 'GET', write: 'PUT' }
 
@@ -23,7 +24,7 @@ export async function askClient(
   window: Window,
   at: number,
 ): Promise<Statement<Series[]>> {
-  const query = `k6_surge_requests_total{testid="${runId}",phase="scored"}[${span(window, at)}s]`
+  const query = `${clientRequests.stored}{${clientRequests.run}="${runId}",phase="scored"}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   return state([...answer.data], query, at, answer, (series) => series.samples.at(-1)?.[1] ?? 0)
 }
@@ -39,13 +40,11 @@ export async function askService(
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
   const range = `[${span(window, at)}s]`
-  const query = `http_requests_total{${selector},traffic="load-test",route=~"${topicRoutes}"}${range}`
+  const loadTest = `${selector},traffic="${loadTestTraffic}",route=~"${topicRoutes}"`
+  const query = `${serviceMetrics.requests}{${loadTest}}${range}`
   const requests = await prometheus.samples(query, at)
-  const buckets = await prometheus.samples(
-    `http_request_duration_seconds_bucket{${selector},traffic="load-test",route=~"${topicRoutes}",code=~"2.."}${range}`,
-    at,
-  )
-  const starts = await prometheus.samples(`process_start_time_seconds{${selector}}${range}`, at)
+  const buckets = await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTest},code=~"2.."}${range}`, at)
+  const starts = await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const operation = (name: Operation): ServiceOperation => {
     const mine = requests.data.filter((series) => series.labels['method'] === methodOf[name])
@@ -73,18 +72,18 @@ export async function askCassandra(
   window: Window,
   at: number,
 ): Promise<Statement<Partial<Record<Operation, number>>>> {
-  const query = `{__name__=~"cassandra_table_(reads|writes)_total",table="topics"}[${span(window, at)}s]`
+  const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const value: Partial<Record<Operation, number>> = {}
   for (const series of answer.data)
-    value[series.labels['__name__']?.includes('reads') ? 'read' : 'write'] = grown(series)
+    value[series.labels['__name__'] === databaseMetrics.reads ? 'read' : 'write'] = grown(series)
   return state(value, query, at, answer, grown)
 }
 
 /** How many reads Cassandra has answered since it started; 0 where it is not scraped. */
 export async function askReadsOfDatabase(prometheus: Prometheus, at: number): Promise<number> {
-  const { data } = await prometheus.vector(`sum(cassandra_table_reads_total{${databaseSelector},table="topics"})`, at)
+  const { data } = await prometheus.vector(`sum(${databaseMetrics.reads}{${databaseSelector},table="topics"})`, at)
   return data[0]?.value ?? 0
 }
 
@@ -94,7 +93,7 @@ export async function askCompiling(
   window: Window,
   at: number,
 ): Promise<Statement<number | undefined>> {
-  const query = `jvm_compilation_time_seconds_total{${databaseSelector}}[${span(window, at)}s]`
+  const query = `${databaseMetrics.compiling}{${databaseSelector}}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, window.end))
   const value = answer.data.length === 0 ? undefined : answer.data.reduce((sum, series) => sum + grown(series), 0)
@@ -124,6 +123,7 @@ export async function askScrapes(
 }
 
 const topicRoutes = '/v1/topics.*'
+const loadTestTraffic: Traffic = 'load-test'
 
 /** Long enough to hold a scrape before the window, for any usual scrape interval. */
 function span({ start }: Window, at: number): number {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { databaseMetrics } from '../../slo/conventions.ts'
 
 const METRICS = 'org.apache.cassandra.metrics'
 
@@ -60,8 +61,8 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
           operation,
         ),
         counter('type=ClientRequest, scope=(\\w+), name=Failures', 'cassandra_client_failures_total', operation),
-        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=ReadLatency', 'cassandra_table_reads_total', where),
-        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=WriteLatency', 'cassandra_table_writes_total', where),
+        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=ReadLatency', databaseMetrics.reads, where),
+        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=WriteLatency', databaseMetrics.writes, where),
         counter('type=Compaction, name=BytesCompacted', 'cassandra_compacted_bytes_total', {}),
         gauge('type=Compaction, name=PendingTasks', 'Value', 'cassandra_compactions_pending'),
         gauge('type=Client, name=connectedNativeClients', 'Value', 'cassandra_connected_clients'),

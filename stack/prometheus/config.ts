@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import { jobs } from '../../slo/conventions.ts'
 
 /** What Prometheus scrapes, each as host:port. */
 export interface ScrapeTargets {
@@ -16,10 +17,10 @@ export function prometheusYaml(targets: ScrapeTargets): string {
     // Two pushes of k6 may overtake each other when one is slow.
     storage: { tsdb: { out_of_order_time_window: '1m' } },
     scrape_configs: [
-      { ...job('service', service.address), scheme: service.scheme, metrics_path: service.metricsPath },
-      ...(cassandra === undefined ? [] : [job('cassandra', cassandra)]),
+      { ...job(jobs.service, service.address), scheme: service.scheme, metrics_path: service.metricsPath },
+      ...(cassandra === undefined ? [] : [job(jobs.database, cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
-      { ...job('prometheus', targets.self), scrape_interval: '5s' },
+      { ...job(jobs.prometheus, targets.self), scrape_interval: '5s' },
     ],
   })
 }

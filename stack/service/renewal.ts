@@ -14,7 +14,7 @@ import { launchService, untilServiceReady } from './native.ts'
 const memorySchema = z.object({ code: z.string(), env: z.record(z.string(), z.string()) })
 
 const MEMORY = 'service.json'
-const SOURCES = ['reference-service/**/*.ts', 'slo/edges.ts', 'package-lock.json']
+const SOURCES = ['reference-service/**/*.ts', 'slo/edges.ts', 'slo/conventions.ts', 'package-lock.json']
 const GRACE_MS = 10_000
 
 /** Changes with the service's code and its libraries. */

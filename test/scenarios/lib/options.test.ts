@@ -38,7 +38,7 @@ describe('options', () => {
   it('judges nothing itself: thresholds only name what the summary is to hold', () => {
     const thresholds = Object.entries(options.thresholds ?? {})
     expect(thresholds.every(([, conditions]) => conditions.length === 0)).toBe(true)
-    expect(thresholds.map(([name]) => name)).toContain('surge_requests{op:read,phase:scored,outcome:timeout}')
+    expect(thresholds.map(([name]) => name)).toContain('load_requests{op:read,phase:scored,outcome:timeout}')
   })
 
   it('has no tag that grows with the pages', () => {

@@ -11,8 +11,8 @@ const data: EndOfTest = {
   setup_data: 1_700_000_000_000,
   state: { testRunDurationMs: 5000 },
   metrics: {
-    'surge_requests{op:read,phase:scored,outcome:ok}': { values: { count: 34, rate: 1 } },
-    'surge_requests{op:read,phase:scored,outcome:timeout}': { values: { count: 2, rate: 1 } },
+    'load_requests{op:read,phase:scored,outcome:ok}': { values: { count: 34, rate: 1 } },
+    'load_requests{op:read,phase:scored,outcome:timeout}': { values: { count: 2, rate: 1 } },
     'dropped_iterations{scenario:read}': { values: { count: 1, rate: 1 } },
     'latency_from_schedule{scenario:read}': trend,
     'generator_lag{scenario:read}': nothing,

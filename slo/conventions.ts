@@ -1,0 +1,47 @@
+/**
+ * Every name by which the parts know each other's numbers, once: metrics, labels and their values, the mark of a load test. It
+ * imports nothing, because k6 and the reference service read it too. YAML spells some of them again, and a test holds it to these.
+ */
+
+/** Whose request it is. A load test marks its own with a header, and the service counts them apart from users'. */
+export const loadTestHeader = 'x-load-test'
+export const traffics = ['organic', 'load-test'] as const
+export type Traffic = (typeof traffics)[number]
+
+/** How a request ended for its client. Only `ok` keeps a promise. */
+export const outcomes = ['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const phases = ['warmup', 'scored'] as const
+export type Phase = (typeof phases)[number]
+
+/** What the generator counts: a request by its operation, phase, outcome, status, and the edges that hold its two latencies. */
+export const clientRequests = {
+  /** As k6 is told it, and as its remote write spells it. */
+  metric: 'load_requests',
+  stored: 'k6_load_requests_total',
+  /** The label that tells one run's series from another's. */
+  run: 'testid',
+  labels: ['op', 'phase', 'outcome', 'status', 'within', 'took'],
+} as const
+
+/** What the service counts. */
+export const serviceMetrics = {
+  requests: 'http_requests_total',
+  durations: 'http_request_duration_seconds',
+  disconnects: 'http_disconnects_total',
+  backendRequests: 'backend_requests_total',
+  backendDurations: 'backend_request_duration_seconds',
+  processStart: 'process_start_time_seconds',
+} as const
+export const backendOutcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
+
+/** What Cassandra's exporter counts. */
+export const databaseMetrics = {
+  reads: 'cassandra_table_reads_total',
+  writes: 'cassandra_table_writes_total',
+  compiling: 'jvm_compilation_time_seconds_total',
+} as const
+
+/** The jobs of a Prometheus that is ours. */
+export const jobs = { service: 'service', database: 'cassandra', prometheus: 'prometheus' } as const

@@ -53,6 +53,10 @@ check: deps ## format, lint and types of both worlds (Node, k6)
 	@$(WITH_NODE) npx --no-install tsc --noEmit -p scenarios/tsconfig.json
 	@$(WITH_NODE) npx --no-install tsc --noEmit -p reports/browser
 
+.PHONY: unit
+unit: deps ## unit tests alone
+	@$(WITH_NODE) npx --no-install vitest run --project unit $(ARGS)
+
 .PHONY: test
 test: check ## check, unit tests, end-to-end tests on real parts, container tests
 	@$(WITH_NODE) node test/run-all.ts $(ARGS)
@@ -62,7 +66,7 @@ deps: node_modules/.installed ## install the libraries of package-lock.json
 
 node_modules/.installed: package-lock.json
 	@echo 'installing libraries …' >&2
-	@$(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@$(WITH_NODE) npm ci --include=dev --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	@touch $@
 
 .PHONY: clean

@@ -1,8 +1,7 @@
 import { Command, CommanderError } from 'commander'
-import { Failure } from '../common/failure.ts'
 import { version } from '../common/version.ts'
-import { exitCodeMeanings, exitCodeOfFailure, exitCodes } from './exit-codes.ts'
-import { fileTrouble } from './file-trouble.ts'
+import { exitCodeMeanings, exitCodes } from './exit-codes.ts'
+import { explain } from './explain.ts'
 import type { World } from './world.ts'
 
 /** A command registers itself and hands its exit code to `finish`. */
@@ -25,6 +24,7 @@ export async function runCli(world: World, commands: readonly Register[]): Promi
     await program.parseAsync(world.argv, { from: 'user' })
     return exitCode
   } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
     return explain(error, world)
   }
 }
@@ -32,21 +32,6 @@ export async function runCli(world: World, commands: readonly Register[]): Promi
 function inherit(command: Command, parent: Command): void {
   command.copyInheritedSettings(parent)
   for (const child of command.commands) inherit(child, command)
-}
-
-/** Says what went wrong and answers the exit code. */
-export function explain(error: unknown, world: World): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
-  const interruption = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : undefined
-  const failure = interruption ?? fileTrouble(error) ?? error
-  if (failure instanceof Failure) {
-    world.stderr(`liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`)
-    return exitCodeOfFailure(failure.kind)
-  }
-  world.stderr(
-    `liftwing-slo: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  )
-  return exitCodes.bug
 }
 
 function exitCodeHelp(): string {

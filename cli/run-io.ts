@@ -1,6 +1,7 @@
-import { homedir, totalmem } from 'node:os'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { RunIo } from '../run/io.ts'
+import { homeFolder } from './home-folder.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
 
@@ -15,7 +16,7 @@ export function runIo(world: World, progress: Progress): RunIo {
     pid: process.pid,
     nodePath: process.execPath,
     root,
-    homeFolder: homedir(),
+    homeFolder: homeFolder(),
     memoryBytes: totalmem(),
     now: world.now,
     random: Math.random,

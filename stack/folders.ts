@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { Failure } from '../common/failure.ts'
 import type { StackIo } from './io.ts'
 
 /**
  * The folder that all checkouts share: built tools, filled data, and what is running. $LIFTWING_SLO_CACHE, or
  * liftwing-slo in the user's cache folder (XDG Base Directory Specification).
  */
-export function cacheFolder(io: Pick<StackIo, 'env' | 'homeFolder'>): string {
-  const { LIFTWING_SLO_CACHE: own, XDG_CACHE_HOME: caches } = io.env
-  return own || join(caches || join(io.homeFolder, '.cache'), 'liftwing-slo')
+export function cacheFolder({ env, homeFolder }: Pick<StackIo, 'env' | 'homeFolder'>): string {
+  const { LIFTWING_SLO_CACHE: own, XDG_CACHE_HOME: caches } = env
+  if (own) return resolve(own)
+  if (caches || homeFolder) return resolve(caches || join(homeFolder, '.cache'), 'liftwing-slo')
+  throw new Failure('environment', 'There is no folder for tools and data: this user has no home.', {
+    hint: 'Set LIFTWING_SLO_CACHE to a folder that you may write to.',
+  })
 }
 
 /** Built tools, one folder per pin. */

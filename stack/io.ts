@@ -9,6 +9,7 @@ export interface StackIo {
   readonly nodePath: string
   /** The checkout: the folder that holds package.json. */
   readonly root: string
+  /** Empty where the user has none. */
   readonly homeFolder: string
   readonly memoryBytes: number
   /** Milliseconds since 1970. */

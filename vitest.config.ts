@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-/** Real parts start slowly, and their machine may have neighbours: a test that fails is run once more, and the report names it. */
-const realParts = { testTimeout: 240_000, hookTimeout: 600_000, retry: 1 }
+/** Real parts start slowly. What a test expects of them must not depend on how slowly: no test is tried twice. */
+const realParts = { testTimeout: 240_000, hookTimeout: 600_000 }
 
 /** What they start must not meet the load, or the tidying up, of another file. */
 const oneAtATime = ['proof', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)

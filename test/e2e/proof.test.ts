@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
-import { type Case, matrix } from '../proof/matrix.ts'
+import { matrix } from '../proof/matrix.ts'
 import { playScene, startTestStack } from '../proof/scene.ts'
 
 const exitCodes = { met: 0, missed: 1, inconclusive: 2 } as const
-/** Whoever builds beside a test makes a run inconclusive, rightly; then it is run again. */
-const attempts = 3
+/** What makes a run inconclusive on a machine that is slow, or busy with something else. */
+const theMachine = new Set(['machine-quiet', 'rate-held', 'generator-lag'])
 
 let logs: string
 let shared: RunningStack
@@ -28,15 +28,16 @@ describe('The gate, when', () => {
   test.each(Object.entries(matrix))('%s', async (_, expected) => {
     const stack = (await expected.stack?.(shared, logs)) ?? shared
     try {
-      const { outcome, counts } = await playWhileQuiet(stack, expected)
+      const { outcome, counts } = await playScene(stack, expected)
       const { report } = outcome
       expect(report, outcome.stderr).toBeDefined()
       if (!report) return
       const story = `${outcome.stdout}\n${outcome.stderr}`
       expect(counts.faulty, story).toBeGreaterThanOrEqual(expected.faulty[0])
       expect(counts.faulty, story).toBeLessThanOrEqual(expected.faulty[1])
-      expect(report.verdict, story).toBe(expected.verdict)
-      expect(outcome.exitCode, story).toBe(exitCodes[expected.verdict])
+      const excused = expected.orTheMachine && report.verdict === 'inconclusive' && blamesTheMachine(report)
+      expect(report.verdict, story).toBe(excused ? 'inconclusive' : expected.verdict)
+      expect(outcome.exitCode, story).toBe(exitCodes[report.verdict])
       for (const words of expected.says) {
         expect(told(report)).toMatch(words)
         expect(flowing(outcome.stdout)).toMatch(words)
@@ -48,13 +49,8 @@ describe('The gate, when', () => {
   })
 })
 
-async function playWhileQuiet(stack: RunningStack, { says, ...scene }: Case) {
-  const meant = says.some((words) => words.source.includes('Everything else on the machine'))
-  for (let attempt = 1; ; attempt++) {
-    const played = await playScene(stack, scene)
-    const busy = played.outcome.report?.trust.some(({ id, outcome }) => id === 'machine-quiet' && outcome === 'invalid')
-    if (meant || !busy || attempt === attempts) return played
-  }
+function blamesTheMachine({ trust }: RunReport): boolean {
+  return trust.some(({ id, outcome }) => outcome === 'invalid' && theMachine.has(id))
 }
 
 function told({ reasons, findings, trust }: RunReport): string {

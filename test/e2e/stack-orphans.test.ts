@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closeLedger, ledgerOf, ledgers, openLedger } from '../../stack/ledger.ts'
+import { closeLedger, ledgerOf, ledgers, openLedger, processesOf } from '../../stack/ledger.ts'
 import { clearLeftovers } from '../../stack/leftovers.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -35,7 +35,8 @@ test('SIGTERM while parts are starting leaves nothing', async () => {
   const mine = async () =>
     (await ledgers(io)).filter(({ id }) => !before.has(id) && id.includes(`-${owner.program.pid}-`))
   const [ledger] = await eventually(mine, (found) => found.length === 1, 30)
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const started = async () => (ledger ? await processesOf(ledger) : [])
+  expect(await eventually(started, (processes) => processes.length > 0, 60)).not.toEqual([])
   owner.program.kill('SIGTERM')
   expect(await owner.words).toBe('interrupted')
   await owner.ended

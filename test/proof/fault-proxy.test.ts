@@ -57,10 +57,11 @@ const put = (id: number, body: string) => fetch(proxy.url + page(id), { method: 
 /** Starts the proxy and brings it to the beginning of the scored window, as a surge does. */
 async function inWindow(fault?: Fault): Promise<void> {
   now = 1_000_000
-  proxy = await startFaultProxy(`http://127.0.0.1:${(service.address() as AddressInfo).port}`, fault, () => now)
+  const { port } = service.address() as AddressInfo
+  proxy = await startFaultProxy(`http://127.0.0.1:${port}`, { warmup: 2, scored: 2 }, fault, () => now)
   await (await get(1)).text()
-  expect(proxy.surge.stretch()).toBe('warm-up')
-  now += 3000
+  expect(proxy.surge.stage()).toBe('warm-up')
+  await (await get(1)).text()
   await proxy.surge.begins('pause')
 }
 
@@ -71,7 +72,7 @@ describe('the proxy', () => {
     expect((await put(2, 'new')).status).toBe(204)
     expect(rows.get(page(2))).toBe('new')
     expect(proxy.counts()).toEqual({ passed: 2, faulty: 0 })
-    expect(proxy.surge.stretch()).toBe('window')
+    expect(proxy.surge.stage()).toBe('after')
   })
 
   test('leaves the warm-up and everything but the API alone', async () => {
@@ -92,9 +93,10 @@ describe('the proxy', () => {
   test('notices that the window is over', async () => {
     await inWindow()
     await get(1)
-    now += 2000
+    await proxy.surge.begins('window')
+    await get(1)
     await proxy.surge.begins('after')
-    expect(proxy.surge.stretch()).toBe('after')
+    expect(proxy.surge.stage()).toBe('after')
   })
 })
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bytesOf, connectUpstream, type Reply } from './exchange.ts'
 import type { Fault } from './faults.ts'
-import { type SurgeWatch, watchSurge } from './surge-watch.ts'
+import { type Expected, type SurgeWatch, watchSurge } from './surge-watch.ts'
 
 export type FaultProxy = AsyncDisposable & {
   readonly url: string
@@ -21,17 +21,19 @@ export type FaultProxy = AsyncDisposable & {
  */
 export async function startFaultProxy(
   upstreamUrl: string,
+  expected: Expected,
   fault: Fault = () => undefined,
   now: () => number = Date.now,
 ): Promise<FaultProxy> {
   const upstream = connectUpstream(upstreamUrl)
-  const surge = watchSurge(now)
+  const surge = watchSurge(now, expected)
   const counts = { passed: 0, faulty: 0 }
   let scored = 0
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request
-    if (headers['x-load-test'] !== undefined) surge.heard()
+    const mark = headers['x-load-test']
+    if (mark !== undefined) surge.heard(String(mark))
     const sinceWindowMs = surge.sinceWindowMs()
     const forward = async () => upstream.ask(method, path, headers, await body)
     const body = bytesOf(request)
@@ -65,7 +67,6 @@ export async function startFaultProxy(
     shut,
     open: () => listen(port),
     async [Symbol.asyncDispose]() {
-      surge.stop()
       if (server.listening) await shut()
       upstream.close()
     },

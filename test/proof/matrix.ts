@@ -16,17 +16,19 @@ import {
   swallowWrites,
 } from './faults.ts'
 import { freezeGenerator, hogCpu, killGenerator, killPart, refuseConnections, type Sabotage } from './sabotage.ts'
-import { startTestStack } from './scene.ts'
+import { type Flags, startTestStack } from './scene.ts'
 
 export type Verdict = RunReport['verdict']
 
 export type Case = {
   readonly fault?: Fault
   readonly sabotage?: Sabotage
-  readonly args?: readonly string[]
+  readonly flags?: Flags
   /** A stack of its own for a case that destroys it. */
   readonly stack?: (shared: RunningStack, logFolder: string) => Promise<RunningStack>
   readonly verdict: Verdict
+  /** What happened could be a slow machine's doing: where the report says that it may be, it may be inconclusive. */
+  readonly orTheMachine?: true
   /** What the report must say; each is looked for in its reasons and findings, and on stdout. */
   readonly says: readonly RegExp[]
   /** How many scored requests and readings-back the proxy must have tampered with: at least, at most. */
@@ -35,118 +37,130 @@ export type Case = {
   readonly holds?: (report: RunReport) => boolean
 }
 
-const checkAll = ['--body-check', '1']
+const checkAll = { 'body-check': 1 }
 const none = [0, 0] as const
 const count = (report: RunReport, outcome: string) =>
   report.answers.filter((answer) => answer.outcome === outcome).reduce((sum, each) => sum + each.count, 0)
 const verdictOf = (report: RunReport, kind: string) =>
   report.objectives.find(({ objective }) => objective.kind === kind)?.verdict
 
-/** What goes wrong → what the gate must say about it. A run sends 1000 reads and 100 writes in 2 s; the first of them find a cold Cassandra. */
+/** What goes wrong → what the gate must say about it. A run sends 400 reads and 80 writes in 4 s. */
 export const matrix: Readonly<Record<string, Case>> = {
-  'a stall of 1.4 s: what waits in it is late, and what waits longer than the time-out has failed': {
-    fault: stall(300, 1400),
+  'a stall of 2.4 s: what waits in it is late, and what waits longer than the time-out has failed': {
+    fault: stall(300, 2400),
+    flags: { timeout: 1000 },
     verdict: 'missed',
+    orTheMachine: true,
     says: [/timed out, [\d,]+ came too late/],
-    faulty: [720, 820],
-    holds: (report) => count(report, 'timeout') > 100,
+    faulty: [150, 400],
+    holds: (report) => count(report, 'timeout') > 50,
   },
-  '2 % of errors 500: availability is missed': {
-    fault: failFast(0.02),
+  '6 % of errors 500: availability is missed': {
+    fault: failFast(0.06),
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ got a server error/, /The client saw [\d,]+ server errors? on reads, the service counted 0/],
-    faulty: [12, 40],
-    holds: (report) => verdictOf(report, 'availability') === 'missed',
+    faulty: [20, 45],
+    holds: (report) => verdictOf(report, 'availability') !== 'met',
   },
   'a slow ramp: half of the answers come too late in the end': {
-    fault: slowRamp(100),
+    fault: slowRamp(500),
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ came too late/],
-    faulty: [1100, 1200],
-    holds: (report) => verdictOf(report, 'availability') === 'met',
+    faulty: [400, 500],
+    holds: (report) => verdictOf(report, 'availability') !== 'missed',
   },
   "another row's answer under code 200": {
     fault: otherRow(0.05),
-    args: checkAll,
+    flags: checkAll,
     verdict: 'missed',
     says: [/[\d,]+ answers? carried a wrong body/],
-    faulty: [1000, 1100],
+    faulty: [350, 420],
   },
   'one score changed in a body that is otherwise right': {
     fault: changedScore(0.05),
-    args: checkAll,
+    flags: checkAll,
     verdict: 'missed',
     says: [/[\d,]+ answers? carried a wrong body/],
-    faulty: [20, 90],
+    faulty: [5, 45],
   },
   'HTML under code 200': {
     fault: html(0.05),
-    args: checkAll,
+    flags: checkAll,
     verdict: 'missed',
     says: [/[\d,]+ answers? carried a wrong body/],
-    faulty: [20, 90],
+    faulty: [5, 45],
   },
   'silent 404s: availability does not mind them, right answers do': {
     fault: silent404(0.05),
     verdict: 'missed',
     says: [/[\d,]+ requests? for rows that exist got a client error, such as "not found"/],
-    faulty: [20, 90],
-    holds: (report) => verdictOf(report, 'availability') === 'met' && verdictOf(report, 'correctness') === 'missed',
+    faulty: [5, 45],
+    holds: (report) => verdictOf(report, 'availability') !== 'missed' && verdictOf(report, 'correctness') === 'missed',
   },
   '30 % of fast errors: they make nothing faster': {
     fault: failFast(0.3),
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ got a server error/],
-    faulty: [270, 400],
-    holds: (report) => verdictOf(report, 'throughput') === 'missed',
+    faulty: [100, 200],
+    holds: (report) => verdictOf(report, 'throughput') !== 'met',
   },
   'fast errors among slow answers: the median is that of the slow ones': {
-    fault: failFastElseSlow(0.6, 40),
+    fault: failFastElseSlow(0.6, 400),
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ got a server error/],
-    faulty: [1100, 1200],
+    faulty: [400, 500],
     holds: (report) => {
       const median = report.objectives.find(
-        ({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 10,
+        ({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 250,
       )
-      return median?.verdict === 'missed' && (median.measuredMs ?? 0) >= 40
+      return median?.verdict !== 'met' && (median?.measuredMs ?? 0) >= 400
     },
   },
   'heads that arrive byte by byte: the request timed out': {
-    fault: slowHeads(0.05, 50),
+    fault: slowHeads(0.08, 50),
+    flags: { timeout: 1000 },
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ timed out/],
-    faulty: [25, 100],
+    faulty: [15, 70],
   },
   'a refused connection for the whole window: 0 ms is not fast': {
     sabotage: refuseConnections,
     verdict: 'missed',
-    says: [/1,100 could not connect/],
+    orTheMachine: true,
+    says: [/[\d,]+ could not connect/],
     faulty: none,
-    holds: (report) => count(report, 'refused') === 1100 && report.objectives.every(({ verdict }) => verdict !== 'met'),
+    holds: (report) => count(report, 'ok') === 0 && report.objectives.every(({ verdict }) => verdict !== 'met'),
   },
   'acknowledged writes that were thrown away': {
     fault: swallowWrites(1),
     verdict: 'missed',
     says: [/Read back stale: [\d,]+ acknowledged write/],
-    faulty: [100, 100],
-    holds: (report) => report.readBack.stale === 10,
+    faulty: [60, 80],
+    holds: ({ readBack: { stale, checked } }) => stale > 0 && stale === checked,
   },
   'an acknowledged write whose row is gone': {
     fault: loseWrites(1),
     // Rows of its own, since they are missing afterwards.
-    args: ['--seed', '9'],
+    flags: { seed: 9 },
     verdict: 'missed',
     says: [/Lost: [\d,]+ acknowledged write/],
-    faulty: [100, 100],
-    holds: (report) => report.readBack.lost === 10,
+    faulty: [60, 80],
+    holds: ({ readBack: { lost, checked } }) => lost > 0 && lost === checked,
   },
   'an acknowledged write that is read back as it was before': {
     fault: staleReads(),
     verdict: 'missed',
     says: [/Read back stale: [\d,]+ acknowledged write/],
-    faulty: [110, 110],
-    holds: (report) => report.readBack.stale === 10 && verdictOf(report, 'availability') === 'met',
+    faulty: [65, 100],
+    holds: (report) =>
+      report.readBack.stale > 0 &&
+      report.readBack.stale === report.readBack.checked &&
+      verdictOf(report, 'availability') !== 'missed',
   },
   'no request at all, because the generator was killed before the window': {
     sabotage: killGenerator('pause'),
@@ -157,13 +171,14 @@ export const matrix: Readonly<Record<string, Case>> = {
   },
   'a generator that was killed in the window': {
     sabotage: killGenerator('window'),
+    flags: { duration: 60 },
     verdict: 'inconclusive',
     says: [/k6 ended with exit code 137/, /k6 left no summary/],
     faulty: none,
     holds: (report) => count(report, 'ok') > 0,
   },
   'a starved generator: its own lateness is nobody else’s fault': {
-    sabotage: freezeGenerator(2000),
+    sabotage: freezeGenerator(2500),
     verdict: 'inconclusive',
     says: [/The generator (did not send [\d,]+ requests?|sent)/],
     faulty: none,
@@ -191,16 +206,20 @@ export const matrix: Readonly<Record<string, Case>> = {
     stack: (_, logFolder) => startTestStack(logFolder, { stack: 'native', fresh: true, heapMiB: 512 }),
     sabotage: killPart('cassandra'),
     verdict: 'missed',
+    orTheMachine: true,
     says: [/[\d,]+ got a server error/],
     faulty: none,
-    holds: (report) => count(report, 'server_error') > 500 && count(report, 'ok') > 100,
+    holds: (report) => count(report, 'server_error') > 0 && count(report, 'ok') > 0,
   },
   'nothing is wrong any more: every promise is kept': {
-    // A stall of the machine is a smaller part of a longer window.
-    args: ['--duration', '4'],
     verdict: 'met',
-    says: [/All 2,200 requests that k6 counted are in Prometheus/],
+    orTheMachine: true,
+    says: [/All [\d,]+ requests that k6 counted are in Prometheus/],
     faulty: none,
-    holds: (report) => report.reasons.length === 0 && report.readBack.checked === 20 && count(report, 'ok') === 2200,
+    holds: (report) =>
+      report.findings.length === 0 &&
+      verdictOf(report, 'correctness') !== 'missed' &&
+      report.readBack.checked > 0 &&
+      report.answers.every(({ outcome }) => outcome === 'ok' || report.verdict === 'inconclusive'),
   },
 }

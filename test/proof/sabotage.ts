@@ -18,18 +18,25 @@ export const refuseConnections: Sabotage = async ({ proxy, k6, gate }) => {
 
 export const killGenerator =
   (when: 'pause' | 'window'): Sabotage =>
-  async ({ proxy, k6 }) => {
-    await proxy.surge.begins(when)
-    if (when === 'window') await sleep(1500)
-    process.kill(await k6(), 'SIGKILL')
+  async (scene) => {
+    await scene.proxy.surge.begins(when)
+    if (when === 'window') await untilPushed(scene)
+    process.kill(await scene.k6(), 'SIGKILL')
   }
+
+/** The generator pushes its counts once a second, or when it comes to it. */
+async function untilPushed({ proxy, stack, gate }: Scene): Promise<void> {
+  const query = `k6_surge_requests_total{testid="${proxy.surge.mark()}",phase="scored",outcome="ok"} > 0`
+  const url = `${stack.record.parts.prometheus.url}/api/v1/query?query=${encodeURIComponent(query)}`
+  const found = async () => ((await (await fetch(url)).json()) as { data: { result: unknown[] } }).data.result
+  while ((await gate.running()).length > 0 && (await found()).length === 0) await sleep(100)
+}
 
 /** The generator gets no CPU at all for a while: its schedule runs on without it. */
 export const freezeGenerator =
   (lengthMs: number): Sabotage =>
   async ({ proxy, k6 }) => {
-    await proxy.surge.begins('window')
-    await sleep(500)
+    await proxy.surge.scored(50)
     const generator = await k6()
     process.kill(generator, 'SIGSTOP')
     await sleep(lengthMs)
@@ -57,8 +64,7 @@ async function stop(child: ChildProcess): Promise<void> {
 export const killPart =
   (part: 'cassandra' | 'prometheus'): Sabotage =>
   async ({ proxy, stack }) => {
-    await proxy.surge.begins('window')
-    await sleep(500)
+    await proxy.surge.scored(50)
     const [pid] = stack.pids()[part] ?? []
     if (pid === undefined) throw new Error(`the stack has no ${part} of its own`)
     process.kill(pid, 'SIGKILL')

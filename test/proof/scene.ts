@@ -1,17 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { timeline } from '../../scenarios/lib/timeline.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
+import { planWith } from '../scenarios/lib/plans.ts'
 import { type CommandLine, type Ended, onlyReport, root, runCommandLine } from './command-line.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import type { Fault } from './faults.ts'
 import { processes } from './processes.ts'
+import type { Expected } from './surge-watch.ts'
 
-/** A short run: enough reads for a P99 (a thousand), few enough that the proxy in the way costs nothing. */
-export const surge = { reads: 500, writes: 50, duration: 2, warmup: 1, rows: 2000 } as const
+/** A thin run, which a machine can send and answer that is many times slower, and a time-out that no machine's pause reaches. */
+export const surge = { reads: 100, writes: 20, duration: 4, warmup: 1, rows: 2000, timeout: 5000 } as const
+
+/** Numbers for the command line, by flag. */
+export type Flags = Readonly<Record<string, number>>
 
 /** What a case can lay its hands on while the gate runs. */
 export type Scene = {
@@ -63,8 +69,18 @@ export function endpoints(stack: RunningStack, target: string): readonly string[
   ]
 }
 
-export function surgeFlags(changes: Partial<Record<string, number>> = {}): readonly string[] {
+export function surgeFlags(changes: Flags = {}): readonly string[] {
   return Object.entries({ ...surge, ...changes }).flatMap(([flag, value]) => [`--${flag}`, String(value)])
+}
+
+/** How many requests a run with these flags sends: in its warm-up, and scored. */
+function expectedOf(changes: Flags = {}): Expected {
+  const { reads, writes, duration, warmup } = { ...surge, ...changes }
+  const rates = { readsPerSecond: reads, writesPerSecond: writes }
+  const stages = timeline(planWith({ ...rates, durationSeconds: duration, warmupSeconds: warmup }))
+  const sum = (phase: string) =>
+    stages.reduce((total, stage) => (stage.phase === phase ? total + stage.schedule.requests : total), 0)
+  return { warmup: sum('warmup'), scored: sum('scored') }
 }
 
 /** One run of the real gate against a proxy with a fault, from its start to what it left behind. */
@@ -72,12 +88,12 @@ export async function playScene(
   stack: RunningStack,
   options: {
     readonly fault?: Fault | undefined
-    readonly args?: readonly string[] | undefined
+    readonly flags?: Flags | undefined
     readonly sabotage?: ((scene: Scene) => Promise<void>) | undefined
   },
 ): Promise<{ readonly outcome: Outcome; readonly counts: ReturnType<FaultProxy['counts']> }> {
   const output = await mkdtemp(join(tmpdir(), 'proof-'))
-  const proxy = await startFaultProxy(stack.record.parts.service.url, options.fault)
+  const proxy = await startFaultProxy(stack.record.parts.service.url, expectedOf(options.flags), options.fault)
   try {
     const promises = ['--promises', join(import.meta.dirname, 'promises.yaml')]
     const gate = runCommandLine([
@@ -86,8 +102,7 @@ export async function playScene(
       output,
       ...promises,
       ...endpoints(stack, proxy.url),
-      ...surgeFlags(),
-      ...(options.args ?? []),
+      ...surgeFlags(options.flags),
     ])
     const scene = { proxy, stack, gate, k6: () => generatorOf(gate.pid) }
     // A gate that ends early leaves its saboteur waiting for a moment that never comes.

@@ -1,49 +1,64 @@
-/** The stretches of a surge, as whoever stands in its way can tell them apart. */
-export type Stretch = 'before' | 'warm-up' | 'pause' | 'window' | 'after'
+/** The stages of a surge, as whoever stands in its way can tell them apart. */
+export type Stage = 'before' | 'warm-up' | 'pause' | 'window' | 'after'
 
-/** The pause between warm-up and scored window is 3 s long; nothing else in a surge is silent for this long. */
-const silenceMs = 1200
+/** How many requests a surge sends in its warm-up and in its scored window. */
+export type Expected = { readonly warmup: number; readonly scored: number }
 
 export type SurgeWatch = {
-  readonly stretch: () => Stretch
+  readonly stage: () => Stage
   /** Milliseconds since the first scored request came; negative before. */
   readonly sinceWindowMs: () => number
   /** Called for each request that carries the mark of load-test traffic. */
-  readonly heard: () => void
-  /** Resolves at the instant at which a stretch begins. */
-  readonly begins: (stretch: Stretch) => Promise<void>
-  readonly stop: () => void
+  readonly heard: (mark: string) => void
+  /** Resolves at the instant at which a stage begins. */
+  readonly begins: (stage: Stage) => Promise<void>
+  /** Resolves when so many scored requests have come. */
+  readonly scored: (requests: number) => Promise<void>
+  /** The mark of the requests: the run that sends them. Undefined before the first. */
+  readonly mark: () => string | undefined
 }
 
-/** Tells the stretches of a surge by the silence between them; a surge without a warm-up has none to tell. */
-export function watchSurge(now: () => number): SurgeWatch {
-  const order: readonly Stretch[] = ['before', 'warm-up', 'pause', 'window', 'after']
-  const starts = order.map(() => Promise.withResolvers<void>())
-  let at = 0
-  let lastAt = 0
+/**
+ * Tells the stages of a surge by counting: what is sent is decided before the run, and pauses of the machine look like pauses of the
+ * schedule.
+ */
+export function watchSurge(now: () => number, { warmup, scored }: Expected): SurgeWatch {
+  const waiting = new Set<{ readonly requests: number; readonly resolve: () => void }>()
+  let heard = 0
   let windowAt: number | undefined
-  const enter = (next: number) => {
-    at = next
-    starts[next]?.resolve()
+  let mark: string | undefined
+  const until = (requests: number) =>
+    new Promise<void>((resolve) => {
+      if (heard >= requests) resolve()
+      else waiting.add({ requests, resolve })
+    })
+  const beginnings: Readonly<Record<Stage, number>> = {
+    before: 0,
+    'warm-up': 1,
+    pause: warmup,
+    window: warmup + 1,
+    after: warmup + scored,
   }
-  const timer = setInterval(() => {
-    const quiet = now() - lastAt > silenceMs
-    if (quiet && (order[at] === 'warm-up' || order[at] === 'window')) enter(at + 1)
-  }, 50)
-  timer.unref()
-  starts[0]?.resolve()
   return {
-    stretch: () => order[at] ?? 'after',
+    stage: () => {
+      if (heard === 0) return 'before'
+      if (heard < warmup) return 'warm-up'
+      if (heard === warmup) return 'pause'
+      return heard < warmup + scored ? 'window' : 'after'
+    },
     sinceWindowMs: () => (windowAt === undefined ? -1 : now() - windowAt),
-    heard() {
-      lastAt = now()
-      if (order[at] === 'before') enter(1)
-      if (order[at] === 'pause') {
-        windowAt = lastAt
-        enter(3)
+    heard(given) {
+      mark = given
+      heard++
+      if (heard === warmup + 1) windowAt = now()
+      for (const each of waiting) {
+        if (heard < each.requests) continue
+        waiting.delete(each)
+        each.resolve()
       }
     },
-    begins: (stretch) => starts[order.indexOf(stretch)]?.promise ?? Promise.resolve(),
-    stop: () => clearInterval(timer),
+    begins: (stage) => until(beginnings[stage]),
+    scored: (requests) => until(warmup + requests),
+    mark: () => mark,
   }
 }

@@ -29,6 +29,11 @@ export class TcpProxy implements AsyncDisposable {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
+  /** How many clients are connected. */
+  get connections(): number {
+    return this.#sockets.size / 2
+  }
+
   #join(from: Socket, to: Socket): void {
     this.#sockets.add(from)
     if (this.#mode === 'frozen') from.pause()

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
-import { type FormatName, formatsOf } from '../reports/format.ts'
+import { type FormatName, formatNames } from '../reports/format.ts'
 import { pastQuarters } from '../reports/quarter/history.ts'
 import { parseQuarter } from '../slo/calendar.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
@@ -62,7 +62,7 @@ export const report: Register = (program, world, finish) => {
         methods.filter((name) => name !== 'recorded'),
       ),
     )
-    .addOption(new Option('-f, --format <name>', 'what is printed').choices(formatsOf('quarter')).default('text'))
+    .addOption(new Option('-f, --format <name>', 'what is printed').choices(formatNames).default('text'))
     .option('-o, --output <folder>', 'where all formats are written', 'results')
     .addOption(
       new Option('--fail-on <verdict>', 'the mildest verdict that makes the exit code say so')

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { Failure } from '../common/failure.ts'
-import { type FormatName, formatsOf, renderReport } from '../reports/format.ts'
-import type { SavedReport } from '../reports/record.ts'
+import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
+import type { SavedReport } from '../reports/kinds.ts'
 import { writeReports } from '../reports/write-reports.ts'
 import { fileTrouble } from './file-trouble.ts'
 import type { Progress } from './progress.ts'
@@ -17,7 +17,7 @@ export async function tell(
   progress.clear()
   world.stdout(await renderReport(report, format, { width: world.columns, colour: world.color }))
   try {
-    await writeReports(report, folder, formatsOf(report.kind))
+    await writeReports(report, folder, formatNames)
   } catch (error) {
     const trouble = fileTrouble(error)
     if (!trouble) throw error

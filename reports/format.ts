@@ -1,18 +1,14 @@
 import { Failure } from '../common/failure.ts'
-import type { QuarterReport } from '../slo/quarter/report.ts'
-import type { RunReport } from '../slo/run/report.ts'
-import { reportPng } from './png.ts'
-import { quarterJunit } from './quarter/junit.ts'
-import { quarterMarkdown } from './quarter/markdown.ts'
-import { quarterPage } from './quarter/page.ts'
-import { quarterText } from './quarter/text.ts'
-import { quarterWikitext } from './quarter/wikitext.ts'
-import { recordJson, type SavedReport } from './record.ts'
-import { runJunit } from './run-junit.ts'
-import { runMarkdown } from './run-markdown.ts'
-import { runPage } from './run-page.ts'
-import { runText } from './run-text.ts'
+import { paint } from './charts/paint.ts'
+import { type Document, picturesOf } from './document.ts'
+import { junit } from './junit.ts'
+import { documentOf, type SavedReport } from './kinds.ts'
+import { markdown } from './markdown/markdown.ts'
+import { page } from './page/page.ts'
+import { recordJson } from './record.ts'
 import { coloured, plain } from './text/ink.ts'
+import { text } from './text/text.ts'
+import { wikitext } from './wikitext/wikitext.ts'
 
 export type RenderOptions = {
   /** Columns of the terminal, for text. */
@@ -23,62 +19,48 @@ export type RenderOptions = {
   readonly picture?: string
 }
 
-type Options = { readonly width: number; readonly colour: boolean; readonly picture: string | undefined }
-
-const defaults: Options = { width: 100, colour: false, picture: undefined }
-
 type Rendered = string | Uint8Array
-/** Pictures take their time. */
-type Render<Report> = (report: Report, options: Options) => Rendered | Promise<Rendered>
-
 type Format = {
   /** The name of the file that it becomes. */
   readonly file: string
-  readonly run?: Render<RunReport>
-  readonly quarter?: Render<QuarterReport>
+  /** Pictures take their time. */
+  readonly render: (document: Document, record: string, options: RenderOptions) => Rendered | Promise<Rendered>
 }
 
-const inkOf = ({ colour }: Options) => (colour ? coloured : plain)
-
-/** Every way to tell a run or a quarter: a pure function each. A new one is one file and one line. */
+/** Every way to tell a report: a pure function each. A new one is one file and one line. */
 export const formats = {
   text: {
     file: 'report.txt',
-    run: (report, options) => runText(report, options.width, inkOf(options)),
-    quarter: (report, options) => quarterText(report, options.width, inkOf(options)),
+    render: (document, _, { width = 100, colour = false }) => text(document, width, colour ? coloured : plain),
   },
-  json: { file: 'report.json', run: recordJson, quarter: recordJson },
-  junit: { file: 'report.xml', run: runJunit, quarter: quarterJunit },
-  markdown: { file: 'report.md', run: runMarkdown, quarter: quarterMarkdown },
-  wikitext: { file: 'report.wiki', quarter: quarterWikitext },
-  html: { file: 'report.html', run: runPage, quarter: quarterPage },
-  png: {
-    file: 'report.png',
-    run: (report, { picture }) => reportPng(report, picture),
-    quarter: (report, { picture }) => reportPng(report, picture),
-  },
+  json: { file: 'report.json', render: (_, record) => record },
+  junit: { file: 'report.xml', render: ({ checks }) => junit(checks) },
+  markdown: { file: 'report.md', render: markdown },
+  wikitext: { file: 'report.wiki', render: wikitext },
+  html: { file: 'report.html', render: page },
+  png: { file: 'report.png', render: (document, _, { picture }) => png(document, picture) },
 } as const satisfies Record<string, Format>
 
 export type FormatName = keyof typeof formats
 
 export const formatNames = Object.keys(formats) as readonly FormatName[]
 
-/** The formats that a kind of report can be told in. */
-export function formatsOf(kind: SavedReport['kind']): readonly FormatName[] {
-  return formatNames.filter((name) => kind in formats[name])
-}
-
-/** Fails as 'input' where this kind of report has no such format. */
 export async function renderReport(
   report: SavedReport,
   format: FormatName,
   options: RenderOptions = {},
 ): Promise<Rendered> {
-  const known: Format = formats[format]
-  const all = { ...defaults, ...options }
-  const made = await (report.kind === 'run' ? known.run?.(report, all) : known.quarter?.(report, all))
-  if (made !== undefined) return made
-  throw new Failure('input', `A ${report.kind} cannot be told as ${format}.`, {
-    hint: `It can be as ${formatsOf(report.kind).join(', ')}.`,
+  const { render }: Format = formats[format]
+  return render(documentOf(report), recordJson(report), options)
+}
+
+/** One picture, for a mail. Fails as 'input' where there is no such picture. */
+async function png(document: Document, id: string | undefined): Promise<Uint8Array> {
+  const pictures = picturesOf(document)
+  const picture = id === undefined ? pictures[0] : pictures.find((candidate) => candidate.id === id)
+  if (picture) return paint(picture)
+  if (pictures.length === 0) throw new Failure('input', `Nothing was measured for ${document.name}: it has no picture.`)
+  throw new Failure('input', `${document.name} has no picture "${id}".`, {
+    hint: `It has: ${pictures.map((each) => each.id).join(', ')}.`,
   })
 }

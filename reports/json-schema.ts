@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import { runReportSchema } from '../slo/run/report.ts'
+import { kinds, type SavedReport } from './kinds.ts'
 
-/** The saved record of a run as JSON Schema (draft 2020-12), for readers that are not this program. */
-export function runReportJsonSchema(): string {
-  const schema = z.toJSONSchema(runReportSchema, { target: 'draft-2020-12', io: 'output' })
-  const titled = {
-    title: 'Run report',
-    description: 'The saved record of one run (report.json), schema version 1.',
-    ...schema,
-  }
-  return `${JSON.stringify(titled, undefined, 2)}\n`
+/** The saved record of a kind of report as JSON Schema (draft 2020-12), for readers that are not this program. */
+export function recordJsonSchema(kind: SavedReport['kind']): string {
+  const schema = z.toJSONSchema(kinds[kind].schema, { target: 'draft-2020-12', io: 'output', unrepresentable: 'any' })
+  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} report`
+  const description = `The saved record of a report of this kind (report.json), schema version 1.`
+  return `${JSON.stringify({ title, description, ...schema }, undefined, 2)}\n`
 }

@@ -1,51 +1,41 @@
-import type { Verdict } from '../slo/verdict.ts'
+import type { Case, Checks, Suite } from './document.ts'
 import { plainSpaces } from './numbers.ts'
+import { verdictWords } from './table.ts'
 import { type Element, xmlDocument } from './xml.ts'
 
-/** One statement that CI shows as a test: met passes, missed is a failure, inconclusive is an error. */
-export type Case = {
-  readonly name: string
-  readonly verdict: Verdict
-  /** What is wrong, in one line; shown where the case does not pass. */
-  readonly message: string
-  /** Everything worth reading about it. */
-  readonly details: readonly string[]
-}
-
-export type Suite = {
-  readonly name: string
-  readonly cases: readonly Case[]
-  readonly properties?: Readonly<Record<string, string>>
-}
-
-/** JUnit XML, as GitHub, GitLab and Jenkins read it. Names are unique within a suite: GitLab drops doubles. */
-export function junit(name: string, seconds: number, timestamp: string, suites: readonly Suite[]): string {
+/**
+ * JUnit XML, as GitHub, GitLab and Jenkins read it: met passes, missed is a failure, inconclusive is an error, and what was
+ * only measured is skipped. Names are unique within a suite: GitLab drops doubles.
+ */
+export function junit({ name, seconds, startedAt, suites }: Checks): string {
   const cases = suites.flatMap((suite) => suite.cases)
   return plainSpaces(
     xmlDocument({
       name: 'testsuites',
       attributes: { name, ...totals(cases), time: seconds },
-      children: suites.map((suite, index) => suiteElement(suite, index === 0 ? seconds : 0, timestamp)),
+      children: suites.map((suite, index) => suiteElement(suite, index === 0 ? seconds : 0, startedAt)),
     }),
   )
 }
 
 function totals(cases: readonly Case[]) {
+  const count = (standing: Case['standing']) => cases.filter((each) => each.standing === standing).length
   return {
     tests: cases.length,
-    failures: cases.filter(({ verdict }) => verdict === 'missed').length,
-    errors: cases.filter(({ verdict }) => verdict === 'inconclusive').length,
+    failures: count('missed'),
+    errors: count('inconclusive'),
+    skipped: count('measured'),
   }
 }
 
-function suiteElement({ name, cases, properties = {} }: Suite, seconds: number, timestamp: string): Element {
+function suiteElement({ name, cases, properties }: Suite, seconds: number, timestamp: string): Element {
   const pairs = Object.entries(properties).map(([key, value]) => ({
     name: 'property',
     attributes: { name: key, value },
   }))
   return {
     name: 'testsuite',
-    attributes: { name, ...totals(cases), skipped: 0, time: seconds, timestamp: timestamp.replace(/\.\d+Z$|Z$/, '') },
+    attributes: { name, ...totals(cases), time: seconds, timestamp: timestamp.replace(/\.\d+Z$|Z$/, '') },
     children: [
       ...(pairs.length > 0 ? [{ name: 'properties', children: pairs }] : []),
       ...unique(cases).map((each) => caseElement(each, name)),
@@ -62,14 +52,15 @@ function unique(cases: readonly Case[]): readonly Case[] {
   })
 }
 
-function caseElement({ name, verdict, message, details }: Case, classname: string): Element {
+const outcomes = { missed: 'failure', inconclusive: 'error', measured: 'skipped' } as const
+
+function caseElement({ name, standing, message, details }: Case, classname: string): Element {
   const text = details.join('\n')
   const attributes = { classname, name, time: 0 }
-  if (verdict === 'met') return { name: 'testcase', attributes, children: [{ name: 'system-out', children: text }] }
-  const outcome = verdict === 'missed' ? 'failure' : 'error'
+  if (standing === 'met') return { name: 'testcase', attributes, children: [{ name: 'system-out', children: text }] }
   return {
     name: 'testcase',
     attributes,
-    children: [{ name: outcome, attributes: { message, type: verdict }, children: text }],
+    children: [{ name: outcomes[standing], attributes: { message, type: verdictWords[standing] }, children: text }],
   }
 }

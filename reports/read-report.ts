@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import type { SavedReport } from './kinds.ts'
 import { embeddedRecord } from './page/embedded.ts'
-import { parseRecord, type SavedReport } from './record.ts'
+import { parseRecord } from './record.ts'
 
 /** Reads a saved report from a report.json, from a folder that holds one, or from a report.html, which carries it. */
 export async function readReport(path: string): Promise<SavedReport> {

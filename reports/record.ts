@@ -1,13 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
-import { type QuarterReport, quarterReportSchema } from '../slo/quarter/report.ts'
-import { type RunReport, runReportSchema } from '../slo/run/report.ts'
+import { kinds, type SavedReport } from './kinds.ts'
 import { once } from './once.ts'
-
-export type SavedReport = RunReport | QuarterReport
-
-/** Every kind of saved record, by the `kind` that it carries. */
-const schemas: Readonly<Record<string, z.ZodType<SavedReport>>> = { run: runReportSchema, quarter: quarterReportSchema }
 
 /** The versions of records that this program reads and writes. */
 const version = 1
@@ -35,20 +29,23 @@ export function parseRecord(value: unknown, source: string): SavedReport {
       hint,
     })
   }
-  const schema = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined
-  if (!schema) {
-    const known = Object.keys(schemas).join(', ')
+  if (!isKind(kind)) {
+    const known = Object.keys(kinds).join(', ')
     throw new Failure('input', `${source} holds a record of kind "${kind}"; known kinds: ${known}.`, {
       hint: 'Use the program that wrote it.',
     })
   }
-  const parsed = schema.safeParse(value)
+  const parsed = kinds[kind].schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new Failure('input', `${source} is damaged: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`, {
     hint: 'Take the report.json or report.html as the program wrote it.',
     cause: parsed.error,
   })
+}
+
+function isKind(kind: string): kind is keyof typeof kinds {
+  return Object.hasOwn(kinds, kind)
 }
 
 /** The record as it is saved: every run of the program writes the same record as the same bytes. Rows of numbers keep to one line. */

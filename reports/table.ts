@@ -1,7 +1,10 @@
 import type { Verdict } from '../slo/verdict.ts'
 
-/** A verdict or the outcome of a check: always a shape and a word, never a colour alone. */
-export type Mark = Verdict | 'ok' | 'warning' | 'invalid'
+/** A verdict, or what was measured where it proves nothing: in a run that cannot be trusted no promise was met. */
+export type Standing = Verdict | 'measured'
+
+/** A standing or the outcome of a check: always a shape and a word, never a colour alone. */
+export type Mark = Standing | 'ok' | 'warning' | 'invalid'
 
 /**
  * One cell, for every format alike. `absent` says in words why there is no value. `share` (0…1 and above) is a part of something
@@ -19,6 +22,8 @@ export type Column = {
   readonly kind: 'text' | 'number'
   /** True for the column that names its row. */
   readonly heads?: true
+  /** Told where there is room; the others always are. */
+  readonly room?: 'some' | 'much'
 }
 
 export type Row = {
@@ -41,9 +46,22 @@ export const shapes: Readonly<Record<Mark, string>> = {
   met: '✓',
   missed: '▲',
   inconclusive: '?',
+  measured: '○',
   ok: '✓',
   warning: '!',
   invalid: '✗',
+}
+
+/** One word for each verdict, in everything that people read. */
+export const verdictWords: Readonly<Record<Standing, string>> = {
+  met: 'met',
+  missed: 'missed',
+  inconclusive: 'inconclusive',
+  measured: 'as measured',
+}
+
+export function verdictCell(standing: Standing): Cell {
+  return { mark: standing, text: verdictWords[standing] }
 }
 
 /** The words of a cell, without shape or decoration. */
@@ -57,15 +75,4 @@ export function cellText(cell: Cell): string {
 /** A value, or the words that say that it is missing. */
 export function orAbsent(text: string | undefined, absent: string): Cell {
   return text === undefined ? { absent } : text
-}
-
-/** The same table with these columns only, in this order. */
-export function pick(table: Table, titles: readonly string[]): Table {
-  const indices = titles.map((title) => table.columns.findIndex((column) => column.title === title))
-  const only = <T>(values: readonly T[]) => indices.flatMap((index) => values[index] ?? [])
-  return {
-    ...table,
-    columns: only(table.columns),
-    rows: table.rows.map((row) => ({ ...row, cells: only(row.cells) })),
-  }
 }

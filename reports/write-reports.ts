@@ -1,9 +1,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { paint } from './charts/paint.ts'
+import { picturesOf } from './document.ts'
 import { type FormatName, formats, renderReport } from './format.ts'
-import { picturesOf } from './png.ts'
-import type { SavedReport } from './record.ts'
+import { documentOf, type SavedReport } from './kinds.ts'
 
 /**
  * Writes a report in each format into a folder, which is made if need be; returns the paths written. Pictures become one file each
@@ -22,7 +22,7 @@ type File = { readonly file: string; readonly content: ReturnType<typeof renderR
 
 function filesOf(report: SavedReport, name: FormatName): readonly File[] {
   if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
-  return picturesOf(report).map((picture) => ({
+  return picturesOf(documentOf(report)).map((picture) => ({
     file: join('pictures', `${picture.id}.png`),
     content: paint(picture),
   }))

@@ -7,4 +7,12 @@ export type Picture = {
   readonly claim: string
   readonly chart: ChartSpec
   readonly tables: readonly Table[]
+  /** The shape of its curves, for formats that draw with characters. */
+  readonly shapes?: readonly Shape[]
+}
+
+export type Shape = {
+  readonly label: string
+  readonly values: readonly (number | undefined)[]
+  readonly scale: 'linear' | 'log'
 }

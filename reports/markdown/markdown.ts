@@ -1,28 +1,65 @@
+import type { Block, Document, Section } from '../document.ts'
 import { plainSpaces } from '../numbers.ts'
-import { type Cell, cellText, shapes, type Table } from '../table.ts'
+import { sparkline } from '../sparkline.ts'
+import { type Cell, cellText, type Row, shapes, type Table } from '../table.ts'
 import { escapeXml } from '../xml.ts'
+import { codeMarkdown, escapeMarkdown } from './escape.ts'
 
-/** Text from elsewhere as GitHub's Markdown shows it: no markup, no mention, no line break, no control character. */
-export function escapeMarkdown(text: string): string {
-  return plainSpaces(text)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replace(/@/g, '&#64;')
-    .replace(/^\s*(?=[-+=])/, '\\')
-    .replace(/^(\d+)(?=[.)](\s|$))/, '$1\\')
+/** What GitHub takes for one step summary, less a reserve for whatever the step has written before. */
+const summaryBytes = 1_000_000
+const sparklineWidth = 92
+
+/** A report for GitHub's step summary: the verdict, the promises, and the rest to unfold. */
+export function markdown(document: Document): string {
+  const { verdict, headline, reasons, about, again, sections } = document
+  return withinBytes(
+    [
+      `### ${shapes[verdict]} ${escapeMarkdown(headline)}`,
+      ...reasons.map(escapeMarkdown),
+      escapeMarkdown(about),
+      ...(again === undefined ? [] : [`Make it again: ${codeMarkdown(again)}`]),
+      ...sections.flatMap((section) => sectionMarkdown(section, '####')),
+    ],
+    summaryBytes,
+  )
 }
 
-/** Text as inline code, with as many ticks around it as it needs. */
-export function codeMarkdown(text: string): string {
-  const inside = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-  const longest = Math.max(0, ...(inside.match(/`+/g) ?? []).map((run) => run.length))
-  const ticks = '`'.repeat(longest + 1)
-  const space = /^`|`$|^ .* $/.test(inside) || inside === '' ? ' ' : ''
-  return `${ticks}${space}${inside}${space}${ticks}`
+function sectionMarkdown({ title, claim, blocks, parts = [], depth }: Section, heading: string): readonly string[] {
+  const body = [
+    ...blocks.flatMap(blockMarkdown),
+    ...parts.flatMap((part) => sectionMarkdown(part, `${heading}#`)),
+  ].filter((text) => text !== '')
+  if (depth === 'details') return folded(claim === undefined ? title : `${title}: ${claim}`, body)
+  return [`${heading} ${escapeMarkdown(title)}`, ...(claim === undefined ? [] : [escapeMarkdown(claim)]), ...body]
 }
+
+function blockMarkdown(block: Block): readonly string[] {
+  if ('table' in block) return [markdownTable(block.table)]
+  if ('prose' in block) return block.prose.map(escapeMarkdown)
+  if ('list' in block) return [bullets(block.list)]
+  if ('facts' in block) {
+    return [block.facts.map(([term, value]) => `- ${escapeMarkdown(term)}: ${factMarkdown(value)}`).join('\n')]
+  }
+  if ('working' in block) {
+    const query = block.query === undefined ? [] : [codeMarkdown(block.query)]
+    return folded(block.working, [...query, ...block.tables.map(markdownTable)])
+  }
+  const { claim, shapes: curves = [], tables } = block.picture
+  const drawn = curves.flatMap(({ label, values, scale }) => {
+    const shape = sparkline(values, sparklineWidth, scale)
+    return shape === '' ? [] : [`${escapeMarkdown(label)} \`${shape}\``]
+  })
+  return [
+    [...drawn, escapeMarkdown(claim)].join('  \n'),
+    ...folded('The same numbers as tables', tables.map(markdownTable)),
+  ]
+}
+
+function factMarkdown(value: string | { readonly code: string }): string {
+  return typeof value === 'string' ? escapeMarkdown(value) : codeMarkdown(value.code)
+}
+
+const bullets = (sentences: readonly string[]) => sentences.map((each) => `- ${escapeMarkdown(each)}`).join('\n')
 
 /** Inside a table even code must not hold a bare pipe. */
 function markdownCell(cell: Cell): string {
@@ -32,29 +69,41 @@ function markdownCell(cell: Cell): string {
   return typeof cell === 'object' && 'absent' in cell ? `_${text}_` : text
 }
 
-/** A table with the notes of its rows below it. */
+/** A table with the notes of its rows below it, each with the name of its row. */
 export function markdownTable(table: Table): string {
   if (table.rows.length === 0) return escapeMarkdown(table.whenEmpty)
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  const notes = new Set(table.rows.flatMap(({ notes = [] }) => notes))
+  const notes = table.rows.flatMap((each) => notesOf(each, table))
   return [
     row(table.columns.map(({ title }) => escapeMarkdown(title))),
     row(table.columns.map(({ kind }) => (kind === 'number' ? '---:' : '---'))),
     ...table.rows.map(({ cells }) => row(table.columns.map((_, index) => markdownCell(cells[index] ?? '')))),
-    ...(notes.size > 0 ? ['', ...[...notes].map((note) => `- ${escapeMarkdown(note)}`)] : []),
+    ...(notes.length > 0 ? ['', ...notes] : []),
   ].join('\n')
 }
 
-/** Something to unfold. The summary is HTML; the blank lines let Markdown inside be Markdown. */
-export function detailsMarkdown(summary: string, body: string): string {
-  return `<details><summary>${escapeXml(plainSpaces(summary).replace(/[\p{Cc}\p{Cf}]/gu, ' '))}</summary>\n\n${body}\n\n</details>`
+function notesOf({ cells, notes = [] }: Row, { columns }: Table): readonly string[] {
+  const name = columns.flatMap(({ heads }, at) => (heads ? [cellText(cells[at] ?? '')] : [])).join(', ')
+  return notes.map((note) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(note)}`)
 }
 
-/** GitHub refuses a step summary above 1 MiB as a whole; blocks are left out from the end, and it says so. */
+/** Something to unfold. The summary is HTML; the blank lines let Markdown inside be Markdown. */
+function folded(summary: string, body: readonly string[]): readonly string[] {
+  const title = escapeXml(plainSpaces(summary).replace(/[\p{Cc}\p{Cf}]/gu, ' '))
+  return body.length === 0 ? [] : [`<details><summary>${title}</summary>\n\n${body.join('\n\n')}\n\n</details>`]
+}
+
+/** GitHub refuses a step summary above 1 MiB as a whole; blocks that do not fit are left out, and it says so. */
 export function withinBytes(blocks: readonly string[], limit: number): string {
-  const note = 'The rest is left out here for its size; the saved record has it.'
-  const size = (texts: readonly string[]) => Buffer.byteLength(`${texts.join('\n\n')}\n`)
-  if (size(blocks) <= limit) return `${blocks.join('\n\n')}\n`
-  const fitting = blocks.findLastIndex((_, index) => size([...blocks.slice(0, index), note]) <= limit)
-  return `${[...blocks.slice(0, Math.max(fitting, 0)), note].join('\n\n')}\n`
+  const note = 'What is missing here was left out for its size; the saved record has it.'
+  const size = (text: string) => Buffer.byteLength(`${text}\n\n`)
+  const whole = `${blocks.join('\n\n')}\n`
+  if (Buffer.byteLength(whole) <= limit) return whole
+  let room = limit - size(note)
+  const fitting = blocks.filter((block) => {
+    const fits = size(block) <= room
+    if (fits) room -= size(block)
+    return fits
+  })
+  return `${[...fitting, note].join('\n\n')}\n`
 }

@@ -3,17 +3,20 @@ import type { Picture } from '../charts/picture.ts'
 import { Html, html } from './html.ts'
 import { pageTable } from './page-table.ts'
 
-/**
- * Pictures on a page: each with its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live
- * chart in place of the drawing.
- */
-export function figures(pictures: readonly Picture[]): Promise<readonly Html[]> {
-  return Promise.all(pictures.map(figure))
+/** Pictures as data of images, by their ids. */
+export async function drawn(pictures: readonly Picture[]): Promise<ReadonlyMap<string, string>> {
+  const entries = pictures.map(
+    async (picture) => [picture.id, Buffer.from(await paint(picture)).toString('base64')] as const,
+  )
+  return new Map(await Promise.all(entries))
 }
 
-async function figure(picture: Picture): Promise<Html> {
-  const { id, claim, tables } = picture
-  const png = new Html(Buffer.from(await paint(picture)).toString('base64'))
+/**
+ * A picture on a page, with its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live
+ * chart in place of the drawing.
+ */
+export function figure({ id, claim, tables }: Picture, images: ReadonlyMap<string, string>): Html {
+  const png = new Html(images.get(id) ?? '')
   return html`<figure id="${id}" data-chart="${id}">
 <figcaption>${claim}</figcaption>
 <div class="drawing"><img src="data:image/png;base64,${png}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${claim}"></div>

@@ -2,8 +2,7 @@ import type { Evidence } from '../../slo/quarter/evidence.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, instant, percent, share, span } from '../numbers.ts'
-import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
-import { verdictWords } from './tables.ts'
+import { type Cell, type Column, orAbsent, type Row, type Table, verdictCell } from '../table.ts'
 import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
 
 const text = (title: string, heads?: true): Column => (heads ? { title, kind: 'text', heads } : { title, kind: 'text' })
@@ -95,7 +94,7 @@ export function historyTable(report: QuarterReport, service: ServiceScore): Tabl
         report.finished ? report.quarter.name : `${report.quarter.name}, so far`,
         nameOf(promise),
         ...cells,
-        { mark: verdict, text: verdictWords[verdict] },
+        verdictCell(verdict),
       ],
     }
   })
@@ -110,7 +109,7 @@ export function historyTable(report: QuarterReport, service: ServiceScore): Tabl
             finished ? name : `${name}, unfinished`,
             known ? nameOf(known) : promise,
             ...cells,
-            { mark: verdict, text: verdictWords[verdict] },
+            verdictCell(verdict),
           ],
         }
       }),

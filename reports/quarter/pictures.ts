@@ -2,8 +2,7 @@ import { toNumber } from '../../slo/fraction.ts'
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import type { ChartSpec, Colour, Line } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
-import { once } from '../once.ts'
+import type { Picture, Shape } from '../charts/picture.ts'
 import { budgetAxis, daysAxis, goodAxis, mostOverspent, perDayAxis } from './axes.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
 import { daysTable, trafficTable } from './more-tables.ts'
@@ -18,12 +17,8 @@ const looks: readonly { readonly colour: Colour; readonly dash: readonly number[
 ]
 const look = (at: number) => looks[at % looks.length] ?? { colour: 'ink', dash: [] }
 
-export const quarterPictures = once((report: QuarterReport) =>
-  report.services.map((service) => ({ service, pictures: servicePictures(report, service) })),
-)
-
 /** The pictures of one service: what is left of the budgets, how good each day was, and how busy. */
-function servicePictures(report: QuarterReport, service: ServiceScore): readonly Picture[] {
+export function servicePictures(report: QuarterReport, service: ServiceScore): readonly Picture[] {
   if (service.promises.every((promise) => allScope(promise).days.length === 0)) return []
   return [burnDown(report, service), daily(report, service), traffic(report, service)]
 }
@@ -118,7 +113,14 @@ function daily(report: QuarterReport, service: ServiceScore): Picture {
       unit: '%',
     },
     tables: [daysTable(report, service)],
+    shapes: service.promises.map(badDays),
   }
+}
+
+function badDays(promise: PromiseScore): Shape {
+  const known = new Map(allScope(promise).days.map(({ day, bad }) => [day, bad]))
+  const values = Array.from({ length: Math.max(-1, ...known.keys()) + 1 }, (_, day) => known.get(day))
+  return { label: `${nameOf(promise)}, bad by day`, values, scale: 'linear' }
 }
 
 function targets({ promises }: ServiceScore) {

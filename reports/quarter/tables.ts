@@ -1,23 +1,14 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import type { Verdict } from '../../slo/verdict.ts'
 import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
-import { type Cell, type Column, orAbsent, type Row, type Table } from '../table.ts'
+import { type Cell, type Column, orAbsent, type Row, type Table, verdictCell, verdictWords } from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
-
-/** A quarter is met or missed: Wikimedia's practice is binary. What is neither is said to be unproven. */
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  met: 'met',
-  missed: 'missed',
-  inconclusive: 'unproven',
-}
 
 /** The word on the badge: nothing is final before the quarter is over. */
 export function badgeWord({ verdict, finished }: QuarterReport): string {
   return finished ? verdictWords[verdict] : `${verdictWords[verdict]} so far`
 }
 
-const verdictCell = (verdict: Verdict): Cell => ({ mark: verdict, text: verdictWords[verdict] })
 const column = (title: string, kind: Column['kind'], heads?: true): Column =>
   heads ? { title, kind, heads } : { title, kind }
 
@@ -42,7 +33,7 @@ export function promisesTable(report: QuarterReport): Table {
       column('Promised', 'number'),
       column('Measured', 'number'),
       column('Bad, of allowed', 'number'),
-      ...sites.map((site) => column(site, 'number')),
+      ...sites.map((site) => ({ ...column(site, 'number'), room: 'some' as const })),
     ],
     rows: report.services.flatMap((service) => service.promises.map((promise) => promiseRow(service, promise, sites))),
     whenEmpty: 'Nothing was promised.',
@@ -88,9 +79,9 @@ export function scopesTable(service: ServiceScore): Table {
       column('Measured', 'number'),
       column('Bad, of allowed', 'number'),
       column('Budget left', 'number'),
-      ...(withBounds ? [column('Possible bad', 'number')] : []),
-      column('95 % interval', 'number'),
-      ...(withIdeal ? [column('Ideal', 'number')] : []),
+      ...(withBounds ? [{ ...column('Possible bad', 'number'), room: 'some' as const }] : []),
+      { ...column('95 % interval', 'number'), room: 'much' },
+      ...(withIdeal ? [{ ...column('Ideal', 'number'), room: 'some' as const }] : []),
     ],
     rows: service.promises.flatMap((promise) =>
       promise.scopes.map((scope) => scopeRow(promise, scope, { withIdeal, withBounds })),

@@ -53,11 +53,11 @@ export function headline(report: QuarterReport): string {
   if (all === 0) return `${name}: no promise was in force${expired > 0 ? `, ${count(expired)} had expired` : ''}.`
   const rest = [
     ...(missed > 0 ? [`${count(missed)} missed`] : []),
-    ...(inconclusive > 0 ? [`${count(inconclusive)} without proof`] : []),
+    ...(inconclusive > 0 ? [`${count(inconclusive)} inconclusive`] : []),
     ...(expired > 0 ? [`${count(expired)} expired`] : []),
   ]
-  const kept = met === all ? `all ${plural(all, 'promise')} met` : `${count(met)} of ${plural(all, 'promise')} met`
-  return `${name}: ${kept}${rest.length > 0 ? `; ${list(rest)}` : ''}.`
+  const good = met === all ? `all ${plural(all, 'promise')} met` : `${count(met)} of ${plural(all, 'promise')} met`
+  return `${name}: ${good}${rest.length > 0 ? `; ${list(rest)}` : ''}.`
 }
 
 /** The name of a promise in a row: "Availability", "Latency", "P95 read". */
@@ -100,13 +100,13 @@ export function serviceClaim(service: ServiceScore): string {
   if (service.expiry === 'expired')
     return `The promises expired on ${service.expires}; what would have come of them is shown for information.`
   if (not.length === 0) {
-    const kept = `${all === 1 ? 'The one promise was' : all === 2 ? 'Both promises were' : `All ${count(all)} promises were`} met`
+    const good = `${all === 1 ? 'The one promise was' : all === 2 ? 'Both promises were' : `All ${count(all)} promises were`} met`
     const apart = service.promises.flatMap((promise) => {
       const sites = promise.scopes.filter(({ verdict }) => verdict === 'missed').map(({ scope }) => scope)
       return sites.length > 0 ? [`${nameOf(promise)} was missed in ${list(sites)}`] : []
     })
-    return apart.length > 0 ? `${kept} over all sites together, though ${list(apart)} alone.` : `${kept}.`
+    return apart.length > 0 ? `${good} over all sites together, though ${list(apart)} alone.` : `${good}.`
   }
-  const words = { missed: 'missed', inconclusive: 'could not be proven', met: 'met' }
+  const words = { missed: 'was missed', inconclusive: 'is inconclusive', met: 'was met' }
   return `${list(not.map((promise) => `${nameOf(promise)} ${words[promise.verdict]}`))}.`
 }

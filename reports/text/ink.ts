@@ -22,6 +22,7 @@ export const coloured: Ink = (text, ...styles) =>
 
 export function markStyle(mark: Mark): Style {
   if (mark === 'met' || mark === 'ok') return 'good'
+  if (mark === 'measured') return 'faint'
   return mark === 'missed' || mark === 'invalid' ? 'bad' : 'doubtful'
 }
 

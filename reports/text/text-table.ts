@@ -19,10 +19,31 @@ function inked(cell: Cell, text: string, ink: Ink): string {
 }
 
 /** A table in `width` columns; where it does not fit, one small block per row. */
-export function textTable(table: Table, width: number, ink: Ink): readonly string[] {
-  if (table.rows.length === 0) return wrap(table.whenEmpty, width - indent).map((line) => ' '.repeat(indent) + line)
+export function textTable(whole: Table, width: number, ink: Ink): readonly string[] {
+  if (whole.rows.length === 0) return wrap(whole.whenEmpty, width - indent).map((line) => ' '.repeat(indent) + line)
+  const table =
+    roomy.map((rooms) => columnsIn(whole, rooms)).find((each) => widthOfTable(each) <= width) ?? columnsIn(whole, [])
   const widths = columnWidths(table, width)
   return widths ? aligned(table, widths, width, ink) : stacked(table, width, ink)
+}
+
+/** What is told of a table where there is much room, some or none. */
+const roomy: readonly (readonly Column['room'][])[] = [['some', 'much'], ['some'], []]
+
+function columnsIn(table: Table, rooms: readonly Column['room'][]): Table {
+  const isTold = ({ room }: Column) => room === undefined || rooms.includes(room)
+  const told = <T>(values: readonly T[]) => values.filter((_, at) => table.columns[at] && isTold(table.columns[at]))
+  return {
+    ...table,
+    columns: told(table.columns),
+    rows: table.rows.map((row) => ({ ...row, cells: told(row.cells) })),
+  }
+}
+
+function widthOfTable({ columns, rows }: Table): number {
+  const widest = (index: number, title: string) =>
+    Math.max(...title.split(' ').map(widthOf), ...rows.map(({ cells }) => widthOf(written(cells[index] ?? ''))))
+  return columns.reduce((sum, { title }, index) => sum + widest(index, title) + gap, indent)
 }
 
 type Wish = { readonly kind: Column['kind']; readonly width: number; readonly least: number }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formats, renderReport } from '../../reports/format.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { records } from './records.ts'
 
 const golden = (name: string) => join(import.meta.dirname, 'golden', name)
@@ -18,6 +19,21 @@ describe.each(Object.entries(records))('the %s run', (name, record) => {
     expect(Math.max(...widest)).toBeLessThanOrEqual(name === 'hostile' ? Number.POSITIVE_INFINITY : 80)
   })
 })
+
+const untrusted: RunReport = {
+  ...records.met,
+  verdict: 'inconclusive',
+  trust: [{ id: 'rate-held', outcome: 'invalid', title: 'The rate was held', finding: 'It was not.' }],
+}
+
+it.each(['text', 'junit', 'markdown', 'wikitext', 'html'] as const)(
+  'nothing is met in a run that cannot be trusted, only as measured: %s',
+  async (format) => {
+    const told = String(await renderReport(untrusted, format)).replace(/<script[\s\S]*/, '')
+    expect(told.match(/as measured/g)?.length).toBeGreaterThan(7)
+    expect(told).not.toMatch(/✓ met|<system-out>[^<]*promised|class="mark met"|\| met$/m)
+  },
+)
 
 it('decorates text only when told to', async () => {
   expect(await renderReport(records.missed, 'text')).not.toContain('\u001b[')

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runReportJsonSchema } from '../../reports/json-schema.ts'
+import { recordJsonSchema } from '../../reports/json-schema.ts'
+import { kinds } from '../../reports/kinds.ts'
 
-it('is current in docs/schemas', async () => {
-  const file = join(import.meta.dirname, '..', '..', 'docs', 'schemas', 'run-report.schema.json')
-  await expect(runReportJsonSchema()).toMatchFileSnapshot(file)
+it.each(Object.keys(kinds) as (keyof typeof kinds)[])('the JSON Schema of a %s in docs/ is current', async (kind) => {
+  const file = join(import.meta.dirname, '..', '..', 'docs', 'schemas', `${kind}-report.schema.json`)
+  await expect(recordJsonSchema(kind)).toMatchFileSnapshot(file)
 })

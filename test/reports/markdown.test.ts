@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { codeMarkdown, escapeMarkdown, markdownTable, withinBytes } from '../../reports/markdown/markdown.ts'
-import { runMarkdown } from '../../reports/run-markdown.ts'
+import { codeMarkdown, escapeMarkdown } from '../../reports/markdown/escape.ts'
+import { markdown, markdownTable, withinBytes } from '../../reports/markdown/markdown.ts'
+import { runDocument } from '../../reports/run/document.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { records } from './records.ts'
+
+const runMarkdown = (report: RunReport) => markdown(runDocument(report))
 
 it.each([
   ['a | b', 'a \\| b'],
@@ -32,20 +36,26 @@ it('says what an empty table would have held', () => {
 
 describe('a summary for GitHub', () => {
   it('starts at the third level and stays below its limit, however much there is', () => {
-    const samples = Array.from({ length: 40 }, () => ({ labels: { text: 'x'.repeat(30_000) }, value: 1 }))
+    const samples = Array.from({ length: 60 }, () => ({ labels: { text: 'x'.repeat(30_000) }, value: 1 }))
     const evidence = { query: 'q', at: '2026-11-21T03:22:43.000Z', samples }
-    const summary = runMarkdown({ ...records.met, evidence: { small: { ...evidence, samples: [] }, large: evidence } })
-    expect(summary.startsWith('### ✓ Kept: all 7 promises.')).toBe(true)
+    const small = { ...evidence, samples: [] }
+    const moments = records.met.moments.flatMap((moment) => Array.from({ length: 800 }, () => moment))
+    const summary = runMarkdown({ ...records.met, moments, evidence: { small, large: evidence } })
+    expect(summary.startsWith('### ✓ Met: all 7 promises.')).toBe(true)
     expect(summary).not.toMatch(/^##? /m)
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    expect(summary).toContain('How it was computed: small')
-    expect(summary.trimEnd().endsWith('The rest is left out here for its size; the saved record has it.')).toBe(true)
+    expect(summary.trimEnd().endsWith('the saved record has it.')).toBe(true)
+    for (const later of ['Answers by kind', 'The run in detail']) expect(summary).toContain(later)
   })
 
-  it('is cut between blocks, never inside one', () => {
-    expect(withinBytes(['aaaa', 'bbbb', 'c'.repeat(200)], 90)).toBe(
-      'aaaa\n\nbbbb\n\nThe rest is left out here for its size; the saved record has it.\n',
+  it('leaves out what does not fit, and nothing else', () => {
+    expect(withinBytes(['aaaa', 'c'.repeat(200), 'bbbb'], 100)).toBe(
+      'aaaa\n\nbbbb\n\nWhat is missing here was left out for its size; the saved record has it.\n',
     )
+  })
+
+  it('names the promise beside each reason', () => {
+    expect(runMarkdown(records.missed)).toContain('- **Right answers**: 2 acknowledged writes were lost.')
   })
 
   it('has no tag but its own', () => {

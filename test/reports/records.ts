@@ -1,7 +1,7 @@
 import { edgesMs } from '../../slo/edges.ts'
 import type { Latency, Moment, RunReport, ScoredObjective } from '../../slo/run/report.ts'
 
-/** Hand-made records of runs, as real ones look: everything kept, a stall, and a run that saw nothing. */
+/** Hand-made records of runs, as real ones look: everything met, a stall, and a run that saw nothing. */
 
 const seconds = 30
 const reads = 30_000

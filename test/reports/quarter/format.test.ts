@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { formats, formatsOf, renderReport } from '../../../reports/format.ts'
+import { picturesOf } from '../../../reports/document.ts'
+import { formatNames, formats, renderReport } from '../../../reports/format.ts'
+import { documentOf } from '../../../reports/kinds.ts'
 import { embeddedRecord } from '../../../reports/page/embedded.ts'
-import { picturesOf } from '../../../reports/png.ts'
 import { budgetLeft } from '../../../reports/quarter/pictures.ts'
 import { headline } from '../../../reports/quarter/words.ts'
 import { parseRecord } from '../../../reports/record.ts'
@@ -52,7 +53,7 @@ describe('the page', async () => {
   })
 
   test('draws every picture with a table under it, and needs no network', () => {
-    const pictures = picturesOf(finished)
+    const pictures = picturesOf(documentOf(finished))
     expect(pictures.map(({ id }) => id)).toEqual([
       'outlink-budget',
       'outlink-daily',
@@ -74,16 +75,15 @@ describe('the page', async () => {
   })
 })
 
-test('a quarter has all formats, and a run has no wikitext', async () => {
-  expect(formatsOf('quarter')).toEqual(['text', 'json', 'junit', 'markdown', 'wikitext', 'html', 'png'])
-  await expect(renderReport(records.met, 'wikitext')).rejects.toThrow('A run cannot be told as wikitext.')
+test.each(formatNames)('every kind of report can be told as %s', async (format) => {
+  for (const report of [finished, records.met]) expect((await renderReport(report, format)).length).toBeGreaterThan(500)
 })
 
 test('a picture is a PNG with its claim above it', async () => {
   const png = await renderReport(finished, 'png', { picture: 'outlink-daily' })
   expect([...(png as Uint8Array).slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])
   await expect(renderReport(finished, 'png', { picture: 'nothing' })).rejects.toThrow(
-    'This quarter has no picture "nothing".',
+    'September to November 2026 SLO quarter has no picture "nothing".',
   )
 })
 

@@ -1,6 +1,6 @@
-import { toNumber } from '../slo/fraction.ts'
-import type { Operation } from '../slo/promises/objective.ts'
-import type { RunReport, ScoredObjective } from '../slo/run/report.ts'
+import { toNumber } from '../../slo/fraction.ts'
+import type { Operation } from '../../slo/promises/objective.ts'
+import type { RunReport, ScoredObjective } from '../../slo/run/report.ts'
 
 /** One promised step: up to `quantile` of the requests may take `thresholdMs`. */
 export type Step = { readonly quantile: number; readonly thresholdMs: number; readonly scored: ScoredObjective }

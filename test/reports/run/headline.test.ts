@@ -1,42 +1,57 @@
 import { describe, expect, it } from 'vitest'
-import { plainSpaces } from '../../reports/numbers.ts'
-import { againstPromise } from '../../reports/promise-words.ts'
-import { furtherReasons, headline, verdictSentence } from '../../reports/sentences.ts'
-import type { ScoredObjective } from '../../slo/run/report.ts'
-import { records } from './records.ts'
+import { plainSpaces } from '../../../reports/numbers.ts'
+import { furtherReasons, headline, verdictSentence } from '../../../reports/run/headline.ts'
+import { againstPromise } from '../../../reports/run/promises.ts'
+import type { ScoredObjective } from '../../../slo/run/report.ts'
+import { records } from '../records.ts'
 
-const nothing = { missed: [], reasons: [] } as const
+const nothing = { missed: [], isTrusted: true, reasons: [] } as const
 
 describe('the headline', () => {
   it.each([
-    [{ verdict: 'met', kept: 6, unproven: 0, ...nothing }, 'Kept: all 6 promises.'],
-    [{ verdict: 'met', kept: 1, unproven: 0, ...nothing }, 'Kept: the one promise.'],
+    [{ verdict: 'met', met: 6, inconclusive: 0, ...nothing }, 'Met: all 6 promises.'],
+    [{ verdict: 'met', met: 1, inconclusive: 0, ...nothing }, 'Met: the one promise.'],
     [
-      { verdict: 'missed', kept: 4, unproven: 0, missed: ['P99 read 131 ms, promised < 100 ms'], reasons: [] },
-      'Kept: 4 of 5 promises. Missed: P99 read 131 ms, promised < 100 ms.',
+      {
+        verdict: 'missed',
+        met: 4,
+        inconclusive: 0,
+        missed: ['P99 read 131 ms, promised < 100 ms'],
+        isTrusted: true,
+        reasons: [],
+      },
+      'Missed: P99 read 131 ms, promised < 100 ms. Met: 4 of 5 promises.',
     ],
     [
-      { verdict: 'missed', kept: 2, unproven: 1, missed: ['a', 'b'], reasons: [] },
-      'Kept: 2 of 5 promises. Missed: a; b. Unproven: 1.',
+      { verdict: 'missed', met: 2, inconclusive: 1, missed: ['a', 'b'], isTrusted: true, reasons: [] },
+      'Missed: a; b. Met: 2 of 5 promises. Inconclusive: 1.',
     ],
     [
-      { verdict: 'missed', kept: 5, unproven: 0, missed: [], reasons: ['Two writes were lost.'] },
-      'Missed: two writes were lost. Kept: all 5 promises.',
+      { verdict: 'missed', met: 2, inconclusive: 0, missed: ['a'], isTrusted: false, reasons: [] },
+      'Missed: a. As measured, 2 of 3 promises were met.',
     ],
     [
-      { verdict: 'inconclusive', kept: 0, unproven: 5, ...nothing },
+      { verdict: 'missed', met: 5, inconclusive: 0, missed: [], isTrusted: true, reasons: ['Two writes were lost.'] },
+      'Missed: two writes were lost. Met: all 5 promises.',
+    ],
+    [
+      { verdict: 'inconclusive', met: 0, inconclusive: 5, ...nothing },
       'Inconclusive: none of 5 promises could be proven or refuted.',
     ],
     [
-      { verdict: 'inconclusive', kept: 3, unproven: 2, ...nothing },
-      'Inconclusive: 2 of 5 promises could not be proven. As measured, 3 of 5 promises were kept.',
+      { verdict: 'inconclusive', met: 3, inconclusive: 2, ...nothing },
+      'Inconclusive: 2 of 5 promises could not be proven. Met: 3 of 5 promises.',
     ],
     [
-      { verdict: 'inconclusive', kept: 5, unproven: 0, ...nothing },
-      'Inconclusive: the run cannot be trusted. As measured, 5 of 5 promises were kept.',
+      { verdict: 'inconclusive', met: 3, inconclusive: 2, ...nothing, isTrusted: false },
+      'Inconclusive: 2 of 5 promises could not be proven. As measured, 3 of 5 promises were met.',
     ],
     [
-      { verdict: 'inconclusive', kept: 0, unproven: 0, ...nothing },
+      { verdict: 'inconclusive', met: 5, inconclusive: 0, ...nothing },
+      'Inconclusive: the run cannot be trusted. As measured, 5 of 5 promises were met.',
+    ],
+    [
+      { verdict: 'inconclusive', met: 0, inconclusive: 0, ...nothing },
       'Inconclusive: nothing was promised, so nothing is proven.',
     ],
   ] as const)('of %o is "%s"', (facts, sentence) => {
@@ -45,7 +60,7 @@ describe('the headline', () => {
 
   it('counts the promised class among the promises', () => {
     expect(plainSpaces(verdictSentence(records.missed))).toBe(
-      'Kept: 5 of 7 promises. Missed: P99 read 1.13 s, promised < 100 ms; right answers 99.993 %, promised 100 %.',
+      'Missed: P99 read 1.13 s, promised < 100 ms; right answers 99.993 %, promised 100 %. Met: 5 of 7 promises.',
     )
   })
 

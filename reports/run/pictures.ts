@@ -1,13 +1,13 @@
-import { toNumber } from '../slo/fraction.ts'
-import type { Latency, Moment, RunReport } from '../slo/run/report.ts'
-import { latencyAxis, percentileAxis, percentileX, rateAxis, secondsAxis } from './charts/axes.ts'
-import type { ChartSpec, Line, Note } from './charts/chart-spec.ts'
-import type { Picture } from './charts/picture.ts'
+import { toNumber } from '../../slo/fraction.ts'
+import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
+import { latencyAxis, percentileAxis, percentileX, rateAxis, secondsAxis } from '../charts/axes.ts'
+import type { ChartSpec, Line, Note } from '../charts/chart-spec.ts'
+import type { Picture, Shape } from '../charts/picture.ts'
+import { duration, durationBeside, percentileName } from '../numbers.ts'
+import { once } from '../once.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim, staircaseClaim } from './claims.ts'
 import { bucketsTable, momentsTable, percentilesTable } from './measurement-tables.ts'
-import { duration, durationBeside, percentileName } from './numbers.ts'
-import { once } from './once.ts'
-import { type Step, stairsOf } from './promise-stairs.ts'
+import { type Step, stairsOf } from './stairs.ts'
 
 /** Every picture of a run that has something to show. */
 export const runPictures = once((report: RunReport): readonly Picture[] => {
@@ -87,6 +87,11 @@ function over(moments: readonly Moment[], value: Reading): Line['points'] {
   return moments.map((moment) => [moment.second, value(moment) ?? null] as const)
 }
 
+/** The scored window alone. */
+function shape(label: string, { moments }: RunReport, scale: Shape['scale'], value: Reading): Shape {
+  return { label, scale, values: moments.filter(({ second }) => second >= 0).map(value) }
+}
+
 function timeAxis(report: RunReport) {
   const all = report.moments.map(({ second }) => second)
   return secondsAxis(Math.min(0, ...all), Math.max(1, ...all))
@@ -127,6 +132,7 @@ function latencyOverTime(report: RunReport): Picture {
     id: 'latency-over-time',
     claim: latencyOverTimeClaim(report),
     tables: [momentsTable(report, 'latency')],
+    shapes: [shape('P99', report, 'log', ({ p99Ms }) => p99Ms)],
     chart: {
       x,
       y: latencyAxis([...known, ...promises.map(({ thresholdMs }) => thresholdMs)]),
@@ -168,6 +174,7 @@ function rateOverTime(report: RunReport): Picture {
     id: 'rate-over-time',
     claim: rateOverTimeClaim(report),
     tables: [momentsTable(report, 'rate')],
+    shapes: [shape('Rate', report, 'linear', ({ achievedPerSecond }) => achievedPerSecond)],
     chart: {
       x: timeAxis(report),
       y: rateAxis(moments.flatMap((moment) => readings.flatMap((value) => value(moment) ?? []))),

@@ -1,6 +1,7 @@
-import type { Latency, Moment, RunReport } from '../slo/run/report.ts'
-import { count, duration, durationBeside, list, percent, percentileName, plural, rate, share } from './numbers.ts'
-import { type Step, stairsOf } from './promise-stairs.ts'
+import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
+import { count, duration, durationBeside, list, percent, percentileName, plural, rate, share } from '../numbers.ts'
+import { isTrusted } from './promises.ts'
+import { type Step, stairsOf } from './stairs.ts'
 
 /** What a figure or a table shows, as one sentence that is computed from it: its caption and what a screen reader says of it. */
 
@@ -104,9 +105,10 @@ function gaps(moments: readonly Moment[], value: (moment: Moment) => number | un
     : ` ${plural(missing, 'moment')} of ${count(moments.length)} ${missing === 1 ? 'was' : 'were'} not measured.`
 }
 
-export function classesClaim({ classes }: RunReport): string {
+export function classesClaim(report: RunReport): string {
+  const { classes } = report
   if (classes.length === 0) return 'The run was held against no class.'
-  const kept = classes.filter((row) => row.verdict === 'met').length
+  const met = classes.filter((row) => row.verdict === 'met').length
   const open = classes.filter((row) => row.verdict === 'inconclusive').length
   const promised = classes.filter((row) => row.promised).map((row) => `“${row.title}”`)
   const counts =
@@ -114,9 +116,10 @@ export function classesClaim({ classes }: RunReport): string {
       ? `Only the availability of ${list(promised)} counts for the verdict.`
       : 'None of them counts for the verdict.'
   if (open === classes.length)
-    return `This run cannot tell whether it would keep any of ${plural(open, 'class', 'classes')}. ${counts}`
-  const would = kept === classes.length ? `all ${count(kept)}` : `${count(kept)} of ${count(classes.length)}`
-  return `This run would keep ${would} classes${open > 0 ? `; for ${count(open)} it cannot tell` : ''}. ${counts}`
+    return `This run cannot tell whether it would meet any of ${plural(open, 'class', 'classes')}. ${counts}`
+  const would = met === classes.length ? `all ${count(met)}` : `${count(met)} of ${count(classes.length)}`
+  const run = isTrusted(report) ? 'This run' : 'As measured, this run'
+  return `${run} would meet ${would} classes${open > 0 ? `; for ${count(open)} it cannot tell` : ''}. ${counts}`
 }
 
 export function trustClaim(report: RunReport): string {
@@ -124,7 +127,7 @@ export function trustClaim(report: RunReport): string {
   const warned = report.trust.filter((check) => check.outcome === 'warning')
   if (report.trust.length === 0) return 'Nothing was checked, so nothing speaks for this run.'
   if (failed.length > 0)
-    return `No: ${failed.length === 1 ? 'one check fails' : `${count(failed.length)} checks fail`}, so whatever looks kept is unproven.`
+    return `No: ${failed.length === 1 ? 'one check fails' : `${count(failed.length)} checks fail`}, so what looks met is only as measured.`
   if (warned.length > 0)
     return `Yes, with ${warned.length === 1 ? 'one reservation' : `${count(warned.length)} reservations`}.`
   return `Yes: all ${count(report.trust.length)} checks hold.`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { plainSpaces } from '../../../reports/numbers.ts'
 import {
   classesClaim,
   cpuClaim,
@@ -8,10 +9,9 @@ import {
   reconciliationClaim,
   staircaseClaim,
   trustClaim,
-} from '../../reports/claims.ts'
-import { plainSpaces } from '../../reports/numbers.ts'
-import type { RunReport } from '../../slo/run/report.ts'
-import { records } from './records.ts'
+} from '../../../reports/run/claims.ts'
+import type { RunReport } from '../../../slo/run/report.ts'
+import { records } from '../records.ts'
 
 const { met, missed, inconclusive } = records
 
@@ -53,15 +53,15 @@ it.each([
   [rateOverTimeClaim(inconclusive), 'No rate over time: Prometheus holds no request of this window.'],
   [
     classesClaim(missed),
-    'This run would keep 3 of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
+    'This run would meet 3 of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
   ],
   [
     classesClaim(inconclusive),
-    'This run cannot tell whether it would keep any of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
+    'This run cannot tell whether it would meet any of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',
   ],
   [trustClaim(met), 'Yes, with one reservation.'],
   [trustClaim({ ...met, trust: met.trust.slice(0, 4) }), 'Yes: all 4 checks hold.'],
-  [trustClaim(inconclusive), 'No: 2 checks fail, so whatever looks kept is unproven.'],
+  [trustClaim(inconclusive), 'No: 2 checks fail, so what looks met is only as measured.'],
   [trustClaim({ ...met, trust: [] }), 'Nothing was checked, so nothing speaks for this run.'],
   [reconciliationClaim(met), 'All 33,000 planned requests were answered.'],
   [reconciliationClaim(missed), 'Of 33,000 planned requests 32,882 (99.64 %) were answered; 118 timed out.'],

@@ -1,40 +1,38 @@
-import type { RunReport } from '../slo/run/report.ts'
-import type { Verdict } from '../slo/verdict.ts'
-import { count, plural } from './numbers.ts'
-import { againstPromise, promisesOf } from './promise-words.ts'
+import type { RunReport } from '../../slo/run/report.ts'
+import type { Verdict } from '../../slo/verdict.ts'
+import { count, plural } from '../numbers.ts'
+import { againstPromise, isTrusted, promisesOf } from './promises.ts'
 
 /** The headline of a verdict over promises. `missed` are told one by one, in the words given. */
 export type Headline = {
   readonly verdict: Verdict
-  readonly kept: number
-  readonly unproven: number
+  readonly met: number
+  readonly inconclusive: number
   readonly missed: readonly string[]
+  readonly isTrusted: boolean
   /** Why, beyond the promises themselves; whole sentences. */
   readonly reasons: readonly string[]
 }
 
-function keptOf(kept: number, all: number): string {
-  return kept === all
-    ? `Kept: ${all === 1 ? 'the one promise' : `all ${count(all)} promises`}.`
-    : `Kept: ${count(kept)} of ${plural(all, 'promise')}.`
-}
-
-/** One or two sentences that say it all: "Kept: 4 of 5 promises. Missed: P99 read 131 ms, promised < 100 ms." */
-export function headline({ verdict, kept, unproven, missed, reasons }: Headline): string {
-  const all = kept + unproven + missed.length
+/** One or two sentences that say it all: "Missed: P99 read 131 ms, promised < 100 ms. Met: 4 of 5 promises." */
+export function headline({ verdict, met, inconclusive, missed, isTrusted, reasons }: Headline): string {
+  const all = met + inconclusive + missed.length
   if (all === 0) return 'Inconclusive: nothing was promised, so nothing is proven.'
-  const asMeasured = `As measured, ${count(kept)} of ${plural(all, 'promise')} ${kept === 1 ? 'was' : 'were'} kept.`
+  const asMeasured = `As measured, ${count(met)} of ${plural(all, 'promise')} ${met === 1 ? 'was' : 'were'} met.`
+  const whole = all === 1 ? 'the one promise' : `all ${count(all)} promises`
+  const good = isTrusted ? `Met: ${met === all ? whole : `${count(met)} of ${plural(all, 'promise')}`}.` : asMeasured
   switch (verdict) {
     case 'met':
-      return keptOf(kept, all)
-    case 'missed':
-      if (missed.length === 0) return `Missed: ${uncapital(reasons[0] ?? 'the run failed.')} ${keptOf(kept, all)}`
-      return `${keptOf(kept, all)} Missed: ${missed.join('; ')}.${unproven > 0 ? ` Unproven: ${count(unproven)}.` : ''}`
+      return good
+    case 'missed': {
+      const what = missed.length > 0 ? `${missed.join('; ')}.` : uncapital(reasons[0] ?? 'the run failed.')
+      return `Missed: ${what} ${good}${inconclusive > 0 ? ` Inconclusive: ${count(inconclusive)}.` : ''}`
+    }
     case 'inconclusive':
-      if (unproven === all)
+      if (inconclusive === all)
         return `Inconclusive: ${all === 1 ? 'the one promise' : `none of ${plural(all, 'promise')}`} could be ${all === 1 ? 'neither proven nor refuted' : 'proven or refuted'}.`
-      if (unproven > 0)
-        return `Inconclusive: ${count(unproven)} of ${plural(all, 'promise')} could not be proven. ${asMeasured}`
+      if (inconclusive > 0)
+        return `Inconclusive: ${count(inconclusive)} of ${plural(all, 'promise')} could not be proven. ${good}`
       return `Inconclusive: the run cannot be trusted. ${asMeasured}`
   }
 }
@@ -49,9 +47,10 @@ export function verdictSentence(report: RunReport): string {
   const promises = promisesOf(report)
   return headline({
     verdict: report.verdict,
-    kept: promises.filter((scored) => scored.verdict === 'met').length,
-    unproven: promises.filter((scored) => scored.verdict === 'inconclusive').length,
+    met: promises.filter((scored) => scored.verdict === 'met').length,
+    inconclusive: promises.filter((scored) => scored.verdict === 'inconclusive').length,
     missed: promises.filter((scored) => scored.verdict === 'missed').map(againstPromise),
+    isTrusted: isTrusted(report),
     reasons: report.reasons,
   })
 }
@@ -66,11 +65,4 @@ export function furtherReasons(report: RunReport): readonly string[] {
   return report.reasons.filter(
     (reason) => rowsWith(reason) !== 1 && !told.includes(uncapital(reason)) && !isPartOfAnother(reason),
   )
-}
-
-/** The word on the badge. */
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  met: 'kept',
-  missed: 'missed',
-  inconclusive: 'inconclusive',
 }

@@ -1,19 +1,16 @@
-import { allowedFailures } from '../slo/fraction.ts'
-import type { ReconciliationRow, RunReport, ScoredObjective } from '../slo/run/report.ts'
-import { count, interval as intervalText, percent, share } from './numbers.ts'
-import { measured, promised, promiseName, promisesOf } from './promise-words.ts'
-import { furtherReasons, verdictWords } from './sentences.ts'
-import { type Cell, orAbsent, type Row, type Table } from './table.ts'
+import { allowedFailures } from '../../slo/fraction.ts'
+import type { ReconciliationRow, RunReport, ScoredObjective } from '../../slo/run/report.ts'
+import { count, interval as intervalText, percent, share } from '../numbers.ts'
+import { promised, promiseName } from '../promise-words.ts'
+import { type Cell, orAbsent, type Row, type Table, verdictCell } from '../table.ts'
+import { furtherReasons } from './headline.ts'
+import { measured, promisesOf, standingOf } from './promises.ts'
 
 const notMeasured = { absent: 'not measured' }
 
 /** "29,946 of 30,000". */
 function goodOf(scored: { good: number; total: number }): Cell {
   return scored.total === 0 ? { absent: 'no requests' } : `${count(scored.good)} of ${count(scored.total)}`
-}
-
-function verdictCell(verdict: ScoredObjective['verdict']): Cell {
-  return { mark: verdict, text: verdictWords[verdict] }
 }
 
 /** What is bad of what may be bad; a rate has no such budget. */
@@ -44,15 +41,15 @@ export function promisesTable(report: RunReport): Table {
       { title: 'Promise', kind: 'text', heads: true },
       { title: 'Promised', kind: 'number' },
       { title: 'Measured', kind: 'number' },
-      { title: 'Good requests', kind: 'number' },
+      { title: 'Good requests', kind: 'number', room: 'some' },
       { title: 'Bad, of allowed', kind: 'number' },
-      { title: '95 % interval', kind: 'number' },
-      { title: 'Service’s own count', kind: 'number' },
+      { title: '95 % interval', kind: 'number', room: 'much' },
+      { title: 'Service’s own count', kind: 'number', room: 'much' },
     ],
     rows: promisesOf(report).map(
       (scored): Row => ({
         cells: [
-          verdictCell(scored.verdict),
+          verdictCell(standingOf(report, scored.verdict)),
           promiseName(scored),
           promised(scored.objective),
           measured(scored) ?? notMeasured,
@@ -84,7 +81,7 @@ export function classesTable(report: RunReport): Table {
     ],
     rows: report.classes.map((row) => ({
       cells: [
-        verdictCell(row.verdict),
+        verdictCell(standingOf(report, row.verdict)),
         row.promised ? `${row.title} (promised)` : row.title,
         promised(row.availability.objective),
         side(row.availability),
@@ -102,12 +99,12 @@ export function trustTable(report: RunReport): Table {
     id: 'trust',
     caption: 'Whether this run can be trusted, check by check',
     columns: [
-      { title: 'Check', kind: 'text', heads: true },
       { title: 'Holds', kind: 'text' },
+      { title: 'Check', kind: 'text', heads: true },
       { title: 'What was found', kind: 'text' },
     ],
     rows: report.trust.map(({ title, outcome, finding }) => ({
-      cells: [title, { mark: outcome, text: words[outcome] }, finding],
+      cells: [{ mark: outcome, text: words[outcome] }, title, finding],
     })),
     whenEmpty: 'Nothing was checked, so nothing speaks for this run.',
   }

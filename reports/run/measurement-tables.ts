@@ -1,6 +1,6 @@
-import type { Evidence, Latency, RunReport } from '../slo/run/report.ts'
-import { count, digits, duration, instant, percent, percentileName, rate, share } from './numbers.ts'
-import { type Cell, orAbsent, type Table } from './table.ts'
+import type { Evidence, Latency, RunReport } from '../../slo/run/report.ts'
+import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
+import { type Cell, orAbsent, type Table } from '../table.ts'
 
 export function cpuTable(report: RunReport): Table {
   const window = (Date.parse(report.window.end) - Date.parse(report.window.start)) / 1000

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { Failure } from '../../common/failure.ts'
-import { renderReport } from '../../reports/format.ts'
-import { plainSpaces } from '../../reports/numbers.ts'
-import { runPictures } from '../../reports/run-pictures.ts'
-import { records } from './records.ts'
+import { Failure } from '../../../common/failure.ts'
+import { renderReport } from '../../../reports/format.ts'
+import { plainSpaces } from '../../../reports/numbers.ts'
+import { runPictures } from '../../../reports/run/pictures.ts'
+import { records } from '../records.ts'
 
 const [staircase, , overTime, rates] = runPictures(records.missed)
 
@@ -105,7 +105,7 @@ describe('a picture as PNG', () => {
     const first = await renderReport(records.met, 'png')
     expect(await renderReport(records.met, 'png', { picture: 'rate-over-time' })).not.toEqual(first)
     await expect(renderReport(records.met, 'png', { picture: 'x' })).rejects.toThrow(
-      new Failure('input', 'This run has no picture "x".', {
+      new Failure('input', `${records.met.subject.name}, ${records.met.id} has no picture "x".`, {
         hint: 'It has: latency-read, latency-write, latency-over-time, rate-over-time.',
       }),
     )

@@ -1,0 +1,146 @@
+import type { Evidence, RunReport } from '../../slo/run/report.ts'
+import type { Picture } from '../charts/picture.ts'
+import type { Block, Document, Fact, Section } from '../document.ts'
+import { bytes, count, instant, list, plural, share, span, windowOf } from '../numbers.ts'
+import { verdictWords } from '../table.ts'
+import { runChecks } from './checks.ts'
+import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
+import { furtherReasons, verdictSentence } from './headline.ts'
+import { cpuTable, evidenceTable } from './measurement-tables.ts'
+import { runPictures } from './pictures.ts'
+import { answersTable, classesTable, promisesTable, readBackTable, reconciliationTable, trustTable } from './tables.ts'
+
+/** Samples of one query that a reader may want to see; the record has all. */
+const samplesShown = 60
+
+/** A run, as it is told. */
+export function runDocument(report: RunReport): Document {
+  const { subject, environment, window } = report
+  return {
+    name: `${subject.name}, ${report.id}`,
+    subject: subject.name,
+    when: windowOf(window.start, window.end),
+    verdict: report.verdict,
+    badge: verdictWords[report.verdict],
+    headline: verdictSentence(report),
+    reasons: furtherReasons(report),
+    about: `${subject.name}: ${load(report)} over ${count(report.plan.rows)} rows, ${windowOf(window.start, window.end)}.`,
+    facts: [
+      ['Load', `${load(report)}, ${report.plan.scenario}`],
+      ['Target', { code: subject.url }],
+      ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
+      ['Parts', pairs(environment.parts)],
+    ],
+    again: environment.command,
+    sections: sections(report),
+    checks: runChecks(report),
+  }
+}
+
+function load({ plan }: RunReport): string {
+  return `${count(plan.readsPerSecond)} reads/s and ${count(plan.writesPerSecond)} writes/s for ${span(plan.durationSeconds)}`
+}
+
+function pairs(entries: Readonly<Record<string, string>>): string {
+  return Object.entries(entries)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+function sections(report: RunReport): readonly Section[] {
+  return [
+    { title: 'Promises', blocks: [{ table: promisesTable(report) }], depth: 'brief' },
+    {
+      title: 'Can we trust it?',
+      claim: trustClaim(report),
+      blocks: [{ table: trustTable(report) }, ...findings(report)],
+    },
+    pictured(runPictures(report)),
+    {
+      title: 'Where did the requests go?',
+      claim: reconciliationClaim(report),
+      blocks: unlessEmpty({ table: reconciliationTable(report) }),
+    },
+    {
+      title: 'Acknowledged writes',
+      claim: readBackClaim(report),
+      blocks: unlessEmpty({ table: readBackTable(report) }),
+    },
+    {
+      title: 'Against the Lift Wing classes',
+      claim: classesClaim(report),
+      blocks: [{ table: classesTable(report) }],
+    },
+    { title: 'Answers by kind', blocks: [{ table: answersTable(report) }], depth: 'details' },
+    {
+      title: 'Processor time',
+      claim: cpuClaim(report),
+      blocks: unlessEmpty({ table: cpuTable(report) }),
+      depth: 'details',
+    },
+    { title: 'The run in detail', blocks: [{ facts: inDetail(report) }], depth: 'details' },
+    {
+      title: 'How it was computed',
+      claim: computedClaim(Object.keys(report.evidence)),
+      blocks: Object.entries(report.evidence).map(working),
+      depth: 'details',
+    },
+  ]
+}
+
+function findings({ findings: sentences }: RunReport): readonly Block[] {
+  return sentences.length > 0 ? [{ list: sentences }] : []
+}
+
+/** Where a claim says already that there is nothing, the table need not. */
+function unlessEmpty(block: Extract<Block, { table: unknown }>): readonly Block[] {
+  return block.table.rows.length > 0 ? [block] : []
+}
+
+function pictured(pictures: readonly Picture[]): Section {
+  const title = 'Latency and rate'
+  if (pictures.length === 0) return { title, claim: 'Nothing was measured, so there is nothing to draw.', blocks: [] }
+  return { title, blocks: pictures.map((picture) => ({ picture })) }
+}
+
+function inDetail(report: RunReport): readonly Fact[] {
+  const { plan, subject, environment, distinctKeys, window } = report
+  const build = pairs(subject.build)
+  return [
+    ['Run', report.id],
+    ['Build', build === '' ? 'It did not say.' : build],
+    ['Scored window', `${instant(window.start)} to ${instant(window.end)}, the end not included`],
+    [
+      'Load',
+      `${load(report)} after ${span(plan.warmupSeconds)} of warm-up, seed “${plan.seed}”; requests start on a schedule, whether earlier ones are answered or not`,
+    ],
+    [
+      'Keys',
+      `${count(plan.rows)} rows, Zipf exponent ${plan.zipfExponent}; ${plural(distinctKeys.read, 'distinct row')} read, ${count(distinctKeys.write)} written`,
+    ],
+    ['Checks', `${bodies(plan.bodyCheckRatio)}; an answer later than ${span(plan.timeoutMs / 1000)} is no answer`],
+    ['System', environment.os],
+    ['Source', environment.git === undefined ? 'not from a checkout' : { code: `git ${environment.git}` }],
+    ['Made', instant(report.createdAt)],
+  ]
+}
+
+function bodies(ratio: number): string {
+  if (ratio >= 1) return 'every body was checked'
+  if (ratio <= 0) return 'no body was checked, only its status'
+  return `${share(ratio)} of the bodies were checked whole, the others by their status`
+}
+
+function computedClaim(names: readonly string[]): string {
+  if (names.length === 0) return 'No query was recorded.'
+  const named = list(names.map((name) => `“${name}”`))
+  return `Every verdict compares whole numbers of requests. ${named} ${names.length === 1 ? 'is the query' : 'are the queries'} behind them; the saved record has every sample.`
+}
+
+function working([name, evidence]: readonly [string, Evidence]): Block {
+  return {
+    working: `${name}: ${plural(evidence.samples.length, 'sample')} at ${instant(evidence.at)}`,
+    query: evidence.query,
+    tables: [evidenceTable(name, evidence, samplesShown)],
+  }
+}

@@ -13,7 +13,7 @@ export const exitCodes = {
 } as const
 
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  met: 'every promise was kept',
+  met: 'every promise was met',
   missed: 'a promise was missed',
   inconclusive: 'the evidence proves neither; never a pass',
   badInput: 'bad input or configuration',

@@ -84,7 +84,7 @@ export const serviceSchema = z.strictObject({
   /** Declared exceptions; the figure without them stands beside the figure with everything, which decides. */
   exclusions: z.array(exclusionSchema).default([]),
 })
-/** What is promised to whom, and where to read whether it was kept. */
+/** What is promised to whom, and where to read whether it was met. */
 export type Service = Readonly<z.infer<typeof serviceSchema>>
 
 export const servicesFileSchema = z.strictObject({

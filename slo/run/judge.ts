@@ -23,7 +23,7 @@ const excuses: readonly { readonly check: string; readonly why: string; readonly
     },
   ]
 
-/** A miss that the generator or the machine can explain is unproven; wrong answers are never excused. */
+/** A miss that the generator or the machine can explain is inconclusive; wrong answers are never excused. */
 export function excuse(scored: ScoredObjective, trust: readonly TrustCheck[]): ScoredObjective {
   if (scored.verdict !== 'missed') return scored
   const invalid = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))

@@ -97,9 +97,13 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
   }
   if (atLeast(good, total, rule.target))
     return { ...base, verdict: 'met', reasons: weak(base) } satisfies ScoredObjective
-  const generous = count(answers, rule.goodOnTheWire) + unsent
-  if (atLeast(generous, total, rule.target)) {
-    return { ...base, verdict: 'inconclusive', reasons: [generatorDecides(unsent)] } satisfies ScoredObjective
+  const onTheWire = count(answers, rule.goodOnTheWire)
+  if (atLeast(onTheWire + unsent, total, rule.target)) {
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      reasons: [generatorDecides(unsent, onTheWire, sent)],
+    } satisfies ScoredObjective
   }
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
 }
@@ -123,9 +127,9 @@ function weak({ interval, objective }: Pick<ScoredObjective, 'interval' | 'objec
   return ['The evidence is weak: with this many requests, chance alone could have decided.']
 }
 
-function generatorDecides(unsent: number): string {
+function generatorDecides(unsent: number, good: number, sent: number): string {
   const what = unsent > 0 ? `did not send ${counted(unsent, 'request')} or sent others late` : 'sent requests late'
-  return `The generator ${what}, and that alone decides: counted from the moment they were sent, the promise is kept.`
+  return `The generator ${what}, and that alone decides: counted from the moment they were sent, ${grouped(good)} of the ${grouped(sent)} that were sent were good.`
 }
 
 function blame(

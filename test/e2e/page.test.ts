@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(executablePath))(
       async (name, colorScheme, width) => {
         const noise = await open(name, { colorScheme, width }, async (page) => {
           expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-          expect(await page.textContent('h1')).toMatch(name === 'inconclusive' ? /^Inconclusive: / : /^Kept: /)
+          expect(await page.textContent('h1')).toMatch(name === 'inconclusive' ? /^Inconclusive: / : /^(Met|Missed): /)
         })
         expect(noise).toEqual([])
       },

@@ -211,7 +211,7 @@ export const matrix: Readonly<Record<string, Case>> = {
     faulty: none,
     holds: (report) => count(report, 'server_error') > 0 && count(report, 'ok') > 0,
   },
-  'nothing is wrong any more: every promise is kept': {
+  'nothing is wrong any more: every promise is met': {
     verdict: 'met',
     orTheMachine: true,
     says: [/All [\d,]+ requests that k6 counted are in Prometheus/],

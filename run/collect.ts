@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
 import type { Prometheus, Series } from '../slo/prometheus/prometheus.ts'
-import type { RunEvidence } from '../slo/run/evidence.ts'
+import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
 import type { Evidence } from '../slo/run/record.ts'
 import { lastScrapedAt } from '../slo/run/scraping.ts'
 import { readTally } from '../slo/run/tally.ts'
@@ -29,6 +29,7 @@ export type Testimony = Pick<
 
 export type Where = {
   readonly runId: string
+  readonly operations: RunPlan['operations']
   readonly window: Window
   /** Matchers of the service's own series, such as `job="service"`. */
   readonly serviceSelector: string
@@ -59,12 +60,15 @@ export async function collectTestimony(prometheus: Prometheus, where: Where): Pr
   }
 }
 
-async function ask(prometheus: Prometheus, { runId, window, serviceSelector, now }: Where): Promise<Testimony> {
+async function ask(
+  prometheus: Prometheus,
+  { runId, operations, window, serviceSelector, now }: Where,
+): Promise<Testimony> {
   const at = now() / 1000
   const [client, service, cassandra, compiling, scrapes, scrapesOfCassandra, clock] = await Promise.all([
     askClient(prometheus, runId, window, at),
-    askService(prometheus, serviceSelector, window, at),
-    askCassandra(prometheus, window, at),
+    askService(prometheus, serviceSelector, operations, window, at),
+    askCassandra(prometheus, operations, window, at),
     askCompiling(prometheus, window, at),
     askScrapes(prometheus, serviceSelector, 'service', window),
     askScrapes(prometheus, databaseSelector, 'database', window),

@@ -7,6 +7,7 @@ import { describeCheckout } from './checkout.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
+import { toldPlan } from './run-plan.ts'
 import type { Site } from './site.ts'
 
 /** What is to be said of a run besides its evidence. */
@@ -26,11 +27,8 @@ export async function factsOf(
   return {
     id: plan.runId,
     createdAt: new Date(io.now()).toISOString(),
-    plan: { scenario: 'surge', ...plan, seed: String(plan.seed) },
-    distinctKeys: distinctKeys(plan, {
-      read: generator.summary?.operations.read.sent ?? 0,
-      write: generator.summary?.operations.write.sent ?? 0,
-    }),
+    plan: toldPlan(plan),
+    distinctKeys: distinctKeys(plan, (operation) => generator.summary?.operations[operation]?.sent ?? 0),
     window,
     subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {

@@ -16,6 +16,7 @@ import { surgeInvocation } from './k6-invocation.ts'
 import { machineView, watchCpu } from './machine-view.ts'
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
+import { runPlanOf } from './run-plan.ts'
 import type { Site } from './site.ts'
 import { surgePlan } from './surge-plan.ts'
 import { warmDatabase } from './warm-database.ts'
@@ -38,6 +39,7 @@ export async function surgeRun(
   const { now, signal, progress } = io
   const warming = await warmDatabase(request.load, site, folder.id, io)
   const plan = surgePlan(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
+  const runPlan = runPlanOf(plan)
   const { exitCode, summary, startedAtMs, samples } = await send(plan, site, folder, io)
   const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
   const window = { start, end: start + plan.durationSeconds }
@@ -48,6 +50,7 @@ export async function surgeRun(
     ...testimony
   } = await collectTestimony(endpoints.prometheus, {
     runId: folder.id,
+    operations: runPlan.operations,
     window,
     serviceSelector: endpoints.serviceSelector,
     scrapeIntervalSeconds: endpoints.scrapeIntervalSeconds,
@@ -57,7 +60,7 @@ export async function surgeRun(
   progress.update('reading acknowledged writes back')
   const logFile = join(folder.logs, 'k6.log')
   const evidence: RunEvidence = {
-    plan,
+    plan: runPlan,
     warming,
     ...testimony,
     generator: generatorView(exitCode, summary),

@@ -19,8 +19,12 @@ export function runChecks(report: RunReport): Checks {
   const properties = {
     run: report.id,
     target: subject.url,
-    'reads per second': String(plan.readsPerSecond),
-    'writes per second': String(plan.writesPerSecond),
+    ...Object.fromEntries(
+      plan.operations.map(({ operation, perSecond }) => [
+        `${operation}s per second`,
+        String(Math.round(perSecond * 100) / 100),
+      ]),
+    ),
     'duration in seconds': String(plan.durationSeconds),
     'window start': window.start,
     'window end': window.end,

@@ -1,7 +1,7 @@
 import type { Evidence, RunReport } from '../../slo/run/report.ts'
 import type { Picture } from '../charts/picture.ts'
 import type { Block, Document, Fact, Section } from '../document.ts'
-import { bytes, count, instant, list, plural, share, span, windowOf } from '../numbers.ts'
+import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { runChecks } from './checks.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
@@ -38,7 +38,8 @@ export function runDocument(report: RunReport): Document {
 }
 
 function load({ plan }: RunReport): string {
-  return `${count(plan.readsPerSecond)} reads/s and ${count(plan.writesPerSecond)} writes/s for ${span(plan.durationSeconds)}`
+  const rates = plan.operations.map(({ operation, perSecond }) => rate(perSecond).replace('/s', ` ${operation}s/s`))
+  return `${list(rates)} for ${span(plan.durationSeconds)}`
 }
 
 function pairs(entries: Readonly<Record<string, string>>): string {
@@ -116,19 +117,16 @@ function inDetail(report: RunReport): readonly Fact[] {
     ],
     [
       'Keys',
-      `${count(plan.rows)} rows, Zipf exponent ${plan.zipfExponent}; ${plural(distinctKeys.read, 'distinct row')} read, ${count(distinctKeys.write)} written`,
+      `${count(plan.rows)} rows; distinct ones: ${list(distinctKeys.map(({ operation, rows }) => `${count(rows)} by ${operation}s`))}`,
     ],
-    ['Checks', `${bodies(plan.bodyCheckRatio)}; an answer later than ${span(plan.timeoutMs / 1000)} is no answer`],
+    ['Time-out', `an answer later than ${span(plan.timeoutMs / 1000)} is no answer`],
+    ...plan.knobs.map(
+      ({ flag, value, unit, help }): Fact => [flag, `${count(value)}${unit === '' ? '' : ` ${unit}`}: ${help}`],
+    ),
     ['System', environment.os],
     ['Source', environment.git === undefined ? 'not from a checkout' : { code: `git ${environment.git}` }],
     ['Made', instant(report.createdAt)],
   ]
-}
-
-function bodies(ratio: number): string {
-  if (ratio >= 1) return 'every body was checked'
-  if (ratio <= 0) return 'no body was checked, only its status'
-  return `${share(ratio)} of the bodies were checked whole, the others by their status`
 }
 
 function computedClaim(names: readonly string[]): string {

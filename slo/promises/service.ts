@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { startOf, writtenDay, writtenDuration, writtenFraction, writtenInstant } from './document.ts'
-import { type Objective, operationSchema } from './objective.ts'
+import type { Objective } from './objective.ts'
 import { matchersSchema, sourceChangesSchema, sourceKinds, sourceSchema } from './source.ts'
 
-const whom = { operation: operationSchema.or(z.literal('all')).default('all') }
+/** What sources tell apart. */
+const whom = { operation: z.enum(['read', 'write', 'all']).default('all') }
 const objectiveSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('availability'), ...whom, target: writtenFraction }),
   z.strictObject({ kind: z.literal('latency'), ...whom, target: writtenFraction, thresholdMs: z.number().positive() }),

@@ -2,7 +2,7 @@ import { edgesMs } from '../edges.ts'
 import type { Series } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
-import { operations, type RunEvidence } from './evidence.ts'
+import type { RunEvidence } from './evidence.ts'
 import type { RunFacts } from './facts.ts'
 import { excuse, judge } from './judge.ts'
 import { momentsOf } from './moments.ts'
@@ -44,7 +44,7 @@ export function composeRun(
     findings: findings(evidence, reconciliation),
     readBack: { ...evidence.readBack },
     answers: answersOf(evidence),
-    latency: operations.flatMap((operation) => latencyOf(operation, evidence)),
+    latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
     moments: momentsOf(client, evidence.plan, window.start),
   }

@@ -3,11 +3,21 @@ import type { PercentilePoint } from './record.ts'
 import type { Tally } from './tally.ts'
 
 export type RunPlan = {
-  readonly readsPerSecond: number
-  readonly writesPerSecond: number
+  readonly operations: readonly PlannedOperation[]
   readonly durationSeconds: number
   readonly warmupSeconds: number
-  readonly bodyCheckRatio: number
+}
+
+export type PlannedOperation = {
+  readonly operation: Operation
+  /** Requests that are due in the scored window. */
+  readonly planned: number
+  /** By which the service tells these requests from others. */
+  readonly method: string
+  /** Which of Cassandra's counters grows with each. */
+  readonly database: 'reads' | 'writes'
+  /** Whether a sample of those that were acknowledged is read back after the run. */
+  readonly isReadBack: boolean
 }
 
 /** What the generator says of itself, in the summary that it writes at its end; undefined where it left none. */
@@ -15,7 +25,7 @@ export type GeneratorView = { readonly exitCode: number; readonly summary: Gener
 
 /** Counts are of the scored phase. */
 export type GeneratorSummary = {
-  readonly operations: Readonly<Record<Operation, GeneratorOperation>>
+  readonly operations: Readonly<Partial<Record<Operation, GeneratorOperation>>>
   readonly warmupRequests: number
 }
 
@@ -30,7 +40,7 @@ export type GeneratorOperation = {
 
 /** What the service counted of the load-test traffic between the scrapes that enclose the scored window. */
 export type ServiceView = {
-  readonly operations: Readonly<Record<Operation, ServiceOperation>>
+  readonly operations: Readonly<Partial<Record<Operation, ServiceOperation>>>
   readonly restarts: number
 }
 
@@ -83,15 +93,17 @@ export type RunEvidence = {
   readonly silence: string | undefined
 }
 
-export const operations: readonly Operation[] = ['read', 'write']
-
-export function ratePerSecond(plan: RunPlan, operation: Operation | 'all'): number {
-  if (operation === 'all') return plan.readsPerSecond + plan.writesPerSecond
-  return operation === 'read' ? plan.readsPerSecond : plan.writesPerSecond
+/** The operations of a plan that are meant, in its order. */
+export function operationsOf({ operations }: RunPlan, meant: Operation | 'all' = 'all'): readonly PlannedOperation[] {
+  return operations.filter(({ operation }) => meant === 'all' || meant === operation)
 }
 
 /** Requests that the plan asks for in the scored window. */
 export function planned(plan: RunPlan, operation: Operation | 'all'): number {
-  if (operation === 'all') return planned(plan, 'read') + planned(plan, 'write')
-  return Math.round(ratePerSecond(plan, operation) * plan.durationSeconds)
+  return operationsOf(plan, operation).reduce((sum, each) => sum + each.planned, 0)
+}
+
+/** On average over the scored window. */
+export function ratePerSecond(plan: RunPlan, operation: Operation | 'all'): number {
+  return planned(plan, operation) / plan.durationSeconds
 }

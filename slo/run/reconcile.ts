@@ -1,22 +1,22 @@
-import { operations, planned, type RunEvidence } from './evidence.ts'
+import type { RunEvidence } from './evidence.ts'
 import type { ReconciliationRow } from './record.ts'
 import { type Answer, count } from './tally.ts'
 import { counted, grouped } from './words.ts'
 
 /** Follows the requests of each operation from the plan to the database. */
 export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
-  return operations
-    .filter((operation) => planned(evidence.plan, operation) > 0)
-    .map((operation) => {
+  return evidence.plan.operations
+    .filter(({ planned }) => planned > 0)
+    .map(({ operation, planned }) => {
       const of = (outcome?: Answer['outcome']) =>
         count(evidence.tally, (each) => each.operation === operation && (!outcome || each.outcome === outcome))
       const [sent, timedOut, refused] = [of(), of('timeout'), of('refused')]
-      const serviceAnswered = evidence.service?.operations[operation].total
+      const serviceAnswered = evidence.service?.operations[operation]?.total
       const cassandraAnswered = evidence.cassandra[operation]
       return {
         operation,
-        planned: planned(evidence.plan, operation),
-        dropped: evidence.generator.summary?.operations[operation].dropped ?? 0,
+        planned,
+        dropped: evidence.generator.summary?.operations[operation]?.dropped ?? 0,
         sent,
         answered: sent - timedOut - refused,
         timedOut,
@@ -74,7 +74,7 @@ function unbacked({ operation, serviceAnswered, cassandraAnswered }: Reconciliat
 function disputedErrors({ tally, service }: RunEvidence, { operation, timedOut }: ReconciliationRow): string[] {
   if (!service) return []
   const client = count(tally, (each) => each.operation === operation && each.outcome === 'server_error')
-  const own = Object.entries(service.operations[operation].byCode)
+  const own = Object.entries(service.operations[operation]?.byCode ?? {})
     .filter(([code]) => code.startsWith('5'))
     .reduce((sum, [, n]) => sum + n, 0)
   if (own >= client && own - client <= timedOut) return []

@@ -36,18 +36,17 @@ export const runReportSchema = z.object({
   plan: z.object({
     scenario: z.string(),
     seed: z.string(),
-    readsPerSecond: z.number().nonnegative(),
-    writesPerSecond: z.number().nonnegative(),
+    /** Arrival rates, on average over the scored window. */
+    operations: z.array(z.object({ operation: operationSchema, perSecond: z.number().nonnegative() })),
     durationSeconds: z.number().positive(),
     warmupSeconds: z.number().nonnegative(),
     rows: z.int().positive(),
-    zipfExponent: z.number().nonnegative(),
-    /** Fraction of answers whose whole body is checked; the rest are checked by status. */
-    bodyCheckRatio: z.number().min(0).max(1),
     timeoutMs: z.number().positive(),
+    /** Everything that the scenario could be told, and what it was: "--zipf", 0.8, "popularity falls as rank^-s". */
+    knobs: z.array(z.object({ flag: z.string(), value: z.number(), unit: z.string(), help: z.string() })),
   }),
   /** Distinct rows that the scored requests touched, by operation. */
-  distinctKeys: z.object({ read: countSchema, write: countSchema }),
+  distinctKeys: z.array(z.object({ operation: operationSchema, rows: countSchema })),
   /** The scored window, half-open, UTC. */
   window: z.object({ start: instantSchema, end: instantSchema }),
   subject: z.object({ name: z.string(), url: z.string(), build: z.record(z.string(), z.string()) }),

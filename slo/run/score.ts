@@ -3,10 +3,10 @@ import { edgesMs } from '../edges.ts'
 import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
-import { operations, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
+import { operationsOf, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { type Answer, count } from './tally.ts'
-import { counted, grouped } from './words.ts'
+import { counted, grouped, perSecond } from './words.ts'
 
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
 
@@ -108,11 +108,12 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
 }
 
-function noRequest(operation: Operation | 'all', { generator: { summary } }: RunEvidence): string {
+function noRequest(operation: Operation | 'all', { plan, generator: { summary } }: RunEvidence): string {
   if (!summary) return 'Prometheus has no request and the generator left no summary, so nothing is known.'
-  const sent = operations
-    .filter((each) => operation === 'all' || each === operation)
-    .reduce((total, each) => total + summary.operations[each].sent, 0)
+  const sent = operationsOf(plan, operation).reduce(
+    (total, each) => total + (summary.operations[each.operation]?.sent ?? 0),
+    0,
+  )
   if (sent === 0) return 'No request was sent, so nothing is known.'
   return `Prometheus has none of the ${counted(sent, 'request')} that were sent, so nothing is known.`
 }
@@ -159,17 +160,15 @@ function blame(
 
 function measured(operation: Operation | 'all', { quantile }: Rule, { generator }: RunEvidence) {
   if (quantile === undefined || operation === 'all') return {}
-  const point = generator.summary?.operations[operation].fromSchedule.find(
+  const point = generator.summary?.operations[operation]?.fromSchedule.find(
     (candidate) => candidate.quantile === quantile,
   )
   return point ? { measuredMs: point.ms } : {}
 }
 
-function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { service }: RunEvidence) {
+function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { plan, service }: RunEvidence) {
   if (!service) return {}
-  const seen = operations
-    .filter((each) => operation === 'all' || each === operation)
-    .map((each) => service.operations[each])
+  const seen = operationsOf(plan, operation).flatMap((each) => service.operations[each.operation] ?? [])
   const total = seen.reduce((sum, each) => sum + each.total, 0)
   return total > 0 ? { service: { good: seen.reduce((sum, each) => sum + serviceGood(each), 0), total } } : {}
 }
@@ -186,7 +185,7 @@ function scoreThroughput(
   const base = { operation, objective, good, total, perSecond: good / durationSeconds, evidence: ['client'] }
   const offered = ratePerSecond(evidence.plan, operation)
   if (offered < objective.perSecond) {
-    const reason = `The run offered ${offered} requests/s, which cannot show that ${objective.perSecond}/s is sustained.`
+    const reason = `The run offered ${perSecond(offered)}, which cannot show that ${perSecond(objective.perSecond)} is sustained.`
     return { ...base, verdict: 'inconclusive', reasons: [reason] }
   }
   if (atLeast(good, total, throughputTolerance))
@@ -226,7 +225,7 @@ function scoreCorrectness(
   if (ok + wrong + refused === 0) {
     return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
   }
-  if (plan.writesPerSecond > 0 && readBack.checked === 0) {
+  if (readBack.checked === 0 && plan.operations.some(({ isReadBack, planned }) => isReadBack && planned > 0)) {
     return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
   }
   const reasons = [

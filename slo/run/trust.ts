@@ -1,5 +1,5 @@
 import { atLeast, type Fraction } from '../fraction.ts'
-import { type GeneratorSummary, operations, planned, type RunEvidence } from './evidence.ts'
+import { type GeneratorSummary, planned, type RunEvidence } from './evidence.ts'
 import type { TrustCheck } from './record.ts'
 import { count } from './tally.ts'
 import { counted, grouped, milliseconds } from './words.ts'
@@ -81,15 +81,14 @@ function checkRate({ plan, tally, generator: { summary } }: RunEvidence): TrustC
 }
 
 function sum(summary: GeneratorSummary, what: 'sent' | 'dropped'): number {
-  return operations.reduce((total, operation) => total + summary.operations[operation][what], 0)
+  return Object.values(summary.operations).reduce((total, operation) => total + (operation?.[what] ?? 0), 0)
 }
 
 function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {
   const base = { id: 'generator-lag', title: 'Requests started on time' }
-  const lags = operations.flatMap((operation) => {
-    const lag = summary?.operations[operation].lagMs
-    return lag ? [{ operation, ...lag }] : []
-  })
+  const lags = Object.entries(summary?.operations ?? {}).flatMap(([operation, view]) =>
+    view?.lagMs ? [{ operation, ...view.lagMs }] : [],
+  )
   const latest = lags.toSorted((a, b) => b.p99 - a.p99)[0]
   if (!latest) return { ...base, outcome: 'invalid', finding: 'The generator did not say when its requests started.' }
   return {

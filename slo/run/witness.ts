@@ -3,7 +3,7 @@ import { edgesMs, edgesSeconds } from '../edges.ts'
 import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
 import { bracket, growth } from './counter.ts'
-import type { Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
+import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
 import type { Evidence } from './record.ts'
 
 /** Half-open, unix seconds. */
@@ -14,8 +14,6 @@ export type Statement<T> = { readonly value: T; readonly evidence: Evidence; rea
 
 /** How our own Prometheus names Cassandra. */
 export const databaseSelector = `job="${jobs.database}"`
-
-const methodOf: Readonly<Record<Operation, string>> = { read: 'GET', write: 'PUT' }
 
 /** The client's counters of the scored phase, over the whole run, up to the last one that remote write delivered. */
 export async function askClient(
@@ -36,6 +34,7 @@ export async function askClient(
 export async function askService(
   prometheus: Prometheus,
   selector: string,
+  operations: readonly Pick<PlannedOperation, 'operation' | 'method'>[],
   window: Window,
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
@@ -46,29 +45,33 @@ export async function askService(
   const buckets = await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTest},code=~"2.."}${range}`, at)
   const starts = await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
-  const operation = (name: Operation): ServiceOperation => {
-    const mine = requests.data.filter((series) => series.labels['method'] === methodOf[name])
+  const counted = (method: string): ServiceOperation => {
+    const mine = requests.data.filter((series) => series.labels['method'] === method)
     const byCode = sumBy(mine, (series) => series.labels['code'] ?? '', grown)
     return {
       total: Object.values(byCode).reduce((sum, n) => sum + n, 0),
       byCode,
       okWithin: within(
-        buckets.data.filter((series) => series.labels['method'] === methodOf[name]),
+        buckets.data.filter((series) => series.labels['method'] === method),
         grown,
       ),
     }
   }
   const seen = requests.data.some((series) => series.samples.some(([t]) => t <= window.start))
   const view = {
-    operations: { read: operation('read'), write: operation('write') },
+    operations: Object.fromEntries(operations.map(({ operation, method }) => [operation, counted(method)])),
     restarts: countRestarts(starts.data),
   }
   return state(seen ? view : undefined, query, at, requests, grown)
 }
 
-/** How many reads and writes Cassandra itself answered for clients; absent where it is not scraped. */
+/**
+ * How much Cassandra itself answered for clients, by operation; absent where it is not scraped, and where several operations share a
+ * counter.
+ */
 export async function askCassandra(
   prometheus: Prometheus,
+  operations: readonly Pick<PlannedOperation, 'operation' | 'database'>[],
   window: Window,
   at: number,
 ): Promise<Statement<Partial<Record<Operation, number>>>> {
@@ -76,8 +79,11 @@ export async function askCassandra(
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const value: Partial<Record<Operation, number>> = {}
-  for (const series of answer.data)
-    value[series.labels['__name__'] === databaseMetrics.reads ? 'read' : 'write'] = grown(series)
+  for (const { operation, database } of operations) {
+    const mine = answer.data.filter(({ labels }) => labels['__name__'] === databaseMetrics[database])
+    const isAlone = operations.filter((other) => other.database === database).length === 1
+    if (isAlone && mine.length > 0) value[operation] = mine.reduce((sum, series) => sum + grown(series), 0)
+  }
   return state(value, query, at, answer, grown)
 }
 

@@ -149,16 +149,23 @@ export const met: RunReport = {
   plan: {
     scenario: 'surge',
     seed: 'article-topics',
-    readsPerSecond: 1000,
-    writesPerSecond: 100,
+    operations: [
+      { operation: 'read', perSecond: 1000 },
+      { operation: 'write', perSecond: 100 },
+    ],
     durationSeconds: seconds,
     warmupSeconds: 10,
     rows: 50_000,
-    zipfExponent: 0.9,
-    bodyCheckRatio: 0.05,
     timeoutMs: 2000,
+    knobs: [
+      { flag: '--zipf', value: 0.9, unit: '', help: 'popularity falls as rank^-s; 0 is uniform' },
+      { flag: '--body-check', value: 0.05, unit: '', help: 'share of reads whose whole body is checked' },
+    ],
   },
-  distinctKeys: { read: 14_211, write: 2_417 },
+  distinctKeys: [
+    { operation: 'read', rows: 14_211 },
+    { operation: 'write', rows: 2_417 },
+  ],
   window: { start: '2026-11-21T03:10:12.000Z', end: '2026-11-21T03:10:42.000Z' },
   subject: {
     name: 'article-topic-cache',
@@ -413,7 +420,10 @@ export const inconclusive: RunReport = {
     'No request was sent, so nothing is known.',
     '0 of 33000 planned requests were sent; 33000 iterations were dropped.',
   ],
-  distinctKeys: { read: 0, write: 0 },
+  distinctKeys: [
+    { operation: 'read', rows: 0 },
+    { operation: 'write', rows: 0 },
+  ],
   subject: { ...met.subject, build: {} },
   environment: {
     cores: 2,

@@ -1,4 +1,4 @@
-import type { RunEvidence } from '../../../slo/run/evidence.ts'
+import type { RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
 import type { Answer, Tally } from '../../../slo/run/tally.ts'
 
 /** So many good reads and writes that took 0.5 ms, and whatever else is given. */
@@ -19,11 +19,24 @@ const operation = (sent: number) => ({
 /** What the generator says after that run. */
 export const summary = { operations: { read: operation(10_000), write: operation(1000) }, warmupRequests: 5500 }
 
+const counted = { read: { method: 'GET', database: 'reads' }, write: { method: 'PUT', database: 'writes' } } as const
+
+/** A plan of so many requests a second. */
+export function planOf(perSecond: { readonly read: number; readonly write: number }, durationSeconds = 10): RunPlan {
+  const operations = (['read', 'write'] as const).map((operation) => ({
+    operation,
+    planned: Math.round(perSecond[operation] * durationSeconds),
+    isReadBack: operation === 'write',
+    ...counted[operation],
+  }))
+  return { operations, durationSeconds, warmupSeconds: 5 }
+}
+
 /** A run of 1000 reads/s and 100 writes/s for 10 s in which nothing went wrong, with changes. */
 export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
   const service = (total: number) => ({ total, byCode: { 200: total }, okWithin: new Map([[5, total]]) })
   return {
-    plan: { readsPerSecond: 1000, writesPerSecond: 100, durationSeconds: 10, warmupSeconds: 5, bodyCheckRatio: 0.1 },
+    plan: planOf({ read: 1000, write: 100 }),
     warming: undefined,
     tally: tallyOf([{ count: 10_000 }, { operation: 'write', status: '204', count: 1000 }]),
     generator: { exitCode: 0, summary },

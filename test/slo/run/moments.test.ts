@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { momentsOf } from '../../../slo/run/moments.ts'
-import { evidenceOf } from './evidence.ts'
+import { planOf } from './evidence.ts'
 
-const plan = { ...evidenceOf().plan, durationSeconds: 3 }
+const plan = planOf({ read: 1000, write: 100 }, 3)
 const counter = (within: string, outcome: string, samples: Sample[]): Series => ({
   labels: { within, outcome },
   samples,

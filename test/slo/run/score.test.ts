@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Objective } from '../../../slo/promises/objective.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
-import { evidenceOf, tallyOf } from './evidence.ts'
+import { evidenceOf, planOf, tallyOf } from './evidence.ts'
 
 const p99: Objective = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 }
 const available: Objective = { kind: 'availability', target: { numerator: 98, denominator: 100 } }
@@ -64,7 +64,7 @@ describe('a promise about a percentile', () => {
       verdict: 'inconclusive',
       reasons: ['Prometheus has none of the 10,000 requests that were sent, so nothing is known.'],
     })
-    const plan = { ...evidenceOf().plan, durationSeconds: 0.5 }
+    const plan = planOf({ read: 1000, write: 100 }, 0.5)
     expect(score(p99, { plan, ...reads({ count: 500 }) }).reasons[0]).toMatch(
       /500 requests cannot show this: it takes at least 1,000/,
     )
@@ -101,7 +101,7 @@ describe('a promise about throughput', () => {
   })
 
   test('cannot be shown by a run that offers less', () => {
-    const plan = { ...evidenceOf().plan, readsPerSecond: 500 }
+    const plan = planOf({ read: 500, write: 100 })
     expect(score(rate, { plan, ...reads({ count: 5000 }) }).verdict).toBe('inconclusive')
   })
 

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Prometheus, Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { readTally } from '../../../slo/run/tally.ts'
 import { askCassandra, askCompiling, askScrapes, askService } from '../../../slo/run/witness.ts'
+import { planOf } from './evidence.ts'
 
 const window = { start: 100, end: 110 }
 const at = 113
+const { operations } = planOf({ read: 1, write: 1 })
 
 /** A Prometheus that has these series and finds them by the metric name that a query begins with. */
 function holding(series: Readonly<Record<string, readonly Series[]>>): Prometheus {
@@ -23,9 +25,15 @@ describe('what the service counted', () => {
 
   test('is the growth from the last scrape before the window to the newest one', async () => {
     const samples = every(96, [5, 7, 7, 7, 7, 20, 30, 30, 30])
-    const { value } = await askService(holding({ http_requests_total: [counter(get, samples)] }), '', window, at)
-    expect(value?.operations.read).toMatchObject({ total: 23, byCode: { 200: 23 } })
-    expect(value?.operations.write.total).toBe(0)
+    const { value } = await askService(
+      holding({ http_requests_total: [counter(get, samples)] }),
+      '',
+      operations,
+      window,
+      at,
+    )
+    expect(value?.operations['read']).toMatchObject({ total: 23, byCode: { 200: 23 } })
+    expect(value?.operations['write']?.total).toBe(0)
   })
 
   test('goes on through a restart, which is told', async () => {
@@ -33,8 +41,8 @@ describe('what the service counted', () => {
       http_requests_total: [counter(get, every(99, [50, 50, 60, 4, 9]))],
       process_start_time_seconds: [counter({}, every(99, [1, 1, 1, 102, 102]))],
     }
-    const { value } = await askService(holding(series), '', window, at)
-    expect(value?.operations.read.total).toBe(19)
+    const { value } = await askService(holding(series), '', operations, window, at)
+    expect(value?.operations['read']?.total).toBe(19)
     expect(value?.restarts).toBe(1)
   })
 
@@ -42,6 +50,7 @@ describe('what the service counted', () => {
     const { value } = await askService(
       holding({ http_requests_total: [counter(get, every(101, [900, 950]))] }),
       '',
+      operations,
       window,
       at,
     )
@@ -59,14 +68,23 @@ describe('what the service counted', () => {
         bucket('+Inf', 10),
       ],
     }
-    const { value } = await askService(holding(series), '', window, at)
-    const { okWithin } = value?.operations.read ?? { okWithin: new Map() }
+    const { value } = await askService(holding(series), '', operations, window, at)
+    const { okWithin } = value?.operations['read'] ?? { okWithin: new Map() }
     expect([okWithin.get(2.5), okWithin.get(5), okWithin.get(10)]).toEqual([5, 7, 8])
   })
 })
 
+test('Cassandra counts no operation that shares its counter with another', async () => {
+  const series = (name: string, from: number) => counter({ __name__: name }, every(99, [from, from, from + 7]))
+  const holdingAll = { samples: async () => ({ data: [series('cassandra_table_reads_total', 5)], notes: [] }) }
+  const of = (...shared: Parameters<typeof askCassandra>[1]) =>
+    askCassandra(holdingAll as unknown as Prometheus, shared, window, at).then(({ value }) => value)
+  expect(await of({ operation: 'read', database: 'reads' })).toEqual({ read: 7 })
+  expect(await of({ operation: 'read', database: 'reads' }, { operation: 'refresh', database: 'reads' })).toEqual({})
+})
+
 test('Cassandra is absent, not zero, where it is not scraped', async () => {
-  expect((await askCassandra(holding({}), window, at)).value).toEqual({})
+  expect((await askCassandra(holding({}), operations, window, at)).value).toEqual({})
 })
 
 describe('how long Cassandra compiled', () => {

@@ -52,20 +52,21 @@ const floor = [
 
 /** The rooms of slo/, from the ground up: none imports one above it. */
 const rooms: Readonly<Record<string, Rule>> = {
-  'slo/prometheus': { may: [], why: 'it speaks with a server and knows nothing of promises' },
-  'slo/promises': { may: [], why: 'what was promised does not depend on how it is counted' },
-  'slo/counting': { may: ['slo/prometheus'], why: 'a count is the same, whatever was promised about it' },
+  'slo/promql': { may: [], why: 'a language knows neither who speaks it nor what is said in it' },
+  'slo/prometheus': { may: ['slo/promql'], why: 'it speaks with a server and knows nothing of promises' },
+  'slo/promises': { may: ['slo/promql'], why: 'what was promised does not depend on how it is counted' },
+  'slo/counting': { may: ['slo/promql', 'slo/prometheus'], why: 'a count is the same, whatever was promised about it' },
   'slo/run': { may: ['slo/prometheus', 'slo/promises'], why: 'a run is scored without a quarter' },
   'slo/quarter': {
-    may: ['slo/prometheus', 'slo/promises', 'slo/counting'],
+    may: ['slo/promql', 'slo/prometheus', 'slo/promises', 'slo/counting'],
     why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',
   },
   'slo/rules': {
-    may: ['slo/promises', 'slo/counting', 'slo/quarter'],
+    may: ['slo/promql', 'slo/promises', 'slo/counting', 'slo/quarter'],
     why: 'rules ask what a quarter asks, and know no server',
   },
   'slo/ecosystem': {
-    may: ['slo/prometheus/matchers', 'slo/promises', 'slo/quarter'],
+    may: ['slo/promql', 'slo/promises', 'slo/quarter'],
     why: 'other tools are told what a quarter asks, and nobody here knows them',
   },
   'slo/example': { may: ['slo/prometheus/samples', 'slo/promises'], why: 'its truth must not come from what it tests' },

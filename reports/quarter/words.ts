@@ -60,8 +60,9 @@ export function headline(report: QuarterReport): string {
   return `${name}: ${good}${rest.length > 0 ? `; ${list(rest)}` : ''}.`
 }
 
-/** The name of a promise in a row: "Availability", "Latency", "P95 read". */
-export const nameOf = (promise: Pick<PromiseScore, 'operation' | 'objective'>) => promiseName(promise)
+/** The name of a promise in a row: "Availability", "Latency", "P95 read", or what its file calls it. */
+export const nameOf = (promise: Pick<PromiseScore, 'called' | 'operation' | 'objective'>) =>
+  promise.called ?? promiseName(promise)
 
 /** "≥ 98 %", "98 % within 500 ms", "P95 < 10 ms" in full: "95 % within 10 ms". */
 export function promisedWords({ objective }: Pick<PromiseScore, 'objective'>): string {

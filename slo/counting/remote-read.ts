@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { parseMatchers } from '../prometheus/matchers.ts'
 import { type Labels, NotReadable, type SampleVisitor, type StreamingPrometheus } from '../prometheus/prometheus.ts'
+import { parseMatchers } from '../promql/matchers.ts'
 import type { Selector, Window } from './request.ts'
 import { escapePattern, writeSeries } from './selector-text.ts'
 

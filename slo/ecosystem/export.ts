@@ -3,9 +3,11 @@ import { promisesOf } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import { durationsOf, type Source } from '../promises/source.ts'
+import { requestsOf, type Source } from '../promises/source.ts'
+import { type Matcher, writeMatchers } from '../promql/matchers.ts'
 import { edgeFor, lePattern } from '../quarter/buckets.ts'
-import { isScorable, type Scorable } from '../quarter/counting-of.ts'
+import { knownEdges } from '../quarter/edges.ts'
+import { countedFor, isScorable, type Scorable } from '../quarter/indicator.ts'
 import { joinMatchers } from '../quarter/question.ts'
 
 /** A promise in the terms that other tools share: selectors of bad (or of good) and of all requests, all sites together. */
@@ -39,30 +41,43 @@ export async function exportables(services: readonly Service[], classes: readonl
 }
 
 function ratioOf(service: Service, source: Source, promised: Scorable): Exportable | undefined {
-  const { objective, operation } = promised
+  const { objective } = promised
   if (!('target' in objective)) return undefined
-  const of = operation === 'all' ? '' : (source.operations[operation] ?? '')
-  const select = (metric: string, ...more: readonly string[]) =>
+  const select = (metric: string, ...more: readonly (readonly Matcher[])[]) =>
     service.source.selectors.map(
-      ({ match }) => `${metric}{${joinMatchers([source.always, source.production, match, of, ...more])}}`,
+      ({ match }) =>
+        `${metric}{${joinMatchers([source.always, source.production, match, ...more.map((each) => writeMatchers(each))])}}`,
     )
   const base = { service, promised, target: objective.target }
-  if (!('thresholdMs' in objective)) {
-    const bad = select(source.requests, `${source.labels.code}=~"${source.codes.errors}"`)
-    return { ...base, total: select(source.requests), part: { counts: 'bad', selectors: bad } }
-  }
-  const { metric, unit, codes, edgesMs } = durationsOf(source)
-  const edge =
-    edgesMs.length === 0
-      ? { kind: 'exact' as const, ms: objective.thresholdMs }
-      : edgeFor(objective.thresholdMs, edgesMs)
-  if (edge.kind !== 'exact') return undefined
-  const answered = codes === undefined ? [] : [`${source.labels.code}=~"${codes}"`]
-  const within = `le=~"${lePattern(edge.ms, unit).replaceAll('\\', '\\\\')}"`
-  return {
-    ...base,
-    total: select(`${metric}_count`, ...answered),
-    part: { counts: 'good', selectors: select(`${metric}_bucket`, ...answered, within) },
+  const counted = countedFor(promised, source)
+  const { of } = counted
+  switch (counted.kind) {
+    case 'answers': {
+      const requests = requestsOf(source)
+      if (!requests) return undefined
+      const errors: Matcher = { name: requests.code, operator: '=~', value: requests.codes.errors }
+      const bad = select(of.metric, of.matchers, [errors])
+      return { ...base, total: select(of.metric, of.matchers), part: { counts: 'bad', selectors: bad } }
+    }
+    case 'labels': {
+      const selectors = select(of.metric, of.matchers, counted.when)
+      return { ...base, total: select(of.metric, of.matchers), part: { counts: counted.counts, selectors } }
+    }
+    case 'counters': {
+      const selectors = select(counted.part.metric, counted.part.matchers)
+      return { ...base, total: select(of.metric, of.matchers), part: { counts: counted.counts, selectors } }
+    }
+    case 'histogram': {
+      const { unit, good } = counted
+      const edge = edgeFor(
+        'thresholdMs' in objective ? objective.thresholdMs : 0,
+        knownEdges(source, [promised])[of.key] ?? [],
+      )
+      if (edge.kind !== 'exact') return undefined
+      const within: Matcher = { name: 'le', operator: '=~', value: lePattern(edge.ms, unit) }
+      const selectors = select(`${of.metric}_bucket`, of.matchers, [within], good)
+      return { ...base, total: select(`${of.metric}_count`, of.matchers), part: { counts: 'good', selectors } }
+    }
   }
 }
 
@@ -82,7 +97,7 @@ function lossesOf(
     ...(expires === undefined ? [] : [lost(`that it expires on ${expires} is not said.`)]),
     ...(expectedOutage === undefined ? [] : [lost('the expected length of an outage is not said.')]),
     ...(exclusions.length > 0 ? [lost('declared exclusions are not written.')] : []),
-    ...(source.codes.disconnects ? [lost('connections that ended without an answer count as no errors.')] : []),
+    ...(source.codes?.disconnects ? [lost('connections that ended without an answer count as no errors.')] : []),
     ...(clientErrors === 'left-out' ? [lost('client-caused errors stay in the total.')] : []),
   ]
 }

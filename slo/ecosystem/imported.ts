@@ -1,6 +1,6 @@
 import type { Fraction } from '../fraction.ts'
-import { type Matcher, writeMatchers } from '../prometheus/matchers.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
+import { type Matcher, writeMatchers } from '../promql/matchers.ts'
 import { beyond, type Counter } from './query.ts'
 
 /** One objective of another tool, in terms that all of them share. */

@@ -1,4 +1,4 @@
-import { type Matcher, parseMatchers } from '../prometheus/matchers.ts'
+import { type Matcher, parseMatchers } from '../promql/matchers.ts'
 
 /** A counter as other tools write it down: a metric and its matchers. */
 export type Counter = { readonly metric: string; readonly matchers: readonly Matcher[] }

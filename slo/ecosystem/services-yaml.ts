@@ -18,12 +18,14 @@ function isFraction(value: unknown): value is { numerator: number; denominator: 
   return typeof value === 'object' && value !== null && 'numerator' in value && 'denominator' in value
 }
 
-/** Without what says nothing: empty lists, empty texts, defaults. */
+/** Without what says nothing: empty lists, empty texts, defaults; but that every series matches is said. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null || isFraction(value)) return value
   const entries = Object.entries(value).map(([key, inner]) => [key, plain(inner)] as const)
-  return Object.fromEntries(entries.filter(([key, inner]) => !isEmpty(inner) && !isDefault(key, inner)))
+  return Object.fromEntries(
+    entries.filter(([key, inner]) => key === 'match' || !(isEmpty(inner) || isDefault(key, inner))),
+  )
 }
 
 function isEmpty(value: unknown): boolean {

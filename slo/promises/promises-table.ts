@@ -48,7 +48,8 @@ function holds(service: Service, now: number): string {
 }
 
 /** "availability", "P95 read". */
-function promiseName({ operation, objective }: Promised): string {
+function promiseName({ called, operation, objective }: Promised): string {
+  if (called !== undefined) return called
   const of = operation === 'all' ? '' : ` ${operation}`
   return objective.kind === 'percentile' ? `P${100 * toNumber(objective.target)}${of}` : `${objective.kind}${of}`
 }

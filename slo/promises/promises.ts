@@ -1,7 +1,11 @@
 import { join } from 'node:path'
+import { type VectorSelector, writeSelector } from '../promql/matchers.ts'
+import { aboutOf, disagreements } from './disagreements.ts'
 import { broken, readDocument, startOf } from './document.ts'
+import { indicatorFrom } from './indicator.ts'
 import type { Objective } from './objective.ts'
-import { type Promised, type Service, servicesFileSchema, type Targets } from './service.ts'
+import { type Promised, type Service, servicesFileSchema, type Targets, type WrittenObjective } from './service.ts'
+import { resolveSource } from './service-source.ts'
 import { loadClasses, type SloClass } from './slo-class.ts'
 
 const folder = join(import.meta.dirname, 'services')
@@ -22,7 +26,11 @@ export async function loadServices(
   const services: Service[] = []
   for (const file of options.files ?? builtInServiceFiles) {
     const found = (await readDocument(file, servicesFileSchema)).services
-    const lines = found.flatMap((service, at) => disagreements(service, `services[${at}]`, classes))
+    const sources = await Promise.all(found.map(resolveSource))
+    const lines = found.flatMap((service, at) => {
+      const source = sources[at]
+      return source ? disagreements(service, source, `services[${at}]`, classes) : []
+    })
     for (const [at, { id }] of found.entries()) {
       const twice = services.some((other) => other.id === id) || found.findIndex((other) => other.id === id) < at
       if (twice) lines.push(`services[${at}].id → "${id}" occurs twice → rename one`)
@@ -40,40 +48,6 @@ export async function loadTopicCache(): Promise<Service> {
   return service
 }
 
-function disagreements(service: Service, where: string, classes: readonly SloClass[]): string[] {
-  return service.targets.flatMap((targets, at) => {
-    const path = `${where}.targets[${at}]`
-    const own = new Set(service.targets[at]?.objectives.map(({ kind }) => indicatorOf(kind)))
-    const isTimed = service.source.kind !== 'custom' || service.source.with.durations !== undefined
-    if (!isTimed && (own.has('latency') || targets.class !== undefined)) {
-      return [`${where}.source.with.durations → is missing, and latency is promised → name the histogram`]
-    }
-    if (targets.class === undefined) {
-      if (own.has('availability') || own.has('latency')) return []
-      return [
-        `${path} → promises nothing that a quarter can show → name a class or an objective of availability or latency`,
-      ]
-    }
-    const sloClass = classes.find(({ id }) => id === targets.class)
-    if (!sloClass)
-      return [`${path}.class → "${targets.class}" is no class → use one of ${classes.map(({ id }) => id).join(', ')}`]
-    const { thresholdsMs } = sloClass.latency
-    if (targets.thresholdMs === undefined) {
-      if (own.has('latency') || thresholdsMs.length === 1) return []
-      return [`${path}.thresholdMs → is missing → class ${sloClass.id} leaves the choice: ${thresholdsMs.join(' or ')}`]
-    }
-    if (thresholdsMs.includes(targets.thresholdMs)) return []
-    return [
-      `${path}.thresholdMs → ${targets.thresholdMs} is not the class's → use ${thresholdsMs.join(' or ')}, or promise your own`,
-    ]
-  })
-}
-
-function indicatorOf(kind: Objective['kind']): Promised['indicator'] {
-  if (kind === 'throughput') return 'throughput'
-  return kind === 'availability' ? 'availability' : 'latency'
-}
-
 /** The targets in force at an instant (unix seconds). */
 export function targetsAt(service: Service, seconds: number): Targets {
   const inForce = service.targets.filter(({ from }) => from === undefined || startOf(from) <= seconds).at(-1)
@@ -84,22 +58,57 @@ export function targetsAt(service: Service, seconds: number): Targets {
 /** What a service promises at an instant (unix seconds): availability first, then latency, then throughput. */
 export function promisesOf(service: Service, classes: readonly SloClass[], seconds: number): readonly Promised[] {
   const targets = targetsAt(service, seconds)
-  const own = targets.objectives.map((entry): Promised => {
-    const { operation, ...objective } = entry
+  const own = ownPromises(targets.objectives)
+  const replaced = new Set(own.map(({ about }) => about))
+  const ofClass = classPromises(targets, classes).filter(({ about }) => !replaced.has(about))
+  const order = ['availability', 'latency', 'throughput']
+  return [...ofClass, ...own]
+    .map((promised) => withIdeal(promised, targets, classes))
+    .sort((a, b) => order.indexOf(a.about) - order.indexOf(b.about))
+}
+
+function ownPromises(objectives: Targets['objectives']): readonly Promised[] {
+  const ids = new Set(objectives.flatMap(({ id }) => id ?? []))
+  const keys = new Map<string, string>()
+  return objectives.map((entry): Promised => {
+    const { objective, operation, indicator } = split(entry)
+    const id = entry.id ?? freeId(idOf(operation, objective), objective, ids)
+    ids.add(id)
+    const keyFor = (counters: VectorSelector, what: string) => {
+      const spelled = `${what === 'times' ? what : 'counter'} ${writeSelector(counters)}`
+      const key = keys.get(spelled) ?? `${id}.${what}`
+      keys.set(spelled, key)
+      return key
+    }
     return {
-      id: idOf(operation, objective),
-      indicator: indicatorOf(objective.kind),
+      id,
+      ...(entry.id === undefined ? {} : { called: entry.id }),
+      about: aboutOf(objective.kind),
+      indicator: indicator ? indicatorFrom(indicator, keyFor) : { kind: 'source' },
       operation,
       objective,
       origin: 'own',
     }
   })
-  const replaced = new Set(own.map(({ indicator }) => indicator))
-  const ofClass = classPromises(targets, classes).filter(({ indicator }) => !replaced.has(indicator))
-  const order = ['availability', 'latency', 'throughput']
-  return [...ofClass, ...own]
-    .map((promised) => withIdeal(promised, targets, classes))
-    .sort((a, b) => order.indexOf(a.indicator) - order.indexOf(b.indicator))
+}
+
+function split(entry: WrittenObjective) {
+  if (entry.kind === 'throughput') {
+    const { id: _, operation, ...objective } = entry
+    return { operation, objective, indicator: undefined }
+  }
+  const { id: _, operation, indicator, ...objective } = entry
+  return { operation, objective, indicator }
+}
+
+/** Two promises of one kind: "latency" and "latency-1000ms". */
+function freeId(id: string, objective: Objective, taken: ReadonlySet<string>): string {
+  if (!taken.has(id)) return id
+  const named = 'thresholdMs' in objective ? `${id}-${objective.thresholdMs}ms` : id
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? named : `${named}-${n}`
+    if (!taken.has(free)) return free
+  }
 }
 
 function classPromises(targets: Targets, classes: readonly SloClass[]): Promised[] {
@@ -110,14 +119,16 @@ function classPromises(targets: Targets, classes: readonly SloClass[]): Promised
   return [
     {
       id: 'availability',
-      indicator: 'availability',
+      about: 'availability',
+      indicator: { kind: 'source' },
       operation: 'all',
       objective: { kind: 'availability', target: availability },
       origin,
     },
     {
       id: 'latency',
-      indicator: 'latency',
+      about: 'latency',
+      indicator: { kind: 'source' },
       operation: 'all',
       objective: { kind: 'latency', target: latency.target, thresholdMs },
       origin,

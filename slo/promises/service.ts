@@ -1,21 +1,31 @@
 import { z } from 'zod'
 import { startOf, writtenDay, writtenDuration, writtenFraction, writtenInstant } from './document.ts'
+import { histogramSchema, type Indicator, matchersSchema, ratioSchema } from './indicator.ts'
 import type { Objective } from './objective.ts'
-import { matchersSchema, sourceChangesSchema, sourceKinds, sourceSchema } from './source.ts'
+import { sourceChangesSchema, sourceKinds, sourceSchema } from './source.ts'
+
+const idSchema = (example: string) =>
+  z.string().regex(/^[a-z][a-z0-9-]*$/, `is no id → write lower case and dashes, such as ${example}`)
 
 /** What sources tell apart. */
-const whom = { operation: z.enum(['read', 'write', 'all']).default('all') }
+const whom = {
+  id: idSchema('not-throttled').optional(),
+  operation: z.enum(['read', 'write', 'all']).default('all'),
+}
+/** Absent: what the service's source counts. */
+const ratio = { target: writtenFraction, indicator: ratioSchema.optional() }
+const timed = {
+  target: writtenFraction,
+  thresholdMs: z.number().positive(),
+  indicator: histogramSchema.optional(),
+}
 const objectiveSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('availability'), ...whom, target: writtenFraction }),
-  z.strictObject({ kind: z.literal('latency'), ...whom, target: writtenFraction, thresholdMs: z.number().positive() }),
-  z.strictObject({
-    kind: z.literal('percentile'),
-    ...whom,
-    target: writtenFraction,
-    thresholdMs: z.number().positive(),
-  }),
+  z.strictObject({ kind: z.literal('availability'), ...whom, ...ratio }),
+  z.strictObject({ kind: z.literal('latency'), ...whom, ...timed }),
+  z.strictObject({ kind: z.literal('percentile'), ...whom, ...timed }),
   z.strictObject({ kind: z.literal('throughput'), ...whom, perSecond: z.number().positive() }),
 ])
+export type WrittenObjective = Readonly<z.infer<typeof objectiveSchema>>
 
 const targetsSchema = z.strictObject({
   /** The first day of a reporting quarter; absent in the first entry: since ever. */
@@ -64,7 +74,7 @@ const where = {
 }
 
 export const serviceSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'is no id → write lower case and dashes, such as revertrisk-multilingual'),
+  id: idSchema('revertrisk-multilingual'),
   title: z.string().min(1),
   owner: z.string().min(1),
   contacts: z.array(z.string().min(1)).min(1, 'is empty → name somebody who answers for the service'),
@@ -100,9 +110,12 @@ function beginsQuarter(day: string): boolean {
 
 /** One promise of a service, ready to be scored. */
 export type Promised = {
-  /** Stable within the service: "availability", "latency", "read-p95". */
+  /** Stable within the service: "availability", "latency", "read-p95", or what its file calls it. */
   readonly id: string
-  readonly indicator: 'availability' | 'latency' | 'throughput'
+  /** What its file calls it, where it has a name of its own. */
+  readonly called?: string
+  readonly about: 'availability' | 'latency' | 'throughput'
+  readonly indicator: Indicator
   readonly operation: 'read' | 'write' | 'all'
   readonly objective: Objective
   readonly ideal?: Objective

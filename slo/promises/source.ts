@@ -1,15 +1,13 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isPattern } from '../promql/pattern.ts'
 import { readDocument } from './document.ts'
+import { matchersSchema } from './indicator.ts'
 
 const metric = z
   .string()
   .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'is no metric name → write the name alone, without selector')
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is no label name → write the name alone')
-/** What stands between the braces of a selector: 'job="topics", site!="staging"'. */
-export const matchersSchema = z
-  .string()
-  .refine((text) => isMatchers(text), 'is no list of matchers → write it as name="value", other=~"a|b", without braces')
 const codePattern = z.string().refine(isPattern, 'is no regular expression → write it as 5.. or 429|5..')
 
 const durationsSchema = z.strictObject({
@@ -27,11 +25,11 @@ export type Durations = Readonly<z.infer<typeof durationsSchema>>
 
 const fields = {
   title: z.string().min(1),
-  /** The counter of requests. */
-  requests: metric,
+  /** The counter of requests; absent where every promise has an indicator of its own. */
+  requests: metric.optional(),
   /** Absent: requests are not timed here, and no latency can be promised. */
   durations: durationsSchema.optional(),
-  labels: z.strictObject({ site: label.default('site'), code: label, flags: label.optional() }),
+  labels: z.strictObject({ site: label.default('site'), code: label.optional(), flags: label.optional() }),
   /** Matchers that are part of every question to this source. */
   always: matchersSchema,
   /** What tells production from staging, both said so that the report can prove what it left out. */
@@ -44,13 +42,15 @@ const fields = {
    * out by itself where the server says that it makes one of several.
    */
   replicas: z.strictObject({ production: matchersSchema, staging: matchersSchema }).partial().optional(),
-  codes: z.strictObject({
-    errors: codePattern,
-    /** Caused by the client: no error of the service; counted in the total and shown apart. */
-    clientErrors: codePattern,
-    /** Connections that ended without an answer. Whose fault that was is in the response flags. */
-    disconnects: z.strictObject({ code: codePattern, causedByClient: codePattern }).optional(),
-  }),
+  codes: z
+    .strictObject({
+      errors: codePattern,
+      /** Caused by the client: no error of the service; counted in the total and shown apart. */
+      clientErrors: codePattern,
+      /** Connections that ended without an answer. Whose fault that was is in the response flags. */
+      disconnects: z.strictObject({ code: codePattern, causedByClient: codePattern }).optional(),
+    })
+    .optional(),
   /** Which requests read and which write, where promises tell them apart. */
   operations: z.strictObject({ read: matchersSchema, write: matchersSchema }).partial(),
   /** The service's own calls to what lies behind it, where the source has them. */
@@ -70,6 +70,7 @@ export const sourceSchema = z.strictObject({
   ...fields,
   always: fields.always.default(''),
   production: fields.production.default(''),
+  labels: fields.labels.default({ site: 'site' }),
   processStart: fields.processStart.default('process_start_time_seconds'),
   operations: fields.operations.default({}),
 })
@@ -81,6 +82,20 @@ export type Source = Readonly<z.infer<typeof sourceSchema>>
 export function durationsOf({ durations, title }: Source): Durations {
   if (durations) return durations
   throw new Error(`${title} times no requests`)
+}
+
+/** How a source counts requests and tells what came of them. */
+export type Requests = {
+  readonly metric: string
+  readonly code: string
+  readonly flags: string | undefined
+  readonly codes: NonNullable<Source['codes']>
+}
+
+/** Undefined where every promise has an indicator of its own. */
+export function requestsOf({ requests, labels, codes }: Source): Requests | undefined {
+  if (requests === undefined || labels.code === undefined || codes === undefined) return undefined
+  return { metric: requests, code: labels.code, flags: labels.flags, codes }
 }
 
 export const sourceKinds = ['istio', 'envoy', 'apiserver', 'http'] as const
@@ -99,19 +114,4 @@ export function loadSource(kind: SourceKind): Promise<Source> {
 
 async function readSource(kind: SourceKind): Promise<Source> {
   return (await readDocument(join(import.meta.dirname, 'sources', `${kind}.yaml`), sourceFileSchema)).source
-}
-
-/** Do the braces' contents parse as label matchers? */
-function isMatchers(text: string): boolean {
-  const one = String.raw`\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=|!=|=~|!~)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*`
-  return text.trim() === '' || new RegExp(`^${one}(,${one})*,?\\s*$`).test(text)
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(`^(?:${text})$`)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,7 +1,4 @@
 import { atLeast, type Fraction } from '../fraction.ts'
-import type { Source } from '../promises/source.ts'
-import { isBad, kindOf } from './answers.ts'
-import type { Evidence } from './evidence.ts'
 import type { Blame } from './record.ts'
 import type { SiteTallies, Tally } from './tally.ts'
 
@@ -9,12 +6,7 @@ import type { SiteTallies, Tally } from './tally.ts'
 const mostNamed = 5
 
 /** Who spent the budget: stretches of days, sites and, where the counter tells them, codes; worst first. */
-export function blame(
-  all: Tally,
-  sites: SiteTallies,
-  target: Fraction,
-  requests?: { evidence: Evidence; source: Source },
-): Blame {
+export function blame(all: Tally, sites: SiteTallies, target: Fraction, badByCode: ReadonlyMap<string, number>): Blame {
   const total = all.bad.count
   const named = <K extends string, V>(key: K, entries: Iterable<readonly [V, number]>) =>
     [...entries]
@@ -35,7 +27,7 @@ export function blame(
       'site',
       [...sites].map(([site, { bad }]) => [site, bad.count] as const),
     ),
-    codes: named('code', requests ? badCodes(requests.evidence, requests.source) : []),
+    codes: named('code', badByCode),
   }
 }
 
@@ -52,22 +44,4 @@ function windowsOf({ days }: Tally, target: Fraction): { fromDay: number; toDay:
     else windows.push({ fromDay: day, toDay: day, bad })
   }
   return windows
-}
-
-function badCodes({ groups }: Evidence, source: Source): ReadonlyMap<string, number> {
-  const codes = new Map<string, number>()
-  for (const { labels, count } of groups) {
-    if (!isBad(kindOf(labels, source))) continue
-    const code = nameOf(labels, source)
-    codes.set(code, (codes.get(code) ?? 0) + count)
-  }
-  return codes
-}
-
-/** "503", or "0 (UC)" where a response flag says more than the code. */
-function nameOf(labels: Readonly<Record<string, string>>, { labels: names, codes }: Source): string {
-  const code = labels[names.code] ?? 'no code'
-  const flags = names.flags === undefined ? undefined : labels[names.flags]
-  const tells = flags !== undefined && flags !== '' && flags !== '-' && code === codes.disconnects?.code
-  return tells ? `${code} (${flags})` : code
 }

@@ -1,6 +1,10 @@
-import { durationsOf, type Source } from '../promises/source.ts'
+import type { Unit } from '../promises/indicator.ts'
+import type { Source } from '../promises/source.ts'
+import { matchesAll } from '../promql/matchers.ts'
+import { quotePattern } from '../promql/pattern.ts'
 import { siteOf } from './answers.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
+import type { Histogram } from './indicator.ts'
 import type { GoodBad, SiteTallies, Tally } from './tally.ts'
 
 /** Where a threshold lies among the edges that the server has: on one, or between two (0 and Infinity close the row). */
@@ -17,17 +21,31 @@ export function edgeFor(thresholdMs: number, edgesMs: readonly number[]): Edge {
   }
 }
 
+const msPerUnit: Readonly<Record<Unit, number>> = { us: 0.001, ms: 1, s: 1000 }
+/** 0.1 × 3 is not 0.3: what no clock can tell is rounded away. */
+const exact = (value: number) => Number(value.toPrecision(12))
+
 /** An `le` in ms: "500", "500.0" and "5e+02" are the same edge. */
-export function edgeOf(le: string, unit: 'ms' | 's'): number {
-  if (le === '+Inf') return Number.POSITIVE_INFINITY
-  return unit === 'ms' ? Number(le) : Math.round(Number(le) * 1e6) / 1e3
+export function edgeOf(le: string, unit: Unit): number {
+  return le === '+Inf' ? Number.POSITIVE_INFINITY : exact(Number(le) * msPerUnit[unit])
+}
+
+/** A time in ms in the unit of a histogram. */
+export function inUnit(ms: number, unit: Unit): number {
+  return exact(ms / msPerUnit[unit])
 }
 
 /** Every spelling of an edge that a server may use for `le`, as a pattern: 500 ms → "500(\\.0+)?", 0.5 s → "0\\.5". */
-export function lePattern(ms: number, unit: 'ms' | 's'): string {
+export function lePattern(ms: number, unit: Unit): string {
   if (ms === Number.POSITIVE_INFINITY) return String.raw`\+Inf`
-  const written = String(unit === 'ms' ? ms : ms / 1000)
-  return written.includes('.') ? written.replace('.', String.raw`\.`) : String.raw`${written}(\.0+)?`
+  const value = inUnit(ms, unit)
+  const plain = quotePattern(String(value))
+  const decimal = Number.isInteger(value) ? String.raw`${plain}(\.0+)?` : plain
+  // Go writes large and small numbers with an exponent of two digits at least.
+  if (value < 1e6 && value >= 1e-4) return decimal
+  const [digits = '', exponent = ''] = value.toExponential().split('e')
+  const power = `${exponent.slice(0, 1)}${exponent.slice(1).padStart(2, '0')}`
+  return `${decimal}|${quotePattern(`${digits}e${power}`)}`
 }
 
 type Counts = { readonly count: number; readonly upper: number; readonly unseen: number }
@@ -38,11 +56,15 @@ function plus(a: Counts, b: Counts): Counts {
   return { count: a.count + b.count, upper: a.upper + b.upper, unseen: a.unseen + b.unseen }
 }
 
+/** A histogram's evidence: what its edges are measured in, and what a request must be besides to be good. */
+export type Timed = { readonly evidence: Evidence; readonly source: Source } & Pick<Histogram, 'unit' | 'good'>
+
 /** One edge's cumulative bucket, by site. */
-function bucketAt(ms: number, { groups }: Evidence, source: Source): ReadonlyMap<string, Bucket> {
+function bucketAt(ms: number, timed: Omit<Timed, 'good'>, good: Histogram['good'] = []): ReadonlyMap<string, Bucket> {
+  const { evidence, source, unit } = timed
   const buckets = new Map<string, Bucket>()
-  for (const group of groups) {
-    if (edgeOf(group.labels['le'] ?? '', durationsOf(source).unit) !== ms) continue
+  for (const group of evidence.groups) {
+    if (edgeOf(group.labels['le'] ?? '', unit) !== ms || !matchesAll(good, group.labels)) continue
     const site = siteOf(group, source)
     buckets.set(site, withGroup(buckets.get(site) ?? { ...emptyCounts, days: new Map() }, group))
   }
@@ -58,11 +80,11 @@ function withGroup(bucket: Bucket, group: CountedGroup): Bucket {
 }
 
 /** Latency by site from cumulative buckets: within the threshold is good, the rest of the +Inf bucket is bad. */
-export function latencyTallies(evidence: Evidence, source: Source, edge: Edge): SiteTallies {
+export function latencyTallies(timed: Timed, edge: Edge): SiteTallies {
   const [belowMs, aboveMs] = edge.kind === 'exact' ? [edge.ms, edge.ms] : [edge.belowMs, edge.aboveMs]
-  const [below, above] = [bucketAt(belowMs, evidence, source), bucketAt(aboveMs, evidence, source)]
+  const [below, above] = [bucketAt(belowMs, timed, timed.good), bucketAt(aboveMs, timed, timed.good)]
   const tallies = new Map<string, Tally>()
-  for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, evidence, source)) {
+  for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, timed)) {
     const [within, perhaps] = [below.get(site), above.get(site)]
     const days = [...all.days].map(([day, counts]) => {
       return [day, split(counts, within?.days.get(day), perhaps?.days.get(day))] as const
@@ -91,12 +113,12 @@ function split(all: Counts, within: Counts = emptyCounts, perhaps: Counts = empt
 }
 
 /** What makes a site's buckets unfit to score: more within the threshold than there are, or no such bucket at all. */
-export function bucketFaults(evidence: Evidence, source: Source, edge: Edge): ReadonlyMap<string, string> {
+export function bucketFaults(timed: Timed, edge: Edge): ReadonlyMap<string, string> {
   const ms = edge.kind === 'exact' ? edge.ms : edge.belowMs
   const faults = new Map<string, string>()
   if (ms === 0) return faults
-  const within = bucketAt(ms, evidence, source)
-  for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, evidence, source)) {
+  const within = bucketAt(ms, timed)
+  for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, timed)) {
     const good = within.get(site)
     if (!good) faults.set(site, `${site} has no bucket of ${ms} ms.`)
     else if (good.count > all.count) {

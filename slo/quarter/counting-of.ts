@@ -1,16 +1,12 @@
-import type { Objective } from '../promises/objective.ts'
-import type { Promised, Service } from '../promises/service.ts'
-import { durationsOf, type Source } from '../promises/source.ts'
+import type { Counters } from '../promises/indicator.ts'
+import type { Service } from '../promises/service.ts'
+import type { Source } from '../promises/source.ts'
 import { bucketFaults, type Edge, edgeFor, edgeOf, latencyTallies } from './buckets.ts'
 import { add, type Evidence } from './evidence.ts'
-import { availabilityTallies, type GoodBad, type SiteTallies } from './tally.ts'
-
-/** A promise that a quarter's traffic can show. */
-export type Scorable = Promised & { readonly indicator: 'availability' | 'latency' }
-
-export function isScorable(promised: Promised): promised is Scorable {
-  return promised.indicator !== 'throughput'
-}
+import { countedFor, type Histogram, type Scorable } from './indicator.ts'
+import { judgeOf } from './judgement.ts'
+import { partFaults, talliesByParts } from './part-tallies.ts'
+import { type GoodBad, type SiteTallies, talliesByLabels } from './tally.ts'
 
 /** Good and bad by site, and what stands in the way of trusting them. */
 export type Counting = {
@@ -21,21 +17,36 @@ export type Counting = {
   readonly bracket?: Extract<Edge, { kind: 'bracketed' }>
 }
 
-export function countFor(promised: Scorable, service: Service, source: Source, evidence: Evidence): Counting {
-  const { objective } = promised
-  if (!('thresholdMs' in objective)) {
-    return { sites: availabilityTallies(evidence, source, service.clientErrors), faults: new Map() }
+/** What came back of a counter; undefined where it was not asked for. */
+export type FindEvidence = (counters: Counters) => Evidence | undefined
+
+const nothingCounted: Counting = { sites: new Map(), faults: new Map() }
+
+export function countFor(promised: Scorable, service: Service, source: Source, find: FindEvidence): Counting {
+  const counted = countedFor(promised, source)
+  const evidence = find(counted.of)
+  if (!evidence) return nothingCounted
+  const judge = judgeOf(counted, service, source)
+  if (judge) return { ...nothingCounted, sites: talliesByLabels(evidence, source, judge) }
+  if (counted.kind === 'counters') {
+    const part = find(counted.part)
+    if (!part) return nothingCounted
+    const both = [evidence, part, counted.counts, source] as const
+    return { sites: talliesByParts(...both), faults: partFaults(...both) }
   }
-  const edge = edgeFor(objective.thresholdMs, edgesIn(evidence, source))
+  const { objective } = promised
+  if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return nothingCounted
+  const edge = edgeFor(objective.thresholdMs, edgesIn(evidence, counted))
+  const timed = { evidence, source, unit: counted.unit, good: counted.good }
   return {
-    sites: latencyTallies(evidence, source, edge),
-    faults: bucketFaults(evidence, source, edge),
+    sites: latencyTallies(timed, edge),
+    faults: bucketFaults(timed, edge),
     ...(edge.kind === 'bracketed' ? { bracket: edge } : {}),
   }
 }
 
-function edgesIn({ groups }: Evidence, source: Source): readonly number[] {
-  const edges = new Set(groups.map(({ labels }) => edgeOf(labels['le'] ?? '', durationsOf(source).unit)))
+function edgesIn({ groups }: Evidence, { unit }: Histogram): readonly number[] {
+  const edges = new Set(groups.map(({ labels }) => edgeOf(labels['le'] ?? '', unit)))
   return [...edges].filter(Number.isFinite)
 }
 
@@ -44,11 +55,11 @@ export function countExcluded(
   promised: Scorable,
   service: Service,
   source: Source,
-  parts: readonly Evidence[],
+  exclusions: readonly FindEvidence[],
 ): ReadonlyMap<string, GoodBad> {
   const bySite = new Map<string, GoodBad>()
-  for (const part of parts) {
-    for (const [site, counts] of countFor(promised, service, source, part).sites) {
+  for (const find of exclusions) {
+    for (const [site, counts] of countFor(promised, service, source, find).sites) {
       const before = bySite.get(site)
       bySite.set(site, before ? addBoth(before, counts) : counts)
     }
@@ -61,13 +72,3 @@ const addBoth = (a: GoodBad, b: GoodBad): GoodBad => ({
   bad: add(a.bad, b.bad),
   unseen: a.unseen + b.unseen,
 })
-
-/** What is wrong with a bad request. */
-export function badDid(objective: Objective): string {
-  return 'thresholdMs' in objective ? `took longer than ${objective.thresholdMs} ms` : 'failed'
-}
-
-/** What is known of a request that is counted as bad: beyond the edge below a threshold that is none. */
-export function countedDid(objective: Objective, { bracket }: Pick<Counting, 'bracket'>): string {
-  return bracket && bracket.belowMs > 0 ? `took longer than ${bracket.belowMs} ms` : badDid(objective)
-}

@@ -1,35 +1,65 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
-import type { Service } from '../promises/service.ts'
+import type { Unit } from '../promises/indicator.ts'
+import type { Promised, Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
+import { writeMatchers } from '../promql/matchers.ts'
 import { edgeOf } from './buckets.ts'
-import { environmentOf, joinMatchers, type Subject } from './question.ts'
+import { countedFor, isScorable } from './indicator.ts'
+import { backendEdges, type Edges, environmentOf, joinMatchers } from './question.ts'
 
-/** The edges in ms that a server really has for a service and for its backend; where it does not say, those of the source. */
+/** The edges in ms that a server really has for what a service's promises time, and for its backend; where it does not say, those that are known. */
 export async function askEdges(
   prometheus: Prometheus,
-  { source: { selectors } }: Service,
+  service: Service,
   source: Source,
+  promises: readonly Promised[],
   window: { readonly start: number; readonly end: number },
-): Promise<Pick<Subject, 'edgesMs' | 'backendEdgesMs'>> {
-  const { durations, backend } = source
-  const find = (metric: string, always: string, unit: 'ms' | 's') => {
-    const matching = selectors.map(
-      ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match])}}`,
+): Promise<Edges> {
+  const known = knownEdges(source, promises)
+  const { backend } = source
+  const find = async (key: string, metric: string, always: string, more: string, unit: Unit) => {
+    const matching = service.source.selectors.map(
+      ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match, more])}}`,
     )
-    return labelValues(prometheus, matching, window, unit)
+    const found = await labelValues(prometheus, matching, window, unit)
+    return [key, found.length > 0 ? found : (known[key] ?? [])] as const
   }
-  const found = durations ? await find(durations.metric, source.always, durations.unit) : []
-  const behind = backend?.durations ? await find(backend.durations.metric, backend.always, backend.durations.unit) : []
-  return { edgesMs: found.length > 0 ? found : (durations?.edgesMs ?? []), backendEdgesMs: behind }
+  const timed = histogramsOf(source, promises)
+    .filter(({ form }) => form === 'classic')
+    .map(({ of, unit }) => find(of.key, of.metric, source.always, writeMatchers(of.matchers), unit))
+  const behind = backend?.durations
+    ? [find(backendEdges, backend.durations.metric, backend.always, '', backend.durations.unit)]
+    : []
+  return Object.fromEntries(await Promise.all([...timed, ...behind]))
+}
+
+/** The edges that files know, for those who ask no server; a histogram of unknown edges is taken to have its thresholds. */
+export function knownEdges(source: Source, promises: readonly Promised[]): Edges {
+  const edges = new Map<string, readonly number[]>()
+  for (const { of, edgesMs, thresholdMs } of histogramsOf(source, promises)) {
+    const isKnown = edgesMs.length > 0
+    edges.set(of.key, isKnown ? edgesMs : [...(edges.get(of.key) ?? []), thresholdMs])
+  }
+  return Object.fromEntries(edges)
+}
+
+function histogramsOf(source: Source, promises: readonly Promised[]) {
+  return promises.filter(isScorable).flatMap((promised) => {
+    const counted = countedFor(promised, source)
+    const { objective } = promised
+    return counted.kind === 'histogram' && 'thresholdMs' in objective
+      ? [{ ...counted, thresholdMs: objective.thresholdMs }]
+      : []
+  })
 }
 
 async function labelValues(
   prometheus: Prometheus,
   selectors: readonly string[],
   { start, end }: { readonly start: number; readonly end: number },
-  unit: 'ms' | 's',
+  unit: Unit,
 ): Promise<readonly number[]> {
   const parameters = new URLSearchParams({ start: String(start), end: String(end), partial_response: 'false' })
   for (const selector of selectors) parameters.append('match[]', selector)

@@ -47,7 +47,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
   const read = recorded.get(key)
   const request = {
     selectors,
-    by: question.native ? siteLabel(by) : by,
+    by: question.native ? by.filter((name) => name !== 'le') : by,
     window,
     aliases,
     scrapeIntervalSeconds,

@@ -49,9 +49,10 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
   await checkStores(prometheus, server)
   const subjects = await Promise.all(
     services.map(async (service) => {
-      const source = await withReplicas(prometheus, replicaLabels, service, await resolveSource(service), window)
       const promises = promisesOf(service, classes, quarter.start)
-      return { service, source, promises, ...(await askEdges(prometheus, service, source, window)) }
+      const told = { service, source: await resolveSource(service), promises }
+      const source = await withReplicas(prometheus, replicaLabels, told, window)
+      return { service, source, promises, edges: await askEdges(prometheus, service, source, promises, window) }
     }),
   )
   const questions = subjects.flatMap((subject) => {

@@ -5,6 +5,7 @@ import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted, CountRequest, GroupTally } from '../counting/request.ts'
 import { writeSeries } from '../counting/selector-text.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
+import { inUnit } from './buckets.ts'
 import type { Question } from './question.ts'
 
 const written = z.string().transform(Number)
@@ -28,13 +29,12 @@ export async function countNative(world: CountWorld, question: Question, request
   const { native } = question
   if (!native) throw new Error(`${question.key} is no question about native histograms`)
   const buckets = await bucketsOf(world.prometheus, request)
-  const scale = native.unit === 'ms' ? 1 : 1000
   return countAtEdges(
     world,
     request,
     edgesAround(
       buckets,
-      native.thresholdsMs.map((ms) => ms / scale),
+      native.thresholdsMs.map((ms) => inUnit(ms, native.unit)),
     ),
   )
 }

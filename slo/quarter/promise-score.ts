@@ -4,8 +4,10 @@ import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
 import { blame } from './blame.ts'
-import { badDid, type Counting, countExcluded, countedDid, countFor, type Scorable } from './counting-of.ts'
+import { type Counting, countExcluded, countFor, type FindEvidence } from './counting-of.ts'
 import type { Evidence } from './evidence.ts'
+import { type Counted, countedFor, countersOf, type Scorable } from './indicator.ts'
+import { badDid, codeOf, countedDid, judgeOf } from './judgement.ts'
 import { excludedKeys, keyOf } from './question.ts'
 import type { PromiseScore, ScopeScore } from './record.ts'
 import { scoreScope } from './scope-score.ts'
@@ -25,17 +27,15 @@ export type ServiceEvidence = {
 /** Holds one promise against what was counted: all sites together, which decides, and each apart. */
 export function scorePromise(promised: Scorable, known: ServiceEvidence): PromiseScore {
   const { service, source, evidence, span } = known
-  const key = keyOf(service, promised)
-  const requests = evidence[key]
-  const counting: Counting = requests
-    ? countFor(promised, service, source, requests)
-    : { sites: new Map(), faults: new Map() }
-  const scopes = scoreScopes(promised, known, counting)
-  const byCode = promised.indicator === 'availability' && requests ? { evidence: requests, source } : undefined
+  const counted = countedFor(promised, source)
+  const counting = countFor(promised, service, source, (counters) => evidence[keyOf(service, counters)])
+  const scopes = scoreScopes(promised, counted, known, counting)
+  const keys = countersOf(counted).map((counters) => keyOf(service, counters))
   const { bracket } = counting
   return {
     id: promised.id,
-    indicator: promised.indicator,
+    ...(promised.called === undefined ? {} : { called: promised.called }),
+    indicator: promised.about,
     operation: promised.operation,
     objective: promised.objective,
     ...(promised.ideal ? { ideal: promised.ideal } : {}),
@@ -43,25 +43,48 @@ export function scorePromise(promised: Scorable, known: ServiceEvidence): Promis
     verdict: scopes[0].verdict,
     reasons: scopes[0].reasons,
     scopes: [...scopes],
-    blame: blame(together(counting.sites.values()), counting.sites, targetOf(promised.objective), byCode),
+    blame: blame(
+      together(counting.sites.values()),
+      counting.sites,
+      targetOf(promised.objective),
+      badCodes(counted, known, evidence[keyOf(service, counted.of)]),
+    ),
     ...(bracket ? { bracket: bracketOf(bracket) } : {}),
     ...outageOf(promised, service, span),
-    evidence: [key, ...excludedKeys(service, key)].filter((each) => evidence[each] !== undefined),
+    evidence: keys
+      .flatMap((key) => [key, ...excludedKeys(service, key)])
+      .filter((each) => evidence[each] !== undefined),
   }
 }
 
-function scoreScopes(promised: Scorable, { service, source, evidence, span }: ServiceEvidence, counting: Counting) {
-  const parts = excludedKeys(service, keyOf(service, promised)).flatMap((key) => evidence[key] ?? [])
-  const excluded = parts.length > 0 ? countExcluded(promised, service, source, parts) : undefined
+/** Bad requests by code, where the labels of one counter tell them. */
+function badCodes(counted: Counted, { service, source }: ServiceEvidence, evidence?: Evidence) {
+  const codes = new Map<string, number>()
+  const judge = judgeOf(counted, service, source)
+  for (const { labels, count } of judge && evidence ? evidence.groups : []) {
+    if (judge?.(labels) !== 'bad') continue
+    const code = codeOf(labels, counted, source)
+    codes.set(code, (codes.get(code) ?? 0) + count)
+  }
+  return codes
+}
+
+function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidence, counting: Counting) {
+  const { service, source, evidence, span } = known
+  const exclusions = service.exclusions.flatMap((_, at) => {
+    const find: FindEvidence = (counters) => evidence[excludedKeys(service, keyOf(service, counters))[at] ?? '']
+    return find(counted.of) ? [find] : []
+  })
+  const excluded = exclusions.length > 0 ? countExcluded(promised, service, source, exclusions) : undefined
   const asked = {
     target: targetOf(promised.objective),
     ...(promised.ideal ? { ideal: targetOf(promised.ideal) } : {}),
-    badDid: badDid(promised.objective),
-    countedDid: countedDid(promised.objective, counting),
+    badDid: badDid(promised.objective, counted),
+    countedDid: countedDid(promised.objective, counted, counting.bracket),
     remarks: bracketSaid(counting, promised.objective),
     span,
   }
-  const known = new Map(
+  const widened = new Map(
     service.sites.flatMap((site) => {
       const tally = counting.sites.get(site)
       return tally ? [[site, widenByUnknownDays(tally, site, span)] as const] : []
@@ -72,13 +95,13 @@ function scoreScopes(promised: Scorable, { service, source, evidence, span }: Se
     return scoreScope({
       ...asked,
       scope: site,
-      tally: known.get(site)?.tally,
+      tally: widened.get(site)?.tally,
       faults: fault ? [fault] : [],
-      remarks: [...asked.remarks, ...(known.get(site)?.remarks ?? [])],
+      remarks: [...asked.remarks, ...(widened.get(site)?.remarks ?? [])],
       ...(excluded ? { excluded: excluded.get(site) ?? together([]) } : {}),
     })
   })
-  const seen = [...known.values()]
+  const seen = [...widened.values()]
   const all = scoreScope({
     ...asked,
     scope: 'together',
@@ -118,7 +141,7 @@ function bracketOf({ belowMs, aboveMs }: { belowMs: number; aboveMs: number }) {
 /** The SLO document's own test of an availability promise: can its budget pay for one outage of the expected length? */
 function outageOf(promised: Scorable, service: Service, { start, end }: Span): Pick<PromiseScore, 'outage'> {
   const seconds = service.expectedOutage
-  if (promised.indicator !== 'availability' || seconds === undefined) return {}
+  if (promised.about !== 'availability' || seconds === undefined) return {}
   const share = outageShare(seconds, end - start, targetOf(promised.objective))
   return { outage: share === undefined ? { seconds } : { seconds, share } }
 }

@@ -1,8 +1,10 @@
 import type { DatedSelector } from '../counting/request.ts'
+import type { Counters, Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
-import { durationsOf, type Source } from '../promises/source.ts'
+import { requestsOf, type Source } from '../promises/source.ts'
+import { writeMatchers, writePattern } from '../promql/matchers.ts'
 import { edgeFor, lePattern } from './buckets.ts'
-import { isScorable, type Scorable } from './counting-of.ts'
+import { countedFor, countersOf, type Histogram, isScorable, labelsOf, type Scorable } from './indicator.ts'
 
 /** One count to ask Prometheus for. Its key names it in the report's evidence. */
 export type Question = {
@@ -17,15 +19,15 @@ export type Question = {
   /** Picks one of several servers that scrape the same targets; part of the selectors already. */
   readonly replica?: string
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
-  readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: 'ms' | 's' }
+  readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: Unit }
 }
 
 /** "outlink/requests", "article-topic-cache/durations-read": the evidence that a promise rests on. */
-export function keyOf(service: Service, { indicator, operation }: Pick<Promised, 'indicator' | 'operation'>): string {
-  const kind = indicator === 'availability' ? 'requests' : 'durations'
-  return operation === 'all' ? `${service.id}/${kind}` : `${service.id}/${kind}-${operation}`
+export function keyOf(service: Service, counters: Pick<Counters, 'key'>): string {
+  return `${service.id}/${counters.key}`
 }
 
+export const requestsKey = (service: Service) => `${service.id}/requests`
 export const stagingKey = (service: Service) => `${service.id}/staging`
 export const backendKey = (service: Service) => `${service.id}/backend`
 export const backendDurationsKey = (service: Service) => `${service.id}/backend-durations`
@@ -39,22 +41,17 @@ export type Subject = {
   readonly service: Service
   readonly source: Source
   readonly promises: readonly Promised[]
-  /** Edges that the server has, in ms. */
-  readonly edgesMs: readonly number[]
-  /** The same of the backend's histogram; empty where there is none. */
-  readonly backendEdgesMs: readonly number[]
+  readonly edges: Edges
 }
+
+/** Edges in ms that the server has, by the key of what is counted; see `backendEdges` for those of the backend's histogram. */
+export type Edges = Readonly<Record<string, readonly number[]>>
+export const backendEdges = 'backend-durations'
 
 /** Everything that has to be counted to score a service over a window (unix seconds). */
 export function questionsFor(subject: Subject, window: Question['window']): readonly Question[] {
   const { service } = subject
-  const scored = new Map<string, Scorable[]>()
-  for (const promised of subject.promises.filter(isScorable)) {
-    const key = keyOf(service, promised)
-    scored.set(key, [...(scored.get(key) ?? []), promised])
-  }
-  if (!scored.has(`${service.id}/requests`)) scored.set(`${service.id}/requests`, [])
-  const main = [...scored].map(([key, promises]) => scoredQuestion(subject, key, promises, window))
+  const main = scoredQuestions(subject, window)
   const inside = main.flatMap((question) =>
     excludedKeys(service, question.key).flatMap((key, at) => {
       const part = overlap(service.exclusions[at], window)
@@ -70,46 +67,80 @@ function overlap(exclusion: Service['exclusions'][number] | undefined, window: Q
   return start < end ? { start, end } : undefined
 }
 
-function scoredQuestion(
-  subject: Subject,
-  key: string,
-  promises: readonly Scorable[],
-  window: Question['window'],
-): Question {
-  const { source, edgesMs } = subject
-  const { site, code, flags } = source.labels
-  const operation = promises[0]?.operation ?? 'all'
-  const of = operation === 'all' ? '' : (source.operations[operation] ?? '')
-  const subjectWords = operation === 'all' ? 'requests' : `${operation} requests`
-  if (key.startsWith(`${subject.service.id}/requests`)) {
-    const by = flags === undefined ? [site, code] : [site, code, flags]
-    const title = `${subjectWords} by ${by.join(', ')}`
-    return { ...base(subject, key, title, window), by, selectors: selectors(subject, source.requests, [of]) }
-  }
-  const thresholds = promises.flatMap(({ objective }) => ('thresholdMs' in objective ? [objective.thresholdMs] : []))
-  const timed = durationsOf(source)
-  const codes = timed.codes === undefined ? '' : `${code}=~"${timed.codes}"`
-  if (timed.form === 'native') {
-    const native = { thresholdsMs: [...new Set(thresholds)], unit: timed.unit }
-    const title = `${subjectWords} by duration, from native histograms`
-    return {
-      ...base(subject, key, title, window),
-      by: [site, 'le'],
-      selectors: selectors(subject, timed.metric, [of, codes]),
-      native,
+/** What promises count, each counter once however many promises rest on it; and the requests by code, where the source tells them. */
+export function scoredQuestions(subject: Subject, window: Question['window']): readonly Question[] {
+  const needs = new Map<string, Need>()
+  for (const promised of subject.promises.filter(isScorable)) {
+    for (const need of needsOf(promised, subject)) {
+      const known = needs.get(need.of.key)
+      needs.set(need.of.key, known ? both(known, need) : need)
     }
   }
-  const matchers = [of, codes, leMatcher(thresholds, edgesMs, timed.unit)]
-  const title = `${subjectWords} by duration`
+  const requests = requestsOf(subject.source)
+  if (requests && !needs.has('requests')) {
+    const of = { key: 'requests', metric: requests.metric, matchers: [] }
+    needs.set(of.key, { of, by: labelsOf({ kind: 'answers', of }, subject.source), what: 'requests' })
+  }
+  return [...needs.values()].map((need) => scoredQuestion(subject, need, window))
+}
+
+/** A counter, and what promises have to know of it. */
+type Need = {
+  readonly of: Counters
+  readonly by: readonly string[]
+  readonly what: string
+  readonly timed?: { readonly histogram: Histogram; readonly thresholdsMs: readonly number[] }
+}
+
+function needsOf(promised: Scorable, { source }: Subject): readonly Need[] {
+  const counted = countedFor(promised, source)
+  const { operation, objective } = promised
+  const ofSource = operation === 'all' ? 'requests' : `${operation} requests`
+  return countersOf(counted).map((of): Need => {
+    const what = promised.indicator.kind === 'source' ? ofSource : of.metric
+    const need = { of, by: labelsOf(counted, source), what }
+    if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return need
+    return { ...need, timed: { histogram: counted, thresholdsMs: [objective.thresholdMs] } }
+  })
+}
+
+function both(a: Need, b: Need): Need {
+  const thresholdsMs = [...(a.timed?.thresholdsMs ?? []), ...(b.timed?.thresholdsMs ?? [])]
+  const timed = a.timed ? { timed: { ...a.timed, thresholdsMs } } : {}
+  return { ...a, by: [...new Set([...a.by, ...b.by])], ...timed }
+}
+
+function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window: Question['window']): Question {
+  const { service, source, edges } = subject
+  const grouped = [...new Set([source.labels.site, ...by])]
+  const key = keyOf(service, of)
+  const matchers = writeMatchers(of.matchers)
+  if (!timed) {
+    return {
+      ...base(subject, key, `${what} by ${grouped.join(', ')}`, window),
+      by: grouped,
+      selectors: selectors(subject, of.metric, [matchers]),
+    }
+  }
+  const { histogram, thresholdsMs } = timed
+  if (histogram.form === 'native') {
+    return {
+      ...base(subject, key, `${what} by duration, from native histograms`, window),
+      by: grouped,
+      selectors: selectors(subject, of.metric, [matchers]),
+      native: { thresholdsMs: [...new Set(thresholdsMs)], unit: histogram.unit },
+    }
+  }
+  const le = leMatcher(thresholdsMs, edges[of.key] ?? [], histogram.unit)
   return {
-    ...base(subject, key, title, window),
-    by: [site, 'le'],
-    selectors: selectors(subject, `${timed.metric}_bucket`, matchers),
+    ...base(subject, key, `${what} by duration`, window),
+    by: grouped,
+    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, le]),
   }
 }
 
 /** The buckets that thresholds need, or those around them, and the one that holds everything. */
-export function leMatcher(thresholdsMs: readonly number[], edgesMs: readonly number[], unit: 'ms' | 's'): string {
+export function leMatcher(thresholdsMs: readonly number[], edgesMs: readonly number[], unit: Unit): string {
   const wanted = thresholdsMs.flatMap((ms) => {
     const edge = edgeFor(ms, edgesMs)
     return edge.kind === 'exact' ? [edge.ms] : [edge.belowMs, edge.aboveMs].filter((each) => each > 0)
@@ -117,17 +148,18 @@ export function leMatcher(thresholdsMs: readonly number[], edgesMs: readonly num
   const patterns = [...new Set([...wanted, Number.POSITIVE_INFINITY])]
     .sort((a, b) => a - b)
     .map((ms) => lePattern(ms, unit))
-  return `le=~"${patterns.join('|').replaceAll('\\', '\\\\')}"`
+  return writePattern('le', patterns.join('|'))
 }
 
 function stagingQuestion(subject: Subject, window: Question['window']): Question[] {
   const { source, service } = subject
-  if (source.staging === undefined) return []
+  const requests = requestsOf(source)
+  if (source.staging === undefined || !requests) return []
   return [
     {
       ...base(subject, stagingKey(service), 'requests to staging, which are not scored', window, 'staging'),
       by: [source.labels.site],
-      selectors: selectors(subject, source.requests, [], 'staging'),
+      selectors: selectors(subject, requests.metric, [], 'staging'),
     },
   ]
 }
@@ -148,7 +180,7 @@ function backendQuestions(subject: Subject, window: Question['window']): Questio
   const durations: Question = {
     ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
     by: [source.labels.site, 'le'],
-    selectors: selectors(behind, `${metric}_bucket`, [leMatcher([threshold], subject.backendEdgesMs, unit)]),
+    selectors: selectors(behind, `${metric}_bucket`, [leMatcher([threshold], subject.edges[backendEdges] ?? [], unit)]),
   }
   return [calls, durations]
 }

@@ -62,6 +62,8 @@ export type Blame = Readonly<z.infer<typeof blameSchema>>
 
 export const promiseScoreSchema = z.object({
   id: z.string(),
+  /** What its file calls it; absent: what it is about. */
+  called: z.string().optional(),
   indicator: z.enum(['availability', 'latency']),
   operation: operationSchema.or(z.literal('all')),
   objective: objectiveSchema,

@@ -3,7 +3,7 @@ import { durationsOf } from '../promises/source.ts'
 import { edgeOf } from './buckets.ts'
 import type { SavedLedger } from './evidence.ts'
 import type { ServiceEvidence } from './promise-score.ts'
-import { keyOf } from './question.ts'
+import { requestsKey } from './question.ts'
 import { list, number, plural } from './words.ts'
 
 /** What a reader has to know about a service's figures before believing them; whole sentences. */
@@ -74,10 +74,10 @@ function replicas({ source: { replicas } }: ServiceEvidence): string[] {
   return [`Several servers scraped the same targets; only the samples of ${replicas.production} are counted.`]
 }
 
-/** The counter and the histogram should have seen the same requests; a promise over one of them is about its own population. */
+/** The source's counter and histogram should have seen the same requests; a promise over one of them is about its own population. */
 function population({ service, source, evidence }: ServiceEvidence): string[] {
-  const requests = evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
-  const durations = evidence[keyOf(service, { indicator: 'latency', operation: 'all' })]
+  const requests = evidence[requestsKey(service)]
+  const durations = evidence[`${service.id}/durations`]
   if (!requests || !durations || source.durations?.codes !== undefined) return []
   const counted = requests.groups.reduce((sum, { count }) => sum + count, 0)
   const timed = durations.groups

@@ -1,8 +1,8 @@
 import { matchersFor } from '../counting/selector-text.ts'
 import type { Labels, Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
-import type { Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
-import { joinMatchers } from './question.ts'
+import { countedFor, isScorable } from './indicator.ts'
+import { joinMatchers, type Subject } from './question.ts'
 
 /** How many counters of a site a server has, by the instants that were looked at. */
 export type Seen = { readonly site: string; readonly replica: Labels; readonly counters: ReadonlyMap<number, number> }
@@ -18,15 +18,15 @@ const shareOfCopy = 0.9
 export async function withReplicas(
   prometheus: StreamingPrometheus,
   labels: readonly string[],
-  service: Service,
-  source: Source,
+  { service, source, promises }: Pick<Subject, 'service' | 'source' | 'promises'>,
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<Source> {
-  if (source.replicas || labels.length === 0) return source
+  const metric = source.requests ?? anyMetric(source, promises)
+  if (source.replicas || labels.length === 0 || metric === undefined) return source
   const moments = { start: Math.ceil(start / stepSeconds) * stepSeconds, end, stepSeconds }
   const count = async (environment: string, by: readonly string[], replicas?: 'apart') => {
     const selectors = service.source.selectors.map(({ match }) => {
-      return `${source.requests}{${joinMatchers([source.always, environment, match])}}`
+      return `${metric}{${joinMatchers([source.always, environment, match])}}`
     })
     const query = `count by (${[source.labels.site, ...by].join(', ')}) (${selectors.join(' or ')})`
     const found: Series[] = []
@@ -43,6 +43,12 @@ export async function withReplicas(
   const [production, staging] = [await choose(source.production), await choose(source.staging)]
   if (production === undefined && staging === undefined) return source
   return { ...source, replicas: { ...(production ? { production } : {}), ...(staging ? { staging } : {}) } }
+}
+
+function anyMetric(source: Source, promises: Subject['promises']): string | undefined {
+  const [counted] = promises.filter(isScorable).map((promised) => countedFor(promised, source))
+  if (!counted) return undefined
+  return counted.kind === 'histogram' && counted.form === 'classic' ? `${counted.of.metric}_count` : counted.of.metric
 }
 
 /**

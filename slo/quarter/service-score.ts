@@ -1,19 +1,20 @@
 import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import type { Source } from '../promises/source.ts'
-import { kindOf, siteOf, whole } from './answers.ts'
+import { requestsOf, type Source } from '../promises/source.ts'
+import { matchesWhole } from '../promql/pattern.ts'
+import { kindOf, siteOf } from './answers.ts'
 import { edgeOf } from './buckets.ts'
-import { isScorable } from './counting-of.ts'
 import { type Evidence, emptyLedger, mergeLedgers } from './evidence.ts'
+import { isScorable } from './indicator.ts'
 import { type ServiceEvidence, scorePromise } from './promise-score.ts'
 import {
   backendDurationsKey,
   backendKey,
   environmentOf,
   joinMatchers,
-  keyOf,
   latencyThresholds,
+  requestsKey,
   stagingKey,
 } from './question.ts'
 import type { ServiceScore } from './record.ts'
@@ -28,7 +29,7 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
   const ofService = Object.entries(known.evidence)
     .filter(([key]) => key.startsWith(`${service.id}/`) && key !== stagingKey(service))
     .map(([, evidence]) => evidence)
-  const requests = known.evidence[keyOf(service, { indicator: 'availability', operation: 'all' })]
+  const requests = known.evidence[requestsKey(service)]
   const ledger = ofService.length > 0 ? mergeLedgers(ofService.map(({ ledger }) => ledger)) : emptyLedger
   const held = { ...known, span: heldSpan(service, span) }
   const scored = promises.filter(isScorable).map((promised) => scorePromise(promised, held))
@@ -63,14 +64,14 @@ function expiryOf(service: Service, { start, end }: { start: number; end: number
   return over < end ? 'ran-out-inside' : 'in-force'
 }
 
-function notScored({ id, operation, objective, indicator }: Promised): ServiceScore['notScored'] {
-  if (indicator !== 'throughput') return []
+function notScored({ id, operation, objective, about }: Promised): ServiceScore['notScored'] {
+  if (about !== 'throughput') return []
   const why = 'A quarter shows what was asked of the service, not what it can take: a load test proves this promise.'
   return [{ id, operation, objective, why }]
 }
 
 function answersOf({ groups }: Evidence, source: Source): ServiceScore['answers'] {
-  const { code, flags } = source.labels
+  const { code = 'code', flags } = source.labels
   return groups
     .map((group) => ({
       site: siteOf(group, source),
@@ -98,7 +99,7 @@ function backendOf(known: ServiceEvidence, promises: readonly Promised[]): Pick<
   const calls = evidence[backendKey(service)]
   if (!calls || !source.backend) return {}
   const { outcome, errors, durations } = source.backend
-  const failed = calls.groups.filter(({ labels }) => whole(errors, labels[outcome] ?? ''))
+  const failed = calls.groups.filter(({ labels }) => matchesWhole(errors, labels[outcome] ?? ''))
   const base = { calls: total(calls.groups), errors: total(failed) }
   const buckets = evidence[backendDurationsKey(service)]
   const [ms] = latencyThresholds(promises)
@@ -112,11 +113,12 @@ const total = (groups: readonly { readonly count: number }[]) => groups.reduce((
 
 function stagingOf({ service, source, evidence }: ServiceEvidence): Pick<ServiceScore, 'staging'> {
   const seen = evidence[stagingKey(service)]
-  if (!seen || source.staging === undefined) return {}
+  const requests = requestsOf(source)
+  if (!seen || source.staging === undefined || !requests) return {}
   const match = service.source.selectors.at(-1)?.match ?? ''
   return {
     staging: {
-      selector: `${source.requests}{${joinMatchers([source.always, ...environmentOf(source, 'staging'), match])}}`,
+      selector: `${requests.metric}{${joinMatchers([source.always, ...environmentOf(source, 'staging'), match])}}`,
       seen: total(seen.groups),
     },
   }

@@ -1,5 +1,5 @@
 import type { Source } from '../promises/source.ts'
-import { isBad, isClients, kindOf, siteOf } from './answers.ts'
+import { siteOf } from './answers.ts'
 import { add, type Bounded, type Evidence, nothing } from './evidence.ts'
 
 /**
@@ -27,17 +27,16 @@ function addDays(into: Map<number, GoodBad>, days: Iterable<readonly [number, Go
   for (const [day, counts] of days) into.set(day, addGoodBad(into.get(day) ?? emptyTally, counts))
 }
 
-/** Availability by site: every group counts as good or as bad, except client-caused ones where they are left out. */
-export function availabilityTallies(
-  evidence: Evidence,
-  source: Source,
-  clientErrors: 'in-total' | 'left-out',
-): SiteTallies {
+/** Whether the requests of a group are good, where their labels tell it. */
+export type Judge = (labels: Readonly<Record<string, string>>) => 'good' | 'bad' | 'left-out'
+
+/** By site, where the labels of a group tell whether its requests are good. */
+export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge): SiteTallies {
   const tallies = new Map<string, Tally & { readonly days: Map<number, GoodBad> }>()
   for (const group of evidence.groups) {
-    const kind = kindOf(group.labels, source)
-    if (clientErrors === 'left-out' && isClients(kind)) continue
-    const bad = isBad(kind)
+    const judged = judge(group.labels)
+    if (judged === 'left-out') continue
+    const bad = judged === 'bad'
     const site = siteOf(group, source)
     const before = tallies.get(site) ?? { ...emptyTally, days: new Map<number, GoodBad>() }
     addDays(

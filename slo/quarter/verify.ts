@@ -63,7 +63,7 @@ async function countAgain(
       ...(from === undefined ? {} : { from }),
       ...(until === undefined ? {} : { until }),
     })),
-    by: edges ? siteLabel(by) : by,
+    by: edges ? by.filter((name) => name !== 'le') : by,
     window,
     gapsBy: siteLabel(by),
     ...(replica === undefined ? {} : { replica }),

@@ -1,5 +1,5 @@
 import type { Fraction } from '../fraction.ts'
-import { isScorable, type Scorable } from '../quarter/counting-of.ts'
+import { isScorable, type Scorable } from '../quarter/indicator.ts'
 import type { Subject } from '../quarter/question.ts'
 import { allMetric, badMetric, promiseMatchers } from './bad-and-all.ts'
 import { type BurnWindow, burnWindows, leastBad } from './burn-windows.ts'
@@ -16,7 +16,7 @@ export type AlertRule = {
 export function alertRules(subject: Subject, recorded: ReadonlySet<string>): readonly AlertRule[] {
   const promises = subject.promises.filter(isScorable).filter(({ id }) => recorded.has(id))
   const burns = promises.flatMap((promised) => burnWindows.flatMap((window) => burnAlert(subject, promised, window)))
-  return [...burns, silence(subject)]
+  return [...burns, silence({ ...subject, promises })]
 }
 
 function burnAlert({ service }: Subject, promised: Scorable, window: BurnWindow): AlertRule[] {
@@ -46,10 +46,12 @@ export function burnLimit({ numerator, denominator }: Fraction, factor: number):
   return limit > 0 && limit < 1 ? Number(limit.toPrecision(12)) : undefined
 }
 
-function silence({ service }: Subject): AlertRule {
+function silence({ service, promises }: Subject): AlertRule {
+  const promise = promises.find(isScorable)?.id ?? 'availability'
+
   return {
     alert: 'LiftWingSloNoData',
-    expr: `absent(${allMetric}{${promiseMatchers(service.id, 'availability')}})`,
+    expr: `absent(${allMetric}{${promiseMatchers(service.id, promise)}})`,
     for: '1h',
     labels: { severity: 'ticket', slo_service: service.id },
     annotations: {

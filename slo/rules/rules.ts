@@ -4,8 +4,9 @@ import { promisesOf } from '../promises/promises.ts'
 import type { Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import { isScorable } from '../quarter/counting-of.ts'
-import { questionsFor, type Subject } from '../quarter/question.ts'
+import { knownEdges } from '../quarter/edges.ts'
+import { isScorable } from '../quarter/indicator.ts'
+import { type Subject, scoredQuestions } from '../quarter/question.ts'
 import { type Increments, recordedEverySeconds } from '../quarter/recording-name.ts'
 import { alertRules } from './alerts.ts'
 import { badAndAllRules } from './bad-and-all.ts'
@@ -36,11 +37,8 @@ export async function rulesYaml(
 async function groupsOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
   const source = await resolveSource(service)
   const promises = promisesOf(service, classes, seconds)
-  const { edgesMs = [] } = source.durations ?? {}
-  const subject: Subject = { service, source, promises, edgesMs, backendEdgesMs: edgesMs }
-  const questions = questionsFor(subject, { start: seconds, end: seconds + 1 }).filter(
-    ({ key, native }) => isRecorded(key) && !native,
-  )
+  const subject: Subject = { service, source, promises, edges: knownEdges(source, promises) }
+  const questions = scoredQuestions(subject, { start: seconds, end: seconds + 1 }).filter(({ native }) => !native)
   const targets = promises.filter(isScorable).flatMap(({ id, objective }) =>
     'target' in objective
       ? [
@@ -66,8 +64,4 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
       ],
     },
   ]
-}
-
-function isRecorded(key: string): boolean {
-  return /^[^/]+\/(requests|durations)(-read|-write)?$/.test(key)
 }

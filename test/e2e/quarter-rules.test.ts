@@ -8,8 +8,9 @@ import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheu
 import { exampleServicesFile, loadServices, promisesOf } from '../../slo/promises/promises.ts'
 import { resolveSource } from '../../slo/promises/service-source.ts'
 import { loadClasses } from '../../slo/promises/slo-class.ts'
+import { knownEdges } from '../../slo/quarter/edges.ts'
 import { gather } from '../../slo/quarter/gather.ts'
-import { type Question, questionsFor } from '../../slo/quarter/question.ts'
+import { type Question, scoredQuestions } from '../../slo/quarter/question.ts'
 import { recordedEverySeconds } from '../../slo/quarter/recording-name.ts'
 import { findRecordings } from '../../slo/quarter/recordings.ts'
 import { recordingRule } from '../../slo/rules/recording.ts'
@@ -40,9 +41,7 @@ async function questionsOf(id: string, window: Question['window']): Promise<read
   if (!service) throw new Error(`no service ${id}`)
   const source = await resolveSource(service)
   const promises = promisesOf(service, classes, quarter.start)
-  const { edgesMs = [] } = source.durations ?? {}
-  const questions = questionsFor({ service, source, promises, edgesMs, backendEdgesMs: [] }, window)
-  return questions.filter(({ key }) => /\/(requests|durations)$/.test(key))
+  return scoredQuestions({ service, source, promises, edges: knownEdges(source, promises) }, window)
 }
 
 /** What the rules would have recorded, from the rules' own expressions at the instants at which they would have run. */

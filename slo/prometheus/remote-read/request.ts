@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/minimal.js'
-import type { Matcher } from '../matchers.ts'
+import type { Matcher } from '../../promql/matchers.ts'
 import { snappyAsItIs } from './snappy.ts'
 
 /** Everything between two instants, both included; unix milliseconds. */

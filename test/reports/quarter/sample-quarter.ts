@@ -3,8 +3,9 @@ import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/prom
 import { resolveSource } from '../../../slo/promises/service-source.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { figuresOf } from '../../../slo/quarter/compose.ts'
+import { knownEdges } from '../../../slo/quarter/edges.ts'
 import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter/evidence.ts'
-import { type Question, questionsFor } from '../../../slo/quarter/question.ts'
+import { backendEdges, type Question, questionsFor } from '../../../slo/quarter/question.ts'
 import { type QuarterReport, quarterReportSchema } from '../../../slo/quarter/report.ts'
 
 const daySeconds = 86_400
@@ -146,9 +147,9 @@ export async function sampleQuarter(days = 91, only?: readonly string[]): Promis
     const source = await resolveSource(service)
     sources[service.id] = source
     const promises = promisesOf(service, classes, quarter.start)
-    const { edgesMs = [] } = source.durations ?? {}
-    for (const question of questionsFor({ service, source, promises, edgesMs, backendEdgesMs: edgesMs }, window)) {
-      evidence[question.key] = evidenceFor(question, days, source.labels.code)
+    const edges = { ...knownEdges(source, promises), [backendEdges]: source.durations?.edgesMs ?? [] }
+    for (const question of questionsFor({ service, source, promises, edges }, window)) {
+      evidence[question.key] = evidenceFor(question, days, source.labels.code ?? 'code')
     }
   }
   const iso = (seconds: number) => new Date(seconds * 1000).toISOString()

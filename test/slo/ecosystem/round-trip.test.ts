@@ -5,12 +5,12 @@ import { exportSloth } from '../../../slo/ecosystem/export-sloth.ts'
 import { importServices } from '../../../slo/ecosystem/import.ts'
 import { servicesYaml } from '../../../slo/ecosystem/services-yaml.ts'
 import { toNumber } from '../../../slo/fraction.ts'
-import { parseMatchers } from '../../../slo/prometheus/matchers.ts'
 import { parse } from '../../../slo/promises/document.ts'
 import { loadServices, promisesOf } from '../../../slo/promises/promises.ts'
 import { type Service, servicesFileSchema } from '../../../slo/promises/service.ts'
 import { loadClasses, type SloClass } from '../../../slo/promises/slo-class.ts'
-import { isScorable } from '../../../slo/quarter/counting-of.ts'
+import { parseMatchers } from '../../../slo/promql/matchers.ts'
+import { isScorable } from '../../../slo/quarter/indicator.ts'
 
 const now = Date.parse('2026-09-15') / 1000
 const options = { owner: 'nobody', contacts: ['@nobody'], sites: ['eqiad', 'codfw'] }

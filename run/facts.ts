@@ -20,7 +20,7 @@ export async function factsOf(
   evidence: RunFacts['evidence'],
   io: RunIo,
 ): Promise<RunFacts> {
-  const git = await describeCheckout(io.root)
+  const git = await describeCheckout(io)
   const { cassandra, prometheus, service, k6 } = stack.record.parts
   const origin = (part: { origin: { source: string; version?: string } }) =>
     [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')

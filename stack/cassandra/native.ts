@@ -1,7 +1,9 @@
-import { glob, mkdir, writeFile } from 'node:fs/promises'
+import { glob, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
+import { partEnvironment } from '../part-environment.ts'
 import { untilReady } from '../readiness.ts'
 import { type CassandraPorts, cassandraYaml, LOGBACK_XML, QUIET_LOGBACK, QUIET_LOGBACK_XML } from './config.ts'
 import { answersCql } from './cql-probe.ts'
@@ -26,20 +28,40 @@ export interface NativeCassandra {
 
 const START_SECONDS = 180
 
-async function firstMatch(pattern: string): Promise<string> {
-  for await (const path of glob(pattern)) return path
-  throw new Error(`nothing matches ${pattern}`)
+/** In a stack's folder: its configuration, and where it runs. */
+export const cassandraFolder = (folder: string) => join(folder, 'cassandra')
+
+/** Java spells the names of files in the characters of the locale; in plain C those outside of ASCII are lost. */
+export const javaEnvironment = (io: StackIo) => partEnvironment(io, { LC_ALL: 'C.UTF-8' })
+
+/**
+ * Java's flags have syntaxes of their own, in which `=`, `:`, `,` and `%` mean something. Paths therefore stand in them as plain names, in the
+ * folder where it runs: as links, where they lead elsewhere.
+ */
+export const JARS = 'jars'
+const LOGS = 'logs'
+const EXPORTER = 'jmx-exporter.jar'
+
+async function link(folder: string, links: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, target] of Object.entries(links)) {
+    await rm(join(folder, name), { force: true })
+    await symlink(target, join(folder, name))
+  }
 }
 
-async function javaArguments(what: NativeCassandra, conf: string): Promise<readonly string[]> {
-  const { ports, dataFolder, logFolder } = what
+async function jamm(jars: string): Promise<string> {
+  for await (const name of glob('jamm-*.jar', { cwd: jars })) return `${JARS}/${name}`
+  throw new Error(`there is no jamm in ${jars}`)
+}
+
+async function javaArguments({ ports, dataFolder, ...what }: NativeCassandra): Promise<readonly string[]> {
   return [
     ...MODULE_OPTIONS,
     ...collectorOptions(what.heapMiB),
     ...COMPILER_OPTIONS,
-    `-Xlog:gc:file=${join(logFolder, 'cassandra-gc.log')}:time,uptime`,
-    `-javaagent:${await firstMatch(join(what.jars, 'jamm-*.jar'))}`,
-    `-javaagent:${what.jmxExporter}=127.0.0.1:${ports.metrics}:${join(conf, 'jmx-exporter.yaml')}`,
+    `-Xlog:gc:file=${LOGS}/cassandra-gc.log:time,uptime`,
+    `-javaagent:${await jamm(what.jars)}`,
+    `-javaagent:${EXPORTER}=127.0.0.1:${ports.metrics}:jmx-exporter.yaml`,
     '-Djdk.attach.allowAttachSelf=true',
     '-Dio.netty.tryReflectionSetAccessible=true',
     '-Dio.netty.allocator.useCacheForAllThreads=true',
@@ -47,31 +69,32 @@ async function javaArguments(what: NativeCassandra, conf: string): Promise<reado
     '-Dcassandra-foreground=yes',
     '-Dcassandra.libjemalloc=-',
     `-Dcassandra.jmx.local.port=${ports.jmx}`,
-    `-Dcassandra.config=file://${join(conf, 'cassandra.yaml')}`,
+    `-Dcassandra.config=${pathToFileURL(join(cassandraFolder(what.folder), 'cassandra.yaml'))}`,
     `-Dcassandra.storagedir=${dataFolder}`,
-    `-Dcassandra.logdir=${logFolder}`,
+    `-Dcassandra.logdir=${LOGS}`,
     ...LONE_NODE,
     '-cp',
-    `${conf}:${what.jars}/*`,
+    `.:${JARS}/*`,
     'org.apache.cassandra.service.CassandraDaemon',
   ]
 }
 
 export async function launchCassandra(io: StackIo, what: NativeCassandra): Promise<Running> {
-  const conf = join(what.folder, 'cassandra')
+  const conf = cassandraFolder(what.folder)
   await Promise.all([conf, what.dataFolder].map((folder) => mkdir(folder, { recursive: true })))
   await Promise.all([
     writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports)),
     writeFile(join(conf, 'logback.xml'), LOGBACK_XML),
     writeFile(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
     writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
+    link(conf, { [JARS]: what.jars, [LOGS]: what.logFolder, [EXPORTER]: what.jmxExporter }),
   ])
   return await launch(io, {
     name: 'Cassandra',
     command: '/bin/sh',
-    args: ['-c', WITH_TIMER_SLACK, what.java, ...(await javaArguments(what, conf))],
-    env: io.env,
-    folder: what.folder,
+    args: ['-c', WITH_TIMER_SLACK, what.java, ...(await javaArguments(what))],
+    env: javaEnvironment(io),
+    folder: conf,
     logFile: join(what.logFolder, 'cassandra.log'),
     orphan: what.orphan,
   })

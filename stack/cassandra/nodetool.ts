@@ -1,23 +1,26 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
 import type { StackRecord } from '../stack-record.ts'
-import { ensureCassandra } from '../toolchain/jars.ts'
 import { requireJava } from '../toolchain/requirements.ts'
 import { QUIET_LOGBACK } from './config.ts'
 import { MODULE_OPTIONS } from './java-options.ts'
+import { cassandraFolder, JARS, javaEnvironment } from './native.ts'
 
 const execute = promisify(execFile)
 
 async function runNative(io: StackIo, folder: string, jmxPort: number, args: readonly string[]): Promise<string> {
-  const [java, jars] = await Promise.all([requireJava(io), ensureCassandra(io)])
-  const quiet = `-Dlogback.configurationFile=${join(folder, 'cassandra', QUIET_LOGBACK)}`
-  const options = [...MODULE_OPTIONS, quiet, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${jars}/*`]
+  const java = await requireJava(io)
+  const quiet = `-Dlogback.configurationFile=${QUIET_LOGBACK}`
+  const options = [...MODULE_OPTIONS, quiet, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${JARS}/*`]
   const where = ['-h', '127.0.0.1', '-p', String(jmxPort)]
   const command = [...options, 'org.apache.cassandra.tools.NodeTool', ...where, ...args]
-  const { stdout } = await execute(java, command, { env: io.env, signal: io.signal })
+  const { stdout } = await execute(java, command, {
+    cwd: cassandraFolder(folder),
+    env: javaEnvironment(io),
+    signal: io.signal,
+  })
   return stdout
 }
 

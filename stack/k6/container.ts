@@ -8,6 +8,7 @@ import { STACK_LABEL } from '../docker/container-labels.ts'
 import { type Engine, findEngine } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
 import { enterContainers, ledgerOf } from '../ledger.ts'
+import { proxyEnvironment } from '../part-environment.ts'
 import type { StackRecord } from '../stack-record.ts'
 import type { K6Run } from './native.ts'
 
@@ -18,7 +19,9 @@ async function build(io: StackIo, record: StackRecord, image: string, run: K6Run
   const { GenericContainer } = await import('testcontainers')
   const { uid, gid } = userInfo()
   const spell = onHostNetwork ? (text: string) => text : fromInside
-  const env = Object.fromEntries(Object.entries(run.env).map(([name, value]) => [name, spell(value)]))
+  const env = Object.fromEntries(
+    Object.entries({ ...proxyEnvironment(io), ...run.env }).map(([name, value]) => [name, spell(value)]),
+  )
   const folders = [...new Set([io.root, dirname(run.logFile), ...(run.folders ?? [])])]
   const container = new GenericContainer(image)
     .withCommand(run.args.map(spell))

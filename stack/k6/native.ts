@@ -1,11 +1,13 @@
 import { constants } from 'node:os'
 import { type Exit, launch, type Running } from '../child-process.ts'
+import { stacksFolder } from '../folders.ts'
 import type { StackIo } from '../io.ts'
+import { partEnvironment, proxyEnvironment } from '../part-environment.ts'
 
 /** One run of k6. */
 export interface K6Run {
   readonly args: readonly string[]
-  /** Added to the environment; scenarios see it as __ENV. */
+  /** Its environment; scenarios see it as __ENV. */
   readonly env: Readonly<Record<string, string>>
   /** Gets what k6 prints. */
   readonly logFile: string
@@ -18,7 +20,8 @@ export const launchK6 = (io: StackIo, path: string, run: K6Run): Promise<Running
     name: 'k6',
     command: path,
     args: run.args,
-    env: { ...io.env, ...run.env },
+    // k6 also reads a file of the user's with options; in this folder there is none.
+    env: partEnvironment(io, { XDG_CONFIG_HOME: stacksFolder(io), ...proxyEnvironment(io), ...run.env }),
     folder: io.root,
     logFile: run.logFile,
     orphan: 'stops',

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
+import { partEnvironment } from '../part-environment.ts'
 import { answersHttp, untilReady } from '../readiness.ts'
 
 export interface NativePrometheus {
@@ -34,7 +35,7 @@ export async function launchPrometheus(io: StackIo, what: NativePrometheus): Pro
       `--web.listen-address=127.0.0.1:${what.port}`,
       ...what.flags,
     ],
-    env: io.env,
+    env: partEnvironment(io),
     folder,
     logFile,
     orphan,

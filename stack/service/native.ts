@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
+import { partEnvironment } from '../part-environment.ts'
 import { answersHttp, untilReady } from '../readiness.ts'
 
 export interface NativeService {
@@ -26,8 +27,7 @@ export async function launchService(io: StackIo, what: NativeService): Promise<R
       '--max-old-space-size=160',
       join(io.root, 'reference-service/main.ts'),
     ],
-    env: {
-      ...io.env,
+    env: partEnvironment(io, {
       NODE_ENV: 'production',
       LISTEN_HOST: what.host,
       LISTEN_PORT: String(what.port),
@@ -36,7 +36,7 @@ export async function launchService(io: StackIo, what: NativeService): Promise<R
       CASSANDRA_KEYSPACE: what.cassandra.keyspace,
       CREATE_SCHEMA: 'true',
       ...what.env,
-    },
+    }),
     folder: io.root,
     logFile: join(what.logFolder, 'service.log'),
     orphan: what.orphan,

@@ -2,15 +2,19 @@ import { execFile } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const tools = ['/usr/bin', '/bin'].join(':')
 let folder: string
 
+// Each starts the whole program, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 })
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-bin-'))
 })
+afterAll(() => vi.resetConfig())
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }

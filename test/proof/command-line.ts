@@ -28,11 +28,11 @@ export function runCommandLine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
 ): CommandLine {
-  const mark = `PROOF_MARK=${randomUUID()}`
+  const mark = `LIFTWING_SLO_MARK=${randomUUID()}`
   const child = spawn(join(root, 'bin/liftwing-slo'), args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: pathWithNode(), NO_COLOR: '1', PROOF_MARK: mark.slice('PROOF_MARK='.length), ...env },
+    env: { ...process.env, PATH: pathWithNode(), NO_COLOR: '1', LIFTWING_SLO_MARK: mark.split('=')[1], ...env },
   })
   const said = collect(child)
   const ended = new Promise<Ended>((resolve, reject) => {

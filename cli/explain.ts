@@ -1,4 +1,5 @@
 import { Failure } from '../common/failure.ts'
+import { printableLines } from '../common/printable.ts'
 import { exitCodeOfFailure, exitCodes } from './exit-codes.ts'
 import { fileTrouble } from './file-trouble.ts'
 import { missingLibrary } from './missing-library.ts'
@@ -9,11 +10,11 @@ export function explain(error: unknown, world: Pick<World, 'signal' | 'stderr'>)
   const interruption = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : undefined
   const failure = interruption ?? fileTrouble(error) ?? missingLibrary(error) ?? error
   if (failure instanceof Failure) {
-    world.stderr(`liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`)
+    const told = `liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`
+    world.stderr(printableLines(told))
     return exitCodeOfFailure(failure.kind)
   }
-  world.stderr(
-    `liftwing-slo: this is a bug, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-  )
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  world.stderr(`liftwing-slo: this is a bug, please report it.\n${printableLines(stack)}\n`)
   return exitCodes.bug
 }

@@ -8,12 +8,11 @@ import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
-import { appendStepSummary } from './step-summary.ts'
 import { addSurgeFlags, loadOf, type SurgeFlags } from './surge-flags.ts'
-import { tell } from './tell.ts'
+import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
-type GateFlags = StackFlags & SurgeFlags & { readonly output: string; readonly promises?: string }
+type GateFlags = StackFlags & SurgeFlags & { readonly output: string; readonly promises?: string; readonly full?: true }
 
 const examples = `
 Examples:
@@ -34,6 +33,7 @@ export const gate: Register = (program, world, finish) => {
     )
     .option('-o, --output <folder>', 'where runs are written', 'results')
     .option('--promises <file>', 'a services file with other promises than those of the topic cache')
+    .option(...fullFlag)
   addSurgeFlags(command)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
@@ -57,8 +57,7 @@ export async function runGate(flags: GateFlags, world: World, progress: Progress
   try {
     return await run(request, runIo(world, progress), async ({ facts, evidence, client }, folder) => {
       const report = composeRun(facts, promises, evidence, client)
-      await tell(report, { folder: folder.path, format: 'text' }, world, progress)
-      await appendStepSummary(report, world, progress)
+      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
       return exitCodeOfVerdict(report.verdict)
     })
   } finally {

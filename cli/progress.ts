@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../common/printable.ts'
 import type { Progress as ProgressOfRun } from '../run/io.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +20,7 @@ export function createProgress(world: Pick<World, 'stderr' | 'isTerminal' | 'now
   }
   return {
     update(text, part) {
-      const line = part ? `${bar(part)} ${text}` : text
+      const line = printable(part ? `${bar(part)} ${text}` : text)
       if (world.isTerminal) {
         world.stderr(`\r\x1b[2K${line.slice(0, Math.max(world.columns - 1, 20))}`)
         drawn = true
@@ -30,7 +31,7 @@ export function createProgress(world: Pick<World, 'stderr' | 'isTerminal' | 'now
     },
     say(text) {
       clear()
-      world.stderr(`${text}\n`)
+      world.stderr(`${printableLines(text)}\n`)
     },
     clear,
   }

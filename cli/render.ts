@@ -8,7 +8,7 @@ import type { Register } from './program.ts'
 
 const examples = `
 Examples:
-  liftwing-slo render results/20261121T031042Z-surge-7f3a             the text that the gate printed
+  liftwing-slo render results/20261121T031042Z-surge-7f3a             everything, as text
   liftwing-slo render results/20261121T031042Z-surge-7f3a -f html -o page.html
   liftwing-slo render page.html -f markdown                           a page carries its record
 `

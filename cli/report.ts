@@ -18,7 +18,7 @@ import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import { type Data, exampleData } from './report/example-data.ts'
 import { savedQuarters } from './report/past-reports.ts'
 import { runIo } from './run-io.ts'
-import { tell } from './tell.ts'
+import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
 const examples = `
@@ -45,6 +45,7 @@ type ReportFlags = ServicesFlag & {
   readonly failOn: 'inconclusive' | 'missed' | 'never'
   readonly timeout: number
   readonly cache: boolean
+  readonly full?: true
 }
 
 /** The quarterly report: was each promise kept, what ate the budget, and what can be trusted. */
@@ -63,6 +64,7 @@ export const report: Register = (program, world, finish) => {
       ),
     )
     .addOption(new Option('-f, --format <name>', 'what is printed').choices(formatNames).default('text'))
+    .option(...fullFlag)
     .option('-o, --output <folder>', 'where all formats are written', 'results')
     .addOption(
       new Option('--fail-on <verdict>', 'the mildest verdict that makes the exit code say so')
@@ -103,7 +105,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     })
     const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }
     const folder = join(outputFolder, `quarter-${quarter.id}`)
-    await tell(made, { folder, format: flags.format }, world, progress)
+    await tell(made, { folder, format: flags.format, full: flags.full === true }, world, progress)
     return exitCodeFor(made.verdict, flags.failOn)
   } finally {
     await data[Symbol.asyncDispose]()

@@ -1,11 +1,11 @@
 import { appendFile } from 'node:fs/promises'
 import { renderReport } from '../reports/format.ts'
-import type { RunReport } from '../slo/run/report.ts'
+import type { SavedReport } from '../reports/kinds.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
 
 /** The report where GitHub Actions shows it. A summary that cannot be written takes nothing from the verdict. */
-export async function appendStepSummary(report: RunReport, { env }: World, progress: Progress): Promise<void> {
+export async function appendStepSummary(report: SavedReport, { env }: World, progress: Progress): Promise<void> {
   const file = env['GITHUB_STEP_SUMMARY']
   if (!file) return
   try {

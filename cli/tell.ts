@@ -5,17 +5,23 @@ import type { SavedReport } from '../reports/kinds.ts'
 import { writeReports } from '../reports/write-reports.ts'
 import { fileTrouble } from './file-trouble.ts'
 import type { Progress } from './progress.ts'
+import { appendStepSummary } from './step-summary.ts'
 import type { World } from './world.ts'
 
-/** The report on stdout first, whatever happens to files; then every format in its folder. */
+export const fullFlag = ['--full', 'print the whole report, not its verdict and promises alone'] as const
+
+/**
+ * The report on stdout first, whatever happens to files; then every format in its folder, and the summary where GitHub Actions
+ * shows it.
+ */
 export async function tell(
   report: SavedReport,
-  { folder, format }: { readonly folder: string; readonly format: FormatName },
+  { folder, format, full }: { readonly folder: string; readonly format: FormatName; readonly full: boolean },
   world: World,
   progress: Progress,
 ): Promise<void> {
   progress.clear()
-  world.stdout(await renderReport(report, format, { width: world.columns, colour: world.color }))
+  world.stdout(await renderReport(report, format, { width: world.columns, colour: world.color, full }))
   try {
     await writeReports(report, folder, formatNames)
   } catch (error) {
@@ -26,5 +32,6 @@ export async function tell(
       cause: error,
     })
   }
+  await appendStepSummary(report, world, progress)
   progress.say(`The whole report: ${relative(world.cwd, folder)}/report.html`)
 }

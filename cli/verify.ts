@@ -1,4 +1,5 @@
 import { Failure } from '../common/failure.ts'
+import { printable } from '../common/printable.ts'
 import { readReport } from '../reports/read-report.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { type Verification, verifyAtSource, verifyReport } from '../slo/quarter/verify.ts'
@@ -47,7 +48,9 @@ export const verify: Register = (program, world, finish) => {
 }
 
 function tell({ checked, disagreements }: Verification, what: string): string {
-  const lines = disagreements.map(({ where, saved, found }) => `  ${where}: saved ${saved}, found ${found}\n`)
+  const lines = disagreements.map(
+    ({ where, saved, found }) => `  ${printable(`${where}: saved ${saved}, found ${found}`)}\n`,
+  )
   return `${checked - disagreements.length} of ${checked} ${what}.\n${lines.join('')}`
 }
 

@@ -25,6 +25,8 @@ export type Document = {
   readonly facts: readonly Fact[]
   /** The command that makes this report again. */
   readonly again: string | undefined
+  /** What to try next; absent where everything was met. */
+  readonly next: { readonly sentence: string; readonly command: string } | undefined
   readonly sections: readonly Section[]
   readonly checks: Checks
 }

@@ -13,6 +13,8 @@ import { wikitext } from './wikitext/wikitext.ts'
 export type RenderOptions = {
   /** Columns of the terminal, for text. */
   readonly width?: number
+  /** Whether text tells everything, and not the verdict and the promises alone. */
+  readonly full?: boolean
   /** Whether text may carry colour. */
   readonly colour?: boolean
   /** Which picture, for png; the first where it is left out. */
@@ -31,7 +33,8 @@ type Format = {
 export const formats = {
   text: {
     file: 'report.txt',
-    render: (document, _, { width = 100, colour = false }) => text(document, width, colour ? coloured : plain),
+    render: (document, _, { width = 100, colour = false, full = true }) =>
+      text(document, { width, ink: colour ? coloured : plain, full }),
   },
   json: { file: 'report.json', render: (_, record) => record },
   junit: { file: 'report.xml', render: ({ checks }) => junit(checks) },

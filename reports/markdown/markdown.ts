@@ -11,12 +11,13 @@ const sparklineWidth = 92
 
 /** A report for GitHub's step summary: the verdict, the promises, and the rest to unfold. */
 export function markdown(document: Document): string {
-  const { verdict, headline, reasons, about, again, sections } = document
+  const { verdict, headline, reasons, about, again, next, sections } = document
   return withinBytes(
     [
       `### ${shapes[verdict]} ${escapeMarkdown(headline)}`,
       ...reasons.map(escapeMarkdown),
       escapeMarkdown(about),
+      ...(next ? [`${escapeMarkdown(next.sentence)} ${codeMarkdown(next.command)}`] : []),
       ...(again === undefined ? [] : [`Make it again: ${codeMarkdown(again)}`]),
       ...sections.flatMap((section) => sectionMarkdown(section, '####')),
     ],

@@ -26,13 +26,14 @@ ${sections.map((section) => wholeSection(section, setting))}
   })
 }
 
-function opening({ subject, when, verdict, badge: word, headline, reasons, facts, again }: Document): Html {
+function opening({ subject, when, verdict, badge: word, headline, reasons, facts, next, again }: Document): Html {
   const repeat = again === undefined ? [] : [['The same again', { code: again }] as const]
   return html`<header>
 <p class="kicker">${subject} <span>${when}</span></p>
 ${badge(verdict, word)}
 <h1>${headline}</h1>
 ${paragraphs(reasons)}
+${next && html`<p class="next">${next.sentence} <code class="whole">${next.command}</code></p>`}
 ${factList('card', [...facts, ...repeat])}
 </header>`
 }

@@ -28,6 +28,7 @@ export function quarterDocument(report: QuarterReport): Document {
       ['Written', instant(report.createdAt)],
     ],
     again: report.command,
+    next: nextOf(report),
     sections: [
       { title: 'Promises', blocks: [{ table: promisesTable(report) }], depth: 'brief' },
       ...report.services.map((service) => serviceSection(report, service)),
@@ -35,6 +36,17 @@ export function quarterDocument(report: QuarterReport): Document {
       computed(report),
     ],
     checks: quarterChecks(report),
+  }
+}
+
+function nextOf({ verdict, quarter, prometheus, command }: QuarterReport): Document['next'] {
+  if (verdict === 'met') return undefined
+  if (verdict === 'inconclusive' && command !== undefined) {
+    return { sentence: 'What is missing, service by service:', command: `${command} --full` }
+  }
+  return {
+    sentence: 'Does the source still say so?',
+    command: `liftwing-slo verify results/quarter-${quarter.id} --prometheus ${prometheus.url}`,
   }
 }
 

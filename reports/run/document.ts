@@ -8,6 +8,7 @@ import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim 
 import { furtherReasons, verdictSentence } from './headline.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
 import { runPictures } from './pictures.ts'
+import { isTrusted } from './promises.ts'
 import { answersTable, classesTable, promisesTable, readBackTable, reconciliationTable, trustTable } from './tables.ts'
 
 /** Samples of one query that a reader may want to see; the record has all. */
@@ -32,9 +33,31 @@ export function runDocument(report: RunReport): Document {
       ['Parts', pairs(environment.parts)],
     ],
     again: environment.command,
+    next: nextOf(report),
     sections: sections(report),
     checks: runChecks(report),
   }
+}
+
+/** The answer to "and now?". */
+function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): Document['next'] {
+  const longer = withFlag(command, 'duration', Math.min(Math.max(120, Math.ceil(plan.durationSeconds * 4)), 86_400))
+  if (verdict === 'met') return undefined
+  if (verdict === 'missed') return { sentence: 'Is it so again, for longer?', command: longer }
+  const failed = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))
+  if (failed.has('rate-held') || failed.has('generator-lag')) {
+    const [reads, writes] = [plan.readsPerSecond, plan.writesPerSecond].map((rate) => Math.ceil(rate / 2))
+    const half = withFlag(withFlag(command, 'reads', reads ?? 0), 'writes', writes ?? 0)
+    return { sentence: 'Does this machine hold half of the rate?', command: half }
+  }
+  if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }
+  return { sentence: 'Do more requests decide it?', command: longer }
+}
+
+/** A command with a flag that says something else, or for the first time. */
+function withFlag(command: string, flag: string, value: number): string {
+  const without = command.replace(new RegExp(` --${flag}[ =]\\S+`, 'g'), '')
+  return `${without} --${flag} ${value}`
 }
 
 function load({ plan }: RunReport): string {
@@ -55,6 +78,7 @@ function sections(report: RunReport): readonly Section[] {
       title: 'Can we trust it?',
       claim: trustClaim(report),
       blocks: [{ table: trustTable(report) }, ...findings(report)],
+      ...(isTrusted(report) ? {} : { depth: 'brief' as const }),
     },
     pictured(runPictures(report)),
     {

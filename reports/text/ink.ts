@@ -25,10 +25,3 @@ export function markStyle(mark: Mark): Style {
   if (mark === 'measured') return 'faint'
   return mark === 'missed' || mark === 'invalid' ? 'bad' : 'doubtful'
 }
-
-/** Text from elsewhere must not steer the terminal: control characters and direction marks are shown, not sent. */
-export function tame(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    character === '\n' || character === '\t' ? ' ' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-}

@@ -1,5 +1,6 @@
+import { printable } from '../../common/printable.ts'
 import { type Cell, type Column, cellText, type Row, shapes, type Table } from '../table.ts'
-import { type Ink, markStyle, tame } from './ink.ts'
+import { type Ink, markStyle } from './ink.ts'
 import { pad, widthOf, wrap } from './wrap.ts'
 
 const gap = 2
@@ -8,7 +9,7 @@ const indent = 2
 const narrowest = 18
 
 function written(cell: Cell): string {
-  const text = tame(cellText(cell))
+  const text = printable(cellText(cell))
   return typeof cell === 'object' && 'mark' in cell ? `${shapes[cell.mark]} ${text}` : text
 }
 
@@ -128,7 +129,7 @@ function stacked({ columns, rows }: Table, width: number, ink: Ink): readonly st
 
 function notes({ notes: sentences = [] }: Row, width: number, ink: Ink): readonly string[] {
   return sentences.flatMap((sentence) =>
-    wrap(tame(sentence), width - indent * 2 - 2).map(
+    wrap(printable(sentence), width - indent * 2 - 2).map(
       (line, at) => `${' '.repeat(indent * 2)}${ink(at === 0 ? `– ${line}` : `  ${line}`, 'faint')}`,
     ),
   )

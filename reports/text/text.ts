@@ -1,14 +1,18 @@
+import { printable } from '../../common/printable.ts'
 import type { Block, Document, Section } from '../document.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
 import { shapes } from '../table.ts'
-import { type Ink, markStyle, tame } from './ink.ts'
+import { type Ink, markStyle } from './ink.ts'
 import { textTable } from './text-table.ts'
 import { widthOf, wrap } from './wrap.ts'
 
-/** A report for a terminal of `width` columns: the verdict first, then what it rests on. */
-export function text(document: Document, width: number, ink: Ink): string {
-  const { verdict, badge, headline, reasons, about, sections } = document
+type Setting = { readonly width: number; readonly ink: Ink; readonly full: boolean }
+
+/** A report for a terminal of `width` columns: the verdict first, then what it rests on, and what to try next. */
+export function text(document: Document, { width, ink, full }: Setting): string {
+  const { verdict, badge, headline, reasons, about, next } = document
+  const sections = document.sections.filter(({ depth }) => full || depth === 'brief')
   const lines = [
     '',
     `  ${ink(` ${shapes[verdict]} ${badge.toUpperCase()} `, markStyle(verdict), 'badge')}`,
@@ -18,6 +22,7 @@ export function text(document: Document, width: number, ink: Ink): string {
     ...paragraph(about, width).map((line) => ink(line, 'faint')),
     '',
     ...sections.flatMap((section) => sectionText(section, width, ink, false)),
+    ...(next ? [...paragraph(next.sentence, width), `    ${printable(next.command)}`, ''] : []),
   ]
   return plainSpaces(`${lines.join('\n')}\n`)
 }
@@ -33,7 +38,7 @@ function sectionText(section: Section, width: number, ink: Ink, isDetail: boolea
 
 function heading(title: string, claim: string | undefined, width: number, ink: Ink): readonly string[] {
   const [first = '', ...rest] = wrap(
-    tame(`${title}${claim ? `${/\W$/.test(title) ? '' : ':'} ${claim}` : ''}`),
+    printable(`${title}${claim ? `${/\W$/.test(title) ? '' : ':'} ${claim}` : ''}`),
     width - 2,
   )
   const head = first.startsWith(title) ? `${ink(title, 'strong')}${first.slice(title.length)}` : ink(first, 'strong')
@@ -48,17 +53,17 @@ function blockText(block: Block, width: number, ink: Ink, isDetail: boolean): re
   if ('picture' in block) {
     const room = Math.min(width - 12, 92)
     const { claim, shapes: curves = [] } = block.picture
-    const widest = Math.max(...curves.map(({ label }) => widthOf(tame(label))))
+    const widest = Math.max(...curves.map(({ label }) => widthOf(printable(label))))
     const drawn = curves.flatMap(({ label, values, scale }) => {
       const shape = sparkline(values, room - widest, scale)
-      return shape === '' ? [] : [`  ${ink(tame(label).padEnd(widest), 'strong')}  ${shape}`]
+      return shape === '' ? [] : [`  ${ink(printable(label).padEnd(widest), 'strong')}  ${shape}`]
     })
     return [...drawn, ...paragraph(claim, width)]
   }
   if ('facts' in block) {
-    const widest = Math.max(...block.facts.map(([term]) => widthOf(tame(term))))
+    const widest = Math.max(...block.facts.map(([term]) => widthOf(printable(term))))
     return block.facts.flatMap(([term, value]) =>
-      hanging(`${tame(term).padEnd(widest)}  `, typeof value === 'string' ? value : value.code, width),
+      hanging(`${printable(term).padEnd(widest)}  `, typeof value === 'string' ? value : value.code, width),
     )
   }
   return []
@@ -71,5 +76,7 @@ function paragraph(sentence: string, width: number): readonly string[] {
 /** A sentence whose lines stand below one another, behind what leads them in. */
 function hanging(lead: string, sentence: string, width: number): readonly string[] {
   const indent = widthOf(lead)
-  return wrap(tame(sentence), width - 2 - indent).map((line, at) => `  ${at === 0 ? lead : ' '.repeat(indent)}${line}`)
+  return wrap(printable(sentence), width - 2 - indent).map(
+    (line, at) => `  ${at === 0 ? lead : ' '.repeat(indent)}${line}`,
+  )
 }

@@ -35,6 +35,12 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/this is a bug.*\nTypeError: x is undefined\n\s+at /)
   })
 
+  test('what a server said does not steer the terminal', async () => {
+    const said = new Failure('environment', 'It answered \u001b]0;owned\u0007\u001b[2J.', { hint: 'a\u202eb' })
+    const { stderr } = await run(['fail'], [failing(said)])
+    expect(stderr).toBe('liftwing-slo: It answered \\u001b]0;owned\\u0007\\u001b[2J.\n  a\\u202eb\n')
+  })
+
   test('a command decides its own', async () => {
     const missed: Register = (program, _, finish) => void program.command('x').action(() => finish(exitCodes.missed))
     expect((await run(['x'], [missed])).code).toBe(1)

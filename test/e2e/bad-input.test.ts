@@ -63,11 +63,6 @@ const cases: Cases = {
     exitCode: 3,
     says: [/has schemaVersion 2; this program reads version 1/, /the newer program/],
   },
-  'a format that a run does not have': {
-    args: () => ['render', savedRun, '--format', 'wikitext'],
-    exitCode: 3,
-    says: [/A run cannot be told as wikitext/, /text, json, junit/],
-  },
   'a quarter that is none': {
     args: () => ['report', '--prometheus', nobody, '--quarter', 'Q3'],
     exitCode: 3,

@@ -98,6 +98,7 @@ export async function playScene(
     const promises = ['--promises', join(import.meta.dirname, 'promises.yaml')]
     const gate = runCommandLine([
       'gate',
+      '--full',
       '--output',
       output,
       ...promises,

@@ -14,7 +14,7 @@ describe.each(Object.entries(records))('the %s run', (name, record) => {
   it('is told in at most 80 columns where it is asked to', async () => {
     const widest = String(await renderReport(record, 'text', { width: 80 }))
       .split('\n')
-      .filter((line) => /\S\s\S/.test(line.trim()))
+      .filter((line) => /\S\s\S/.test(line.trim()) && !line.startsWith('    liftwing-slo '))
       .map((line) => line.length)
     expect(Math.max(...widest)).toBeLessThanOrEqual(name === 'hostile' ? Number.POSITIVE_INFINITY : 80)
   })
@@ -34,6 +34,18 @@ it.each(['text', 'junit', 'markdown', 'wikitext', 'html'] as const)(
     expect(told).not.toMatch(/✓ met|<system-out>[^<]*promised|class="mark met"|\| met$/m)
   },
 )
+
+it('tells in brief the verdict, the promises, and what to try next', async () => {
+  const brief = await Promise.all(
+    [records.met, records.missed, untrusted].map((record) => renderReport(record, 'text', { full: false })),
+  )
+  const [met, missed, doubtful] = brief.map((text) => String(text).replace(/\s+/g, ' '))
+  expect(met).not.toMatch(/Can we trust it|gate --/)
+  expect(missed).toMatch(/Is it so again, for longer\? liftwing-slo gate .* --duration 120 $/)
+  expect(doubtful).toMatch(
+    /Can we trust it\? No: .* Does this machine hold half of the rate\? .* --reads 500 --writes 50 $/,
+  )
+})
 
 it('decorates text only when told to', async () => {
   expect(await renderReport(records.missed, 'text')).not.toContain('\u001b[')

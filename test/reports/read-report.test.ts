@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { readReport } from '../../reports/read-report.ts'
+import { recordJson } from '../../reports/record.ts'
 import { writeReports } from '../../reports/write-reports.ts'
 import { records } from './records.ts'
 
@@ -34,6 +36,13 @@ it.each(Object.entries(records))(
     expect(await Promise.all(read)).toEqual([record, record, record])
   },
 )
+
+it('a record is read once, so that it may come through a pipe', async () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const [read] = await Promise.all([readReport(pipe), writeFile(pipe, recordJson(records.met))])
+  expect(read).toEqual(records.met)
+})
 
 it('writes one file per format and one per picture, and no half ones', async () => {
   const written = await writeReports(records.met, folder, ['text', 'json', 'junit', 'markdown', 'html', 'png'])

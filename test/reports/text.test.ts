@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { printable } from '../../common/printable.ts'
 import { sparkline } from '../../reports/sparkline.ts'
 import type { Table } from '../../reports/table.ts'
-import { coloured, plain, tame } from '../../reports/text/ink.ts'
+import { coloured, plain } from '../../reports/text/ink.ts'
 import { textTable } from '../../reports/text/text-table.ts'
 import { widthOf, wrap } from '../../reports/text/wrap.ts'
 
@@ -30,7 +31,7 @@ it('counts columns as people see them', () => {
 })
 
 it('shows control characters instead of sending them', () => {
-  expect(tame('a\u001b[31mb\u202ec\nd')).toBe('a\\u001b[31mb\\u202ec d')
+  expect(printable('a\u001b[31mb\u202ec\nd')).toBe('a\\u001b[31mb\\u202ec d')
 })
 
 const table: Table = {

@@ -46,8 +46,10 @@ function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): 
   if (verdict === 'missed') return { sentence: 'Is it so again, for longer?', command: longer }
   const failed = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))
   if (failed.has('rate-held') || failed.has('generator-lag')) {
-    const [reads, writes] = [plan.readsPerSecond, plan.writesPerSecond].map((rate) => Math.ceil(rate / 2))
-    const half = withFlag(withFlag(command, 'reads', reads ?? 0), 'writes', writes ?? 0)
+    const half = plan.operations.reduce(
+      (text, { operation, perSecond }) => withFlag(text, `${operation}s`, Math.ceil(perSecond / 2)),
+      command,
+    )
     return { sentence: 'Does this machine hold half of the rate?', command: half }
   }
   if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }

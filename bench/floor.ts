@@ -4,6 +4,7 @@ import { cassandraClient } from '../reference-service/cassandra-client.ts'
 import { CassandraStore } from '../reference-service/cassandra-store.ts'
 import { readConfig } from '../reference-service/config.ts'
 import { Metrics } from '../reference-service/metrics.ts'
+import { Turns } from '../reference-service/turns.ts'
 import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
 import { surgeDefaults } from '../scenarios/lib/plan.ts'
 import { traffic } from '../scenarios/lib/traffic.ts'
@@ -28,8 +29,17 @@ export async function rawReads({ address, rows, perSecond, warmupSeconds, second
   const client = cassandraClient(config)
   await client.connect()
   const metrics = new Metrics({ name: 'raw reads', version, node: process.version, modelVersion })
-  const { keyspace, maxInFlight } = config
-  const store = new CassandraStore({ client, keyspace, maxInFlight, metrics, now, connected: () => true })
+  const { keyspace, maxInFlight, readTimeoutMs, writeTimeoutMs } = config
+  const store = new CassandraStore({
+    client,
+    keyspace,
+    maxInFlight,
+    metrics,
+    turns: new Turns({ now, idle: () => performance.nodeTiming.idleTime }),
+    timeoutsMs: { read: readTimeoutMs, write: writeTimeoutMs },
+    now,
+    connected: () => true,
+  })
   try {
     const { key } = corpus(surgeDefaults.seed)
     const requests = traffic({ ...surgeDefaults, rows, runId: 'raw' })

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Reply } from './reply.ts'
+import type { FastifyReply } from 'fastify'
 
 /** The request headers that ask for an answer only if it has changed. */
 export interface Conditions {
@@ -12,22 +12,28 @@ export interface Conditions {
  * be revalidated, since a change event can replace it at any moment. The tag names the bytes: the time of the write and a checksum,
  * so that two writes in one millisecond differ too.
  */
-export function cacheable(body: string, lastUpdatedMs: number, conditions: Conditions): Reply {
+export function cacheable(
+  reply: FastifyReply,
+  body: string,
+  lastUpdatedMs: number,
+  conditions: Conditions,
+): FastifyReply {
   const tag = `"${lastUpdatedMs.toString(36)}-${crc32(body).toString(36)}"`
-  const validators = ['Cache-Control', 'no-cache', 'ETag', tag, 'Last-Modified', new Date(lastUpdatedMs).toUTCString()]
-  if (isFresh(conditions, tag, lastUpdatedMs)) return { status: 304, headers: validators, body: '' }
-  return {
-    status: 200,
-    headers: ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)), ...validators],
-    body,
-  }
+  reply.header('cache-control', 'no-cache')
+  reply.header('etag', tag)
+  reply.header('last-modified', new Date(lastUpdatedMs).toUTCString())
+  if (isFresh(conditions, tag, lastUpdatedMs)) return reply.code(304).send()
+  return reply.header('content-type', 'application/json; charset=utf-8').send(body)
 }
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT`: the form that HTTP's dates have had since 1996; another is no condition. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
 function isFresh(conditions: Conditions, tag: string, lastUpdatedMs: number): boolean {
   const known = conditions['if-none-match']
   if (known !== undefined)
     return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)
   const since = conditions['if-modified-since']
-  if (since === undefined) return false
+  if (since === undefined || !httpDate.test(since)) return false
   return Math.floor(lastUpdatedMs / 1000) * 1000 <= Date.parse(since)
 }

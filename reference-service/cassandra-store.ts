@@ -1,12 +1,17 @@
-import { setImmediate } from 'node:timers/promises'
 import type cassandra from 'cassandra-driver'
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
 import type { PredictionsCell } from './predictions.ts'
 import { type PageKey, type StoredTopics, StoreUnavailable, type TopicStore, type VersionRange } from './store.ts'
+import type { Turns } from './turns.ts'
 
 const readOptions = { prepare: true, isIdempotent: true, executionProfile: 'read' }
 const writeOptions = { prepare: true, isIdempotent: true, executionProfile: 'write' }
+
+/** The part of its time that a request may have spent in its socket: more, and the service is behind and sheds it. */
+const mostWaited = 0.5
+/** What is not worth a time-out of its own. */
+const unnoticedMs = 10
 
 interface Parts {
   readonly client: cassandra.Client
@@ -14,6 +19,8 @@ interface Parts {
   /** Requests that may wait for Cassandra at once; the next is turned away. */
   readonly maxInFlight: number
   readonly metrics: Metrics
+  readonly turns: Turns
+  readonly timeoutsMs: { readonly read: number; readonly write: number }
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** Whether the client has ever reached Cassandra: asked earlier, it would try to connect for every request. */
@@ -26,7 +33,6 @@ export class CassandraStore implements TopicStore {
   readonly #backend: Readonly<Record<Operation, ReturnType<Metrics['backend']>>>
   readonly #statements
   #inFlight = 0
-  #turn: Promise<void> | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -58,8 +64,8 @@ export class CassandraStore implements TopicStore {
     return { predictions, lastUpdatedMs: lastUpdated?.getTime() ?? 0 }
   }
 
-  async write(page: PageKey, modelVersion: string, topics: Readonly<Record<string, number>>, lastUpdatedMs: number) {
-    const row = [page.wikiId, page.pageId, modelVersion, topics, lastUpdatedMs]
+  async write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number) {
+    const row = [page.wikiId, page.pageId, modelVersion, predictions, lastUpdatedMs]
     await this.#run('write', this.#statements.write, row, writeOptions)
   }
 
@@ -83,16 +89,8 @@ export class CassandraStore implements TopicStore {
     return this.#inFlight
   }
 
-  /** The driver writes at the end of each callback: what came in one turn of the event loop is asked together, in one write. */
-  #endOfTurn(): Promise<void> {
-    this.#turn ??= setImmediate().then(() => {
-      this.#turn = undefined
-    })
-    return this.#turn
-  }
-
   async #run(operation: Operation, statement: string, values: unknown[], options: cassandra.QueryOptions) {
-    const { client, now, maxInFlight, connected } = this.#parts
+    const { client, now, maxInFlight, connected, turns, timeoutsMs } = this.#parts
     const { latency, outcomes } = this.#backend[operation]
     if (!connected()) {
       outcomes.unavailable.value++
@@ -102,11 +100,19 @@ export class CassandraStore implements TopicStore {
       outcomes.rejected.value++
       throw new StoreUnavailable('rejected', `${maxInFlight} requests are waiting for Cassandra already`)
     }
+    const waitedMs = turns.waitedMs()
+    const timeoutMs = options === readOptions ? timeoutsMs.read : timeoutsMs.write
+    if (waitedMs > timeoutMs * mostWaited) {
+      outcomes.rejected.value++
+      throw new StoreUnavailable('rejected', 'The service is behind: this request has waited too long already')
+    }
+    const inTime = waitedMs < unnoticedMs ? options : { ...options, readTimeout: timeoutMs - waitedMs }
     this.#inFlight++
-    await this.#endOfTurn()
+    // The driver writes at the end of each callback: what came in one turn of the event loop is asked together, in one write.
+    await turns.end()
     const started = now()
     try {
-      const result = await client.execute(statement, values, options)
+      const result = await client.execute(statement, values, inTime)
       outcomes.ok.value++
       return result
     } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { usualLimits } from './connections.ts'
 
 const consistencyNames = ['LOCAL_ONE', 'ONE', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'TWO', 'THREE', 'ALL'] as const
 
@@ -22,6 +23,7 @@ const defaults = {
   SPECULATIVE_DELAY_MS: '0',
   MAX_IN_FLIGHT: '1024',
   MAX_BODY_BYTES: '65536',
+  MAX_CONNECTIONS: String(usualLimits.connections),
   DRAIN_TIMEOUT_MS: '10000',
   LOG_LEVEL: 'info',
 }
@@ -32,6 +34,9 @@ const integer = (least: number, most: number) =>
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
+
+const oneOf = <const Name extends string>(names: readonly Name[]) =>
+  z.enum(names, { error: `must be one of ${names.join(', ')}` })
 
 const contactPoint = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/
 
@@ -49,17 +54,21 @@ const environment = z
     CASSANDRA_LOCAL_DC: z.string().min(1),
     CASSANDRA_KEYSPACE: z.string().regex(/^[a-z]\w{0,47}$/, 'must be a lower-case name of letters, digits and _'),
     CASSANDRA_CONNECTIONS_PER_HOST: integer(1, 16),
-    CREATE_SCHEMA: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    CREATE_SCHEMA: oneOf(['true', 'false']).transform((text) => text === 'true'),
     MODEL_VERSION: z.string().min(1).max(100),
-    READ_CONSISTENCY: z.enum(consistencyNames),
-    WRITE_CONSISTENCY: z.enum(consistencyNames),
+    READ_CONSISTENCY: oneOf(consistencyNames),
+    WRITE_CONSISTENCY: oneOf(consistencyNames),
     READ_TIMEOUT_MS: integer(1, 60_000),
     WRITE_TIMEOUT_MS: integer(1, 60_000),
     SPECULATIVE_DELAY_MS: integer(0, 60_000),
     MAX_IN_FLIGHT: integer(1, 2048),
     MAX_BODY_BYTES: integer(1, 10_000_000),
+    MAX_CONNECTIONS: integer(1, 65_536),
     DRAIN_TIMEOUT_MS: integer(0, 600_000),
-    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']),
+    LOG_LEVEL: z
+      .string()
+      .toLowerCase()
+      .pipe(oneOf(['debug', 'info', 'warn', 'error'])),
   })
   .transform((env) => ({
     listenHost: env.LISTEN_HOST,
@@ -77,6 +86,7 @@ const environment = z
     speculativeDelayMs: env.SPECULATIVE_DELAY_MS,
     maxInFlight: env.MAX_IN_FLIGHT,
     maxBodyBytes: env.MAX_BODY_BYTES,
+    maxConnections: env.MAX_CONNECTIONS,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
     logLevel: env.LOG_LEVEL,
   }))

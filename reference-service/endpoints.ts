@@ -19,7 +19,7 @@ export const endpoints = {
   '/readyz': { GET: operational, HEAD: operational, other: [405] },
   '/metrics': { GET: operational, HEAD: operational, other: [405] },
   /** No route at all, or no HTTP at all. */
-  unmatched: { other: [400, 404, 405, 408, 417, 431, 500] },
+  unmatched: { other: [400, 404, 405, 408, 417, 429, 431, 500] },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
 
 export type Route = keyof typeof endpoints

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     build: { name: 'reference-service', version, node: process.version, modelVersion: config.modelVersion },
     log: createLog(config.logLevel),
     now: () => performance.now(),
+    idle: () => performance.nodeTiming.idleTime,
     wallClock: Date.now,
     requestIdPrefix: randomBytes(6).toString('hex'),
   })

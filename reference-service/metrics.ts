@@ -1,7 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { backendOutcomes, serviceMetrics, type Traffic, traffics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
-import type { BuildInfo } from './build-info.ts'
 import { endpoints, type Route } from './endpoints.ts'
 import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
 
@@ -9,6 +8,14 @@ export const operations = ['read', 'write', 'delete', 'ping'] as const
 
 export type Operation = (typeof operations)[number]
 export type Outcome = (typeof backendOutcomes)[number]
+
+/** What runs here: shown by /healthz and as a metric. */
+export interface BuildInfo {
+  readonly name: string
+  readonly version: string
+  readonly node: string
+  readonly modelVersion: string
+}
 
 /** What a driver's pools look like at one instant, over all hosts. */
 export interface PoolState {

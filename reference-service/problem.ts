@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import { documentHeaders, type Reply } from './reply.ts'
 
 /**
  * A request that cannot be answered as asked, told as RFC 9457 wants it. It is thrown, but is no Error: a stack per bad request
@@ -8,21 +7,22 @@ import { documentHeaders, type Reply } from './reply.ts'
 export class Problem {
   readonly status: number
   readonly detail: string
-  readonly headers: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(status: number, detail: string, headers: readonly string[] = []) {
+  constructor(status: number, detail: string, headers: Readonly<Record<string, string>> = {}) {
     this.status = status
     this.detail = detail
     this.headers = headers
   }
 }
 
-export const badRequest = (detail: string) => new Problem(400, detail)
+export const problemType = 'application/problem+json; charset=utf-8'
 
 /** Seconds after which a client may try again: Cassandra's own pauses are shorter, its restarts longer. */
-const retryAfterSeconds = '1'
+const retryAfter = { 'retry-after': '1' }
 
-export const unavailable = (detail: string) => new Problem(503, detail, ['Retry-After', retryAfterSeconds])
+export const unavailable = (detail: string) => new Problem(503, detail, retryAfter)
+export const tooMany = (detail: string) => new Problem(429, detail, retryAfter)
 
 /** The body of a problem. `instance` is the request's own path, percent-encoded wherever a URI reference wants it. */
 export function problemBody(problem: Problem, target: string): string {
@@ -36,7 +36,16 @@ export function problemBody(problem: Problem, target: string): string {
   })
 }
 
-export function problemReply(problem: Problem, target: string): Reply {
-  const body = problemBody(problem, target)
-  return { status: problem.status, headers: documentHeaders('application/problem+json', body, problem.headers), body }
+/** The whole answer as bytes, for what is no HTTP request and has no response object. */
+export function problemMessage(problem: Problem): string {
+  const body = problemBody(problem, '')
+  const headers = {
+    'content-type': problemType,
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    connection: 'close',
+    ...problem.headers,
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  return [`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`, ...lines, '', body].join('\r\n')
 }

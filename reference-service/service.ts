@@ -1,20 +1,19 @@
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type cassandra from 'cassandra-driver'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '../common/failure.ts'
-import type { BuildInfo } from './build-info.ts'
 import { cassandraClient } from './cassandra-client.ts'
 import { CassandraStore } from './cassandra-store.ts'
 import type { Config } from './config.ts'
 import { connect } from './connection.ts'
-import { createHandlers } from './handlers.ts'
-import { HttpService } from './http.ts'
-import { Metrics, type PoolState } from './metrics.ts'
-import { openapiJson } from './openapi.ts'
-import { readiness } from './readiness.ts'
+import { usualLimits } from './connections.ts'
+import { type BuildInfo, Metrics, type PoolState } from './metrics.ts'
+import { addRoutes } from './routes.ts'
 import { schemaStatements } from './schema.ts'
+import { createServer } from './server.ts'
+import { Turns } from './turns.ts'
 
 interface Parts {
   readonly config: Config
@@ -22,51 +21,64 @@ interface Parts {
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
+  /** Milliseconds that the event loop has slept. */
+  readonly idle: () => number
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
   readonly requestIdPrefix: string
 }
 
+/** Connections that wait to be accepted: beyond them the kernel lets clients try again after 1, 3, 7 s. It takes no more than its own limit. */
+const backlog = 4096
+
 /** The whole service: an HTTP server that is there at once and a Cassandra that may come later. */
 export class Service {
   readonly #parts: Parts
   readonly #client: cassandra.Client
-  readonly #http: HttpService
+  readonly #app: FastifyInstance
   readonly #stopping = new AbortController()
   #connected = false
   #connecting: Promise<void> = Promise.resolve()
 
   constructor(parts: Parts) {
-    const { config, build, log, now, wallClock, requestIdPrefix } = parts
-    const { keyspace, maxInFlight } = config
+    const { config, build, log, now, idle, wallClock, requestIdPrefix } = parts
+    const { keyspace, maxInFlight, readTimeoutMs, writeTimeoutMs } = config
     this.#parts = parts
     const metrics = new Metrics(build)
     const client = cassandraClient(config)
-    const store = new CassandraStore({ client, keyspace, maxInFlight, metrics, now, connected: () => this.#connected })
+    const store = new CassandraStore({
+      client,
+      keyspace,
+      maxInFlight,
+      metrics,
+      turns: new Turns({ now, idle }),
+      timeoutsMs: { read: readTimeoutMs, write: writeTimeoutMs },
+      now,
+      connected: () => this.#connected,
+    })
     metrics.watchPool(() => poolState(client, store.inFlight))
     let requests = 0
     const newRequestId = () => `${requestIdPrefix}-${(requests++).toString(36)}`
-    const ready = readiness(() => store.ping(), now)
-    const handlers = createHandlers({ store, metrics, build, config, openapi: openapiJson(), ready, wallClock })
+    const limits = { ...usualLimits, connections: config.maxConnections }
     this.#client = client
-    this.#http = new HttpService({ handlers, metrics, log, now, newRequestId })
+    this.#app = createServer({ metrics, config, limits, log, now, newRequestId })
+    addRoutes(this.#app, { store, metrics, build, config, now, wallClock })
   }
 
   /** Resolves when the port is open, to its number; Cassandra is reached in the background. */
   async start(): Promise<number> {
     const { config, log } = this.#parts
-    const { server } = this.#http
-    server.listen(config.listenPort, config.listenHost)
-    await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-      const sentence = `Cannot listen on ${config.listenHost}:${config.listenPort} (${error.code}).`
+    const { listenHost: host, listenPort } = config
+    await this.#app.listen({ host, port: listenPort, backlog }).catch((error: NodeJS.ErrnoException) => {
+      const sentence = `Cannot listen on ${host}:${listenPort} (${error.code}).`
       throw new Failure('environment', sentence, {
         hint: 'Set LISTEN_PORT to a free port, or to 0 for any.',
         cause: error,
       })
     })
-    const { port } = server.address() as AddressInfo
+    const { port } = this.#app.server.address() as AddressInfo
     // Whatever the level: those who asked for any free port learn it here.
-    log.child({}, { level: 'info' }).info({ host: config.listenHost, port }, 'listening')
+    log.child({}, { level: 'info' }).info({ host, port }, 'listening')
     const schema = config.createSchema ? schemaStatements(config.keyspace, config.localDataCenter) : []
     this.#connecting = connect(this.#client, schema, log, this.#stopping.signal).then((connected) => {
       this.#connected = connected
@@ -79,7 +91,9 @@ export class Service {
     const { config, log } = this.#parts
     log.info('stopping')
     this.#stopping.abort()
-    await this.#http.drain(config.drainTimeoutMs)
+    const cut = setTimeout(() => this.#app.server.closeAllConnections(), config.drainTimeoutMs)
+    await this.#app.close()
+    clearTimeout(cut)
     await this.#connecting
     await Promise.race([this.#client.shutdown(), delay(1000)])
     log.info('stopped')

@@ -18,12 +18,7 @@ export type VersionRange = { readonly kind: 'all' } | { readonly kind: 'one' | '
 /** Where topics are kept. It exists so that the HTTP side can be tested without Cassandra, not to make storage pluggable. */
 export interface TopicStore {
   read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined>
-  write(
-    page: PageKey,
-    modelVersion: string,
-    topics: Readonly<Record<string, number>>,
-    lastUpdatedMs: number,
-  ): Promise<void>
+  write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number): Promise<void>
   delete(page: PageKey, range: VersionRange): Promise<void>
   /** Resolves when the table can be read. */
   ping(): Promise<void>

@@ -20,6 +20,7 @@ describe('the configuration', () => {
       speculativeDelayMs: 0,
       maxInFlight: 1024,
       maxBodyBytes: 65536,
+      maxConnections: 4096,
       drainTimeoutMs: 10000,
       logLevel: 'info',
     })
@@ -30,11 +31,13 @@ describe('the configuration', () => {
       CASSANDRA_CONTACT_POINTS: 'a.example:9042, [::1]:9043',
       READ_CONSISTENCY: 'LOCAL_ONE',
       CREATE_SCHEMA: 'true',
+      LOG_LEVEL: 'INFO',
     })
     expect(config).toMatchObject({
       contactPoints: ['a.example:9042', '[::1]:9043'],
       readConsistency: 'LOCAL_ONE',
       createSchema: true,
+      logLevel: 'info',
     })
   })
 
@@ -44,8 +47,9 @@ describe('the configuration', () => {
     [{ CASSANDRA_CONTACT_POINTS: 'localhost' }, 'CASSANDRA_CONTACT_POINTS must be host:port, or several with commas'],
     [{ CASSANDRA_KEYSPACE: 'x; DROP' }, 'CASSANDRA_KEYSPACE must be a lower-case name'],
     [{ READ_TIMEOUT_MS: '0' }, 'READ_TIMEOUT_MS must be between 1 and 60000'],
-    [{ READ_CONSISTENCY: 'SOME' }, 'READ_CONSISTENCY'],
-    [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA'],
+    [{ READ_CONSISTENCY: 'SOME' }, 'READ_CONSISTENCY must be one of LOCAL_ONE, ONE'],
+    [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA must be one of true, false'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error'],
   ])('%j is refused with what is wrong and the variables that there are', (env, rule) => {
     try {
       readConfig(env)

@@ -1,24 +1,6 @@
 import type { PredictionsCell } from '../../reference-service/predictions.ts'
 import type { PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
 
-/** Predictions as Cassandra would send them: entries in the order of their names, as bytes. */
-export function cellOf(topics: Readonly<Record<string, number>>): PredictionsCell {
-  const int = (value: number) => {
-    const bytes = Buffer.alloc(4)
-    bytes.writeInt32BE(value)
-    return bytes
-  }
-  const entries = Object.entries(topics)
-    .map(([name, score]) => ({ name: Buffer.from(name), score }))
-    .sort((a, b) => Buffer.compare(a.name, b.name))
-  const parts = entries.flatMap(({ name, score }) => {
-    const float = Buffer.alloc(4)
-    float.writeFloatBE(score)
-    return [int(name.length), name, int(4), float]
-  })
-  return Buffer.concat([int(entries.length), ...parts])
-}
-
 /** A small store in memory, which can be told to fail. */
 export class MemoryStore implements TopicStore {
   readonly #pages = new Map<string, Map<string, StoredTopics>>()
@@ -40,9 +22,9 @@ export class MemoryStore implements TopicStore {
     return this.#versions(page).get(modelVersion)
   }
 
-  async write(page: PageKey, modelVersion: string, topics: Readonly<Record<string, number>>, lastUpdatedMs: number) {
+  async write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number) {
     this.#mayFail()
-    this.#versions(page).set(modelVersion, { predictions: cellOf(topics), lastUpdatedMs })
+    this.#versions(page).set(modelVersion, { predictions, lastUpdatedMs })
   }
 
   async delete(page: PageKey, range: VersionRange) {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { endpoints } from '../../reference-service/endpoints.ts'
-import { openapiJson } from '../../reference-service/openapi.ts'
+import { openapiJson } from '../../reference-service/routes.ts'
 import { runningService } from './running-service.ts'
 
 interface Example {

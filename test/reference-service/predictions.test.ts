@@ -1,15 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { predictionsJson, thresholdBits } from '../../reference-service/predictions.ts'
-import { cellOf } from './memory-store.ts'
+import { predictionsCell, predictionsJson, thresholdBits } from '../../reference-service/predictions.ts'
 
 const shown = (topics: Record<string, number>, threshold: number) =>
-  JSON.parse(predictionsJson(cellOf(topics), thresholdBits(threshold)))
+  JSON.parse(predictionsJson(predictionsCell(topics), thresholdBits(threshold)))
 
 describe('predictions as JSON', () => {
   it('are those at or above the threshold, highest first, equal ones by name', () => {
     const topics = { b: 0.5, a: 0.5, low: 0.49999997, high: 0.75, top: 1 }
-    expect(predictionsJson(cellOf(topics), thresholdBits(0.5))).toBe(
+    expect(predictionsJson(predictionsCell(topics), thresholdBits(0.5))).toBe(
       '[{"topic":"top","score":1},{"topic":"high","score":0.75},{"topic":"a","score":0.5},{"topic":"b","score":0.5}]',
     )
   })
@@ -25,8 +24,8 @@ describe('predictions as JSON', () => {
   })
 
   it('are an empty list when nothing reaches the threshold, or nothing is there', () => {
-    expect(predictionsJson(cellOf({ a: 0.1 }), thresholdBits(0.5))).toBe('[]')
-    expect(predictionsJson(cellOf({}), thresholdBits(0))).toBe('[]')
+    expect(predictionsJson(predictionsCell({ a: 0.1 }), thresholdBits(0.5))).toBe('[]')
+    expect(predictionsJson(predictionsCell({}), thresholdBits(0))).toBe('[]')
   })
 
   it('leave out what JSON cannot spell', () => {

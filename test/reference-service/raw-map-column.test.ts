@@ -1,7 +1,7 @@
 import cassandra from 'cassandra-driver'
 import { describe, expect, it } from 'vitest'
+import { predictionsCell } from '../../reference-service/predictions.ts'
 import { rawMapColumns } from '../../reference-service/raw-map-column.ts'
-import { cellOf } from './memory-store.ts'
 
 const { dataTypes } = cassandra.types
 
@@ -23,7 +23,7 @@ describe("the driver's decoder", () => {
     const encoder = encoderWith(rawMapColumns)
     const bytes = encoder.encode(topics, textToFloat)
     expect(encoder.decode(bytes, textToFloat)).toBe(bytes)
-    expect(bytes).toEqual(cellOf(topics))
+    expect(bytes).toEqual(predictionsCell(topics))
   })
 
   it('decodes it as always for other clients of the process', () => {

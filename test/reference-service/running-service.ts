@@ -1,53 +1,51 @@
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { createHandlers } from '../../reference-service/handlers.ts'
-import { HttpService } from '../../reference-service/http.ts'
+import { type Limits, usualLimits } from '../../reference-service/connections.ts'
 import { createLog } from '../../reference-service/logging.ts'
 import { Metrics } from '../../reference-service/metrics.ts'
-import { openapiJson } from '../../reference-service/openapi.ts'
+import { addRoutes } from '../../reference-service/routes.ts'
+import { createServer } from '../../reference-service/server.ts'
 import { MemoryStore } from './memory-store.ts'
 
+interface Settings {
+  readonly nowMs?: number
+  readonly limits?: Partial<Limits>
+}
+
 /** The HTTP side on a free port, over a store in memory; the wall clock stands still at `nowMs`. */
-export async function runningService(nowMs = Date.UTC(2026, 7, 1, 12, 0, 0, 250)) {
+export async function runningService({ nowMs = Date.UTC(2026, 7, 1, 12, 0, 0, 250), limits = {} }: Settings = {}) {
   const store = new MemoryStore()
   const build = { name: 'reference-service', version: '0.0.0', node: 'v24.0.0', modelVersion: 'articletopic-20260801' }
   const metrics = new Metrics(build)
   const logged: Record<string, unknown>[] = []
   const log = createLog('info', { write: (line) => void logged.push(JSON.parse(line)) })
-  const handlers = createHandlers({
-    store,
-    metrics,
-    build,
-    config: { modelVersion: build.modelVersion, maxBodyBytes: 65_536 },
-    openapi: openapiJson(),
-    ready: () =>
-      store.ping().then(
-        () => true,
-        () => false,
-      ),
-    wallClock: () => nowMs,
-  })
+  const config = { modelVersion: build.modelVersion, maxBodyBytes: 65_536 }
+  const now = () => performance.now()
   let requests = 0
-  const http = new HttpService({
-    handlers,
+  const app = createServer({
     metrics,
+    config,
     log,
-    now: () => performance.now(),
+    now,
     newRequestId: () => `test-${requests++}`,
+    limits: { ...usualLimits, ...limits },
   })
-  http.server.listen(0, '127.0.0.1')
-  await once(http.server, 'listening')
-  const { port } = http.server.address() as AddressInfo
+  addRoutes(app, { store, metrics, build, config, now, wallClock: () => nowMs })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
   return {
+    app,
     store,
     metrics,
-    http,
     logged,
     port,
     origin,
     fetch: (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init),
-    [Symbol.asyncDispose]: () => http.drain(0),
+    async [Symbol.asyncDispose]() {
+      const closed = app.close()
+      app.server.closeAllConnections()
+      await closed
+    },
   }
 }
 

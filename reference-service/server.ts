@@ -1,0 +1,197 @@
+import { createServer as createHttpServer, METHODS, type ServerOptions } from 'node:http'
+import type { Duplex } from 'node:stream'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { loadTestHeader, type Traffic } from '../slo/conventions.ts'
+import type { Config } from './config.ts'
+import { Connections, type Limits } from './connections.ts'
+import { endpoints, type Route } from './endpoints.ts'
+import { failureLog } from './logging.ts'
+import type { Metrics } from './metrics.ts'
+import { Problem, problemBody, problemMessage, problemType, tooMany, unavailable } from './problem.ts'
+import { StoreUnavailable } from './store.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    route: Route
+    /** Monotonic milliseconds. */
+    startedAt: number
+  }
+  interface FastifyReply {
+    /** Why the request failed, for the log. */
+    cause: unknown
+  }
+}
+
+interface Parts {
+  readonly metrics: Metrics
+  readonly config: Pick<Config, 'maxBodyBytes'>
+  readonly log: Logger
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly newRequestId: () => string
+  readonly limits: Limits
+}
+
+/** Longer than the idle timeout of the proxies in front, which would otherwise reuse a connection just as it closes. */
+const keepAliveTimeoutMs = 75_000
+const maxHeaderBytes = 16_384
+
+const httpOptions = ({ requestMs, checkEveryMs }: Limits): ServerOptions => ({
+  keepAliveTimeout: keepAliveTimeoutMs,
+  requestTimeout: requestMs,
+  headersTimeout: requestMs,
+  connectionsCheckingInterval: checkEveryMs,
+  maxHeaderSize: maxHeaderBytes,
+  // A missing Host is answered below, with a problem body.
+  requireHostHeader: false,
+  noDelay: true,
+  optimizeEmptyRequests: true,
+})
+
+const requestIdPattern = /^[\w.:+/=-]{1,128}$/
+
+const trafficOf = ({ headers }: FastifyRequest): Traffic =>
+  headers[loadTestHeader] === undefined ? 'organic' : 'load-test'
+
+/** Fastify as this service needs it: every answer is counted once, told as RFC 9457 wants it where it is none, and bounded. */
+export function createServer({ metrics, config, limits, log, now, newRequestId }: Parts): FastifyInstance {
+  const logFailure = failureLog(log, now)
+  const count = (route: Route, method: string, status: number, traffic: Traffic, durationMs: number) =>
+    metrics
+      .http(route, Object.hasOwn(endpoints[route], method) ? method : 'other', status, traffic)
+      .observe(durationMs / 1000)
+
+  /** Answers where there is no response object, since what came is no HTTP request or nobody waits for its answer, and hangs up. */
+  const refuse = (socket: Duplex, problem: Problem) => {
+    setTimeout(() => socket.destroy(), limits.lingerMs).unref()
+    if (!socket.writable) return
+    socket.end(problemMessage(problem))
+    count('unmatched', 'other', problem.status, 'organic', 0)
+  }
+
+  const connections = new Connections({
+    limits,
+    now,
+    refuse: (socket) => refuse(socket, tooMany('Too many requests wait on this connection.')),
+  })
+
+  const app = Fastify({
+    bodyLimit: config.maxBodyBytes,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id']
+      return typeof given === 'string' && requestIdPattern.test(given) ? given : newRequestId()
+    },
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: maxHeaderBytes },
+    frameworkErrors: (error, request, reply) => void answer(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET') socket.destroy()
+      else connections.afterAnswers(socket, () => refuse(socket, malformed(error)))
+    },
+    ajv: {
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        formats: { unicode: (text: string) => text.isWellFormed() },
+      },
+    },
+    serverFactory: (handle) => {
+      const server = createHttpServer(httpOptions(limits))
+      connections.guard(server, handle)
+      server.on('checkContinue', (request, response) => {
+        if (Number(request.headers['content-length'] ?? 0) <= config.maxBodyBytes) response.writeContinue()
+        connections.admit(request, response)
+      })
+      server.on('checkExpectation', ({ socket }) =>
+        connections.afterAnswers(socket, () => refuse(socket, new Problem(417, 'Only 100-continue is known.'))),
+      )
+      server.on('connect', (_request, socket) => refuse(socket, new Problem(405, 'CONNECT is not allowed.')))
+      return server
+    },
+  })
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const problem = asProblem(error)
+    if (problem.status >= 500) reply.cause = error
+    if (problem.status === 413) reply.header('connection', 'close')
+    return reply
+      .code(problem.status)
+      .headers({ 'content-type': problemType, ...problem.headers })
+      .send(problemBody(problem, request.url))
+  }
+
+  for (const method of METHODS)
+    if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: method === 'PUT', overrideExisting: true })
+  app.decorateRequest('route', 'unmatched')
+  app.decorateRequest('startedAt', 0)
+  app.decorateReply('cause', undefined)
+
+  let closing = false
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
+  })
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.startedAt = now()
+    const hosts = hostsOf(request.raw.rawHeaders)
+    if (hosts > 1) throw new Problem(400, 'There is more than one Host header.')
+    if (hosts === 0 && request.raw.httpVersion === '1.1') throw new Problem(400, 'The Host header is missing.')
+    done()
+  })
+
+  /** The only place where answers are counted. A client that has gone, or whose request broke off, gets none. */
+  app.addHook('onSend', (request, reply, payload, done) => {
+    const { socket, method = '' } = request.raw
+    const traffic = trafficOf(request)
+    if (socket.writableEnded || socket.destroyed) {
+      metrics.disconnects(traffic).value++
+      return done(null, payload)
+    }
+    let sent = payload
+    if (typeof payload === 'string' && !connections.mayHold(reply.raw, payload.length)) {
+      const problem = unavailable('Too many answers wait for clients that do not read them.')
+      reply.code(503).headers({ 'content-type': problemType, ...problem.headers })
+      sent = problemBody(problem, request.url)
+    }
+    reply.header('x-request-id', request.id)
+    if (closing) reply.header('connection', 'close')
+    const status = reply.statusCode
+    const durationMs = now() - request.startedAt
+    count(request.route, method, status, traffic, durationMs)
+    if (status >= 500)
+      logFailure({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, reply.cause)
+    else if (log.isLevelEnabled('debug'))
+      log.debug({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, 'answered')
+    done(null, sent)
+  })
+
+  app.setErrorHandler((error, request, reply) => answer(error, request, reply))
+  app.setNotFoundHandler((request, reply) => answer(new Problem(404, 'There is nothing at this path.'), request, reply))
+  return app
+}
+
+function hostsOf(rawHeaders: readonly string[]): number {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts
+}
+
+function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof StoreUnavailable) return unavailable(`${error.message}.`)
+  const { statusCode = 500, message } = error as Partial<FastifyError>
+  if (statusCode < 500) return new Problem(statusCode, message?.replace(/[^.]$/, '$&.') ?? '')
+  return new Problem(500, 'The service has a bug here; its log knows more.')
+}
+
+function malformed(error: NodeJS.ErrnoException): Problem {
+  if (error.code === 'HPE_HEADER_OVERFLOW')
+    return new Problem(431, `Request headers are longer than ${maxHeaderBytes} bytes.`)
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Problem(408, 'The request was not finished in time.')
+  return new Problem(400, 'This is not a well-formed HTTP/1.1 request.')
+}

@@ -1,6 +1,7 @@
-import { totalmem } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { RunIo } from '../run/io.ts'
+import { limits } from '../stack/limits.ts'
 import { homeFolder } from './home-folder.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
@@ -17,7 +18,7 @@ export function runIo(world: World, progress: Progress): RunIo {
     nodePath: process.execPath,
     root,
     homeFolder: homeFolder(),
-    memoryBytes: totalmem(),
+    limits: limits({ cores: availableParallelism(), memoryBytes: totalmem() }),
     now: world.now,
     random: Math.random,
     kill: (pid, signal) => void process.kill(pid, signal),

@@ -1,4 +1,4 @@
-import { cpus, type as osType, release, totalmem } from 'node:os'
+import { type as osType, release } from 'node:os'
 import type { SurgePlan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
@@ -32,8 +32,7 @@ export async function factsOf(
     window,
     subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {
-      cores: cpus().length,
-      memoryBytes: totalmem(),
+      ...io.limits,
       os: `${osType()} ${release()}`,
       parts: {
         cassandra: origin(cassandra),

@@ -1,3 +1,5 @@
+import type { Limits } from './limits.ts'
+
 /** What the stack is handed of the outside world; the command line passes the real one, tests pass their own. */
 export interface StackIo {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -11,7 +13,8 @@ export interface StackIo {
   readonly root: string
   /** Empty where the user has none. */
   readonly homeFolder: string
-  readonly memoryBytes: number
+  /** What may be used of this machine. */
+  readonly limits: Limits
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Uniform in [0, 1). */

@@ -49,9 +49,15 @@ export function parseStackOptions(options: StackOptions): Settings {
 }
 
 const MIB = 1024 * 1024
+/** What Cassandra keeps outside of its heap, k6, Prometheus, the service and this process, at the usual rates. */
+const OTHERS_MIB = 1500
 const HEAP_MIB = { usual: 2048, least: 512 } as const
 
-/** A quarter of the memory and not more than 2 GiB, in MiB. */
-export function defaultHeapMiB(memoryBytes: number): number {
-  return Math.max(HEAP_MIB.least, Math.min(HEAP_MIB.usual, Math.floor(memoryBytes / 4 / MIB)))
+/** A quarter of the memory and not more than 2 GiB, in MiB; and, where it is less than that, what to say of it. */
+export function defaultHeap(memoryBytes: number): { readonly heapMiB: number; readonly remark: string | undefined } {
+  const heapMiB = Math.max(HEAP_MIB.least, Math.min(HEAP_MIB.usual, Math.floor(memoryBytes / 4 / MIB)))
+  if (heapMiB === HEAP_MIB.usual) return { heapMiB, remark: undefined }
+  const memory = `${(memoryBytes / MIB / 1024).toFixed(1)} GiB of memory may be used here`
+  const wanted = `; all parts together want about ${((heapMiB + OTHERS_MIB) / 1024).toFixed(1)} GiB`
+  return { heapMiB, remark: `${memory}: Cassandra gets a heap of ${heapMiB} MiB${wanted}` }
 }

@@ -1,7 +1,7 @@
 import type { StackIo } from './io.ts'
 
 /** Seconds between two signs of life of a long step. */
-const SIGN_OF_LIFE_SECONDS = 15
+const SIGN_OF_LIFE_SECONDS = 60
 
 const tenths = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
 

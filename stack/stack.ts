@@ -9,7 +9,7 @@ import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
 import { clearLeftovers } from './leftovers.ts'
-import { defaultHeapMiB, parseStackOptions, type Settings, type StackOptions } from './options.ts'
+import { defaultHeap, parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
 import { choosePlan, containerCandidates } from './plan.ts'
 import { PortTaken } from './readiness.ts'
@@ -78,7 +78,9 @@ async function start(
   const data = ours && (await claimDataFolder(io, settings, ours, ledger))
   if (data) onClose(data.release)
   if (Object.values(plan).includes('container')) await enterContainers(ledger)
-  const heapMiB = settings.heapMiB ?? defaultHeapMiB(io.memoryBytes)
+  const heap = defaultHeap(io.limits.memoryBytes)
+  if (ours && settings.heapMiB === undefined && heap.remark) io.log(heap.remark)
+  const heapMiB = settings.heapMiB ?? heap.heapMiB
   const site = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
   const { parts, stop } = await startSomewhere(io, site)
   onClose(stop)

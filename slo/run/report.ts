@@ -51,7 +51,8 @@ export const runReportSchema = z.object({
   window: z.object({ start: instantSchema, end: instantSchema }),
   subject: z.object({ name: z.string(), url: z.string(), build: z.record(z.string(), z.string()) }),
   environment: z.object({
-    cores: z.int().positive(),
+    /** What may be used of the machine: of its cores also a fraction, where a control group has a limit. */
+    cores: z.number().positive(),
     memoryBytes: z.number().positive(),
     os: z.string(),
     /** part → "version (native)" or the like. */

@@ -16,6 +16,8 @@ export interface Recipe {
   readonly pins: readonly string[]
   /** Free space that the work needs at its height, in bytes. */
   readonly needsBytes: number
+  /** How long it usually takes, in words. */
+  readonly takes: string
   readonly build: (folder: string, logFile: string) => Promise<void>
 }
 
@@ -56,7 +58,9 @@ async function build(io: StackIo, recipe: Recipe, entry: string): Promise<void> 
   const logFile = `${entry}.log`
   try {
     await rm(logFile, { force: true })
-    await withProgress(io, `building ${label}, once`, `built ${label}`, () => recipe.build(draft, logFile))
+    await withProgress(io, `building ${label}, once, which takes ${recipe.takes}`, `built ${label}`, () =>
+      recipe.build(draft, logFile),
+    )
     await writeFile(join(draft, MANIFEST), JSON.stringify(await takeManifest(draft), null, 1))
     await rename(draft, entry)
   } catch (error) {

@@ -39,11 +39,12 @@ async function jars(io: StackIo, name: string, version: string): Promise<string>
     version,
     pins: [pom, list],
     needsBytes: 5e8,
+    takes: 'less than a minute, most of it the network’s',
     build: async (folder, logFile) => {
       await requireMaven(io)
       const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`]
       const args = ['-B', '-ntp', '--strict-checksums', '-f', join(source, 'pom.xml'), ...goal]
-      await runTool(io, { name, command: 'mvn', args, env: io.env, folder, logFile })
+      await runTool(io, { name, command: 'mvn', args, env: { ...io.env, LC_ALL: 'C.UTF-8' }, folder, logFile })
       await requireChecksums(folder, parseChecksums(list))
     },
   })

@@ -1,7 +1,8 @@
-import { homedir, totalmem } from 'node:os'
+import { availableParallelism, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
+import { limits } from '../limits.ts'
 import { ensureK6, ensurePrometheus } from './go-tools.ts'
 import { ensureCassandra, ensureJmxExporter } from './jars.ts'
 
@@ -14,7 +15,7 @@ const io: StackIo = {
   nodePath: process.execPath,
   root: join(import.meta.dirname, '../..'),
   homeFolder: homedir(),
-  memoryBytes: totalmem(),
+  limits: limits({ cores: availableParallelism(), memoryBytes: totalmem() }),
   now: Date.now,
   random: Math.random,
   kill: (pid, signal) => void process.kill(pid, signal),

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir, totalmem } from 'node:os'
+import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { startStack } from '../../stack/stack.ts'
 
@@ -21,7 +21,7 @@ export async function cassandraForTests(): Promise<{ readonly address: string } 
       nodePath: process.execPath,
       root: join(import.meta.dirname, '../..'),
       homeFolder: homedir(),
-      memoryBytes: totalmem(),
+      limits: { cores: availableParallelism(), memoryBytes: totalmem() },
       now: Date.now,
       random: Math.random,
       kill: (pid, signal) => void process.kill(pid, signal),

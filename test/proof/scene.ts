@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir, totalmem } from 'node:os'
+import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { timeline } from '../../scenarios/lib/timeline.ts'
 import type { RunReport } from '../../slo/run/report.ts'
@@ -41,7 +41,7 @@ export function startTestStack(logFolder: string, options: Omit<StackOptions, 'l
       nodePath: process.execPath,
       root,
       homeFolder: homedir(),
-      memoryBytes: totalmem(),
+      limits: { cores: availableParallelism(), memoryBytes: totalmem() },
       now: Date.now,
       random: Math.random,
       kill: (pid, signal) => void process.kill(pid, signal),

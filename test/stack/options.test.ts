@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultHeapMiB, parseStackOptions } from '../../stack/options.ts'
+import { defaultHeap, parseStackOptions } from '../../stack/options.ts'
 
 test('only the folder for logs has to be given', () => {
   expect(parseStackOptions({ logFolder: 'logs' })).toEqual({
@@ -28,5 +28,12 @@ test.each([
   [4, 1024],
   [1, 512],
 ])('a machine with %i GiB gets a heap of %i MiB', (gibibytes, heap) => {
-  expect(defaultHeapMiB(gibibytes * 2 ** 30)).toBe(heap)
+  expect(defaultHeap(gibibytes * 2 ** 30).heapMiB).toBe(heap)
+})
+
+test('less than the usual heap is said, with the memory that it comes from', () => {
+  expect(defaultHeap(8 * 2 ** 30).remark).toBeUndefined()
+  expect(defaultHeap(2 * 2 ** 30).remark).toBe(
+    '2.0 GiB of memory may be used here: Cassandra gets a heap of 512 MiB; all parts together want about 2.0 GiB',
+  )
 })

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir, totalmem } from 'node:os'
+import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { StackIo } from '../../stack/io.ts'
 
@@ -23,7 +23,7 @@ export async function testIo(changes: Partial<StackIo> = {}): Promise<TestIo> {
     nodePath: process.execPath,
     root: join(import.meta.dirname, '../..'),
     homeFolder: homedir(),
-    memoryBytes: totalmem(),
+    limits: { cores: availableParallelism(), memoryBytes: totalmem() },
     now: Date.now,
     random: Math.random,
     kill: (pid, signal) => void process.kill(pid, signal),
@@ -48,7 +48,7 @@ export const everydayIo = (signal: AbortSignal = new AbortController().signal): 
   nodePath: process.execPath,
   root: join(import.meta.dirname, '../..'),
   homeFolder: homedir(),
-  memoryBytes: totalmem(),
+  limits: { cores: availableParallelism(), memoryBytes: totalmem() },
   now: Date.now,
   random: Math.random,
   kill: (pid, name) => void process.kill(pid, name),

@@ -18,6 +18,7 @@ const recipe = (changes: Partial<Recipe> = {}): Recipe => ({
   version: '1.0',
   pins: ['steel', 'ash'],
   needsBytes: 1,
+  takes: 'a moment',
   build: async (folder) => {
     builds++
     await writeFile(join(folder, 'head'), 'steel')

@@ -42,8 +42,8 @@ async function benchSurge(io: RunIo): Promise<string> {
   const run = (changes: Partial<Load>): Promise<RunReport> =>
     withRunFolder('results', 'bench', io, async (folder) => {
       const request = { load: { ...load, ...changes }, subject: promises.title, command: 'node bench/surge.ts' }
-      const { facts, evidence, client } = await surgeRun(request, site, folder, io)
-      return composeRun(facts, promises, evidence, client)
+      const { facts, evidence } = await surgeRun(request, site, folder, io)
+      return composeRun(facts, promises, evidence)
     })
   const report = await run({})
   io.progress.say('reading from Cassandra alone')

@@ -55,8 +55,8 @@ export async function runGate(flags: GateFlags, world: World, progress: Progress
     command: ['liftwing-slo', ...world.argv].join(' '),
   }
   try {
-    return await run(request, runIo(world, progress), async ({ facts, evidence, client }, folder) => {
-      const report = composeRun(facts, promises, evidence, client)
+    return await run(request, runIo(world, progress), async ({ facts, evidence }, folder) => {
+      const report = composeRun(facts, promises, evidence)
       await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
       return exitCodeOfVerdict(report.verdict)
     })

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
-import type { Prometheus, Series } from '../slo/prometheus/prometheus.ts'
+import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
 import type { Evidence } from '../slo/run/record.ts'
 import { lastScrapedAt } from '../slo/run/scraping.ts'
-import { readTally } from '../slo/run/tally.ts'
 import {
   askCassandra,
   askClient,
@@ -21,7 +20,6 @@ export type Testimony = Pick<
   RunEvidence,
   'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'scrapes' | 'clockOffsetSeconds'
 > & {
-  readonly client: readonly Series[]
   readonly evidence: Readonly<Record<string, Evidence>>
   readonly notes: readonly string[]
   readonly silence: string | undefined
@@ -45,7 +43,6 @@ const nothing = {
   compilingSeconds: undefined,
   scrapes: [],
   clockOffsetSeconds: 0,
-  client: [],
   evidence: {},
   notes: [],
 }
@@ -83,14 +80,13 @@ async function ask(
     scrapesOfCassandra,
   }
   return {
-    tally: readTally(client.value),
+    tally: client.value,
     service: service.value,
     cassandra: cassandra.value,
     compilingSeconds: compiling.value,
     // A database that is not scraped at all has nothing to miss.
     scrapes: [scrapes.value, ...(scrapesOfCassandra.value.expected > 0 ? [scrapesOfCassandra.value] : [])],
     clockOffsetSeconds: clock,
-    client: client.value,
     evidence: Object.fromEntries(Object.entries(statements).map(([name, { evidence }]) => [name, evidence])),
     notes: Object.values(statements).flatMap(({ notes }) => notes),
     silence: undefined,

@@ -1,9 +1,9 @@
 import { planToEnvironment, type SurgePlan } from '../scenarios/lib/plan.ts'
 
 export interface SurgeInvocationOptions {
-  /** Where remote write goes; without it k6 keeps its counts to itself and its summary file. */
+  /** Where remote write goes; without it k6 keeps its counts to its journal. */
   readonly prometheusUrl?: string
-  /** Gets k6's warnings and a line for each acknowledged write that is to be read back. k6 appends to it. */
+  /** Gets k6's warnings and the journal of the scenario. k6 appends to it. */
   readonly logFile: string
   /** As seen from where k6 runs. */
   readonly scenarioFile?: string
@@ -22,6 +22,9 @@ export function surgeInvocation(plan: SurgePlan, options: SurgeInvocationOptions
       'run',
       '--no-usage-report',
       '--quiet',
+      // Either would keep several numbers of each request until the end; the journal in the log has them.
+      '--no-summary',
+      '--no-thresholds',
       // No control server: two runs on one machine would want the same port.
       '--address=',
       '--log-format=raw',

@@ -7,7 +7,6 @@ export type RunFolder = {
   readonly id: string
   readonly path: string
   readonly logs: string
-  readonly summaryFile: string
 }
 
 /** Does the work with a folder of its own, which goes again if nothing came into it. */
@@ -44,5 +43,5 @@ async function makeRunFolder(
       cause,
     })
   }
-  return { id, path, logs: join(path, 'logs'), summaryFile: join(path, 'k6-summary.json') }
+  return { id, path, logs: join(path, 'logs') }
 }

@@ -17,7 +17,8 @@ export function runPlanOf(plan: SurgePlan): RunPlan {
         ...counted[op],
       }),
     )
-  return { operations, durationSeconds: plan.durationSeconds, warmupSeconds: plan.warmupSeconds }
+  const { durationSeconds, warmupSeconds, timeoutMs } = plan
+  return { operations, durationSeconds, warmupSeconds, timeoutMs }
 }
 
 /** The plan as a report tells it. */

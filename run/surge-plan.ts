@@ -13,6 +13,5 @@ export function surgePlan(load: Load, endpoints: Endpoints, folder: RunFolder, w
     warmupSeconds,
     // A scrape has to see the service at rest between warm-up and window.
     gapSeconds: Math.max(surgeDefaults.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
-    summaryFile: folder.summaryFile,
   }
 }

@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { SurgePlan } from '../scenarios/lib/plan.ts'
-import type { SurgeSummary } from '../scenarios/lib/summary.ts'
-import type { Series } from '../slo/prometheus/samples.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { collectTestimony } from './collect.ts'
 import { readBack } from './corpus/read-back.ts'
 import { factsOf } from './facts.ts'
-import { generatorView } from './generator-view.ts'
 import type { RunIo } from './io.ts'
+import { readJournal } from './journal.ts'
 import { surgeInvocation } from './k6-invocation.ts'
 import { machineView, watchCpu } from './machine-view.ts'
 import type { RunRequest } from './request.ts'
@@ -25,7 +22,6 @@ import { warmDatabase } from './warm-database.ts'
 export type Witnessed = {
   readonly facts: RunFacts
   readonly evidence: RunEvidence
-  readonly client: readonly Series[]
 }
 
 /** Sends the surge and hears every witness. */
@@ -40,15 +36,13 @@ export async function surgeRun(
   const warming = await warmDatabase(request.load, site, folder.id, io)
   const plan = surgePlan(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
   const runPlan = runPlanOf(plan)
-  const { exitCode, summary, startedAtMs, samples } = await send(plan, site, folder, io)
-  const start = (summary?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
+  const logFile = join(folder.logs, 'k6.log')
+  const { exitCode, startedAtMs, samples } = await send(plan, logFile, site, folder, io)
+  const journal = await readJournal(logFile, plan)
+  const start = (journal?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
   const window = { start, end: start + plan.durationSeconds }
   progress.update('asking Prometheus what happened')
-  const {
-    client,
-    evidence: statements,
-    ...testimony
-  } = await collectTestimony(endpoints.prometheus, {
+  const { evidence: statements, ...testimony } = await collectTestimony(endpoints.prometheus, {
     runId: folder.id,
     operations: runPlan.operations,
     window,
@@ -58,19 +52,18 @@ export async function surgeRun(
     signal,
   })
   progress.update('reading acknowledged writes back')
-  const logFile = join(folder.logs, 'k6.log')
   const evidence: RunEvidence = {
     plan: runPlan,
     warming,
     ...testimony,
-    generator: generatorView(exitCode, summary),
+    generator: { exitCode, summary: journal?.summary },
     machine: machineView(samples, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
-    readBack: await readBack({ plan, logFile, signal }),
+    readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal }),
   }
-  return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence, client }
+  return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence }
 }
 
-async function send(plan: SurgePlan, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
+async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
   const { now, signal, progress } = io
   const watching = new AbortController()
   const pids = () => ({ ...stack.pids(), harness: [io.pid] })
@@ -78,12 +71,11 @@ async function send(plan: SurgePlan, { stack, endpoints }: Site, folder: RunFold
   const startedAtMs = now()
   const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
   try {
-    const logFile = join(folder.logs, 'k6.log')
     const run = surgeInvocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()
-    return { exitCode, summary: await readSummary(folder.summaryFile), startedAtMs, samples: await stop() }
+    return { exitCode, startedAtMs, samples: await stop() }
   } finally {
     clearInterval(clock)
     await stop()
@@ -100,14 +92,6 @@ function where({ warmupSeconds, gapSeconds, durationSeconds }: SurgePlan, elapse
   const doing = elapsed < warmupSeconds ? 'warming up' : elapsed < start ? 'pausing' : 'measuring'
   const left = Math.max(Math.ceil(start + durationSeconds - elapsed), 0)
   return [`${doing}, ${left} s left`, { done: elapsed, total: start + durationSeconds }] as const
-}
-
-async function readSummary(file: string): Promise<SurgeSummary | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as SurgeSummary
-  } catch {
-    return undefined
-  }
 }
 
 function hasForeignParts({ parts: { cassandra, prometheus, service } }: StackRecord): boolean {

@@ -1,16 +1,16 @@
 import exec from 'k6/execution'
 import http, { type RefinedParams, type ResponseType } from 'k6/http'
-import { Counter, Trend } from 'k6/metrics'
+import { Counter } from 'k6/metrics'
 import { clientRequests, loadTestHeader, type Outcome, type Phase } from '../slo/conventions.ts'
 import { isRightBody } from './lib/body-check.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { corpus } from './lib/corpus.ts'
 import { edgeLabel } from './lib/edge.ts'
+import { acknowledgedLine, entryText, sliceLine, startedLine } from './lib/journal.ts'
 import { executorLengthMs, surgeOptions } from './lib/options.ts'
 import { outcomeOf } from './lib/outcome.ts'
 import { planFromEnvironment } from './lib/plan.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
-import { type EndOfTest, surgeSummary } from './lib/summary.ts'
 import { type ScenarioName, timeline } from './lib/timeline.ts'
 import { traffic } from './lib/traffic.ts'
 
@@ -28,8 +28,6 @@ const requests = traffic(plan)
 const stretches = timeline(plan)
 
 const requestCounter = new Counter(clientRequests.metric)
-const latencyFromSchedule = new Trend('latency_from_schedule', true)
-const generatorLag = new Trend('generator_lag', true)
 
 // null turns http_req_failed and expected_response off, though the types do not know: what a failure is, is decided here.
 http.setResponseCallback(null as never)
@@ -44,7 +42,7 @@ const bodySent: RefinedParams<ResponseType> = {
 const urlStart = `${plan.target}/v1/topics/`
 
 /** The tags of the sample at hand; one object for all, since k6 reads it before `add` returns. */
-const tags = { outcome: 'ok', status: '200', within: '', took: '' }
+const tags = { outcome: 'ok' as Outcome, status: '200', within: '', took: '' }
 
 let instance: typeof exec.instance
 let scenario: typeof exec.scenario
@@ -56,9 +54,18 @@ interface Answer {
   readonly timings: { readonly duration: number; readonly blocked: number; readonly connecting: number }
 }
 
+/** What is known of the requests of a slice that are over. */
+interface Slice {
+  readonly number: number
+  /** Its first request. */
+  readonly from: number
+  readonly entries: string[]
+  over: number
+}
+
 /**
- * Makes the function that k6 calls for each slice of a scenario: sends request k at its instant, then counts it by what it became and by
- * how long it took from that instant.
+ * Makes the function that k6 calls for each slice of a scenario: sends request k at its instant, counts it by what it became and by
+ * how long it took from that instant, and writes the slice to the journal once its last request is over.
  */
 function stretchRunner(
   name: ScenarioName,
@@ -71,7 +78,7 @@ function stretchRunner(
   const lengthMs = sliceMs(plan)
   let zeroMs: number | undefined
 
-  const request = async (k: number, meantMs: number): Promise<void> => {
+  const request = async (k: number, meantMs: number, slice: Slice): Promise<void> => {
     const begunMs = instance.currentTestRunDuration
     const answer = await send(k)
     const latencyMs = instance.currentTestRunDuration - meantMs
@@ -80,11 +87,11 @@ function stretchRunner(
     tags.outcome = judge(k, answer)
     tags.status = `${answer.status}`
     tags.within = edgeLabel(latencyMs)
-    tags.took = edgeLabel(duration + blocked + connecting)
+    const tookMs = duration + blocked + connecting
+    tags.took = edgeLabel(tookMs)
     requestCounter.add(1, tags)
-    // A fast error is no fast answer: what failed was no faster than giving up.
-    latencyFromSchedule.add(tags.outcome === 'ok' ? latencyMs : Math.max(latencyMs, timeout))
-    generatorLag.add(begunMs - meantMs)
+    slice.entries[k - slice.from] = entryText(tags.outcome, tags.status, latencyMs, tookMs, begunMs - meantMs)
+    if (++slice.over === slice.entries.length) console.log(sliceLine(name, slice.number, slice.entries))
   }
 
   return (): void => {
@@ -93,7 +100,9 @@ function stretchRunner(
     scenario ??= exec.scenario
     zeroMs ??= scenarioStartMs(time, executorLengthMs(stretch, plan)) + aheadMs
     const startMs = zeroMs
-    const { from, to } = requestsOfSlice(schedule, lengthMs, scenario.iterationInTest)
+    const number = scenario.iterationInTest
+    const { from, to } = requestsOfSlice(schedule, lengthMs, number)
+    const slice: Slice = { number, from, entries: new Array(to - from), over: 0 }
 
     const sendFrom = (first: number): void => {
       for (let k = first; k < to; k++) {
@@ -103,7 +112,7 @@ function stretchRunner(
           setTimeout(() => sendFrom(k), waitMs)
           return
         }
-        request(k, meantMs)
+        request(k, meantMs, slice)
       }
     }
     sendFrom(from)
@@ -138,7 +147,7 @@ function writer(name: ScenarioName, phase: Phase) {
   const judge = (k: number, answer: Answer): Outcome => {
     const outcome = outcomeOf(answer.status, answer.error_code)
     // The line goes to the log file; whoever reads it knows row and content from k.
-    if (outcome === 'ok' && requests.readsBack(phase, k)) console.log(`acknowledged ${k}`)
+    if (outcome === 'ok' && requests.readsBack(phase, k)) console.log(acknowledgedLine(k))
     return outcome
   }
   return stretchRunner(name, send, judge)
@@ -149,11 +158,7 @@ export const warmupWrite = writer('warmup_write', 'warmup')
 export const scoredRead = reader('read', 'scored')
 export const scoredWrite = writer('write', 'scored')
 
-/** Its one value, the wall clock when the scenarios began, reaches the summary; k6 tells it nowhere else. */
-export function setup(): number {
-  return Date.now()
-}
-
-export function handleSummary(data: EndOfTest): Record<string, string> {
-  return { [plan.summaryFile]: JSON.stringify(surgeSummary(plan, data)) }
+/** The wall clock when the scenarios began; k6 tells it nowhere else. */
+export function setup(): void {
+  console.log(startedLine(Date.now()))
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { areEqual } from '../../scenarios/lib/body-check.ts'
 import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
 import type { SurgePlan } from '../../scenarios/lib/plan.ts'
@@ -7,8 +6,8 @@ import { loadTestHeader } from '../../slo/conventions.ts'
 
 export interface ReadBackOptions {
   readonly plan: SurgePlan
-  /** The log that k6 wrote. */
-  readonly logFile: string
+  /** The numbers of the writes to ask for. */
+  readonly acknowledged: readonly number[]
   readonly signal: AbortSignal
   /** How long one question may wait for its answer. */
   readonly timeoutMs?: number
@@ -41,8 +40,7 @@ const patience = 8
  * compares all predictions with the ones written.
  */
 export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
-  const { plan, logFile } = options
-  const acknowledged = acknowledgedWrites(await readLog(logFile))
+  const { plan, acknowledged } = options
   const requests = traffic(plan)
   const rows = corpus(plan.seed)
   const counts: Record<Finding, number> = { kept: 0, lost: 0, stale: 0, unanswered: 0, silent: 0 }
@@ -56,20 +54,6 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   await Promise.all(Array.from({ length: atOnce }, reader))
   const { kept, lost, stale } = counts
   return { acknowledged: acknowledged.length, checked: kept + lost + stale, lost, stale }
-}
-
-/** The numbers of the acknowledged writes in a log of k6, whose other lines are its warnings. */
-export function acknowledgedWrites(log: string): readonly number[] {
-  return [...log.matchAll(/^acknowledged (\d+)$/gm)].map((match) => Number(match[1]))
-}
-
-async function readLog(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw error
-  }
 }
 
 async function findingOf(k: number, options: ReadBackOptions, requests: Traffic, rows: Corpus): Promise<Finding> {

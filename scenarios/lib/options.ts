@@ -1,8 +1,6 @@
 import type { Options, Scenario } from 'k6/options'
-import { clientRequests, outcomes } from '../../slo/conventions.ts'
 import type { SurgePlan } from './plan.ts'
 import { aheadMs, sliceMs, users } from './slice.ts'
-import { percentiles } from './summary.ts'
 import { type Stretch, timeline } from './timeline.ts'
 
 /** Connections that a virtual user keeps open: all that it ever needed at a time. */
@@ -21,8 +19,6 @@ export function surgeOptions(plan: SurgePlan): Options {
   const stretches = timeline(plan)
   return {
     scenarios: Object.fromEntries(stretches.map((stretch) => [stretch.name, executor(stretch, plan)])),
-    thresholds: Object.fromEntries(stretches.flatMap(observed).map((metric) => [metric, []])),
-    summaryTrendStats: ['count', 'min', 'avg', 'max', ...percentiles.map((percentile) => `p(${percentile})`)],
     // Neither url nor name: 65 million page ids must not become time series. Status stands in our own counter.
     systemTags: ['scenario'],
     discardResponseBodies: true,
@@ -32,17 +28,6 @@ export function surgeOptions(plan: SurgePlan): Options {
     maxRedirects: 0,
     setupTimeout: '10s',
   }
-}
-
-/** Thresholds without conditions: they judge nothing and make k6 keep the metric apart for this scenario, in the summary too. */
-function observed({ name, op, phase }: Stretch): readonly string[] {
-  return [
-    `latency_from_schedule{scenario:${name}}`,
-    `generator_lag{scenario:${name}}`,
-    `http_req_duration{scenario:${name}}`,
-    `dropped_iterations{scenario:${name}}`,
-    ...outcomes.map((outcome) => `${clientRequests.metric}{op:${op},phase:${phase},outcome:${outcome}}`),
-  ]
 }
 
 function executor(stretch: Stretch, plan: SurgePlan): Scenario {

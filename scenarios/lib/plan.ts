@@ -25,7 +25,6 @@ export interface SurgePlan {
   readonly readBackRatio: number
   /** After this long a request has failed, whatever comes later. */
   readonly timeoutMs: number
-  readonly summaryFile: string
 }
 
 /** Exponent 0.8: 42 % of the reads fall on the first million of 65 million pages, so cold rows matter (docs/decisions/0004-what-a-surge-asks-for.md). */
@@ -81,7 +80,6 @@ export function planFromEnvironment(environment: Environment): SurgePlan {
     bodyCheckRatio: number('BODY_CHECK_RATIO', surgeDefaults.bodyCheckRatio, ratio),
     readBackRatio: number('READBACK_RATIO', surgeDefaults.readBackRatio, ratio),
     timeoutMs: number('TIMEOUT_MS', surgeDefaults.timeoutMs, { from: 1, to: 60_000 }),
-    summaryFile: text('SUMMARY_FILE', /./, 'the path of the file to write the summary to'),
   }
   if (plan.readsPerSecond + plan.writesPerSecond === 0) {
     throw new Error('READS_PER_SECOND and WRITES_PER_SECOND are both 0: there is nothing to send')
@@ -106,7 +104,6 @@ export function planToEnvironment(plan: SurgePlan): Record<string, string> {
     BODY_CHECK_RATIO: `${plan.bodyCheckRatio}`,
     READBACK_RATIO: `${plan.readBackRatio}`,
     TIMEOUT_MS: `${plan.timeoutMs}`,
-    SUMMARY_FILE: plan.summaryFile,
   }
 }
 

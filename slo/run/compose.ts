@@ -1,11 +1,11 @@
 import { edgesMs } from '../edges.ts'
-import type { Series } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
 import type { RunEvidence } from './evidence.ts'
 import type { RunFacts } from './facts.ts'
 import { excuse, judge } from './judge.ts'
 import { momentsOf } from './moments.ts'
+import { type Clock, percentilePoints } from './percentiles.ts'
 import { findings, reconcile } from './reconcile.ts'
 import type { Latency } from './record.ts'
 import type { RunReport } from './report.ts'
@@ -20,12 +20,7 @@ export type RunPromises = {
 }
 
 /** Makes the record of a run out of what was promised and what was witnessed. Pure: the same evidence, the same record. */
-export function composeRun(
-  facts: RunFacts,
-  promises: RunPromises,
-  evidence: RunEvidence,
-  client: readonly Series[],
-): RunReport {
+export function composeRun(facts: RunFacts, promises: RunPromises, evidence: RunEvidence): RunReport {
   const trust = checkTrust(evidence)
   const objectives = promises.objectives.map((promise) => excuse(scorePromise(promise, evidence), trust))
   const classes = holdAgainstClasses(promises.classes, promises.promisedClass, evidence)
@@ -46,7 +41,7 @@ export function composeRun(
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
-    moments: momentsOf(client, evidence.plan, window.start),
+    moments: momentsOf(evidence),
   }
 }
 
@@ -64,16 +59,17 @@ function answersOf({ tally }: RunEvidence): RunReport['answers'] {
   })
 }
 
-function latencyOf(operation: Operation, { tally, generator }: RunEvidence): Latency[] {
+function latencyOf(operation: Operation, { plan, tally, generator }: RunEvidence): Latency[] {
   const answers = tally.filter((answer) => answer.operation === operation)
   if (answers.length === 0) return []
   const buckets = edgesMs.map((edgeMs) => ({ edgeMs, count: count(answers, ({ withinMs }) => withinMs <= edgeMs) }))
-  const { fromSchedule = [], onTheWire = [] } = generator.summary?.operations[operation] ?? {}
+  const told = generator.summary?.operations[operation]
+  const points = (clock: Clock) => (told ? percentilePoints(told, clock, plan.timeoutMs) : [])
   return [
     {
       operation,
-      fromSchedule: [...fromSchedule],
-      onTheWire: [...onTheWire],
+      fromSchedule: points('fromSchedule'),
+      onTheWire: points('onTheWire'),
       buckets: [...buckets, { edgeMs: 'inf', count: count(answers) }],
     },
   ]

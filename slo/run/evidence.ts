@@ -1,11 +1,14 @@
+import type { Outcome } from '../conventions.ts'
+import type { Histogram } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
-import type { PercentilePoint } from './record.ts'
 import type { Tally } from './tally.ts'
 
 export type RunPlan = {
   readonly operations: readonly PlannedOperation[]
   readonly durationSeconds: number
   readonly warmupSeconds: number
+  /** After this long a request has failed. */
+  readonly timeoutMs: number
 }
 
 export type PlannedOperation = {
@@ -20,22 +23,46 @@ export type PlannedOperation = {
   readonly isReadBack: boolean
 }
 
-/** What the generator says of itself, in the summary that it writes at its end; undefined where it left none. */
+/** What the generator says of itself, request by request in its journal; undefined where it wrote none. */
 export type GeneratorView = { readonly exitCode: number; readonly summary: GeneratorSummary | undefined }
 
 /** Counts are of the scored phase. */
 export type GeneratorSummary = {
   readonly operations: Readonly<Partial<Record<Operation, GeneratorOperation>>>
   readonly warmupRequests: number
+  /** Second by second by the schedule, all operations together. */
+  readonly seconds: readonly SecondOfRun[]
 }
 
 export type GeneratorOperation = {
   readonly sent: number
-  readonly dropped: number
-  /** How late requests started; undefined where none did. */
-  readonly lagMs: { readonly p50: number; readonly p99: number; readonly max: number } | undefined
-  readonly fromSchedule: readonly PercentilePoint[]
-  readonly onTheWire: readonly PercentilePoint[]
+  /** How late requests started. */
+  readonly late: Histogram
+  readonly outcomes: readonly OutcomeLatency[]
+  readonly seconds: readonly SecondOfRun[]
+}
+
+/** The latencies of all requests that ended in this way, on both clocks. */
+export type OutcomeLatency = {
+  readonly outcome: Outcome
+  /** From the instant at which they were meant to start. */
+  readonly fromSchedule: Histogram
+  /** From when they were sent, with waiting for a connection. */
+  readonly onTheWire: Histogram
+}
+
+/** What became of the requests that were due in one second; percentiles are of those that ended well, from the schedule. */
+export type SecondOfRun = {
+  /** Since the scored window began. */
+  readonly second: number
+  readonly sent: number
+  readonly ok: number
+  readonly p50Ms?: number
+  readonly p95Ms?: number
+  readonly p99Ms?: number
+  readonly maxMs?: number
+  /** How late the latest of them started. */
+  readonly latestMs: number
 }
 
 /** What the service counted of the load-test traffic between the scrapes that enclose the scored window. */

@@ -16,7 +16,7 @@ export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
       return {
         operation,
         planned,
-        dropped: evidence.generator.summary?.operations[operation]?.dropped ?? 0,
+        dropped: Math.max(planned - sent, 0),
         sent,
         answered: sent - timedOut - refused,
         timedOut,

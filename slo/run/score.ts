@@ -1,9 +1,11 @@
 import { assertNever } from '../../common/failure.ts'
 import { edgesMs } from '../edges.ts'
 import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.ts'
+import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import { operationsOf, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
+import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
 import { type Answer, count } from './tally.ts'
 import { counted, grouped, perSecond } from './words.ts'
@@ -109,7 +111,7 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
 }
 
 function noRequest(operation: Operation | 'all', { plan, generator: { summary } }: RunEvidence): string {
-  if (!summary) return 'Prometheus has no request and the generator left no summary, so nothing is known.'
+  if (!summary) return 'Prometheus has no request and the generator kept no journal, so nothing is known.'
   const sent = operationsOf(plan, operation).reduce(
     (total, each) => total + (summary.operations[each.operation]?.sent ?? 0),
     0,
@@ -158,12 +160,11 @@ function blame(
   ]
 }
 
-function measured(operation: Operation | 'all', { quantile }: Rule, { generator }: RunEvidence) {
+function measured(operation: Operation | 'all', { quantile }: Rule, { plan, generator }: RunEvidence) {
   if (quantile === undefined || operation === 'all') return {}
-  const point = generator.summary?.operations[operation]?.fromSchedule.find(
-    (candidate) => candidate.quantile === quantile,
-  )
-  return point ? { measuredMs: point.ms } : {}
+  const told = generator.summary?.operations[operation]
+  const measuredMs = told && quantileMs(latenciesOf(told, 'fromSchedule', plan.timeoutMs), quantile)
+  return measuredMs === undefined ? {} : { measuredMs }
 }
 
 function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { plan, service }: RunEvidence) {

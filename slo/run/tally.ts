@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Outcome, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
-import type { Series } from '../prometheus/samples.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 
 /** `count` requests of one kind that took at most `withinMs` from their intended start, and `tookMs` once they were sent. */
@@ -30,15 +30,13 @@ const labelsSchema = z.object({
 
 /**
  * The client's own counters of one run and phase, as they stand in Prometheus: the generator starts each at zero under a label
- * of its own run, so that the last sample is the whole count.
+ * of its own run, so that the last value is the whole count.
  * @throws ZodError on labels that no generator of ours sends.
  */
-export function readTally(series: readonly Series[]): Tally {
-  return series.flatMap(({ labels, samples }) => {
-    const count = samples.at(-1)?.[1]
-    if (count === undefined) return []
+export function readTally(counters: readonly { readonly labels: Labels; readonly value: number }[]): Tally {
+  return counters.map(({ labels, value }) => {
     const { op, outcome, status, within, took } = labelsSchema.parse(labels)
-    return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(count) }
+    return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(value) }
   })
 }
 

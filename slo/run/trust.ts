@@ -1,4 +1,5 @@
 import { atLeast, type Fraction } from '../fraction.ts'
+import { quantileMs } from '../histogram.ts'
 import { type GeneratorSummary, planned, type RunEvidence } from './evidence.ts'
 import type { TrustCheck } from './record.ts'
 import { count } from './tally.ts'
@@ -51,46 +52,44 @@ function checkComplete({ tally, generator: { summary }, silence }: RunEvidence):
   const stored = count(tally)
   if (silence !== undefined) return { ...base, outcome: 'invalid', finding: silence }
   if (!summary) {
-    const finding = `k6 left no summary, so that nobody knows whether the ${counted(stored, 'request')} in Prometheus are all that it sent.`
+    const finding = `k6 kept no journal, so that nobody knows whether the ${counted(stored, 'request')} in Prometheus are all that it sent.`
     return { ...base, outcome: 'invalid', finding }
   }
-  const sent = sum(summary, 'sent')
+  const sent = sumSent(summary)
   if (sent === 0) return { ...base, outcome: 'invalid', finding: 'The generator sent no request.' }
   if (stored === sent)
-    return { ...base, outcome: 'ok', finding: `All ${counted(sent, 'request')} that k6 counted are in Prometheus.` }
+    return { ...base, outcome: 'ok', finding: `All ${counted(sent, 'request')} that k6 noted are in Prometheus.` }
   return {
     ...base,
     outcome: 'invalid',
-    finding: `k6 counted ${counted(sent, 'request')}, but Prometheus has ${grouped(stored)}: remote write lost some, or the run was cut short.`,
+    finding: `k6 noted ${counted(sent, 'request')}, but Prometheus has ${grouped(stored)}: remote write lost some, or the run was cut short.`,
   }
 }
 
 function checkRate({ plan, tally, generator: { summary } }: RunEvidence): TrustCheck {
   const wanted = planned(plan, 'all')
-  const sent = summary ? sum(summary, 'sent') : count(tally)
-  const dropped = summary
-    ? `${grouped(sum(summary, 'dropped'))} found no virtual user free`
-    : 'k6 does not say what became of the rest'
+  const sent = summary ? sumSent(summary) : count(tally)
   const held = wanted > 0 && atLeast(Math.min(sent, wanted), wanted, heldRate)
   return {
     id: 'rate-held',
     title: 'The rate was held',
     outcome: held ? (sent < wanted ? 'warning' : 'ok') : 'invalid',
-    finding: `${grouped(sent)} of ${counted(wanted, 'planned request')} were sent; ${dropped}.`,
+    finding: `${grouped(sent)} of ${counted(wanted, 'planned request')} were sent.`,
   }
 }
 
-function sum(summary: GeneratorSummary, what: 'sent' | 'dropped'): number {
-  return Object.values(summary.operations).reduce((total, operation) => total + (operation?.[what] ?? 0), 0)
+function sumSent(summary: GeneratorSummary): number {
+  return Object.values(summary.operations).reduce((total, operation) => total + (operation?.sent ?? 0), 0)
 }
 
 function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {
   const base = { id: 'generator-lag', title: 'Requests started on time' }
-  const lags = Object.entries(summary?.operations ?? {}).flatMap(([operation, view]) =>
-    view?.lagMs ? [{ operation, ...view.lagMs }] : [],
-  )
+  const lags = Object.entries(summary?.operations ?? {}).flatMap(([operation, told]) => {
+    const [p50, p99, max] = [0.5, 0.99, 1].map((quantile) => quantileMs(told?.late ?? [], quantile))
+    return p50 === undefined || p99 === undefined || max === undefined ? [] : [{ operation, p50, p99, max }]
+  })
   const latest = lags.toSorted((a, b) => b.p99 - a.p99)[0]
-  if (!latest) return { ...base, outcome: 'invalid', finding: 'The generator did not say when its requests started.' }
+  if (!latest) return { ...base, outcome: 'invalid', finding: 'The generator did not note when its requests started.' }
   return {
     ...base,
     outcome: latest.p99 > lagMs.invalid ? 'invalid' : latest.p99 > lagMs.warning ? 'warning' : 'ok',

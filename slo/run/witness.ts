@@ -1,10 +1,11 @@
 import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
-import type { Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
+import type { Labels, Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
 import { bracket, growth } from './counter.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
 import type { Evidence } from './record.ts'
+import { readTally, type Tally } from './tally.ts'
 
 /** Half-open, unix seconds. */
 export type Window = { readonly start: number; readonly end: number }
@@ -15,16 +16,17 @@ export type Statement<T> = { readonly value: T; readonly evidence: Evidence; rea
 /** How our own Prometheus names Cassandra. */
 export const databaseSelector = `job="${jobs.database}"`
 
-/** The client's counters of the scored phase, over the whole run, up to the last one that remote write delivered. */
+/** The client's counters of the scored phase, as remote write delivered them last. */
 export async function askClient(
   prometheus: Prometheus,
   runId: string,
   window: Window,
   at: number,
-): Promise<Statement<Series[]>> {
-  const query = `${clientRequests.stored}{${clientRequests.run}="${runId}",phase="scored"}[${span(window, at)}s]`
-  const answer = await prometheus.samples(query, at)
-  return state([...answer.data], query, at, answer, (series) => series.samples.at(-1)?.[1] ?? 0)
+): Promise<Statement<Tally>> {
+  const range = `[${span(window, at)}s]`
+  const query = `last_over_time(${clientRequests.stored}{${clientRequests.run}="${runId}",phase="scored"}${range})`
+  const answer = await prometheus.vector(query, at)
+  return state(readTally(answer.data), query, at, answer, ({ value }) => value)
 }
 
 /**
@@ -156,12 +158,12 @@ function medianStep(times: readonly number[]): number | undefined {
   return steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)]
 }
 
-function state<T>(
+function state<T, Each extends { readonly labels: Labels }>(
   value: T,
   query: string,
   at: number,
-  answer: PrometheusAnswer<Series>,
-  number: (series: Series) => number,
+  answer: PrometheusAnswer<Each>,
+  number: (series: Each) => number,
 ): Statement<T> {
   const samples = answer.data
     .map((series) => ({ labels: { ...series.labels }, value: number(series) }))

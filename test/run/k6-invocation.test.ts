@@ -16,6 +16,8 @@ describe('k6 invocation', () => {
       'run',
       '--no-usage-report',
       '--quiet',
+      '--no-summary',
+      '--no-thresholds',
       '--address=',
       '--log-format=raw',
       '--log-output=file=k6.log',

@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { acknowledgedWrites, readBack } from '../../../run/corpus/read-back.ts'
+import { readBack } from '../../../run/corpus/read-back.ts'
 import { corpus } from '../../../scenarios/lib/corpus.ts'
 import type { SurgePlan } from '../../../scenarios/lib/plan.ts'
 import { traffic } from '../../../scenarios/lib/traffic.ts'
@@ -15,7 +12,6 @@ type Reply = { readonly status: number | 'silence'; readonly body?: string }
 describe('read back', () => {
   let server: Server
   let replies: Map<string, Reply[]>
-  let folder: string
   let asked = 0
   let plan: SurgePlan
 
@@ -30,13 +26,11 @@ describe('read back', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     plan = planWith({ target: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, readBackRatio: 0.5 })
-    folder = await mkdtemp(join(tmpdir(), 'read-back-'))
   })
 
   afterEach(async () => {
     server.closeAllConnections()
     server.close()
-    await rm(folder, { recursive: true })
   })
 
   function answer(k: number, ...answers: Reply[]): void {
@@ -49,11 +43,7 @@ describe('read back', () => {
     return { status: 200, body: JSON.stringify({ predictions }) }
   }
 
-  async function run(log: string) {
-    const logFile = join(folder, 'k6.log')
-    await writeFile(logFile, log)
-    return await readBack({ plan, logFile, signal: AbortSignal.timeout(20_000) })
-  }
+  const run = (acknowledged: readonly number[]) => readBack({ plan, acknowledged, signal: AbortSignal.timeout(20_000) })
 
   it('finds what was kept, lost, stale and unanswered', async () => {
     answer(0, stored(0))
@@ -63,33 +53,24 @@ describe('read back', () => {
     answer(8, { status: 503 }, stored(8))
     answer(10, { status: 200, body: '<html></html>' })
     answer(12, { status: 200, body: '{"predictions":[null]}' })
-    const log = [0, 2, 4, 6, 8, 10, 12].map((k) => `acknowledged ${k}\n`).join('Request Failed\n')
-    expect(await run(log)).toEqual({ acknowledged: 7, checked: 5, lost: 1, stale: 2 })
+    expect(await run([0, 2, 4, 6, 8, 10, 12])).toEqual({ acknowledged: 7, checked: 5, lost: 1, stale: 2 })
   })
 
   it('stops asking when it hears nothing any more, and calls nothing lost', async () => {
     const every = Array.from({ length: 100 }, (_, k) => k)
     for (const k of every) answer(k, { status: 'silence' })
     asked = 0
-    const logFile = join(folder, 'k6.log')
-    await writeFile(logFile, every.map((k) => `acknowledged ${k}\n`).join(''))
-    const found = await readBack({ plan, logFile, signal: AbortSignal.timeout(20_000), timeoutMs: 30 })
+    const found = await readBack({ plan, acknowledged: every, signal: AbortSignal.timeout(20_000), timeoutMs: 30 })
     expect(found).toEqual({ acknowledged: 100, checked: 0, lost: 0, stale: 0 })
     expect(asked).toBeLessThanOrEqual(3 * 16)
   })
 
   it('takes what an earlier run wrote for stale', async () => {
     answer(0, stored(0, traffic({ ...plan, runId: 'an earlier run' }).write('scored', 0).generation))
-    expect(await run('acknowledged 0\n')).toEqual({ acknowledged: 1, checked: 1, lost: 0, stale: 1 })
+    expect(await run([0])).toEqual({ acknowledged: 1, checked: 1, lost: 0, stale: 1 })
   })
 
-  it('has nothing to say about a run that logged nothing', async () => {
-    const nothing = { acknowledged: 0, checked: 0, lost: 0, stale: 0 }
-    expect(await run('')).toEqual(nothing)
-    expect(await readBack({ plan, logFile: join(folder, 'none'), signal: AbortSignal.timeout(1000) })).toEqual(nothing)
-  })
-
-  it('reads only its own lines of the log', () => {
-    expect(acknowledgedWrites('acknowledged 3\nRequest Failed\nacknowledged 14\nnot acknowledged 5\n')).toEqual([3, 14])
+  it('has nothing to say about a run that noted nothing', async () => {
+    expect(await run([])).toEqual({ acknowledged: 0, checked: 0, lost: 0, stale: 0 })
   })
 })

@@ -35,12 +35,6 @@ describe('options', () => {
     expect(timeline(plan).map((stretch) => executorLengthMs(stretch, plan))).toEqual([10_025, 10_025, 20_025, 20_025])
   })
 
-  it('judges nothing itself: thresholds only name what the summary is to hold', () => {
-    const thresholds = Object.entries(options.thresholds ?? {})
-    expect(thresholds.every(([, conditions]) => conditions.length === 0)).toBe(true)
-    expect(thresholds.map(([name]) => name)).toContain('load_requests{op:read,phase:scored,outcome:timeout}')
-  })
-
   it('has no tag that grows with the pages', () => {
     expect(options.systemTags).toEqual(['scenario'])
   })

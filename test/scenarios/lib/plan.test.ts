@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { planFromEnvironment, planToEnvironment, surgeDefaults } from '../../../scenarios/lib/plan.ts'
 import { planWith } from './plans.ts'
 
-const least = { TARGET: 'http://127.0.0.1:8080', RUN_ID: 'r', ROWS: '50000', SUMMARY_FILE: 's.json' }
+const least = { TARGET: 'http://127.0.0.1:8080', RUN_ID: 'r', ROWS: '50000' }
 
 describe('plan', () => {
   it('survives the way through the environment', () => {
@@ -10,13 +10,12 @@ describe('plan', () => {
     expect(planFromEnvironment(planToEnvironment(plan))).toEqual(plan)
   })
 
-  it('has defaults for all but target, run, rows and summary', () => {
+  it('has defaults for all but target, run and rows', () => {
     expect(planFromEnvironment(least)).toEqual({
       ...surgeDefaults,
       target: 'http://127.0.0.1:8080',
       runId: 'r',
       rows: 50_000,
-      summaryFile: 's.json',
     })
   })
 

@@ -7,7 +7,6 @@ export function planWith(changes: Partial<SurgePlan> = {}): SurgePlan {
     target: 'http://127.0.0.1:1',
     runId: 'run-1',
     rows: 10_000,
-    summaryFile: '/dev/null',
     ...changes,
   }
 }

@@ -1,4 +1,6 @@
-import type { RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
+import type { Histogram } from '../../../slo/histogram.ts'
+import { bucketOf } from '../../../slo/latency-buckets.ts'
+import type { GeneratorOperation, RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
 import type { Answer, Tally } from '../../../slo/run/tally.ts'
 
 /** So many good reads and writes that took 0.5 ms, and whatever else is given. */
@@ -7,17 +9,29 @@ export function tallyOf(answers: readonly Partial<Answer>[]): Tally {
   return answers.map((answer) => ({ ...usual, ...answer }))
 }
 
-const lagMs = { p50: 0.1, p99: 0.4, max: 3 }
-const operation = (sent: number) => ({
+/** So many requests of each latency. */
+export const latencies = (...counts: readonly (readonly [ms: number, count: number])[]): Histogram =>
+  counts.map(([ms, count]) => [bucketOf(ms), count])
+
+const operation = (sent: number): GeneratorOperation => ({
   sent,
-  dropped: 0,
-  lagMs,
-  fromSchedule: [{ quantile: 0.99, ms: 1.5 }],
-  onTheWire: [],
+  late: latencies([0.1, sent]),
+  outcomes: [
+    {
+      outcome: 'ok',
+      fromSchedule: latencies([0.4, sent * 0.98], [1.5, sent * 0.02]),
+      onTheWire: latencies([0.3, sent]),
+    },
+  ],
+  seconds: [],
 })
 
-/** What the generator says after that run. */
-export const summary = { operations: { read: operation(10_000), write: operation(1000) }, warmupRequests: 5500 }
+/** What the generator says after a run in which nothing went wrong. */
+export const summary = {
+  operations: { read: operation(10_000), write: operation(1000) },
+  warmupRequests: 5500,
+  seconds: [],
+}
 
 const counted = { read: { method: 'GET', database: 'reads' }, write: { method: 'PUT', database: 'writes' } } as const
 
@@ -29,7 +43,7 @@ export function planOf(perSecond: { readonly read: number; readonly write: numbe
     isReadBack: operation === 'write',
     ...counted[operation],
   }))
-  return { operations, durationSeconds, warmupSeconds: 5 }
+  return { operations, durationSeconds, warmupSeconds: 5, timeoutMs: 1000 }
 }
 
 /** A run of 1000 reads/s and 100 writes/s for 10 s in which nothing went wrong, with changes. */

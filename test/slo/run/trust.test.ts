@@ -4,7 +4,7 @@ import { excuse, judge } from '../../../slo/run/judge.ts'
 import { findings, reconcile } from '../../../slo/run/reconcile.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
 import { checkTrust } from '../../../slo/run/trust.ts'
-import { evidenceOf, summary, tallyOf } from './evidence.ts'
+import { evidenceOf, latencies, summary, tallyOf } from './evidence.ts'
 
 const checkOf = (id: string, changes: Partial<RunEvidence>) =>
   checkTrust(evidenceOf(changes)).find((check) => check.id === id)
@@ -29,11 +29,11 @@ describe('checkTrust', () => {
     ['generator-finished', { generator: { summary, exitCode: 107 } }, 'invalid'],
     ['counts-complete', { tally: tallyOf([{ count: 10_000 }]) }, 'invalid'],
     ['counts-complete', { tally: [], ...reading({ sent: 0 }) }, 'invalid'],
-    ['rate-held', reading({ sent: 9000, dropped: 1000 }), 'invalid'],
-    ['rate-held', reading({ sent: 9950, dropped: 50 }), 'warning'],
-    ['generator-lag', reading({ lagMs: { p50: 1, p99: 9, max: 20 } }), 'warning'],
-    ['generator-lag', reading({ lagMs: { p50: 0.1, p99: 0.4, max: 90 } }), 'ok'],
-    ['generator-lag', reading({ lagMs: { p50: 9, p99: 400, max: 900 } }), 'invalid'],
+    ['rate-held', reading({ sent: 9000 }), 'invalid'],
+    ['rate-held', reading({ sent: 9950 }), 'warning'],
+    ['generator-lag', reading({ late: latencies([1, 9800], [9, 200]) }), 'warning'],
+    ['generator-lag', reading({ late: latencies([0.1, 9999], [90, 1]) }), 'ok'],
+    ['generator-lag', reading({ late: latencies([9, 9800], [400, 200]) }), 'invalid'],
     ['warmed-up', { generator: { exitCode: 0, summary: { ...summary, warmupRequests: 0 } } }, 'warning'],
     ['database-compiled', { compilingSeconds: 2.1 }, 'warning'],
     ['database-compiled', { compilingSeconds: 1.9 }, 'ok'],
@@ -88,8 +88,8 @@ describe('judge', () => {
 
   test('does not call missed what a generator measured that stood still', () => {
     const tally = [...slow.tally, ...tallyOf([{ operation: 'write', count: 1000 }])]
-    expect(judged({ tally, ...reading({ lagMs: { p50: 1, p99: 2000, max: 2000 } }) }).verdict).toBe('inconclusive')
-    expect(judged({ tally, ...reading({ sent: 9000, dropped: 1000 }) }).verdict).toBe('inconclusive')
+    expect(judged({ tally, ...reading({ late: latencies([1, 9000], [2000, 1000]) }) }).verdict).toBe('inconclusive')
+    expect(judged({ tally, ...reading({ sent: 9000 }) }).verdict).toBe('inconclusive')
   })
 
   test('is inconclusive where nothing was promised', () => expect(judge([], []).verdict).toBe('inconclusive'))

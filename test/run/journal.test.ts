@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readJournal } from '../../run/journal.ts'
+import { acknowledgedLine, entryText, sliceLine, startedLine } from '../../scenarios/lib/journal.ts'
+import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
+import { timeline } from '../../scenarios/lib/timeline.ts'
+import { bucketOf } from '../../slo/latency-buckets.ts'
+import { planWith } from '../scenarios/lib/plans.ts'
+
+const plan = planWith({
+  readsPerSecond: 40,
+  writesPerSecond: 20,
+  durationSeconds: 3,
+  warmupSeconds: 1,
+  warmupRampSeconds: 0,
+})
+
+/** All slices of the plan, each request as it is told. */
+function slices(told: (scenario: string, k: number) => string): string[] {
+  return timeline(plan).flatMap(({ name, schedule, seconds }) =>
+    Array.from({ length: Math.ceil((seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
+      const { from, to } = requestsOfSlice(schedule, sliceMs(plan), slice)
+      return sliceLine(
+        name,
+        slice,
+        Array.from({ length: to - from }, (_, i) => told(name, from + i)),
+      )
+    }),
+  )
+}
+
+describe('reading the journal', () => {
+  let file: string
+  beforeEach(async () => {
+    file = join(await mkdtemp(join(tmpdir(), 'journal-')), 'k6.log')
+  })
+  afterEach(() => rm(join(file, '..'), { recursive: true }))
+
+  it('sums requests up by operation, outcome and second, and the warm-up by number alone', async () => {
+    const told = (scenario: string, k: number) =>
+      scenario === 'read' && k >= 80 ? entryText('timeout', '0', 1001, 1000, 0.1) : entryText('ok', '200', 2, 1, 0.1)
+    const lines = [startedLine(5000), acknowledgedLine(3), 'Request Failed', ...slices(told), acknowledgedLine(7)]
+    await writeFile(file, lines.join('\n'))
+    const journal = await readJournal(file, plan)
+    expect(journal).toMatchObject({ startedAtMs: 5000 + aheadMs, acknowledged: [3, 7] })
+    expect(journal?.summary.warmupRequests).toBe(60)
+    expect(journal?.summary.operations['read']).toMatchObject({
+      sent: 120,
+      late: [[bucketOf(0.1), 120]],
+      outcomes: [
+        { outcome: 'ok', fromSchedule: [[bucketOf(2), 80]], onTheWire: [[bucketOf(1), 80]] },
+        { outcome: 'timeout', fromSchedule: [[bucketOf(1001), 40]], onTheWire: [[bucketOf(1000), 40]] },
+      ],
+    })
+    expect(journal?.summary.seconds.map(({ second, sent, ok }) => [second, sent, ok])).toEqual([
+      [0, 60, 60],
+      [1, 60, 60],
+      [2, 60, 20],
+    ])
+    expect(journal?.summary.operations['read']?.seconds[2]).toEqual({
+      second: 2,
+      sent: 40,
+      ok: 0,
+      latestMs: expect.closeTo(0.1, 2),
+    })
+  })
+
+  it('is none where k6 never began, or left no log', async () => {
+    await writeFile(file, 'could not initialize\n')
+    expect(await readJournal(file, plan)).toBeUndefined()
+    expect(await readJournal(`${file}.none`, plan)).toBeUndefined()
+  })
+
+  it('tells what was sent until k6 was killed', async () => {
+    const whole = [startedLine(5000), ...slices(() => entryText('ok', '200', 2, 1, 0.1))].join('\n')
+    await writeFile(file, whole.slice(0, whole.indexOf('slice read 30') + 16))
+    expect((await readJournal(file, plan))?.summary.operations['read']?.sent).toBe(60)
+  })
+})

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { clientRequests } from '../../slo/conventions.ts'
 import type { Scene } from './scene.ts'
 
 /** What is done to the parts while the gate runs; each waits for its moment and fails when it cannot do its work. */
@@ -26,7 +27,7 @@ export const killGenerator =
 
 /** The generator pushes its counts once a second, or when it comes to it. */
 async function untilPushed({ proxy, stack, gate }: Scene): Promise<void> {
-  const query = `k6_surge_requests_total{testid="${proxy.surge.mark()}",phase="scored",outcome="ok"} > 0`
+  const query = `${clientRequests.stored}{${clientRequests.run}="${proxy.surge.mark()}",phase="scored",outcome="ok"} > 0`
   const url = `${stack.record.parts.prometheus.url}/api/v1/query?query=${encodeURIComponent(query)}`
   const found = async () => ((await (await fetch(url)).json()) as { data: { result: unknown[] } }).data.result
   while ((await gate.running()).length > 0 && (await found()).length === 0) await sleep(100)

@@ -59,7 +59,7 @@ export const matrix: Readonly<Record<string, Case>> = {
     fault: failFast(0.06),
     verdict: 'missed',
     orTheMachine: true,
-    says: [/[\d,]+ got a server error/, /The client saw [\d,]+ server errors? on reads, the service counted 0/],
+    says: [/[\d,]+ got a server error/],
     faulty: [20, 45],
     holds: (report) => verdictOf(report, 'availability') !== 'met',
   },
@@ -183,7 +183,7 @@ export const matrix: Readonly<Record<string, Case>> = {
   'a starved generator: its own lateness is nobody else’s fault': {
     sabotage: freezeGenerator(2500),
     verdict: 'inconclusive',
-    says: [/The generator (did not send [\d,]+ requests?|sent)/],
+    says: [/[Tt]he generator (did not send [\d,]+ requests?|sent|was|started)|[Tt]h(e|is) machine/],
     faulty: none,
     holds: (report) => report.objectives.every(({ verdict }) => verdict !== 'missed'),
   },

@@ -8,6 +8,8 @@ export type CpuSample = {
   readonly at: number
   readonly cores: number
   readonly idleSeconds: number
+  /** What the hypervisor gave to other machines meanwhile. */
+  readonly stolenSeconds: number
   readonly parts: Readonly<Record<string, number>>
 }
 
@@ -30,10 +32,14 @@ export async function sampleCpu(
  * The idle and waiting time of /proc/stat, proc(5), which the kernel measures. What it counts as busy it samples at ticks, and so
  * misses most of what comes in short bursts; what is not idle is busy.
  */
-export function idleTime(procStat: string): { readonly cores: number; readonly idleSeconds: number } {
+export function idleTime(procStat: string): Pick<CpuSample, 'cores' | 'idleSeconds' | 'stolenSeconds'> {
   const [all = '', ...lines] = procStat.split('\n')
-  const [idle = 0, waiting = 0] = all.split(/\s+/).slice(4).map(Number)
-  return { cores: lines.filter((line) => /^cpu\d/.test(line)).length, idleSeconds: (idle + waiting) / ticksPerSecond }
+  const [idle = 0, waiting = 0, , , stolen = 0] = all.split(/\s+/).slice(4).map(Number)
+  return {
+    cores: lines.filter((line) => /^cpu\d/.test(line)).length,
+    idleSeconds: (idle + waiting) / ticksPerSecond,
+    stolenSeconds: stolen / ticksPerSecond,
+  }
 }
 
 /** utime + stime of /proc/<pid>/stat, proc(5); the name in parentheses may hold anything, so fields count from its end. */

@@ -17,8 +17,8 @@ export function runPlanOf(plan: SurgePlan): RunPlan {
         ...counted[op],
       }),
     )
-  const { durationSeconds, warmupSeconds, timeoutMs } = plan
-  return { operations, durationSeconds, warmupSeconds, timeoutMs }
+  const { durationSeconds, warmupSeconds, timeoutMs, target } = plan
+  return { operations, durationSeconds, warmupSeconds, timeoutMs, target }
 }
 
 /** The plan as a report tells it. */

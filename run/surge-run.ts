@@ -10,7 +10,8 @@ import { factsOf } from './facts.ts'
 import type { RunIo } from './io.ts'
 import { readJournal } from './journal.ts'
 import { surgeInvocation } from './k6-invocation.ts'
-import { machineView, watchCpu } from './machine-view.ts'
+import { floorFor } from './machine/floor.ts'
+import { machineView, watchMachine } from './machine/view.ts'
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
@@ -36,8 +37,9 @@ export async function surgeRun(
   const warming = await warmDatabase(request.load, site, folder.id, io)
   const plan = surgePlan(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
   const runPlan = runPlanOf(plan)
+  const floor = await floorFor(plan, site, io)
   const logFile = join(folder.logs, 'k6.log')
-  const { exitCode, startedAtMs, samples } = await send(plan, logFile, site, folder, io)
+  const { exitCode, startedAtMs, watched } = await send(plan, logFile, site, folder, io)
   const journal = await readJournal(logFile, plan)
   const start = (journal?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
   const window = { start, end: start + plan.durationSeconds }
@@ -57,7 +59,8 @@ export async function surgeRun(
     warming,
     ...testimony,
     generator: { exitCode, summary: journal?.summary },
-    machine: machineView(samples, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
+    machine: machineView(watched, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
+    floor,
     readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal }),
   }
   return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence }
@@ -66,8 +69,7 @@ export async function surgeRun(
 async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
   const { now, signal, progress } = io
   const watching = new AbortController()
-  const pids = () => ({ ...stack.pids(), harness: [io.pid] })
-  const cpu = watchCpu(pids, now, watching.signal)
+  const watch = watchMachine(() => stack.pids(), io, watching.signal)
   const startedAtMs = now()
   const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
   try {
@@ -75,7 +77,7 @@ async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()
-    return { exitCode, startedAtMs, samples: await stop() }
+    return { exitCode, startedAtMs, watched: await stop() }
   } finally {
     clearInterval(clock)
     await stop()
@@ -83,7 +85,7 @@ async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site
 
   function stop() {
     watching.abort()
-    return cpu
+    return watch
   }
 }
 

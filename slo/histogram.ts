@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { bucketStartMs, lastBucket } from './latency-buckets.ts'
 
 /** How many latencies fell into which bucket of `latency-buckets.ts`, by rising bucket; empty ones are left out. */
-export const histogramSchema = z.array(z.tuple([z.int().nonnegative(), z.int().positive()]))
+export const histogramSchema = z.array(z.tuple([z.int().nonnegative(), z.int().positive()]).readonly()).readonly()
 export type Histogram = readonly (readonly [bucket: number, count: number])[]
 
 export function histogramOf(counts: ReadonlyMap<number, number>): [number, number][] {

@@ -181,7 +181,7 @@ test('what is asked about a run is written in slo/ alone: run/ hands the client 
 })
 
 test('a run is measured without a thought of its verdict: run/ imports no scoring', () => {
-  const scoring = ['compose', 'score', 'judge', 'trust', 'classes', 'reconcile', 'promises', 'report'].map(
+  const scoring = ['compose', 'score', 'judge', 'trust', 'excuses', 'classes', 'reconcile', 'promises', 'report'].map(
     (name) => `slo/run/${name}.ts`,
   )
   const offenders = sources

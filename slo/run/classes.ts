@@ -1,8 +1,7 @@
 import type { Fraction } from '../fraction.ts'
 import { worst } from '../verdict.ts'
-import type { RunEvidence } from './evidence.ts'
-import type { ClassRow } from './record.ts'
-import { scorePromise } from './score.ts'
+import type { ClassRow, ScoredObjective } from './record.ts'
+import type { PromiseOfRun } from './score.ts'
 
 /** What a Lift Wing class asks for, with the threshold that applies. */
 export type ClassTargets = {
@@ -16,15 +15,12 @@ export type ClassTargets = {
 export function holdAgainstClasses(
   classes: readonly ClassTargets[],
   promisedId: string,
-  evidence: RunEvidence,
+  score: (promise: PromiseOfRun) => ScoredObjective,
 ): ClassRow[] {
   return classes.map(({ id, title, availability, latency }) => {
     const rows = {
-      availability: scorePromise(
-        { operation: 'all', objective: { kind: 'availability', target: availability } },
-        evidence,
-      ),
-      latency: scorePromise({ operation: 'all', objective: { kind: 'latency', ...latency } }, evidence),
+      availability: score({ operation: 'all', objective: { kind: 'availability', target: availability } }),
+      latency: score({ operation: 'all', objective: { kind: 'latency', ...latency } }),
     }
     return {
       id,

@@ -2,8 +2,9 @@ import { edgesMs } from '../edges.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
 import type { RunEvidence } from './evidence.ts'
+import { excuse } from './excuses.ts'
 import type { RunFacts } from './facts.ts'
-import { excuse, judge } from './judge.ts'
+import { judge } from './judge.ts'
 import { momentsOf } from './moments.ts'
 import { type Clock, percentilePoints } from './percentiles.ts'
 import { findings, reconcile } from './reconcile.ts'
@@ -22,8 +23,9 @@ export type RunPromises = {
 /** Makes the record of a run out of what was promised and what was witnessed. Pure: the same evidence, the same record. */
 export function composeRun(facts: RunFacts, promises: RunPromises, evidence: RunEvidence): RunReport {
   const trust = checkTrust(evidence)
-  const objectives = promises.objectives.map((promise) => excuse(scorePromise(promise, evidence), trust))
-  const classes = holdAgainstClasses(promises.classes, promises.promisedClass, evidence)
+  const score = (promise: PromiseOfRun) => excuse(scorePromise(promise, evidence), evidence, trust)
+  const objectives = promises.objectives.map(score)
+  const classes = holdAgainstClasses(promises.classes, promises.promisedClass, score)
   const reconciliation = reconcile(evidence)
   const { window, ...rest } = facts
   return {

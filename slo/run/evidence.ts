@@ -1,6 +1,7 @@
 import type { Outcome } from '../conventions.ts'
 import type { Histogram } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
+import type { Floor, MachineWitness } from './machine.ts'
 import type { Tally } from './tally.ts'
 
 export type RunPlan = {
@@ -9,6 +10,8 @@ export type RunPlan = {
   readonly warmupSeconds: number
   /** After this long a request has failed. */
   readonly timeoutMs: number
+  /** Where the requests go. */
+  readonly target: string
 }
 
 export type PlannedOperation = {
@@ -69,6 +72,8 @@ export type SecondOfRun = {
 export type ServiceView = {
   readonly operations: Readonly<Partial<Record<Operation, ServiceOperation>>>
   readonly restarts: number
+  /** Where it is scraped, host:port. */
+  readonly instances: readonly string[]
 }
 
 export type ServiceOperation = {
@@ -88,6 +93,8 @@ export type MachineView = {
   /** Some parts were there already: what they use cannot be told from what others use. */
   readonly hasForeignParts: boolean
   readonly parts: readonly { readonly part: string; readonly seconds: number }[]
+  /** What it took from whoever ran on it; undefined where nobody could look. */
+  readonly witness: MachineWitness | undefined
 }
 
 export type ReadBack = {
@@ -113,6 +120,8 @@ export type RunEvidence = {
   readonly compilingSeconds: number | undefined
   readonly scrapes: readonly Scrapes[]
   readonly machine: MachineView | undefined
+  /** What the database alone takes here; undefined where it cannot be reached. */
+  readonly floor: Floor | undefined
   /** Prometheus' clock minus ours, seconds. */
   readonly clockOffsetSeconds: number
   readonly readBack: ReadBack

@@ -22,6 +22,8 @@ export const scoredObjectiveSchema = z.object({
   perSecond: z.number().nonnegative().optional(),
   /** The exact percentile in ms from the generator's own record, for display only; absent where nothing was answered. */
   measuredMs: z.number().nonnegative().optional(),
+  /** What the database alone took at this percentile, by its driver and without the service; absent where that was not measured. */
+  floorMs: z.number().nonnegative().optional(),
   /** Why the verdict is not met, or what weakens it; whole sentences. */
   reasons: z.array(z.string()),
   /** The queries behind the counts: keys of `evidence`. */

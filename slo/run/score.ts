@@ -5,6 +5,7 @@ import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import { operationsOf, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
+import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
 import { type Answer, count } from './tally.ts'
@@ -83,6 +84,7 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
     ...(total > 0 ? { allowed: allowedFailures(total, rule.target), interval: clopperPearson(good, total) } : {}),
     ...measured(operation, rule, evidence),
     ...serviceView(operation, rule, evidence),
+    ...databaseAlone(operation, objective, evidence),
     evidence: ['client'],
   }
   if (sent === 0) {
@@ -174,6 +176,12 @@ function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { plan
   return total > 0 ? { service: { good: seen.reduce((sum, each) => sum + serviceGood(each), 0), total } } : {}
 }
 
+function databaseAlone(operation: Operation | 'all', objective: Objective, { floor }: RunEvidence) {
+  if (operation === 'write' || !('thresholdMs' in objective)) return {}
+  const ms = floorMs(floor, toNumber(objective.target))
+  return ms === undefined ? {} : { floorMs: ms }
+}
+
 function scoreThroughput(
   operation: Operation | 'all',
   objective: Extract<Objective, { kind: 'throughput' }>,
@@ -223,12 +231,6 @@ function scoreCorrectness(
   const total = ok + wrong + refused + readBack.checked
   const allowed = allowedFailures(total, objective.target)
   const base = { operation, objective, good, total, allowed, evidence: ['client'] }
-  if (ok + wrong + refused === 0) {
-    return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
-  }
-  if (readBack.checked === 0 && plan.operations.some(({ isReadBack, planned }) => isReadBack && planned > 0)) {
-    return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
-  }
   const reasons = [
     ...(wrong > 0 ? [`${counted(wrong, 'answer')} carried a wrong body.`] : []),
     ...(refused > 0
@@ -237,5 +239,13 @@ function scoreCorrectness(
     ...(readBack.lost > 0 ? [`Lost: ${counted(readBack.lost, 'acknowledged write')}.`] : []),
     ...(readBack.stale > 0 ? [`Read back stale: ${counted(readBack.stale, 'acknowledged write')}.`] : []),
   ]
-  return { ...base, verdict: atLeast(good, total, objective.target) ? 'met' : 'missed', reasons }
+  // What is wrong proves itself, whatever else nobody could look at.
+  if (total > 0 && !atLeast(good, total, objective.target)) return { ...base, verdict: 'missed', reasons }
+  if (ok + wrong + refused === 0) {
+    return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
+  }
+  if (readBack.checked === 0 && plan.operations.some(({ isReadBack, planned }) => isReadBack && planned > 0)) {
+    return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
+  }
+  return { ...base, verdict: 'met', reasons }
 }

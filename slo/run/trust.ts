@@ -1,16 +1,17 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import { quantileMs } from '../histogram.ts'
 import { type GeneratorSummary, planned, type RunEvidence } from './evidence.ts'
+import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
 import { count } from './tally.ts'
 import { counted, grouped, milliseconds } from './words.ts'
 
 /** A run proves something only if nearly all of what was planned was sent. */
 const heldRate: Fraction = { numerator: 99, denominator: 100 }
-/** Cores that something else may use before the run is doubted, and before it is invalid. */
-const foreignCores = { warning: 0.25, invalid: 0.6 }
-/** The same as a share of the machine, where parts of the run are among the others. */
-const foreignShare = { warning: 0.4, invalid: 0.7 }
+/** Share of the cores that something else may use before the run is doubted, and before it is invalid. */
+const foreignShare = { warning: 0.125, invalid: 0.3 }
+/** The same where parts of the run are among the others. */
+const foreignShareWithParts = { warning: 0.4, invalid: 0.7 }
 /** Idle share of the machine below which latencies are partly the machine's. */
 const headroom = 0.1
 /** Lateness of the generator, at P99: worth mentioning next to a promise of 5 ms, and as long as the longest promise of a percentile. */
@@ -32,6 +33,7 @@ export function checkTrust(evidence: RunEvidence): TrustCheck[] {
     ...checkCompiled(evidence),
     checkCpu(evidence),
     checkForeign(evidence),
+    ...checkMachine(evidence),
     ...evidence.scrapes.map(checkScrapes),
     checkClock(evidence),
   ]
@@ -142,13 +144,13 @@ function checkForeign({ machine }: RunEvidence): TrustCheck {
   if (!machine) return { ...base, outcome: 'warning', finding: 'Whether something else ran could not be seen.' }
   const { cores, hasForeignParts } = machine
   const foreign = Math.max(machine.busyCores - machine.ownCores, 0)
-  const used = hasForeignParts ? foreign / cores : foreign
-  const limit = hasForeignParts ? foreignShare : foreignCores
+  const used = foreign / cores
+  const limit = hasForeignParts ? foreignShareWithParts : foreignShare
   const including = hasForeignParts ? ', the endpoints included that were there already' : ''
   return {
     ...base,
     outcome: used > limit.invalid ? 'invalid' : used > limit.warning ? 'warning' : 'ok',
-    finding: `Everything else on the machine used ${foreign.toFixed(2)} cores${including}.`,
+    finding: `Everything else on the machine used ${foreign.toFixed(2)} of ${cores} cores${including}.`,
   }
 }
 

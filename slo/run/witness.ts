@@ -63,6 +63,7 @@ export async function askService(
   const view = {
     operations: Object.fromEntries(operations.map(({ operation, method }) => [operation, counted(method)])),
     restarts: countRestarts(starts.data),
+    instances: [...new Set(starts.data.map(({ labels }) => labels['instance'] ?? ''))],
   }
   return state(seen ? view : undefined, query, at, requests, grown)
 }

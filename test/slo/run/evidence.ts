@@ -1,6 +1,7 @@
 import type { Histogram } from '../../../slo/histogram.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
 import type { GeneratorOperation, RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
+import type { MachineWitness } from '../../../slo/run/machine.ts'
 import type { Answer, Tally } from '../../../slo/run/tally.ts'
 
 /** So many good reads and writes that took 0.5 ms, and whatever else is given. */
@@ -43,7 +44,20 @@ export function planOf(perSecond: { readonly read: number; readonly write: numbe
     isReadBack: operation === 'write',
     ...counted[operation],
   }))
-  return { operations, durationSeconds, warmupSeconds: 5, timeoutMs: 1000 }
+  return { operations, durationSeconds, warmupSeconds: 5, timeoutMs: 1000, target: 'http://127.0.0.1:8080' }
+}
+
+/** A machine that wakes processes in 0.1 ms and never stands still in ten seconds, with changes. */
+export function witnessOf(changes: Partial<MachineWitness> = {}): MachineWitness {
+  return {
+    timerLate: latencies([0.5, 400]),
+    wakeUp: latencies([0.1, 400]),
+    seconds: Array.from({ length: 10 }, (_, second) => ({ second, pauseMs: 1, foreignShare: 0.02 })),
+    stolenShare: 0,
+    pressure: { cpu: 0.05, io: 0, memory: 0 },
+    throttled: { periods: 0, seconds: 0 },
+    ...changes,
+  }
 }
 
 /** A run of 1000 reads/s and 100 writes/s for 10 s in which nothing went wrong, with changes. */
@@ -54,10 +68,15 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
     warming: undefined,
     tally: tallyOf([{ count: 10_000 }, { operation: 'write', status: '204', count: 1000 }]),
     generator: { exitCode: 0, summary },
-    service: { operations: { read: service(10_000), write: service(1000) }, restarts: 0 },
+    service: {
+      operations: { read: service(10_000), write: service(1000) },
+      restarts: 0,
+      instances: ['127.0.0.1:8080'],
+    },
     cassandra: { read: 10_000, write: 1000 },
     scrapes: [{ what: 'service', expected: 10, succeeded: 10 }],
-    machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, hasForeignParts: false, parts: [] },
+    machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, hasForeignParts: false, parts: [], witness: witnessOf() },
+    floor: { readsPerSecond: 1000, seconds: 3, latencies: latencies([0.4, 3000]), failed: 0 },
     compilingSeconds: 0.4,
     clockOffsetSeconds: 0.01,
     readBack: { acknowledged: 100, checked: 100, lost: 0, stale: 0 },

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { GeneratorOperation, RunEvidence } from '../../../slo/run/evidence.ts'
-import { excuse, judge } from '../../../slo/run/judge.ts'
+import { excuse } from '../../../slo/run/excuses.ts'
+import { judge } from '../../../slo/run/judge.ts'
 import { findings, reconcile } from '../../../slo/run/reconcile.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
 import { checkTrust } from '../../../slo/run/trust.ts'
-import { evidenceOf, latencies, summary, tallyOf } from './evidence.ts'
+import { evidenceOf, latencies, planOf, summary, tallyOf, witnessOf } from './evidence.ts'
 
 const checkOf = (id: string, changes: Partial<RunEvidence>) =>
   checkTrust(evidenceOf(changes)).find((check) => check.id === id)
@@ -15,7 +16,10 @@ const reading = (changes: Partial<GeneratorOperation>) => ({
     summary: { ...summary, operations: { ...summary.operations, read: { ...summary.operations.read, ...changes } } },
   },
 })
-const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, hasForeignParts: false, parts: [] }
+const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, hasForeignParts: false, parts: [], witness: witnessOf() }
+
+/** A machine that stood still once, for so many seconds. */
+const frozen = (seconds: number) => [{ second: 3, pauseMs: 1000 * seconds, foreignShare: 0 }]
 
 describe('checkTrust', () => {
   test('finds nothing wrong with a run in which nothing went wrong', () => {
@@ -44,6 +48,15 @@ describe('checkTrust', () => {
     ['machine-quiet', { machine: { ...machine, busyCores: 1.8, hasForeignParts: true } }, 'ok'],
     ['machine-quiet', { machine: { ...machine, busyCores: 2, ownCores: 0.4, hasForeignParts: true } }, 'invalid'],
     ['machine-quiet', { machine: undefined }, 'warning'],
+    ['machine-quiet', { machine: { ...machine, cores: 64, busyCores: 9, ownCores: 1.1 } }, 'ok'],
+    ['machine-awake', { machine: { ...machine, witness: undefined } }, 'warning'],
+    ['machine-awake', { machine: { ...machine, witness: witnessOf({ seconds: frozen(0.4) }) } }, 'warning'],
+    ['machine-limits', { machine: { ...machine, witness: witnessOf({ stolenShare: 0.05 }) } }, 'warning'],
+    [
+      'machine-limits',
+      { machine: { ...machine, witness: witnessOf({ throttled: { periods: 80, seconds: 8 } }) } },
+      'invalid',
+    ],
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 9 }] }, 'warning'],
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 10, succeeded: 5 }] }, 'invalid'],
     ['scrapes-service', { scrapes: [{ what: 'service', expected: 0, succeeded: 0 }] }, 'invalid'],
@@ -66,7 +79,7 @@ describe('judge', () => {
   const judged = (changes: Partial<RunEvidence>) => {
     const evidence = evidenceOf(changes)
     const trust = checkTrust(evidence)
-    return judge([excuse(scorePromise({ operation: 'read', objective: p99 }, evidence), trust)], trust)
+    return judge([excuse(scorePromise({ operation: 'read', objective: p99 }, evidence), evidence, trust)], trust)
   }
 
   test('is met without a reason when all is kept and trusted', () => {
@@ -82,8 +95,9 @@ describe('judge', () => {
   test('lets a miss stand, but not one that a busy machine can explain', () => {
     const write = { operation: 'write', count: 1000 } as const
     const tally = [...slow.tally, ...tallyOf([write])]
-    expect(judged({ tally }).verdict).toBe('missed')
-    expect(judged({ tally, machine: { ...machine, busyCores: 2 } }).verdict).toBe('inconclusive')
+    const plan = { ...planOf({ read: 1000, write: 100 }), target: 'https://gateway' }
+    expect(judged({ tally, plan }).verdict).toBe('missed')
+    expect(judged({ tally, plan, machine: { ...machine, busyCores: 2 } }).verdict).toBe('inconclusive')
   })
 
   test('does not call missed what a generator measured that stood still', () => {

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'cassandra-driver'
+import { corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
+import type { SurgePlan } from '../../scenarios/lib/plan.ts'
+import { histogramOf } from '../../slo/histogram.ts'
+import { bucketOf } from '../../slo/latency-buckets.ts'
+import type { Floor } from '../../slo/run/machine.ts'
+import { KEYSPACE, TABLE } from '../../stack/site.ts'
+import { connect } from '../corpus/connect.ts'
+import type { RunIo } from '../io.ts'
+import type { Site } from '../site.ts'
+
+export type FloorOptions = {
+  readonly client: Pick<Client, 'execute'>
+  readonly table: string
+  readonly rows: number
+  readonly seed: number
+  readonly readsPerSecond: number
+  readonly seconds: number
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly signal: AbortSignal
+}
+
+/** Long enough for a P99 at the usual rate, and a small part of a short run. */
+const usualSeconds = { most: 3, ofWindow: 0.1 }
+
+/** Asks the database of a site, where its address is known, as the run will ask the service. */
+export async function floorFor(
+  plan: SurgePlan,
+  { stack }: Site,
+  { signal, progress }: RunIo,
+): Promise<Floor | undefined> {
+  const { cassandra } = stack.record.parts
+  if (!('address' in cassandra) || plan.readsPerSecond === 0) return undefined
+  progress.update('reading from Cassandra alone')
+  const client = await connect({ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter })
+  try {
+    return await measureFloor({
+      client,
+      table: `${KEYSPACE}.${TABLE}`,
+      rows: plan.rows,
+      seed: plan.seed,
+      readsPerSecond: plan.readsPerSecond,
+      seconds: Math.min(usualSeconds.most, Math.max(usualSeconds.ofWindow * plan.durationSeconds, 1)),
+      now: () => performance.now(),
+      signal,
+    })
+  } finally {
+    await client.shutdown()
+  }
+}
+
+/** How long the last reads may take. */
+const patienceMs = 2000
+
+/** Reads rows by the driver, each at its instant, whether or not those before it are answered; latencies count from that instant. */
+export async function measureFloor(options: FloorOptions): Promise<Floor> {
+  const { client, table, rows, seed, readsPerSecond, seconds, now, signal } = options
+  const query = `SELECT predictions, last_updated FROM ${table} WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
+  const { key } = corpus(seed)
+  const counts = new Map<number, number>()
+  const reads = Math.round(readsPerSecond * seconds)
+  let open = 0
+  let answered = 0
+  const startMs = now()
+  const read = async (k: number): Promise<void> => {
+    const { wikiId, pageId } = key(k % rows)
+    open++
+    try {
+      await client.execute(query, [wikiId, BigInt(pageId), modelVersion], { prepare: true })
+      const bucket = bucketOf(now() - startMs - (1000 * k) / readsPerSecond)
+      counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+      answered++
+    } catch {
+      // It stays among those that failed.
+    } finally {
+      open--
+    }
+  }
+  for (let k = 0; k < reads; ) {
+    for (; k < reads && now() - startMs >= (1000 * k) / readsPerSecond; k++) void read(k)
+    await sleep(1, undefined, { signal })
+  }
+  for (const until = now() + patienceMs; open > 0 && now() < until; ) await sleep(10, undefined, { signal })
+  return { readsPerSecond, seconds, latencies: histogramOf(counts), failed: reads - answered }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { histogramSchema, quantileMs, size } from '../histogram.ts'
+
+const share = z.number().min(0).max(1)
+const count = z.int().nonnegative()
+
+/** What the machine itself did in one second, with nobody asking. */
+export const machineSecondSchema = z.object({
+  /** Since the scored window began. */
+  second: z.int(),
+  /** The longest time in which a process that only waits for timers and echoes did not come to run. */
+  pauseMs: z.number().nonnegative(),
+  /** Of all cores: what others than this run used, the hypervisor included; null where /proc does not tell. */
+  foreignShare: share.nullable(),
+})
+export type MachineSecond = z.infer<typeof machineSecondSchema>
+
+/** What the machine takes from whoever runs on it, over the scored window. */
+export const machineWitnessSchema = z.object({
+  /** How late timers fired. They are set for whole milliseconds, so that one of them is the clock's. */
+  timerLate: histogramSchema,
+  /** How long one process takes to wake another that waits for it. */
+  wakeUp: histogramSchema,
+  seconds: z.array(machineSecondSchema),
+  /** Of all cores, what the hypervisor gave to other machines. */
+  stolenShare: share.nullable(),
+  /** Shares of the window in which something waited for a processor, a disk or memory (/proc/pressure). */
+  pressure: z.object({ cpu: share, io: share, memory: share }).nullable(),
+  /** What a limit of the control group held back: periods, and seconds of all its processes. */
+  throttled: z.object({ periods: count, seconds: z.number().nonnegative() }).nullable(),
+})
+export type MachineWitness = Readonly<z.infer<typeof machineWitnessSchema>>
+
+/** Reads straight from the database by its driver, at the rate of the run and by a schedule, before the window. */
+export const floorSchema = z.object({
+  readsPerSecond: z.number().positive(),
+  seconds: z.number().positive(),
+  latencies: histogramSchema,
+  failed: count,
+})
+export type Floor = Readonly<z.infer<typeof floorSchema>>
+
+/** Wake-ups on the way of a request: generator → service → database's network → its worker, and back to the service … */
+const wakeUpsInService = 4
+/** … and the generator. */
+const wakeUps = 6
+
+/** The most that the machine can take of a request at a quantile: every wake-up on its way as slow as it is there. */
+export function machineTakesMs(witness: MachineWitness | undefined, quantile: number, seenBy: 'client' | 'service') {
+  const wakeUpMs = witness && quantileMs(witness.wakeUp, quantile)
+  return wakeUpMs === undefined ? undefined : wakeUpMs * (seenBy === 'client' ? wakeUps : wakeUpsInService)
+}
+
+/** What the database alone takes at a quantile; a read that failed took for ever. */
+export function floorMs(floor: Floor | undefined, quantile: number): number | undefined {
+  if (!floor) return undefined
+  const answered = size(floor.latencies)
+  const within = (quantile * (answered + floor.failed)) / answered
+  return answered === 0 || within > 1 ? undefined : quantileMs(floor.latencies, within)
+}

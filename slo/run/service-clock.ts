@@ -1,0 +1,52 @@
+import { edgesMs } from '../edges.ts'
+import { type Fraction, toNumber } from '../fraction.ts'
+import type { Operation } from '../promises/objective.ts'
+import { operationsOf, type RunEvidence, type ServiceOperation } from './evidence.ts'
+
+/** Share of its scrapes that a service may miss and still be one that was there all the time. */
+const missed = 0.1
+
+/**
+ * Whether the service that counts is the one that was asked, and was there all the time. A gateway, a proxy or a port of another process
+ * in front of it has a port of its own; what happens there is seen by the client alone.
+ */
+export function seesTheService({ service, scrapes, plan }: RunEvidence): boolean {
+  if (!service || service.restarts > 0) return false
+  const scraped = scrapes.find(({ what }) => what === 'service')
+  if (!scraped || scraped.succeeded < (1 - missed) * scraped.expected) return false
+  const port = portOf(plan.target)
+  return service.instances.length > 0 && service.instances.every((instance) => portOf(`http://${instance}`) === port)
+}
+
+function portOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return undefined
+  const { port, protocol } = new URL(url)
+  return port || (protocol === 'https:' ? '443' : '80')
+}
+
+/** What the service answered well, of all that it answered. */
+export function servedWell(evidence: RunEvidence, operation: Operation | 'all') {
+  const seen = viewsOf(evidence, operation)
+  const well = ({ byCode }: ServiceOperation) =>
+    Object.entries(byCode).reduce((sum, [code, n]) => (code.startsWith('2') ? sum + n : sum), 0)
+  return {
+    good: seen.reduce((sum, each) => sum + well(each), 0),
+    total: seen.reduce((sum, each) => sum + each.total, 0),
+  }
+}
+
+/** When the service had answered this share of all, on its own clock, on a straight line between two edges; undefined beyond the last. */
+export function interpolatedMs(evidence: RunEvidence, operation: Operation | 'all', share: Fraction) {
+  const seen = viewsOf(evidence, operation)
+  const rank = toNumber(share) * seen.reduce((sum, each) => sum + each.total, 0)
+  const within = (edge: number) => seen.reduce((sum, { okWithin }) => sum + (okWithin.get(edge) ?? 0), 0)
+  const upper = edgesMs.find((edge) => within(edge) >= rank)
+  if (rank === 0 || upper === undefined) return undefined
+  const lower = edgesMs.findLast((edge) => edge < upper) ?? 0
+  const below = lower === 0 ? 0 : within(lower)
+  return lower + ((upper - lower) * (rank - below)) / (within(upper) - below)
+}
+
+function viewsOf({ plan, service }: RunEvidence, operation: Operation | 'all'): readonly ServiceOperation[] {
+  return operationsOf(plan, operation).flatMap((each) => service?.operations[each.operation] ?? [])
+}

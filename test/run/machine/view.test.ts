@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { longestPauseMs, machineView, type Watched } from '../../../run/machine/view.ts'
+
+const waited = (fromMs: number, timer: readonly number[], wakeUp: readonly number[] = []) => ({
+  fromMs,
+  toMs: fromMs + 1000,
+  timer: Uint32Array.from(timer),
+  wakeUp: Uint32Array.from(wakeUp),
+})
+const steady = Array.from({ length: 40 }, () => 300)
+
+test('a pause belongs to every second that it touches', () => {
+  const all = [waited(10_000, steady), waited(11_000, [...steady.slice(0, 20), 2_600_000, 200]), waited(14_125, steady)]
+  const pauses = [10, 11, 12, 13, 14].map((start) => longestPauseMs(all, { start, end: start + 1 }))
+  expect(pauses).toEqual([0.3, 2600, 2600, 2600, 2600])
+})
+
+test('a slow wake-up is a pause, too', () => {
+  expect(longestPauseMs([waited(0, [300, 300], [100, 70_000])], { start: 0, end: 1 })).toBe(70)
+})
+
+test('what others used is the rest of what was busy, second by second', () => {
+  const cpu = [0, 1, 2, 3].map((at) => ({
+    at,
+    cores: 2,
+    idleSeconds: at < 2 ? at : 1 + (at - 1) * 0.2,
+    stolenSeconds: 0.1 * at,
+    parts: { k6: 0.5 * at },
+  }))
+  const watched: Watched = { cpu, limits: [], waited: [] }
+  const view = machineView(watched, { start: 0, end: 3 }, { cores: 2, hasForeignParts: false })
+  expect(view?.witness?.seconds.map(({ foreignShare }) => foreignShare?.toFixed(2))).toEqual(['0.25', '0.65', '0.65'])
+  expect(view?.witness?.stolenShare).toBeCloseTo(0.05)
+  const among = machineView(watched, { start: 0, end: 3 }, { cores: 2, hasForeignParts: true })
+  expect(among?.witness?.seconds.map(({ foreignShare }) => foreignShare)).toEqual([null, null, null])
+})

@@ -1,6 +1,6 @@
 import { allowedFailures } from '../../slo/fraction.ts'
 import type { ReconciliationRow, RunReport, ScoredObjective } from '../../slo/run/report.ts'
-import { count, interval as intervalText, percent, share } from '../numbers.ts'
+import { count, duration, interval as intervalText, percent, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Cell, orAbsent, type Row, type Table, verdictCell } from '../table.ts'
 import { furtherReasons } from './headline.ts'
@@ -45,6 +45,7 @@ export function promisesTable(report: RunReport): Table {
       { title: 'Bad, of allowed', kind: 'number' },
       { title: '95 % interval', kind: 'number', room: 'much' },
       { title: 'Service’s own count', kind: 'number', room: 'much' },
+      { title: 'Database alone', kind: 'number', room: 'much' },
     ],
     rows: promisesOf(report).map(
       (scored): Row => ({
@@ -57,6 +58,7 @@ export function promisesTable(report: RunReport): Table {
           budget(scored),
           interval(scored),
           scored.service ? goodOf(scored.service) : { absent: 'not counted' },
+          scored.floorMs === undefined ? notMeasured : duration(scored.floorMs),
         ],
         notes: scored.reasons.filter((reason) => !shared.includes(reason)),
       }),

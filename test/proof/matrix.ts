@@ -51,7 +51,7 @@ export const matrix: Readonly<Record<string, Case>> = {
     flags: { timeout: 1000 },
     verdict: 'missed',
     orTheMachine: true,
-    says: [/timed out, [\d,]+ came too late/],
+    says: [/[\d,]+ timed out/],
     faulty: [150, 400],
     holds: (report) => count(report, 'timeout') > 50,
   },

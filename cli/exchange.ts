@@ -40,9 +40,16 @@ export const exchange: Register = (program, world) => {
     .option('--site <name...>', 'the sites of services whose selectors name none', ['eqiad', 'codfw'])
     .addHelpText('after', importExamples)
     .action(async (file: string, { owner, contact, site }: ImportFlags) => {
-      const { services, losses } = importServices(file, await textOf(file), { owner, contacts: contact, sites: site })
-      world.stdout(servicesYaml(services))
+      const options = { owner, contacts: contact, sites: site }
+      const { services, losses, notes } = importServices(file, await textOf(file), options)
       say(losses, world)
+      for (const note of notes) world.stderr(`Note: ${note}\n`)
+      if (services.length === 0) {
+        throw new Failure('input', `${file} holds nothing that can be imported.`, {
+          hint: 'Give objectives of Pyrra, Sloth or OpenSLO v1 that are ratios of counters.',
+        })
+      }
+      world.stdout(servicesYaml(services))
     })
 
   program

@@ -23,9 +23,12 @@ export const pyrraSchema = z.object({
 })
 export type PyrraSlo = z.infer<typeof pyrraSchema>
 
-const slothSlo = z.object({
+/** Templates quote numbers: "99.5". */
+const written = z.union([z.number(), z.string()])
+
+export const slothSlo = z.object({
   name: z.string(),
-  objective: z.number(),
+  objective: written,
   description: z.string().optional(),
   labels: z.record(z.string(), z.string()).optional(),
   sli: z.object({
@@ -45,15 +48,13 @@ const slothSlo = z.object({
 const slothBody = z.object({
   service: z.string(),
   labels: z.record(z.string(), z.string()).optional(),
-  slos: z.array(slothSlo),
+  /** Read one by one: a faulty one does not take the others with it. */
+  slos: z.array(z.unknown()),
 })
-/** https://sloth.dev/specs/default/v1 and the same inside a Kubernetes object. */
-export const slothSchema = z.union([
-  slothBody.extend({ version: z.literal('prometheus/v1') }),
-  z
-    .object({ apiVersion: z.literal('sloth.slok.dev/v1'), kind: z.literal('PrometheusServiceLevel'), spec: slothBody })
-    .transform(({ spec }) => spec),
-])
+/** https://sloth.dev/specs/default/v1. */
+export const slothSchema = slothBody.extend({ version: z.literal('prometheus/v1') })
+/** The same inside a Kubernetes object. */
+export const slothObjectSchema = z.object({ kind: z.literal('PrometheusServiceLevel'), spec: slothBody })
 export type SlothFile = z.infer<typeof slothBody>
 
 const query = z.object({
@@ -92,8 +93,8 @@ export const openSloSchema = z.object({
       objectives: z
         .array(
           z.object({
-            target: z.number().optional(),
-            targetPercent: z.number().optional(),
+            target: written.optional(),
+            targetPercent: written.optional(),
             timeSliceTarget: z.unknown().optional(),
           }),
         )

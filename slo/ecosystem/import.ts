@@ -1,46 +1,94 @@
-import { parseAllDocuments } from 'yaml'
-import { Failure } from '../../common/failure.ts'
-import { broken } from '../promises/document.ts'
-import { openSloSchema, pyrraSchema, slothSchema } from './foreign-schemas.ts'
+import { type Document, parseAllDocuments } from 'yaml'
+import { z } from 'zod'
+import { faultsOf } from '../promises/document.ts'
+import { type OpenSloObject, openSloSchema, pyrraSchema, slothObjectSchema, slothSchema } from './foreign-schemas.ts'
 import { type Imported, type ImportOptions, toServices } from './imported.ts'
-import type { Read } from './read.ts'
-import { readOpenSlo } from './read-openslo.ts'
+import { both, type Read } from './read.ts'
+import { indicatorsOf, readOpenSlo } from './read-openslo.ts'
 import { readPyrra } from './read-pyrra.ts'
 import { readSloth } from './read-sloth.ts'
 
 /**
  * Reads Pyrra's ServiceLevelObjective, Sloth (prometheus/v1 or its Kubernetes object) and OpenSLO v1, each recognized by itself; a file
- * may hold several documents. Fails with 'input' where a document is none of them.
+ * may hold several documents and lists of them, and anything else beside them. What cannot be read is listed by file → document →
+ * reason and takes nothing else with it; nothing may be left.
  */
 export function importServices(file: string, text: string, options: ImportOptions): Imported {
-  const documents = parseAllDocuments(text)
-  const [error] = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors) : []
-  if (error)
-    throw broken(file, [
-      `${error.linePos ? `line ${error.linePos[0].line}` : 'the file'} → is no YAML: ${error.message.split('\n')[0]}`,
-    ])
-  const values = Array.isArray(documents)
-    ? documents.map((document) => document.toJS() as unknown).filter((value) => value !== null)
-    : []
-  const openSlo = values.flatMap((value) => openSloSchema.safeParse(value).data ?? [])
-  const reads = [readOpenSlo(openSlo), ...values.map((value, at) => readOther(file, value, at))]
-  const { services, losses } = toServices(
-    reads.flatMap(({ slos }) => slos),
-    options,
+  const found = objectsIn(file, text)
+  const indicators = indicatorsOf(found.objects.flatMap(({ value }) => openSloSchema.safeParse(value).data ?? []))
+  const { slos, losses } = both(
+    found.objects.map(({ value, where }): Read => {
+      const read = readObject(value, where, indicators)
+      return { slos: read.slos, losses: read.losses.map((loss) => `${where} → ${loss}`) }
+    }),
   )
-  if (services.length === 0 && losses.length === 0 && reads.every(({ losses }) => losses.length === 0)) {
-    throw new Failure('input', `${file} holds no objective.`, { hint: 'Give a file of Pyrra, Sloth or OpenSLO v1.' })
-  }
-  return { services, losses: [...reads.flatMap((each) => each.losses), ...losses] }
+  const imported = toServices(slos, options)
+  return { ...imported, losses: [...found.losses, ...losses, ...imported.losses] }
 }
 
-function readOther(file: string, value: unknown, at: number): Read {
-  if (openSloSchema.safeParse(value).success) return { slos: [], losses: [] }
-  const pyrra = pyrraSchema.safeParse(value)
-  if (pyrra.success) return readPyrra(pyrra.data)
-  const sloth = slothSchema.safeParse(value)
-  if (sloth.success) return readSloth(sloth.data)
-  throw broken(file, [
-    `document ${at + 1} → is neither Pyrra's ServiceLevelObjective, nor Sloth's, nor OpenSLO v1 → check apiVersion, version and kind`,
-  ])
+type Found = { readonly value: unknown; readonly where: string }
+
+/** The objects of all documents, those of Kubernetes' lists one by one. */
+function objectsIn(
+  file: string,
+  text: string,
+): { readonly objects: readonly Found[]; readonly losses: readonly string[] } {
+  const parsed = parseAllDocuments(text, { merge: true })
+  const documents = Array.isArray(parsed) ? parsed : []
+  const losses: string[] = []
+  const objects = documents.flatMap((document, at): readonly Found[] => {
+    const where = `${file} → document ${at + 1}`
+    const value = readDocument(document)
+    if ('fault' in value) {
+      losses.push(`${where} → is no YAML: ${value.fault}`)
+      return []
+    }
+    return value.is === null ? [] : listed(value.is, where)
+  })
+  return { objects, losses }
+}
+
+/** Aliases (*name) may name nothing, or each other until they fill the memory; the parser refuses both here. */
+function readDocument(document: Document): { readonly fault: string } | { readonly is: unknown } {
+  const [error] = document.errors
+  if (error) return { fault: error.message.split('\n')[0] ?? '' }
+  try {
+    return { is: document.toJS() as unknown }
+  } catch (thrown) {
+    if (!(thrown instanceof ReferenceError)) throw thrown
+    return { fault: thrown.message.split('\n')[0] ?? '' }
+  }
+}
+
+const listSchema = z.object({ kind: z.string().regex(/List$/), items: z.array(z.unknown()) })
+
+function listed(value: unknown, where: string): readonly Found[] {
+  const list = listSchema.safeParse(value)
+  if (!list.success) return [{ value, where }]
+  return list.data.items.flatMap((item, at) => listed(item, `${where}, item ${at + 1}`))
+}
+
+const headSchema = z.object({
+  kind: z.string().optional(),
+  version: z.string().optional(),
+  apiVersion: z.string().optional(),
+  metadata: z.object({ name: z.string().optional() }).optional(),
+})
+
+function readObject(value: unknown, where: string, indicators: ReturnType<typeof indicatorsOf>): Read {
+  const head = headSchema.safeParse(value).data ?? {}
+  const { kind, version, apiVersion = '' } = head
+  if (kind === 'ServiceLevelObjective') return readAs(pyrraSchema, value, (slo) => readPyrra(slo, where))
+  if (kind === 'PrometheusServiceLevel') return readAs(slothObjectSchema, value, ({ spec }) => readSloth(spec, where))
+  if (version === 'prometheus/v1') return readAs(slothSchema, value, (file) => readSloth(file, where))
+  if (apiVersion === 'openslo/v1')
+    return readAs(openSloSchema, value, (slo: OpenSloObject) => readOpenSlo(slo, where, indicators))
+  const what = kind ?? version ?? apiVersion
+  const called = what === '' ? 'it' : `${what}${head.metadata?.name === undefined ? '' : ` ${head.metadata.name}`}`
+  return { slos: [], losses: [`${called} is no objective of Pyrra, Sloth (prometheus/v1) or OpenSLO (openslo/v1).`] }
+}
+
+function readAs<T>(schema: z.ZodType<T>, value: unknown, read: (value: T) => Read): Read {
+  const parsed = schema.safeParse(value, { reportInput: true })
+  return parsed.success ? read(parsed.data) : { slos: [], losses: faultsOf(parsed.error) }
 }

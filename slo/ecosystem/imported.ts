@@ -1,18 +1,17 @@
 import type { Fraction } from '../fraction.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
-import { type Matcher, writeMatchers } from '../promql/matchers.ts'
-import { beyond, type Counter } from './query.ts'
-
-/** One objective of another tool, in terms that all of them share. */
-export type ForeignSlo = {
-  readonly name: string
-  readonly service: string
-  readonly target: Fraction
-  readonly description?: string
-  readonly owner?: string
-  readonly total: Counter
-  readonly part: { readonly counts: 'bad' | 'good'; readonly counter: Counter }
-}
+import {
+  beyond,
+  type Matcher,
+  sameMatcher,
+  type VectorSelector,
+  writeMatchers,
+  writeSelector,
+} from '../promql/matchers.ts'
+import { freeName, slug } from './names.ts'
+import type { ForeignSlo } from './read.ts'
+import { type Reading, readingOf } from './reading.ts'
+import { withoutSites } from './sites.ts'
 
 export type ImportOptions = {
   /** Who answers for services whose file names nobody. */
@@ -22,156 +21,131 @@ export type ImportOptions = {
   readonly sites: readonly string[]
 }
 
-/** What came in, and in whole sentences what could not. */
-export type Imported = { readonly services: readonly Service[]; readonly losses: readonly string[] }
+/** What came in; in whole sentences what could not, and what a reader should know of what did. */
+export type Imported = {
+  readonly services: readonly Service[]
+  readonly losses: readonly string[]
+  readonly notes: readonly string[]
+}
 
-type Reading =
-  | { readonly kind: 'availability'; readonly code: string; readonly errors: string; readonly base: readonly Matcher[] }
-  | {
-      readonly kind: 'latency'
-      readonly thresholdMs: number
-      readonly unit: 'ms' | 's'
-      readonly metric: string
-      readonly codes?: Matcher
-      readonly base: readonly Matcher[]
-    }
-  | { readonly kind: 'lost'; readonly why: string }
+type Member = { readonly slo: ForeignSlo; readonly reading: Reading; readonly sites: readonly string[] }
 
-/** Objectives over the same requests become one service; each keeps its own source where they differ. */
+/** Objectives become promises of the services that they name: one for all sites where only the site differs. */
 export function toServices(slos: readonly ForeignSlo[], options: ImportOptions): Imported {
   const losses: string[] = []
-  const groups = new Map<string, { readonly slo: ForeignSlo; readonly reading: Exclude<Reading, { kind: 'lost' }> }[]>()
-  for (const slo of slos) {
-    const reading = read(slo)
-    if (reading.kind === 'lost') losses.push(`${slo.name} was left out: ${reading.why}`)
-    else {
-      const key = `${slo.service} ${writeMatchers(reading.base)}`
-      groups.set(key, [...(groups.get(key) ?? []), { slo, reading }])
+  const members = slos.flatMap((slo): Member[] => {
+    const reading = readingOf(slo)
+    if (typeof reading === 'string') {
+      losses.push(`${slo.where} → ${slo.name} was left out: ${reading}`)
+      return []
     }
-  }
-  const taken = new Set<string>()
-  const services = [...groups.values()].map((members) => {
-    const service = toService(members, options, taken, losses)
-    taken.add(service.id)
-    return service
+    const { sites, rest } = withoutSites(reading)
+    return [{ slo, reading: rest, sites: sites ?? options.sites }]
   })
-  return { services, losses }
+  const promises = [...Map.groupBy(members, samePromise).values()].flatMap(overSites)
+  const groups = Map.groupBy(promises, ({ slo, sites }) => `${slo.service} ${sites.toSorted().join(' ')}`)
+  const taken = new Set<string>()
+  const services = [...groups.values()].map((own) => {
+    const id = freeName(slug(own[0]?.slo.service ?? ''), taken)
+    taken.add(id)
+    return toService(id, own, options)
+  })
+  return { services, losses, notes: promises.flatMap(notesOn) }
 }
 
-function read({ total, part }: ForeignSlo): Reading {
-  const extra = beyond(part.counter.matchers, total.matchers)
-  const missing = beyond(total.matchers, part.counter.matchers).filter(({ name }) => name !== 'le')
-  if (missing.length > 0) return { kind: 'lost', why: 'its two queries are about different requests.' }
-  const le = extra.find(({ name }) => name === 'le')
-  if (le)
-    return readLatency(
-      part,
-      total,
-      le,
-      extra.filter((matcher) => matcher !== le),
+function samePromise({ slo: { service, name, target, owner }, reading }: Member): string {
+  return JSON.stringify([service, name, target, owner, reading])
+}
+
+function overSites([first, ...more]: readonly Member[]): Member[] {
+  if (!first) return []
+  return [{ ...first, sites: [...new Set([first, ...more].flatMap(({ sites }) => sites))] }]
+}
+
+function notesOn({ slo, reading }: Member): string[] {
+  const notes: string[] = []
+  if (slo.owner === undefined) notes.push(`${slo.where} → ${slo.name} names no owner; the one given stands in.`)
+  if (reading.kind === 'latency' && reading.good.length > 0) {
+    notes.push(
+      `${slo.where} → ${slo.name} counts what does not have ${writeMatchers(reading.good)} as not within its threshold, as it is written.`,
     )
-  const [code, ...rest] = extra
-  if (part.counter.metric !== total.metric) return { kind: 'lost', why: 'it divides one metric by another.' }
-  if (!code || rest.length > 0) return { kind: 'lost', why: 'its errors differ from its total in more than one label.' }
-  if (part.counts === 'good') return { kind: 'lost', why: 'it counts good requests by code; here errors are counted.' }
-  if (code.operator === '!=' || code.operator === '!~') {
-    return {
-      kind: 'lost',
-      why: `its errors are everything but ${code.name} ${code.value}; write the errors themselves.`,
-    }
   }
-  return { kind: 'availability', code: code.name, errors: asPattern(code), base: total.matchers }
+  if (reading.kind === 'latency' && !/seconds|_ms$|_us$|milli|micro/.test(reading.total.metric)) {
+    notes.push(`${slo.where} → ${reading.total.metric} names no unit; seconds are taken for it.`)
+  }
+  return notes
 }
 
-function asPattern({ operator, value }: Matcher): string {
-  return operator === '=' ? value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : value
-}
-
-function readLatency(part: ForeignSlo['part'], total: Counter, le: Matcher, rest: readonly Matcher[]): Reading {
-  const metric = part.counter.metric.replace(/_bucket$/, '')
-  const [codes, ...more] = rest
-  if (part.counts !== 'good') return { kind: 'lost', why: 'it counts a bucket as bad.' }
-  if (total.metric.replace(/_(count|bucket)$/, '') !== metric)
-    return { kind: 'lost', why: 'it divides one metric by another.' }
-  if (more.length > 0) return { kind: 'lost', why: 'its fast requests differ from its total in more than one label.' }
-  const edge = Number(le.value.replace(/\(\\?\.0\+?\)\?$/, '').replaceAll('\\.', '.'))
-  if (!Number.isFinite(edge) || edge <= 0) return { kind: 'lost', why: `le "${le.value}" is no threshold.` }
-  const unit = /milliseconds|_ms$/.test(metric) ? 'ms' : 's'
-  const base = total.matchers.filter(({ name }) => name !== 'le')
-  const thresholdMs = unit === 'ms' ? edge : Math.round(edge * 1e6) / 1e3
-  return { kind: 'latency', thresholdMs, unit, metric, base, ...(codes ? { codes } : {}) }
-}
-
-function toService(
-  members: readonly { readonly slo: ForeignSlo; readonly reading: Exclude<Reading, { kind: 'lost' }> }[],
-  options: ImportOptions,
-  taken: ReadonlySet<string>,
-  losses: string[],
-): Service {
+function toService(id: string, members: readonly Member[], options: ImportOptions): Service {
   const [first] = members
   if (!first) throw new Error('a service without objectives')
-  const latency = members.map(({ reading }) => reading).find((reading) => reading.kind === 'latency')
-  const availability = members.find(({ reading }) => reading.kind === 'availability')
-  const codes = availability?.reading.kind === 'availability' ? availability.reading : undefined
-  if (latency?.codes) {
-    losses.push(
-      `${first.slo.service} divided fast requests with ${writeMatchers([latency.codes])} by all; here both sides are those requests alone.`,
-    )
-  }
-  const site = first.reading.base.find(({ name, operator }) => name === 'site' && operator === '=')
-  const base = first.reading.base.filter((matcher) => matcher !== site)
-  if (first.slo.owner === undefined) losses.push(`${first.slo.service} names no owner; ${options.owner} stands in.`)
-  const requests = availability ? availability.slo.total.metric : `${latency?.metric}_count`
+  const { slo, sites } = first
+  const owner = members.find((member) => member.slo.owner !== undefined)?.slo.owner ?? options.owner
+  const shared = sharedMatchers(members.flatMap(({ reading }) => selectorsOf(reading)))
+  const descriptions = new Set(members.flatMap((member) => member.slo.description ?? []))
   return serviceSchema.parse({
-    id: idOf(first.slo, taken),
-    title: first.slo.service,
-    owner: first.slo.owner ?? options.owner,
-    contacts: options.contacts.length > 0 ? [...options.contacts] : [first.slo.owner ?? options.owner],
-    sites: site ? [site.value] : [...options.sites],
-    targets: [{ objectives: members.map(objectiveOf) }],
-    reconciliation: first.slo.description ?? 'Imported; no decision was written down.',
+    id,
+    title: slo.service,
+    owner,
+    contacts: options.contacts.length > 0 ? [...options.contacts] : [owner],
+    sites: [...sites],
+    targets: [{ objectives: objectivesOf(id, members, shared) }],
+    reconciliation: [...descriptions].join(' ') || 'Imported; no decision was written down.',
     source: {
       kind: 'custom',
-      selectors: [{ match: writeMatchers(base) }],
-      with: {
-        title: 'Imported queries',
-        processStart: startOf(requests),
-        requests,
-        ...(latency
-          ? {
-              durations: {
-                metric: latency.metric,
-                unit: latency.unit,
-                ...(latency.codes ? { codes: asPattern(latency.codes) } : {}),
-              },
-            }
-          : {}),
-        labels: { code: codes?.code ?? latency?.codes?.name ?? 'code' },
-        codes: { errors: codes?.errors ?? '5..', clientErrors: '4..' },
-      },
+      selectors: [{ match: writeMatchers(shared) }],
+      with: { title: 'Imported queries', processStart: startOf(members.map(({ reading }) => reading.total.metric)) },
     },
   })
 }
 
-/** As the sources that ship with this say: a proxy's start is not that of the application whose metrics stand beside its own. */
-function startOf(metric: string): string | null {
-  if (metric.startsWith('istio_')) return 'istio_agent_process_start_time_seconds'
-  return metric.startsWith('envoy_') ? null : 'process_start_time_seconds'
+function selectorsOf(reading: Reading): readonly VectorSelector[] {
+  return reading.kind === 'ratio' ? [reading.part, reading.total] : [reading.total]
 }
 
-function objectiveOf({ slo, reading }: { readonly slo: ForeignSlo; readonly reading: Reading }) {
-  if (reading.kind === 'latency') return { kind: 'latency', target: slo.target, thresholdMs: reading.thresholdMs }
-  return { kind: 'availability', target: slo.target }
+function sharedMatchers([first, ...more]: readonly VectorSelector[]): readonly Matcher[] {
+  const everywhere = (matcher: Matcher) =>
+    more.every(({ matchers }) => matchers.some((other) => sameMatcher(matcher, other)))
+  return first?.matchers.filter(everywhere) ?? []
 }
 
-function idOf({ service }: ForeignSlo, taken: ReadonlySet<string>): string {
-  const plain =
-    service
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^[^a-z]+|-+$/g, '') || 'service'
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? plain : `${plain}-${n}`
-    if (!taken.has(id)) return id
+function objectivesOf(service: string, members: readonly Member[], shared: readonly Matcher[]) {
+  const taken = new Set<string>()
+  const short = ({ name }: ForeignSlo) => slug(name).replace(new RegExp(`^${service}-(?=[a-z])`), '')
+  return members.map(({ slo, reading }) => {
+    const apart = distinguishing(reading, members, slo)
+    const id = freeName(apart === undefined ? short(slo) : `${short(slo)}-${slug(apart)}`, taken)
+    taken.add(id)
+    return { ...(isPlain(id) ? {} : { id }), ...objectiveOf(slo.target, reading, shared) }
+  })
+}
+
+/** What a promise is called without a name of its own. */
+const isPlain = (id: string) => id === 'availability' || id === 'latency'
+
+/** "cache-text": a value that tells a promise from another of the same name. */
+function distinguishing({ total }: Reading, members: readonly Member[], { name }: ForeignSlo): string | undefined {
+  const others = members.filter((other) => other.slo.name === name && other.reading.total !== total)
+  return total.matchers.find((mine) => others.some(({ reading }) => beyond([mine], reading.total.matchers).length > 0))
+    ?.value
+}
+
+function objectiveOf(target: Fraction, reading: Reading, shared: readonly Matcher[]) {
+  const own = ({ metric, matchers }: VectorSelector) => {
+    const rest = beyond(matchers, shared)
+    return rest.length === 0 ? metric : writeSelector({ metric, matchers: rest })
   }
+  if (reading.kind === 'ratio') {
+    const { counts, part, total } = reading
+    return { kind: 'availability', target, indicator: { [counts]: own(part), total: own(total) } }
+  }
+  const { thresholdMs, unit, total, good } = reading
+  const indicator = { histogram: own(total), unit, edgesMs: [thresholdMs], good: writeMatchers(good) }
+  return { kind: 'latency', target, thresholdMs, indicator }
+}
+
+/** As the sources that ship with this say: a proxy's start is not that of the application whose metrics stand beside its own. */
+function startOf(metrics: readonly string[]): string | null {
+  if (metrics.some((metric) => metric.startsWith('istio_'))) return 'istio_agent_process_start_time_seconds'
+  return metrics.some((metric) => metric.startsWith('envoy_')) ? null : 'process_start_time_seconds'
 }

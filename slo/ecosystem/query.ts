@@ -1,54 +1,83 @@
-import { type Matcher, parseMatchers } from '../promql/matchers.ts'
+import type { SyntaxNode } from '@lezer/common'
+import { parsePromql, readSelector, type VectorSelector } from '../promql/matchers.ts'
 
-/** A counter as other tools write it down: a metric and its matchers. */
-export type Counter = { readonly metric: string; readonly matchers: readonly Matcher[] }
+/** A query of another tool: one counter, all less some, or what it is that cannot be counted. */
+export type Query =
+  | { readonly kind: 'counter'; readonly counter: VectorSelector; readonly isRate: boolean }
+  | { readonly kind: 'difference'; readonly all: VectorSelector; readonly less: VectorSelector }
+  | { readonly kind: 'unknown'; readonly why: string }
 
-/** `metric{…}`, bare or inside sum, rate or increase over any window; undefined where the text is anything else. */
-export function parseCounter(text: string): Counter | undefined {
-  const inner = unwrap(text.trim())
-  const match = /^([a-zA-Z_:][\w:]*)\s*(?:\{([\s\S]*)\})?\s*(?:\[[^\]]*\])?$/.exec(inner)
-  const matchers = match && parseMatchers(match[2] ?? '')
-  return match && matchers ? { metric: match[1] ?? '', matchers } : undefined
-}
+/** Sloth's {{.window}} and Grafana's $window in the place of a duration. */
+const placeholder = /\[\s*(?:\{\{.*?\}\}|\$\{?\w+\}?)\s*\]/g
 
-function unwrap(text: string): string {
-  const match =
-    /^(?:sum|rate|increase)\s*(?:(?:by|without)\s*\([^)]*\)\s*)?\(([\s\S]*)\)\s*(?:(?:by|without)\s*\([^)]*\))?$/.exec(
-      text,
-    )
-  return match ? unwrap((match[1] ?? '').trim()) : text
-}
-
-/** "a - b" with b in parentheses of its own functions; undefined where the text is no difference. */
-export function parseDifference(text: string): readonly [string, string] | undefined {
-  let depth = 0
-  let quote = ''
-  const inner = text.trim().replace(/^\((.*)\)$/s, (whole, inside: string) => (balanced(inside) ? inside : whole))
-  for (const [at, character] of [...inner].entries()) {
-    if (quote !== '') quote = character === quote ? '' : quote
-    else if (character === '"' || character === "'") quote = character
-    else if ('([{'.includes(character)) depth++
-    else if (')]}'.includes(character)) depth--
-    else if (character === '-' && depth === 0) return [inner.slice(0, at), inner.slice(at + 1)]
+/** Reads `metric{…}`, bare or inside sum, rate or increase over any window, and a difference of two of them. */
+export function readQuery(query: string): Query {
+  const text = query.replaceAll(placeholder, '[5m]')
+  const root = parsePromql(text)?.firstChild
+  if (!root) return unknown(`${oneLine(query)} is no PromQL.`)
+  const expression = bare(root, text)
+  if (expression.name === 'BinaryExpr' && expression.getChild('Sub')) {
+    const [all, less] = operands(expression).map((each) => counterIn(each, text))
+    if (typeof all === 'object' && typeof less === 'object')
+      return { kind: 'difference', all: all.counter, less: less.counter }
+    return unknown([all, less].find((each) => typeof each === 'string') ?? 'a difference has two sides.')
   }
-  return undefined
+  const found = counterIn(expression, text)
+  return typeof found === 'string' ? unknown(found) : { kind: 'counter', ...found }
 }
 
-function balanced(text: string): boolean {
-  let depth = 0
-  for (const character of text) {
-    if (character === '(') depth++
-    if (character === ')') depth--
-    if (depth < 0) return false
+const unknown = (why: string): Query => ({ kind: 'unknown', why })
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
+
+/** The counter that an expression sums; a sentence where it does anything else. */
+function counterIn(
+  node: SyntaxNode,
+  text: string,
+  isRate = false,
+): { readonly counter: VectorSelector; readonly isRate: boolean } | string {
+  const inner = bare(node, text)
+  const said = oneLine(text.slice(inner.from, inner.to))
+  if (inner.name === 'VectorSelector') {
+    const counter = readSelector(inner, text)
+    return counter ? { counter, isRate } : `${said} names no one metric, or has a pattern that is none.`
   }
-  return depth === 0
+  if (inner.name === 'MatrixSelector') {
+    const vector = inner.getChild('VectorSelector')
+    return vector ? counterIn(vector, text, isRate) : `${said} is no range of one metric.`
+  }
+  const body = inner.getChild('FunctionCallBody')
+  const named = oneLine(text.slice(inner.from, body?.from ?? inner.to))
+  const called = named.split(/[\s(]/)[0] ?? ''
+  const [argument, ...more] = body ? children(body) : []
+  const isSum = inner.name === 'AggregateExpr' && called === 'sum'
+  const isCount = inner.name === 'FunctionCall' && (called === 'rate' || called === 'increase')
+  if (argument && more.length === 0 && (isSum || isCount)) return counterIn(argument, text, isRate || isCount)
+  return `${said} is no plain sum of rates.`
 }
 
-export function sameMatcher(a: Matcher, b: Matcher): boolean {
-  return a.name === b.name && a.operator === b.operator && a.value === b.value
+/** Without parentheses, and without the zero that stands in for no data. */
+function bare(node: SyntaxNode, text: string): SyntaxNode {
+  const inside = node.name === 'ParenExpr' ? node.firstChild : undefined
+  if (inside) return bare(inside, text)
+  if (node.name !== 'BinaryExpr' || !node.getChild('Or')) return node
+  const [first, last] = operands(node)
+  const isZero = last && /^vector\s*\(\s*0\s*\)$/.test(text.slice(last.from, last.to))
+  return first && isZero ? bare(first, text) : node
 }
 
-/** The matchers that only the first has. */
-export function beyond(more: readonly Matcher[], less: readonly Matcher[]): readonly Matcher[] {
-  return more.filter((matcher) => !less.some((other) => sameMatcher(matcher, other)))
+function operands(node: SyntaxNode): readonly SyntaxNode[] {
+  return [node.firstChild, node.lastChild].filter((each) => each !== null)
+}
+
+function children(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = []
+  for (let each = node.firstChild; each; each = each.nextSibling) found.push(each)
+  return found
+}
+
+/** Names that say that a metric is no counter: recorded by a rule, or a value that goes up and down. */
+export function notCounted(metric: string): string | undefined {
+  if (metric.includes(':')) return `${metric} is recorded by a rule; count the counters that it is made of.`
+  const gauge = /_(ratio|percent|percentage|rate\d*[smhd]?|per_(second|sec|minute|min|hour)|info|timestamp_seconds)$/
+  return gauge.test(metric) ? `${metric} is no counter by its name.` : undefined
 }

@@ -1,31 +1,21 @@
 import { parseFraction } from '../fraction.ts'
 import type { OpenSloObject } from './foreign-schemas.ts'
-import type { ForeignSlo } from './imported.ts'
-import { parseCounter } from './query.ts'
-import { ownerOf, type Read } from './read.ts'
-import { partOf } from './read-sloth.ts'
+import { readRatio } from './ratio.ts'
+import { descriptionOf, ownerOf, type Read } from './read.ts'
 
-/** SLO objects, with the SLI objects that they refer to in the same file. */
-export function readOpenSlo(objects: readonly OpenSloObject[]): Read {
-  const indicators = new Map(
+type Indicator = OpenSloObject['spec']['ratioMetric']
+export type Indicators = ReadonlyMap<string, Indicator>
+
+/** SLI objects of a file, which its SLO objects refer to. */
+export function indicatorsOf(objects: readonly OpenSloObject[]): Indicators {
+  return new Map(
     objects.filter(({ kind }) => kind === 'SLI').map(({ metadata, spec }) => [metadata.name, spec.ratioMetric]),
   )
-  const parts = objects.filter(({ kind }) => kind === 'SLO').map((object) => readOne(object, indicators))
-  const other = [...new Set(objects.map(({ kind }) => kind))].filter(
-    (kind) => !['SLO', 'SLI', 'Service'].includes(kind),
-  )
-  return {
-    slos: parts.flatMap(({ slos }) => slos),
-    losses: [
-      ...other.map((kind) => `Objects of kind ${kind} have no place here.`),
-      ...parts.flatMap(({ losses }) => losses),
-    ],
-  }
 }
 
-type Ratio = OpenSloObject['spec']['ratioMetric']
-
-function readOne({ metadata, spec }: OpenSloObject, indicators: ReadonlyMap<string, Ratio>): Read {
+export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: string, indicators: Indicators): Read {
+  if (kind === 'SLI' || kind === 'Service') return { slos: [], losses: [] }
+  if (kind !== 'SLO') return { slos: [], losses: [`${metadata.name}, of kind ${kind}, has no place here.`] }
   const { name } = metadata
   const losses: string[] = []
   const [window] = spec.timeWindow ?? []
@@ -35,30 +25,29 @@ function readOne({ metadata, spec }: OpenSloObject, indicators: ReadonlyMap<stri
     losses.push(`${name} budgeted by ${spec.budgetingMethod}; here requests are counted.`)
   }
   const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
-  const ratio = spec.indicator?.spec.ratioMetric ?? indicators.get(spec.indicatorRef ?? '')
+  const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(spec.indicatorRef ?? '')
   const [objective, ...more] = spec.objectives ?? []
   if (more.length > 0) losses.push(`${name} had ${more.length + 1} objectives; the first is kept.`)
   const target =
     objective &&
     parseFraction(objective.targetPercent === undefined ? String(objective.target) : `${objective.targetPercent} %`)
   if (!target) return lost('it has no target between 0 and 1.')
-  const total = ratio?.total && parseCounter(ratio.total.metricSource.spec.query)
-  const part = partIn(ratio)
-  if (!total || !part) return lost('only ratios of plain counters can be imported.')
-  const slo: ForeignSlo = {
-    name,
-    service: spec.service ?? name,
-    target,
-    total,
-    part,
-    ...(spec.description === undefined ? {} : { description: spec.description.trim() }),
-    ...ownerOf(metadata.labels ?? {}),
+  const { good, bad, total } = indicator ?? {}
+  const part = bad ?? good
+  if (!part || !total) return lost('only ratios of plain counters can be imported.')
+  if (indicator?.counter === false) return lost('its metrics are no counters (counter: false).')
+  const read = readRatio({
+    counts: bad ? 'bad' : 'good',
+    part: part.metricSource.spec.query,
+    total: total.metricSource.spec.query,
+    isRate: false,
+  })
+  if (typeof read === 'string') return lost(read)
+  const service = spec.service ?? name
+  return {
+    slos: [
+      { where, name, service, target, ...read, ...descriptionOf(spec.description), ...ownerOf(metadata.labels ?? {}) },
+    ],
+    losses,
   }
-  return { slos: [slo], losses }
-}
-
-function partIn(ratio: Ratio): ForeignSlo['part'] | undefined {
-  if (ratio?.bad) return partOf(ratio.bad.metricSource.spec.query)
-  const counter = ratio?.good && parseCounter(ratio.good.metricSource.spec.query)
-  return counter && { counts: 'good', counter }
 }

@@ -1,9 +1,8 @@
 import type { PyrraSlo } from './foreign-schemas.ts'
-import type { ForeignSlo } from './imported.ts'
-import { parseCounter } from './query.ts'
-import { ownerOf, percentTarget, type Read } from './read.ts'
+import { readRatio } from './ratio.ts'
+import { descriptionOf, ownerOf, percentTarget, type Read } from './read.ts'
 
-export function readPyrra({ metadata: { name, labels = {} }, spec }: PyrraSlo): Read {
+export function readPyrra({ metadata: { name, labels = {} }, spec }: PyrraSlo, where: string): Read {
   const { indicator, window } = spec
   const losses = [`${name} rolled over ${window}; here it is scored by SLO quarters.`]
   const grouping = [...(indicator.ratio?.grouping ?? []), ...(indicator.latency?.grouping ?? [])]
@@ -12,23 +11,24 @@ export function readPyrra({ metadata: { name, labels = {} }, spec }: PyrraSlo): 
   const target = percentTarget(spec.target)
   const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
   if (!target) return lost(`its target ${spec.target} is no percentage.`)
-  const [all, part, counts] = indicator.ratio
-    ? ([indicator.ratio.total, indicator.ratio.errors, 'bad'] as const)
-    : indicator.latency
-      ? ([indicator.latency.total, indicator.latency.success, 'good'] as const)
-      : []
-  if (!all || !part || !counts) return lost('only its indicators ratio and latency can be imported.')
-  const total = parseCounter(all.metric)
-  const counter = parseCounter(part.metric)
-  if (!total || !counter) return lost('its metric is no plain selector.')
-  const slo: ForeignSlo = {
-    name,
-    service: (labels['pyrra.dev/service'] ?? name).replace(/-(availability|latency|requests)(-v?\d+)?$/, ''),
-    target,
-    total,
-    part: { counts, counter },
-    ...(spec.description === undefined ? {} : { description: spec.description.trim() }),
-    ...ownerOf(labels),
+  const { ratio, latency } = indicator
+  if (!ratio && !latency) {
+    return lost(
+      `${Object.keys(indicator).join(', ') || 'an empty indicator'} is neither a ratio nor a latency of counters.`,
+    )
   }
-  return { slos: [slo], losses }
+  const read = ratio
+    ? readRatio({ counts: 'bad', part: ratio.errors.metric, total: ratio.total.metric, isRate: false })
+    : readRatio({
+        counts: 'good',
+        part: latency?.success.metric ?? '',
+        total: latency?.total.metric ?? '',
+        isRate: false,
+      })
+  if (typeof read === 'string') return lost(read)
+  const service = (labels['pyrra.dev/service'] ?? name).replace(/-(availability|latency|requests)(-v?\d+)?$/, '')
+  return {
+    slos: [{ where, name, service, target, ...read, ...descriptionOf(spec.description), ...ownerOf(labels) }],
+    losses,
+  }
 }

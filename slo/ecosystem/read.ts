@@ -1,8 +1,23 @@
 import { type Fraction, parseFraction } from '../fraction.ts'
-import type { ForeignSlo } from './imported.ts'
+import type { VectorSelector } from '../promql/matchers.ts'
+
+/** One objective of another tool, in terms that all of them share. */
+export type ForeignSlo = {
+  /** Its file, document and name, for people. */
+  readonly where: string
+  readonly name: string
+  readonly service: string
+  readonly target: Fraction
+  readonly description?: string
+  readonly owner?: string
+  readonly total: VectorSelector
+  readonly part: { readonly counts: 'bad' | 'good'; readonly counter: VectorSelector }
+}
 
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */
 export type Read = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
+
+export const nothing: Read = { slos: [], losses: [] }
 
 /** "99.5" as Pyrra and Sloth write it. */
 export function percentTarget(percent: string | number): Fraction | undefined {
@@ -12,4 +27,12 @@ export function percentTarget(percent: string | number): Fraction | undefined {
 export function ownerOf(labels: Readonly<Record<string, unknown>>): { readonly owner?: string } {
   const owner = labels['pyrra.dev/team'] ?? labels['team'] ?? labels['owner']
   return typeof owner === 'string' ? { owner } : {}
+}
+
+export function descriptionOf(description: string | undefined): { readonly description?: string } {
+  return description === undefined || description.trim() === '' ? {} : { description: description.trim() }
+}
+
+export function both(reads: readonly Read[]): Read {
+  return { slos: reads.flatMap(({ slos }) => slos), losses: reads.flatMap(({ losses }) => losses) }
 }

@@ -39,6 +39,7 @@ const defaults: Readonly<Record<string, unknown>> = {
   form: 'classic',
   processStart: 'process_start_time_seconds',
   scrapeIntervalSeconds: 60,
+  site: 'site',
 }
 
 function isDefault(key: string, value: unknown): boolean {

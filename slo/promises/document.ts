@@ -58,7 +58,12 @@ export async function readText(file: string): Promise<string> {
 export function parse<T>(file: string, text: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(parseYaml(file, text), { reportInput: true })
   if (parsed.success) return parsed.data
-  throw broken(file, parsed.error.issues.flatMap(tell))
+  throw broken(file, faultsOf(parsed.error))
+}
+
+/** Everything that a schema found wrong: path → rule → fix. */
+export function faultsOf({ issues }: z.ZodError): readonly string[] {
+  return issues.flatMap(tell)
 }
 
 /** One thing wrong in a file of promises. */
@@ -69,7 +74,7 @@ export function broken(file: string, lines: readonly string[]): Failure {
 }
 
 export function parseYaml(file: string, text: string): unknown {
-  const document = parseDocument(text)
+  const document = parseDocument(text, { merge: true })
   const [error] = document.errors
   if (!error) return resolved(file, document)
   const line = error.linePos?.[0].line

@@ -39,8 +39,8 @@ export async function askEdges(
 export function knownEdges(source: Source, promises: readonly Promised[]): Edges {
   const edges = new Map<string, readonly number[]>()
   for (const { of, edgesMs, thresholdMs } of histogramsOf(source, promises)) {
-    const isKnown = edgesMs.length > 0
-    edges.set(of.key, isKnown ? edgesMs : [...(edges.get(of.key) ?? []), thresholdMs])
+    const known = edgesMs.length > 0 ? edgesMs : [thresholdMs]
+    edges.set(of.key, [...new Set([...(edges.get(of.key) ?? []), ...known])])
   }
   return Object.fromEntries(edges)
 }

@@ -29,7 +29,7 @@ spec:
   )
 
   test('becomes one service with both promises, as Wikimedia writes its own', () => {
-    const { services, losses } = read(`${availability}---${latency}`)
+    const { services, losses, notes } = read(`${availability}---${latency}`)
     expect(services).toHaveLength(1)
     expect(services[0]).toMatchObject({
       id: 'tonecheck',
@@ -38,34 +38,42 @@ spec:
       targets: [
         {
           objectives: [
-            { kind: 'availability', target: { numerator: 950, denominator: 1000 } },
-            { kind: 'latency', target: { numerator: 90, denominator: 100 }, thresholdMs: 1000 },
+            {
+              kind: 'availability',
+              target: { numerator: 950, denominator: 1000 },
+              indicator: { bad: 'istio_requests_total{response_code=~"5.."}', total: 'istio_requests_total' },
+            },
+            {
+              kind: 'latency',
+              target: { numerator: 90, denominator: 100 },
+              thresholdMs: 1000,
+              indicator: { histogram: 'istio_request_duration_milliseconds', unit: 'ms', good: 'response_code=~"2.."' },
+            },
           ],
         },
       ],
       source: {
         kind: 'custom',
         selectors: [{ match: gateway }],
-        with: {
-          requests: 'istio_requests_total',
-          durations: { metric: 'istio_request_duration_milliseconds', unit: 'ms', codes: '2..' },
-          labels: { code: 'response_code' },
-          codes: { errors: '5..' },
-        },
+        with: { processStart: 'istio_agent_process_start_time_seconds' },
       },
     })
     expect(losses).toEqual([
-      'tonecheck-availability rolled over 4w; here it is scored by SLO quarters.',
-      'tonecheck-availability was grouped by site; here by site alone.',
-      'tonecheck-latency rolled over 4w; here it is scored by SLO quarters.',
-      'tonecheck divided fast requests with response_code=~"2.." by all; here both sides are those requests alone.',
+      'theirs.yaml → document 1 → tonecheck-availability rolled over 4w; here it is scored by SLO quarters.',
+      'theirs.yaml → document 1 → tonecheck-availability was grouped by site; here by site alone.',
+      'theirs.yaml → document 2 → tonecheck-latency rolled over 4w; here it is scored by SLO quarters.',
+    ])
+    expect(notes).toEqual([
+      'theirs.yaml → document 2 → tonecheck-latency counts what does not have response_code=~"2.." as not within its threshold, as it is written.',
     ])
   })
 
   test('keeps out what cannot be counted so, and says why', () => {
     const { services, losses } = read(document('odd', '99', 'bool_gauge: { metric: up }'))
     expect(services).toEqual([])
-    expect(losses.at(-1)).toBe('odd was left out: only its indicators ratio and latency can be imported.')
+    expect(losses.at(-1)).toBe(
+      'theirs.yaml → document 1 → odd was left out: bool_gauge is neither a ratio nor a latency of counters.',
+    )
   })
 })
 
@@ -77,44 +85,150 @@ labels: { owner: someteam }
 slos:
   - name: requests-availability
     objective: 99.9
-    sli: { events: { error_query: '${error}', total_query: '${total}' } }
+    sli: { events: { error_query: ${JSON.stringify(error)}, total_query: ${JSON.stringify(total)} } }
     alerting: { name: High }
 `
   test('becomes a service; its rolling mean and its alerts are said to be gone', () => {
     const rate = (matchers: string) => `sum(rate(http_requests_total{${matchers}}[{{.window}}]))`
     const { services, losses } = read(file(rate('job="myservice",code=~"(5..|429)"'), rate('job="myservice"')))
-    expect(services[0]).toMatchObject({
-      id: 'myservice',
-      owner: 'someteam',
-      source: { with: { codes: { errors: '(5..|429)' } } },
+    expect(services[0]).toMatchObject({ id: 'myservice', owner: 'someteam' })
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({
+      id: 'requests-availability',
+      indicator: { bad: 'http_requests_total{code=~"(5..|429)"}', total: 'http_requests_total' },
     })
     expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ target: { numerator: 999, denominator: 1000 } })
     expect(losses).toEqual([
-      'myservice requests-availability rolled over 30 days as a mean of ratios; here requests are counted by SLO quarters.',
-      'myservice requests-availability had alert settings; the rules written here replace them.',
+      'theirs.yaml → document 1 → myservice requests-availability rolled over 30 days as a mean of ratios; here requests are counted by SLO quarters.',
+      'theirs.yaml → document 1 → myservice requests-availability had alert settings; the rules written here replace them.',
     ])
+  })
+
+  const rate = (selector: string) => `sum(rate(${selector}[{{.window}}]))`
+  test.each([
+    ['everything but some codes', rate('x_total{a="b",code!~"2.."}'), 'x_total{code!~"2.."}'],
+    ['two labels more', rate('x_total{a="b",code="500",m="g"}'), 'x_total{code="500", m="g"}'],
+    ['another counter', rate('y_total{a="b"}'), 'y_total'],
+    ['a part of a total without client errors', rate('x_total{a="b",code=~"5.."}'), 'x_total{code=~"5.."}'],
+    [
+      'nothing to show where nothing failed',
+      `${rate('x_total{a="b",code="500"}')} OR vector(0)`,
+      'x_total{code="500"}',
+    ],
+  ])('may count as errors %s', (_, error, bad) => {
+    const { services } = read(file(error, rate('x_total{a="b"}')))
+    expect(services[0]?.source.selectors[0]?.match).toBe('a="b"')
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ indicator: { bad, total: 'x_total' } })
+  })
+
+  test('may count the good as all less the bad', () => {
+    const { services } = read(
+      file(`${rate('x_total{a="b"}')} - ${rate('x_total{a="b",code="200"}')}`, rate('x_total{a="b"}')),
+    )
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ indicator: { good: 'x_total{code="200"}' } })
   })
 
   test.each([
     [
-      'errors that are everything but some codes',
-      'x{a="b",code!~"2.."}',
-      'x{a="b"}',
-      'its errors are everything but code 2..; write the errors themselves.',
+      'two different populations',
+      rate('x_total{code="500"}'),
+      rate('x_total{a="b"}'),
+      'its two queries are about different requests.',
     ],
-    ['two different metrics', 'y{a="b",code="500"}', 'x{a="b"}', 'it divides one metric by another.'],
-    ['two different populations', 'x{code="500"}', 'x{a="b"}', 'its two queries are about different requests.'],
     [
-      'errors with two labels more',
-      'x{a="b",code="500",m="g"}',
-      'x{a="b"}',
-      'its errors differ from its total in more than one label.',
+      'errors that the total leaves out',
+      rate('x_total{code=~"4.."}'),
+      rate('x_total{code!~"4.."}'),
+      'its two queries are about different requests.',
+    ],
+    ['the same query twice', rate('x_total{a="b"}'), rate('x_total{a="b"}'), 'its two queries are the same.'],
+    [
+      'a difference from other requests',
+      `${rate('y_count{a="b"}')} - ${rate('x_seconds_bucket{a="b",le="1"}')}`,
+      rate('x_seconds_count{a="b"}'),
+      'it subtracts from other requests than its total counts.',
+    ],
+    [
+      'a difference from a part',
+      `${rate('x_seconds_count{a="b",code="200"}')} - ${rate('x_seconds_bucket{a="b",le="1"}')}`,
+      rate('x_seconds_count{a="b"}'),
+      'it subtracts from other requests than its total counts.',
+    ],
+    [
+      'a value that goes up and down',
+      'sum(queue{state="failed"})',
+      'sum(queue)',
+      'queue is summed as it is, without rate or increase, as no counter is.',
+    ],
+    [
+      'a recorded rate',
+      rate('job:x:rate5m{code="500"}'),
+      rate('job:x:rate5m'),
+      'job:x:rate5m is recorded by a rule; count the counters that it is made of.',
+    ],
+    ['an average', 'avg(rate(x_total[5m]))', rate('x_total'), 'avg(rate(x_total[5m])) is no plain sum of rates.'],
+    [
+      'a sum of counters',
+      `${rate('x_total')} + ${rate('y_total')}`,
+      rate('z_total'),
+      'sum(rate(x_total[5m])) + sum(rate(y_total[5m])) is no plain sum of rates.',
+    ],
+    [
+      'another instant',
+      'sum(rate(x_total{code="500"}[5m] offset 1h))',
+      rate('x_total'),
+      'x_total{code="500"}[5m] offset 1h is no plain sum of rates.',
+    ],
+    [
+      'what is no PromQL',
+      'sum(rate(x_total{code=~"(?=5)"}[5m]))',
+      rate('x_total'),
+      'x_total{code=~"(?=5)"} names no one metric, or has a pattern that is none.',
+    ],
+    ['a bucket that is bad', rate('x_seconds_bucket{le="1"}'), rate('x_seconds_count'), 'it counts a bucket as bad.'],
+    [
+      'a bucket of another histogram',
+      `${rate('x_total')} - ${rate('x_seconds_bucket{le="1"}')}`,
+      rate('x_total'),
+      'it divides a bucket of one histogram by another metric.',
+    ],
+    [
+      'all edges but one',
+      `${rate('x_seconds_count')} - ${rate('x_seconds_bucket{le!="1"}')}`,
+      rate('x_seconds_count'),
+      'le!="1" is no threshold.',
+    ],
+    [
+      'two edges',
+      `${rate('x_seconds_count')} - ${rate('x_seconds_bucket{le=~"1|2"}')}`,
+      rate('x_seconds_count'),
+      'le=~"1|2" is no threshold.',
     ],
   ])('with %s is left out with its reason', (_, error, total, why) => {
-    const wrap = (selector: string) => `sum(rate(${selector}[{{.window}}]))`
-    const { services, losses } = read(file(wrap(error), wrap(total)))
+    const { services, losses } = read(file(error, total))
     expect(services).toEqual([])
-    expect(losses.at(-1)).toBe(`myservice requests-availability was left out: ${why}`)
+    expect(losses.at(-1)).toContain(` was left out: ${why}`)
+  })
+
+  test.each([
+    ['x_seconds', '1', 1000, 's'],
+    ['x_seconds', '1.0', 1000, 's'],
+    ['x_milliseconds', '250', 250, 'ms'],
+    ['x_microseconds', '500000', 500, 'us'],
+    ['x_microseconds', '2e+06', 2000, 'us'],
+    ['grpc_handling_seconds', '0.005', 5, 's'],
+  ])('times %s up to le="%s" within %d ms', (metric, le, thresholdMs, unit) => {
+    const error = `${rate(`${metric}_bucket{le="+Inf"}`)} - ${rate(`${metric}_bucket{le="${le}"}`)}`
+    const { services } = read(file(error, rate(`${metric}_count`)))
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({
+      thresholdMs,
+      indicator: { histogram: metric, unit },
+    })
+  })
+
+  test.each(['1(\\\\.0)?', '1(\\\\.0+)?', '1'])('takes a pattern for one edge as that edge: %s', (le) => {
+    const error = `${rate('x_seconds_count')} - ${rate(`x_seconds_bucket{le=~"${le}"}`)}`
+    const { services } = read(file(error, rate('x_seconds_count')))
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ thresholdMs: 1000 })
   })
 
   test('inside its Kubernetes object reads the same', () => {
@@ -132,14 +246,14 @@ spec:
           errorQuery: (sum(rate(h_seconds_count{job="a"}[{{.window}}])) - sum(rate(h_seconds_bucket{job="a", le="0.5"}[{{.window}}])))
           totalQuery: sum(rate(h_seconds_count{job="a"}[{{.window}}]))
 `)
-    expect(services[0]?.targets[0]?.objectives).toEqual([
+    expect(services[0]?.targets[0]?.objectives).toMatchObject([
       { kind: 'latency', operation: 'all', target: { numerator: 95, denominator: 100 }, thresholdMs: 500 },
     ])
   })
 })
 
 test('an OpenSLO file may name its indicator in a document of its own', () => {
-  const { services, losses } = read(`
+  const { services, losses, notes } = read(`
 apiVersion: openslo/v1
 kind: SLI
 metadata: { name: ok }
@@ -164,14 +278,94 @@ spec:
     targets: [{ objectives: [{ target: { numerator: 995, denominator: 1000 } }] }],
   })
   expect(losses).toEqual([
-    'a-availability had a window of 28d; here it is scored by SLO quarters.',
-    'a-availability budgeted by Timeslices; here requests are counted.',
-    'a names no owner; Machine Learning Team stands in.',
+    'theirs.yaml → document 2 → a-availability had a window of 28d; here it is scored by SLO quarters.',
+    'theirs.yaml → document 2 → a-availability budgeted by Timeslices; here requests are counted.',
+  ])
+  expect(notes).toEqual(['theirs.yaml → document 2 → a-availability names no owner; the one given stands in.'])
+})
+
+test('gauges of an OpenSLO file are left out', () => {
+  const { services, losses } = read(`
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: jobs }
+spec:
+  indicator:
+    spec:
+      ratioMetric:
+        counter: false
+        bad: { metricSource: { spec: { query: 'sum(jobs{state="failed"})' } } }
+        total: { metricSource: { spec: { query: sum(jobs) } } }
+  objectives: [{ target: "0.99" }]
+`)
+  expect(services).toEqual([])
+  expect(losses).toEqual([
+    'theirs.yaml → document 1 → jobs was left out: its metrics are no counters (counter: false).',
   ])
 })
 
-test('a file of anything else is refused by document', () => {
-  expect(() => read('kind: Deployment')).toThrow(/theirs\.yaml → document 1 → is neither Pyrra's ServiceLevelObjective/)
-  expect(() => read('a: [')).toThrow(/theirs\.yaml → line \d → is no YAML/)
-  expect(() => read('')).toThrow('theirs.yaml holds no objective.')
+describe('what lies in one file', () => {
+  const sloth = (name: string, objective: string) =>
+    `{ name: ${name}, objective: ${objective}, sli: { events: { error_query: 'sum(rate(x_total{code="500"}[5m]))', total_query: 'sum(rate(x_total[5m]))' } } }`
+
+  test('may be anything: what is none of ours is named, and takes nothing with it', () => {
+    const { services, losses } = read(`
+kind: ConfigMap
+metadata: { name: settings }
+---
+version: prometheus/v1
+service: shop
+slos: [${sloth('availability', '"99.5"')}, { name: broken, objective: 99 }]
+---
+a: [
+---
+kind: ServiceLevelObjective
+metadata: { name: bare }
+spec: { window: 4w, target: "99" }
+---
+apiVersion: openslo/v1alpha
+kind: SLO
+metadata: { name: old }
+---
+- just
+- a list
+`)
+    expect(services.map(({ id }) => id)).toEqual(['shop'])
+    expect(services[0]?.targets[0]?.objectives[0]?.kind).toBe('availability')
+    expect(losses.filter((loss) => !/rolled/.test(loss))).toEqual([
+      expect.stringMatching(/^theirs\.yaml → document 3 → is no YAML: /),
+      'theirs.yaml → document 1 → ConfigMap settings is no objective of Pyrra, Sloth (prometheus/v1) or OpenSLO (openslo/v1).',
+      'theirs.yaml → document 2 → slos[1] was left out: sli → is missing → write a set of fields',
+      'theirs.yaml → document 4 → spec.indicator → is missing → write a set of fields',
+      'theirs.yaml → document 5 → SLO old is no objective of Pyrra, Sloth (prometheus/v1) or OpenSLO (openslo/v1).',
+      'theirs.yaml → document 6 → it is no objective of Pyrra, Sloth (prometheus/v1) or OpenSLO (openslo/v1).',
+    ])
+  })
+
+  test('may be lists of Kubernetes, and YAML that merges', () => {
+    const { services } = read(`
+kind: List
+items:
+  - apiVersion: sloth.slok.dev/v1
+    kind: PrometheusServiceLevel
+    spec: { service: first, slos: [${sloth('a', '99')}] }
+  - kind: Secret
+  - kind: PrometheusServiceLevelList
+    items:
+      - kind: PrometheusServiceLevel
+        spec:
+          service: second
+          slos:
+            - &base ${sloth('b', '99')}
+            - { <<: *base, name: c, objective: 95 }
+`)
+    expect(services.map(({ id, targets }) => [id, targets[0]?.objectives.map((each) => each.id)])).toEqual([
+      ['first', ['a']],
+      ['second', ['b', 'c']],
+    ])
+  })
+
+  test.each(['kind: Deployment', 'a: [', '', 'a: *b'])('may be nothing of ours: %j', (text) => {
+    expect(read(text).services).toEqual([])
+  })
 })

@@ -47,7 +47,9 @@ describe.each([
       operator: '=~',
       value: 'outlink-topic-model-predictor(-default)?',
     })
-    expect(outlink?.source.with).toMatchObject({ requests: 'istio_requests_total', codes: { errors: '5..' } })
+    expect(outlink?.targets[0]?.objectives[0]).toMatchObject({
+      indicator: { bad: 'istio_requests_total{response_code=~"5.."}', total: 'istio_requests_total' },
+    })
   })
 })
 

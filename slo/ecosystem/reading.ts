@@ -1,0 +1,79 @@
+import type { Unit } from '../promises/indicator.ts'
+import {
+  beyond,
+  type Matcher,
+  matchesAll,
+  sameMatcher,
+  type VectorSelector,
+  writeMatchers,
+} from '../promql/matchers.ts'
+import { edgeOf, lePattern } from '../quarter/buckets.ts'
+import { isWithin, ofAll } from './ratio.ts'
+import type { ForeignSlo } from './read.ts'
+
+/** What a foreign objective counts, in our terms, without its sites. */
+export type Reading =
+  | {
+      readonly kind: 'ratio'
+      readonly counts: 'good' | 'bad'
+      readonly part: VectorSelector
+      readonly total: VectorSelector
+    }
+  | {
+      readonly kind: 'latency'
+      readonly thresholdMs: number
+      readonly unit: Unit
+      /** The histogram, named without _bucket. */
+      readonly total: VectorSelector
+      readonly good: readonly Matcher[]
+    }
+
+/** How an objective is counted; a sentence where it cannot be. */
+export function readingOf({ total: written, part }: ForeignSlo): Reading | string {
+  const total = ofAll(written)
+  const counter = ofAll(part.counter)
+  const isBucket = counter.metric.endsWith('_bucket')
+  if (isBucket !== counter.matchers.some(({ name }) => name === 'le'))
+    return 'it asks for le of what is no bucket, or for a bucket without le.'
+  if (total.matchers.some(({ name }) => name === 'le')) return 'its total is a part of its histogram.'
+  if (isBucket) return latencyOf(counter, total, part.counts)
+  if (counter.metric === total.metric) {
+    if (!isWithin(counter, total)) return 'its two queries are about different requests.'
+    if (beyond(counter.matchers, total.matchers).length === 0) return 'its two queries are the same.'
+  }
+  return { kind: 'ratio', counts: part.counts, part: counter, total }
+}
+
+function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good' | 'bad'): Reading | string {
+  if (counts === 'bad') return 'it counts a bucket as bad.'
+  const metric = bucket.metric.replace(/_bucket$/, '')
+  if (total.metric !== `${metric}_count`) return 'it divides a bucket of one histogram by another metric.'
+  if (!isWithin(bucket, total)) return 'its two queries are about different requests.'
+  const [le, ...more] = bucket.matchers.filter(({ name }) => name === 'le')
+  if (!le || more.length > 0) return 'it asks for several edges of its histogram.'
+  const unit = unitOf(metric)
+  if (!unit) return `the unit of ${metric} is not known here.`
+  const thresholdMs = thresholdOf(le, unit)
+  if (thresholdMs === undefined) return `${writeMatchers([le])} is no threshold.`
+  const good = beyond(bucket.matchers, total.matchers).filter((matcher) => !sameMatcher(matcher, le))
+  return { kind: 'latency', thresholdMs, unit, total: { ...total, metric }, good }
+}
+
+/** Metrics name their unit; without one, the unit of Prometheus is meant. */
+function unitOf(metric: string): Unit | undefined {
+  if (/nanoseconds|_ns$|_minutes|_hours/.test(metric)) return undefined
+  if (/microseconds|_us$|_usec/.test(metric)) return 'us'
+  return /milliseconds|_ms$|_millis$|_msec/.test(metric) ? 'ms' : 's'
+}
+
+/** An edge in ms; undefined where the matcher is for no edge, or for more than one. */
+function thresholdOf(le: Matcher, unit: Unit): number | undefined {
+  if (le.operator !== '=' && le.operator !== '=~') return undefined
+  const [first = '', ...more] = le.operator === '=' ? [le.value] : le.value.split('|')
+  const edge = Number(first.replace(/\(\\?\.0[+*]?\)\?$/, '').replaceAll('\\.', '.'))
+  const spellings = [String(edge), `${edge}.0`, first]
+  if (!(edge > 0 && Number.isFinite(edge)) || !spellings.some((spelling) => matchesAll([le], { le: spelling })))
+    return undefined
+  const ms = edgeOf(String(edge), unit)
+  return more.length === 0 || le.value === lePattern(ms, unit) ? ms : undefined
+}

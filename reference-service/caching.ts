@@ -23,7 +23,8 @@ export function cacheable(
   reply.header('etag', tag)
   reply.header('last-modified', new Date(lastUpdatedMs).toUTCString())
   if (isFresh(conditions, tag, lastUpdatedMs)) return reply.code(304).send()
-  return reply.header('content-type', 'application/json; charset=utf-8').send(body)
+  reply.contentType = 'application/json'
+  return reply.send(body)
 }
 
 /** `Sun, 06 Nov 1994 08:49:37 GMT`: the form that HTTP's dates have had since 1996; another is no condition. */

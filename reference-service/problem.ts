@@ -16,7 +16,7 @@ export class Problem {
   }
 }
 
-export const problemType = 'application/problem+json; charset=utf-8'
+export const problemType = 'application/problem+json'
 
 /** Seconds after which a client may try again: Cassandra's own pauses are shorter, its restarts longer. */
 const retryAfter = { 'retry-after': '1' }

@@ -154,13 +154,13 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
 
   const document = (type: string, text: () => string | Promise<string>): Handlers => ({
     GET: {
-      handler: async (_request, reply) =>
-        reply
-          .headers({ 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
-          .send(await text()),
+      handler: async (_request, reply) => {
+        reply.contentType = type
+        return reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).send(await text())
+      },
     },
   })
-  const json = 'application/json; charset=utf-8'
+  const json = 'application/json'
   const openapi = openapiJson()
   const ready = readiness(() => store.ping(), now)
   serve(

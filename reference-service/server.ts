@@ -18,6 +18,8 @@ declare module 'fastify' {
     startedAt: number
   }
   interface FastifyReply {
+    /** Written in the end: Fastify would parse a content-type that is given earlier, and add a charset that JSON does not have. */
+    contentType: string | undefined
     /** Why the request failed, for the log. */
     cause: unknown
   }
@@ -115,9 +117,10 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
     const problem = asProblem(error)
     if (problem.status >= 500) reply.cause = error
     if (problem.status === 413) reply.header('connection', 'close')
+    reply.contentType = problemType
     return reply
       .code(problem.status)
-      .headers({ 'content-type': problemType, ...problem.headers })
+      .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...problem.headers })
       .send(problemBody(problem, request.url))
   }
 
@@ -125,6 +128,7 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
     if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: method === 'PUT', overrideExisting: true })
   app.decorateRequest('route', 'unmatched')
   app.decorateRequest('startedAt', 0)
+  app.decorateReply('contentType', undefined)
   app.decorateReply('cause', undefined)
 
   let closing = false
@@ -152,9 +156,11 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
     let sent = payload
     if (typeof payload === 'string' && !connections.mayHold(reply.raw, payload.length)) {
       const problem = unavailable('Too many answers wait for clients that do not read them.')
-      reply.code(503).headers({ 'content-type': problemType, ...problem.headers })
+      reply.code(503).headers(problem.headers)
+      reply.contentType = problemType
       sent = problemBody(problem, request.url)
     }
+    if (reply.contentType !== undefined) reply.header('content-type', reply.contentType)
     reply.header('x-request-id', request.id)
     if (closing) reply.header('connection', 'close')
     const status = reply.statusCode

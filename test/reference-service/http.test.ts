@@ -23,7 +23,7 @@ describe('a read', () => {
   it('answers with the topics at or above one half, highest first', async () => {
     const response = await service.fetch(search)
     expect(response.status).toBe(200)
-    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
+    expect(response.headers.get('content-type')).toBe('application/json')
     expect(await response.text()).toBe(
       '{"wiki_id":"enwiki","page_id":123,"model_version":"articletopic-20260801",' +
         '"last_updated":"2026-08-01T12:00:00.250Z","predictions":[' +
@@ -130,10 +130,7 @@ describe('a write', () => {
     ['too much', json, `{"model_version":"${'v'.repeat(70_000)}"`, 413],
   ])('with %s is refused', async (_what, headers, body, status) => {
     const response = await service.fetch(page, { method: 'PUT', headers, body })
-    expect([response.status, response.headers.get('content-type')]).toEqual([
-      status,
-      'application/problem+json; charset=utf-8',
-    ])
+    expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
   })
 
   it('is refused when too long even if it does not say how long it is', async () => {
@@ -194,7 +191,7 @@ describe('a delete', () => {
 describe('what cannot be answered', () => {
   it('is told as RFC 9457 wants it', async () => {
     const response = await service.fetch('/v1/topics?lang=xx&page_id=1')
-    expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(await response.json()).toEqual({
       type: 'about:blank',
       title: 'Bad Request',
@@ -226,10 +223,7 @@ describe('what cannot be answered', () => {
     '/toString',
   ])('%s is 404', async (path) => {
     const response = await service.fetch(path)
-    expect([response.status, response.headers.get('content-type')]).toEqual([
-      404,
-      'application/problem+json; charset=utf-8',
-    ])
+    expect([response.status, response.headers.get('content-type')]).toEqual([404, 'application/problem+json'])
   })
 
   it('is 503 with Retry-After while the store is away', async () => {

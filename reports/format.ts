@@ -62,7 +62,8 @@ async function png(document: Document, id: string | undefined): Promise<Uint8Arr
   const pictures = picturesOf(document)
   const picture = id === undefined ? pictures[0] : pictures.find((candidate) => candidate.id === id)
   if (picture) return paint(picture)
-  if (pictures.length === 0) throw new Failure('input', `Nothing was measured for ${document.name}: it has no picture.`)
+  if (pictures.length === 0)
+    throw new Failure('input', `There is no picture of ${document.name}: nothing was measured.`)
   throw new Failure('input', `${document.name} has no picture "${id}".`, {
     hint: `It has: ${pictures.map((each) => each.id).join(', ')}.`,
   })

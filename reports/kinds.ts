@@ -1,23 +1,26 @@
 import type { z } from 'zod'
-import { type QuarterReport, quarterReportSchema } from '../slo/quarter/report.ts'
-import { type RunReport, runReportSchema } from '../slo/run/report.ts'
+import { quarterReportSchema } from '../slo/quarter/report.ts'
+import { runReportSchema } from '../slo/run/report.ts'
 import type { Document } from './document.ts'
 import { once } from './once.ts'
 import { quarterDocument } from './quarter/document.ts'
 import { runDocument } from './run/document.ts'
 
-/** How one kind of report is read and told. */
-type Kind<Report> = { readonly schema: z.ZodType<Report>; readonly document: (report: Report) => Document }
+/** How one kind of report is read, and told. */
+function kind<Schema extends z.ZodType>(schema: Schema, document: (report: z.output<Schema>) => Document) {
+  return { schema, document } as const
+}
 
 /** Every kind of report, by the `kind` that its record carries. A new one is a function from its record to a document, and a line here. */
 export const kinds = {
-  run: { schema: runReportSchema, document: runDocument } satisfies Kind<RunReport>,
-  quarter: { schema: quarterReportSchema, document: quarterDocument } satisfies Kind<QuarterReport>,
+  run: kind(runReportSchema, runDocument),
+  quarter: kind(quarterReportSchema, quarterDocument),
 } as const
 
 export type SavedReport = z.output<(typeof kinds)[keyof typeof kinds]['schema']>
 
 /** What a saved report says. */
-export const documentOf = once(
-  (report: SavedReport): Document => (kinds[report.kind] as Kind<SavedReport>).document(report),
-)
+export const documentOf = once((report: SavedReport): Document => {
+  const { document }: { readonly document: (report: never) => Document } = kinds[report.kind]
+  return document(report as never)
+})

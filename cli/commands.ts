@@ -6,6 +6,7 @@ const loaders = {
   report: async () => (await import('./report.ts')).report,
   verify: async () => (await import('./verify.ts')).verify,
   render: async () => (await import('./render.ts')).render,
+  schema: async () => (await import('./schema.ts')).schema,
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,
   classes: async () => (await import('./classes.ts')).classes,

@@ -1,10 +1,15 @@
 import { z } from 'zod'
-import { kinds, type SavedReport } from './kinds.ts'
+import { servicesFileSchema } from '../slo/promises/service.ts'
+import { kinds } from './kinds.ts'
 
-/** The saved record of a kind of report as JSON Schema (draft 2020-12), for readers that are not this program. */
-export function recordJsonSchema(kind: SavedReport['kind']): string {
-  const schema = z.toJSONSchema(kinds[kind].schema, { target: 'draft-2020-12', io: 'output', unrepresentable: 'any' })
-  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} report`
-  const description = `The saved record of a report of this kind (report.json), schema version 1.`
-  return `${JSON.stringify({ title, description, ...schema }, undefined, 2)}\n`
+/** What people read and write by hand or with other programs, as JSON Schema (draft 2020-12): every kind of record, and services files. */
+export const jsonSchemas = {
+  run: () => written('Report of a run', kinds.run.schema, 'output'),
+  quarter: () => written('Report of an SLO quarter', kinds.quarter.schema, 'output'),
+  services: () => written('Services and what they promise', servicesFileSchema, 'input'),
+} as const satisfies Record<keyof typeof kinds | 'services', () => string>
+
+function written(title: string, schema: z.ZodType, io: 'input' | 'output'): string {
+  const found = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' })
+  return `${JSON.stringify({ title, ...found }, undefined, 2)}\n`
 }

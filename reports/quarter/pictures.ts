@@ -132,7 +132,7 @@ function targets({ promises }: ServiceScore) {
   return [...named].map(([percent]) => ({ percent, label: `promised ${percent} %` }))
 }
 
-export function targetPercent({ objective }: PromiseScore): number {
+function targetPercent({ objective }: PromiseScore): number {
   return 'target' in objective ? Number((100 * toNumber(objective.target)).toFixed(9)) : 100
 }
 

@@ -13,7 +13,7 @@ const column = (title: string, kind: Column['kind'], heads?: true): Column =>
   heads ? { title, kind, heads } : { title, kind }
 
 /** "12,345 of 20,000 (62 %)": the bad requests against those that the target allows. */
-export function budgetCell({ budget, good, bad }: Pick<ScopeScore, 'budget' | 'good' | 'bad'>): Cell {
+function budgetCell({ budget, good, bad }: Pick<ScopeScore, 'budget' | 'good' | 'bad'>): Cell {
   if (totalOf({ good, bad }) === 0) return { absent: 'no requests' }
   if (budget.allowed === 0) return budget.used === 0 ? 'none, none allowed' : `${count(budget.used)}, none allowed`
   const text = `${count(budget.used)} of ${count(budget.allowed)} (${share(budget.share ?? 0)})`

@@ -3,11 +3,6 @@ import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, duration, list, percent, plural, share, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'
 
-/** "the September to November 2026 SLO quarter": quarters are never called by numbers (seed 003). */
-export function quarterName({ quarter }: QuarterReport): string {
-  return `the ${quarter.name} SLO quarter`
-}
-
 /** "1 September 2026". */
 export function dayName(iso: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(

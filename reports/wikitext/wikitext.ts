@@ -37,7 +37,7 @@ function blockWiki(block: Block, folded: boolean): readonly string[] {
 const bullets = (sentences: readonly string[]) => sentences.map((each) => `* ${escapeWiki(each)}`).join('\n')
 
 /** Text as MediaWiki shows it: no markup, no template, no link, no line break. */
-export function escapeWiki(text: string): string {
+function escapeWiki(text: string): string {
   return plainSpaces(text)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/[&<>[\]{}|'~_]/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -53,7 +53,7 @@ const colours: Readonly<Partial<Record<Mark, string>>> = {
   warning: '#fef6e7',
 }
 
-export function wikiTable(table: Table, folded: boolean): string {
+function wikiTable(table: Table, folded: boolean): string {
   if (table.rows.length === 0) return `''${escapeWiki(table.whenEmpty)}''`
   const heads = table.columns.map(({ title }) => `! scope="col" | ${escapeWiki(title)}`)
   const rows = table.rows.flatMap(({ cells, notes = [] }) => [

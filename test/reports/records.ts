@@ -139,7 +139,7 @@ function quietMoments(): Moment[] {
   }))
 }
 
-export const met: RunReport = {
+const met: RunReport = {
   schemaVersion: 1,
   kind: 'run',
   id: '20261121-031000-gate',
@@ -315,7 +315,7 @@ export const met: RunReport = {
 const stalled = (second: number) => second === 14 || second === 15
 
 /** A stall of 1.4 seconds in mid-run, which pushes P99 over its promise and lets some requests time out. */
-export const missed: RunReport = {
+const missed: RunReport = {
   ...met,
   id: '20261121-032200-gate',
   createdAt: '2026-11-21T03:22:44.517Z',
@@ -410,7 +410,7 @@ export const missed: RunReport = {
 }
 
 /** Nothing answered: no samples, dropped iterations, no service, no moments. */
-export const inconclusive: RunReport = {
+const inconclusive: RunReport = {
   ...met,
   id: '20261121-034000-gate',
   createdAt: '2026-11-21T03:40:44.000Z',
@@ -480,7 +480,7 @@ export const inconclusive: RunReport = {
 const attack = `</script><script>alert(1)</script><img src=x onerror=alert(2)> ]]> & "quoted" 'single' | pipe \` tick \u001b[31mred\u0007 \u202Egnp`
 
 /** Strings from elsewhere that try to be markup, a table cell, a terminal command or the end of a script, and names without end. */
-export const hostile: RunReport = {
+const hostile: RunReport = {
   ...missed,
   id: `run-${attack}`,
   reasons: [attack],

@@ -1,3 +1,10 @@
+import stringWidth from 'string-width'
+
+/** Columns that a text takes, as people see them. */
+export function widthOf(text: string): number {
+  return stringWidth(text)
+}
+
 /** Breaks a text between words into lines of at most `width` characters; a longer word stays whole on its own line. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
@@ -11,14 +18,6 @@ export function wrap(text: string, width: number): readonly string[] {
     }
   }
   return [...lines, line]
-}
-
-/** Columns that a text takes, counting characters as people see them; East Asian ones take two. */
-export function widthOf(text: string): number {
-  let width = 0
-  for (const character of text)
-    width += /\p{M}/u.test(character) ? 0 : /[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(character) ? 2 : 1
-  return width
 }
 
 export function pad(text: string, width: number, side: 'left' | 'right'): string {

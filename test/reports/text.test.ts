@@ -4,7 +4,7 @@ import { sparkline } from '../../reports/sparkline.ts'
 import type { Table } from '../../reports/table.ts'
 import { coloured, plain } from '../../reports/text/ink.ts'
 import { textTable } from '../../reports/text/text-table.ts'
-import { widthOf, wrap } from '../../reports/text/wrap.ts'
+import { pad, wrap } from '../../reports/text/wrap.ts'
 
 describe('a sparkline', () => {
   it.each([
@@ -27,7 +27,12 @@ it('breaks lines between words only', () => {
 })
 
 it('counts columns as people see them', () => {
-  expect([widthOf('abc'), widthOf('日本'), widthOf('e\u0301')]).toEqual([3, 4, 1])
+  expect(['abc', '日本', 'e\u0301', '✓ ▲'].map((text) => pad(text, 6, 'left'))).toEqual([
+    '   abc',
+    '  日本',
+    '     e\u0301',
+    '   ✓ ▲',
+  ])
 })
 
 it('shows control characters instead of sending them', () => {

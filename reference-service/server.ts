@@ -87,7 +87,16 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
     },
     return503OnClosing: false,
     routerOptions: { maxParamLength: maxHeaderBytes },
-    frameworkErrors: (error, request, reply) => void answer(error, request as FastifyRequest, reply as FastifyReply),
+    // A malformed URL reaches no route and no hook.
+    frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
+      request.route = 'unmatched'
+      request.startedAt = now()
+      const problem = asProblem(error)
+      reply.code(problem.status).headers(problemHeaders(problem))
+      reply.contentType = problemType
+      // As bytes, to which Fastify adds no charset.
+      reply.send(finish(request, reply, Buffer.from(problemBody(problem, request.url))))
+    },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET') socket.destroy()
       else connections.afterAnswers(socket, () => refuse(socket, malformed(error)))
@@ -113,45 +122,14 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
       return server
     },
   })
-  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
-    const problem = asProblem(error)
-    if (problem.status >= 500) reply.cause = error
-    if (problem.status === 413) reply.header('connection', 'close')
-    reply.contentType = problemType
-    return reply
-      .code(problem.status)
-      .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...problem.headers })
-      .send(problemBody(problem, request.url))
-  }
-
-  for (const method of METHODS)
-    if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: method === 'PUT', overrideExisting: true })
-  app.decorateRequest('route', 'unmatched')
-  app.decorateRequest('startedAt', 0)
-  app.decorateReply('contentType', undefined)
-  app.decorateReply('cause', undefined)
-
   let closing = false
-  app.addHook('preClose', (done) => {
-    closing = true
-    done()
-  })
-
-  app.addHook('onRequest', (request, _reply, done) => {
-    request.startedAt = now()
-    const hosts = hostsOf(request.raw.rawHeaders)
-    if (hosts > 1) throw new Problem(400, 'There is more than one Host header.')
-    if (hosts === 0 && request.raw.httpVersion === '1.1') throw new Problem(400, 'The Host header is missing.')
-    done()
-  })
-
   /** The only place where answers are counted. A client that has gone, or whose request broke off, gets none. */
-  app.addHook('onSend', (request, reply, payload, done) => {
+  const finish = (request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown => {
     const { socket, method = '' } = request.raw
     const traffic = trafficOf(request)
     if (socket.writableEnded || socket.destroyed) {
       metrics.disconnects(traffic).value++
-      return done(null, payload)
+      return payload
     }
     let sent = payload
     if (typeof payload === 'string' && !connections.mayHold(reply.raw, payload.length)) {
@@ -170,13 +148,49 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
       logFailure({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, reply.cause)
     else if (log.isLevelEnabled('debug'))
       log.debug({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, 'answered')
-    done(null, sent)
+    return sent
+  }
+
+  const answer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    const problem = asProblem(error)
+    if (problem.status >= 500) reply.cause = error
+    if (problem.status === 413) reply.header('connection', 'close')
+    reply.contentType = problemType
+    return reply.code(problem.status).headers(problemHeaders(problem)).send(problemBody(problem, request.url))
+  }
+
+  for (const method of METHODS)
+    if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: method === 'PUT', overrideExisting: true })
+  app.decorateRequest('route', 'unmatched')
+  app.decorateRequest('startedAt', 0)
+  app.decorateReply('contentType', undefined)
+  app.decorateReply('cause', undefined)
+
+  app.addHook('preClose', (done) => {
+    closing = true
+    done()
   })
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.startedAt = now()
+    const hosts = hostsOf(request.raw.rawHeaders)
+    if (hosts > 1) throw new Problem(400, 'There is more than one Host header.')
+    if (hosts === 0 && request.raw.httpVersion === '1.1') throw new Problem(400, 'The Host header is missing.')
+    done()
+  })
+
+  app.addHook('onSend', (request, reply, payload, done) => done(null, finish(request, reply, payload)))
 
   app.setErrorHandler((error, request, reply) => answer(error, request, reply))
   app.setNotFoundHandler((request, reply) => answer(new Problem(404, 'There is nothing at this path.'), request, reply))
   return app
 }
+
+const problemHeaders = ({ headers }: Problem) => ({
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  ...headers,
+})
 
 function hostsOf(rawHeaders: readonly string[]): number {
   let hosts = 0

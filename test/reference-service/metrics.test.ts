@@ -84,6 +84,9 @@ it('requests are counted by template, method, code and traffic, once each', asyn
     await service.fetch('/v1/topics/enwiki/2', { method: 'HEAD' })
     await service.fetch('/v1/topics/enwiki/2', { method: 'POST' })
     await service.fetch('/nowhere')
+    const malformed = await service.fetch('/v1/topics/%/1')
+    expect(malformed.headers.get('content-type')).toBe('application/problem+json')
+    expect(malformed.headers.get('x-request-id')).toMatch(/^test-\d+$/)
   })
   expect(type).toBe('text/plain; version=0.0.4; charset=utf-8')
   const counted = [...linesOf(text)].filter(([series, value]) => series.startsWith('http_requests_total') && value > 0)
@@ -94,5 +97,6 @@ it('requests are counted by template, method, code and traffic, once each', asyn
     'http_requests_total{route="/v1/topics/{wiki_id}/{page_id}",method="PUT",code="204",traffic="organic"}': 1,
     'http_requests_total{route="/v1/topics/{wiki_id}/{page_id}",method="other",code="405",traffic="organic"}': 1,
     'http_requests_total{route="unmatched",method="other",code="404",traffic="organic"}': 1,
+    'http_requests_total{route="unmatched",method="other",code="400",traffic="organic"}': 1,
   })
 })

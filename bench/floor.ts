@@ -6,8 +6,8 @@ import { readConfig } from '../reference-service/config.ts'
 import { Metrics } from '../reference-service/metrics.ts'
 import { Turns } from '../reference-service/turns.ts'
 import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
-import { surgeDefaults } from '../scenarios/lib/plan.ts'
-import { traffic } from '../scenarios/lib/traffic.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
+import { rowsAsked } from '../scenarios/lib/rows-asked.ts'
 import { KEYSPACE } from '../stack/site.ts'
 
 const now = () => performance.now()
@@ -41,10 +41,10 @@ export async function rawReads({ address, rows, perSecond, warmupSeconds, second
     connected: () => true,
   })
   try {
-    const { key } = corpus(surgeDefaults.seed)
-    const requests = traffic({ ...surgeDefaults, rows, runId: 'raw' })
+    const { key } = corpus(usualKnobs.seed.usual)
+    const row = rowsAsked({ seed: usualKnobs.seed.usual, zipfExponent: usualKnobs.zipfExponent.usual }, 'read', rows)
     const read = async (k: number): Promise<number> => {
-      const { wikiId, pageId } = key(requests.readRow('scored', k))
+      const { wikiId, pageId } = key(row('scored', k))
       const askedAt = now()
       await store.read({ wikiId, pageId: String(pageId) }, modelVersion)
       return now() - askedAt

@@ -4,7 +4,9 @@ import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { openSite } from '../run/site.ts'
 import { surgeRun } from '../run/surge-run.ts'
-import { surgeDefaults } from '../scenarios/lib/plan.ts'
+import { usualValues } from '../scenarios/lib/knobs.ts'
+import { knobsOf } from '../scenarios/lib/scenario.ts'
+import { surge } from '../scenarios/surge.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
 import type { RunReport } from '../slo/run/report.ts'
@@ -23,14 +25,16 @@ const quantiles = [
   { name: 'P99', quantile: 0.99, aimMs: 4 },
 ] as const
 
-const load: Load = {
-  ...surgeDefaults,
+type SurgeLoad = Load<'readsPerSecond' | 'writesPerSecond'>
+
+const load: SurgeLoad = {
+  ...(usualValues(knobsOf(surge)) as Omit<SurgeLoad, 'scenario'>),
+  scenario: surge.name,
   readsPerSecond: documented.reads,
   writesPerSecond: documented.writes,
   durationSeconds: documented.seconds,
   // A Java machine that has just started compiles for most of a minute.
   warmupSeconds: 60,
-  rows: 50_000,
 }
 
 process.stdout.write(await benchSurge(benchIo()))
@@ -38,8 +42,8 @@ process.stdout.write(await benchSurge(benchIo()))
 async function benchSurge(io: RunIo): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: false } as const
   await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-  const promises = await runPromises(undefined, io.now() / 1000)
-  const run = (changes: Partial<Load>): Promise<RunReport> =>
+  const promises = await runPromises(undefined, surge.objectives, io.now() / 1000)
+  const run = (changes: Partial<SurgeLoad>): Promise<RunReport> =>
     withRunFolder('results', 'bench', io, async (folder) => {
       const request = { load: { ...load, ...changes }, subject: promises.title, command: 'node bench/surge.ts' }
       const { facts, evidence } = await surgeRun(request, site, folder, io)
@@ -97,7 +101,7 @@ function latencies(report: RunReport, raw: Float64Array): Figure[] {
 }
 
 /** Climbs until a rate fails twice; a rate counts as kept when one of its runs was. */
-async function knee(run: (changes: Partial<Load>) => Promise<RunReport>, progress: Progress): Promise<Figure> {
+async function knee(run: (changes: Partial<SurgeLoad>) => Promise<RunReport>, progress: Progress): Promise<Figure> {
   let highest = documented.reads
   for (let reads = climb.start; reads <= climb.end; reads += climb.step) {
     if (!(await keeps(reads))) break

@@ -5,14 +5,15 @@ import { fillTable } from '../run/fill-for-run.ts'
 import type { Progress, RunIo } from '../run/io.ts'
 import { obtainStack } from '../run/obtain-stack.ts'
 import { withRunFolder } from '../run/run-folder.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
 import { KEYSPACE } from '../stack/site.ts'
 import { isOurs } from '../stack/stack-record.ts'
+import { knobFlag } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
-import { rowsFlag, seedFlag } from './surge-flags.ts'
 
 const examples = `
 Examples:
@@ -29,8 +30,8 @@ export const fill: Register = (program, world) => {
   const command = program
     .command('fill')
     .summary("fill the cache's table with realistic rows")
-    .addOption(rowsFlag())
-    .addOption(seedFlag())
+    .addOption(knobFlag(usualKnobs.rows))
+    .addOption(knobFlag(usualKnobs.seed))
     .option('-o, --output <folder>', 'where logs are written', 'results')
   addStackFlags(command)
     .addHelpText('after', examples)

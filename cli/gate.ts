@@ -1,23 +1,24 @@
 import { resolve } from 'node:path'
-import { Failure } from '../common/failure.ts'
 import { run } from '../run/run.ts'
+import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
+import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
-import { addSurgeFlags, loadOf, type SurgeFlags } from './surge-flags.ts'
 import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
-type GateFlags = StackFlags & SurgeFlags & { readonly output: string; readonly promises?: string; readonly full?: true }
+type GateFlags = StackFlags & { readonly output: string; readonly promises?: string; readonly full?: true }
 
 const examples = `
 Examples:
   liftwing-slo gate                                        a Cassandra, a Prometheus and the cache of its own; 30 s of the surge
-  liftwing-slo gate --duration 300 --seed 7                longer, with other requests
+  liftwing-slo gate --duration 5m --seed 7                 longer, with other requests
+  liftwing-slo gate --scenario read-surge --reads 2000     reads alone; liftwing-slo scenarios lists what there is
   liftwing-slo gate --target http://127.0.0.1:8080 --prometheus http://127.0.0.1:9090 --service-selector 'job="cache"'
                                                            a service and a Prometheus that are there already
   liftwing-slo stack up && liftwing-slo gate               again and again, without starting the parts each time
@@ -27,27 +28,27 @@ Examples:
 export const gate: Register = (program, world, finish) => {
   const command = program
     .command('gate')
-    .summary('hold the cache to its promises under the surge')
+    .summary('hold the cache to its promises under load')
     .description(
-      'Starts what is missing, fills the cache, warms it up, replays the surge, and holds what Prometheus saw to the promises.',
+      'Starts what is missing, fills the cache, warms it up, sends the requests of a scenario, and holds what Prometheus saw to the promises.',
     )
     .option('-o, --output <folder>', 'where runs are written', 'results')
     .option('--promises <file>', 'a services file with other promises than those of the topic cache')
     .option(...fullFlag)
-  addSurgeFlags(command)
+  const scenario = scenarioAsked(world.argv)
+  addKnobFlags(command, scenario)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
-    finish(await runGate(flags, world, createProgress(world)))
+    finish(await runGate(scenario, flags, world, createProgress(world)))
   })
 }
 
 /** One gate, from nothing to a verdict. */
-export async function runGate(flags: GateFlags, world: World, progress: Progress): Promise<number> {
-  if (flags.reads + flags.writes === 0)
-    throw new Failure('input', '--reads and --writes are both 0: there is nothing to send.')
-  const promises = await runPromises(flags.promises, world.now() / 1000)
+async function runGate(scenario: Scenario, flags: GateFlags, world: World, progress: Progress): Promise<number> {
+  const load = loadOf(scenario, flags)
+  const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   const request = {
-    load: loadOf(flags),
+    load,
     parts: partsRequest(flags),
     serviceSelector: flags.serviceSelector,
     outputFolder: resolve(world.cwd, flags.output),

@@ -1,5 +1,5 @@
 import { type as osType, release } from 'node:os'
-import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import type { Window } from '../slo/run/witness.ts'
@@ -14,7 +14,7 @@ import type { Site } from './site.ts'
 export async function factsOf(
   { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
   { stack, endpoints }: Site,
-  plan: SurgePlan,
+  plan: Plan,
   window: Window,
   { generator }: RunEvidence,
   evidence: RunFacts['evidence'],

@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises'
+import { stagesOf } from '../scenarios/all.ts'
 import { type Entry, type Line, parseLine } from '../scenarios/lib/journal.ts'
-import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { Requests, Write } from '../scenarios/lib/operation.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
+import { type Stage, stageName } from '../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../scenarios/lib/slice.ts'
-import { type Op, type Stretch, timeline } from '../scenarios/lib/timeline.ts'
 import type { Outcome } from '../slo/conventions.ts'
 import { histogramOf } from '../slo/histogram.ts'
 import type { GeneratorOperation, GeneratorSummary } from '../slo/run/evidence.ts'
@@ -12,8 +14,8 @@ import { Seconds } from './seconds.ts'
 export type Journal = {
   /** The wall clock at the zero of the plan's time line (milliseconds since 1970). */
   readonly startedAtMs: number
-  /** The numbers of acknowledged writes that are to be read back. */
-  readonly acknowledged: readonly number[]
+  /** Acknowledged writes that are to be read back. */
+  readonly acknowledged: readonly Write[]
   readonly summary: GeneratorSummary
 }
 
@@ -23,7 +25,7 @@ type Counts = Map<number, number>
  * Sums the journal of a run up, line by line, so that it may be larger than memory; undefined where the test never began. What
  * k6 itself says in its log is passed over.
  */
-export async function readJournal(logFile: string, plan: SurgePlan): Promise<Journal | undefined> {
+export async function readJournal(logFile: string, plan: Plan): Promise<Journal | undefined> {
   const file = await open(logFile).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
@@ -37,48 +39,54 @@ export async function readJournal(logFile: string, plan: SurgePlan): Promise<Jou
 }
 
 class Reading {
-  readonly #plan: SurgePlan
-  readonly #stretches: ReadonlyMap<string, Stretch>
-  readonly #operations: Readonly<Record<Op, Operation>> = { read: new Operation(), write: new Operation() }
+  readonly #plan: Plan
+  readonly #stages: ReadonlyMap<string, Stage>
+  readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()
-  readonly #acknowledged: number[] = []
+  readonly #acknowledged: Write[] = []
   #startedAtMs: number | undefined
   #warmupRequests = 0
 
-  constructor(plan: SurgePlan) {
+  constructor(plan: Plan) {
     this.#plan = plan
-    this.#stretches = new Map(timeline(plan).map((stretch) => [stretch.name, stretch]))
+    const stages = stagesOf(plan)
+    this.#stages = new Map(stages.map((stage) => [stageName(stage), stage]))
+    this.#operations = new Map(stages.map(({ operation }) => [operation.name, new Operation(operation.requests(plan))]))
   }
 
   take(line: Line): void {
     if (line.kind === 'started') this.#startedAtMs = line.atMs + aheadMs
-    else if (line.kind === 'acknowledged') this.#acknowledged.push(line.k)
+    else if (line.kind === 'acknowledged') this.#acknowledge(line.operation, line.k)
     else this.#takeSlice(line)
   }
 
-  #takeSlice({ scenario, slice, requests }: Extract<Line, { kind: 'slice' }>): void {
-    const stretch = this.#stretches.get(scenario)
-    if (!stretch) return
-    if (stretch.phase === 'warmup') {
+  #acknowledge(operation: string, k: number): void {
+    const write = this.#operations.get(operation)?.requests.readBack('scored', k)
+    if (write) this.#acknowledged.push(write)
+  }
+
+  #takeSlice({ stage: name, slice, requests }: Extract<Line, { kind: 'slice' }>): void {
+    const stage = this.#stages.get(name)
+    if (!stage) return
+    if (stage.phase === 'warmup') {
       this.#warmupRequests += requests.length
       return
     }
-    const { from } = requestsOfSlice(stretch.schedule, sliceMs(this.#plan), slice)
+    const { from } = requestsOfSlice(stage.schedule, sliceMs(this.#plan), slice)
     requests.forEach((entry, i) => {
-      const second = Math.floor(stretch.schedule.intendedMs(from + i) / 1000)
-      this.#operations[stretch.op].add(entry, second)
+      const second = Math.floor(stage.schedule.intendedMs(from + i) / 1000)
+      this.#operations.get(stage.operation.name)?.add(entry, second)
       this.#all.add(entry, second)
     })
   }
 
   journal(): Journal | undefined {
     if (this.#startedAtMs === undefined) return undefined
-    const { read, write } = this.#operations
     return {
       startedAtMs: this.#startedAtMs,
       acknowledged: this.#acknowledged,
       summary: {
-        operations: { read: read.summary(), write: write.summary() },
+        operations: Object.fromEntries([...this.#operations].map(([name, each]) => [name, each.summary()])),
         warmupRequests: this.#warmupRequests,
         seconds: this.#all.list(),
       },
@@ -88,10 +96,15 @@ class Reading {
 
 /** Sums up one operation. */
 class Operation {
+  readonly requests: Requests
   #sent = 0
   readonly #late: Counts = new Map()
   readonly #outcomes = new Map<Outcome, { readonly fromSchedule: Counts; readonly onTheWire: Counts }>()
   readonly #seconds = new Seconds()
+
+  constructor(requests: Requests) {
+    this.requests = requests
+  }
 
   add(entry: Entry, second: number): void {
     this.#sent++

@@ -1,6 +1,6 @@
-import { planToEnvironment, type SurgePlan } from '../scenarios/lib/plan.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
 
-export interface SurgeInvocationOptions {
+export interface K6InvocationOptions {
   /** Where remote write goes; without it k6 keeps its counts to its journal. */
   readonly prometheusUrl?: string
   /** Gets k6's warnings and the journal of the scenario. k6 appends to it. */
@@ -9,14 +9,14 @@ export interface SurgeInvocationOptions {
   readonly scenarioFile?: string
 }
 
-export interface SurgeInvocation {
+export interface K6Invocation {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
 
-/** The command line and the environment of k6 for a surge: what makes it quiet, cheap and talkative only where it counts. */
-export function surgeInvocation(plan: SurgePlan, options: SurgeInvocationOptions): SurgeInvocation {
-  const { prometheusUrl, logFile, scenarioFile = 'scenarios/surge.ts' } = options
+/** The command line and the environment of k6: what makes it quiet, cheap and talkative only where it counts. */
+export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invocation {
+  const { prometheusUrl, logFile, scenarioFile = 'scenarios/main.ts' } = options
   return {
     args: [
       'run',
@@ -34,7 +34,7 @@ export function surgeInvocation(plan: SurgePlan, options: SurgeInvocationOptions
       scenarioFile,
     ],
     env: {
-      ...planToEnvironment(plan),
+      PLAN: JSON.stringify(plan),
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes.
       GOGC: '300',
       ...(prometheusUrl === undefined ? {} : remoteWrite(prometheusUrl)),

@@ -1,4 +1,4 @@
-import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
 import type { StackOptions } from '../stack/options.ts'
 
 /** Everything that a run is asked for. */
@@ -16,18 +16,7 @@ export type RunRequest = {
 }
 
 /** What is sent, and for how long. */
-export type Load = Pick<
-  SurgePlan,
-  | 'seed'
-  | 'rows'
-  | 'readsPerSecond'
-  | 'writesPerSecond'
-  | 'durationSeconds'
-  | 'warmupSeconds'
-  | 'zipfExponent'
-  | 'bodyCheckRatio'
-  | 'timeoutMs'
->
+export type Load<Own extends string = never> = Omit<Plan<Own>, 'target' | 'runId'>
 
 export type PartsRequest = {
   readonly options: Omit<StackOptions, 'logFolder'>

@@ -1,31 +1,39 @@
-import type { SurgePlan } from '../scenarios/lib/plan.ts'
-import { timeline } from '../scenarios/lib/timeline.ts'
+import { scenarioOf, stagesOf } from '../scenarios/all.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
+import { knobsOf } from '../scenarios/lib/scenario.ts'
 import type { PlannedOperation, RunPlan } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 
-const counted = { read: { method: 'GET', database: 'reads' }, write: { method: 'PUT', database: 'writes' } } as const
-
 /** The plan as scoring knows it. */
-export function runPlanOf(plan: SurgePlan): RunPlan {
-  const operations = timeline(plan)
-    .filter(({ phase }) => phase === 'scored')
-    .map(
-      ({ op, schedule }): PlannedOperation => ({
-        operation: op,
-        planned: schedule.requests,
-        isReadBack: op === 'write',
-        ...counted[op],
-      }),
-    )
+export function runPlanOf(plan: Plan): RunPlan {
+  const scored = stagesOf(plan).filter(({ phase }) => phase === 'scored')
+  // Those that send nothing, too: what is promised about them then stays open.
+  const operations = scenarioOf(plan).operations.map((operation): PlannedOperation => {
+    const { name, method, database, requests } = operation
+    const planned = scored.find((stage) => stage.operation === operation)?.schedule.requests ?? 0
+    return {
+      operation: name,
+      planned,
+      method,
+      database,
+      isReadBack: requests(plan).readBack('scored', 0) !== undefined,
+    }
+  })
   const { durationSeconds, warmupSeconds, timeoutMs, target } = plan
   return { operations, durationSeconds, warmupSeconds, timeoutMs, target }
 }
 
+/** Knobs that a report tells in words of its own. */
+const toldElsewhere: ReadonlySet<string> = new Set(['durationSeconds', 'warmupSeconds', 'rows', 'seed', 'timeoutMs'])
+
 /** The plan as a report tells it. */
-export function toldPlan(plan: SurgePlan): RunFacts['plan'] {
-  const { seed, durationSeconds, warmupSeconds, rows, timeoutMs } = plan
+export function toldPlan(plan: Plan): RunFacts['plan'] {
+  const { scenario, seed, durationSeconds, warmupSeconds, rows, timeoutMs } = plan
+  const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
+    ([knob, { unit }]) => !toldElsewhere.has(knob) && unit !== 'per s',
+  )
   return {
-    scenario: 'surge',
+    scenario,
     seed: String(seed),
     operations: runPlanOf(plan).operations.map(({ operation, planned }) => ({
       operation,
@@ -35,14 +43,11 @@ export function toldPlan(plan: SurgePlan): RunFacts['plan'] {
     warmupSeconds,
     rows,
     timeoutMs,
-    knobs: [
-      { flag: '--zipf', value: plan.zipfExponent, unit: '', help: 'popularity falls as rank^-s; 0 is uniform' },
-      {
-        flag: '--body-check',
-        value: plan.bodyCheckRatio,
-        unit: '',
-        help: 'share of reads whose whole body is checked',
-      },
-    ],
+    knobs: knobs.map(([knob, { flag, unit, help }]) => ({
+      flag: `--${flag}`,
+      value: (plan as unknown as Readonly<Record<string, number>>)[knob] ?? 0,
+      unit: unit === 'share' ? '' : unit,
+      help,
+    })),
   }
 }

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import type { SurgePlan } from '../scenarios/lib/plan.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
@@ -9,14 +9,17 @@ import { readBack } from './corpus/read-back.ts'
 import { factsOf } from './facts.ts'
 import type { RunIo } from './io.ts'
 import { readJournal } from './journal.ts'
-import { surgeInvocation } from './k6-invocation.ts'
+
+import { k6Invocation } from './k6-invocation.ts'
 import { floorFor } from './machine/floor.ts'
 import { machineView, watchMachine } from './machine/view.ts'
+
+import { planOf } from './plan-of.ts'
+
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
 import type { Site } from './site.ts'
-import { surgePlan } from './surge-plan.ts'
 import { warmDatabase } from './warm-database.ts'
 
 /** Everything that a report of a run is made of, besides what was promised. */
@@ -35,7 +38,7 @@ export async function surgeRun(
   const { stack, endpoints } = site
   const { now, signal, progress } = io
   const warming = await warmDatabase(request.load, site, folder.id, io)
-  const plan = surgePlan(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
+  const plan = planOf(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
   const runPlan = runPlanOf(plan)
   const floor = await floorFor(plan, site, io)
   const logFile = join(folder.logs, 'k6.log')
@@ -66,14 +69,14 @@ export async function surgeRun(
   return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence }
 }
 
-async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
+async function send(plan: Plan, logFile: string, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {
   const { now, signal, progress } = io
   const watching = new AbortController()
   const watch = watchMachine(() => stack.pids(), io, watching.signal)
   const startedAtMs = now()
   const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
   try {
-    const run = surgeInvocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
+    const run = k6Invocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()
@@ -89,7 +92,7 @@ async function send(plan: SurgePlan, logFile: string, { stack, endpoints }: Site
   }
 }
 
-function where({ warmupSeconds, gapSeconds, durationSeconds }: SurgePlan, elapsed: number) {
+function where({ warmupSeconds, gapSeconds, durationSeconds }: Plan, elapsed: number) {
   const start = warmupSeconds + gapSeconds
   const doing = elapsed < warmupSeconds ? 'warming up' : elapsed < start ? 'pausing' : 'measuring'
   const left = Math.max(Math.ceil(start + durationSeconds - elapsed), 0)

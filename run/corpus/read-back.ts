@@ -1,13 +1,14 @@
 import { areEqual } from '../../scenarios/lib/body-check.ts'
 import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
-import type { SurgePlan } from '../../scenarios/lib/plan.ts'
-import { type Traffic, traffic } from '../../scenarios/lib/traffic.ts'
+import type { Write } from '../../scenarios/lib/operation.ts'
+import type { Plan } from '../../scenarios/lib/plan.ts'
+import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
 
 export interface ReadBackOptions {
-  readonly plan: SurgePlan
-  /** The numbers of the writes to ask for. */
-  readonly acknowledged: readonly number[]
+  readonly plan: Plan
+  /** The writes to ask for. */
+  readonly acknowledged: readonly Write[]
   readonly signal: AbortSignal
   /** How long one question may wait for its answer. */
   readonly timeoutMs?: number
@@ -41,13 +42,12 @@ const patience = 8
  */
 export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
   const { plan, acknowledged } = options
-  const requests = traffic(plan)
   const rows = corpus(plan.seed)
   const counts: Record<Finding, number> = { kept: 0, lost: 0, stale: 0, unanswered: 0, silent: 0 }
   const waiting = acknowledged.values()
   const reader = async (): Promise<void> => {
-    for (const k of waiting) {
-      counts[await findingOf(k, options, requests, rows)]++
+    for (const write of waiting) {
+      counts[await findingOf(write, options, rows)]++
       if (counts.silent >= patience) return
     }
   }
@@ -56,10 +56,8 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   return { acknowledged: acknowledged.length, checked: kept + lost + stale, lost, stale }
 }
 
-async function findingOf(k: number, options: ReadBackOptions, requests: Traffic, rows: Corpus): Promise<Finding> {
-  const { row, generation } = requests.write('scored', k)
-  const { wikiId, pageId } = rows.key(row)
-  const response = await ask(`${options.plan.target}/v1/topics/${wikiId}/${pageId}?debug=true`, options)
+async function findingOf({ row, generation }: Write, options: ReadBackOptions, rows: Corpus): Promise<Finding> {
+  const response = await ask(`${options.plan.target}${topicsPath(rows.key(row))}?debug=true`, options)
   if (typeof response === 'string') return response
   if (response.status === 404) return 'lost'
   return areEqual(response.predictions, rows.predictions(row, generation, 0)) ? 'kept' : 'stale'

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'cassandra-driver'
 import { corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
-import type { SurgePlan } from '../../scenarios/lib/plan.ts'
+import type { Plan } from '../../scenarios/lib/plan.ts'
 import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { Floor } from '../../slo/run/machine.ts'
 import { KEYSPACE, TABLE } from '../../stack/site.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
+import { runPlanOf } from '../run-plan.ts'
 import type { Site } from '../site.ts'
 
 export type FloorOptions = {
@@ -26,13 +27,11 @@ export type FloorOptions = {
 const usualSeconds = { most: 3, ofWindow: 0.1 }
 
 /** Asks the database of a site, where its address is known, as the run will ask the service. */
-export async function floorFor(
-  plan: SurgePlan,
-  { stack }: Site,
-  { signal, progress }: RunIo,
-): Promise<Floor | undefined> {
+export async function floorFor(plan: Plan, { stack }: Site, { signal, progress }: RunIo): Promise<Floor | undefined> {
   const { cassandra } = stack.record.parts
-  if (!('address' in cassandra) || plan.readsPerSecond === 0) return undefined
+  const asked = runPlanOf(plan).operations.filter(({ database }) => database === 'reads')
+  const readsPerSecond = asked.reduce((sum, { planned }) => sum + planned, 0) / plan.durationSeconds
+  if (!('address' in cassandra) || readsPerSecond === 0) return undefined
   progress.update('reading from Cassandra alone')
   const client = await connect({ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter })
   try {
@@ -41,7 +40,7 @@ export async function floorFor(
       table: `${KEYSPACE}.${TABLE}`,
       rows: plan.rows,
       seed: plan.seed,
-      readsPerSecond: plan.readsPerSecond,
+      readsPerSecond,
       seconds: Math.min(usualSeconds.most, Math.max(usualSeconds.ofWindow * plan.durationSeconds, 1)),
       now: () => performance.now(),
       signal,

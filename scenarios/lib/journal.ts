@@ -7,8 +7,8 @@ import { bucketOf } from '../../slo/latency-buckets.ts'
  */
 export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
-  | { readonly kind: 'acknowledged'; readonly k: number }
-  | { readonly kind: 'slice'; readonly scenario: string; readonly slice: number; readonly requests: readonly Entry[] }
+  | { readonly kind: 'acknowledged'; readonly operation: string; readonly k: number }
+  | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly requests: readonly Entry[] }
 
 /** One request, latencies by their bucket. */
 export interface Entry {
@@ -23,14 +23,14 @@ export interface Entry {
 }
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
-export const acknowledgedLine = (k: number): string => `acknowledged ${k}`
+export const acknowledgedLine = (operation: string, k: number): string => `acknowledged ${operation} ${k}`
 
 /** Without it, a line was cut short. */
 const end = ';'
 
 /** The requests of a slice in the order of their schedule. */
-export const sliceLine = (scenario: string, slice: number, entries: readonly string[]): string =>
-  `slice ${scenario} ${slice} ${entries.join(' ')} ${end}`
+export const sliceLine = (stage: string, slice: number, entries: readonly string[]): string =>
+  `slice ${stage} ${slice} ${entries.join(' ')} ${end}`
 
 /** Three buckets in base 36; outcome and status follow where they are not the usual ones. */
 export function entryText(
@@ -48,11 +48,11 @@ export function entryText(
 export function parseLine(line: string): Line | undefined {
   const [kind, first = '', second = '', ...entries] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
-  if (kind === 'acknowledged' && isNumber(first)) return { kind, k: Number(first) }
+  if (kind === 'acknowledged' && isNumber(second)) return { kind, operation: first, k: Number(second) }
   if (kind !== 'slice' || !isNumber(second) || entries.pop() !== end) return undefined
   const requests = entries.map(parseEntry)
   return requests.every((entry) => entry !== undefined)
-    ? { kind, scenario: first, slice: Number(second), requests }
+    ? { kind, stage: first, slice: Number(second), requests }
     : undefined
 }
 

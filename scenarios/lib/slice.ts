@@ -1,4 +1,4 @@
-import type { SurgePlan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { requestsBefore, type Schedule } from './schedule.ts'
 
 /*
@@ -19,7 +19,7 @@ export const aheadMs = 25
  */
 export const users = 2 * slicesInTimeout
 
-export function sliceMs({ timeoutMs }: Pick<SurgePlan, 'timeoutMs'>): number {
+export function sliceMs({ timeoutMs }: Pick<Plan, 'timeoutMs'>): number {
   return Math.max(shortestMs, Math.ceil(timeoutMs / slicesInTimeout))
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { parseDurationMs } from '../../common/duration.ts'
 import { Failure } from '../../common/failure.ts'
 import { type Fraction, parseFraction } from '../fraction.ts'
 import { fractionSchema } from './objective.ts'
@@ -16,13 +17,11 @@ export const writtenFraction = z
     return z.NEVER
   })
 
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
 /** "90s", "45m", "2h", "1d" or a number of seconds, in seconds. */
 export const writtenDuration = z.union([z.string(), z.number().positive()]).transform((written, context): number => {
   if (typeof written === 'number') return written
-  const match = /^(\d+)\s*([smhd])$/.exec(written.trim())
-  if (match) return Number(match[1]) * (unitSeconds[match[2] ?? 's'] ?? 1)
+  const durationMs = parseDurationMs(written)
+  if (durationMs !== undefined) return durationMs / 1000
   context.addIssue({ code: 'custom', message: `"${written}" is no length of time → write it as 90s, 45m, 2h or 1d` })
   return z.NEVER
 })

@@ -24,7 +24,8 @@ export type RunPromises = {
 export function composeRun(facts: RunFacts, promises: RunPromises, evidence: RunEvidence): RunReport {
   const trust = checkTrust(evidence)
   const score = (promise: PromiseOfRun) => excuse(scorePromise(promise, evidence), evidence, trust)
-  const objectives = promises.objectives.map(score)
+  const { asked, unasked } = askedOf(promises.objectives, evidence)
+  const objectives = asked.map(score)
   const classes = holdAgainstClasses(promises.classes, promises.promisedClass, score)
   const reconciliation = reconcile(evidence)
   const { window, ...rest } = facts
@@ -38,12 +39,24 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     classes,
     trust,
     reconciliation,
-    findings: findings(evidence, reconciliation),
+    findings: [...findings(evidence, reconciliation), ...unasked],
     readBack: { ...evidence.readBack },
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
     moments: momentsOf(evidence),
+  }
+}
+
+/** A scenario without writes says nothing about them, and says so. What it could send and was told not to, stays a question. */
+function askedOf(promises: readonly PromiseOfRun[], { plan }: RunEvidence) {
+  const sent = new Set(['all', ...plan.operations.map(({ operation }) => operation)])
+  const foreign = new Set(promises.flatMap(({ operation }) => (sent.has(operation) ? [] : [operation])))
+  return {
+    asked: promises.filter(({ operation }) => sent.has(operation)),
+    unasked: [...foreign].map(
+      (operation) => `What is promised about ${operation}s is not shown: this scenario sends none.`,
+    ),
   }
 }
 

@@ -2,18 +2,15 @@ import { Failure } from '../../common/failure.ts'
 import { loadServices, loadTopicCache, promisesOf } from '../promises/promises.ts'
 import { loadClasses } from '../promises/slo-class.ts'
 import type { RunPromises } from './compose.ts'
-
-const allRight = {
-  operation: 'all',
-  objective: { kind: 'correctness', target: { numerator: 1, denominator: 1 } },
-} as const
+import type { PromiseOfRun } from './score.ts'
 
 /**
- * What a run is held to: the topic cache's promises, or those of the one service in a file of the user's, and that every answer
- * is right; beside it the documented classes, each with its strictest threshold.
+ * What a run is held to: the topic cache's promises, or those of the one service in a file of the user's, and those of its scenario;
+ * beside it the documented classes, each with its strictest threshold.
  */
 export async function runPromises(
   file: string | undefined,
+  ofScenario: readonly PromiseOfRun[],
   atSeconds: number,
 ): Promise<RunPromises & { title: string }> {
   const classes = await loadClasses()
@@ -21,7 +18,7 @@ export async function runPromises(
   const promised = promisesOf(service, classes, atSeconds)
   return {
     title: service.title,
-    objectives: [...promised.map(({ operation, objective }) => ({ operation, objective })), allRight],
+    objectives: [...promised.map(({ operation, objective }) => ({ operation, objective })), ...ofScenario],
     classes: classes.map(({ id, title, availability, latency }) => ({
       id,
       title,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseDurationMs } from '../../common/duration.ts'
 import { Failure } from '../../common/failure.ts'
 import { serviceMetrics } from '../conventions.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
@@ -60,13 +61,8 @@ async function activeTargets(prometheus: Prometheus): Promise<readonly Target[] 
 
 function longest(targets: readonly Target[] | undefined): number {
   if (targets === undefined) return usualIntervalSeconds
-  return Math.max(0, ...targets.map(({ scrapeInterval }) => parseDuration(scrapeInterval) ?? usualIntervalSeconds))
-}
-
-/** Prometheus' notation, such as "15s", "1m30s" or "500ms", in seconds. */
-function parseDuration(text: string): number | undefined {
-  const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 }
-  const parts = [...text.matchAll(/(\d+)(ms|s|m|h)/g)]
-  if (parts.map(([part]) => part).join('') !== text || text === '') return undefined
-  return parts.reduce((sum, [, n, unit = '']) => sum + Number(n) * (units[unit] ?? 0), 0)
+  const intervalsMs = targets.map(
+    ({ scrapeInterval }) => parseDurationMs(scrapeInterval) ?? usualIntervalSeconds * 1000,
+  )
+  return Math.max(0, ...intervalsMs) / 1000
 }

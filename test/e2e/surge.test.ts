@@ -7,13 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readBack } from '../../run/corpus/read-back.ts'
 import { type Journal, readJournal } from '../../run/journal.ts'
-import { surgeInvocation } from '../../run/k6-invocation.ts'
-import type { SurgePlan } from '../../scenarios/lib/plan.ts'
-import { timeline } from '../../scenarios/lib/timeline.ts'
+import { k6Invocation } from '../../run/k6-invocation.ts'
+import { stagesOf } from '../../scenarios/all.ts'
+import { stageName } from '../../scenarios/lib/scenario.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import { latenciesOf } from '../../slo/run/percentiles.ts'
 import { ensureK6 } from '../../stack/toolchain/go-tools.ts'
-import { planWith } from '../scenarios/lib/plans.ts'
+import { planWith, type SurgePlan } from '../scenarios/lib/plans.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { type Fault, type SurgeTarget, surgeTarget } from './surge-target.ts'
 
@@ -55,7 +55,7 @@ function smallPlan(changes: Partial<SurgePlan> = {}): SurgePlan {
 
 async function surge(plan: SurgePlan, meanwhile?: (k6: ChildProcess) => Promise<void>) {
   const logFile = join(folder, `k6-${++run}.log`)
-  const { args, env } = surgeInvocation(plan, { logFile })
+  const { args, env } = k6Invocation(plan, { logFile })
   const child = spawn(k6, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'ignore' })
   const [[exitCode]] = await Promise.all([once(child, 'exit'), meanwhile?.(child)])
   const journal = await readJournal(logFile, plan)
@@ -73,7 +73,7 @@ function scored({ summary }: Journal, op: 'read' | 'write', timeoutMs = 10_000) 
   return { ...operation, outcomes, latencies: latenciesOf(operation, 'fromSchedule', timeoutMs) }
 }
 
-const planned = (plan: SurgePlan) => timeline(plan).find(({ name }) => name === 'read')?.schedule.requests ?? 0
+const planned = (plan: SurgePlan) => stagesOf(plan).find((stage) => stageName(stage) === 'read')?.schedule.requests ?? 0
 
 describe('a surge', () => {
   it('sends what was planned, warm-up apart, and keeps the writes it reads back', async () => {

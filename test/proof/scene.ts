@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { timeline } from '../../scenarios/lib/timeline.ts'
+import { stagesOf } from '../../scenarios/all.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
@@ -77,7 +77,7 @@ export function surgeFlags(changes: Flags = {}): readonly string[] {
 function expectedOf(changes: Flags = {}): Expected {
   const { reads, writes, duration, warmup } = { ...surge, ...changes }
   const rates = { readsPerSecond: reads, writesPerSecond: writes }
-  const stages = timeline(planWith({ ...rates, durationSeconds: duration, warmupSeconds: warmup }))
+  const stages = stagesOf(planWith({ ...rates, durationSeconds: duration, warmupSeconds: warmup }))
   const sum = (phase: string) =>
     stages.reduce((total, stage) => (stage.phase === phase ? total + stage.schedule.requests : total), 0)
   return { warmup: sum('warmup'), scored: sum('scored') }

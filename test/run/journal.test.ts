@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readJournal } from '../../run/journal.ts'
+import { stagesOf } from '../../scenarios/all.ts'
 import { acknowledgedLine, entryText, sliceLine, startedLine } from '../../scenarios/lib/journal.ts'
+import { stageName } from '../../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
-import { timeline } from '../../scenarios/lib/timeline.ts'
+import { write } from '../../scenarios/lib/writes.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import { planWith } from '../scenarios/lib/plans.ts'
 
@@ -19,13 +21,13 @@ const plan = planWith({
 
 /** All slices of the plan, each request as it is told. */
 function slices(told: (scenario: string, k: number) => string): string[] {
-  return timeline(plan).flatMap(({ name, schedule, seconds }) =>
-    Array.from({ length: Math.ceil((seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
-      const { from, to } = requestsOfSlice(schedule, sliceMs(plan), slice)
+  return stagesOf(plan).flatMap((stage) =>
+    Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
+      const { from, to } = requestsOfSlice(stage.schedule, sliceMs(plan), slice)
       return sliceLine(
-        name,
+        stageName(stage),
         slice,
-        Array.from({ length: to - from }, (_, i) => told(name, from + i)),
+        Array.from({ length: to - from }, (_, i) => told(stageName(stage), from + i)),
       )
     }),
   )
@@ -41,10 +43,21 @@ describe('reading the journal', () => {
   it('sums requests up by operation, outcome and second, and the warm-up by number alone', async () => {
     const told = (scenario: string, k: number) =>
       scenario === 'read' && k >= 80 ? entryText('timeout', '0', 1001, 1000, 0.1) : entryText('ok', '200', 2, 1, 0.1)
-    const lines = [startedLine(5000), acknowledgedLine(3), 'Request Failed', ...slices(told), acknowledgedLine(7)]
+    const lines = [
+      startedLine(5000),
+      acknowledgedLine('write', 0),
+      'Request Failed',
+      ...slices(told),
+      acknowledgedLine('write', 10),
+      acknowledgedLine('write', 11),
+      acknowledgedLine('delete', 0),
+    ]
     await writeFile(file, lines.join('\n'))
     const journal = await readJournal(file, plan)
-    expect(journal).toMatchObject({ startedAtMs: 5000 + aheadMs, acknowledged: [3, 7] })
+    expect(journal).toMatchObject({
+      startedAtMs: 5000 + aheadMs,
+      acknowledged: [0, 10].map((k) => write.requests(plan).readBack('scored', k)),
+    })
     expect(journal?.summary.warmupRequests).toBe(60)
     expect(journal?.summary.operations['read']).toMatchObject({
       sent: 120,

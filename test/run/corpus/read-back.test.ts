@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBack } from '../../../run/corpus/read-back.ts'
 import { corpus } from '../../../scenarios/lib/corpus.ts'
-import type { SurgePlan } from '../../../scenarios/lib/plan.ts'
-import { traffic } from '../../../scenarios/lib/traffic.ts'
-import { planWith } from '../../scenarios/lib/plans.ts'
+import type { Write } from '../../../scenarios/lib/operation.ts'
+import { write } from '../../../scenarios/lib/writes.ts'
+import { planWith, type SurgePlan } from '../../scenarios/lib/plans.ts'
 
 type Reply = { readonly status: number | 'silence'; readonly body?: string }
 
@@ -25,7 +25,7 @@ describe('read back', () => {
       response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    plan = planWith({ target: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, readBackRatio: 0.5 })
+    plan = planWith({ target: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, readBackRatio: 1 })
   })
 
   afterEach(async () => {
@@ -33,17 +33,24 @@ describe('read back', () => {
     server.close()
   })
 
+  function written(k: number, of = plan): Write {
+    const left = write.requests(of).readBack('scored', k)
+    if (!left) throw new Error(`write ${k} is not read back`)
+    return left
+  }
+
   function answer(k: number, ...answers: Reply[]): void {
-    const { wikiId, pageId } = corpus(plan.seed).key(traffic(plan).write('scored', k).row)
+    const { wikiId, pageId } = corpus(plan.seed).key(written(k).row)
     replies.set(`/v1/topics/${wikiId}/${pageId}?debug=true`, answers)
   }
 
-  function stored(k: number, generation = traffic(plan).write('scored', k).generation): Reply {
-    const predictions = corpus(plan.seed).predictions(traffic(plan).write('scored', k).row, generation, 0)
+  function stored(k: number, generation = written(k).generation): Reply {
+    const predictions = corpus(plan.seed).predictions(written(k).row, generation, 0)
     return { status: 200, body: JSON.stringify({ predictions }) }
   }
 
-  const run = (acknowledged: readonly number[]) => readBack({ plan, acknowledged, signal: AbortSignal.timeout(20_000) })
+  const run = (numbers: readonly number[]) =>
+    readBack({ plan, acknowledged: numbers.map((k) => written(k)), signal: AbortSignal.timeout(20_000) })
 
   it('finds what was kept, lost, stale and unanswered', async () => {
     answer(0, stored(0))
@@ -60,13 +67,18 @@ describe('read back', () => {
     const every = Array.from({ length: 100 }, (_, k) => k)
     for (const k of every) answer(k, { status: 'silence' })
     asked = 0
-    const found = await readBack({ plan, acknowledged: every, signal: AbortSignal.timeout(20_000), timeoutMs: 30 })
+    const found = await readBack({
+      plan,
+      acknowledged: every.map((k) => written(k)),
+      signal: AbortSignal.timeout(20_000),
+      timeoutMs: 30,
+    })
     expect(found).toEqual({ acknowledged: 100, checked: 0, lost: 0, stale: 0 })
     expect(asked).toBeLessThanOrEqual(3 * 16)
   })
 
   it('takes what an earlier run wrote for stale', async () => {
-    answer(0, stored(0, traffic({ ...plan, runId: 'an earlier run' }).write('scored', 0).generation))
+    answer(0, stored(0, written(0, { ...plan, runId: 'an earlier run' }).generation))
     expect(await run([0])).toEqual({ acknowledged: 1, checked: 1, lost: 0, stale: 1 })
   })
 

@@ -8,10 +8,10 @@ const late = entryText('timeout', '0', 1001, 1000.5, 0.2)
 describe('the journal', () => {
   it('gives back what was written', () => {
     expect(parseLine(startedLine(1_700_000_000_000))).toEqual({ kind: 'started', atMs: 1_700_000_000_000 })
-    expect(parseLine(acknowledgedLine(14))).toEqual({ kind: 'acknowledged', k: 14 })
+    expect(parseLine(acknowledgedLine('write', 14))).toEqual({ kind: 'acknowledged', operation: 'write', k: 14 })
     expect(parseLine(sliceLine('read', 7, [good, late]))).toEqual({
       kind: 'slice',
-      scenario: 'read',
+      stage: 'read',
       slice: 7,
       requests: [
         { outcome: 'ok', status: '200', fromSchedule: bucketOf(1.2), onTheWire: bucketOf(1), late: bucketOf(0.1) },

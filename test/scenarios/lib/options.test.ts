@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { entryPoints, executorLengthMs, surgeOptions } from '../../../scenarios/lib/options.ts'
+import { stagesOf } from '../../../scenarios/all.ts'
+import { executorLengthMs, k6Options } from '../../../scenarios/lib/options.ts'
 import { aheadMs, sliceMs } from '../../../scenarios/lib/slice.ts'
-import { timeline } from '../../../scenarios/lib/timeline.ts'
 import { planWith } from './plans.ts'
 
 describe('options', () => {
   const plan = planWith({ warmupSeconds: 10, warmupRampSeconds: 4, gapSeconds: 3, durationSeconds: 20 })
-  const options = surgeOptions(plan)
+  const options = k6Options(stagesOf(plan), plan)
 
   it('makes all virtual users beforehand', () => {
     for (const scenario of Object.values(options.scenarios ?? {})) {
@@ -29,10 +29,10 @@ describe('options', () => {
         executor: 'constant-arrival-rate',
         rate: 1,
         timeUnit: '50ms',
-        exec: entryPoints[name],
+        exec: 'slice',
       })
     }
-    expect(timeline(plan).map((stretch) => executorLengthMs(stretch, plan))).toEqual([10_025, 10_025, 20_025, 20_025])
+    expect(stagesOf(plan).map((stage) => executorLengthMs(stage, plan))).toEqual([10_025, 10_025, 20_025, 20_025])
   })
 
   it('has no tag that grows with the pages', () => {

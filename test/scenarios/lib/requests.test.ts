@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest'
+import { corpus } from '../../../scenarios/lib/corpus.ts'
+import { read } from '../../../scenarios/lib/reads.ts'
 import { staysAsFilled } from '../../../scenarios/lib/rows.ts'
-import { traffic } from '../../../scenarios/lib/traffic.ts'
-import { planWith } from './plans.ts'
+import { write as writes } from '../../../scenarios/lib/writes.ts'
+import type { Phase } from '../../../slo/conventions.ts'
+import { planWith, type SurgePlan } from './plans.ts'
+
+/** What a surge asks for, by operation. */
+function traffic(plan: SurgePlan) {
+  const reads = read.requests(plan)
+  const { row, body, readBack } = writes.requests(plan)
+  return {
+    readRow: reads.row,
+    checksBody: (k: number) => reads.checksBody('scored', k),
+    write: (phase: Phase, k: number) => ({ row: row(phase, k), body: body(phase, k) }),
+    readsBack: (phase: Phase, k: number) => readBack(phase, k) !== undefined,
+    readBack,
+  }
+}
 
 const many = Array.from({ length: 5000 }, (_, k) => k)
 
-describe('traffic', () => {
+describe('requests', () => {
   it('sends the same requests for the same seed and others for another', () => {
     const draw = (seed: number) => {
       const { readRow, write } = traffic(planWith({ seed }))
@@ -35,12 +51,13 @@ describe('traffic', () => {
     expect(rows.some((row) => row % 16 === 15)).toBe(true)
   })
 
-  it('writes odd rows only, never with the generation of the fill', () => {
+  it('writes odd rows only, never what the fill wrote', () => {
     const { write } = traffic(planWith())
+    const { writeBody } = corpus(planWith().seed)
     for (const k of many) {
-      const { row, generation } = write('scored', k)
+      const { row, body } = write('scored', k)
       expect(row % 2).toBe(1)
-      expect(generation).toBeGreaterThan(0)
+      expect(body).not.toBe(writeBody(row, 0))
     }
   })
 
@@ -56,7 +73,7 @@ describe('traffic', () => {
     const warmup = many.map((k) => write('warmup', k).row)
     expect([...others, ...warmup].some((row) => row % 16 === 15)).toBe(false)
     expect(many.some((k) => readsBack('warmup', k))).toBe(false)
-    for (const k of readBack) expect(other.write('scored', k).generation).not.toBe(write('scored', k).generation)
+    for (const k of readBack) expect(other.write('scored', k).body).not.toBe(write('scored', k).body)
   })
 
   it('reads back no more than there are reserved rows, and nothing when told so', () => {

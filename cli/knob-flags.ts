@@ -1,0 +1,69 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseDurationMs } from '../common/duration.ts'
+import { Failure } from '../common/failure.ts'
+import type { Load } from '../run/request.ts'
+import { scenarioNamed, scenarios, stagesOf } from '../scenarios/all.ts'
+import { isWithin, type Knob, type Knobs, rangeOf } from '../scenarios/lib/knobs.ts'
+import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
+
+/** Those of a gate that have a short name. */
+const short: Readonly<Record<string, string>> = { duration: '-d, ' }
+
+const scenarioFlag = () =>
+  new Option('--scenario <name>', 'what is sent; `liftwing-slo scenarios` lists them, and what each can be told')
+    .choices(scenarios.map(({ name }) => name))
+    .default(scenarios[0].name)
+
+/** The scenario that a command line asks for, which decides what other flags there are. A name that is none is refused later. */
+export function scenarioAsked(argv: readonly string[]): Scenario {
+  const command = new Command().addOption(scenarioFlag().argParser((name) => name)).allowUnknownOption()
+  command.parseOptions([...argv])
+  return scenarioNamed(command.opts<{ scenario: string }>().scenario) ?? scenarios[0]
+}
+
+export function addKnobFlags(command: Command, scenario: Scenario): Command {
+  command.addOption(scenarioFlag())
+  for (const knob of Object.values(knobsOf(scenario))) command.addOption(knobFlag(knob))
+  return command
+}
+
+/** A flag that takes what a knob takes, and refuses everything else with a sentence. Lengths of time may have a unit. */
+export function knobFlag(knob: Knob): Option {
+  const unit = knob.unit === '' ? 'n' : knob.unit
+  return new Option(`${short[knob.flag] ?? ''}--${knob.flag} <${unit}>`, knob.help)
+    .argParser((text) => {
+      const value = read(text, knob)
+      if (value !== undefined && isWithin(knob, value)) return value
+      throw new InvalidArgumentError(
+        `It takes ${rangeOf(knob)}${isTime(knob) ? ', also written as 30s, 5m or 24h' : ''}.`,
+      )
+    })
+    .default(knob.usual)
+}
+
+const isTime = ({ unit }: Knob) => unit === 's' || unit === 'ms'
+
+function read(text: string, knob: Knob): number | undefined {
+  const durationMs = isTime(knob) ? parseDurationMs(text) : undefined
+  if (durationMs !== undefined) return knob.unit === 'ms' ? durationMs : durationMs / 1000
+  return text.trim() === '' ? undefined : Number(text)
+}
+
+/** What a run is to send, in its own words. */
+export function loadOf(scenario: Scenario, flags: Readonly<Record<string, unknown>>): Load {
+  const knobs = knobsOf(scenario)
+  const values = Object.entries(knobs).map(([name, knob]) => [name, flags[knobFlag(knob).attributeName()]])
+  const load = { ...Object.fromEntries(values), scenario: scenario.name } as Load
+  refuseSilence(load, scenario, knobs)
+  return load
+}
+
+/** A window in which nothing is due proves nothing, however long it is. */
+function refuseSilence(load: Load, scenario: Scenario, knobs: Knobs): void {
+  const stages = stagesOf({ ...load, target: '', runId: '' })
+  if (stages.some(({ phase }) => phase === 'scored')) return
+  const rates = Object.values(knobs).flatMap(({ unit, flag }) => (unit === 'per s' ? [`--${flag}`] : []))
+  throw new Failure('input', `There is nothing to send: no request of ${scenario.name} is due in the window.`, {
+    hint: `Give more than 0 to ${rates.join(' or ')}.`,
+  })
+}

@@ -1,0 +1,34 @@
+import type { Knobs } from './lib/knobs.ts'
+import { type Plan, readPlan as read } from './lib/plan.ts'
+import { knobsOf, type Scenario, type Stage } from './lib/scenario.ts'
+import { readSurge } from './read-surge.ts'
+import { surge } from './surge.ts'
+
+/** In the order in which they are listed; the first is the one that is meant where none is named. */
+export const scenarios: readonly [Scenario, ...Scenario[]] = [surge, readSurge]
+
+export function scenarioNamed(name: string): Scenario | undefined {
+  return scenarios.find((scenario) => scenario.name === name)
+}
+
+/** Checks a plan, and completes it with the usual values of its scenario's knobs. */
+export function readPlan(json: string): Plan {
+  return read(json, (name): Knobs | undefined => {
+    const scenario = scenarioNamed(name)
+    return scenario && knobsOf(scenario)
+  })
+}
+
+export function scenarioOf({ scenario }: Pick<Plan, 'scenario'>): Scenario {
+  const found = scenarioNamed(scenario)
+  if (found === undefined) throw new Error(`there is no scenario called "${scenario}"`)
+  return found
+}
+
+/** The stages of a plan that send anything, warm-up first. */
+export function stagesOf(plan: Plan): readonly Stage[] {
+  // It holds the knobs of its own scenario: readPlan has seen to it, though its type does not say so.
+  const stages = scenarioOf(plan).stages(plan)
+  const sending = stages.filter(({ schedule }) => schedule.requests > 0)
+  return [...sending].sort((a, b) => a.startSeconds - b.startSeconds)
+}

@@ -1,0 +1,125 @@
+/** Something that a scenario can be told: a flag of the command line, a number in the plan, a line of the report. */
+export interface Knob {
+  /** The flag, without its dashes. */
+  readonly flag: string
+  /** What the number counts: seconds, milliseconds, requests per second, rows, a share from 0 to 1, or nothing. */
+  readonly unit: 's' | 'ms' | 'per s' | 'rows' | 'share' | ''
+  readonly usual: number
+  readonly from: number
+  readonly to: number
+  readonly isWhole: boolean
+  readonly help: string
+}
+
+export type Knobs = Readonly<Record<string, Knob>>
+
+/** Knobs without which nothing can be sent; every scenario has them. */
+export const usualKnobs = {
+  durationSeconds: {
+    flag: 'duration',
+    unit: 's',
+    usual: 30,
+    from: 1,
+    to: 86_400,
+    isWhole: true,
+    help: 'length of the scored window',
+  },
+  warmupSeconds: {
+    flag: 'warmup',
+    unit: 's',
+    usual: 30,
+    from: 0,
+    to: 3600,
+    isWhole: true,
+    help: 'warm-up, not scored; a database that has just started is read as fast as it answers for the first of it',
+  },
+  warmupRampSeconds: {
+    flag: 'warmup-ramp',
+    unit: 's',
+    usual: 5,
+    from: 0,
+    to: 3600,
+    isWhole: true,
+    help: 'the first part of the warm-up, in which the rate climbs from nothing',
+  },
+  gapSeconds: {
+    flag: 'gap',
+    unit: 's',
+    usual: 3,
+    from: 0,
+    to: 600,
+    isWhole: true,
+    help: 'silence between warm-up and window; two intervals of scraping at least',
+  },
+  rows: {
+    flag: 'rows',
+    unit: 'rows',
+    // They do not fit into the caches of a processor, and are filled in seconds.
+    usual: 50_000,
+    from: 1000,
+    to: 65_000_000,
+    isWhole: true,
+    help: 'rows that the cache is filled with',
+  },
+  seed: {
+    flag: 'seed',
+    unit: '',
+    usual: 1,
+    from: 0,
+    to: 2 ** 32 - 1,
+    isWhole: true,
+    help: 'the same seed makes the same rows and sends the same requests',
+  },
+  zipfExponent: {
+    flag: 'zipf',
+    unit: '',
+    // 42 % of the reads fall on the first million of 65 million pages (docs/decisions/0004-what-a-surge-asks-for.md).
+    usual: 0.8,
+    from: 0,
+    to: 10,
+    isWhole: false,
+    help: 'popularity of rows falls as rank^-s; 0 is uniform',
+  },
+  timeoutMs: {
+    flag: 'timeout',
+    unit: 'ms',
+    usual: 1000,
+    from: 1,
+    to: 60_000,
+    isWhole: true,
+    help: 'a request that takes longer has failed, whatever comes later',
+  },
+} as const satisfies Knobs
+
+/** The arrival rate of an operation. */
+export const rateKnob = (operation: string, usual: number) =>
+  ({
+    flag: `${operation}s`,
+    unit: 'per s',
+    usual,
+    from: 0,
+    to: 20_000,
+    isWhole: true,
+    help: `arrival rate of ${operation}s`,
+  }) as const satisfies Knob
+
+/** A share of requests. */
+export const shareKnob = (flag: string, usual: number, help: string) =>
+  ({ flag, unit: 'share', usual, from: 0, to: 1, isWhole: false, help }) as const satisfies Knob
+
+/** "a whole number of rows from 1000 to 65000000". */
+export function rangeOf({ isWhole, from, to, unit }: Knob): string {
+  const what = { s: ' of seconds', ms: ' of milliseconds', 'per s': ' per second', rows: ' of rows', share: '', '': '' }
+  return `${isWhole ? 'a whole number' : 'a number'}${what[unit]} from ${from} to ${to}`
+}
+
+export function isWithin({ isWhole, from, to }: Knob, value: number): boolean {
+  return value >= from && value <= to && (!isWhole || Number.isInteger(value))
+}
+
+/** The value of each knob where it is not turned. */
+export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): Record<Name, number> {
+  return Object.fromEntries(
+    Object.entries<Knob>(knobs).map(([name, { usual }]): [string, number] => [name, usual]),
+  ) as Record<Name, number>
+}

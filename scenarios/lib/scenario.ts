@@ -1,0 +1,83 @@
+import type { Phase } from '../../slo/conventions.ts'
+import { type Knob, type Knobs, usualKnobs } from './knobs.ts'
+import type { Operation } from './operation.ts'
+import type { Plan } from './plan.ts'
+import { type Schedule, schedule } from './schedule.ts'
+
+/**
+ * What is done to the cache, as data: the command line makes flags of it, k6 sends it, a run is planned, scored and reported by it. To add one,
+ * write it in a file beside surge.ts and add a line to all.ts.
+ */
+export interface Scenario<Own extends string = never> {
+  /** As --scenario takes it: lower case and dashes. */
+  readonly name: string
+  /** What it is for, as half a sentence. */
+  readonly purpose: string
+  readonly operations: readonly Operation[]
+  /** Besides the usual ones and those of its operations. One of their names replaces it: with another usual value, for example. */
+  readonly knobs: Readonly<Record<Own, Knob>>
+  /** What is sent when. Warm-up and scored window lie where the usual knobs of the plan say; an operation has one stage in each at most. */
+  stages(plan: Plan<Own>): readonly Stage[]
+  /** What the cache is held to besides its own promises about these operations. */
+  readonly objectives: readonly Objective[]
+}
+
+export interface Objective {
+  /** The name of an operation, or "all". */
+  readonly operation: string
+  readonly objective:
+    | { readonly kind: 'availability' | 'correctness'; readonly target: Share }
+    | { readonly kind: 'latency' | 'percentile'; readonly target: Share; readonly thresholdMs: number }
+    | { readonly kind: 'throughput'; readonly perSecond: number }
+}
+
+interface Share {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+/** Every answer is right, and every acknowledged write that is read back is there. */
+export const everyAnswerIsRight: Objective = {
+  operation: 'all',
+  objective: { kind: 'correctness', target: { numerator: 1, denominator: 1 } },
+}
+
+/** Requests of one operation, from when to when, and by which schedule. */
+export interface Stage {
+  readonly operation: Operation
+  readonly phase: Phase
+  readonly startSeconds: number
+  readonly seconds: number
+  readonly schedule: Schedule
+}
+
+/** As k6, the journal and the metrics call it. */
+export function stageName({ operation, phase }: Stage): string {
+  return phase === 'scored' ? operation.name : `${phase}_${operation.name}`
+}
+
+/** Types a scenario by its own knobs. */
+export function scenario<Own extends string>(described: Scenario<Own>): Scenario<Own> {
+  return described
+}
+
+/** An operation at a steady rate: warm-up with a ramp first, then the scored window. */
+export function steadily(operation: Operation, perSecond: number, plan: Plan): readonly Stage[] {
+  const { warmupSeconds, warmupRampSeconds } = plan
+  const warmup = schedule(perSecond, Math.min(warmupRampSeconds, warmupSeconds), warmupSeconds)
+  return [
+    { operation, phase: 'warmup', startSeconds: 0, seconds: warmupSeconds, schedule: warmup },
+    inWindow(operation, schedule(perSecond, 0, plan.durationSeconds), plan),
+  ]
+}
+
+/** An operation in the scored window, by a schedule of its own. */
+export function inWindow(operation: Operation, schedule: Schedule, plan: Plan): Stage {
+  const { warmupSeconds, gapSeconds, durationSeconds } = plan
+  return { operation, phase: 'scored', startSeconds: warmupSeconds + gapSeconds, seconds: durationSeconds, schedule }
+}
+
+/** Every knob of a scenario, by its name in the plan. */
+export function knobsOf({ operations, knobs }: Scenario): Knobs {
+  return Object.assign({}, usualKnobs, ...operations.map((operation) => operation.knobs), knobs)
+}

@@ -13,7 +13,7 @@ export async function run<T>(
   io: RunIo,
   use: (witnessed: Witnessed, folder: RunFolder) => Promise<T>,
 ): Promise<T> {
-  return await withRunFolder(request.outputFolder, 'surge', io, async (folder) => {
+  return await withRunFolder(request.outputFolder, request.load.scenario, io, async (folder) => {
     await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
     return await use(await surgeRun(request, site, folder, io), folder)
   })

@@ -9,3 +9,6 @@ export function chartConfig(
   width: number,
   title?: readonly string[],
 ): ChartConfiguration<'line'>
+
+/** For whoever breaks the claim of a picture that stands alone into lines: its font, and the margin around it in CSS px. */
+export const claimStyle: { readonly font: string; readonly margin: number }

@@ -1,5 +1,16 @@
 // @ts-check
-import { bands, fontFamily, labelSize, lineNames, notes, paper } from './chart-plugins.js'
+import {
+  bands,
+  fontFamily,
+  heading,
+  headingFont,
+  headingHeight,
+  labelSize,
+  lineNames,
+  margin,
+  notes,
+  paper,
+} from './chart-plugins.js'
 
 /**
  * Turns a picture's data into a Chart.js configuration. Node draws the PNG with it and the page carries its text, so that both
@@ -9,6 +20,9 @@ import { bands, fontFamily, labelSize, lineNames, notes, paper } from './chart-p
  * @typedef {import('../charts/chart-spec.ts').Line} Line
  * @typedef {import('../charts/theme.ts').Theme} Theme
  */
+
+/** For whoever breaks the claim of a picture that stands alone into lines. */
+export const claimStyle = { font: headingFont, margin }
 
 /** Below this width in px the names of the lines move from their ends into a legend. */
 const narrow = 560
@@ -34,17 +48,9 @@ export function chartConfig(spec, theme, width, title = []) {
       font,
       color: theme.ink,
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
-      layout: { padding: margins(spec.lines, small, title.length > 0) },
+      layout: { padding: margins(spec.lines, small, title.length) },
       scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
       plugins: {
-        title: {
-          display: title.length > 0,
-          text: [...title],
-          align: 'start',
-          color: theme.ink,
-          font: { ...font, size: 16, weight: 600, lineHeight: 1.35 },
-          padding: { top: 0, bottom: 16 },
-        },
         legend: {
           display: small,
           align: 'start',
@@ -75,6 +81,7 @@ export function chartConfig(spec, theme, width, title = []) {
     },
     plugins: [
       paper(theme),
+      heading(title, theme),
       bands(spec, theme, font),
       notes(spec, theme, small),
       ...(small ? [] : [lineNames(spec, theme)]),
@@ -173,11 +180,13 @@ function scale(axis, theme, small, side) {
  * Room at the right for the names of the lines, and all around for a picture that stands alone.
  * @param {readonly Line[]} lines
  * @param {boolean} small
- * @param {boolean} alone
+ * @param {number} titleLines of the title of one that stands alone
  */
-function margins(lines, small, alone) {
+function margins(lines, small, titleLines) {
   const names = small ? 12 : 22 + 6.6 * Math.max(0, ...lines.map(({ label }) => label.length))
-  return alone ? { top: 20, right: names + 8, bottom: 16, left: 20 } : { top: 10, right: names, bottom: 0, left: 0 }
+  return titleLines > 0
+    ? { top: headingHeight(titleLines), right: names + 8, bottom: 16, left: margin }
+    : { top: 10, right: names, bottom: 0, left: 0 }
 }
 
 /**

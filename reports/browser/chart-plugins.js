@@ -24,6 +24,37 @@ export function paper(theme) {
   }
 }
 
+/** Around a picture that stands alone. */
+export const margin = 20
+export const headingFont = `600 16px ${fontFamily}`
+const headingLine = 22
+
+/** @param {number} lines */
+export const headingHeight = (lines) => margin + headingLine * lines + 16
+
+/**
+ * The claim of a picture that stands alone, over its whole width. Chart.js' own title is squeezed into that of the axes.
+ * @param {readonly string[]} lines
+ * @param {Theme} theme
+ */
+export function heading(lines, theme) {
+  return {
+    id: 'heading',
+    /** @param {Chart} chart */
+    afterDraw: ({ ctx }) => {
+      ctx.save()
+      ctx.font = headingFont
+      ctx.fillStyle = theme.ink
+      ctx.textAlign = 'left'
+      ctx.textBaseline = 'top'
+      lines.forEach((line, at) => {
+        ctx.fillText(line, margin, margin + headingLine * at)
+      })
+      ctx.restore()
+    },
+  }
+}
+
 /**
  * @param {ChartSpec} spec
  * @param {Theme} theme

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { Gate } from '../../slo/prometheus/gate.ts'
-import { chartConfig } from '../browser/chart-config.js'
+import { chartConfig, claimStyle } from '../browser/chart-config.js'
 import { once } from '../once.ts'
 import { wrap } from '../text/wrap.ts'
 import { fontFile, fontWeights } from './fonts.ts'
@@ -10,11 +10,8 @@ import { light } from './theme.ts'
 
 /** CSS px; wide enough for names at the ends of lines, small enough that text stays readable when a page is printed. */
 export const pictureSize = { width: 820, height: 374 } as const
-/** Sharp on paper and on dense screens. */
-const pixelRatio = 2
-/** Characters of a claim that fit one line of a picture. */
-const titleWidth = 88
-
+/** Sharp on paper: 217 dots an inch on a printed page. */
+const pixelRatio = 1.5
 const require = createRequire(import.meta.url)
 
 let tools: ReturnType<typeof load> | undefined
@@ -23,9 +20,8 @@ let tools: ReturnType<typeof load> | undefined
 function load() {
   const { createCanvas, GlobalFonts } = require('@napi-rs/canvas') as typeof import('@napi-rs/canvas')
   const chartJs = require('chart.js') as typeof import('chart.js')
-  const { Chart, Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title } =
-    chartJs
-  Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Title)
+  const { Chart, Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } = chartJs
+  Chart.register(Filler, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement)
   for (const weight of fontWeights) GlobalFonts.registerFromPath(fontFile(weight), 'Inter')
   return { canvas: createCanvas(pictureSize.width, pictureSize.height), Chart }
 }
@@ -40,15 +36,18 @@ const gate = new Gate(2)
 export const paint = once(
   (picture: Picture): Promise<Uint8Array> =>
     gate.pass(() => {
-      const { pixels, width } = draw(picture, wrap(picture.claim, titleWidth))
+      const { pixels, width } = draw(picture)
       return png(pixels, width)
     }),
 )
 
 /** All pictures are drawn on one canvas, one after the other: memory that was used before is ready at once. */
-function draw({ chart: spec }: Picture, title: readonly string[]) {
+function draw({ chart: spec, claim }: Picture) {
   tools ??= load()
   const { canvas, Chart } = tools
+  const context = canvas.getContext('2d')
+  context.font = claimStyle.font
+  const title = wrap(claim, pictureSize.width - 2 * claimStyle.margin, (text) => context.measureText(text).width)
   canvas.width = pictureSize.width
   canvas.height = pictureSize.height + 26 + 22 * title.length
   const { options, ...config } = chartConfig(spec, light, pictureSize.width, title)

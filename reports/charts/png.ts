@@ -1,42 +1,69 @@
 import { promisify } from 'node:util'
 import { crc32, deflate } from 'node:zlib'
 
-/** Any harder, and a picture of lines on paper takes three times as long to become a quarter smaller. */
-const level = 3
+/** Any harder, and a picture of lines on paper takes three times as long to become a little smaller. */
+const level = 6
 /** More than a picture takes, so that packing it needs only one look from this thread. */
 const chunkSize = 1 << 18
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 const pack = promisify(deflate)
 
-/** Room for the rows of a picture, to be used again: memory is slow when it is new. */
-const rooms: Buffer[] = []
-
 /**
- * Opaque pixels of four bytes (red, green, blue, 255) as a PNG (https://www.w3.org/TR/png-3/). The canvas can do this too, but it
- * tries every filter on every row: 33 ms for a picture that takes 6 ms here and is no smaller for it.
+ * Opaque pixels of four bytes (red, green, blue, 255) as a PNG with a palette (https://www.w3.org/TR/png-3/). A chart has few colours,
+ * so 16 steps of each channel are enough, in a third of the size. The canvas can write PNGs, too, but tries every filter on every row
+ * and keeps four bytes a pixel: decision 0019.
  */
 export async function png(pixels: Buffer, width: number): Promise<Uint8Array> {
-  const stride = width * 4
-  const height = pixels.length / stride
+  const { rows, palette } = indexed(pixels, width)
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 6], 8)
-  const length = height * (stride + 1)
-  const known = rooms.pop()
-  const room = known && known.length >= length ? known : Buffer.alloc(length)
-  for (let row = 0; row < height; row++) {
-    room[row * (stride + 1)] = unfiltered
-    pixels.copy(room, row * (stride + 1) + 1, row * stride, (row + 1) * stride)
-  }
-  const data = await pack(room.subarray(0, length), { level, chunkSize })
-  rooms.push(room)
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))])
+  header.writeUInt32BE(rows.length / (width + 1), 4)
+  header.set([8, 3], 8)
+  const data = await pack(rows, { level, chunkSize })
+  const chunks = [chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]
+  return Buffer.concat([signature, ...chunks])
 }
 
-/** Stands before each row. */
-const unfiltered = 0
+const mostColours = 256
+/** The channels of Wikimedia's palette are mostly whole steps of these 16. */
+const step = 17
+
+/** Rows of palette indices, each behind the filter type "none". A colour that finds no room in the palette takes the nearest there. */
+function indexed(pixels: Buffer, width: number) {
+  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4)
+  const rows = Buffer.alloc(words.length + words.length / width)
+  const palette: number[] = []
+  const known = new Int16Array(16 ** 3).fill(-1)
+  let [last, index, at] = [-1, 0, 0]
+  for (let i = 0; i < words.length; i++) {
+    if (i % width === 0) at++
+    const word = words[i] as number
+    if (word !== last) {
+      last = word
+      const coarse = nearest(word) | (nearest(word >>> 8) << 4) | (nearest(word >>> 16) << 8)
+      index = known[coarse] as number
+      if (index < 0) {
+        index = palette.length < mostColours ? palette.push(coarse) - 1 : closest(palette, coarse)
+        known[coarse] = index
+      }
+    }
+    rows[at++] = index
+  }
+  const channels = palette.flatMap((coarse) => [coarse & 15, (coarse >>> 4) & 15, coarse >>> 8])
+  return { rows, palette: Buffer.from(channels.map((channel) => channel * step)) }
+}
+
+/** A byte as one of 16 steps. */
+function nearest(value: number): number {
+  return (((value & 255) + 8) / step) | 0
+}
+
+function closest(palette: readonly number[], coarse: number): number {
+  const distance = (other: number) =>
+    [0, 4, 8].reduce((sum, shift) => sum + (((other >>> shift) & 15) - ((coarse >>> shift) & 15)) ** 2, 0)
+  return palette.reduce((best, other, at) => (distance(other) < distance(palette[best] ?? 0) ? at : best), 0)
+}
 
 function chunk(name: string, data: Buffer): Buffer {
   const named = Buffer.concat([Buffer.from(name, 'latin1'), data])

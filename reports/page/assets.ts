@@ -54,6 +54,6 @@ function script(): string {
   const browser = join(import.meta.dirname, '..', 'browser')
   return ['chart-plugins.js', 'chart-config.js', 'live-charts.js']
     .map((name) => readFileSync(join(browser, name), 'utf8'))
-    .map((text) => text.replace(/^import .*$/gm, '').replace(/^export /gm, ''))
+    .map((text) => text.replace(/^import [^']*'.*'$/gm, '').replace(/^export /gm, ''))
     .join('\n')
 }

@@ -1,7 +1,12 @@
-/** The saved record travels inside the page, so that the page is the saved run. */
+import { gunzipSync, gzipSync } from 'node:zlib'
 
-const opening = '<script type="application/json" id="report">'
+/** The saved record travels inside the page, so that the page is the saved report: packed, because it is larger than all else. */
+
+const opening = '<script type="application/gzip" id="report">'
 const closing = '</script>'
+
+/** No record is near as large; a page that was made to fill the memory is. */
+const mostBytes = 1 << 28
 
 /** JSON that cannot end the script element it stands in, nor read in another order than it is. */
 export function jsonForScript(json: string): string {
@@ -12,13 +17,19 @@ export function jsonForScript(json: string): string {
 }
 
 export function embedRecord(json: string): string {
-  return `${opening}${jsonForScript(json)}${closing}`
+  return `${opening}${gzipSync(json).toString('base64')}${closing}`
 }
 
-/** The record that a page carries, as JSON; undefined where it carries none. */
+/** The record that a page carries, as JSON; undefined where it carries none that is whole. */
 export function embeddedRecord(page: string): string | undefined {
   const start = page.lastIndexOf(opening)
   if (start === -1) return undefined
   const end = page.indexOf(closing, start)
-  return end === -1 ? undefined : page.slice(start + opening.length, end)
+  if (end === -1) return undefined
+  try {
+    const packed = Buffer.from(page.slice(start + opening.length, end), 'base64')
+    return gunzipSync(packed, { maxOutputLength: mostBytes }).toString('utf8')
+  } catch {
+    return undefined
+  }
 }

@@ -13,6 +13,11 @@ export type Page = {
   readonly record: string
 }
 
+/** More digits than anybody sees in a chart are left out. */
+function shortened(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : value
+}
+
 /** A whole page in one file. Its policy allows exactly what is inlined here, and no network at all. */
 export function shell({ title, description, main, pictures, record }: Page): string {
   const { style, library, script } = assets()
@@ -25,7 +30,7 @@ export function shell({ title, description, main, pictures, record }: Page): str
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
-  const charts = JSON.stringify(Object.fromEntries(pictures.map(({ id, chart }) => [id, chart])))
+  const charts = JSON.stringify(Object.fromEntries(pictures.map(({ id, chart }) => [id, chart])), shortened)
   return html`<!doctype html>
 <html lang="en">
 <head>

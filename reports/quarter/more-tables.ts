@@ -8,32 +8,48 @@ import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
 const text = (title: string, heads?: true): Column => (heads ? { title, kind: 'text', heads } : { title, kind: 'text' })
 const number = (title: string): Column => ({ title, kind: 'number' })
 
-/** Day by day: requests and bad ones of every promise, and what is left of its budget. */
-export function daysTable(report: QuarterReport, service: ServiceScore): Table {
-  const days = [...new Set(service.promises.flatMap((promise) => allScope(promise).days.map(({ day }) => day)))].sort(
-    (a, b) => a - b,
-  )
-  const running = service.promises.map(() => 0)
+type Days = PromiseScore['scopes'][number]['days']
+
+/** A table with a row for every day on which any promise has requests, and a column for each promise. */
+function byDay(
+  report: QuarterReport,
+  service: ServiceScore,
+  { id, caption, cells }: { id: string; caption: string; cells: (promise: PromiseScore) => ReadonlyMap<number, Cell> },
+): Table {
+  const columns = service.promises.map((promise) => ({ title: nameOf(promise), cells: cells(promise) }))
+  const days = [...new Set(columns.flatMap((column) => [...column.cells.keys()]))].sort((a, b) => a - b)
   return {
-    id: `${service.id}-days`,
-    caption: `${service.title}: bad of all requests, day by day`,
-    columns: [
-      text('Day', true),
-      ...service.promises.flatMap((promise) => [number(nameOf(promise)), number('budget left')]),
-    ],
-    rows: days.map((day): Row => {
-      const cells = service.promises.flatMap((promise, at): Cell[] => {
-        const scope = allScope(promise)
-        const entry = scope.days.find((each) => each.day === day)
-        running[at] = (running[at] ?? 0) + (entry?.bad ?? 0)
-        const whole = scope.pace?.allowed ?? scope.budget.allowed
-        const left = whole > 0 ? share(1 - (running[at] ?? 0) / whole) : 'none allowed'
-        return [entry ? `${count(entry.bad)} of ${count(entry.total)}` : { absent: 'no data' }, left]
-      })
-      return { cells: [dateOf(report, day), ...cells] }
-    }),
+    id: `${service.id}-${id}`,
+    caption: `${service.title}: ${caption}`,
+    columns: [text('Day', true), ...columns.map(({ title }) => number(title))],
+    rows: days.map((day) => ({
+      cells: [dateOf(report, day), ...columns.map((column) => column.cells.get(day) ?? { absent: 'no data' })],
+    })),
     whenEmpty: 'No day has data.',
   }
+}
+
+/** Day by day: bad of all requests of every promise. */
+export function daysTable(report: QuarterReport, service: ServiceScore): Table {
+  const cellsOf = (days: Days) => new Map(days.map(({ day, bad, total }) => [day, `${count(bad)} of ${count(total)}`]))
+  const cells = (promise: PromiseScore) => cellsOf(allScope(promise).days)
+  return byDay(report, service, { id: 'days', caption: 'bad of all requests, day by day', cells })
+}
+
+/** What is left of every budget at the end of each day. */
+export function budgetTable(report: QuarterReport, service: ServiceScore): Table {
+  const cells = (promise: PromiseScore) => {
+    const { days, pace, budget } = allScope(promise)
+    const whole = pace?.allowed ?? budget.allowed
+    let bad = 0
+    return new Map(
+      days.map(({ day, bad: ofDay }) => {
+        bad += ofDay
+        return [day, whole > 0 ? share(1 - bad / whole) : 'none allowed']
+      }),
+    )
+  }
+  return byDay(report, service, { id: 'budget-days', caption: 'error budget left, day by day', cells })
 }
 
 export function trafficTable(report: QuarterReport, service: ServiceScore): Table {

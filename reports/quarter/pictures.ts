@@ -5,7 +5,7 @@ import type { ChartSpec, Colour, Line } from '../charts/chart-spec.ts'
 import type { Picture, Shape } from '../charts/picture.ts'
 import { budgetAxis, daysAxis, goodAxis, mostOverspent, perDayAxis } from './axes.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
-import { daysTable, trafficTable } from './more-tables.ts'
+import { budgetTable, daysTable, trafficTable } from './more-tables.ts'
 import { allScope, dayOf, daysCounted, daysIn, endOfPromises, nameOf } from './words.ts'
 
 /** Lines differ in dash as well as in colour. */
@@ -89,7 +89,7 @@ function burnDown(report: QuarterReport, service: ServiceScore): Picture {
     id: `${service.id}-budget`,
     claim: burnDownClaim(report, service),
     chart: { ...base(report, service), y: budgetAxis(values), lines: [...drawn, even], unit: '%' },
-    tables: [daysTable(report, service)],
+    tables: [budgetTable(report, service)],
   }
 }
 

@@ -5,12 +5,12 @@ export function widthOf(text: string): number {
   return stringWidth(text)
 }
 
-/** Breaks a text between words into lines of at most `width` characters; a longer word stays whole on its own line. */
-export function wrap(text: string, width: number): readonly string[] {
+/** Breaks a text between words into lines of at most `width`, in columns or as measured; a longer word stays whole on its own line. */
+export function wrap(text: string, width: number, measure = widthOf): readonly string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/ +/)) {
-    if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
+    if (line !== '' && measure(`${line} ${word}`) > width) {
       lines.push(line)
       line = word
     } else {

@@ -8,6 +8,7 @@ import { records } from './records.ts'
 function bare(page: string): string {
   return page
     .replace(/<style>[\s\S]*?<\/style>/, '<style>…</style>')
+    .replace(/(<script type="application\/gzip"[^>]*>)[^<]*/, '$1…')
     .replace(/(<script(?: type="module")?>)[\s\S]*?<\/script>/g, '$1…</script>')
     .replace(/data:image\/png;base64,[A-Za-z0-9+/=]+/g, 'data:image/png;base64,…')
     .replace(/sha256-[A-Za-z0-9+/=]+/g, 'sha256-…')

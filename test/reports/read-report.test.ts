@@ -78,7 +78,7 @@ describe('what is not a saved report', () => {
     ['a foreign page', '<!doctype html><p>hello', /is a page without a saved report in it/],
     [
       'a page that was cut off',
-      '<script type="application/json" id="report">{"schema',
+      '<script type="application/gzip" id="report">H4sIAAAAAAAAA6tWKk7OSM1NDEstKs7Mz',
       /is a page without a saved report/,
     ],
   ])('is refused: %s', async (_, content, sentence) => {

@@ -69,6 +69,12 @@ describe('the page', async () => {
     expect(page).not.toMatch(/(?:src|href)="(?!data:|#)/)
   })
 
+  test('stays below 1.5 MB for fourteen promises', async () => {
+    const all = await sampleQuarter()
+    expect(all.services.flatMap(({ promises }) => promises)).toHaveLength(14)
+    expect((await renderReport(all, 'html')).length).toBeLessThan(1_500_000)
+  })
+
   test('names every element once', () => {
     const ids = [...page.slice(0, page.indexOf('<script')).matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([])

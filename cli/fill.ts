@@ -37,7 +37,7 @@ export const fill: Register = (program, world) => {
     .addHelpText('after', examples)
     .action(async (flags: FillFlags) => {
       const progress = createProgress(world)
-      const io = runIo(world, progress)
+      const io = runIo(world, progress, flags)
       try {
         await withRunFolder(resolve(world.cwd, flags.output), 'fill', io, async ({ logs }) => {
           await using stack = await obtainStack(partsRequest(flags), logs, io)

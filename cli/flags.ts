@@ -31,7 +31,7 @@ export function urlFlag(flags: string, description: string): Option {
 
 export function hostPortFlag(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
-    const port = Number(/^[^\s:/]+:(\d{1,5})$/.exec(text)?.[1])
+    const port = Number(/^(?:[^\s:/]+|\[[\da-fA-F:.]+\]):(\d{1,5})$/.exec(text)?.[1])
     if (port > 0 && port < 65_536) return text
     throw new InvalidArgumentError('It takes host:port, such as 127.0.0.1:9042.')
   })

@@ -56,7 +56,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     command: ['liftwing-slo', ...world.argv].join(' '),
   }
   try {
-    return await run(request, runIo(world, progress), async ({ facts, evidence }, folder) => {
+    return await run(request, runIo(world, progress, flags), async ({ facts, evidence }, folder) => {
       const report = composeRun(facts, promises, evidence)
       await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
       return exitCodeOfVerdict(report.verdict)

@@ -10,6 +10,7 @@ import { methods, type SourceMethod } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { quarterReport } from '../slo/quarter/make-report.ts'
 import { cacheFolder } from '../stack/folders.ts'
+import { addPrometheusAccessFlags, type PrometheusAccessFlags } from './access.ts'
 import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
 import { numberFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
@@ -35,22 +36,23 @@ the cache folder, so that the next report of the same quarter asks only for what
 /** Longer than Prometheus' own limit of two minutes: its refusal says that a question is too large, ours says nothing. */
 const patientSeconds = 180
 
-type ReportFlags = ServicesFlag & {
-  readonly quarter: string
-  readonly prometheus?: string
-  readonly example?: boolean
-  readonly method?: SourceMethod
-  readonly format: FormatName
-  readonly output: string
-  readonly failOn: 'inconclusive' | 'missed' | 'never'
-  readonly timeout: number
-  readonly cache: boolean
-  readonly full?: true
-}
+type ReportFlags = ServicesFlag &
+  PrometheusAccessFlags & {
+    readonly quarter: string
+    readonly prometheus?: string
+    readonly example?: boolean
+    readonly method?: SourceMethod
+    readonly format: FormatName
+    readonly output: string
+    readonly failOn: 'inconclusive' | 'missed' | 'never'
+    readonly timeout: number
+    readonly cache: boolean
+    readonly full?: true
+  }
 
 /** The quarterly report: was each promise kept, what ate the budget, and what can be trusted. */
 export const report: Register = (program, world, finish) => {
-  program
+  const command = program
     .command('report')
     .summary('score the promises of a quarter from Prometheus')
     .option('-q, --quarter <when>', 'which quarter', 'current')
@@ -75,12 +77,13 @@ export const report: Register = (program, world, finish) => {
       numberFlag('--timeout <s>', 'how long Prometheus may take for one query', { min: 1, max: 3600 }, patientSeconds),
     )
     .option('--no-cache', 'ask for every day again')
+  addPrometheusAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (flags: ReportFlags) => finish(await runReport(flags, world, createProgress(world))))
 }
 
 async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
-  const io = runIo(world, progress)
+  const io = runIo(world, progress, flags)
   const data = await obtainData(flags, world, () => exampleData(io, progress))
   try {
     const outputFolder = resolve(world.cwd, flags.output)
@@ -88,7 +91,12 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     const promised = await loadPromised(data)
     // Before the questions, which may take minutes.
     await mkdir(outputFolder, { recursive: true })
-    const prometheus = connectPrometheus({ url: data.url, timeoutMs: flags.timeout * 1000, signal: world.signal })
+    const prometheus = connectPrometheus({
+      url: data.url,
+      timeoutMs: flags.timeout * 1000,
+      signal: world.signal,
+      headers: io.access.prometheus,
+    })
     const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
     const startedAt = world.now()
     const counted = await quarterReport({

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { RunIo } from '../run/io.ts'
 import { limits } from '../stack/limits.ts'
+import { type AccessFlags, environmentOf, readAccess } from './access.ts'
 import { homeFolder } from './home-folder.ts'
 import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
@@ -9,9 +10,10 @@ import type { World } from './world.ts'
 const root = join(import.meta.dirname, '..')
 
 /** This machine, as runs and their parts are handed it. */
-export function runIo(world: World, progress: Progress): RunIo {
+export function runIo(world: World, progress: Progress, flags: AccessFlags = {}): RunIo {
   return {
-    env: world.env,
+    env: { ...world.env, ...environmentOf(flags) },
+    access: readAccess(flags),
     platform: process.platform,
     arch: process.arch,
     pid: process.pid,

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { PartsRequest } from '../run/request.ts'
+import { type AccessFlags, addAccessFlags } from './access.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 
-export type StackFlags = {
+export type StackFlags = AccessFlags & {
   readonly stack: 'auto' | 'containers' | 'native'
   readonly target?: string
   readonly prometheus?: string
@@ -20,7 +21,7 @@ export type StackFlags = {
 const port = { min: 1, max: 65_535, whole: true }
 
 export function addStackFlags(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--stack <kind>', 'where parts come from').choices(['auto', 'containers', 'native']).default('auto'),
     )
@@ -37,6 +38,7 @@ export function addStackFlags(command: Command): Command {
     .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port))
     .addOption(numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port))
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
+  return addAccessFlags(command)
 }
 
 /** What a run is to find its parts by: a kept stack will do where no flag asks for another. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
+import type { AccessFlags } from './access.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
@@ -17,7 +18,7 @@ Examples:
 /** A stack that outlives one run. */
 export const stack: Register = (program, world, finish) => {
   const progress = createProgress(world)
-  const io = () => runIo(world, progress)
+  const io = (flags: AccessFlags = {}) => runIo(world, progress, flags)
   const group = program.command('stack').summary('keep a stack for repeated runs').addHelpText('after', examples)
 
   const up = group
@@ -27,7 +28,7 @@ export const stack: Register = (program, world, finish) => {
   addStackFlags(up).action(async (flags: StackFlags & { readonly output: string }) => {
     const { record, isNew } = await upStack(
       { ...stackOptions(flags), logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
-      io(),
+      io(flags),
     )
     world.stdout(`${isNew ? 'The stack is up.' : 'A stack is up already.'}\n${places(record)}`)
   })

@@ -3,6 +3,7 @@ import { printable } from '../common/printable.ts'
 import { readReport } from '../reports/read-report.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { type Verification, verifyAtSource, verifyReport } from '../slo/quarter/verify.ts'
+import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './access.ts'
 import { exitCodes } from './exit-codes.ts'
 import { urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
@@ -20,13 +21,14 @@ const queryTimeoutMs = 120_000
 
 /** Computes a saved quarterly report again. */
 export const verify: Register = (program, world, finish) => {
-  program
+  const command = program
     .command('verify')
     .summary('compute a saved quarterly report again')
     .argument('<report>', 'the folder of a report, its report.json or its report.html')
     .addOption(urlFlag('--prometheus <url>', 'count again at this source too'))
+  addPrometheusAccessFlags(command)
     .addHelpText('after', examples)
-    .action(async (path: string, flags: { readonly prometheus?: string }) => {
+    .action(async (path: string, flags: PrometheusAccessFlags & { readonly prometheus?: string }) => {
       const report = await readReport(path)
       if (report.kind !== 'quarter') {
         throw new Failure('input', `${path} is the report of a ${report.kind}; only quarters can be verified.`)
@@ -35,7 +37,12 @@ export const verify: Register = (program, world, finish) => {
       world.stdout(tell(arithmetic, 'figures follow from the counts'))
       if (flags.prometheus === undefined) return finish(codeOf(arithmetic))
       const progress = createProgress(world)
-      const prometheus = connectPrometheus({ url: flags.prometheus, timeoutMs: queryTimeoutMs, signal: world.signal })
+      const prometheus = connectPrometheus({
+        url: flags.prometheus,
+        timeoutMs: queryTimeoutMs,
+        signal: world.signal,
+        headers: readAccess(flags).prometheus,
+      })
       const counts = await verifyAtSource(
         report,
         { prometheus, now: world.now() / 1000, signal: world.signal },

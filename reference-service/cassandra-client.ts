@@ -2,7 +2,7 @@ import cassandra from 'cassandra-driver'
 import type { Config, ConsistencyName } from './config.ts'
 import { rawMapColumns } from './raw-map-column.ts'
 
-const { ExecutionProfile, policies, types } = cassandra
+const { auth, ExecutionProfile, policies, types } = cassandra
 
 const consistencies: Readonly<Record<ConsistencyName, cassandra.types.consistencies>> = {
   LOCAL_ONE: types.consistencies.localOne,
@@ -36,6 +36,8 @@ export function cassandraClient(config: Config): cassandra.Client {
     applicationName: 'reference-service',
     contactPoints: [...config.contactPoints],
     localDataCenter: config.localDataCenter,
+    ...(config.login && { authProvider: new auth.PlainTextAuthProvider(config.login.username, config.login.password) }),
+    ...(config.tls && { sslOptions: { rejectUnauthorized: true } }),
     profiles: [
       new ExecutionProfile('read', {
         consistency: consistencies[config.readConsistency],

@@ -14,6 +14,9 @@ const defaults = {
   CASSANDRA_LOCAL_DC: 'datacenter1',
   CASSANDRA_KEYSPACE: 'ml_cache',
   CASSANDRA_CONNECTIONS_PER_HOST: '1',
+  CASSANDRA_USERNAME: '',
+  CASSANDRA_PASSWORD: '',
+  CASSANDRA_TLS: 'false',
   CREATE_SCHEMA: 'false',
   MODEL_VERSION: 'articletopic-20260801',
   READ_CONSISTENCY: 'LOCAL_QUORUM',
@@ -54,6 +57,9 @@ const environment = z
     CASSANDRA_LOCAL_DC: z.string().min(1),
     CASSANDRA_KEYSPACE: z.string().regex(/^[a-z]\w{0,47}$/, 'must be a lower-case name of letters, digits and _'),
     CASSANDRA_CONNECTIONS_PER_HOST: integer(1, 16),
+    CASSANDRA_USERNAME: z.string(),
+    CASSANDRA_PASSWORD: z.string(),
+    CASSANDRA_TLS: oneOf(['true', 'false']).transform((text) => text === 'true'),
     CREATE_SCHEMA: oneOf(['true', 'false']).transform((text) => text === 'true'),
     MODEL_VERSION: z.string().min(1).max(100),
     READ_CONSISTENCY: oneOf(consistencyNames),
@@ -76,6 +82,12 @@ const environment = z
     contactPoints: env.CASSANDRA_CONTACT_POINTS,
     localDataCenter: env.CASSANDRA_LOCAL_DC,
     keyspace: env.CASSANDRA_KEYSPACE,
+    /** Nobody in particular where the name is empty. */
+    login:
+      env.CASSANDRA_USERNAME === ''
+        ? undefined
+        : { username: env.CASSANDRA_USERNAME, password: env.CASSANDRA_PASSWORD },
+    tls: env.CASSANDRA_TLS,
     connectionsPerHost: env.CASSANDRA_CONNECTIONS_PER_HOST,
     createSchema: env.CREATE_SCHEMA,
     modelVersion: env.MODEL_VERSION,

@@ -15,7 +15,7 @@ const probes = 16
 /** Fills the cache, where its Cassandra is known; else makes sure that somebody has. */
 export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Promise<void> {
   const { cassandra, service } = stack.record.parts
-  if (!('address' in cassandra)) return checkFilled(service.url, rows, io.signal)
+  if (!('address' in cassandra)) return checkFilled(service.url, rows, io)
   const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, io)
   if (rowsWritten === 0) return
   io.progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
@@ -28,12 +28,13 @@ export async function fillTable(
   contactPoint: string,
   localDataCenter: string,
   { rows, seed }: Rows,
-  { signal, now, progress }: RunIo,
+  { signal, now, progress, access }: RunIo,
 ): Promise<FillResult> {
   const startedAt = now()
   return fillCorpus({
     contactPoint,
     localDataCenter,
+    access: access.cassandra,
     keyspace: KEYSPACE,
     rows,
     seed,
@@ -50,11 +51,11 @@ export async function fillTable(
 }
 
 /** Asks the service for a few of the rows that the surge will ask for. */
-async function checkFilled(serviceUrl: string, { rows, seed }: Rows, signal: AbortSignal): Promise<void> {
+async function checkFilled(serviceUrl: string, { rows, seed }: Rows, { access, signal }: RunIo): Promise<void> {
   const { key } = corpus(seed)
   for (let probe = 0; probe < probes; probe++) {
     const { wikiId, pageId } = key(Math.floor((probe * rows) / probes))
-    const { status } = await reach(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, 'The service', signal)
+    const { status } = await reach(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, 'The service', access.target, signal)
     if (status === 200) continue
     throw new Failure(
       'environment',

@@ -1,3 +1,4 @@
+import { type Access, openAccess, type RequestHeaders } from '../common/access.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 
 export interface K6InvocationOptions {
@@ -7,6 +8,7 @@ export interface K6InvocationOptions {
   readonly logFile: string
   /** As seen from where k6 runs. */
   readonly scenarioFile?: string
+  readonly access?: Access
 }
 
 export interface K6Invocation {
@@ -16,7 +18,7 @@ export interface K6Invocation {
 
 /** The command line and the environment of k6: what makes it quiet, cheap and talkative only where it counts. */
 export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invocation {
-  const { prometheusUrl, logFile, scenarioFile = 'scenarios/main.ts' } = options
+  const { prometheusUrl, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess } = options
   return {
     args: [
       'run',
@@ -37,12 +39,14 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       PLAN: JSON.stringify(plan),
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes.
       GOGC: '300',
-      ...(prometheusUrl === undefined ? {} : remoteWrite(prometheusUrl)),
+      // Beside the plan, which is saved.
+      TARGET_HEADERS: JSON.stringify(access.target),
+      ...(prometheusUrl === undefined ? {} : remoteWrite(prometheusUrl, access.prometheus)),
     },
   }
 }
 
-function remoteWrite(prometheusUrl: string): Record<string, string> {
+function remoteWrite(prometheusUrl: string, headers: RequestHeaders): Record<string, string> {
   return {
     K6_PROMETHEUS_RW_SERVER_URL: `${prometheusUrl.replace(/\/+$/, '')}/api/v1/write`,
     K6_PROMETHEUS_RW_PUSH_INTERVAL: '1s',
@@ -50,5 +54,6 @@ function remoteWrite(prometheusUrl: string): Record<string, string> {
     K6_PROMETHEUS_RW_TREND_STATS: 'count',
     // Series of a run are told apart by testid, and must be readable after its end.
     K6_PROMETHEUS_RW_STALE_MARKERS: 'false',
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [`K6_PROMETHEUS_RW_HEADERS_${name}`, value])),
   }
 }

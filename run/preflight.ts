@@ -23,11 +23,16 @@ export async function checkEndpoints(
   selector: string | undefined,
   io: RunIo,
 ): Promise<Endpoints> {
-  const endpoint = { url: parts.prometheus.url, timeoutMs: queryTimeoutMs, signal: io.signal }
+  const endpoint = {
+    url: parts.prometheus.url,
+    timeoutMs: queryTimeoutMs,
+    signal: io.signal,
+    headers: io.access.prometheus,
+  }
   const prometheus = connectPrometheus(endpoint)
   const serviceUrl = parts.service.url
   const serviceSelector = selector ?? defaultSelector(parts)
-  const build = await askHealth(serviceUrl, io.signal)
+  const build = await askHealth(serviceUrl, io)
   if (!(await acceptsRemoteWrite(endpoint))) throw withoutRemoteWrite(endpoint.url)
   const scrapeIntervalSeconds = await untilScraped(prometheus, serviceUrl, serviceSelector, io)
   return { prometheus, serviceUrl, serviceSelector, scrapeIntervalSeconds, build }
@@ -39,14 +44,17 @@ function defaultSelector({ prometheus, service }: StackRecord['parts']): string 
   return `instance="${new URL(service.url).host}"`
 }
 
-async function askHealth(url: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
-  const { ok, status, text } = await reach(`${url}/healthz`, 'The service', signal)
+async function askHealth(url: string, { access, signal }: RunIo): Promise<Readonly<Record<string, string>>> {
+  const { ok, status, text } = await reach(`${url}/healthz`, 'The service', access.target, signal)
   try {
     if (!ok) throw new Error(`HTTP ${status}`)
     return strings(JSON.parse(text))
   } catch (cause) {
     throw new Failure('environment', `The service at ${url} answers /healthz with HTTP ${status} and no JSON object.`, {
-      hint: 'Check --target: it is the base URL of the cache service, such as http://127.0.0.1:8080.',
+      hint:
+        status === 401 || status === 403
+          ? 'Say who you are with --target-header-file or --target-user-file.'
+          : 'Check --target: it is the base URL of the cache service, such as http://127.0.0.1:8080.',
       cause,
     })
   }

@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
@@ -62,9 +61,9 @@ export async function surgeRun(
     warming,
     ...testimony,
     generator: { exitCode, summary: journal?.summary },
-    machine: machineView(watched, window, { cores: cpus().length, hasForeignParts: hasForeignParts(stack.record) }),
+    machine: machineView(watched, window, { cores: io.limits.cores, hasForeignParts: hasForeignParts(stack.record) }),
     floor,
-    readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal }),
+    readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal, headers: io.access.target }),
   }
   return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence }
 }
@@ -76,7 +75,7 @@ async function send(plan: Plan, logFile: string, { stack, endpoints }: Site, fol
   const startedAtMs = now()
   const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
   try {
-    const run = k6Invocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile })
+    const run = k6Invocation(plan, { prometheusUrl: endpoints.prometheus.url, logFile, access: io.access })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()

@@ -26,7 +26,8 @@ const requestCounter = new Counter(clientRequests.metric)
 http.setResponseCallback(null as never)
 
 const timeout = plan.timeoutMs
-const headers = { [loadTestHeader]: plan.runId }
+/** What the target wants to see before it answers, and whose request it is. */
+const headers = { ...JSON.parse(__ENV['TARGET_HEADERS'] ?? '{}'), [loadTestHeader]: plan.runId }
 const bodyDiscarded: RefinedParams<ResponseType> = { timeout, headers }
 const bodyKept: RefinedParams<ResponseType> = { timeout, headers, responseType: 'text' }
 const bodySent: RefinedParams<ResponseType> = { timeout, headers: { ...headers, 'content-type': 'application/json' } }

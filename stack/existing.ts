@@ -1,5 +1,7 @@
+import type { CassandraAccess, RequestHeaders } from '../common/access.ts'
 import { Failure } from '../common/failure.ts'
-import { answersCql } from './cassandra/cql-probe.ts'
+import { whyUnreachable } from '../common/why-unreachable.ts'
+import { probeCql } from './cassandra/cql-probe.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import type { StackIo } from './io.ts'
 import type { Settings } from './options.ts'
@@ -9,38 +11,47 @@ import { together } from './together.ts'
 const ANSWER_MS = 5000
 
 /** The status of whatever answers in time. */
-async function statusAt(io: StackIo, url: string, sentence: string, hint: string): Promise<number> {
+async function statusAt(io: StackIo, url: string, headers: RequestHeaders, sentence: string, hint: string) {
   try {
     const signal = AbortSignal.any([io.signal, AbortSignal.timeout(ANSWER_MS)])
-    const response = await fetch(url, { signal, redirect: 'manual' })
+    const response = await fetch(url, { headers, signal, redirect: 'manual' })
     await response.body?.cancel()
     return response.status
   } catch (cause) {
     throwIfInterrupted(io.signal)
-    throw new Failure('environment', sentence, { hint, cause })
+    const why = whyUnreachable(cause)
+    throw new Failure('environment', why ? `${sentence}: ${why}` : sentence, { hint, cause })
   }
 }
 
 /** Any answer will do: what the target answers is for the gate to judge. */
 async function requireTarget(io: StackIo, url: string): Promise<void> {
   const hint = `it was given ${ANSWER_MS / 1000} s; try it with curl, and check the address`
-  await statusAt(io, url, `the target does not answer at ${url}`, hint)
+  await statusAt(io, url, io.access.target, `the target does not answer at ${url}`, hint)
 }
 
 async function requirePrometheus(io: StackIo, url: string): Promise<void> {
   const probe = `${url}/-/ready`
   const hint = `try ${probe}, and check the address`
-  const status = await statusAt(io, probe, `Prometheus does not answer at ${url}`, hint)
+  const status = await statusAt(io, probe, io.access.prometheus, `Prometheus does not answer at ${url}`, hint)
   if (status >= 200 && status < 300) return
+  if (status === 401 || status === 403) {
+    throw new Failure('environment', `Prometheus at ${url} does not let us in: HTTP ${status}`, {
+      hint: 'say who you are with --prometheus-user-file or --prometheus-header-file',
+    })
+  }
   throw new Failure('environment', `no Prometheus is ready at ${url}: /-/ready answers HTTP ${status}`, {
     hint: 'wait until it is, or check the address: the base URL, without /api or /graph',
   })
 }
 
-async function requireCassandra(address: string): Promise<void> {
-  if (await answersCql(address)) return
-  throw new Failure('environment', `Cassandra does not answer at ${address}`, {
-    hint: 'check the host and the port (native_transport_port, usually 9042), and that it is up',
+async function requireCassandra(address: string, { tls }: CassandraAccess): Promise<void> {
+  const answer = await probeCql(address, tls)
+  if (answer.answers) return
+  throw new Failure('environment', `Cassandra does not answer at ${address}${answer.why ? `: ${answer.why}` : ''}`, {
+    hint: tls
+      ? 'check that it speaks TLS there, and the authority that signed its certificate'
+      : 'check the host and the port (native_transport_port, usually 9042), and that it is up',
   })
 }
 
@@ -50,7 +61,7 @@ export async function requireNamed(io: StackIo, settings: Settings): Promise<voi
   await together(io, [
     async (inner) => target === undefined || (await requireTarget(inner, target)),
     async (inner) => prometheus === undefined || (await requirePrometheus(inner, prometheus)),
-    async () => cassandra === undefined || (await requireCassandra(cassandra)),
+    async () => cassandra === undefined || (await requireCassandra(cassandra, io.access.cassandra)),
     async () => await requireAskedPorts(ports),
   ])
 }

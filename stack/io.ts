@@ -1,3 +1,4 @@
+import type { Access } from '../common/access.ts'
 import type { Limits } from './limits.ts'
 
 /** What the stack is handed of the outside world; the command line passes the real one, tests pass their own. */
@@ -15,6 +16,8 @@ export interface StackIo {
   readonly homeFolder: string
   /** What may be used of this machine. */
   readonly limits: Limits
+  /** What endpoints that are there already want to see. */
+  readonly access: Access
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** Uniform in [0, 1). */

@@ -9,7 +9,7 @@ import { answersHttp } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
 import { rememberService, renewService } from './service/renewal.ts'
 import { RECORD, startStack } from './stack.ts'
-import { type StackRecord, stackRecordSchema } from './stack-record.ts'
+import { isOurs, type StackRecord, stackRecordSchema } from './stack-record.ts'
 import { takeTurn } from './turn.ts'
 
 /** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
@@ -34,8 +34,8 @@ async function brokenParts(io: StackIo, record: StackRecord): Promise<readonly s
   const { cassandra, prometheus, service } = record.parts
   const dead = await deadParts(io, record)
   const answers = await Promise.all([
-    'address' in cassandra ? answersCql(cassandra.address) : true,
-    answersHttp(`${prometheus.url}/-/ready`),
+    'address' in cassandra && isOurs(cassandra) ? answersCql(cassandra.address) : true,
+    isOurs(prometheus) ? answersHttp(`${prometheus.url}/-/ready`) : true,
     service.origin.source === 'native' ? answersHttp(`${service.url}/readyz`) : true,
   ])
   const silent = ['cassandra', 'prometheus', 'service'].filter((_, index) => !answers[index])

@@ -16,7 +16,7 @@ export const stackOptionsSchema = z
     prometheus: httpUrl.optional(),
     cassandra: z
       .string()
-      .regex(/^[^\s:/]+:\d+$/, 'must be host:port such as 127.0.0.1:9042')
+      .regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
       .optional(),
     /** Cassandra's heap in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB. */
     heapMiB: z.number().int().min(256).max(65_536).optional(),

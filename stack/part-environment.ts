@@ -11,7 +11,10 @@ export function partEnvironment(
   { env }: Pick<StackIo, 'env'>,
   set: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string | undefined>> {
-  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name))), ...set }
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => passed.test(name)))
+  // Node and Go are told of further authorities by different names.
+  const authorities = env['SSL_CERT_FILE'] || env['NODE_EXTRA_CA_CERTS']
+  return { ...kept, ...(authorities ? { SSL_CERT_FILE: authorities } : {}), ...set }
 }
 
 /** Variables of a proxy, for a part whose requests must go the way of our own: Node takes that way only when it is told to. */

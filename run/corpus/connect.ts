@@ -1,19 +1,21 @@
-import { auth, Client } from 'cassandra-driver'
+import { Client } from 'cassandra-driver'
+import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
+import { driverAccess, whyNoCassandra } from '../../stack/cassandra/access.ts'
 
 export interface CassandraEndpoint {
   /** host:port */
   readonly contactPoint: string
   readonly localDataCenter: string
-  readonly credentials?: { readonly username: string; readonly password: string }
+  readonly access?: CassandraAccess
 }
 
 /** A connected client; throws a Failure that says what could not be reached. */
-export async function connect({ contactPoint, localDataCenter, credentials }: CassandraEndpoint): Promise<Client> {
+export async function connect({ contactPoint, localDataCenter, access }: CassandraEndpoint): Promise<Client> {
   const client = new Client({
     contactPoints: [contactPoint],
     localDataCenter,
-    ...(credentials && { authProvider: new auth.PlainTextAuthProvider(credentials.username, credentials.password) }),
+    ...driverAccess(access),
     // Page ids are whole numbers that a double may not hold, and the driver's own type for them is slower than JavaScript's.
     encoding: { useBigIntAsLong: true },
     socketOptions: { connectTimeout: 5000, readTimeout: 12_000 },
@@ -24,13 +26,11 @@ export async function connect({ contactPoint, localDataCenter, credentials }: Ca
     return client
   } catch (cause) {
     await client.shutdown()
-    throw new Failure(
-      'environment',
-      `Cassandra cannot be reached at ${contactPoint} (data centre ${localDataCenter})`,
-      {
-        hint: 'Is it running, is the address host:port, and is that the name of its data centre?',
-        cause,
-      },
-    )
+    const why = whyNoCassandra(cause)
+    const where = `${contactPoint} (data centre ${localDataCenter})`
+    throw new Failure('environment', `Cassandra cannot be reached at ${where}${why ? `: ${why}` : ''}`, {
+      hint: 'Is it running, is the address host:port, and is that the name of its data centre?',
+      cause,
+    })
   }
 }

@@ -1,3 +1,4 @@
+import type { RequestHeaders } from '../../common/access.ts'
 import { areEqual } from '../../scenarios/lib/body-check.ts'
 import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
@@ -10,6 +11,8 @@ export interface ReadBackOptions {
   /** The writes to ask for. */
   readonly acknowledged: readonly Write[]
   readonly signal: AbortSignal
+  /** What the service wants to see before it answers. */
+  readonly headers?: RequestHeaders
   /** How long one question may wait for its answer. */
   readonly timeoutMs?: number
 }
@@ -77,7 +80,8 @@ async function ask(url: string, options: ReadBackOptions): Promise<Found | NoAns
     const timeout = AbortSignal.timeout(timeoutMs)
     try {
       const response = await fetch(url, {
-        headers: { [loadTestHeader]: plan.runId },
+        headers: { ...options.headers, [loadTestHeader]: plan.runId },
+        redirect: 'manual',
         signal: AbortSignal.any([signal, timeout]),
       })
       if (response.status === 404) return { status: 404, predictions: [] }

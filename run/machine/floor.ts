@@ -27,13 +27,21 @@ export type FloorOptions = {
 const usualSeconds = { most: 3, ofWindow: 0.1 }
 
 /** Asks the database of a site, where its address is known, as the run will ask the service. */
-export async function floorFor(plan: Plan, { stack }: Site, { signal, progress }: RunIo): Promise<Floor | undefined> {
+export async function floorFor(
+  plan: Plan,
+  { stack }: Site,
+  { signal, progress, access }: RunIo,
+): Promise<Floor | undefined> {
   const { cassandra } = stack.record.parts
   const asked = runPlanOf(plan).operations.filter(({ database }) => database === 'reads')
   const readsPerSecond = asked.reduce((sum, { planned }) => sum + planned, 0) / plan.durationSeconds
   if (!('address' in cassandra) || readsPerSecond === 0) return undefined
   progress.update('reading from Cassandra alone')
-  const client = await connect({ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter })
+  const client = await connect({
+    contactPoint: cassandra.address,
+    localDataCenter: cassandra.localDataCenter,
+    access: access.cassandra,
+  })
   try {
     return await measureFloor({
       client,

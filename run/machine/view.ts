@@ -48,9 +48,11 @@ export function machineView(
   const used = cpuBetween(watched.cpu, window)
   if (!used) return undefined
   const ownSeconds = used.parts.reduce((sum, { seconds }) => sum + seconds, 0)
+  // Under a limit of the control group, others take nothing from the run as long as there are other cores for them.
+  const elsewhere = Math.max((watched.cpu.at(-1)?.cores ?? machine.cores) - machine.cores, 0) * used.elapsedSeconds
   return {
     ...machine,
-    busyCores: Math.max(used.busySeconds, ownSeconds) / used.elapsedSeconds,
+    busyCores: Math.max(used.busySeconds - elsewhere, ownSeconds) / used.elapsedSeconds,
     ownCores: ownSeconds / used.elapsedSeconds,
     parts: used.parts,
     witness: witnessOf(watched, window, machine),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { RequestHeaders } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
+import { whyUnreachable } from '../../common/why-unreachable.ts'
 import { type Element, readElements } from './result-elements.ts'
 
 export type Endpoint = {
@@ -7,6 +9,8 @@ export type Endpoint = {
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   readonly fetch?: typeof globalThis.fetch
+  /** What the server wants to see before it answers. */
+  readonly headers?: RequestHeaders
 }
 
 /** Prometheus could answer, but not within its limits: ask for less at once. */
@@ -27,10 +31,14 @@ export async function call(
   parameters?: URLSearchParams,
   visit?: (element: Element) => void,
 ) {
-  const headers = isNear(options.url) ? { 'accept-encoding': 'identity' } : {}
-  const body = parameters ? { method: 'POST', body: parameters, headers } : {}
+  const headers = { ...options.headers, ...(isNear(options.url) ? { 'accept-encoding': 'identity' } : {}) }
+  const request: RequestInit = {
+    headers,
+    redirect: 'manual',
+    ...(parameters ? { method: 'POST', body: parameters } : {}),
+  }
   const { response, text } = await inTime(options, Failure, async (signal) => {
-    const answer = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...body, signal })
+    const answer = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...request, signal })
     return { response: answer, text: visit ? await readElements(answer, visit) : await answer.text() }
   })
   const json = parseJson(text)
@@ -39,6 +47,8 @@ export async function call(
   const refused = errorSchema.safeParse(json)
   if (refused.success) throw refusal(options.url, refused.data)
   if (response.status === 504) throw gaveUp(options.url)
+  if (response.status === 401 || response.status === 403) throw notLetIn(options.url, response.status)
+  if (response.status >= 300 && response.status < 400) throw elsewhere(options.url, response.headers.get('location'))
   throw new Failure(
     'environment',
     `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
@@ -64,9 +74,28 @@ export async function inTime<T>(
     signal?.throwIfAborted()
     if (cause instanceof Failure) throw cause
     const hint = 'Check that it runs and that --prometheus names it.'
-    if (!timeout.aborted) throw new Failure('environment', `Prometheus at ${url} cannot be reached.`, { hint, cause })
+    if (!timeout.aborted) {
+      const why = whyUnreachable(cause)
+      throw new Failure('environment', `Prometheus at ${url} cannot be reached${why ? `: ${why}` : ''}.`, {
+        hint,
+        cause,
+      })
+    }
     throw new Late('environment', `Prometheus at ${url} did not answer within ${timeoutMs / 1000} s.`, { hint, cause })
   }
+}
+
+function notLetIn(url: string, status: number): Failure {
+  return new Failure('environment', `Prometheus at ${url} does not let us in: HTTP ${status}.`, {
+    hint: 'Say who you are with --prometheus-user-file or --prometheus-header-file.',
+  })
+}
+
+/** Whoever follows a redirection shows another server what was meant for this one. */
+function elsewhere(url: string, location: string | null): Failure {
+  return new Failure('environment', `${url} redirects to ${location ?? 'an unknown place'}.`, {
+    hint: 'Give --prometheus the address to which it leads.',
+  })
 }
 
 /** Packing an answer costs Prometheus more than the loopback does. */

@@ -5,7 +5,12 @@ import { type Endpoint, inTime } from './call.ts'
 export async function acceptsRemoteWrite(endpoint: Endpoint): Promise<boolean> {
   const ask = endpoint.fetch ?? globalThis.fetch
   const { status } = await inTime(endpoint, Failure, (signal) =>
-    ask(`${endpoint.url}/api/v1/write`, { method: 'POST', signal }),
+    ask(`${endpoint.url}/api/v1/write`, {
+      method: 'POST',
+      headers: endpoint.headers ?? {},
+      redirect: 'manual',
+      signal,
+    }),
   )
   return status !== 404 && status !== 405
 }

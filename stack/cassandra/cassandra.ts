@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { LOOPBACK_HOST } from '../address.ts'
 import { containerPart } from '../container-part.ts'
@@ -94,8 +95,8 @@ function contained(site: Site): PlannedCassandra {
   return { endpoint, started }
 }
 
-async function existing(address: string): Promise<PlannedCassandra> {
-  const endpoint = { address, localDataCenter: await dataCenterOf(address) }
+async function existing(address: string, access: CassandraAccess): Promise<PlannedCassandra> {
+  const endpoint = { address, localDataCenter: await dataCenterOf(address, access) }
   return { endpoint, started: given(`Cassandra at ${address}`, { origin: EXISTING, ...endpoint }) }
 }
 
@@ -103,7 +104,7 @@ const ABSENT: AbsentPart = { origin: { source: 'none', reason: 'the target has i
 
 export async function startCassandra(io: StackIo, site: Site): Promise<PlannedCassandra> {
   const { settings, plan } = site
-  if (settings.cassandra !== undefined) return await existing(settings.cassandra)
+  if (settings.cassandra !== undefined) return await existing(settings.cassandra, io.access.cassandra)
   if (plan.cassandra === 'none') return { endpoint: undefined, started: given('no Cassandra', ABSENT) }
   return plan.cassandra === 'container' ? contained(site) : await native(io, site)
 }

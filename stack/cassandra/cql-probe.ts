@@ -1,4 +1,6 @@
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { whyUnreachable } from '../../common/why-unreachable.ts'
 import { splitAddress } from '../address.ts'
 
 /** An OPTIONS request of CQL's native protocol, version 4: the one message that needs no session. */
@@ -6,18 +8,26 @@ const OPTIONS = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
 const SUPPORTED = 0x06
 const TIMEOUT_MS = 2000
 
-/** Whether Cassandra answers there, by its own protocol and not only by an open port. */
-export function answersCql(address: string): Promise<boolean> {
+export type CqlAnswer = { readonly answers: true } | { readonly answers: false; readonly why: string | undefined }
+
+/** Whether Cassandra answers there, by its own protocol and not only by an open port; and why not, where that is known. */
+export function probeCql(address: string, tls = false): Promise<CqlAnswer> {
   return new Promise((resolve) => {
-    const socket = connect(splitAddress(address))
-    const end = (answer: boolean) => {
+    const place = splitAddress(address)
+    const socket = tls
+      ? connectTls({ ...place, ...(isIP(place.host) ? {} : { servername: place.host }) })
+      : connect(place)
+    const end = (answer: CqlAnswer) => {
       socket.destroy()
       resolve(answer)
     }
-    socket.setTimeout(TIMEOUT_MS, () => end(false))
-    socket.once('connect', () => socket.write(OPTIONS))
-    socket.once('data', (data) => end(data[4] === SUPPORTED))
-    socket.once('error', () => end(false))
-    socket.once('close', () => end(false))
+    const silent = { answers: false, why: undefined } as const
+    socket.setTimeout(TIMEOUT_MS, () => end(silent))
+    socket.once(tls ? 'secureConnect' : 'connect', () => socket.write(OPTIONS))
+    socket.once('data', (data) => end(data[4] === SUPPORTED ? { answers: true } : silent))
+    socket.once('error', (error) => end({ answers: false, why: whyUnreachable(error) }))
+    socket.once('close', () => end(silent))
   })
 }
+
+export const answersCql = async (address: string, tls = false) => (await probeCql(address, tls)).answers

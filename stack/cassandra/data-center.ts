@@ -1,13 +1,13 @@
 import { Client, policies, types } from 'cassandra-driver'
+import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
-import { splitAddress } from '../address.ts'
+import { driverAccess, whyNoCassandra } from './access.ts'
 
 /** The data centre of the node itself: drivers want to be told. */
-export async function dataCenterOf(address: string): Promise<string> {
-  const { host, port } = splitAddress(address)
+export async function dataCenterOf(address: string, access: CassandraAccess): Promise<string> {
   const client = new Client({
-    contactPoints: [host],
-    protocolOptions: { port },
+    contactPoints: [address],
+    ...driverAccess(access),
     policies: { loadBalancing: new policies.loadBalancing.RoundRobinPolicy() },
     queryOptions: { consistency: types.consistencies.localOne },
     socketOptions: { connectTimeout: 5000, readTimeout: 5000 },
@@ -16,8 +16,9 @@ export async function dataCenterOf(address: string): Promise<string> {
     const { rows } = await client.execute('SELECT data_center FROM system.local')
     return String(rows[0]?.['data_center'])
   } catch (error) {
-    throw new Failure('environment', `Cassandra at ${address} did not name its data centre`, {
-      hint: 'check that it lets clients in without a password: none can be given',
+    const why = whyNoCassandra(error)
+    throw new Failure('environment', `Cassandra at ${address} did not name its data centre${why ? `: ${why}` : ''}`, {
+      hint: 'check that it lets clients in, with --cassandra-user-file and --cassandra-tls where it wants them',
       cause: error,
     })
   } finally {

@@ -1,9 +1,16 @@
 import { stringify } from 'yaml'
+import type { RequestHeaders } from '../../common/access.ts'
 import { jobs } from '../../slo/conventions.ts'
 
 /** What Prometheus scrapes, each as host:port. */
 export interface ScrapeTargets {
-  readonly service: { readonly address: string; readonly scheme: 'http' | 'https'; readonly metricsPath: string }
+  readonly service: {
+    readonly address: string
+    readonly scheme: 'http' | 'https'
+    readonly metricsPath: string
+    /** What the service wants to see. */
+    readonly headers: RequestHeaders
+  }
   readonly cassandra: string | undefined
   /** Prometheus itself, as it sees itself. */
   readonly self: string
@@ -17,12 +24,23 @@ export function prometheusYaml(targets: ScrapeTargets): string {
     // Two pushes of k6 may overtake each other when one is slow.
     storage: { tsdb: { out_of_order_time_window: '1m' } },
     scrape_configs: [
-      { ...job(jobs.service, service.address), scheme: service.scheme, metrics_path: service.metricsPath },
+      {
+        ...job(jobs.service, service.address),
+        scheme: service.scheme,
+        metrics_path: service.metricsPath,
+        ...shown(service.headers),
+      },
       ...(cassandra === undefined ? [] : [job(jobs.database, cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
       { ...job(jobs.prometheus, targets.self), scrape_interval: '5s' },
     ],
   })
+}
+
+/** Shown by Prometheus as <secret>: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config */
+function shown(headers: RequestHeaders) {
+  const named = Object.entries(headers).map(([name, value]) => [name, { secrets: [value] }])
+  return named.length === 0 ? {} : { http_headers: Object.fromEntries(named) }
 }
 
 /** `anchored` range selectors count increments exactly. */

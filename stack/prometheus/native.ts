@@ -25,7 +25,8 @@ export async function launchPrometheus(io: StackIo, what: NativePrometheus): Pro
   const { folder, logFile, orphan } = what
   const config = join(folder, 'prometheus.yml')
   await mkdir(folder, { recursive: true })
-  await writeFile(config, what.config)
+  // It may hold what a target wants to see.
+  await writeFile(config, what.config, { mode: 0o600 })
   return await launch(io, {
     name: 'Prometheus',
     command: what.server,

@@ -65,7 +65,10 @@ export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped)
   const { settings, plan, places } = site
   const existing = settings.prometheus
   if (existing !== undefined) return given(`Prometheus at ${existing}`, { origin: EXISTING, url: existing })
-  const targets = { service: scrapeTargetOf(scraped.serviceUrl), cassandra: scraped.cassandraMetrics }
+  const targets = {
+    service: { ...scrapeTargetOf(scraped.serviceUrl), headers: settings.target === undefined ? {} : io.access.target },
+    cassandra: scraped.cassandraMetrics,
+  }
   const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`
   return plan.prometheus === 'container' ? contained(site, targets, url) : await native(io, site, targets, url)
 }

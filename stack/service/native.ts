@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { CassandraAccess } from '../../common/access.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
@@ -10,6 +11,8 @@ export interface NativeService {
   readonly cassandra: { readonly address: string; readonly localDataCenter: string; readonly keyspace: string }
   readonly logFolder: string
   readonly orphan: Launch['orphan']
+  /** Who the service is to that Cassandra. */
+  readonly access: CassandraAccess
   readonly env: Readonly<Record<string, string>>
 }
 
@@ -35,12 +38,20 @@ export async function launchService(io: StackIo, what: NativeService): Promise<R
       CASSANDRA_LOCAL_DC: what.cassandra.localDataCenter,
       CASSANDRA_KEYSPACE: what.cassandra.keyspace,
       CREATE_SCHEMA: 'true',
+      ...accessEnvironment(what.access),
       ...what.env,
     }),
     folder: io.root,
     logFile: join(what.logFolder, 'service.log'),
     orphan: what.orphan,
   })
+}
+
+function accessEnvironment({ login, tls }: CassandraAccess): Readonly<Record<string, string>> {
+  return {
+    ...(login ? { CASSANDRA_USERNAME: login.username, CASSANDRA_PASSWORD: login.password } : {}),
+    ...(tls ? { CASSANDRA_TLS: 'true' } : {}),
+  }
 }
 
 export function untilServiceReady(io: StackIo, running: Running, url: string): Promise<void> {

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { glob, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { openAccess } from '../../common/access.ts'
 import { readIfThere, writeWhole } from '../files.ts'
 import type { StackIo } from '../io.ts'
 import { enter, type Ledger } from '../ledger.ts'
 import { stopGroup } from '../process-group.ts'
 import { KEYSPACE } from '../site.ts'
-import type { StackRecord } from '../stack-record.ts'
+import { isOurs, type StackRecord } from '../stack-record.ts'
 import { launchService, untilServiceReady } from './native.ts'
 
 /** What a kept service was started from, to know when it has become another. */
@@ -46,6 +47,7 @@ async function restart(io: StackIo, ledger: Ledger, record: StackRecord, env: Re
     cassandra: { ...cassandra, keyspace: KEYSPACE },
     logFolder: record.logFolder,
     orphan: 'stays',
+    access: isOurs(cassandra) ? openAccess.cassandra : io.access.cassandra,
     env,
   })
   enter(ledger, running.identity)

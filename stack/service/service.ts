@@ -1,3 +1,4 @@
+import { openAccess } from '../../common/access.ts'
 import { version } from '../../common/version.ts'
 import { LOOPBACK_HOST } from '../address.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
@@ -21,6 +22,7 @@ async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Pr
     cassandra: { address, localDataCenter, keyspace: KEYSPACE },
     logFolder: settings.logFolder,
     orphan,
+    access: settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
     env: settings.serviceEnv,
   })
   return await nativePart(io, site, launching, {

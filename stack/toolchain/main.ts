@@ -1,5 +1,6 @@
 import { availableParallelism, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { openAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
 import { limits } from '../limits.ts'
@@ -15,6 +16,7 @@ const io: StackIo = {
   nodePath: process.execPath,
   root: join(import.meta.dirname, '../..'),
   homeFolder: homedir(),
+  access: openAccess,
   limits: limits({ cores: availableParallelism(), memoryBytes: totalmem() }),
   now: Date.now,
   random: Math.random,

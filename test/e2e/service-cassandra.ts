@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { openAccess } from '../../common/access.ts'
 import { startStack } from '../../stack/stack.ts'
 
 /**
@@ -21,6 +22,7 @@ export async function cassandraForTests(): Promise<{ readonly address: string } 
       nodePath: process.execPath,
       root: join(import.meta.dirname, '../..'),
       homeFolder: homedir(),
+      access: openAccess,
       limits: { cores: availableParallelism(), memoryBytes: totalmem() },
       now: Date.now,
       random: Math.random,

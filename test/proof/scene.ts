@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { openAccess } from '../../common/access.ts'
 import { stagesOf } from '../../scenarios/all.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { StackOptions } from '../../stack/options.ts'
@@ -41,6 +42,7 @@ export function startTestStack(logFolder: string, options: Omit<StackOptions, 'l
       nodePath: process.execPath,
       root,
       homeFolder: homedir(),
+      access: openAccess,
       limits: { cores: availableParallelism(), memoryBytes: totalmem() },
       now: Date.now,
       random: Math.random,

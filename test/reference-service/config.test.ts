@@ -11,6 +11,8 @@ describe('the configuration', () => {
       localDataCenter: 'datacenter1',
       keyspace: 'ml_cache',
       connectionsPerHost: 1,
+      login: undefined,
+      tls: false,
       createSchema: false,
       modelVersion: 'articletopic-20260801',
       readConsistency: 'LOCAL_QUORUM',

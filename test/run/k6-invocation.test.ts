@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openAccess } from '../../common/access.ts'
 import { k6Invocation } from '../../run/k6-invocation.ts'
 import { readPlan } from '../../scenarios/all.ts'
 import { planWith } from '../scenarios/lib/plans.ts'
@@ -31,5 +32,21 @@ describe('k6 invocation', () => {
     expect(args).toContain('--out=experimental-prometheus-rw')
     expect(env['K6_PROMETHEUS_RW_SERVER_URL']).toBe('http://127.0.0.1:9090/api/v1/write')
     expect(Object.keys(k6Invocation(plan, { logFile: 'k6.log' }).env).join()).not.toContain('PROMETHEUS')
+  })
+
+  it('shows endpoints what they want to see, and nobody else', () => {
+    const access = {
+      ...openAccess,
+      target: { authorization: 'Bearer t' },
+      prometheus: { authorization: 'Bearer p', 'x-scope-orgid': 'o' },
+    }
+    const { args, env } = k6Invocation(plan, { logFile: 'k6.log', prometheusUrl: 'http://127.0.0.1:9090', access })
+    expect(env).toMatchObject({
+      TARGET_HEADERS: '{"authorization":"Bearer t"}',
+      K6_PROMETHEUS_RW_HEADERS_authorization: 'Bearer p',
+      'K6_PROMETHEUS_RW_HEADERS_x-scope-orgid': 'o',
+    })
+    expect(args.join(' ')).not.toContain('Bearer')
+    expect(env['PLAN']).not.toContain('Bearer')
   })
 })

@@ -37,3 +37,7 @@ test('less than the usual heap is said, with the memory that it comes from', () 
     '2.0 GiB of memory may be used here: Cassandra gets a heap of 512 MiB; all parts together want about 2.0 GiB',
   )
 })
+
+test.each(['127.0.0.1:9042', 'cassandra.example:9042', '[::1]:9042'])('%s is where a Cassandra may be', (cassandra) => {
+  expect(parseStackOptions({ logFolder: 'logs', cassandra }).cassandra).toBe(cassandra)
+})

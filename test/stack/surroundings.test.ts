@@ -96,6 +96,7 @@ const parts: Readonly<Record<string, Parameters<typeof handed>[0]>> = {
       cassandra: { address: '127.0.0.1:2', localDataCenter: 'dc', keyspace: 'k' },
       logFolder: folder,
       orphan: 'stops',
+      access: { login: { username: 'me', password: 'word' }, tls: true },
       env: { READ_CONSISTENCY: 'ONE' },
     }),
   Prometheus: (io, server, folder) =>
@@ -122,6 +123,7 @@ describe.each(Object.entries(parts))('%s', (_, start) => {
 
 test('the service gets the variables that its stack sets', async () => {
   const { env } = await handed(parts['the service'] ?? k6)
+  expect(env).toMatchObject({ CASSANDRA_USERNAME: 'me', CASSANDRA_PASSWORD: 'word', CASSANDRA_TLS: 'true' })
   expect(env).toMatchObject({
     READ_CONSISTENCY: 'ONE',
     CASSANDRA_CONTACT_POINTS: '127.0.0.1:2',

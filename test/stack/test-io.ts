@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { openAccess } from '../../common/access.ts'
 import type { StackIo } from '../../stack/io.ts'
 
 export interface TestIo extends AsyncDisposable {
@@ -23,6 +24,7 @@ export async function testIo(changes: Partial<StackIo> = {}): Promise<TestIo> {
     nodePath: process.execPath,
     root: join(import.meta.dirname, '../..'),
     homeFolder: homedir(),
+    access: openAccess,
     limits: { cores: availableParallelism(), memoryBytes: totalmem() },
     now: Date.now,
     random: Math.random,
@@ -48,6 +50,7 @@ export const everydayIo = (signal: AbortSignal = new AbortController().signal): 
   nodePath: process.execPath,
   root: join(import.meta.dirname, '../..'),
   homeFolder: homedir(),
+  access: openAccess,
   limits: { cores: availableParallelism(), memoryBytes: totalmem() },
   now: Date.now,
   random: Math.random,

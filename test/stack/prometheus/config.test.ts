@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { prometheusYaml } from '../../../stack/prometheus/config.ts'
 
-const service = { address: '127.0.0.1:1', scheme: 'http' as const, metricsPath: '/metrics' }
+const service = { address: '127.0.0.1:1', scheme: 'http' as const, metricsPath: '/metrics', headers: {} }
 
 test('the service and Cassandra are scraped each second, Prometheus itself seldom', () => {
   const { global, scrape_configs } = parse(prometheusYaml({ service, cassandra: '127.0.0.1:2', self: '127.0.0.1:3' }))
@@ -17,4 +17,10 @@ test('the service and Cassandra are scraped each second, Prometheus itself seldo
 test('a Cassandra without an exporter is not scraped', () => {
   const { scrape_configs } = parse(prometheusYaml({ service, cassandra: undefined, self: '127.0.0.1:3' }))
   expect(scrape_configs.map(({ job_name }: { job_name: string }) => job_name)).toEqual(['service', 'prometheus'])
+})
+
+test('a service that wants to see something is shown it by the scrape too', () => {
+  const guarded = { ...service, headers: { authorization: 'Bearer abc' } }
+  const { scrape_configs } = parse(prometheusYaml({ service: guarded, cassandra: undefined, self: '127.0.0.1:3' }))
+  expect(scrape_configs[0].http_headers).toEqual({ authorization: { secrets: ['Bearer abc'] } })
 })

@@ -49,8 +49,9 @@ describe('The gate, when', () => {
   })
 })
 
-function blamesTheMachine({ trust }: RunReport): boolean {
-  return trust.some(({ id, outcome }) => outcome === 'invalid' && theMachine.has(id))
+function blamesTheMachine({ trust, reasons }: RunReport): boolean {
+  const told = trust.some(({ id, outcome }) => outcome === 'invalid' && theMachine.has(id))
+  return told || reasons.some((reason) => /this machine|cores were busy/i.test(reason))
 }
 
 function told({ reasons, findings, trust }: RunReport): string {

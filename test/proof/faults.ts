@@ -21,6 +21,11 @@ export function failFast(share: number): Fault {
   return ({ index }) => (falls(index, share) ? Promise.resolve(reply) : undefined)
 }
 
+/** A cache that is slower by the same for every request. */
+export function slowBy(ms: number): Fault {
+  return ({ forward }) => sleep(ms).then(forward)
+}
+
 /** The delay grows evenly from nothing at the start of the window. */
 export function slowRamp(msPerSecond: number): Fault {
   return ({ sinceWindowMs, forward }) => sleep((sinceWindowMs / 1000) * msPerSecond).then(forward)

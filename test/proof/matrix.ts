@@ -9,13 +9,22 @@ import {
   loseWrites,
   otherRow,
   silent404,
+  slowBy,
   slowHeads,
   slowRamp,
   staleReads,
   stall,
   swallowWrites,
 } from './faults.ts'
-import { freezeGenerator, hogCpu, killGenerator, killPart, refuseConnections, type Sabotage } from './sabotage.ts'
+import {
+  freezeGenerator,
+  hogCpu,
+  killGenerator,
+  killPart,
+  refuseConnections,
+  type Sabotage,
+  stopEverything,
+} from './sabotage.ts'
 import { type Flags, startTestStack } from './scene.ts'
 
 export type Verdict = RunReport['verdict']
@@ -24,6 +33,8 @@ export type Case = {
   readonly fault?: Fault
   readonly sabotage?: Sabotage
   readonly flags?: Flags
+  /** The cache's own promises instead of those that no machine breaks by being slow. */
+  readonly ownPromises?: true
   /** A stack of its own for a case that destroys it. */
   readonly stack?: (shared: RunningStack, logFolder: string) => Promise<RunningStack>
   readonly verdict: Verdict
@@ -188,10 +199,40 @@ export const matrix: Readonly<Record<string, Case>> = {
     holds: (report) => report.objectives.every(({ verdict }) => verdict !== 'missed'),
   },
   'a machine that is busy with something else': {
-    sabotage: hogCpu,
+    sabotage: hogCpu(),
     verdict: 'inconclusive',
-    says: [/Everything else on the machine used \d\.\d+ cores/],
+    says: [/Everything else on the machine used \d+\.\d+ of \d+ cores/],
     faulty: none,
+  },
+  'a busy loop on one core: the promises of the cache may not be shown, and are not missed': {
+    sabotage: hogCpu(1),
+    ownPromises: true,
+    verdict: 'inconclusive',
+    says: [/which cannot show that/],
+    faulty: none,
+  },
+  'a busy loop on every core: the promises of the cache may not be shown, and are not missed': {
+    sabotage: hogCpu(),
+    ownPromises: true,
+    verdict: 'inconclusive',
+    says: [/Everything else on the machine used \d+\.\d+ of \d+ cores/],
+    faulty: none,
+  },
+  'everything stands still for 6 s amid the window': {
+    sabotage: stopEverything(6000),
+    flags: { duration: 10 },
+    ownPromises: true,
+    verdict: 'inconclusive',
+    says: [/stood still for up to [\d,]+ ms/],
+    faulty: none,
+  },
+  'a cache that is 20 ms slower': {
+    fault: slowBy(20),
+    ownPromises: true,
+    verdict: 'missed',
+    orTheMachine: true,
+    says: [/[\d,]+ came too late/],
+    faulty: [400, 500],
   },
   'Prometheus gone in mid-run: the record is written all the same': {
     stack: ({ record }, logFolder) => {

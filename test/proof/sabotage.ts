@@ -44,16 +44,30 @@ export const freezeGenerator =
     process.kill(generator, 'SIGCONT')
   }
 
-/** Something else wants all cores during the window. */
-export const hogCpu: Sabotage = async ({ proxy, gate }) => {
-  await proxy.surge.begins('pause')
-  const hogs = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;);']))
-  try {
-    await Promise.race([proxy.surge.begins('after'), gate.ended])
-  } finally {
-    await Promise.all(hogs.map(stop))
+/** Something else wants so many cores during the window; all, unless told otherwise. */
+export const hogCpu =
+  (cores = availableParallelism()): Sabotage =>
+  async ({ proxy, gate }) => {
+    await proxy.surge.begins('pause')
+    const hogs = Array.from({ length: cores }, () => spawn(process.execPath, ['-e', 'for (;;);']))
+    try {
+      await Promise.race([proxy.surge.begins('after'), gate.ended])
+    } finally {
+      await Promise.all(hogs.map(stop))
+    }
   }
-}
+
+/** The gate, its generator and all parts get no CPU at all for a while, as on a machine that stands still. */
+export const stopEverything =
+  (lengthMs: number): Sabotage =>
+  async ({ proxy, gate, stack }) => {
+    await proxy.surge.scored(100)
+    const ours = (await gate.running()).map(({ pid }) => pid)
+    const everything = [...new Set([...ours, ...Object.values(stack.pids()).flat()])]
+    for (const pid of everything) process.kill(pid, 'SIGSTOP')
+    await sleep(lengthMs)
+    for (const pid of everything) process.kill(pid, 'SIGCONT')
+  }
 
 async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit')

@@ -258,7 +258,7 @@ export const matrix: Readonly<Record<string, Case>> = {
   'nothing is wrong any more: every promise is met': {
     verdict: 'met',
     orTheMachine: true,
-    says: [/All [\d,]+ requests that k6 counted are in Prometheus/],
+    says: [/All [\d,]+ requests that k6 noted are in Prometheus/],
     faulty: none,
     holds: (report) =>
       report.findings.length === 0 &&

@@ -34,7 +34,8 @@ const load: SurgeLoad = {
   writesPerSecond: documented.writes,
   durationSeconds: documented.seconds,
   // A Java machine that has just started compiles for most of a minute.
-  warmupSeconds: 60,
+  settleSeconds: 120,
+  warmupSeconds: 15,
 }
 
 process.stdout.write(await benchSurge(benchIo()))
@@ -120,6 +121,7 @@ async function knee(run: (changes: Partial<SurgeLoad>) => Promise<RunReport>, pr
         readsPerSecond: reads,
         writesPerSecond: reads / 10,
         durationSeconds: climb.seconds,
+        settleSeconds: 0,
         warmupSeconds: 8,
       })
       const p99 = report.objectives.find(({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 100)

@@ -3,13 +3,12 @@ import type { Endpoints } from './preflight.ts'
 import type { Load } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 
-/** What k6 is to do, once its warm-up is known to last so long. */
-export function planOf(load: Load, endpoints: Endpoints, folder: RunFolder, warmupSeconds: number): Plan {
+/** What k6 is to do. */
+export function planOf(load: Load, endpoints: Endpoints, folder: RunFolder): Plan {
   return {
     ...load,
     target: endpoints.serviceUrl,
     runId: folder.id,
-    warmupSeconds,
     // A scrape has to see the service at rest between warm-up and window.
     gapSeconds: Math.max(load.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
   }

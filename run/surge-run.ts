@@ -37,7 +37,7 @@ export async function surgeRun(
   const { stack, endpoints } = site
   const { now, signal, progress } = io
   const warming = await warmDatabase(request.load, site, folder.id, io)
-  const plan = planOf(request.load, endpoints, folder, request.load.warmupSeconds - (warming?.seconds ?? 0))
+  const plan = planOf(request.load, endpoints, folder)
   const runPlan = runPlanOf(plan)
   const floor = await floorFor(plan, site, io)
   const logFile = join(folder.logs, 'k6.log')

@@ -6,38 +6,47 @@ export interface ReadOptions {
   readonly serviceUrl: string
   readonly rows: number
   readonly seed: number
-  readonly seconds: number
+  /** When it aborts, no more reads begin. */
+  readonly until: AbortSignal
   /** What the requests are marked with as a load test's. */
   readonly mark: string
   readonly signal: AbortSignal
-  readonly onProgress?: (reads: number) => void
+  /** Called for each read that was answered with its row. */
+  readonly onRead?: (tookMs: number) => void
 }
 
 /** Reads on their way at once: Cassandra never waits for the next one, and its compiler finds a processor now and then. */
 const atOnce = 16
-const readsBetweenReports = 250
 /** How long the last reads may take, after which they are given up. */
 const lastReadsMs = 1000
 
 /**
- * Reads the rows of a corpus through the service for a while, as fast as they are answered, and from the first one again after the
+ * Reads the rows of a corpus through the service until it is told that it is enough, as fast as they are answered, and from the first one again after the
  * last. A service that breaks connections or says nothing is left alone.
  * @returns how many were answered with their row
  */
 export async function readRows(options: ReadOptions): Promise<number> {
-  const { serviceUrl, rows, seed, seconds, mark, onProgress } = options
+  const { serviceUrl, rows, seed, until, mark, onRead } = options
   const { key } = corpus(seed)
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
-  const timeIsUp = AbortSignal.timeout(seconds * 1000)
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(seconds * 1000 + lastReadsMs)])
+  const patience = new AbortController()
+  const signal = AbortSignal.any([options.signal, patience.signal])
+  let timer: NodeJS.Timeout | undefined
+  const timeIsUp = () => {
+    timer = setTimeout(() => patience.abort(), lastReadsMs)
+  }
+  until.addEventListener('abort', timeIsUp, { once: true })
   let next = 0
   let reads = 0
   const reader = async (): Promise<void> => {
-    while (!timeIsUp.aborted) {
+    while (!until.aborted) {
       const { wikiId, pageId } = key(next++ % rows)
+      const startedAt = performance.now()
       const status = await statusOf(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, mark, agent, signal)
       if (status === undefined) return
-      if (status === 200 && ++reads % readsBetweenReports === 0) onProgress?.(reads)
+      if (status !== 200) continue
+      reads++
+      onRead?.(performance.now() - startedAt)
     }
   }
   try {
@@ -45,6 +54,8 @@ export async function readRows(options: ReadOptions): Promise<number> {
     options.signal.throwIfAborted()
     return reads
   } finally {
+    until.removeEventListener('abort', timeIsUp)
+    clearTimeout(timer)
     agent.destroy()
   }
 }

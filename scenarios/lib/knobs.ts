@@ -27,11 +27,21 @@ export const usualKnobs = {
   warmupSeconds: {
     flag: 'warmup',
     unit: 's',
-    usual: 30,
+    usual: 15,
     from: 0,
     to: 3600,
     isWhole: true,
-    help: 'warm-up, not scored; a database that has just started is read as fast as it answers for the first of it',
+    help: 'warm-up at the rates of the window, not scored',
+  },
+  settleSeconds: {
+    flag: 'settle',
+    unit: 's',
+    // Enough for a Cassandra to compile itself on a slow machine; on a fast one it takes a quarter of it.
+    usual: 120,
+    from: 0,
+    to: 3600,
+    isWhole: true,
+    help: 'before it, a database of ours is read as fast as it answers until it gets no faster, for so long at most',
   },
   warmupRampSeconds: {
     flag: 'warmup-ramp',

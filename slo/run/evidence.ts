@@ -105,7 +105,14 @@ export type ReadBack = {
 }
 
 /** What a database that had just started was asked before the warm-up, as fast as it answered. */
-export type Warming = { readonly reads: number; readonly seconds: number }
+export type Warming = {
+  readonly reads: number
+  readonly seconds: number
+  /** What it reached in its last seconds. */
+  readonly readsPerSecond: number
+  /** What was not at rest yet when its time was over, in words. */
+  readonly waitedFor: readonly string[]
+}
 
 /** Everything that was witnessed of a run; undefined is a witness that saw nothing. Scoring is a pure function of it. */
 export type RunEvidence = {

@@ -106,13 +106,18 @@ function checkWarmup({ generator: { summary }, plan, warming }: RunEvidence): Tr
   if (!summary) return { ...base, outcome: 'warning', finding: 'k6 does not say how much of the warm-up it sent.' }
   const warm = summary.warmupRequests > 0
   const before = warming
-    ? `${counted(warming.reads, 'read')} in ${warming.seconds} s, as fast as they were answered, and `
+    ? `${counted(warming.reads, 'read')} in ${warming.seconds} s, as fast as they were answered (${grouped(warming.readsPerSecond)}/s in the end), and `
     : ''
+  const unsettled = warming?.waitedFor.join(', ') ?? ''
+  const still =
+    unsettled === ''
+      ? ''
+      : ` The database was still getting better when the time was over (${unsettled}): give it more with --settle.`
   return {
     ...base,
-    outcome: warm ? 'ok' : 'warning',
+    outcome: warm && still === '' ? 'ok' : 'warning',
     finding: warm
-      ? `${before}${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.`
+      ? `${before}${counted(summary.warmupRequests, 'request')} in ${plan.warmupSeconds} s of warm-up are not scored.${still}`
       : 'There was no warm-up: the first seconds of a cold service and a cold database are in the numbers.',
   }
 }
@@ -124,7 +129,7 @@ function checkCompiled({ compilingSeconds, plan }: RunEvidence): TrustCheck[] {
   if (compilingSeconds <= compilingShare * plan.durationSeconds)
     return [{ ...base, outcome: 'ok', finding: `${worked}.` }]
   const advice =
-    'latencies are in part those of its start. A longer --warmup, or a stack kept by `stack up`, leaves them out.'
+    'latencies are in part those of its start. More time to --settle, or a stack kept by `stack up`, leaves them out.'
   return [{ ...base, outcome: 'warning', finding: `${worked}: ${advice}` }]
 }
 

@@ -90,10 +90,10 @@ export async function askCassandra(
   return state(value, query, at, answer, grown)
 }
 
-/** How many reads Cassandra has answered since it started; 0 where it is not scraped. */
-export async function askReadsOfDatabase(prometheus: Prometheus, at: number): Promise<number> {
-  const { data } = await prometheus.vector(`sum(${databaseMetrics.reads}{${databaseSelector},table="topics"})`, at)
-  return data[0]?.value ?? 0
+/** What Cassandra's compiler used of one processor in the last seconds; undefined where nobody counts it. */
+export async function askCompilingShare(prometheus: Prometheus, at: number): Promise<number | undefined> {
+  const { data } = await prometheus.vector(`sum(rate(${databaseMetrics.compiling}{${databaseSelector}}[6s]))`, at)
+  return data[0]?.value
 }
 
 /** Seconds for which Cassandra's compiler worked inside the window; undefined where nobody counts them. */

@@ -15,7 +15,7 @@ import { processes } from './processes.ts'
 import type { Expected } from './surge-watch.ts'
 
 /** A thin run, which a machine can send and answer that is many times slower, and a time-out that no machine's pause reaches. */
-export const surge = { reads: 100, writes: 20, duration: 4, warmup: 1, rows: 2000, timeout: 5000 } as const
+export const surge = { reads: 100, writes: 20, duration: 4, warmup: 1, settle: 0, rows: 2000, timeout: 5000 } as const
 
 /** Numbers for the command line, by flag. */
 export type Flags = Readonly<Record<string, number>>

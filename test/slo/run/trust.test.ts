@@ -68,9 +68,14 @@ describe('checkTrust', () => {
 
 test('a warm-up tells of the reads before it that warmed the database', () => {
   expect(checkOf('warmed-up', {})?.finding).toBe('5,500 requests in 5 s of warm-up are not scored.')
-  expect(checkOf('warmed-up', { warming: { reads: 26_412, seconds: 10 } })?.finding).toBe(
-    '26,412 reads in 10 s, as fast as they were answered, and 5,500 requests in 5 s of warm-up are not scored.',
+  const warming = { reads: 26_412, seconds: 10, readsPerSecond: 3310, waitedFor: [] }
+  expect(checkOf('warmed-up', { warming })?.finding).toBe(
+    '26,412 reads in 10 s, as fast as they were answered (3,310/s in the end), and 5,500 requests in 5 s of warm-up are not scored.',
   )
+  expect(checkOf('warmed-up', { warming: { ...warming, waitedFor: ['a shorter tail'] } })).toMatchObject({
+    outcome: 'warning',
+    finding: expect.stringMatching(/still getting better when the time was over \(a shorter tail\)/),
+  })
 })
 
 describe('judge', () => {

@@ -10,7 +10,7 @@ import { counted, grouped, milliseconds } from './words.ts'
 
 /*
  * What else than the service can be why a promise looks broken. A miss accuses somebody, so it has to be shown that none of these did
- * it (docs/decisions/0018-no-accusation-without-proof.md). Wrong answers need no witness and are never excused.
+ * it (docs/decisions/0019-no-accusation-without-proof.md). Wrong answers need no witness and are never excused.
  */
 
 /** Share of a second's cores that others may use before what happened in it is doubted. */

@@ -154,9 +154,18 @@ const client = ['call', 'prometheus', 'read', 'remote-write'].map((name) => `slo
 const askers = [
   'slo/prometheus',
   'slo/counting',
-  ...['edges', 'gather', 'make-report', 'native', 'recordings', 'replicas', 'server', 'verify'].map(
-    (name) => `slo/quarter/${name}.ts`,
-  ),
+  ...[
+    'edges',
+    'gather',
+    'label-values',
+    'make-report',
+    'native',
+    'probe',
+    'recordings',
+    'replicas',
+    'server',
+    'verify',
+  ].map((name) => `slo/quarter/${name}.ts`),
   'slo/run/witness.ts',
   'slo/run/scraping.ts',
   'run',

@@ -1,5 +1,6 @@
 import type { Fraction } from '../fraction.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
+import { unitIn } from '../promises/unit.ts'
 import {
   beyond,
   type Matcher,
@@ -70,7 +71,7 @@ function notesOn({ slo, reading }: Member): string[] {
       `${slo.where} → ${slo.name} counts what does not have ${writeMatchers(reading.good)} as not within its threshold, as it is written.`,
     )
   }
-  if (reading.kind === 'latency' && !/seconds|_ms$|_us$|milli|micro/.test(reading.total.metric)) {
+  if (reading.kind === 'latency' && unitIn(reading.total.metric) === undefined) {
     notes.push(`${slo.where} → ${reading.total.metric} names no unit; seconds are taken for it.`)
   }
   return notes

@@ -1,4 +1,5 @@
 import type { Unit } from '../promises/indicator.ts'
+import { unitIn } from '../promises/unit.ts'
 import {
   beyond,
   type Matcher,
@@ -61,9 +62,7 @@ function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good'
 
 /** Metrics name their unit; without one, the unit of Prometheus is meant. */
 function unitOf(metric: string): Unit | undefined {
-  if (/nanoseconds|_ns$|_minutes|_hours/.test(metric)) return undefined
-  if (/microseconds|_us$|_usec/.test(metric)) return 'us'
-  return /milliseconds|_ms$|_millis$|_msec/.test(metric) ? 'ms' : 's'
+  return /nanosec|_ns$|minutes|hours/.test(metric) ? undefined : (unitIn(metric) ?? 's')
 }
 
 /** An edge in ms; undefined where the matcher is for no edge, or for more than one. */

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { Failure } from '../../common/failure.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
 import type { Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
@@ -7,6 +5,7 @@ import type { Source } from '../promises/source.ts'
 import { writeMatchers } from '../promql/matchers.ts'
 import { edgeOf } from './buckets.ts'
 import { countedFor, isScorable } from './indicator.ts'
+import { labelValues } from './label-values.ts'
 import { backendEdges, type Edges, environmentOf, joinMatchers } from './question.ts'
 
 /** The edges in ms that a server really has for what a service's promises time, and for its backend; where it does not say, those that are known. */
@@ -23,7 +22,7 @@ export async function askEdges(
     const matching = service.source.selectors.map(
       ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match, more])}}`,
     )
-    const found = await labelValues(prometheus, matching, window, unit)
+    const found = edgesIn((await labelValues(prometheus, 'le', matching, window)) ?? [], unit)
     return [key, found.length > 0 ? found : (known[key] ?? [])] as const
   }
   const timed = histogramsOf(source, promises)
@@ -55,26 +54,7 @@ function histogramsOf(source: Source, promises: readonly Promised[]) {
   })
 }
 
-async function labelValues(
-  prometheus: Prometheus,
-  selectors: readonly string[],
-  { start, end }: { readonly start: number; readonly end: number },
-  unit: Unit,
-): Promise<readonly number[]> {
-  const parameters = new URLSearchParams({ start: String(start), end: String(end), partial_response: 'false' })
-  for (const selector of selectors) parameters.append('match[]', selector)
-  const values = z.array(z.string()).safeParse(await answer(prometheus, `/api/v1/label/le/values?${parameters}`))
-  if (!values.success) return []
-  const edges = new Set(values.data.map((le) => edgeOf(le, unit)))
+function edgesIn(values: readonly string[], unit: Unit): readonly number[] {
+  const edges = new Set(values.map((le) => edgeOf(le, unit)))
   return [...edges].filter(Number.isFinite).sort((a, b) => a - b)
-}
-
-/** A server that does not know the call has no answer; one that cannot be reached is another matter. */
-async function answer(prometheus: Prometheus, path: string): Promise<unknown> {
-  try {
-    return await prometheus.get(path)
-  } catch (error) {
-    if (error instanceof Failure && error.kind === 'input') throw error
-    return undefined
-  }
 }

@@ -70,6 +70,12 @@ export const evidenceSchema = z.object({
   replica: z.string().optional(),
   groups: z.array(countedGroupSchema),
   ledger: ledgerSchema,
+  /** Selectors that found nothing: whether there is such a metric, and which of their matchers find nothing by themselves. */
+  tried: z.array(z.object({ selector: z.string(), metric: z.boolean(), nothing: z.array(z.string()) })).optional(),
+  /** Where a pattern fits no value that was counted: all values of its label, whomever the metric counts. */
+  values: z.record(z.string(), z.array(z.string())).optional(),
+  /** Where a counter of the good or the bad is missing: the sites that have it with other labels, so that none were counted there. */
+  present: z.array(z.string()).optional(),
 })
 export type Evidence = Readonly<z.infer<typeof evidenceSchema>>
 

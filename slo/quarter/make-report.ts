@@ -8,7 +8,9 @@ import type { SloClass } from '../promises/slo-class.ts'
 import type { Source } from '../promises/source.ts'
 import { figuresOf } from './compose.ts'
 import { askEdges } from './edges.ts'
+import type { Evidence } from './evidence.ts'
 import { gather, type Progress } from './gather.ts'
+import { probe } from './probe.ts'
 import { questionsFor } from './question.ts'
 import { findRecordings } from './recordings.ts'
 import { withReplicas } from './replicas.ts'
@@ -60,7 +62,9 @@ export async function quarterReport(options: QuarterOptions): Promise<QuarterRep
     return questionsFor(subject, { start: held.start, end: held.countedUntil })
   })
   const recorded = await findRecordings(prometheus, questions, window)
-  const evidence = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
+  const counts = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
+  const tried = await Promise.all(subjects.map((subject) => probe(prometheus, subject, questions, counts)))
+  const evidence: Record<string, Evidence> = Object.assign({ ...counts }, ...tried)
   await checkStores(prometheus, server)
   const sources = Object.fromEntries(subjects.map(({ service, source }): [string, Source] => [service.id, source]))
   const facts = { quarter, countedUntil, services, classes, sources, evidence }

@@ -30,8 +30,9 @@ export function partFaults(
   const faults = new Map<string, string>()
   for (const [site, total] of bySite(all, source)) {
     const of = parts.get(site)
-    if (!of) faults.set(site, `${site} has no series of the ${counts} ones: that there were none is not known.`)
-    else if (of.count > total.upper)
+    if (!of && !part.present?.includes(site))
+      faults.set(site, `${site} has no series of the ${counts} ones: that there were none is not known.`)
+    else if (of && of.count > total.upper)
       faults.set(site, `${site} counts more ${counts} ones (${of.count}) than it counts at all (${total.count}).`)
   }
   return faults

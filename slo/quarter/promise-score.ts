@@ -2,7 +2,6 @@ import { outageShare } from '../budget.ts'
 import type { Fraction } from '../fraction.ts'
 import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
-import type { Source } from '../promises/source.ts'
 import { blame } from './blame.ts'
 import { type Counting, countExcluded, countFor, type FindEvidence } from './counting-of.ts'
 import type { Evidence } from './evidence.ts'
@@ -11,18 +10,12 @@ import { badDid, codeOf, countedDid, judgeOf } from './judgement.ts'
 import { excludedKeys, keyOf } from './question.ts'
 import type { PromiseScore, ScopeScore } from './record.ts'
 import { scoreScope } from './scope-score.ts'
+import type { ServiceEvidence } from './service-evidence.ts'
 import type { Span } from './span.ts'
 import { together } from './tally.ts'
 import { widenByUnknownDays } from './unknown-days.ts'
+import { voidsOf } from './voids.ts'
 import { list } from './words.ts'
-
-/** Everything that scoring a service rests on; `evidence` by the keys of question.ts. */
-export type ServiceEvidence = {
-  readonly service: Service
-  readonly source: Source
-  readonly evidence: Readonly<Record<string, Evidence>>
-  readonly span: Span
-}
 
 /** Holds one promise against what was counted: all sites together, which decides, and each apart. */
 export function scorePromise(promised: Scorable, known: ServiceEvidence): PromiseScore {
@@ -90,13 +83,15 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
       return tally ? [[site, widenByUnknownDays(tally, site, span)] as const] : []
     }),
   )
+  const thresholdMs = 'thresholdMs' in promised.objective ? promised.objective.thresholdMs : undefined
+  const voids = voidsOf(counted, counting, thresholdMs, known)
   const sites = service.sites.map((site) => {
     const fault = counting.faults.get(site)
     return scoreScope({
       ...asked,
       scope: site,
       tally: widened.get(site)?.tally,
-      faults: fault ? [fault] : [],
+      faults: [...voids, ...(fault ? [fault] : [])],
       remarks: [...asked.remarks, ...(widened.get(site)?.remarks ?? [])],
       ...(excluded ? { excluded: excluded.get(site) ?? together([]) } : {}),
     })
@@ -107,7 +102,11 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
     scope: 'together',
     tally: seen.length > 0 ? together(seen.map(({ tally }) => tally)) : undefined,
     remarks: [...asked.remarks, ...seen.flatMap(({ remarks }) => remarks)],
-    faults: [...missingSites(service, counting), ...service.sites.flatMap((site) => counting.faults.get(site) ?? [])],
+    faults: [
+      ...voids,
+      ...missingSites(service, counting),
+      ...service.sites.flatMap((site) => counting.faults.get(site) ?? []),
+    ],
     ...(excluded ? { excluded: togetherExcluded(service, excluded) } : {}),
   })
   return [all, ...sites] as const satisfies readonly ScopeScore[]

@@ -2,8 +2,9 @@ import { endOf } from '../promises/promises.ts'
 import { durationsOf } from '../promises/source.ts'
 import { edgeOf } from './buckets.ts'
 import type { SavedLedger } from './evidence.ts'
-import type { ServiceEvidence } from './promise-score.ts'
 import { requestsKey } from './question.ts'
+import type { ServiceEvidence } from './service-evidence.ts'
+import { unscoredSites } from './voids.ts'
 import { list, number, plural } from './words.ts'
 
 /** What a reader has to know about a service's figures before believing them; whole sentences. */
@@ -13,6 +14,7 @@ export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[]
     ...memory(ledger),
     ...births(ledger),
     ...replicas(known),
+    ...unscoredSites(known),
     ...population(known),
     ...renaming(known, ledger),
     ...ledger.notes,

@@ -7,7 +7,7 @@ import { kindOf, siteOf } from './answers.ts'
 import { edgeOf } from './buckets.ts'
 import { type Evidence, emptyLedger, mergeLedgers } from './evidence.ts'
 import { isScorable } from './indicator.ts'
-import { type ServiceEvidence, scorePromise } from './promise-score.ts'
+import { scorePromise } from './promise-score.ts'
 import {
   backendDurationsKey,
   backendKey,
@@ -19,6 +19,7 @@ import {
 } from './question.ts'
 import type { ServiceScore } from './record.ts'
 import { remarksOn } from './remarks.ts'
+import type { ServiceEvidence } from './service-evidence.ts'
 import { heldSpan } from './span.ts'
 
 /** A service's part of the report, from what was counted alone: the same evidence gives the same part, to the byte. */

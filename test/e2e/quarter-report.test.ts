@@ -187,7 +187,9 @@ describe('a server whose data is odd', () => {
   test('with no series of a service passes nothing', async () => {
     const report = await reportOn([gateway('eqiad', 'up', {}, '1x10')])
     expect(report.tally).toEqual({ met: 0, missed: 0, inconclusive: 2, expired: 0 })
-    expect(report.services[0]?.promises[0]?.reasons).toEqual(['No data was found: no data is never a pass.'])
+    expect(report.services[0]?.promises[0]?.reasons).toEqual([
+      'No data was found: there is no series of istio_requests_total at all.',
+    ])
   })
 
   test('with a memory shorter than the quarter does not take what it forgot for good', async () => {

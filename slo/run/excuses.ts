@@ -1,11 +1,12 @@
 import { atLeast, type Fraction, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
-import { operationsOf, type RunEvidence, ratePerSecond } from './evidence.ts'
+import { operationsOf, planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import { machineTakesMs } from './machine.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
 import { interpolatedMs, seesTheService, servedWell } from './service-clock.ts'
+import { type Answer, count } from './tally.ts'
 import { counted, grouped, milliseconds } from './words.ts'
 
 /*
@@ -97,8 +98,9 @@ function lostSeconds({ scored, target, thresholdMs, evidence }: Case): string | 
   const seconds = evidence.machine?.witness?.seconds ?? []
   const perSecond = ratePerSecond(evidence.plan, operation)
   const waited = seconds.reduce((sum, second) => sum + perSecond * lostShare(second, pauseMs), 0)
-  const excused = Math.min(late + Math.ceil(waited), total - good)
-  if (excused === 0 || !atLeast(good + excused, total, target)) return undefined
+  const unsent = planned(evidence.plan, operation) - count(evidence.tally, isOf(operation))
+  const excused = Math.min(late + Math.ceil(waited) + Math.max(unsent, 0), total - good)
+  if (late + waited === 0 || !atLeast(good + excused, total, target)) return undefined
   const longest = Math.max(0, ...seconds.map((second) => second.pauseMs))
   const paused =
     waited > 0
@@ -108,6 +110,8 @@ function lostSeconds({ scored, target, thresholdMs, evidence }: Case): string | 
     late > 0 ? `the generator started ${counted(late, 'request')} more than ${milliseconds(pauseMs)} late` : ''
   return `On this machine ${[paused, started].filter(Boolean).join(', and ')}: without them the promise is met.`
 }
+
+const isOf = (operation: Operation | 'all') => (answer: Answer) => operation === 'all' || answer.operation === operation
 
 function lostShare(
   second: { readonly pauseMs: number; readonly foreignShare: number | null },

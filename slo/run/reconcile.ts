@@ -35,7 +35,7 @@ export function findings(evidence: RunEvidence, rows: readonly ReconciliationRow
   if (!evidence.generator.summary) return restarts(evidence)
   return [
     ...restarts(evidence),
-    ...rows.flatMap((row) => [...unseen(row), ...unbacked(row), ...disputedErrors(evidence, row)]),
+    ...rows.flatMap((row) => [...unseen(row, evidence), ...unbacked(row), ...disputedErrors(evidence, row)]),
   ]
 }
 
@@ -46,10 +46,18 @@ function restarts({ service }: RunEvidence): string[] {
 }
 
 /** A request that timed out at the client may or may not have been answered by the service; nothing else may differ. */
-function unseen({ operation, answered, timedOut, serviceAnswered }: ReconciliationRow): string[] {
+function unseen(
+  { operation, answered, timedOut, serviceAnswered }: ReconciliationRow,
+  { service, scrapes }: RunEvidence,
+): string[] {
   if (serviceAnswered === undefined) return []
   if (serviceAnswered < answered) {
     const missing = answered - serviceAnswered
+    const missed = scrapes.some(({ what, expected, succeeded }) => what === 'service' && succeeded < expected)
+    if (missed || (service?.restarts ?? 0) > 0)
+      return [
+        `Of ${counted(missing, operation)} that were answered, the service has no count: it was not seen all the time.`,
+      ]
     return [
       `Something in front of the service answered ${counted(missing, operation)}: the service did not count them itself.`,
     ]

@@ -4,6 +4,7 @@ import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.t
 import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { scoreCorrectness } from './correctness.ts'
 import { operationsOf, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
 import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
@@ -106,10 +107,10 @@ function scoreFraction(operation: Operation | 'all', objective: Objective, rule:
     return {
       ...base,
       verdict: 'inconclusive',
-      reasons: [generatorDecides(unsent, onTheWire, sent)],
+      reasons: [generatorDecides(unsent, onTheWire, sent, evidence)],
     } satisfies ScoredObjective
   }
-  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) } satisfies ScoredObjective
+  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule, evidence) } satisfies ScoredObjective
 }
 
 function noRequest(operation: Operation | 'all', { plan, generator: { summary } }: RunEvidence): string {
@@ -132,9 +133,19 @@ function weak({ interval, objective }: Pick<ScoredObjective, 'interval' | 'objec
   return ['The evidence is weak: with this many requests, chance alone could have decided.']
 }
 
-function generatorDecides(unsent: number, good: number, sent: number): string {
+function generatorDecides(unsent: number, good: number, sent: number, evidence: RunEvidence): string {
+  if (unsent > 0 && !knowsWhatWasSent(evidence)) {
+    const rest = `${grouped(good)} of the ${grouped(sent)} that are known were good`
+    return `What became of ${counted(unsent, 'request')} is not known, and that alone decides: counted from the moment they were sent, ${rest}.`
+  }
   const what = unsent > 0 ? `did not send ${counted(unsent, 'request')} or sent others late` : 'sent requests late'
   return `The generator ${what}, and that alone decides: counted from the moment they were sent, ${grouped(good)} of the ${grouped(sent)} that were sent were good.`
+}
+
+/** A generator that ended early, or whose counts did not all arrive, may have sent more than is known. */
+function knowsWhatWasSent({ tally, generator: { exitCode, summary } }: RunEvidence): boolean {
+  const noted = Object.values(summary?.operations ?? {}).reduce((sum, told) => sum + (told?.sent ?? 0), 0)
+  return exitCode === 0 && summary !== undefined && noted === count(tally)
 }
 
 function blame(
@@ -142,6 +153,7 @@ function blame(
   unsent: number,
   scored: { good: number; total: number },
   rule: Rule,
+  evidence: RunEvidence,
 ): string[] {
   const kinds: readonly [string, (answer: Answer) => boolean][] = [
     ['got a server error', ({ outcome }) => outcome === 'server_error'],
@@ -155,7 +167,7 @@ function blame(
     const n = count(answers, matches)
     return n > 0 ? [`${grouped(n)} ${what}`] : []
   })
-  if (unsent > 0) parts.push(`${grouped(unsent)} not sent`)
+  if (unsent > 0) parts.push(`${grouped(unsent)} ${knowsWhatWasSent(evidence) ? 'not sent' : 'not accounted for'}`)
   const bad = scored.total - scored.good
   return [
     `${grouped(bad)} of ${counted(scored.total, 'request')} ${bad === 1 ? 'was' : 'were'} not good: ${parts.join(', ')}.`,
@@ -201,51 +213,20 @@ function scoreThroughput(
     return { ...base, verdict: 'met', reasons: withinTolerance(total - good) }
   const unsent = Math.max(planned(evidence.plan, operation) - count(answers), 0)
   if (atLeast(good + unsent, total, throughputTolerance)) {
-    return { ...base, verdict: 'inconclusive', reasons: [`The generator did not send ${counted(unsent, 'request')}.`] }
+    return { ...base, verdict: 'inconclusive', reasons: [missing(unsent, evidence)] }
   }
   const rule = { ...availabilityRule(throughputTolerance), good: ({ outcome }: Answer) => outcome === 'ok' }
-  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule) }
+  return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule, evidence) }
+}
+
+function missing(unsent: number, evidence: RunEvidence): string {
+  return knowsWhatWasSent(evidence)
+    ? `The generator did not send ${counted(unsent, 'request')}.`
+    : `What became of ${counted(unsent, 'request')} is not known.`
 }
 
 function withinTolerance(short: number): string[] {
   return short > 0
     ? [`${counted(short, 'request')} short of the promised rate; up to 1 % is availability's to judge.`]
     : []
-}
-
-/** Too slow (408) and too many (429) say nothing about what a row holds. */
-const aboutTime: ReadonlySet<string> = new Set(['408', '429'])
-
-/** Every row that is asked for was filled before, so that "not found" is as wrong an answer as a wrong row. */
-function scoreCorrectness(
-  operation: Operation | 'all',
-  objective: Extract<Objective, { kind: 'correctness' }>,
-  { tally, readBack, plan }: RunEvidence,
-): ScoredObjective {
-  const answers = tally.filter((answer) => operation === 'all' || answer.operation === operation)
-  const ok = count(answers, ({ outcome }) => outcome === 'ok')
-  const wrong = count(answers, ({ outcome }) => outcome === 'wrong_body')
-  const refused = count(answers, ({ outcome, status }) => outcome === 'client_error' && !aboutTime.has(status))
-  const broken = readBack.lost + readBack.stale
-  const good = ok + readBack.checked - broken
-  const total = ok + wrong + refused + readBack.checked
-  const allowed = allowedFailures(total, objective.target)
-  const base = { operation, objective, good, total, allowed, evidence: ['client'] }
-  const reasons = [
-    ...(wrong > 0 ? [`${counted(wrong, 'answer')} carried a wrong body.`] : []),
-    ...(refused > 0
-      ? [`${counted(refused, 'request')} for rows that exist got a client error, such as "not found".`]
-      : []),
-    ...(readBack.lost > 0 ? [`Lost: ${counted(readBack.lost, 'acknowledged write')}.`] : []),
-    ...(readBack.stale > 0 ? [`Read back stale: ${counted(readBack.stale, 'acknowledged write')}.`] : []),
-  ]
-  // What is wrong proves itself, whatever else nobody could look at.
-  if (total > 0 && !atLeast(good, total, objective.target)) return { ...base, verdict: 'missed', reasons }
-  if (ok + wrong + refused === 0) {
-    return { ...base, verdict: 'inconclusive', reasons: ['No request was answered, so no answer could be checked.'] }
-  }
-  if (readBack.checked === 0 && plan.operations.some(({ isReadBack, planned }) => isReadBack && planned > 0)) {
-    return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
-  }
-  return { ...base, verdict: 'met', reasons }
 }

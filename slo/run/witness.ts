@@ -43,9 +43,11 @@ export async function askService(
   const range = `[${span(window, at)}s]`
   const loadTest = `${selector},traffic="${loadTestTraffic}",route=~"${topicRoutes}"`
   const query = `${serviceMetrics.requests}{${loadTest}}${range}`
-  const requests = await prometheus.samples(query, at)
-  const buckets = await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTest},code=~"2.."}${range}`, at)
-  const starts = await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at)
+  const requests = once(await prometheus.samples(query, at))
+  const buckets = once(
+    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTest},code=~"2.."}${range}`, at),
+  )
+  const starts = once(await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at))
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const counted = (method: string): ServiceOperation => {
     const mine = requests.data.filter((series) => series.labels['method'] === method)
@@ -66,6 +68,14 @@ export async function askService(
     instances: [...new Set(starts.data.map(({ labels }) => labels['instance'] ?? ''))],
   }
   return state(seen ? view : undefined, query, at, requests, grown)
+}
+
+/** A service that several jobs scrape is counted once: series of one instance that differ by their job are the same counter. */
+function once(answer: PrometheusAnswer<Series>): PrometheusAnswer<Series> {
+  const identities = answer.data.map(({ labels: { job: _, ...rest } }) =>
+    JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
+  )
+  return { ...answer, data: answer.data.filter((_, i) => identities.indexOf(identities[i] ?? '') === i) }
 }
 
 /**

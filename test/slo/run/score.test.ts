@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Objective } from '../../../slo/promises/objective.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
-import { evidenceOf, planOf, tallyOf } from './evidence.ts'
+import { evidenceOf, planOf, summary, tallyOf } from './evidence.ts'
 
 const p99: Objective = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 }
 const available: Objective = { kind: 'availability', target: { numerator: 98, denominator: 100 } }
@@ -52,9 +52,24 @@ describe('a promise about a percentile', () => {
   })
 
   test('counts planned requests that were never sent in the total, and blames the generator where they decide', () => {
-    const scored = score(p99, reads({ count: 9800 }))
+    const operations = { read: { ...summary.operations.read, sent: 9800 } }
+    const scored = score(p99, {
+      ...reads({ count: 9800 }),
+      generator: { exitCode: 0, summary: { ...summary, operations } },
+    })
     expect(scored).toMatchObject({ verdict: 'inconclusive', good: 9800, total: 10_000 })
     expect(scored.reasons[0]).toMatch(/did not send 200 requests/)
+  })
+
+  test.each([
+    ['was killed', { exitCode: 137, summary }],
+    ['kept no journal', { exitCode: 0, summary: undefined }],
+    ['noted more than Prometheus has', { exitCode: 0, summary }],
+  ])('says of no request that it was not sent where the generator %s', (_, generator) => {
+    const { reasons } = score(p99, { ...reads({ count: 9800 }), generator })
+    expect(reasons[0]).toMatch(/^What became of 200 requests is not known/)
+    const failed = score(p99, { ...reads({ count: 5000 }, { count: 4800, outcome: 'server_error' }), generator })
+    expect(failed.reasons[0]).toMatch(/200 not accounted for/)
   })
 
   test('is inconclusive where only the lateness of the generator breaks it', () => {

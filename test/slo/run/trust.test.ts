@@ -66,6 +66,15 @@ describe('checkTrust', () => {
   )
 })
 
+test('a generator that was killed is not said to have sent what is known of it, and no more', () => {
+  expect(checkOf('rate-held', { generator: { exitCode: 137, summary } })?.finding).toBe(
+    'k6 noted 11,000 of 11,000 planned requests; how many more were sent, nobody knows.',
+  )
+  expect(checkOf('rate-held', { generator: { exitCode: 137, summary: undefined } })?.finding).toMatch(
+    /^Prometheus has /,
+  )
+})
+
 test('a warm-up tells of the reads before it that warmed the database', () => {
   expect(checkOf('warmed-up', {})?.finding).toBe('5,500 requests in 5 s of warm-up are not scored.')
   const warming = { reads: 26_412, seconds: 10, readsPerSecond: 3310, waitedFor: [] }
@@ -132,6 +141,11 @@ describe('reconcile', () => {
   test('finds answers that the service never gave', () =>
     expect(found(serviceReads(9400))[0]).toBe(
       'Something in front of the service answered 600 reads: the service did not count them itself.',
+    ))
+
+  test('accuses nobody in front of a service that was not seen all the time', () =>
+    expect(found({ ...serviceReads(9400), scrapes: [{ what: 'service', expected: 10, succeeded: 9 }] })[0]).toBe(
+      'Of 600 reads that were answered, the service has no count: it was not seen all the time.',
     ))
 
   test('explains extra answers of the service by timeouts at the client, and nothing else', () => {

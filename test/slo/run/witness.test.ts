@@ -36,6 +36,19 @@ describe('what the service counted', () => {
     expect(value?.operations['write']?.total).toBe(0)
   })
 
+  test('is counted once where two jobs scrape it, and said of whom', async () => {
+    const from = (job: string, instance: string) => ({ ...get, job, instance })
+    const samples = every(99, [0, 4, 9])
+    const started = every(99, [1, 1, 1])
+    const series = {
+      http_requests_total: ['a', 'b'].map((job) => counter(from(job, 'one:8080'), samples)),
+      process_start_time_seconds: ['a', 'b'].map((job) => counter({ job, instance: 'one:8080' }, started)),
+    }
+    const { value } = await askService(holding(series), '', operations, window, at)
+    expect(value?.operations['read']?.total).toBe(5)
+    expect(value?.instances).toEqual(['one:8080'])
+  })
+
   test('goes on through a restart, which is told', async () => {
     const series = {
       http_requests_total: [counter(get, every(99, [50, 50, 60, 4, 9]))],

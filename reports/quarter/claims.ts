@@ -60,7 +60,9 @@ export function apartSentences(service: ServiceScore): readonly string[] {
   return [
     client > 0
       ? `${plural(client, 'request')} (${percent(client, total)}) failed through the client (4xx): no errors of the service.${otherTotal(service)}`
-      : 'No request failed through the client (4xx).',
+      : total > 0
+        ? 'No request failed through the client (4xx).'
+        : 'Nothing tells which requests failed through the client.',
     ...(hungUp + nobody > 0
       ? [
           `${plural(hungUp + nobody, 'connection')} ended without an answer: ${count(hungUp)} by the client, ${count(nobody)} by the service, which count as errors.`,

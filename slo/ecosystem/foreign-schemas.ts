@@ -3,19 +3,28 @@ import { z } from 'zod'
 /** Only what is read; the formats hold more, and newer versions may hold yet more. */
 
 const metric = z.object({ metric: z.string() })
+/** YAML writes nothing as null, and numbers without quotes. */
+const text = z
+  .string()
+  .nullish()
+  .transform((written) => written ?? undefined)
+const labels = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .transform((written) => written ?? {})
 
 /** https://github.com/pyrra-dev/pyrra, api/v1alpha1. */
 export const pyrraSchema = z.object({
   kind: z.literal('ServiceLevelObjective'),
-  metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }),
+  metadata: z.object({ name: z.string(), labels }),
   spec: z.object({
     target: z.union([z.string(), z.number()]),
     window: z.string(),
-    description: z.string().optional(),
+    description: text,
     alerting: z.unknown().optional(),
     indicator: z.object({
-      ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).optional() }).optional(),
-      latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).optional() }).optional(),
+      ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
+      latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
       latencyNative: z.unknown().optional(),
       bool_gauge: z.unknown().optional(),
     }),
@@ -29,8 +38,8 @@ const written = z.union([z.number(), z.string()])
 export const slothSlo = z.object({
   name: z.string(),
   objective: written,
-  description: z.string().optional(),
-  labels: z.record(z.string(), z.string()).optional(),
+  description: text,
+  labels,
   sli: z.object({
     events: z
       .object({
@@ -47,7 +56,7 @@ export const slothSlo = z.object({
 })
 const slothBody = z.object({
   service: z.string(),
-  labels: z.record(z.string(), z.string()).optional(),
+  labels,
   /** Read one by one: a faulty one does not take the others with it. */
   slos: z.array(z.unknown()),
 })
@@ -78,11 +87,11 @@ export const openSloSchema = z.object({
   metadata: z.object({
     name: z.string(),
     displayName: z.string().optional(),
-    labels: z.record(z.string(), z.unknown()).optional(),
+    labels,
   }),
   spec: z
     .object({
-      description: z.string().optional(),
+      description: text,
       service: z.string().optional(),
       indicator: indicator.optional(),
       indicatorRef: z.string().optional(),

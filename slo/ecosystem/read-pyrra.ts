@@ -2,7 +2,7 @@ import type { PyrraSlo } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
 import { descriptionOf, ownerOf, percentTarget, type Read } from './read.ts'
 
-export function readPyrra({ metadata: { name, labels = {} }, spec }: PyrraSlo, where: string): Read {
+export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where: string): Read {
   const { indicator, window } = spec
   const losses = [`${name} rolled over ${window}; here it is scored by SLO quarters.`]
   const grouping = [...(indicator.ratio?.grouping ?? []), ...(indicator.latency?.grouping ?? [])]
@@ -26,7 +26,7 @@ export function readPyrra({ metadata: { name, labels = {} }, spec }: PyrraSlo, w
         isRate: false,
       })
   if (typeof read === 'string') return lost(read)
-  const service = (labels['pyrra.dev/service'] ?? name).replace(/-(availability|latency|requests)(-v?\d+)?$/, '')
+  const service = String(labels['pyrra.dev/service'] ?? name).replace(/-(availability|latency|requests)(-v?\d+)?$/, '')
   return {
     slos: [{ where, name, service, target, ...read, ...descriptionOf(spec.description), ...ownerOf(labels) }],
     losses,

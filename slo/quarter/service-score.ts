@@ -1,11 +1,10 @@
 import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import { requestsOf, type Source } from '../promises/source.ts'
+import { requestsOf } from '../promises/source.ts'
 import { matchesWhole } from '../promql/pattern.ts'
-import { kindOf, siteOf } from './answers.ts'
 import { edgeOf } from './buckets.ts'
-import { type Evidence, emptyLedger, mergeLedgers } from './evidence.ts'
+import { emptyLedger, mergeLedgers } from './evidence.ts'
 import { isScorable } from './indicator.ts'
 import { scorePromise } from './promise-score.ts'
 import {
@@ -14,13 +13,13 @@ import {
   environmentOf,
   joinMatchers,
   latencyThresholds,
-  requestsKey,
   stagingKey,
 } from './question.ts'
 import type { ServiceScore } from './record.ts'
 import { remarksOn } from './remarks.ts'
 import type { ServiceEvidence } from './service-evidence.ts'
 import { heldSpan } from './span.ts'
+import { answersOf, trafficOf } from './traffic.ts'
 
 /** A service's part of the report, from what was counted alone: the same evidence gives the same part, to the byte. */
 export function scoreService(known: ServiceEvidence, classes: readonly SloClass[]): ServiceScore {
@@ -30,10 +29,10 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
   const ofService = Object.entries(known.evidence)
     .filter(([key]) => key.startsWith(`${service.id}/`) && key !== stagingKey(service))
     .map(([, evidence]) => evidence)
-  const requests = known.evidence[requestsKey(service)]
   const ledger = ofService.length > 0 ? mergeLedgers(ofService.map(({ ledger }) => ledger)) : emptyLedger
   const held = { ...known, span: heldSpan(service, span) }
-  const scored = promises.filter(isScorable).map((promised) => scorePromise(promised, held))
+  const scorable = promises.filter(isScorable)
+  const scored = scorable.map((promised) => scorePromise(promised, held))
   return {
     id: service.id,
     title: service.title,
@@ -47,8 +46,8 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
     sites: [...service.sites],
     promises: scored,
     notScored: promises.flatMap((promised) => notScored(promised)),
-    answers: requests ? answersOf(requests, source) : [],
-    traffic: requests ? trafficOf(requests, source, service.sites) : [],
+    answers: answersOf(known, scorable),
+    traffic: trafficOf(known, scorable),
     ...backendOf(known, promises),
     ...stagingOf(known),
     exclusions: service.exclusions.map(({ from, until, reason }) => ({ from: iso(from), until: iso(until), reason })),
@@ -69,30 +68,6 @@ function notScored({ id, operation, objective, about }: Promised): ServiceScore[
   if (about !== 'throughput') return []
   const why = 'A quarter shows what was asked of the service, not what it can take: a load test proves this promise.'
   return [{ id, operation, objective, why }]
-}
-
-function answersOf({ groups }: Evidence, source: Source): ServiceScore['answers'] {
-  const { code = 'code', flags } = source.labels
-  return groups
-    .map((group) => ({
-      site: siteOf(group, source),
-      code: group.labels[code] ?? '',
-      ...(flags === undefined ? {} : { flags: group.labels[flags] ?? '' }),
-      kind: kindOf(group.labels, source),
-      count: group.count,
-    }))
-    .sort((a, b) => (a.site === b.site ? a.code.localeCompare(b.code) : a.site.localeCompare(b.site)))
-}
-
-function trafficOf({ groups }: Evidence, source: Source, sites: readonly string[]): ServiceScore['traffic'] {
-  return sites.map((site) => {
-    const days = new Map<number, number>()
-    for (const group of groups) {
-      if (siteOf(group, source) !== site) continue
-      for (const [day, count] of group.days) days.set(day, (days.get(day) ?? 0) + count)
-    }
-    return { site, days: [...days].sort(([a], [b]) => a - b).map(([day, total]) => ({ day, total })) }
-  })
 }
 
 function backendOf(known: ServiceEvidence, promises: readonly Promised[]): Pick<ServiceScore, 'backend'> {

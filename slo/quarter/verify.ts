@@ -1,9 +1,11 @@
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import { SharedAnswers } from '../counting/shared-answers.ts'
+import { promisesOf } from '../promises/promises.ts'
 import { figuresOf } from './compose.ts'
 import { type CountedGroup, type Evidence, groupKey } from './evidence.ts'
 import { factsOf } from './facts.ts'
 import { siteLabel } from './gather.ts'
+import { countedFor, isScorable } from './indicator.ts'
 import { countAtEdges } from './native.ts'
 import type { QuarterReport } from './report.ts'
 
@@ -86,10 +88,18 @@ async function countAgain(
 }
 
 /** The edges at which a native histogram was counted; undefined where the evidence is of another kind. */
-function nativeEdges({ inputs }: QuarterReport, { selectors, groups }: Evidence): readonly number[] | undefined {
-  const natives = Object.values(inputs.sources).flatMap(({ durations }) =>
-    durations?.form === 'native' ? [durations.metric] : [],
-  )
+function nativeEdges(
+  { inputs, quarter }: QuarterReport,
+  { selectors, groups }: Evidence,
+): readonly number[] | undefined {
+  const natives = inputs.services.flatMap((service) => {
+    const source = inputs.sources[service.id]
+    const promises = source ? promisesOf(service, inputs.classes, Date.parse(quarter.start) / 1000) : []
+    return promises.filter(isScorable).flatMap((promised) => {
+      const counted = source && countedFor(promised, source)
+      return counted?.kind === 'histogram' && counted.form === 'native' ? [counted.of.metric] : []
+    })
+  })
   if (!selectors.some(({ metric }) => natives.includes(metric))) return undefined
   const edges = new Set(groups.map(({ labels }) => Number(labels['le'] === '+Inf' ? Number.NaN : labels['le'])))
   return [...edges].filter(Number.isFinite).sort((a, b) => a - b)

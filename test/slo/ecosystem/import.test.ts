@@ -304,6 +304,19 @@ spec:
   ])
 })
 
+test('labels may be numbers, and what says nothing may be null', () => {
+  const { services } = read(`
+kind: ServiceLevelObjective
+metadata: { name: a, labels: { tier: 2, pyrra.dev/team: 7 } }
+spec:
+  target: 99
+  window: 4w
+  description:
+  indicator: { ratio: { errors: { metric: 'x_total{code="500"}' }, total: { metric: x_total }, grouping: } }
+`)
+  expect(services[0]).toMatchObject({ id: 'a', owner: 'Machine Learning Team' })
+})
+
 describe('what lies in one file', () => {
   const sloth = (name: string, objective: string) =>
     `{ name: ${name}, objective: ${objective}, sli: { events: { error_query: 'sum(rate(x_total{code="500"}[5m]))', total_query: 'sum(rate(x_total[5m]))' } } }`

@@ -81,6 +81,20 @@ describe('indicators of a promise’s own', () => {
     expect(promises[0]?.scopes[0]?.bad.count).toBe(expected)
   })
 
+  test('tell the answers by code and the traffic of a service whose source counts no requests', async () => {
+    const counted = evidenceOf(['site', 'code'], { 'eqiad 200': 9000, 'eqiad 404': 10, 'eqiad 503': 1 })
+    const { answers, traffic } = await score([available, calm], { 'availability.all': counted })
+    expect(answers.map(({ code, kind, count }) => [code, kind, count])).toEqual([
+      ['200', 'ok', 9000],
+      ['404', 'client-error', 10],
+      ['503', 'error', 1],
+    ])
+    expect(traffic).toEqual([{ site: 'eqiad', days: [{ day: 0, total: 9011 }] }])
+    const timedAlone = evidenceOf(['site', 'le'], { 'eqiad 0.1': 96, 'eqiad +Inf': 100 })
+    const latency = await score([timed('fast', 100, '90 %')], { 'fast.times': timedAlone })
+    expect(latency.traffic).toEqual([{ site: 'eqiad', days: [{ day: 0, total: 100 }] }])
+  })
+
   test('may count the good ones', async () => {
     const objective = { ...calm, indicator: { good: `${all}{code=~"2.."}`, total: all } }
     const counted = evidenceOf(['site', 'code'], { 'eqiad 200': 90, 'eqiad 429': 10 })

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
+import { Failure } from '../common/failure.ts'
 import { run } from '../run/run.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
+import type { PromiseOfRun } from '../slo/run/score.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
 import type { Register } from './program.ts'
@@ -43,10 +45,22 @@ export const gate: Register = (program, world, finish) => {
   })
 }
 
+/** Requests that are given up before their promise is broken would break it. */
+function refuseImpatience(timeoutMs: number, promises: readonly PromiseOfRun[]): void {
+  const longestMs = Math.max(
+    ...promises.flatMap(({ objective }) => ('thresholdMs' in objective ? objective.thresholdMs : [])),
+  )
+  if (timeoutMs >= longestMs) return
+  throw new Failure('input', `--timeout ${timeoutMs} ms gives requests up that are promised within ${longestMs} ms.`, {
+    hint: `Give --timeout ${longestMs}, or more.`,
+  })
+}
+
 /** One gate, from nothing to a verdict. */
 async function runGate(scenario: Scenario, flags: GateFlags, world: World, progress: Progress): Promise<number> {
   const load = loadOf(scenario, flags)
   const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
+  refuseImpatience(load.timeoutMs, promises.objectives)
   const request = {
     load,
     parts: partsRequest(flags),

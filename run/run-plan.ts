@@ -9,15 +9,9 @@ export function runPlanOf(plan: Plan): RunPlan {
   const scored = stagesOf(plan).filter(({ phase }) => phase === 'scored')
   // Those that send nothing, too: what is promised about them then stays open.
   const operations = scenarioOf(plan).operations.map((operation): PlannedOperation => {
-    const { name, method, database, requests } = operation
+    const { name, method, database, isReadBack } = operation
     const planned = scored.find((stage) => stage.operation === operation)?.schedule.requests ?? 0
-    return {
-      operation: name,
-      planned,
-      method,
-      database,
-      isReadBack: requests(plan).readBack('scored', 0) !== undefined,
-    }
+    return { operation: name, planned, method, database, isReadBack }
   })
   const { durationSeconds, warmupSeconds, timeoutMs, target } = plan
   return { operations, durationSeconds, warmupSeconds, timeoutMs, target }

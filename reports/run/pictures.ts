@@ -124,7 +124,8 @@ function latencyOverTime(report: RunReport): Picture {
       quantile: 0.5,
     },
   ] as const
-  const promises = stairsOf(report, 'read').filter(({ scored }) =>
+  const [first] = report.plan.operations
+  const promises = (first ? stairsOf(report, first.operation) : []).filter(({ scored }) =>
     curves.some(({ quantile }) => 'target' in scored.objective && toNumber(scored.objective.target) === quantile),
   )
   const known = moments.flatMap((moment) => curves.flatMap(({ value }) => value(moment) ?? []))

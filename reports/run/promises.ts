@@ -1,7 +1,7 @@
 import { assertNever } from '../../common/failure.ts'
 import type { RunReport, ScoredObjective } from '../../slo/run/report.ts'
 import type { Verdict } from '../../slo/verdict.ts'
-import { duration, durationBeside, percent, rate, target } from '../numbers.ts'
+import { count, duration, durationBeside, percent, rate, target } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import type { Standing } from '../table.ts'
 
@@ -25,7 +25,7 @@ export function measured(scored: ScoredObjective): string | undefined {
 function rateBeside(perSecond: number, promisedPerSecond: number): string {
   const text = rate(perSecond)
   if (perSecond >= promisedPerSecond || text !== rate(promisedPerSecond)) return text
-  return `${new Intl.NumberFormat('en-US', { maximumSignificantDigits: 9 }).format(perSecond)}/s`
+  return `${count(Math.floor(perSecond * 100) / 100)}/s`
 }
 
 /** Who asked, in the middle of a sentence: "reads", "writes", "requests". */

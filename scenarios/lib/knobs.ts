@@ -50,7 +50,7 @@ export const usualKnobs = {
     from: 0,
     to: 3600,
     isWhole: true,
-    help: 'the first part of the warm-up, in which the rate climbs from nothing',
+    help: 'the first part of the warm-up, or all of it, in which the rate climbs from nothing',
   },
   gapSeconds: {
     flag: 'gap',

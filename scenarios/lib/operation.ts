@@ -10,6 +10,8 @@ export interface Operation<Own extends string = never> {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   /** Which of Cassandra's counters grows with each. */
   readonly database: 'reads' | 'writes'
+  /** Whether a sample of those that were acknowledged is to be found again after the run; without one, no answer is proven right. */
+  readonly isReadBack: boolean
   readonly knobs: Readonly<Record<Own, Knob>>
   requests(plan: Plan<Own>): Requests
 }

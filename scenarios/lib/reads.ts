@@ -10,6 +10,7 @@ export const read: Operation<'bodyCheckRatio'> = {
   name: 'read',
   method: 'GET',
   database: 'reads',
+  isReadBack: false,
   knobs: { bodyCheckRatio: shareKnob('body-check', 0.05, 'share of reads whose whole body is checked') },
   requests(plan) {
     const rows = corpus(plan.seed)

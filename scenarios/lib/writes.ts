@@ -16,6 +16,7 @@ export const write: Operation<'readBackRatio'> = {
   name: 'write',
   method: 'PUT',
   database: 'writes',
+  isReadBack: true,
   knobs: { readBackRatio: shareKnob('read-back', 0.1, 'share of writes that are read back after the run') },
   requests(plan) {
     const rows = corpus(plan.seed)

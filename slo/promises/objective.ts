@@ -6,7 +6,7 @@ export const fractionSchema = z.object({
   denominator: z.int().positive(),
 }) satisfies z.ZodType<Fraction>
 
-/** Which requests a promise is about: a verb in the singular, such as "read". A scenario says which there are. */
+/** Which requests a promise is about: a noun in the singular, such as "read". A scenario says which there are. */
 export const operationSchema = z.string().regex(/^[a-z]+$/)
 export type Operation = z.infer<typeof operationSchema>
 

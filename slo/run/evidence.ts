@@ -141,6 +141,11 @@ export function operationsOf({ operations }: RunPlan, meant: Operation | 'all' =
   return operations.filter(({ operation }) => meant === 'all' || meant === operation)
 }
 
+/** Whether the database's own reads say anything about an operation. */
+export function readsDatabase(plan: RunPlan, operation: Operation | 'all'): boolean {
+  return operationsOf(plan, operation).some(({ database }) => database === 'reads')
+}
+
 /** Requests that the plan asks for in the scored window. */
 export function planned(plan: RunPlan, operation: Operation | 'all'): number {
   return operationsOf(plan, operation).reduce((sum, each) => sum + each.planned, 0)

@@ -1,7 +1,7 @@
 import { atLeast, type Fraction, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
-import { operationsOf, planned, type RunEvidence, ratePerSecond } from './evidence.ts'
+import { operationsOf, planned, type RunEvidence, ratePerSecond, readsDatabase } from './evidence.ts'
 import { machineTakesMs } from './machine.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
@@ -129,8 +129,8 @@ function lateBy({ plan, generator: { summary } }: RunEvidence, operation: Operat
 }
 
 /** What the database alone does not keep, nobody in front of it can be shown to keep or to break. */
-function slowFloor({ scored: { operation }, target, thresholdMs, isLatency, evidence: { floor } }: Case) {
-  if (!isLatency || operation === 'write' || !floor) return undefined
+function slowFloor({ scored: { operation }, target, thresholdMs, isLatency, evidence: { plan, floor } }: Case) {
+  if (!isLatency || !readsDatabase(plan, operation) || !floor) return undefined
   const reads = size(floor.latencies) + floor.failed
   const within = countWithin(floor.latencies, thresholdMs).least
   if (reads === 0 || atLeast(within, reads, target)) return undefined

@@ -5,7 +5,14 @@ import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import { scoreCorrectness } from './correctness.ts'
-import { operationsOf, planned, type RunEvidence, ratePerSecond, type ServiceOperation } from './evidence.ts'
+import {
+  operationsOf,
+  planned,
+  type RunEvidence,
+  ratePerSecond,
+  readsDatabase,
+  type ServiceOperation,
+} from './evidence.ts'
 import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
@@ -163,15 +170,16 @@ function blame(
     ['got a wrong answer', (answer) => answer.outcome === 'wrong_body' && !rule.good(answer)],
     ['came too late', (answer) => answer.outcome === 'ok' && !rule.good(answer)],
   ]
-  const parts = kinds.flatMap(([what, matches]) => {
-    const n = count(answers, matches)
-    return n > 0 ? [`${grouped(n)} ${what}`] : []
-  })
-  if (unsent > 0) parts.push(`${grouped(unsent)} ${knowsWhatWasSent(evidence) ? 'not sent' : 'not accounted for'}`)
+  const parts = [
+    ...kinds.map(([what, matches]) => ({ n: count(answers, matches), what })),
+    { n: unsent, what: knowsWhatWasSent(evidence) ? 'were not sent' : 'are not accounted for' },
+  ].filter(({ n }) => n > 0)
   const bad = scored.total - scored.good
-  return [
-    `${grouped(bad)} of ${counted(scored.total, 'request')} ${bad === 1 ? 'was' : 'were'} not good: ${parts.join(', ')}.`,
-  ]
+  const of = `${grouped(bad)} of ${counted(scored.total, 'request')}`
+  const [only, ...others] = parts
+  if (only?.n === bad && others.length === 0) return [`${of} ${only.what}.`]
+  const told = parts.map(({ n, what }) => `${grouped(n)} ${what}`).join(', ')
+  return [`${of} were not good: ${told}.`]
 }
 
 function measured(operation: Operation | 'all', { quantile }: Rule, { plan, generator }: RunEvidence) {
@@ -188,8 +196,8 @@ function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { plan
   return total > 0 ? { service: { good: seen.reduce((sum, each) => sum + serviceGood(each), 0), total } } : {}
 }
 
-function databaseAlone(operation: Operation | 'all', objective: Objective, { floor }: RunEvidence) {
-  if (operation === 'write' || !('thresholdMs' in objective)) return {}
+function databaseAlone(operation: Operation | 'all', objective: Objective, { plan, floor }: RunEvidence) {
+  if (!readsDatabase(plan, operation) || !('thresholdMs' in objective)) return {}
   const ms = floorMs(floor, toNumber(objective.target))
   return ms === undefined ? {} : { floorMs: ms }
 }

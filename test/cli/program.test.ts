@@ -66,6 +66,7 @@ describe('bad input', () => {
     [['gat'], /unknown command 'gat'.*\n?.*Did you mean gate/],
     [['gate', '--duration', '0'], /a whole number of seconds from 1 to 86400, also written as 30s, 5m or 24h/],
     [['gate', '--duration', '25h'], /a whole number of seconds from 1 to 86400/],
+    [['gate', '--timeout', '50'], /gives requests up that are promised within 100 ms.*--timeout 100, or more/s],
     [['gate', '--scenario', 'tide'], /Allowed choices are surge, read-surge/],
     [['gate', '--scenario', 'read-surge', '--writes', '5'], /unknown option '--writes'/],
     [['gate', '--scenario=read-surge', '--reads', '0'], /no request of read-surge is due/],
@@ -100,6 +101,14 @@ describe('bad input', () => {
   })
 })
 
+test('scenarios says what each sends, what it is for and what it can be told', async () => {
+  const { code, stdout } = await run(['scenarios'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^read-surge: reads alone/m)
+  expect(stdout).toMatch(/sends reads \(GET\) and writes \(PUT\)/)
+  expect(stdout).toMatch(/--reads +arrival rate of reads \(1000\/s, 0 to 20000\)/)
+})
+
 describe('help', () => {
   test('says what the exit codes mean', async () => {
     const { code, stdout } = await run(['--help'])
@@ -114,6 +123,7 @@ describe('help', () => {
     'render',
     'stack',
     'fill',
+    'scenarios',
     'classes',
     'rules',
     'dashboard',

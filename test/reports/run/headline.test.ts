@@ -103,7 +103,7 @@ describe('a promise against what was measured', () => {
     ],
     [
       { ...percentile, objective: { kind: 'throughput', perSecond: 1000 }, perSecond: 999.9667 },
-      'read throughput 999.9667/s, promised ≥ 1,000/s',
+      'read throughput 999.96/s, promised ≥ 1,000/s',
     ],
     [
       { ...percentile, objective: { kind: 'throughput', perSecond: 1000 } },

@@ -4,6 +4,7 @@ import type { Register } from './program.ts'
 const loaders = {
   gate: async () => (await import('./gate.ts')).gate,
   report: async () => (await import('./report.ts')).report,
+  score: async () => (await import('./score.ts')).score,
   verify: async () => (await import('./verify.ts')).verify,
   render: async () => (await import('./render.ts')).render,
   schema: async () => (await import('./schema.ts')).schema,

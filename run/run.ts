@@ -1,20 +1,27 @@
+import type { RunRecord } from '../slo/run/saved.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
 import { type RunFolder, withRunFolder } from './run-folder.ts'
+import { saveRun } from './saved-run.ts'
 import { openSite } from './site.ts'
-import { surgeRun, type Witnessed } from './surge-run.ts'
+import { surgeRun } from './surge-run.ts'
 
 /**
- * One run, from nothing to what was witnessed of it, which is handed over while the parts still run, because they take seconds to stop. Whatever was started
- * for it is stopped, however it ends.
+ * One run, from nothing to what was observed of it. That is saved, then handed over while the parts still run, because they take seconds to
+ * stop; whatever was started for it is stopped, however it ends. Where it cannot be saved it is handed over all the same, before the
+ * failure.
  */
 export async function run<T>(
   request: RunRequest,
   io: RunIo,
-  use: (witnessed: Witnessed, folder: RunFolder) => Promise<T>,
+  use: (record: RunRecord, folder: RunFolder) => Promise<T>,
 ): Promise<T> {
   return await withRunFolder(request.outputFolder, request.load.scenario, io, async (folder) => {
     await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
-    return await use(await surgeRun(request, site, folder, io), folder)
+    const record = await surgeRun(request, site, folder, io)
+    const [saved] = await Promise.allSettled([saveRun(folder.path, record)])
+    const result = await use(record, folder)
+    if (saved.status === 'rejected') throw saved.reason
+    return result
   })
 }

@@ -1,31 +1,22 @@
 import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
-import type { RunFacts } from '../slo/run/facts.ts'
+import type { RunRecord } from '../slo/run/saved.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { collectTestimony } from './collect.ts'
 import { readBack } from './corpus/read-back.ts'
 import { factsOf } from './facts.ts'
 import type { RunIo } from './io.ts'
 import { readJournal } from './journal.ts'
-
 import { k6Invocation } from './k6-invocation.ts'
 import { floorFor } from './machine/floor.ts'
 import { machineView, watchMachine } from './machine/view.ts'
-
 import { planOf } from './plan-of.ts'
-
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
 import type { Site } from './site.ts'
 import { warmDatabase } from './warm-database.ts'
-
-/** Everything that a report of a run is made of, besides what was promised. */
-export type Witnessed = {
-  readonly facts: RunFacts
-  readonly evidence: RunEvidence
-}
 
 /** Sends the surge and hears every witness. */
 export async function surgeRun(
@@ -33,7 +24,7 @@ export async function surgeRun(
   site: Site,
   folder: RunFolder,
   io: RunIo,
-): Promise<Witnessed> {
+): Promise<RunRecord> {
   const { stack, endpoints } = site
   const { now, signal, progress } = io
   const warming = await warmDatabase(request.load, site, folder.id, io)
@@ -65,7 +56,12 @@ export async function surgeRun(
     floor,
     readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal, headers: io.access.target }),
   }
-  return { facts: await factsOf(request, site, plan, window, evidence, statements, io), evidence }
+  return {
+    schemaVersion: 1,
+    kind: 'evidence',
+    facts: await factsOf(request, site, plan, window, evidence, statements, io),
+    evidence,
+  }
 }
 
 async function send(plan: Plan, logFile: string, { stack, endpoints }: Site, folder: RunFolder, io: RunIo) {

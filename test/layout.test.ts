@@ -62,6 +62,7 @@ const floor = [
   'slo/fraction',
   'slo/interval',
   'slo/verdict',
+  'slo/verification',
 ]
 
 /** The rooms of slo/, from the ground up: none imports one above it. */
@@ -196,9 +197,18 @@ test('what is asked about a run is written in slo/ alone: run/ hands the client 
 })
 
 test('a run is measured without a thought of its verdict: run/ imports no scoring', () => {
-  const scoring = ['compose', 'score', 'judge', 'trust', 'excuses', 'classes', 'reconcile', 'promises', 'report'].map(
-    (name) => `slo/run/${name}.ts`,
-  )
+  const scoring = [
+    'compose',
+    'score',
+    'score-fraction',
+    'judge',
+    'trust',
+    'excuses',
+    'classes',
+    'reconcile',
+    'promises',
+    'report',
+  ].map((name) => `slo/run/${name}.ts`)
   const offenders = sources
     .filter(({ path }) => isIn('run')(path))
     .flatMap((source) =>

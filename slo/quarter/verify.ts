@@ -1,6 +1,7 @@
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import { SharedAnswers } from '../counting/shared-answers.ts'
 import { promisesOf } from '../promises/promises.ts'
+import { compare, type Disagreement, type Verification } from '../verification.ts'
 import { figuresOf } from './compose.ts'
 import { type CountedGroup, type Evidence, groupKey } from './evidence.ts'
 import { factsOf } from './facts.ts'
@@ -9,15 +10,6 @@ import { countedFor, isScorable } from './indicator.ts'
 import { countAtEdges } from './native.ts'
 import type { QuarterReport } from './report.ts'
 
-/** One place where a saved figure is not what follows, or a count is not what Prometheus says now. */
-export type Disagreement = {
-  readonly where: string
-  readonly saved: string
-  readonly found: string
-}
-
-export type Verification = { readonly checked: number; readonly disagreements: readonly Disagreement[] }
-
 /** Computes every figure of a report again from the counts that it carries; needs no network. */
 export function verifyReport(report: QuarterReport): Verification {
   const { verdict, tally, services } = report
@@ -25,7 +17,7 @@ export function verifyReport(report: QuarterReport): Verification {
   return compare(
     { verdict, tally, services },
     { verdict: found.verdict, tally: found.tally, services: found.services },
-    '',
+    prose,
   )
 }
 
@@ -111,27 +103,4 @@ function written(group: Pick<CountedGroup, 'count' | 'upper'> | undefined): stri
 }
 
 /** Sentences may be worded otherwise by a later program; the figures that they tell are compared where they stand. */
-const prose: ReadonlySet<string> = new Set(['reasons', 'remarks'])
-
-/** Leaf by leaf; a leaf that is in one of them only disagrees as well. */
-function compare(saved: unknown, found: unknown, where: string): Verification {
-  if (!isBranch(saved) || !isBranch(found)) {
-    const same = Object.is(saved, found)
-    return { checked: 1, disagreements: same ? [] : [{ where, saved: tell(saved), found: tell(found) }] }
-  }
-  const keys = [...new Set([...Object.keys(saved), ...Object.keys(found)])].filter((key) => !prose.has(key))
-  const parts = keys.map((key) =>
-    compare(saved[key], found[key], Array.isArray(saved) ? `${where}[${key}]` : join(where, key)),
-  )
-  return {
-    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
-    disagreements: parts.flatMap(({ disagreements }) => disagreements),
-  }
-}
-
-function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-
-const join = (where: string, key: string) => (where === '' ? key : `${where}.${key}`)
-const tell = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
+const prose = ['reasons', 'remarks']

@@ -1,140 +1,154 @@
-import type { Outcome } from '../conventions.ts'
-import type { Histogram } from '../histogram.ts'
-import type { Operation } from '../promises/objective.ts'
-import type { Floor, MachineWitness } from './machine.ts'
-import type { Tally } from './tally.ts'
+import { z } from 'zod'
+import { outcomes } from '../conventions.ts'
+import { histogramSchema } from '../histogram.ts'
+import { type Operation, operationSchema } from '../promises/objective.ts'
+import { floorSchema, machineWitnessSchema } from './machine.ts'
+import { countSchema } from './record.ts'
+import { tallySchema } from './tally.ts'
 
-export type RunPlan = {
-  readonly operations: readonly PlannedOperation[]
-  readonly durationSeconds: number
-  readonly warmupSeconds: number
-  /** After this long a request has failed. */
-  readonly timeoutMs: number
-  /** Where the requests go. */
-  readonly target: string
-}
-
-export type PlannedOperation = {
-  readonly operation: Operation
+const plannedOperationSchema = z.object({
+  operation: operationSchema,
   /** Requests that are due in the scored window. */
-  readonly planned: number
+  planned: countSchema,
   /** By which the service tells these requests from others. */
-  readonly method: string
+  method: z.string(),
   /** Which of Cassandra's counters grows with each. */
-  readonly database: 'reads' | 'writes'
+  database: z.enum(['reads', 'writes']),
   /** Whether a sample of those that were acknowledged is read back after the run. */
-  readonly isReadBack: boolean
-}
+  isReadBack: z.boolean(),
+})
+export type PlannedOperation = z.infer<typeof plannedOperationSchema>
 
-/** What the generator says of itself, request by request in its journal; undefined where it wrote none. */
-export type GeneratorView = { readonly exitCode: number; readonly summary: GeneratorSummary | undefined }
-
-/** Counts are of the scored phase. */
-export type GeneratorSummary = {
-  readonly operations: Readonly<Partial<Record<Operation, GeneratorOperation>>>
-  readonly warmupRequests: number
-  /** Second by second by the schedule, all operations together. */
-  readonly seconds: readonly SecondOfRun[]
-}
-
-export type GeneratorOperation = {
-  readonly sent: number
-  /** How late requests started. */
-  readonly late: Histogram
-  readonly outcomes: readonly OutcomeLatency[]
-  readonly seconds: readonly SecondOfRun[]
-}
-
-/** The latencies of all requests that ended in this way, on both clocks. */
-export type OutcomeLatency = {
-  readonly outcome: Outcome
-  /** From the instant at which they were meant to start. */
-  readonly fromSchedule: Histogram
-  /** From when they were sent, with waiting for a connection. */
-  readonly onTheWire: Histogram
-}
+const planSchema = z.object({
+  operations: z.array(plannedOperationSchema),
+  durationSeconds: z.number().positive(),
+  warmupSeconds: z.number().nonnegative(),
+  /** After this long a request has failed. */
+  timeoutMs: z.number().positive(),
+  /** Where the requests go. */
+  target: z.string(),
+})
+export type RunPlan = z.infer<typeof planSchema>
 
 /** What became of the requests that were due in one second; percentiles are of those that ended well, from the schedule. */
-export type SecondOfRun = {
+const secondSchema = z.object({
   /** Since the scored window began. */
-  readonly second: number
-  readonly sent: number
-  readonly ok: number
-  readonly p50Ms?: number
-  readonly p95Ms?: number
-  readonly p99Ms?: number
-  readonly maxMs?: number
+  second: countSchema,
+  sent: countSchema,
+  ok: countSchema,
+  p50Ms: z.number().optional(),
+  p95Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+  maxMs: z.number().optional(),
   /** How late the latest of them started. */
-  readonly latestMs: number
-}
+  latestMs: z.number(),
+})
+export type SecondOfRun = z.infer<typeof secondSchema>
+
+const generatorOperationSchema = z.object({
+  sent: countSchema,
+  /** How late requests started. */
+  late: histogramSchema,
+  /** The latencies of all requests that ended in one way, on both clocks. */
+  outcomes: z
+    .array(
+      z.object({
+        outcome: z.enum(outcomes),
+        /** From the instant at which they were meant to start. */
+        fromSchedule: histogramSchema,
+        /** From when they were sent, with waiting for a connection. */
+        onTheWire: histogramSchema,
+      }),
+    )
+    .readonly(),
+  seconds: z.array(secondSchema).readonly(),
+})
+export type GeneratorOperation = z.infer<typeof generatorOperationSchema>
+
+/** Counts are of the scored phase. */
+const generatorSummarySchema = z.object({
+  operations: z.record(operationSchema, generatorOperationSchema),
+  warmupRequests: countSchema,
+  /** Second by second by the schedule, all operations together. */
+  seconds: z.array(secondSchema).readonly(),
+})
+export type GeneratorSummary = z.infer<typeof generatorSummarySchema>
+
+const serviceOperationSchema = z.object({
+  total: z.number(),
+  byCode: z.record(z.string(), z.number()),
+  /** Cumulative counts of 2xx answers by edge in ms. */
+  okWithin: z.record(z.string(), z.number()),
+})
+export type ServiceOperation = z.infer<typeof serviceOperationSchema>
 
 /** What the service counted of the load-test traffic between the scrapes that enclose the scored window. */
-export type ServiceView = {
-  readonly operations: Readonly<Partial<Record<Operation, ServiceOperation>>>
-  readonly restarts: number
+const serviceViewSchema = z.object({
+  operations: z.record(operationSchema, serviceOperationSchema),
+  restarts: countSchema,
   /** Where it is scraped, host:port. */
-  readonly instances: readonly string[]
-}
+  instances: z.array(z.string()),
+})
+export type ServiceView = z.infer<typeof serviceViewSchema>
 
-export type ServiceOperation = {
-  readonly total: number
-  readonly byCode: Readonly<Record<string, number>>
-  /** Cumulative counts of 2xx answers by edge in ms. */
-  readonly okWithin: ReadonlyMap<number, number>
-}
-
-export type Scrapes = { readonly what: string; readonly expected: number; readonly succeeded: number }
+const scrapesSchema = z.object({ what: z.string(), expected: countSchema, succeeded: countSchema })
+export type Scrapes = z.infer<typeof scrapesSchema>
 
 /** Cores used on average over the scored window; the machine's own total includes everything. */
-export type MachineView = {
-  readonly cores: number
-  readonly busyCores: number
-  readonly ownCores: number
+const machineViewSchema = z.object({
+  cores: z.number().positive(),
+  busyCores: z.number().nonnegative(),
+  ownCores: z.number().nonnegative(),
   /** Some parts were there already: what they use cannot be told from what others use. */
-  readonly hasForeignParts: boolean
-  readonly parts: readonly { readonly part: string; readonly seconds: number }[]
+  hasForeignParts: z.boolean(),
+  parts: z.array(z.object({ part: z.string(), seconds: z.number() })),
   /** What it took from whoever ran on it; undefined where nobody could look. */
-  readonly witness: MachineWitness | undefined
-}
+  witness: machineWitnessSchema.optional(),
+})
+export type MachineView = z.infer<typeof machineViewSchema>
 
-export type ReadBack = {
-  readonly acknowledged: number
-  readonly checked: number
-  readonly lost: number
-  readonly stale: number
-}
+const readBackSchema = z.object({
+  acknowledged: countSchema,
+  checked: countSchema,
+  lost: countSchema,
+  stale: countSchema,
+})
+export type ReadBack = z.infer<typeof readBackSchema>
 
 /** What a database that had just started was asked before the warm-up, as fast as it answered. */
-export type Warming = {
-  readonly reads: number
-  readonly seconds: number
+const warmingSchema = z.object({
+  reads: countSchema,
+  seconds: z.number(),
   /** What it reached in its last seconds. */
-  readonly readsPerSecond: number
+  readsPerSecond: z.number(),
   /** What was not at rest yet when its time was over, in words. */
-  readonly waitedFor: readonly string[]
-}
+  waitedFor: z.array(z.string()).readonly(),
+})
+export type Warming = z.infer<typeof warmingSchema>
 
-/** Everything that was witnessed of a run; undefined is a witness that saw nothing. Scoring is a pure function of it. */
-export type RunEvidence = {
-  readonly plan: RunPlan
+/** Everything that was observed of a run; undefined is an observer that saw nothing. Scoring is a pure function of it. */
+export const runEvidenceSchema = z.object({
+  plan: planSchema,
   /** undefined where the database had long been warm, or is somebody else's. */
-  readonly warming: Warming | undefined
-  readonly tally: Tally
-  readonly generator: GeneratorView
-  readonly service: ServiceView | undefined
-  readonly cassandra: Readonly<Partial<Record<Operation, number>>>
+  warming: warmingSchema.optional(),
+  tally: tallySchema,
+  /** How the generator ended, and what its journal says; undefined where it kept none. */
+  generator: z.object({ exitCode: z.int(), summary: generatorSummarySchema.optional() }),
+  service: serviceViewSchema.optional(),
+  cassandra: z.record(operationSchema, z.number()),
   /** For how many seconds of the window Cassandra's compiler worked; more than the window where it has several threads. */
-  readonly compilingSeconds: number | undefined
-  readonly scrapes: readonly Scrapes[]
-  readonly machine: MachineView | undefined
+  compilingSeconds: z.number().optional(),
+  scrapes: z.array(scrapesSchema),
+  machine: machineViewSchema.optional(),
   /** What the database alone takes here; undefined where it cannot be reached. */
-  readonly floor: Floor | undefined
+  floor: floorSchema.optional(),
   /** Prometheus' clock minus ours, seconds. */
-  readonly clockOffsetSeconds: number
-  readonly readBack: ReadBack
+  clockOffsetSeconds: z.number(),
+  readBack: readBackSchema,
   /** Why Prometheus could not be asked; undefined where it answered. */
-  readonly silence: string | undefined
-}
+  silence: z.string().optional(),
+})
+export type RunEvidence = z.infer<typeof runEvidenceSchema>
 
 /** The operations of a plan that are meant, in its order. */
 export function operationsOf({ operations }: RunPlan, meant: Operation | 'all' = 'all'): readonly PlannedOperation[] {

@@ -39,7 +39,7 @@ export function servedWell(evidence: RunEvidence, operation: Operation | 'all') 
 export function interpolatedMs(evidence: RunEvidence, operation: Operation | 'all', share: Fraction) {
   const seen = viewsOf(evidence, operation)
   const rank = toNumber(share) * seen.reduce((sum, each) => sum + each.total, 0)
-  const within = (edge: number) => seen.reduce((sum, { okWithin }) => sum + (okWithin.get(edge) ?? 0), 0)
+  const within = (edge: number) => seen.reduce((sum, { okWithin }) => sum + (okWithin[edge] ?? 0), 0)
   const upper = edgesMs.find((edge) => within(edge) >= rank)
   if (rank === 0 || upper === undefined) return undefined
   const lower = edgesMs.findLast((edge) => edge < upper) ?? 0

@@ -1,24 +1,34 @@
 import { z } from 'zod'
-import { type Outcome, outcomes } from '../conventions.ts'
+import { outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Labels } from '../prometheus/samples.ts'
-import { type Operation, operationSchema } from '../promises/objective.ts'
+import { operationSchema } from '../promises/objective.ts'
+
+export const infinity = 'inf'
+
+/** An edge of the histograms in ms; JSON has no infinity, so that it is spelled. */
+const edgeMsSchema = z
+  .number()
+  .or(z.literal(infinity).transform(() => Number.POSITIVE_INFINITY))
+  .refine((ms) => ms === Number.POSITIVE_INFINITY || edgesMs.some((edge) => edge === ms), 'is no histogram edge')
 
 /** `count` requests of one kind that took at most `withinMs` from their intended start, and `tookMs` once they were sent. */
-export type Answer = {
-  readonly operation: Operation
-  readonly outcome: Outcome
-  readonly status: string
-  readonly withinMs: number
-  readonly tookMs: number
-  readonly count: number
-}
-export type Tally = readonly Answer[]
+const answerSchema = z.object({
+  operation: operationSchema,
+  outcome: z.enum(outcomes),
+  status: z.string(),
+  withinMs: edgeMsSchema,
+  tookMs: edgeMsSchema,
+  count: z.int().nonnegative(),
+})
+export type Answer = z.infer<typeof answerSchema>
+export const tallySchema = z.array(answerSchema).readonly()
+export type Tally = z.infer<typeof tallySchema>
 
 const edgeSchema = z
   .string()
-  .transform((edge) => (edge === 'inf' ? Number.POSITIVE_INFINITY : Number(edge)))
-  .refine((ms) => ms === Number.POSITIVE_INFINITY || edgesMs.some((edge) => edge === ms), 'is no histogram edge')
+  .transform((edge) => (edge === infinity ? edge : Number(edge)))
+  .pipe(edgeMsSchema)
 
 const labelsSchema = z.object({
   op: operationSchema,

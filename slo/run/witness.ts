@@ -87,11 +87,11 @@ export async function askCassandra(
   operations: readonly Pick<PlannedOperation, 'operation' | 'database'>[],
   window: Window,
   at: number,
-): Promise<Statement<Partial<Record<Operation, number>>>> {
+): Promise<Statement<Record<Operation, number>>> {
   const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}[${span(window, at)}s]`
   const answer = await prometheus.samples(query, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
-  const value: Partial<Record<Operation, number>> = {}
+  const value: Record<Operation, number> = {}
   for (const { operation, database } of operations) {
     const mine = answer.data.filter(({ labels }) => labels['__name__'] === databaseMetrics[database])
     const isAlone = operations.filter((other) => other.database === database).length === 1
@@ -149,9 +149,9 @@ function span({ start }: Window, at: number): number {
   return Math.ceil(at - start) + 120
 }
 
-function within(series: readonly Series[], grown: (series: Series) => number): ReadonlyMap<number, number> {
+function within(series: readonly Series[], grown: (series: Series) => number): Record<string, number> {
   const byEdge = sumBy(series, (each) => String(Number(each.labels['le'])), grown)
-  return new Map(edgesMs.map((edge, i) => [edge, byEdge[String(edgesSeconds[i])] ?? 0]))
+  return Object.fromEntries(edgesMs.map((edge, i) => [edge, byEdge[String(edgesSeconds[i])] ?? 0]))
 }
 
 function sumBy(series: readonly Series[], key: (series: Series) => string, value: (series: Series) => number) {

@@ -62,7 +62,7 @@ export function witnessOf(changes: Partial<MachineWitness> = {}): MachineWitness
 
 /** A run of 1000 reads/s and 100 writes/s for 10 s in which nothing went wrong, with changes. */
 export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
-  const service = (total: number) => ({ total, byCode: { 200: total }, okWithin: new Map([[5, total]]) })
+  const service = (total: number) => ({ total, byCode: { 200: total }, okWithin: { 5: total } })
   return {
     plan: planOf({ read: 1000, write: 100 }),
     warming: undefined,

@@ -33,7 +33,7 @@ const reads = (within10: number, within100: number) =>
   ])
 
 const served = (within: readonly (readonly [number, number])[], total = 10_000, byCode = { 200: total }) =>
-  ({ total, byCode, okWithin: new Map(within) }) satisfies ServiceOperation
+  ({ total, byCode, okWithin: Object.fromEntries(within) }) satisfies ServiceOperation
 const service = (read: ServiceOperation) => ({
   service: { restarts: 0, instances: ['127.0.0.1:8080'], operations: { read, write: served([[5, 1000]], 1000) } },
 })

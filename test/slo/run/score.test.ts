@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Objective } from '../../../slo/promises/objective.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
-import { evidenceOf, planOf, summary, tallyOf } from './evidence.ts'
+import { evidenceOf, latencies, planOf, summary, tallyOf } from './evidence.ts'
 
 const p99: Objective = { kind: 'percentile', target: { numerator: 99, denominator: 100 }, thresholdMs: 100 }
 const available: Objective = { kind: 'availability', target: { numerator: 98, denominator: 100 } }
@@ -96,8 +96,122 @@ describe('a promise about a percentile', () => {
     expect(score(p99).reasons).toEqual([])
   })
 
-  test('is refused for a threshold that is no histogram edge', () => {
-    expect(() => score({ ...p99, thresholdMs: 7 })).toThrow(/7 ms is no histogram edge/)
+  describe('whose threshold lies between two edges of the histograms', () => {
+    /** 30 ms: between 25 and 50. Of 10,000 reads so many took the ones and the others. */
+    const took = (
+      journal: 'kept' | 'lost',
+      ...counts: readonly (readonly [ms: number, edgeMs: number, count: number])[]
+    ) => {
+      const told = latencies(...counts.map(([ms, , count]) => [ms, count] as const))
+      const read = {
+        sent: 10_000,
+        late: [],
+        seconds: [],
+        outcomes: [{ outcome: 'ok', fromSchedule: told, onTheWire: told }],
+      } as const
+      return score(
+        { ...p99, thresholdMs: 30 },
+        {
+          ...reads(...counts.map(([, edgeMs, count]) => ({ withinMs: edgeMs, tookMs: edgeMs, count }))),
+          generator: { exitCode: 0, summary: journal === 'kept' ? { ...summary, operations: { read } } : undefined },
+        },
+      )
+    }
+
+    test.each([
+      [
+        'met where the lower edge keeps it',
+        'lost',
+        [
+          [20, 25, 9950],
+          [90, 100, 50],
+        ],
+        'met',
+        9950,
+      ],
+      [
+        'missed where the upper edge breaks it',
+        'lost',
+        [
+          [20, 25, 9000],
+          [90, 100, 1000],
+        ],
+        'missed',
+        9000,
+      ],
+      [
+        'neither between them, without a journal',
+        'lost',
+        [
+          [20, 25, 9000],
+          [28, 50, 1000],
+        ],
+        'inconclusive',
+        9000,
+      ],
+      [
+        'met where the journal shows it',
+        'kept',
+        [
+          [20, 25, 9000],
+          [28, 50, 1000],
+        ],
+        'met',
+        10_000,
+      ],
+      [
+        'missed where the journal shows it',
+        'kept',
+        [
+          [20, 25, 9000],
+          [33, 50, 1000],
+        ],
+        'missed',
+        9000,
+      ],
+      [
+        'neither inside one bucket of the journal',
+        'kept',
+        [
+          [20, 25, 9000],
+          [30.05, 50, 1000],
+        ],
+        'inconclusive',
+        9000,
+      ],
+    ] as const)('is %s', (_, journal, counts, verdict, good) => {
+      const scored = took(journal, ...counts)
+      expect(scored).toMatchObject({ verdict, good, total: 10_000 })
+      if (verdict !== 'met') expect(scored.service).toBeUndefined()
+    })
+
+    test('says which edges there are, and what decided', () => {
+      expect(took('lost', [20, 25, 9000], [28, 50, 1000]).reasons).toEqual([
+        '30 ms is no edge of the histograms in Prometheus: between 9,000 and 10,000 of 10,000 requests were within it, which proves neither.',
+      ])
+      expect(took('kept', [20, 25, 9000], [33, 50, 1000]).reasons).toEqual([
+        "30 ms is no edge of the histograms in Prometheus; the generator's journal decides, which knows each latency within 1 %: 1,000 requests of 10,000 were not good.",
+      ])
+    })
+
+    test('is not missed by requests that were late in being sent', () => {
+      const onTheWire = latencies([20, 10_000])
+      const fromSchedule = latencies([20, 9000], [33, 1000])
+      const read = {
+        sent: 10_000,
+        late: [],
+        seconds: [],
+        outcomes: [{ outcome: 'ok', fromSchedule, onTheWire }],
+      } as const
+      const scored = score(
+        { ...p99, thresholdMs: 30 },
+        {
+          ...reads({ withinMs: 25, tookMs: 25, count: 9000 }, { withinMs: 50, tookMs: 25, count: 1000 }),
+          generator: { exitCode: 0, summary: { ...summary, operations: { read } } },
+        },
+      )
+      expect(scored.verdict).toBe('inconclusive')
+    })
   })
 })
 

@@ -132,7 +132,7 @@ describe('reconcile', () => {
   const serviceReads = (total: number, byCode: Record<string, number> = { 200: total }) => ({
     service: {
       restarts: 0,
-      operations: { read: { total, byCode, okWithin: new Map() }, write: service?.operations.write },
+      operations: { read: { total, byCode, okWithin: {} }, write: service?.operations.write },
     } as never,
   })
 

@@ -82,8 +82,8 @@ describe('what the service counted', () => {
       ],
     }
     const { value } = await askService(holding(series), '', operations, window, at)
-    const { okWithin } = value?.operations['read'] ?? { okWithin: new Map() }
-    expect([okWithin.get(2.5), okWithin.get(5), okWithin.get(10)]).toEqual([5, 7, 8])
+    const { okWithin } = value?.operations['read'] ?? { okWithin: {} as Record<string, number> }
+    expect([okWithin['2.5'], okWithin['5'], okWithin['10']]).toEqual([5, 7, 8])
   })
 })
 

@@ -1,0 +1,55 @@
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Failure } from '../common/failure.ts'
+import { readRun } from '../run/saved-run.ts'
+import { scenarioNamed } from '../scenarios/all.ts'
+import { composeRun } from '../slo/run/compose.ts'
+import { runPromises } from '../slo/run/promises.ts'
+import { exitCodeOfVerdict } from './exit-codes.ts'
+import type { Register } from './program.ts'
+import { createProgress } from './progress.ts'
+import { fullFlag, tell } from './tell.ts'
+
+const examples = `
+Examples:
+  liftwing-slo score results/20261121T031042Z-surge-7f3a                       its report again, from its evidence.json
+  liftwing-slo score results/20261121T031042Z-surge-7f3a --promises mine.yaml -o results/mine
+                                                                               what other promises would have made of it
+
+Sends nothing and asks nobody. Exit codes are those of the gate.
+`
+
+type ScoreFlags = { readonly promises?: string; readonly output?: string; readonly full?: true }
+
+/** Scores a run again, from what was observed of it. */
+export const score: Register = (program, world, finish) => {
+  program
+    .command('score')
+    .summary('score a saved run again, also against other promises')
+    .argument('<run>', 'the folder of a run, or its evidence.json')
+    .option('--promises <file>', 'a services file with other promises than those of the topic cache')
+    .option('-o, --output <folder>', 'where the report is written, in every format; by default the folder of the run')
+    .option(...fullFlag)
+    .addHelpText('after', examples)
+    .action(async (path: string, flags: ScoreFlags) => {
+      const run = resolve(world.cwd, path)
+      const { facts, evidence } = await readRun(run)
+      const { objectives } = knownScenario(facts.plan.scenario)
+      const report = composeRun(facts, await runPromises(flags.promises, objectives, facts.window.start), evidence)
+      const folder = flags.output === undefined ? await folderOf(run) : resolve(world.cwd, flags.output)
+      await tell(report, { folder, format: 'text', full: flags.full === true }, world, createProgress(world))
+      finish(exitCodeOfVerdict(report.verdict))
+    })
+}
+
+function knownScenario(name: string) {
+  const scenario = scenarioNamed(name)
+  if (scenario) return scenario
+  throw new Failure('input', `The run was of a scenario called "${name}", which this program does not have.`, {
+    hint: 'Use the program that made the run.',
+  })
+}
+
+async function folderOf(path: string): Promise<string> {
+  return (await stat(path)).isDirectory() ? path : dirname(path)
+}

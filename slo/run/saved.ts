@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { Failure } from '../../common/failure.ts'
+import { runEvidenceSchema } from './evidence.ts'
+import { runFactsSchema } from './facts.ts'
+import { infinity } from './tally.ts'
+
+/** Everything that a report of a run is made of besides what was promised, as it is saved before anything is scored. */
+export const runRecordSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('evidence'),
+  facts: runFactsSchema,
+  evidence: runEvidenceSchema,
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+export function runRecordJson(record: RunRecord): string {
+  return `${JSON.stringify(record, (_, value: unknown) => (value === Number.POSITIVE_INFINITY ? infinity : value))}\n`
+}
+
+/** @param source where it was read from, for the message */
+export function parseRunRecord(json: string, source: string): RunRecord {
+  const hint = 'Take the evidence.json as the run wrote it.'
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (cause) {
+    throw new Failure('input', `${source} is not JSON.`, { hint, cause })
+  }
+  const parsed = runRecordSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new Failure('input', `${source} is damaged: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`, {
+    hint,
+    cause: parsed.error,
+  })
+}

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import { parsePromql, readSelector, type VectorSelector } from '../promql/matchers.ts'
+import { parsePromql, partsOf, readSelector, type VectorSelector } from '../promql/matchers.ts'
 
 /** A query of another tool: one counter, all less some, or what it is that cannot be counted. */
 export type Query =
@@ -13,7 +13,7 @@ const placeholder = /\[\s*(?:\{\{.*?\}\}|\$\{?\w+\}?)\s*\]/g
 /** Reads `metric{…}`, bare or inside sum, rate or increase over any window, and a difference of two of them. */
 export function readQuery(query: string): Query {
   const text = query.replaceAll(placeholder, '[5m]')
-  const root = parsePromql(text)?.firstChild
+  const root = parsePromql(text)
   if (!root) return unknown(`${oneLine(query)} is no PromQL.`)
   const expression = bare(root, text)
   if (expression.name === 'BinaryExpr' && expression.getChild('Sub')) {
@@ -48,7 +48,7 @@ function counterIn(
   const body = inner.getChild('FunctionCallBody')
   const named = oneLine(text.slice(inner.from, body?.from ?? inner.to))
   const called = named.split(/[\s(]/)[0] ?? ''
-  const [argument, ...more] = body ? children(body) : []
+  const [argument, ...more] = body ? partsOf(body) : []
   const isSum = inner.name === 'AggregateExpr' && called === 'sum'
   const isCount = inner.name === 'FunctionCall' && (called === 'rate' || called === 'increase')
   if (argument && more.length === 0 && (isSum || isCount)) return counterIn(argument, text, isRate || isCount)
@@ -57,7 +57,7 @@ function counterIn(
 
 /** Without parentheses, and without the zero that stands in for no data. */
 function bare(node: SyntaxNode, text: string): SyntaxNode {
-  const inside = node.name === 'ParenExpr' ? node.firstChild : undefined
+  const inside = node.name === 'ParenExpr' ? partsOf(node)[0] : undefined
   if (inside) return bare(inside, text)
   if (node.name !== 'BinaryExpr' || !node.getChild('Or')) return node
   const [first, last] = operands(node)
@@ -66,13 +66,8 @@ function bare(node: SyntaxNode, text: string): SyntaxNode {
 }
 
 function operands(node: SyntaxNode): readonly SyntaxNode[] {
-  return [node.firstChild, node.lastChild].filter((each) => each !== null)
-}
-
-function children(node: SyntaxNode): readonly SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  for (let each = node.firstChild; each; each = each.nextSibling) found.push(each)
-  return found
+  const parts = partsOf(node)
+  return [parts[0], parts.at(-1)].filter((each) => each !== undefined)
 }
 
 /** Names that say that a metric is no counter: recorded by a rule, or a value that goes up and down. */

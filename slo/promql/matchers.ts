@@ -16,13 +16,11 @@ export function parseMatchers(text: string): readonly Matcher[] | undefined {
 
 /** A selector and nothing else; undefined where the text is more, or names no metric. */
 export function parseSelector(text: string): VectorSelector | undefined {
-  const root = parsePromql(text)?.firstChild
-  return root?.name === 'VectorSelector' && root.to - root.from === text.trim().length
-    ? readSelector(root, text)
-    : undefined
+  const root = parsePromql(text)
+  return root?.name === 'VectorSelector' ? readSelector(root, text) : undefined
 }
 
-/** The syntax tree of an expression; undefined where it has a fault. */
+/** The syntax tree of one expression; undefined where it has a fault. */
 export function parsePromql(text: string): SyntaxNode | undefined {
   const tree = parser.parse(text)
   let isBroken = false
@@ -31,7 +29,14 @@ export function parsePromql(text: string): SyntaxNode | undefined {
       if (type.isError) isBroken = true
     },
   })
-  return isBroken ? undefined : tree.topNode
+  return isBroken ? undefined : partsOf(tree.topNode)[0]
+}
+
+/** What a node consists of, without comments. */
+export function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  const parts: SyntaxNode[] = []
+  for (let each = node.firstChild; each; each = each.nextSibling) if (each.name !== 'LineComment') parts.push(each)
+  return parts
 }
 
 /** A VectorSelector of the tree; undefined where it names no one metric or a pattern is none. */
@@ -40,7 +45,8 @@ export function readSelector(node: SyntaxNode, text: string): VectorSelector | u
   const identifier = node.getChild('Identifier')
   let metric = identifier ? slice(identifier) : undefined
   const matchers: Matcher[] = []
-  for (let each = node.getChild('LabelMatchers')?.firstChild; each; each = each.nextSibling) {
+  const list = node.getChild('LabelMatchers')
+  for (const each of list ? partsOf(list) : []) {
     if (each.name === 'QuotedLabelName') {
       const name = unquote(slice(each))
       if (metric !== undefined) return undefined

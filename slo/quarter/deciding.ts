@@ -1,3 +1,4 @@
+import type { Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import type { Matcher } from '../promql/matchers.ts'
 import { matchesWhole } from '../promql/pattern.ts'
@@ -6,11 +7,18 @@ import type { Counted } from './indicator.ts'
 import { relativesOf } from './known-codes.ts'
 
 /** The matchers that tell the good from the bad among what one counter counted. */
-export function decidingMatchers(counted: Counted, source: Source): readonly Matcher[] {
+export function decidingMatchers(
+  counted: Counted,
+  source: Source,
+  { clientErrors }: Pick<Service, 'clientErrors'>,
+): readonly Matcher[] {
   switch (counted.kind) {
     case 'answers': {
       const requests = requestsOf(source)
-      return requests ? [{ name: requests.code, operator: '=~', value: requests.codes.errors }] : []
+      if (!requests) return []
+      const { code: name, codes } = requests
+      const patterns = clientErrors === 'left-out' ? [codes.errors, codes.clientErrors] : [codes.errors]
+      return patterns.map((value) => ({ name, operator: '=~', value }))
     }
     case 'labels':
       return counted.when

@@ -70,6 +70,8 @@ export const evidenceSchema = z.object({
   replica: z.string().optional(),
   groups: z.array(countedGroupSchema),
   ledger: ledgerSchema,
+  /** All edges of a histogram that the server has. */
+  edgesMs: z.array(z.number().positive()).optional(),
   /** Selectors that found nothing: whether there is such a metric, and which of their matchers find nothing by themselves. */
   tried: z.array(z.object({ selector: z.string(), metric: z.boolean(), nothing: z.array(z.string()) })).optional(),
   /** Where a pattern fits no value that was counted: all values of its label, whomever the metric counts. */

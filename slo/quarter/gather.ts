@@ -60,7 +60,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
 }
 
 function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {
-  const { title, selectors, by, window, replica } = question
+  const { title, selectors, by, window, replica, edgesMs } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / 86_400)
@@ -75,6 +75,7 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
     by: [...by],
     window,
     ...(replica === undefined ? {} : { replica }),
+    ...(edgesMs === undefined ? {} : { edgesMs: [...edgesMs] }),
     groups: counted.groups.map(({ labels, count, upper, unseen }) => ({
       labels: { ...labels },
       count,

@@ -15,6 +15,7 @@ export function judgeOf(counted: Counted, service: Service, source: Source): Jud
     return (labels) => {
       const kind = kindOf(labels, source)
       if (service.clientErrors === 'left-out' && isClients(kind)) return 'left-out'
+      if (kind === 'ok' && !labels[source.labels.code ?? '']) return 'unknown'
       return isBad(kind) ? 'bad' : 'good'
     }
   }

@@ -78,7 +78,7 @@ async function valuesOf(
   for (const promised of promises.filter(isScorable)) {
     const counted = countedFor(promised, source)
     if (keyOf(service, counted.of) !== question.key) continue
-    for (const matcher of decidingMatchers(counted, source)) {
+    for (const matcher of decidingMatchers(counted, source, service)) {
       if (values[matcher.name] || fitsAnything(matcher, found)) continue
       const metric = question.selectors.at(-1)?.metric ?? counted.of.metric
       values[matcher.name] = [...((await labelValues(prometheus, matcher.name, [metric], question.window)) ?? [])]

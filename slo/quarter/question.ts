@@ -18,6 +18,8 @@ export type Question = {
   readonly processStart: Source['processStart']
   /** Picks one of several servers that scrape the same targets; part of the selectors already. */
   readonly replica?: string
+  /** All edges of a classic histogram that the server has. */
+  readonly edgesMs?: readonly number[]
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
   readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: Unit }
 }
@@ -131,11 +133,13 @@ function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window:
       native: { thresholdsMs: [...new Set(thresholdsMs)], unit: histogram.unit },
     }
   }
-  const le = leMatcher(thresholdsMs, edges[of.key] ?? [], histogram.unit)
+  const edgesMs = edges[of.key] ?? []
+  const le = leMatcher(thresholdsMs, edgesMs, histogram.unit)
   return {
     ...base(subject, key, `${what} by duration`, window),
     by: grouped,
     selectors: selectors(subject, `${of.metric}_bucket`, [matchers, le]),
+    edgesMs,
   }
 }
 

@@ -13,10 +13,14 @@ export type SiteTallies = ReadonlyMap<string, Tally>
 
 export const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
 
-/** Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. */
-function asGoodOrBad(isBadGroup: boolean, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
+/**
+ * Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. What nothing is
+ * known of counts as good and may all be bad.
+ */
+function asGoodOrBad(judged: Judged, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
   const known = { lower: count, count, upper }
-  return isBadGroup ? { good: nothing, bad: known, unseen } : { good: known, bad: nothing, unseen }
+  if (judged === 'unknown') return { good: { ...known, lower: 0 }, bad: { ...nothing, upper }, unseen }
+  return judged === 'bad' ? { good: nothing, bad: known, unseen } : { good: known, bad: nothing, unseen }
 }
 
 function addGoodBad(a: GoodBad, b: GoodBad): GoodBad {
@@ -28,7 +32,8 @@ function addDays(into: Map<number, GoodBad>, days: Iterable<readonly [number, Go
 }
 
 /** Whether the requests of a group are good, where their labels tell it. */
-export type Judge = (labels: Readonly<Record<string, string>>) => 'good' | 'bad' | 'left-out'
+export type Judge = (labels: Readonly<Record<string, string>>) => Judged
+type Judged = 'good' | 'bad' | 'unknown' | 'left-out'
 
 /** By site, where the labels of a group tell whether its requests are good. */
 export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge): SiteTallies {
@@ -36,14 +41,13 @@ export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge
   for (const group of evidence.groups) {
     const judged = judge(group.labels)
     if (judged === 'left-out') continue
-    const bad = judged === 'bad'
     const site = siteOf(group, source)
     const before = tallies.get(site) ?? { ...emptyTally, days: new Map<number, GoodBad>() }
     addDays(
       before.days,
-      group.days.map(([day, ...counts]) => [day, asGoodOrBad(bad, counts)] as const),
+      group.days.map(([day, ...counts]) => [day, asGoodOrBad(judged, counts)] as const),
     )
-    const counted = asGoodOrBad(bad, [group.count, group.upper, group.unseen])
+    const counted = asGoodOrBad(judged, [group.count, group.upper, group.unseen])
     tallies.set(site, { ...addGoodBad(before, counted), days: before.days })
   }
   return tallies

@@ -10,7 +10,9 @@ import type { ServiceEvidence } from './service-evidence.ts'
 import { list, number, plural } from './words.ts'
 
 /** Beyond the edges by more than this, a threshold is rather of another unit than of another histogram. */
-const farBeyond = 10
+const farBeyond = 3
+/** No request is waited for longer. */
+const longestMs = 86_400_000
 
 /**
  * Why what was counted cannot hold a promise, whatever it says: a configuration that matches nothing, or everything, passes nothing. Whole
@@ -24,9 +26,9 @@ export function voidsOf(counted: Counted, counting: Counting, thresholdMs: numbe
   return [
     ...found.flatMap((each) => ((each.present ?? []).length > 0 ? [] : nothingFound(each))),
     ...(hasAny ? [] : found.slice(0, 1).flatMap((each) => elsewhere(each, known))),
-    ...(of && hasAny ? decidingMatchers(counted, source).flatMap((matcher) => undecided(matcher, of)) : []),
+    ...(of && hasAny ? decidingMatchers(counted, source, service).flatMap((matcher) => undecided(matcher, of)) : []),
     ...(counted.kind === 'counters' ? found.slice(1).flatMap((part) => unfit(counted.part.matchers, part)) : []),
-    ...unitFaults(counted, counting, thresholdMs),
+    ...unitFaults(counted, counting, thresholdMs, of?.edgesMs ?? []),
     ...(hasAny ? stagingCounted(known) : []),
   ]
 }
@@ -78,12 +80,22 @@ function fitsNothing(matcher: Matcher, had: readonly string[]): string {
 
 const unitNames = { us: 'microseconds', ms: 'milliseconds', s: 'seconds' } as const
 
-function unitFaults(counted: Counted, { bracket }: Counting, thresholdMs: number | undefined): string[] {
+function unitFaults(
+  counted: Counted,
+  { bracket }: Counting,
+  thresholdMs: number | undefined,
+  edgesMs: readonly number[],
+): string[] {
   if (counted.kind !== 'histogram' || thresholdMs === undefined) return []
   const { of, unit } = counted
   const named = unitIn(of.metric)
   if (named !== undefined && named !== unit)
     return [`${of.metric} is measured in ${unitNames[named]} by its name, and is read in ${unitNames[unit]}.`]
+  const longest = Math.max(0, ...edgesMs)
+  if (longest > longestMs)
+    return [
+      `The last edge of ${of.metric} would be ${number(longest / 1000)} s, read in ${unitNames[unit]}: another unit may be meant.`,
+    ]
   if (!bracket) return []
   const { belowMs, aboveMs } = bracket
   const isFar =

@@ -49,6 +49,7 @@ describe('a selector', () => {
     [' x{a="b"} ', 'x', 1],
     ['{__name__="x", a="b"}', 'x', 1],
     ['{"x", a="b"}', 'x', 1],
+    ['# said\nx{ # more\n a="b" }', 'x', 1],
   ])('names one metric: %s', (text, metric, matchers) => {
     const selector = parseSelector(text)
     expect([selector?.metric, selector?.matchers.length]).toEqual([metric, matchers])

@@ -73,6 +73,12 @@ describe('a pattern of errors', () => {
     )
   })
 
+  test('that some requests have no label for leaves those unknown', async () => {
+    const told = (bare: number) => score({}, { requests: byCode({ 'eqiad 200': 1000 - bare, 'eqiad -': bare }) })
+    expect((await told(10)).verdict).toBe('met')
+    expect((await told(11)).verdict).toBe('inconclusive')
+  })
+
   test('of a label that no series has tells nothing', async () => {
     const told = await score({}, { requests: evidenceOf(['site'], { eqiad: 1000 }) })
     expect(told).toMatchObject({

@@ -22,6 +22,8 @@ export type Column = {
   readonly kind: 'text' | 'number'
   /** True for the column that names its row. */
   readonly heads?: true
+  /** What a narrow screen puts first: the row's verdict, what was measured, and what was promised. */
+  readonly role?: 'verdict' | 'measured' | 'promised'
   /** Told where there is room; the others always are. */
   readonly room?: 'some' | 'much'
 }

@@ -52,7 +52,7 @@ function library(): string {
 /** The page's own modules as one: an inline module cannot import another. */
 function script(): string {
   const browser = join(import.meta.dirname, '..', 'browser')
-  return ['chart-plugins.js', 'chart-config.js', 'live-charts.js']
+  return ['chart-plugins.js', 'chart-config.js', 'live-charts.js', 'promises.js']
     .map((name) => readFileSync(join(browser, name), 'utf8'))
     .map((text) => text.replace(/^import [^']*'.*'$/gm, '').replace(/^export /gm, ''))
     .join('\n')

@@ -21,7 +21,7 @@ export function figure({ id, claim, tables }: Picture, images: ReadonlyMap<strin
 <figcaption>${claim}</figcaption>
 <div class="drawing"><img src="data:image/png;base64,${png}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${claim}"></div>
 <details><summary>The same numbers as ${tables.length === 1 ? 'a table' : 'tables'}</summary>
-${tables.map((table) => pageTable(table, 'shown'))}</details>
+${tables.map((table) => pageTable(table, { caption: 'shown' }))}</details>
 </figure>
 `
 }

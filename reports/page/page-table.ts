@@ -2,30 +2,49 @@ import { type Cell, type Column, cellText, type Row, type Table } from '../table
 import { type Html, html } from './html.ts'
 import { markShape } from './mark.ts'
 
+type Look = {
+  readonly caption?: 'shown' | 'quiet'
+  /** On a narrow screen, every row is a card; a script lets the reader sort and filter them. */
+  readonly cards?: boolean
+}
+
 /** A table with its caption; wide ones scroll inside a region that the keyboard reaches. `quiet` hides the caption from view. */
-export function pageTable(table: Table, caption: 'shown' | 'quiet' = 'quiet'): Html {
+export function pageTable(table: Table, { caption = 'quiet', cards = false }: Look = {}): Html {
   if (table.rows.length === 0) return html`<p class="absent">${table.whenEmpty}</p>`
-  return html`<div class="scroll" role="region" aria-label="${table.caption}" tabindex="0">
+  return html`<div class="scroll${cards && ' cards'}" role="region" aria-label="${table.caption}" tabindex="0">
 <table><caption class="${caption}">${table.caption}</caption>
-<thead><tr>${table.columns.map((column) => html`<th scope="col" class="${column.kind}">${column.title}</th>`)}</tr></thead>
-<tbody>${table.rows.map((row) => tableRow(row, table.columns))}</tbody></table></div>
+<thead><tr>${table.columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`)}</tr></thead>
+<tbody>${table.rows.map((row) => tableRow(row, table.columns, cards))}</tbody></table></div>
 `
 }
 
-function tableRow({ cells, notes = [] }: Row, columns: readonly Column[]): Html {
-  const shown = columns.map((column, index) => tableCell(cells[index] ?? '', column))
+function tableRow(row: Row, columns: readonly Column[], cards: boolean): Html {
+  const { cells, notes = [] } = row
+  const shown = columns.map((column, index) => tableCell(cells[index] ?? '', column, cards))
   const told =
     notes.length > 0 &&
     html`<tr class="notes"><td colspan="${columns.length}">${notes.map((note) => html`<p>${note}</p>`)}</td></tr>`
-  return html`<tr${notes.length > 0 && html` class="noted"`}>${shown}</tr>${told}
+  return html`<tr${notes.length > 0 && html` class="noted"`}${cards && sortedBy(cells)}>${shown}</tr>${told}
 `
 }
 
-function tableCell(cell: Cell, { kind, heads }: Column): Html {
+/** What the script sorts and filters by. */
+function sortedBy(cells: readonly Cell[]): Html {
+  const parts = cells.filter((cell) => typeof cell === 'object')
+  const mark = parts.find((cell) => 'mark' in cell)
+  const budget = parts.find((cell) => 'share' in cell)
+  return html` data-mark="${mark?.mark}"${budget && html` data-share="${budget.share.toPrecision(6)}"`}`
+}
+
+function tableCell(cell: Cell, column: Column, cards: boolean): Html {
   const absent = typeof cell === 'object' && 'absent' in cell
   const inside = cellMarkup(cell)
-  if (heads) return html`<th scope="row" class="${kind}">${inside}</th>`
-  return html`<td class="${kind}${absent && ' absent'}">${inside}</td>`
+  if (column.heads) return html`<th scope="row" class="${classOf(column)}">${inside}</th>`
+  return html`<td class="${classOf(column)}${absent && ' absent'}"${cards && html` data-title="${column.title}"`}>${inside}</td>`
+}
+
+function classOf({ kind, role, room }: Column): string {
+  return [kind, role && `is-${role}`, room && 'roomy'].filter((name) => name !== undefined).join(' ')
 }
 
 function cellMarkup(cell: Cell): Html {

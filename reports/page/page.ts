@@ -41,7 +41,7 @@ ${factList('card', [...facts, ...repeat])}
 function wholeSection(section: Section & { readonly id: string }, setting: Setting): Html {
   const { id, title, claim, blocks, parts = [], depth } = section
   const body = html`${claim !== undefined && html`<p class="claim">${claim}</p>`}
-${blocks.map((block) => blockHtml(block, setting))}${parts.map((part) => partHtml(part, title, setting))}`
+${blocks.map((block) => blockHtml(block, setting, depth === 'brief'))}${parts.map((part) => partHtml(part, title, setting))}`
   if (depth !== 'details')
     return html`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
@@ -64,15 +64,15 @@ ${body}</details>
 ${body}`
 }
 
-function blockHtml(block: Block, { images }: Setting): Html {
-  if ('table' in block) return pageTable(block.table)
+function blockHtml(block: Block, { images }: Setting, cards = false): Html {
+  if ('table' in block) return pageTable(block.table, { cards })
   if ('picture' in block) return figure(block.picture, images)
   if ('prose' in block) return paragraphs(block.prose)
   if ('list' in block) return html`<ul>${block.list.map((sentence) => html`<li>${sentence}</li>`)}</ul>`
   if ('facts' in block) return factList('rows', block.facts)
   const { working, query, tables } = block
   return html`<details><summary>${working}</summary>
-${query !== undefined && html`<pre tabindex="0"><code>${query}</code></pre>`}${tables.map((table) => pageTable(table, 'shown'))}</details>
+${query !== undefined && html`<pre tabindex="0"><code>${query}</code></pre>`}${tables.map((table) => pageTable(table, { caption: 'shown' }))}</details>
 `
 }
 

@@ -37,10 +37,10 @@ export function promisesTable(report: RunReport): Table {
     id: 'promises',
     caption: 'What was promised, what was measured, and what follows',
     columns: [
-      { title: 'Verdict', kind: 'text' },
+      { title: 'Verdict', kind: 'text', role: 'verdict' },
       { title: 'Promise', kind: 'text', heads: true },
-      { title: 'Promised', kind: 'number' },
-      { title: 'Measured', kind: 'number' },
+      { title: 'Promised', kind: 'number', role: 'promised' },
+      { title: 'Measured', kind: 'number', role: 'measured' },
       { title: 'Good requests', kind: 'number', room: 'some' },
       { title: 'Bad, of allowed', kind: 'number' },
       { title: '95 % interval', kind: 'number', room: 'much' },

@@ -1,5 +1,4 @@
 import { Option } from 'commander'
-import { quarterAt } from '../slo/calendar.ts'
 import { dashboardJson } from '../slo/rules/dashboard.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
 import type { Register } from './program.ts'
@@ -35,5 +34,5 @@ export const rules: Register = (program, world) => {
     .command('dashboard')
     .summary('write a Grafana dashboard of the recorded numbers')
     .addHelpText('after', '\nExamples:\n  liftwing-slo dashboard > liftwing-slo.json\n')
-    .action(() => world.stdout(dashboardJson(quarterAt(world.now() / 1000))))
+    .action(() => world.stdout(dashboardJson()))
 }

@@ -14,6 +14,9 @@ export type Recorded = { readonly service: string; readonly question: string; re
  */
 export type Increments = 'exact' | 'standard'
 
+/** Grows when rules count otherwise: what they recorded before is not read then. 2: series that come back go on from where they were. */
+const generation = 2
+
 /** Names a question and its selectors: counts of other selectors never share a history with these. */
 export function recordedAs(
   { key, by, selectors, processStart }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart'>,
@@ -21,6 +24,7 @@ export function recordedAs(
 ): Recorded {
   const [service = '', question = ''] = key.split('/')
   const spelled = JSON.stringify([
+    generation,
     increments,
     by,
     processStart,

@@ -1,8 +1,10 @@
 import type { Fraction } from '../fraction.ts'
-import { isScorable, type Scorable } from '../quarter/indicator.ts'
+import { quotePattern } from '../promql/pattern.ts'
+import type { Scorable } from '../quarter/indicator.ts'
 import type { Subject } from '../quarter/question.ts'
-import { allMetric, badMetric, promiseMatchers } from './bad-and-all.ts'
-import { type BurnWindow, burnWindows, leastBad } from './burn-windows.ts'
+import { allMetric, badMetric, promiseMatchers, type Recordable } from './bad-and-all.ts'
+import { type BurnWindow, burnWindows, leastBad, outage } from './burn-windows.ts'
+import type { RecordingRule } from './recording.ts'
 
 export type AlertRule = {
   readonly alert: string
@@ -12,11 +14,15 @@ export type AlertRule = {
   readonly annotations: Readonly<Record<string, string>>
 }
 
-/** Alerts on every recorded promise of a service, on each burn rate that its target lets happen, and on silence. */
-export function alertRules(subject: Subject, recorded: ReadonlySet<string>): readonly AlertRule[] {
-  const promises = subject.promises.filter(isScorable).filter(({ id }) => recorded.has(id))
-  const burns = promises.flatMap((promised) => burnWindows.flatMap((window) => burnAlert(subject, promised, window)))
-  return [...burns, silence({ ...subject, promises })]
+export const noDataAlert = 'LiftWingSloNoData'
+/** 1 for each site that was ever counted for a promise: without it, nobody would miss one that fell silent. */
+export const knownSiteMetric = 'liftwing_slo:site:known'
+
+/** Alerts on a recorded promise: on an outage, on each burn rate that its target lets happen, and on silence. */
+export function alertRules(subject: Subject, recordable: Recordable): readonly (AlertRule | RecordingRule)[] {
+  const { promised } = recordable
+  const burns = burnWindows.flatMap((window) => burnAlert(subject, promised, window))
+  return [...outageAlert(subject, promised), ...burns, knownSites(subject, promised), silence(subject, recordable)]
 }
 
 function burnAlert({ service }: Subject, promised: Scorable, window: BurnWindow): AlertRule[] {
@@ -33,8 +39,8 @@ function burnAlert({ service }: Subject, promised: Scorable, window: BurnWindow)
       expr: `${ratio(long)}\nand\n${ratio(short)}\nand\n${sum(badMetric, long)} >= ${leastBad}`,
       labels: { severity, slo_service: service.id, slo_promise: promised.id, slo_window: long },
       annotations: {
-        summary: `${service.title}: ${promised.id} spends its error budget ${factor} times too fast`,
-        description: `Going on like this, ${spends} of the quarter's budget is spent within ${long}. Owner: ${service.owner}, ${service.contacts.join(', ')}.`,
+        summary: `${service.title}: ${promised.id} spends its error budget ${factor === 1 ? 'too fast' : `${factor} times too fast`}`,
+        description: `Going on like this, ${spends} of the quarter's budget is spent within ${long}. ${answerable(service)}`,
       },
     },
   ]
@@ -46,17 +52,53 @@ export function burnLimit({ numerator, denominator }: Fraction, factor: number):
   return limit > 0 && limit < 1 ? Number(limit.toPrecision(12)) : undefined
 }
 
-function silence({ service, promises }: Subject): AlertRule {
-  const promise = promises.find(isScorable)?.id ?? 'availability'
+function outageAlert({ service, source }: Subject, promised: Scorable): AlertRule[] {
+  const { badShare, long, short, leastFactor, severity } = outage
+  const { objective } = promised
+  const limit = 'target' in objective ? burnLimit(objective.target, leastFactor) : undefined
+  if (limit === undefined || limit > badShare) return []
+  const matchers = promiseMatchers(service.id, promised.id)
+  const sum = (metric: string, span: string) => `sum_over_time(${metric}{${matchers}}[${span}])`
+  const ratio = (span: string) => `${sum(badMetric, span)} / ${sum(allMetric, span)} > ${badShare}`
+  return [
+    {
+      alert: 'LiftWingSloBurn',
+      expr: `${ratio(long)}\nand\n${ratio(short)}\nand\n${sum(badMetric, long)} >= ${leastBad}`,
+      labels: { severity, slo_service: service.id, slo_promise: promised.id, slo_window: long },
+      annotations: {
+        summary: `${service.title}: nearly nothing keeps ${promised.id} at {{ $labels.${source.labels.site} }}`,
+        description: `More than ${100 * badShare} % of the requests of ${long} were bad. ${answerable(service)}`,
+      },
+    },
+  ]
+}
 
+function knownSites({ service, source }: Subject, { id }: Scorable): RecordingRule {
+  const matchers = promiseMatchers(service.id, id)
   return {
-    alert: 'LiftWingSloNoData',
-    expr: `absent(${allMetric}{${promiseMatchers(service.id, promise)}})`,
+    record: knownSiteMetric,
+    expr: `group by (${source.labels.site}) (${allMetric}{${matchers}} or last_over_time(${knownSiteMetric}{${matchers}}[1d]))`,
+    labels: { slo_service: service.id, slo_promise: id },
+  }
+}
+
+/** A site that was counted and is not any more, or cannot be judged; or none at all. */
+function silence({ service, source }: Subject, { promised, judged }: Recordable): AlertRule {
+  const { site } = source.labels
+  const matchers = promiseMatchers(service.id, promised.id)
+  const scored = `${site}=~"${service.sites.map(quotePattern).join('|')}|"`
+  return {
+    alert: noDataAlert,
+    expr: `(${knownSiteMetric}{${matchers}, ${scored}} unless on (${site}) (${allMetric}{${matchers}} and on (${site}) ${judged}))\nor\nabsent(${knownSiteMetric}{${matchers}})`,
     for: '1h',
-    labels: { severity: 'ticket', slo_service: service.id },
+    labels: { severity: 'ticket', slo_service: service.id, slo_promise: promised.id },
     annotations: {
-      summary: `${service.title}: nothing is counted`,
-      description: 'No data is never a pass: the promises of this service cannot be proven while this lasts.',
+      summary: `${service.title}: nothing is counted for ${promised.id}{{ with $labels.${site} }} at {{ . }}{{ end }}`,
+      description: `No data is never a pass: this promise cannot be proven while it lasts. Look for metrics, buckets or labels that went away. ${answerable(service)}`,
     },
   }
+}
+
+function answerable({ owner, contacts }: Subject['service']): string {
+  return `Owner: ${owner}, ${contacts.join(', ')}.`
 }

@@ -21,12 +21,22 @@ export function promiseMatchers(service: string, promise: string): string {
   return `slo_service="${service}", slo_promise="${promise}"`
 }
 
-/** Both rules of every promise; a threshold below every edge has none, and neither has a native histogram. */
-export function badAndAllRules(
+/** A promise that rules can record: expressions by site. */
+export type Recordable = {
+  readonly promised: Scorable
+  readonly all: string
+  /** Those that are shown to be bad: none where what tells is missing. */
+  readonly bad: string
+  /** There while a site's requests can be told apart. */
+  readonly judged: string
+}
+
+/** A threshold below every edge cannot be recorded, and neither can a native histogram. */
+export function recordableOf(
   subject: Subject,
   questions: readonly Question[],
   increments: Increments,
-): readonly RecordingRule[] {
+): readonly Recordable[] {
   return subject.promises.filter(isScorable).flatMap((promised) => {
     const counted = countedFor(promised, subject.source)
     const recorded = countersOf(counted).flatMap((counters) => {
@@ -34,20 +44,18 @@ export function badAndAllRules(
       return questions.filter((question) => question.key === key)
     })
     if (recorded.length < countersOf(counted).length) return []
-    const both = expressionsOf(
-      subject,
-      promised,
-      counted,
-      recorded.map((question) => summed(subject, question, increments)),
-    )
-    const labels = { slo_service: subject.service.id, slo_promise: promised.id }
-    return both
-      ? [
-          { record: allMetric, expr: both.all, labels },
-          { record: badMetric, expr: both.bad, labels },
-        ]
-      : []
+    const sums = recorded.map((question) => summed(subject, question, increments))
+    const expressions = expressionsOf(subject, promised, counted, sums)
+    return expressions ? [{ promised, ...expressions }] : []
   })
+}
+
+export function badAndAllRules({ service }: Subject, { promised, all, bad }: Recordable): readonly RecordingRule[] {
+  const labels = { slo_service: service.id, slo_promise: promised.id }
+  return [
+    { record: allMetric, expr: all, labels },
+    { record: badMetric, expr: bad, labels },
+  ]
 }
 
 /** Recorded increments by site, of the groups that fulfil all matchers. */
@@ -58,45 +66,63 @@ function summed({ source }: Subject, question: Question, increments: Increments)
   return (...more) => `sum by (${source.labels.site}) (${recordedMetric}{${[recorded, ...more].join(', ')}})`
 }
 
-function expressionsOf(subject: Subject, promised: Scorable, counted: Counted, [of, part]: readonly Summed[]) {
+type Expressions = Omit<Recordable, 'promised'>
+
+function expressionsOf(
+  subject: Subject,
+  promised: Scorable,
+  counted: Counted,
+  [of, part]: readonly Summed[],
+): Expressions | undefined {
   if (!of) return undefined
   switch (counted.kind) {
     case 'answers':
       return answersOf(subject, of)
     case 'labels': {
       const when = of(writeMatchers(counted.when))
-      return { all: of(), bad: counted.counts === 'bad' ? `${when} or 0 * ${of()}` : lessThan(of(), when) }
+      return { all: of(), bad: counted.counts === 'bad' ? orNone(when, of()) : lessThan(of(), when), judged: of() }
     }
     case 'counters':
       if (!part) return undefined
-      return { all: of(), bad: counted.counts === 'bad' ? `${part()} or 0 * ${of()}` : lessThan(of(), part()) }
+      return counted.counts === 'bad'
+        ? { all: of(), bad: orNone(part(), of()), judged: of() }
+        : { all: of(), bad: orNone(`(${of()} - ${part()})`, of()), judged: part() }
     case 'histogram':
       return latencyOf(subject, promised, counted, of)
   }
 }
 
-function answersOf({ service, source }: Subject, of: Summed) {
+function answersOf({ service, source }: Subject, of: Summed): Expressions | undefined {
   const requests = requestsOf(source)
   if (!requests) return undefined
   const { code, flags, codes } = requests
   const { errors, disconnects, clientErrors } = codes
-  const clients = service.clientErrors === 'left-out' ? [writePattern(code, clientErrors, '!~')] : []
-  const failed =
-    disconnects && flags
-      ? `((${of(writePattern(code, `${errors}|${disconnects.code}`))} or 0 * ${of()}) - (${of(writePattern(code, disconnects.code), writePattern(flags, disconnects.causedByClient))} or 0 * ${of()}))`
-      : of(writePattern(code, errors))
-  return { all: of(...clients), bad: `${failed} or 0 * ${of()}` }
+  const all = of(...(service.clientErrors === 'left-out' ? [writePattern(code, clientErrors, '!~')] : []))
+  if (!disconnects || !flags) return { all, bad: orNone(of(writePattern(code, errors)), of()), judged: of() }
+  const failed = of(writePattern(code, `${errors}|${disconnects.code}`))
+  const byClients = of(writePattern(code, disconnects.code), writePattern(flags, disconnects.causedByClient))
+  return { all, bad: orNone(lessThan(failed, byClients), of()), judged: of() }
 }
 
-function latencyOf({ edges }: Subject, { objective }: Scorable, { of: { key }, unit, good }: Histogram, of: Summed) {
+/** All buckets of a histogram are born together: where one is missing, what it would have held is not known. */
+function latencyOf(
+  { edges }: Subject,
+  { objective }: Scorable,
+  { of: { key }, unit, good }: Histogram,
+  of: Summed,
+): Expressions | undefined {
   if (!('thresholdMs' in objective)) return undefined
   const edge = edgeFor(objective.thresholdMs, edges[key] ?? [])
   const ms = edge.kind === 'exact' ? edge.ms : edge.belowMs
   if (ms === 0) return undefined
   const all = of('le="+Inf"')
-  const within = of(writePattern('le', lePattern(ms, unit)), ...(good.length > 0 ? [writeMatchers(good)] : []))
-  return { all, bad: good.length > 0 ? lessThan(all, within) : `${all} - ${within}` }
+  const le = writePattern('le', lePattern(ms, unit))
+  const judged = of(le)
+  const within = good.length > 0 ? `(${orNone(of(le, writeMatchers(good)), judged)})` : judged
+  return { all, bad: orNone(`(${all} - ${within})`, all), judged }
 }
 
-/** All of them less a part that need not have a series. */
-const lessThan = (all: string, part: string) => `${all} - (${part} or 0 * ${all})`
+/** A part that need not have a series. */
+const orNone = (part: string, all: string) => `${part} or 0 * ${all}`
+/** All of them less such a part. */
+const lessThan = (all: string, part: string) => `(${all} - (${orNone(part, all)}))`

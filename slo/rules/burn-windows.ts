@@ -13,5 +13,13 @@ export const burnWindows = [
 
 export type BurnWindow = (typeof burnWindows)[number]
 
+/**
+ * Burn rates see an outage late where much may fail: at 95 %, one in which everything fails spends 0.9 % of a quarter's budget in an
+ * hour, and reaches 14.4 over three hours after more than two. The same chapter ("Extreme Availability Goals") asks to tune the
+ * parameters where budgets are set over long periods. So a site at which nearly everything is bad wakes somebody, if it burns at
+ * least as fast as the slowest rate that does: a median above its threshold is no outage.
+ */
+export const outage = { badShare: 0.9, long: '15m', short: '5m', leastFactor: 6, severity: 'page' } as const
+
 /** With fewer bad requests than this in the long window, a rate says nothing (seed 003: "a granularity problem"). */
 export const leastBad = 5

@@ -1,5 +1,6 @@
-import type { Quarter } from '../calendar.ts'
 import { toNumber } from '../fraction.ts'
+import { recordedEverySeconds } from '../quarter/recording-name.ts'
+import { noDataAlert } from './alerts.ts'
 import { allMetric, badMetric } from './bad-and-all.ts'
 import { burnWindows } from './burn-windows.ts'
 
@@ -11,20 +12,23 @@ const warnBelow = { numerator: 1, denominator: 2 }
 type Place = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 
 /**
- * A Grafana dashboard of the numbers that the rules record. Its time range is the quarter, and what is spent is what was spent inside
- * that range: a rolling window would begin a quarter with the failures of the one before.
+ * A Grafana dashboard of the numbers that the rules record. Its time range is the running quarter so far, and what is spent is what
+ * was spent inside that range: a rolling window would begin a quarter with the failures of the one before. Grafana's fiscal quarters
+ * of a year that begins in December are the reporting quarters.
  */
-export function dashboardJson(quarter: Quarter): string {
+export function dashboardJson(): string {
   const dashboard = {
     uid: 'liftwing-slo',
-    title: `Lift Wing SLOs, ${quarter.name}`,
+    title: 'Lift Wing SLOs, the running quarter',
     description: 'Counts recorded by the rules of liftwing-slo. The quarterly report, not this page, is the verdict.',
     tags: ['slo', 'lift-wing'],
     timezone: 'utc',
     schemaVersion: 39,
     editable: true,
     refresh: '5m',
-    time: { from: new Date(quarter.start * 1000).toISOString(), to: new Date(quarter.end * 1000).toISOString() },
+    // Months are counted from zero.
+    fiscalYearStartMonth: 11,
+    time: { from: 'now/fQ', to: 'now' },
     templating: { list: variables() },
     panels: panels().map((panel, at) => ({ id: at + 1, datasource: source, ...panel })),
   }
@@ -53,25 +57,40 @@ function variables() {
   ]
 }
 
+/**
+ * Counts, targets and silence are looked for in the whole range, never at its end alone: that may lie in the future, where an
+ * instant has no samples.
+ */
 function panels() {
   const by = 'sum by (slo_promise)'
   const inRange = (metric: string) => `${by} (sum_over_time(${metric}{${chosen}}[$__range]))`
-  const budget = `(${inRange(allMetric)} * on (slo_promise) (1 - max by (slo_promise) (liftwing_slo:target{${chosen}})))`
+  const promised = (span: string) => `max by (slo_promise) (last_over_time(liftwing_slo:target{${chosen}}[${span}]))`
+  const budget = `(${inRange(allMetric)} * on (slo_promise) (1 - ${promised('$__range')}))`
   const [fast] = burnWindows
   const ratio = (span: string) =>
     `${by} (sum_over_time(${badMetric}{${chosen}}[${span}])) / ${by} (sum_over_time(${allMetric}{${chosen}}[${span}]))`
+  const silentSteps = `count_over_time(ALERTS{alertname="${noDataAlert}", ${chosen}}[$__range])`
   return [
     stat(
       'Error budget left, of what the traffic so far allows',
-      { x: 0, y: 0, w: 12, h: 5 },
+      { x: 0, y: 0, w: 9, h: 5 },
       `1 - ${inRange(badMetric)} / ${budget}`,
       'percentunit',
+      { red: null, orange: 0, green: toNumber(warnBelow) },
     ),
     stat(
       'Bad requests that are still allowed',
-      { x: 12, y: 0, w: 12, h: 5 },
+      { x: 9, y: 0, w: 9, h: 5 },
       `floor(${budget}) - ${inRange(badMetric)}`,
       'short',
+      { red: null, orange: 0, green: 1 },
+    ),
+    stat(
+      'Longest that a site was not counted',
+      { x: 18, y: 0, w: 6, h: 5 },
+      `${recordedEverySeconds} * max by (slo_promise) (sum without (alertstate) (${silentSteps})) or 0 * ${inRange(allMetric)}`,
+      's',
+      { green: null, orange: recordedEverySeconds, red: 3600 },
     ),
     series(
       'Good requests of each day',
@@ -79,7 +98,7 @@ function panels() {
       [
         { expr: `1 - ${ratio('1d')}`, legendFormat: '{{slo_promise}}', interval: '1d' },
         {
-          expr: `max by (slo_promise) (liftwing_slo:target{${chosen}})`,
+          expr: promised('1d'),
           legendFormat: 'promised, {{slo_promise}}',
           interval: '1d',
         },
@@ -91,7 +110,7 @@ function panels() {
       { x: 0, y: 14, w: 12, h: 8 },
       [
         {
-          expr: `sum by (site) (sum_over_time(${allMetric}{slo_service="$service", slo_promise="availability"}[1d]))`,
+          expr: `max by (site) (sum by (site, slo_promise) (sum_over_time(${allMetric}{${chosen}}[1d])))`,
           legendFormat: '{{site}}',
           interval: '1d',
         },
@@ -103,7 +122,7 @@ function panels() {
       { x: 12, y: 14, w: 12, h: 8 },
       [
         {
-          expr: `(${ratio(fast.long)}) / on (slo_promise) (1 - max by (slo_promise) (liftwing_slo:target{${chosen}}))`,
+          expr: `(${ratio(fast.long)}) / on (slo_promise) (1 - ${promised(fast.long)})`,
           legendFormat: '{{slo_promise}}',
         },
       ],
@@ -112,7 +131,10 @@ function panels() {
   ]
 }
 
-function stat(title: string, gridPos: Place, expr: string, unit: string) {
+type Colours = Readonly<Partial<Record<'red' | 'orange' | 'green', number | null>>>
+
+/** Colours hold from a value on; null: from the least. */
+function stat(title: string, gridPos: Place, expr: string, unit: string, colours: Colours) {
   return {
     type: 'stat',
     title,
@@ -124,11 +146,7 @@ function stat(title: string, gridPos: Place, expr: string, unit: string) {
         noValue: 'no data',
         thresholds: {
           mode: 'absolute',
-          steps: [
-            { color: 'red', value: null },
-            { color: 'orange', value: 0 },
-            { color: 'green', value: unit === 'percentunit' ? toNumber(warnBelow) : 1 },
-          ],
+          steps: Object.entries(colours).map(([color, value]) => ({ color, value })),
         },
       },
       overrides: [],

@@ -1,38 +1,72 @@
 import type { DatedSelector } from '../counting/request.ts'
 import type { Question } from '../quarter/question.ts'
-import { type Increments, recordedAs, recordedMetric } from '../quarter/recording-name.ts'
+import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 
-/** The rules that record a question: one per selector that is in force now or later. */
+/** The last values of series that are away while their targets are scraped on: what a counter goes on from when it comes back. */
+export const awayMetric = 'liftwing_slo:away:last'
+
 export type RecordingRule = {
   readonly record: string
   readonly expr: string
   readonly labels: Readonly<Record<string, string>>
 }
 
-/**
- * Counts what happened in each step: increments without extrapolation, and the first value of a series in full where its target was
- * scraped before without it, or its process began inside the step. A step begins where the one before ended, so a day's count is
- * the sum of its steps.
- */
-export function recordingRule(question: Question, increments: Increments): RecordingRule {
+/** What both rules add to the labels of a series. */
+const added = 'slo_service, slo_question, slo_revision'
+
+/** The rules that record a question: its counts, and what they have to remember. */
+export function recordingRules(question: Question, increments: Increments): readonly RecordingRule[] {
   const { service, question: name, revision } = recordedAs(question, increments)
-  const terms = question.selectors.map((selector) => counted(selector, question, increments))
-  return {
-    record: recordedMetric,
-    expr: `sum by (${question.by.join(', ')}) (\n  ${terms.join('\n  or\n  ')}\n)`,
-    labels: { slo_service: service, slo_question: name, slo_revision: revision },
-  }
+  const labels = { slo_service: service, slo_question: name, slo_revision: revision }
+  const remembered = `last_over_time(${awayMetric}{${recordedMatchers({ service, question: name, revision })}}[1d])`
+  return [
+    { record: recordedMetric, expr: countExpression(question, increments, remembered), labels },
+    { record: awayMetric, expr: awayExpression(question, remembered), labels },
+  ]
 }
 
-function counted(one: DatedSelector, question: Question, increments: Increments): string {
+/**
+ * Counts what happened in each step: increments without extrapolation. A series that comes back goes on from the value that is
+ * remembered of it. The first value of any other counts in full where its target was scraped before without it, or its process
+ * began inside the step. A step begins where the one before ended, so a day's count is the sum of its steps.
+ */
+function countExpression(question: Question, increments: Increments, remembered: string): string {
+  const terms = question.selectors.map((selector) => counted(selector, question, increments, remembered))
+  return `sum by (${question.by.join(', ')}) (\n  ${terms.join('\n  or\n  ')}\n)`
+}
+
+function counted(one: DatedSelector, question: Question, increments: Increments, remembered: string): string {
   const selector = written(one)
   const last = `last_over_time(${selector}[5m])`
-  const before = `last_over_time(${selector}[1h] offset 5m)`
-  const { processStart } = question
-  const proof = `(up offset 5m == 1${processStart === null ? '' : ` or ${processStart} > time() - 300`})`
-  const born = `((${last} unless ${before}${renamed(one, question)}) and on (job, instance) ${proof})`
-  if (increments === 'exact') return `${born}\n  or increase(${selector}[5m] anchored)`
-  return `${born}\n  or (${last} - ${before} >= 0)\n  or (${last} and ${before})`
+  const before = `last_over_time(${selector}[5m] offset 5m)`
+  const appeared = `(${last} unless ${before})`
+  const proof = `(up offset 5m == 1${startedSince(question, 300, ' or ')})`
+  return [
+    `(${appeared} - ignoring (${added}) ${remembered} >= 0)`,
+    `(${appeared} and ignoring (${added}) ${remembered})`,
+    `((${appeared}${renamed(one, question)}) and on (job, instance) ${proof})`,
+    ...(increments === 'exact'
+      ? [`increase(${selector}[5m] anchored)`]
+      : [`(${last} - ${before} >= 0)`, `(${last} and ${before})`]),
+  ].join('\n  or ')
+}
+
+/**
+ * Series that were there within a quarter of an hour, or are remembered, and are not there now. Those of a process that has just
+ * started begin at zero again, and those of targets that nobody scrapes any more are forgotten.
+ */
+function awayExpression(question: Question, remembered: string): string {
+  const all = (span: string) =>
+    question.selectors.map((one) => `last_over_time(${written(one)}[${span}])`).join('\n  or ')
+  const away = `((\n  ${all('15m')}\n  or ignoring (${added}) ${remembered}\n) unless ignoring (${added}) (\n  ${all('5m')}\n))`
+  const started = startedSince(question, 900, '')
+  const kept = `(${away} and on (job, instance) last_over_time(up[15m]))`
+  return started === '' ? kept : `(0 * ${away} and on (job, instance) (${started}))\nor ${kept}`
+}
+
+/** Targets whose process started within some seconds; '' where nothing tells. */
+function startedSince({ processStart }: Question, seconds: number, or: string): string {
+  return processStart === null ? '' : `${or}${processStart} > time() - ${seconds}`
 }
 
 const written = ({ metric, matchers }: DatedSelector) => `${metric}{${matchers}}`

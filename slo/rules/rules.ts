@@ -9,8 +9,8 @@ import { isScorable } from '../quarter/indicator.ts'
 import { type Subject, scoredQuestions } from '../quarter/question.ts'
 import { type Increments, recordedEverySeconds } from '../quarter/recording-name.ts'
 import { alertRules } from './alerts.ts'
-import { badAndAllRules } from './bad-and-all.ts'
-import { recordingRule } from './recording.ts'
+import { badAndAllRules, recordableOf } from './bad-and-all.ts'
+import { recordingRules } from './recording.ts'
 
 const heads: Readonly<Record<Increments, string>> = {
   exact: `# Written by "liftwing-slo rules": counts that make the next quarterly report cheap, and alerts on error budgets.
@@ -50,17 +50,16 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
         ]
       : [],
   )
-  const ofPromises = badAndAllRules(subject, questions, increments)
-  const recorded = new Set(ofPromises.map(({ labels }) => labels['slo_promise'] ?? ''))
+  const recordable = recordableOf(subject, questions, increments)
   return [
     {
       name: `liftwing-slo ${service.id}`,
       interval: `${recordedEverySeconds}s`,
       rules: [
-        ...questions.map((question) => recordingRule(question, increments)),
-        ...ofPromises,
+        ...questions.flatMap((question) => recordingRules(question, increments)),
+        ...recordable.flatMap((each) => badAndAllRules(subject, each)),
         ...targets,
-        ...alertRules(subject, recorded),
+        ...recordable.flatMap((each) => alertRules(subject, each)),
       ],
     },
   ]

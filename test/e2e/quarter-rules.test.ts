@@ -13,7 +13,7 @@ import { gather } from '../../slo/quarter/gather.ts'
 import { type Question, scoredQuestions } from '../../slo/quarter/question.ts'
 import { recordedEverySeconds } from '../../slo/quarter/recording-name.ts'
 import { findRecordings } from '../../slo/quarter/recordings.ts'
-import { recordingRule } from '../../slo/rules/recording.ts'
+import { recordingRules } from '../../slo/rules/recording.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
@@ -47,7 +47,9 @@ async function questionsOf(id: string, window: Question['window']): Promise<read
 /** What the rules would have recorded, from the rules' own expressions at the instants at which they would have run. */
 async function recordedBy(questions: readonly Question[], { start, end }: Question['window']) {
   const series = questions.map(async (question) => {
-    const { record, expr, labels } = recordingRule(question, 'exact')
+    const [rule] = recordingRules(question, 'exact')
+    if (!rule) throw new Error(`${question.key} is not recorded`)
+    const { record, expr, labels } = rule
     const window = { start: start + recordedEverySeconds, end, stepSeconds: recordedEverySeconds }
     const found: Loaded[] = []
     await prometheus.each(expr, window, (each) =>
@@ -95,10 +97,9 @@ test('a question whose labels were renamed is never read from recordings', async
   const window = { start: quarter.start, end: quarter.start + daySeconds }
   const questions = await questionsOf('outlink', window)
   const samples = [[window.start + recordedEverySeconds, 1]] as const
-  const claimed = questions.map((question) => {
-    const { record, labels } = recordingRule(question, 'exact')
-    return { metric: record, labels, samples }
-  })
+  const claimed = questions
+    .flatMap((question) => recordingRules(question, 'exact'))
+    .map(({ record, labels }) => ({ metric: record, labels, samples }))
   await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, claimed)
   const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
   expect((await findRecordings(recorded, questions, window)).size).toBe(0)

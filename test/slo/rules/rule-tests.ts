@@ -61,9 +61,13 @@ tests:
       - alertname: LiftWingSloNoData
         eval_time: 2h
         exp_alerts:
-          - exp_labels: { severity: ticket, slo_service: outlink, slo_promise: availability }
-            exp_annotations:
-              summary: 'Outlink topics: nothing is counted'
-              description: 'No data is never a pass: the promises of this service cannot be proven while this lasts.'
+${['availability', 'latency'].map(unseen).join('\n')}
 `
 }
+
+const unseen = (
+  promise: string,
+) => `          - exp_labels: { severity: ticket, slo_service: outlink, slo_promise: ${promise} }
+            exp_annotations:
+              summary: 'Outlink topics: nothing is counted for ${promise}'
+              description: 'No data is never a pass: this promise cannot be proven while it lasts. Look for metrics, buckets or labels that went away. Owner: Machine Learning Team, @isarantopoulos.'`

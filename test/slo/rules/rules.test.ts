@@ -39,15 +39,18 @@ describe('the rules', () => {
       .filter(({ alert }) => alert === 'LiftWingSloBurn')
       .map(({ labels }) => `${labels['slo_promise']} ${labels['slo_window']}`)
     expect(pages).toEqual([
+      'availability 15m',
       'availability 3h',
       'availability 18h',
       'availability 3d',
       'availability 9d',
       'read-p50 9d',
+      'read-p95 15m',
       'read-p95 3h',
       'read-p95 18h',
       'read-p95 3d',
       'read-p95 9d',
+      'read-p99 15m',
       'read-p99 3h',
       'read-p99 18h',
       'read-p99 3d',

@@ -46,6 +46,8 @@ class Reading {
   readonly #acknowledged: Write[] = []
   #startedAtMs: number | undefined
   #warmupRequests = 0
+  readonly #unanswered = new Map<string, number>()
+  readonly #causes = new Map<string, string>()
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -56,6 +58,7 @@ class Reading {
 
   take(line: Line): void {
     if (line.kind === 'started') this.#startedAtMs = line.atMs + aheadMs
+    else if (line.kind === 'unanswered') this.#causes.set(line.code, this.#causes.get(line.code) ?? line.why)
     else if (line.kind === 'acknowledged') this.#acknowledge(line.operation, line.k)
     else this.#takeSlice(line)
   }
@@ -77,6 +80,7 @@ class Reading {
       const second = Math.floor(stage.schedule.intendedMs(from + i) / 1000)
       this.#operations.get(stage.operation.name)?.add(entry, second)
       this.#all.add(entry, second)
+      if (isNoAnswer(entry)) this.#unanswered.set(entry.status, (this.#unanswered.get(entry.status) ?? 0) + 1)
     })
   }
 
@@ -89,10 +93,17 @@ class Reading {
         operations: Object.fromEntries([...this.#operations].map(([name, each]) => [name, each.summary()])),
         warmupRequests: this.#warmupRequests,
         seconds: this.#all.list(),
+        unanswered: [...this.#unanswered].map(([code, requests]) => ({
+          why: this.#causes.get(code) ?? `error ${code} of k6`,
+          requests,
+        })),
       },
     }
   }
 }
+
+const isNoAnswer = ({ outcome, status }: Entry) =>
+  (outcome === 'timeout' || outcome === 'refused') && status.length === 4
 
 /** Sums up one operation. */
 class Operation {

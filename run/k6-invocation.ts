@@ -4,7 +4,7 @@ import type { Plan } from '../scenarios/lib/plan.ts'
 export interface K6InvocationOptions {
   /** Where remote write goes; without it k6 keeps its counts to its journal. */
   readonly prometheusUrl?: string
-  /** Gets k6's warnings and the journal of the scenario. k6 appends to it. */
+  /** Gets k6's errors and the journal of the scenario. k6 appends to it. */
   readonly logFile: string
   /** As seen from where k6 runs. */
   readonly scenarioFile?: string
@@ -30,7 +30,8 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       // No control server: two runs on one machine would want the same port.
       '--address=',
       '--log-format=raw',
-      `--log-output=file=${logFile}`,
+      // A warning for each request that fails would hide why they do. The journal is written as errors.
+      `--log-output=file=${logFile},level=error`,
       `--tag=testid=${plan.runId}`,
       ...(prometheusUrl === undefined ? [] : ['--out=experimental-prometheus-rw']),
       scenarioFile,

@@ -5,7 +5,7 @@ import { clientRequests, loadTestHeader, type Outcome } from '../slo/conventions
 import { readPlan, stagesOf } from './all.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabel } from './lib/edge.ts'
-import { acknowledgedLine, entryText, sliceLine, startedLine } from './lib/journal.ts'
+import { acknowledgedLine, entryText, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf } from './lib/outcome.ts'
 import { type Stage, stageName } from './lib/scenario.ts'
@@ -43,6 +43,7 @@ const time = { sinceTestMs: () => instance.currentTestRunDuration, scenarioProgr
 interface Answer {
   readonly status: number
   readonly error_code: number
+  readonly error: string
   readonly body: unknown
   readonly timings: { readonly duration: number; readonly blocked: number; readonly connecting: number }
 }
@@ -81,7 +82,7 @@ function sliceSender(stage: Stage): () => void {
       return typeof body === 'string' && requests.isRight(phase, k, body) ? 'ok' : 'wrong_body'
     }
     // Whoever reads the line knows row and content from k.
-    if (requests.readBack(phase, k)) console.log(acknowledgedLine(operation.name, k))
+    if (requests.readBack(phase, k)) console.error(acknowledgedLine(operation.name, k))
     return outcome
   }
 
@@ -97,8 +98,9 @@ function sliceSender(stage: Stage): () => void {
     const tookMs = duration + blocked + connecting
     tags.took = edgeLabel(tookMs)
     requestCounter.add(1, tags)
-    slice.entries[k - slice.from] = entryText(tags.outcome, tags.status, latencyMs, tookMs, begunMs - meantMs)
-    if (++slice.over === slice.entries.length) console.log(sliceLine(name, slice.number, slice.entries))
+    const status = answer.status === 0 ? noAnswer(answer) : tags.status
+    slice.entries[k - slice.from] = entryText(tags.outcome, status, latencyMs, tookMs, begunMs - meantMs)
+    if (++slice.over === slice.entries.length) console.error(sliceLine(name, slice.number, slice.entries))
   }
 
   return (): void => {
@@ -123,6 +125,15 @@ function sliceSender(stage: Stage): () => void {
   }
 }
 
+const causes = new Set<number>()
+
+/** Says once why requests get no answer; the journal counts how many. */
+function noAnswer({ error_code: code, error }: Answer): string {
+  if (!causes.has(code)) console.error(unansweredLine(code, error))
+  causes.add(code)
+  return `${code}`
+}
+
 const senders = new Map(stages.map((stage) => [stageName(stage), sliceSender(stage)]))
 
 /** One slice of the stage that k6 has come to. */
@@ -135,5 +146,5 @@ export function slice(): void {
 
 /** The wall clock when the scenarios began; k6 tells it nowhere else. */
 export function setup(): void {
-  console.log(startedLine(Date.now()))
+  console.error(startedLine(Date.now()))
 }

@@ -4,6 +4,7 @@ import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
 import { type Ledger, ledgers, ownerOf, setOwner } from './ledger.ts'
 import { clear, clearLeftovers, clearStrays } from './leftovers.ts'
+import { requireOpenFiles } from './open-files.ts'
 import type { StackOptions } from './options.ts'
 import { answersHttp } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
@@ -72,6 +73,7 @@ async function mend(io: StackIo, { ledger, record }: Found): Promise<StackRecord
 export async function findKeptStack(io: StackIo): Promise<RunningStack | undefined> {
   const found = await find(io)
   if (found === undefined) return undefined
+  await requireOpenFiles()
   const endTurn = await takeTurn(io, found.ledger)
   try {
     const record = await mend(io, found)

@@ -9,6 +9,7 @@ import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
 import { clearLeftovers } from './leftovers.ts'
+import { requireOpenFiles } from './open-files.ts'
 import { defaultHeap, parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
 import { choosePlan, containerCandidates } from './plan.ts'
@@ -98,6 +99,7 @@ export async function startStack(
 ): Promise<RunningStack> {
   const parsed = parseStackOptions(options)
   const settings = { ...parsed, logFolder: resolve(parsed.logFolder) }
+  await requireOpenFiles()
   await clearLeftovers(io)
   await mkdir(settings.logFolder, { recursive: true })
   const ledger = await openLedger(io, newId(io))

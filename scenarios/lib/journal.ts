@@ -3,16 +3,19 @@ import { bucketOf } from '../../slo/latency-buckets.ts'
 
 /**
  * What a virtual user writes to k6's log, so that k6 need not keep a number of each request until its end: when the test began, each slice
- * with all its requests once the last of them is over, and each acknowledged write that is to be read back.
+ * with all its requests once the last of them is over, each acknowledged write that is to be read back, and why a request got no
+ * answer, the first time for each reason.
  */
 export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
   | { readonly kind: 'acknowledged'; readonly operation: string; readonly k: number }
+  | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
   | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly requests: readonly Entry[] }
 
 /** One request, latencies by their bucket. */
 export interface Entry {
   readonly outcome: Outcome
+  /** Of the answer; where there was none, k6's own code of what went wrong, which has four digits. */
   readonly status: string
   /** From the instant at which it was meant to start to its end. */
   readonly fromSchedule: number
@@ -24,6 +27,8 @@ export interface Entry {
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
 export const acknowledgedLine = (operation: string, k: number): string => `acknowledged ${operation} ${k}`
+
+export const unansweredLine = (code: number, why: string): string => `unanswered ${code} ${why}`
 
 /** Without it, a line was cut short. */
 const end = ';'
@@ -49,6 +54,7 @@ export function parseLine(line: string): Line | undefined {
   const [kind, first = '', second = '', ...entries] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
   if (kind === 'acknowledged' && isNumber(second)) return { kind, operation: first, k: Number(second) }
+  if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...entries].join(' ') }
   if (kind !== 'slice' || !isNumber(second) || entries.pop() !== end) return undefined
   const requests = entries.map(parseEntry)
   return requests.every((entry) => entry !== undefined)

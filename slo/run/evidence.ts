@@ -71,6 +71,8 @@ const generatorSummarySchema = z.object({
   warmupRequests: countSchema,
   /** Second by second by the schedule, all operations together. */
   seconds: z.array(secondSchema).readonly(),
+  /** Why requests got no answer, in the generator's words, and how many. */
+  unanswered: z.array(z.object({ why: z.string(), requests: countSchema })).readonly(),
 })
 export type GeneratorSummary = z.infer<typeof generatorSummarySchema>
 

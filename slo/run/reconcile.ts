@@ -1,4 +1,4 @@
-import type { RunEvidence } from './evidence.ts'
+import type { GeneratorSummary, RunEvidence } from './evidence.ts'
 import type { ReconciliationRow } from './record.ts'
 import { type Answer, count } from './tally.ts'
 import { counted, grouped } from './words.ts'
@@ -35,6 +35,7 @@ export function findings(evidence: RunEvidence, rows: readonly ReconciliationRow
   if (!evidence.generator.summary) return restarts(evidence)
   return [
     ...restarts(evidence),
+    ...causes(evidence.generator.summary),
     ...rows.flatMap((row) => [...unseen(row, evidence), ...unbacked(row), ...disputedErrors(evidence, row)]),
   ]
 }
@@ -43,6 +44,16 @@ function restarts({ service }: RunEvidence): string[] {
   return service && service.restarts > 0
     ? [`The service started again during the run: ${counted(service.restarts, 'time')}.`]
     : []
+}
+
+const toldCauses = 3
+
+function causes({ unanswered }: GeneratorSummary): string[] {
+  const all = unanswered.toSorted((a, b) => b.requests - a.requests)
+  const told = all.slice(0, toldCauses).map(({ why, requests }) => `${grouped(requests)} “${why}”`)
+  const others = all.slice(toldCauses).reduce((sum, { requests }) => sum + requests, 0)
+  if (others > 0) told.push(`${grouped(others)} something else`)
+  return told.length === 0 ? [] : [`Why requests got no answer, in the generator's words: ${told.join(', ')}.`]
 }
 
 /** A request that timed out at the client may or may not have been answered by the service; nothing else may differ. */

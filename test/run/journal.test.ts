@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readJournal } from '../../run/journal.ts'
 import { stagesOf } from '../../scenarios/all.ts'
-import { acknowledgedLine, entryText, sliceLine, startedLine } from '../../scenarios/lib/journal.ts'
+import { acknowledgedLine, entryText, sliceLine, startedLine, unansweredLine } from '../../scenarios/lib/journal.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
 import { write } from '../../scenarios/lib/writes.ts'
@@ -39,6 +39,20 @@ describe('reading the journal', () => {
     file = join(await mkdtemp(join(tmpdir(), 'journal-')), 'k6.log')
   })
   afterEach(() => rm(join(file, '..'), { recursive: true }))
+
+  it('counts why requests got no answer, in the words with which the first of each kind was told', async () => {
+    const told = (scenario: string, k: number) => {
+      if (scenario === 'read' && k < 70) return entryText('refused', '1212', 1, 1, 0.1)
+      if (scenario === 'write' && k < 2) return entryText('timeout', '1050', 1001, 1000, 0.1)
+      return entryText('ok', '200', 2, 1, 0.1)
+    }
+    const causes = [unansweredLine(1212, 'dial: connection refused'), unansweredLine(1212, 'told by another user')]
+    await writeFile(file, [startedLine(5000), ...causes, ...slices(told)].join('\n'))
+    expect((await readJournal(file, plan))?.summary.unanswered).toEqual([
+      { why: 'dial: connection refused', requests: 70 },
+      { why: 'error 1050 of k6', requests: 2 },
+    ])
+  })
 
   it('sums requests up by operation, outcome and second, and the warm-up by number alone', async () => {
     const told = (scenario: string, k: number) =>

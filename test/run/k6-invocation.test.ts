@@ -21,7 +21,7 @@ describe('k6 invocation', () => {
       '--no-thresholds',
       '--address=',
       '--log-format=raw',
-      '--log-output=file=k6.log',
+      '--log-output=file=k6.log,level=error',
       '--tag=testid=run-7',
       'scenarios/main.ts',
     ])

@@ -31,6 +31,7 @@ const operation = (sent: number): GeneratorOperation => ({
 export const summary = {
   operations: { read: operation(10_000), write: operation(1000) },
   warmupRequests: 5500,
+  unanswered: [],
   seconds: [],
 }
 

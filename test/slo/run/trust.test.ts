@@ -138,6 +138,18 @@ describe('reconcile', () => {
 
   test('has nothing to say where all witnesses agree', () => expect(found({})).toEqual([]))
 
+  test('tells why requests got no answer, the commonest reasons first', () => {
+    const { generator } = evidenceOf()
+    const unanswered = [
+      { why: 'dial: connection refused', requests: 300 },
+      { why: 'request timeout', requests: 21_717 },
+    ]
+    const summary = generator.summary && { ...generator.summary, unanswered }
+    expect(found({ generator: { ...generator, summary } })).toEqual([
+      "Why requests got no answer, in the generator's words: 21,717 “request timeout”, 300 “dial: connection refused”.",
+    ])
+  })
+
   test('finds answers that the service never gave', () =>
     expect(found(serviceReads(9400))[0]).toBe(
       'Something in front of the service answered 600 reads: the service did not count them itself.',

@@ -73,14 +73,24 @@ function busyMachine(broken: Case): string | undefined {
   return finding && `The machine had other work, which can be the reason. ${finding}`
 }
 
+/** Latency and throughput are slowness; availability is where nothing but time-outs, and what was not sent, breaks it. */
+function isSlowness({ scored, target, evidence }: Case): boolean {
+  const { good, total, operation, objective } = scored
+  if (objective.kind !== 'availability') return true
+  const answers = evidence.tally.filter(isOf(operation))
+  const waiting = count(answers, ({ outcome }) => outcome === 'timeout') + Math.max(total - count(answers), 0)
+  return atLeast(Math.min(good + waiting, total), total, target)
+}
+
 function unsteadyGenerator(broken: Case): string | undefined {
-  if (broken.scored.objective.kind === 'availability') return undefined
+  if (!isSlowness(broken)) return undefined
   const finding = isInvalid(broken, 'rate-held') ?? isInvalid(broken, 'generator-lag')
   return finding && `The generator was not steady, which can be the reason. ${finding}`
 }
 
-function fullMachine({ isLatency, evidence: { machine } }: Case): string | undefined {
-  if (!isLatency || !machine || machine.busyCores < saturated * machine.cores) return undefined
+function fullMachine(broken: Case): string | undefined {
+  const { machine } = broken.evidence
+  if (!machine || machine.busyCores < saturated * machine.cores || !isSlowness(broken)) return undefined
   return `${machine.busyCores.toFixed(2)} of ${machine.cores} cores were busy: everything waited for a processor.`
 }
 

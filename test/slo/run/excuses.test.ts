@@ -153,6 +153,11 @@ describe('a miss stands', () => {
         readBack: { acknowledged: 0, checked: 0, lost: 0, stale: 0 },
       },
     ],
+    [
+      'of errors, however late the generator was with others',
+      available,
+      { tally: errors(3000), ...failing(3000), ...measured(0.99, 900, latencies([0.1, 9850], [200, 150])) },
+    ],
   ])('%s', (_, objective, changes) => expect(verdictOn(objective, changes).verdict).toBe('missed'))
 })
 
@@ -265,6 +270,18 @@ describe('a miss is inconclusive', () => {
       p95,
       { tally: reads(5000, 9900), ...slowBy20Ms, compilingSeconds: 6 },
       /compiler worked for 6\.0/,
+    ],
+    [
+      'of time-outs in front of the service, by a generator that was late itself',
+      available,
+      { tally: timeouts(3000), ...viaGateway, ...measured(0.99, 900, latencies([0.1, 9850], [200, 150])) },
+      /The generator was not steady/,
+    ],
+    [
+      'of time-outs in front of the service, where all cores were busy',
+      available,
+      { tally: timeouts(3000), ...viaGateway, ...machineOf({}, { busyCores: 1.95, ownCores: 1.9 }) },
+      /everything waited for a processor/,
     ],
   ])('%s', (_, objective, changes, reason) => {
     const { verdict, reasons } = verdictOn(objective, changes)

@@ -1,7 +1,7 @@
 import { atLeast } from '../../slo/fraction.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import { count, list, percent, plural, share, span } from '../numbers.ts'
+import { count, duration, list, percent, plural, share, span } from '../numbers.ts'
 import { allScope, dayName, dayOf, daysCounted, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** What a figure or a section shows, as a sentence computed from it. */
@@ -12,18 +12,25 @@ export function burnDownClaim(report: QuarterReport, service: ServiceScore): str
 }
 
 function budgetWords(report: QuarterReport, promise: PromiseScore): string {
-  const { budget, days, pace } = allScope(promise)
+  const { budget, pace } = allScope(promise)
   const name = nameOf(promise)
   const whole = pace?.allowed ?? budget.allowed
   if (whole === 0) return `${name} has no budget to spend at this traffic`
-  let bad = 0
-  const broke = days.find(({ bad: ofDay }) => {
-    bad += ofDay
-    return bad > whole
-  })
-  if (broke) return `${name} overspent its budget on ${dayOf(report, broke.day)}`
+  const day = dayOfOverspending(promise)
+  const overspent = promise.verdict === 'inconclusive' ? 'may have overspent' : 'overspent'
+  if (day !== undefined) return `${name} ${overspent} its budget on ${dayOf(report, day)}`
   const used = share(budget.used / whole)
   return pace ? `${name} has used ${used} of the whole quarter's budget` : `${name} used ${used} of its budget`
+}
+
+/** The day on which the bad requests became more than the quarter allows; undefined where they never did. */
+function dayOfOverspending(promise: PromiseScore): number | undefined {
+  const { budget, days, pace } = allScope(promise)
+  let bad = 0
+  return days.find(({ bad: ofDay }) => {
+    bad += ofDay
+    return bad > (pace?.allowed ?? budget.allowed)
+  })?.day
 }
 
 /** The worst day of the worst promise. */
@@ -68,13 +75,15 @@ export function apartSentences(service: ServiceScore): readonly string[] {
           `${plural(hungUp + nobody, 'connection')} ended without an answer: ${count(hungUp)} by the client, ${count(nobody)} by the service, which count as errors.`,
         ]
       : []),
-    ...(backend
-      ? [
-          `What lies behind it was called ${plural(backend.calls, 'time')} and failed ${plural(backend.errors, 'time')}${backend.within ? `; ${percent(backend.within.count, backend.within.of) ?? 'none'} of these calls took ${count(backend.within.ms)} ms or less` : ''}. The promise is the black box's, backend included.`,
-        ]
-      : [
-          'The source does not tell what lies behind the service apart: errors and time of its backends are within its own.',
-        ]),
+    ...(backend && backend.calls === 0
+      ? ['No call to what lies behind it was counted, so nothing is known of its errors and time.']
+      : backend
+        ? [
+            `What lies behind it was called ${plural(backend.calls, 'time')} and failed ${plural(backend.errors, 'time')}${backend.within ? `; ${percent(backend.within.count, backend.within.of) ?? 'none'} of these calls took ${duration(backend.within.ms)} or less` : ''}. The promise is the black box's, backend included.`,
+          ]
+        : [
+            'The source does not tell what lies behind the service apart: errors and time of its backends are within its own.',
+          ]),
     ...(staging
       ? [
           `${staging.seen > 0 ? `${plural(staging.seen, 'request')} to staging were seen and left out` : 'No request to staging was seen'}; staging is found by ${staging.selector}.`,
@@ -132,14 +141,18 @@ function outageSentence(service: ServiceScore): string | undefined {
 }
 
 /** Where an unfinished quarter is heading, promise by promise. */
-export function paceSentences(service: ServiceScore): readonly string[] {
+export function paceSentences(report: QuarterReport, service: ServiceScore): readonly string[] {
   return service.promises.flatMap((promise) => {
     const { pace } = allScope(promise)
     if (!pace) return []
+    const spentOn = dayOfOverspending(promise)
     if (pace.atEnd === undefined) return [`${nameOf(promise)}: at this pace the quarter allows no failure at all.`]
     const spent = `${share(pace.spent ?? 0)} of the whole quarter's budget is spent`
     const end = `at this pace ${share(pace.atEnd)} will be (${count(pace.bad)} of ${count(pace.allowed)} allowed among ${count(pace.total)} requests)`
-    const out = pace.runsOutAt ? ` The budget runs out on ${dayName(pace.runsOutAt)}.` : ''
+    if (spentOn !== undefined)
+      return [`${nameOf(promise)}: ${spent}, and has been since ${dayOf(report, spentOn)}; ${end}.`]
+    const isAhead = pace.runsOutAt !== undefined && pace.runsOutAt > report.countedUntil
+    const out = isAhead ? ` The budget runs out on ${dayName(pace.runsOutAt ?? '')}.` : ''
     return [`${nameOf(promise)}: ${spent}; ${end}.${out}`]
   })
 }

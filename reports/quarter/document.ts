@@ -61,7 +61,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
     claim: serviceClaim(service),
     blocks: [
       { table: scopesTable(service) },
-      ...told(paceSentences(service)),
+      ...told(paceSentences(report, service)),
       ...servicePictures(report, service).map((picture) => ({ picture })),
     ],
     parts: [

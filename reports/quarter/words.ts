@@ -51,8 +51,35 @@ export function headline(report: QuarterReport): string {
     ...(inconclusive > 0 ? [`${count(inconclusive)} inconclusive`] : []),
     ...(expired > 0 ? [`${count(expired)} expired`] : []),
   ]
-  const good = met === all ? `all ${plural(all, 'promise')} met` : `${count(met)} of ${plural(all, 'promise')} met`
-  return `${name}: ${good}${rest.length > 0 ? `; ${list(rest)}` : ''}.`
+  const every = all === 1 ? 'the one promise met' : `all ${count(all)} promises met`
+  const good = met === all ? every : `${count(met)} of ${plural(all, 'promise')} met`
+  return `${name}: ${good}${rest.length > 0 ? `; ${list(rest)}` : ''}.${missedApart(report)}`
+}
+
+/** More than these would be no headline. */
+const sitesTold = 3
+
+/** Sites that missed a promise which all of them together met, the worst first. */
+function missedApart({ services }: QuarterReport): string {
+  const found = services
+    .filter(({ expiry }) => expiry !== 'expired')
+    .flatMap((service) =>
+      service.promises
+        .filter(({ verdict }) => verdict === 'met')
+        .flatMap((promise) =>
+          promise.scopes
+            .filter(({ verdict }) => verdict === 'missed')
+            .map(({ scope, budget }) => ({
+              words: `${service.title}, ${nameOf(promise)} in ${scope}`,
+              spent: budget.share ?? Number.POSITIVE_INFINITY,
+            })),
+        ),
+    )
+    .sort((a, b) => b.spent - a.spent)
+    .map(({ words }) => words)
+  if (found.length === 0) return ''
+  const more = found.length > sitesTold ? [`${count(found.length - sitesTold)} more`] : []
+  return ` Missed in one site alone: ${[...found.slice(0, sitesTold), ...more].join('; ')}.`
 }
 
 /** The name of a promise in a row: "Availability", "Latency", "P95 read", or what its file calls it. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { apartSentences } from '../../../reports/quarter/claims.ts'
-import type { ServiceScore } from '../../../slo/quarter/record.ts'
+import { apartSentences, burnDownClaim, paceSentences } from '../../../reports/quarter/claims.ts'
+import { headline } from '../../../reports/quarter/words.ts'
+import type { PromiseScore, ServiceScore } from '../../../slo/quarter/record.ts'
 import { sampleQuarter } from './sample-quarter.ts'
 
 const [sample] = (await sampleQuarter(91, ['outlink'])).services
@@ -34,3 +35,51 @@ test.each([
     expect(apartSentences(withFailures(failed, counted))[0]?.replaceAll('\u00a0', ' ')).toMatch(new RegExp(`${said}$`))
   },
 )
+
+const report = await sampleQuarter(91, ['outlink'])
+
+/** The first promise of the sample, changed. */
+function withScopes(change: (scope: PromiseScore['scopes'][number]) => Partial<PromiseScore['scopes'][number]>) {
+  const [service] = report.services
+  const [promise, ...rest] = service?.promises ?? []
+  if (!service || !promise) throw new Error('the sample has no promise')
+  const changed = { ...promise, scopes: promise.scopes.map((scope) => ({ ...scope, ...change(scope) })) }
+  return { ...service, promises: [changed, ...rest] }
+}
+
+test('a budget that is spent already does not run out in the future', () => {
+  const pace = { total: 1000, bad: 20, allowed: 10, spent: 2, atEnd: 2, runsOutAt: '2026-11-11T00:00:00.000Z' }
+  const days = [14, 15].map((day) => ({ day, total: 100, bad: 10 }))
+  const [first] = paceSentences(
+    report,
+    withScopes(() => ({ pace, days })),
+  )
+  expect(first).toContain('is spent, and has been since 16 Sep')
+  expect(first).not.toContain('runs out')
+})
+
+test('what is inconclusive may have overspent its budget; only what is missed has', () => {
+  const service = withScopes(({ budget }) => ({
+    budget: { ...budget, allowed: 1 },
+    days: [{ day: 3, total: 9, bad: 2 }],
+  }))
+  const told = (verdict: PromiseScore['verdict']) =>
+    burnDownClaim(report, {
+      ...service,
+      promises: service.promises.slice(0, 1).map((promise) => ({ ...promise, verdict })),
+    })
+  expect(told('missed')).toContain('Availability overspent its budget on 4 Sep')
+  expect(told('inconclusive')).toContain('Availability may have overspent its budget on 4 Sep')
+})
+
+test('a site that missed alone is in the headline', () => {
+  const service = withScopes(({ scope, verdict }) => ({ verdict: scope === 'codfw' ? 'missed' : verdict }))
+  expect(headline({ ...report, services: [service] })).toBe(
+    'The September to November 2026 SLO quarter: all 2 promises met. Missed in one site alone: Outlink topics, Availability in codfw.',
+  )
+})
+
+test('nothing is said of a backend that was never seen', () => {
+  const service = { ...withScopes(() => ({})), backend: { calls: 0, errors: 0 } }
+  expect(apartSentences(service).join(' ')).toContain('No call to what lies behind it was counted')
+})

@@ -1,5 +1,5 @@
 import { Argument } from 'commander'
-import { jsonSchemas } from '../reports/json-schema.ts'
+import { jsonSchema, schemaNames } from '../reports/json-schema.ts'
 import type { Register } from './program.ts'
 
 const examples = `
@@ -14,7 +14,7 @@ export const schema: Register = (program, world) => {
   program
     .command('schema')
     .summary('print the JSON Schema of a record or of a services file')
-    .addArgument(new Argument('<what>').choices(Object.keys(jsonSchemas)))
+    .addArgument(new Argument('<what>').choices(schemaNames))
     .addHelpText('after', examples)
-    .action((what: keyof typeof jsonSchemas) => world.stdout(jsonSchemas[what]()))
+    .action((what: string) => world.stdout(jsonSchema(what)))
 }

@@ -2,14 +2,17 @@ import { z } from 'zod'
 import { servicesFileSchema } from '../slo/promises/service.ts'
 import { kinds } from './kinds.ts'
 
-/** What people read and write by hand or with other programs, as JSON Schema (draft 2020-12): every kind of record, and services files. */
-export const jsonSchemas = {
-  run: () => written('Report of a run', kinds.run.schema, 'output'),
-  quarter: () => written('Report of an SLO quarter', kinds.quarter.schema, 'output'),
-  services: () => written('Services and what they promise', servicesFileSchema, 'input'),
-} as const satisfies Record<keyof typeof kinds | 'services', () => string>
+/** What people and other programs read or write: every kind of record, and services files. */
+export const schemaNames: readonly string[] = [...Object.keys(kinds), 'services']
 
-function written(title: string, schema: z.ZodType, io: 'input' | 'output'): string {
-  const found = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' })
+/** As JSON Schema (draft 2020-12); of a record as it is saved, of a services file as it may be written. */
+export function jsonSchema(name: string): string {
+  const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]
+  const found = z.toJSONSchema(kind?.schema ?? servicesFileSchema, {
+    target: 'draft-2020-12',
+    io: kind ? 'output' : 'input',
+    unrepresentable: 'any',
+  })
+  const title = kind ? `Report of a ${name}` : 'Services and what they promise'
   return `${JSON.stringify({ title, ...found }, undefined, 2)}\n`
 }

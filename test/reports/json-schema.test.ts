@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { jsonSchemas } from '../../reports/json-schema.ts'
+import { jsonSchema } from '../../reports/json-schema.ts'
 import { sampleQuarter } from './quarter/sample-quarter.ts'
 import { records } from './records.ts'
 
@@ -8,13 +8,13 @@ it.each([
   ['run', records.met],
   ['quarter', await sampleQuarter()],
 ] as const)('the JSON Schema of a %s is one that its records fulfil, and others do not', (what, record) => {
-  const schema = z.fromJSONSchema(JSON.parse(jsonSchemas[what]()))
+  const schema = z.fromJSONSchema(JSON.parse(jsonSchema(what)))
   expect(schema.safeParse(record).error).toBeUndefined()
   expect(schema.safeParse({ ...record, verdict: 'kept' }).success).toBe(false)
 })
 
 it('that of a services file tells an editor what may stand there', () => {
-  expect(JSON.parse(jsonSchemas.services())).toMatchObject({
+  expect(JSON.parse(jsonSchema('services'))).toMatchObject({
     title: 'Services and what they promise',
     properties: { services: { items: { properties: { owner: { type: 'string' } } } } },
   })

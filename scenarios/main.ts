@@ -1,7 +1,7 @@
 import exec from 'k6/execution'
 import http, { type RefinedParams, type ResponseType } from 'k6/http'
 import { Counter } from 'k6/metrics'
-import { clientRequests, loadTestHeader, type Outcome } from '../slo/conventions.ts'
+import { type ClientLabel, clientRequests, loadTestHeader, type Outcome } from '../slo/conventions.ts'
 import { readPlan, stagesOf } from './all.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabel } from './lib/edge.ts'
@@ -34,7 +34,9 @@ const bodySent: RefinedParams<ResponseType> = { timeout, headers: { ...headers, 
 const { target } = plan
 
 /** The tags of the sample at hand; one object for all, since k6 reads it before `add` returns. */
-const tags = { outcome: 'ok' as Outcome, status: '200', within: '', took: '' }
+const tags = { outcome: 'ok' as Outcome, status: '200', within: '', took: '' } satisfies Partial<
+  Record<ClientLabel, string>
+>
 
 let instance: typeof exec.instance
 let k6Scenario: typeof exec.scenario

@@ -25,6 +25,9 @@ export const clientRequests = {
   labels: ['op', 'phase', 'outcome', 'status', 'within', 'took'],
 } as const
 
+/** Whoever spells labels is held to this list by the compiler. */
+export type ClientLabel = (typeof clientRequests.labels)[number]
+
 /** What the service counts. */
 export const serviceMetrics = {
   requests: 'http_requests_total',

@@ -1,4 +1,5 @@
 import type { Options, Scenario } from 'k6/options'
+import type { ClientLabel } from '../../slo/conventions.ts'
 import type { Plan } from './plan.ts'
 import { type Stage, stageName } from './scenario.ts'
 import { aheadMs, sliceMs, users } from './slice.ts'
@@ -34,7 +35,7 @@ function executor(stage: Stage, plan: Plan): Scenario {
     gracefulStop: `${aheadMs + lengthMs + plan.timeoutMs + 1000}ms`,
     preAllocatedVUs: users,
     maxVUs: users,
-    tags: { op: stage.operation.name, phase: stage.phase },
+    tags: { op: stage.operation.name, phase: stage.phase } satisfies Partial<Record<ClientLabel, string>>,
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outcomes } from '../conventions.ts'
+import { type ClientLabel, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Labels } from '../prometheus/samples.ts'
 import { operationSchema } from '../promises/objective.ts'
@@ -36,7 +36,7 @@ const labelsSchema = z.object({
   status: z.string(),
   within: edgeSchema,
   took: edgeSchema,
-})
+} satisfies Readonly<Record<Exclude<ClientLabel, 'phase'>, z.ZodType>>)
 
 /**
  * The client's own counters of one run and phase, as they stand in Prometheus: the generator starts each at zero under a label

@@ -1,5 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { backendOutcomes, serviceMetrics, traffics } from '../../slo/conventions.ts'
+import {
+  backendOutcomes,
+  clientRequests,
+  databaseMetrics,
+  loadTestHeader,
+  serviceMetrics,
+  traffics,
+} from '../../slo/conventions.ts'
 import { edgesMs } from '../../slo/edges.ts'
 import { loadSource } from '../../slo/promises/source.ts'
 
@@ -15,4 +24,26 @@ test('what a quarter asks of the reference service is what the service calls it'
   expect(source.always).toContain(`traffic="${organic}"`)
   const failures = backendOutcomes.filter((outcome) => new RegExp(`^(${source.backend?.errors})$`).test(outcome))
   expect(failures).toEqual(backendOutcomes.filter((outcome) => outcome !== 'ok'))
+})
+
+test('no other file spells these names again', () => {
+  const root = join(import.meta.dirname, '../..')
+  const names = [
+    loadTestHeader,
+    clientRequests.metric,
+    ...Object.values(serviceMetrics),
+    ...Object.values(databaseMetrics),
+  ]
+  // The example quarter tells of a Prometheus that is not ours, and the schema of sources of anybody's.
+  const folders = ['cli', 'reference-service', 'reports', 'run', 'scenarios', 'slo/run', 'stack']
+  const comments = /\/\*[\s\S]*?\*\/|\/\/.*$/gm
+  const again = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => {
+        const text = readFileSync(join(root, folder, path), 'utf8').replace(comments, '')
+        return names.filter((name) => text.includes(name)).map((name) => `${folder}/${path} spells ${name}`)
+      }),
+  )
+  expect(again).toEqual([])
 })

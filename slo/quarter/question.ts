@@ -4,7 +4,8 @@ import type { Promised, Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { writeMatchers, writePattern } from '../promql/matchers.ts'
 import { edgeFor, lePattern } from './buckets.ts'
-import { countedFor, countersOf, type Histogram, isScorable, labelsOf, type Scorable } from './indicator.ts'
+import { isScorable, labelsOf } from './indicator.ts'
+import { both, type Need, needsOf } from './need.ts'
 
 /** One count to ask Prometheus for. Its key names it in the report's evidence. */
 export type Question = {
@@ -73,7 +74,7 @@ function overlap(exclusion: Service['exclusions'][number] | undefined, window: Q
 export function scoredQuestions(subject: Subject, window: Question['window']): readonly Question[] {
   const needs = new Map<string, Need>()
   for (const promised of subject.promises.filter(isScorable)) {
-    for (const need of needsOf(promised, subject)) {
+    for (const need of needsOf(promised, subject.source)) {
       const known = needs.get(need.of.key)
       needs.set(need.of.key, known ? both(known, need) : need)
     }
@@ -84,32 +85,6 @@ export function scoredQuestions(subject: Subject, window: Question['window']): r
     needs.set(of.key, { of, by: labelsOf({ kind: 'answers', of }, subject.source), what: 'requests' })
   }
   return [...needs.values()].map((need) => scoredQuestion(subject, need, window))
-}
-
-/** A counter, and what promises have to know of it. */
-type Need = {
-  readonly of: Counters
-  readonly by: readonly string[]
-  readonly what: string
-  readonly timed?: { readonly histogram: Histogram; readonly thresholdsMs: readonly number[] }
-}
-
-function needsOf(promised: Scorable, { source }: Subject): readonly Need[] {
-  const counted = countedFor(promised, source)
-  const { operation, objective } = promised
-  const ofSource = operation === 'all' ? 'requests' : `${operation} requests`
-  return countersOf(counted).map((of): Need => {
-    const what = promised.indicator.kind === 'source' ? ofSource : of.metric
-    const need = { of, by: labelsOf(counted, source), what }
-    if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return need
-    return { ...need, timed: { histogram: counted, thresholdsMs: [objective.thresholdMs] } }
-  })
-}
-
-function both(a: Need, b: Need): Need {
-  const thresholdsMs = [...(a.timed?.thresholdsMs ?? []), ...(b.timed?.thresholdsMs ?? [])]
-  const timed = a.timed ? { timed: { ...a.timed, thresholdsMs } } : {}
-  return { ...a, by: [...new Set([...a.by, ...b.by])], ...timed }
 }
 
 function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window: Question['window']): Question {

@@ -2,7 +2,7 @@ import type { Fraction } from '../fraction.ts'
 import { quotePattern } from '../promql/pattern.ts'
 import type { Scorable } from '../quarter/indicator.ts'
 import type { Subject } from '../quarter/question.ts'
-import { allMetric, badMetric, promiseMatchers, type Recordable } from './bad-and-all.ts'
+import { allMetric, badMetric, promiseMatchers, type Recordable, unjudgedMetric } from './bad-and-all.ts'
 import { type BurnWindow, burnWindows, leastBad, outage } from './burn-windows.ts'
 import type { RecordingRule } from './recording.ts'
 
@@ -83,13 +83,14 @@ function knownSites({ service, source }: Subject, { id }: Scorable): RecordingRu
 }
 
 /** A site that was counted and is not any more, or cannot be judged; or none at all. */
-function silence({ service, source }: Subject, { promised, judged }: Recordable): AlertRule {
+function silence({ service, source }: Subject, { promised, unjudged }: Recordable): AlertRule {
   const { site } = source.labels
   const matchers = promiseMatchers(service.id, promised.id)
   const scored = `${site}=~"${service.sites.map(quotePattern).join('|')}|"`
+  const judged = `${allMetric}{${matchers}}${unjudged === null ? '' : ` unless on (${site}) ${unjudgedMetric}{${matchers}}`}`
   return {
     alert: noDataAlert,
-    expr: `(${knownSiteMetric}{${matchers}, ${scored}} unless on (${site}) (${allMetric}{${matchers}} and on (${site}) ${judged}))\nor\nabsent(${knownSiteMetric}{${matchers}})`,
+    expr: `(${knownSiteMetric}{${matchers}, ${scored}} unless on (${site}) (${judged}))\nor\nabsent(${knownSiteMetric}{${matchers}})`,
     for: '1h',
     labels: { severity: 'ticket', slo_service: service.id, slo_promise: promised.id },
     annotations: {

@@ -11,11 +11,13 @@ import {
 } from '../quarter/indicator.ts'
 import { keyOf, type Question, type Subject } from '../quarter/question.ts'
 import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
-import type { RecordingRule } from './recording.ts'
+import { type RecordingRule, withoutEdge } from './recording.ts'
 
 /** Bad and all requests of a promise by site, in each step: what alerts and dashboards add up. */
 export const badMetric = 'liftwing_slo:bad:increase5m'
 export const allMetric = 'liftwing_slo:all:increase5m'
+/** Those of which nobody can tell; only while there are any. */
+export const unjudgedMetric = 'liftwing_slo:unjudged:increase5m'
 
 export function promiseMatchers(service: string, promise: string): string {
   return `slo_service="${service}", slo_promise="${promise}"`
@@ -27,8 +29,8 @@ export type Recordable = {
   readonly all: string
   /** Those that are shown to be bad: none where what tells is missing. */
   readonly bad: string
-  /** There while a site's requests can be told apart. */
-  readonly judged: string
+  /** What is lacking a bucket or a counter; null where nothing can. */
+  readonly unjudged: string | null
 }
 
 /** A threshold below every edge cannot be recorded, and neither can a native histogram. */
@@ -44,22 +46,31 @@ export function recordableOf(
       return questions.filter((question) => question.key === key)
     })
     if (recorded.length < countersOf(counted).length) return []
-    const sums = recorded.map((question) => summed(subject, question, increments))
-    const expressions = expressionsOf(subject, promised, counted, sums)
+    const expressions = expressionsOf(
+      subject,
+      promised,
+      counted,
+      recorded.map((question) => ({ question, increments, of: summed(subject, question, increments) })),
+    )
     return expressions ? [{ promised, ...expressions }] : []
   })
 }
 
-export function badAndAllRules({ service }: Subject, { promised, all, bad }: Recordable): readonly RecordingRule[] {
+export function badAndAllRules(
+  { service }: Subject,
+  { promised, all, bad, unjudged }: Recordable,
+): readonly RecordingRule[] {
   const labels = { slo_service: service.id, slo_promise: promised.id }
   return [
     { record: allMetric, expr: all, labels },
+    ...(unjudged === null ? [] : [{ record: unjudgedMetric, expr: unjudged, labels }]),
     { record: badMetric, expr: bad, labels },
   ]
 }
 
 /** Recorded increments by site, of the groups that fulfil all matchers. */
 type Summed = (...matchers: readonly string[]) => string
+type Sums = { readonly question: Question; readonly increments: Increments; readonly of: Summed }
 
 function summed({ source }: Subject, question: Question, increments: Increments): Summed {
   const recorded = recordedMatchers(recordedAs(question, increments))
@@ -72,23 +83,24 @@ function expressionsOf(
   subject: Subject,
   promised: Scorable,
   counted: Counted,
-  [of, part]: readonly Summed[],
+  [sums, parts]: readonly Sums[],
 ): Expressions | undefined {
-  if (!of) return undefined
+  if (!sums) return undefined
+  const { of } = sums
   switch (counted.kind) {
     case 'answers':
       return answersOf(subject, of)
     case 'labels': {
       const when = of(writeMatchers(counted.when))
-      return { all: of(), bad: counted.counts === 'bad' ? orNone(when, of()) : lessThan(of(), when), judged: of() }
+      return { all: of(), bad: counted.counts === 'bad' ? orNone(when, of()) : lessThan(of(), when), unjudged: null }
     }
     case 'counters':
-      if (!part) return undefined
+      if (!parts) return undefined
       return counted.counts === 'bad'
-        ? { all: of(), bad: orNone(part(), of()), judged: of() }
-        : { all: of(), bad: orNone(`(${of()} - ${part()})`, of()), judged: part() }
+        ? { all: of(), bad: orNone(parts.of(), of()), unjudged: null }
+        : { all: of(), bad: orNone(`(${of()} - ${parts.of()})`, of()), unjudged: `${of()} unless ${parts.of()}` }
     case 'histogram':
-      return latencyOf(subject, promised, counted, of)
+      return latencyOf(subject, promised, counted, sums)
   }
 }
 
@@ -98,28 +110,33 @@ function answersOf({ service, source }: Subject, of: Summed): Expressions | unde
   const { code, flags, codes } = requests
   const { errors, disconnects, clientErrors } = codes
   const all = of(...(service.clientErrors === 'left-out' ? [writePattern(code, clientErrors, '!~')] : []))
-  if (!disconnects || !flags) return { all, bad: orNone(of(writePattern(code, errors)), of()), judged: of() }
+  if (!disconnects || !flags) return { all, bad: orNone(of(writePattern(code, errors)), of()), unjudged: null }
   const failed = of(writePattern(code, `${errors}|${disconnects.code}`))
   const byClients = of(writePattern(code, disconnects.code), writePattern(flags, disconnects.causedByClient))
-  return { all, bad: orNone(lessThan(failed, byClients), of()), judged: of() }
+  return { all, bad: orNone(lessThan(failed, byClients), of()), unjudged: null }
 }
 
 /** All buckets of a histogram are born together: where one is missing, what it would have held is not known. */
 function latencyOf(
-  { edges }: Subject,
-  { objective }: Scorable,
+  { service, source, edges }: Subject,
+  { id, objective }: Scorable,
   { of: { key }, unit, good }: Histogram,
-  of: Summed,
+  { question, increments, of }: Sums,
 ): Expressions | undefined {
   if (!('thresholdMs' in objective)) return undefined
   const edge = edgeFor(objective.thresholdMs, edges[key] ?? [])
   const ms = edge.kind === 'exact' ? edge.ms : edge.belowMs
   if (ms === 0) return undefined
+  const { site } = source.labels
   const all = of('le="+Inf"')
   const le = writePattern('le', lePattern(ms, unit))
-  const judged = of(le)
-  const within = good.length > 0 ? `(${orNone(of(le, writeMatchers(good)), judged)})` : judged
-  return { all, bad: orNone(`(${all} - ${within})`, all), judged }
+  const within = good.length > 0 ? `(${orNone(of(le, writeMatchers(good)), of(le))})` : of(le)
+  const unknown = `(${orNone(`sum by (${site}) (${unjudgedMetric}{${promiseMatchers(service.id, id)}})`, all)})`
+  return {
+    all,
+    bad: orNone(`clamp_min(${all} - ${within} - ${unknown}, 0)`, all),
+    unjudged: withoutEdge(question, increments, site, le),
+  }
 }
 
 /** A part that need not have a series. */

@@ -1,5 +1,5 @@
 import type { DatedSelector } from '../counting/request.ts'
-import type { Question } from '../quarter/question.ts'
+import { joinMatchers, type Question } from '../quarter/question.ts'
 import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 
 /** The last values of series that are away while their targets are scraped on: what a counter goes on from when it comes back. */
@@ -18,11 +18,14 @@ const added = 'slo_service, slo_question, slo_revision'
 export function recordingRules(question: Question, increments: Increments): readonly RecordingRule[] {
   const { service, question: name, revision } = recordedAs(question, increments)
   const labels = { slo_service: service, slo_question: name, slo_revision: revision }
-  const remembered = `last_over_time(${awayMetric}{${recordedMatchers({ service, question: name, revision })}}[1d])`
   return [
-    { record: recordedMetric, expr: countExpression(question, increments, remembered), labels },
-    { record: awayMetric, expr: awayExpression(question, remembered), labels },
+    { record: recordedMetric, expr: countExpression(question, increments), labels },
+    { record: awayMetric, expr: awayExpression(question, rememberedOf(question, increments)), labels },
   ]
+}
+
+function rememberedOf(question: Question, increments: Increments): string {
+  return `last_over_time(${awayMetric}{${recordedMatchers(recordedAs(question, increments))}}[1d])`
 }
 
 /**
@@ -30,12 +33,25 @@ export function recordingRules(question: Question, increments: Increments): read
  * remembered of it. The first value of any other counts in full where its target was scraped before without it, or its process
  * began inside the step. A step begins where the one before ended, so a day's count is the sum of its steps.
  */
-function countExpression(question: Question, increments: Increments, remembered: string): string {
-  const terms = question.selectors.map((selector) => counted(selector, question, increments, remembered))
-  return `sum by (${question.by.join(', ')}) (\n  ${terms.join('\n  or\n  ')}\n)`
+function countExpression(question: Question, increments: Increments): string {
+  return `sum by (${question.by.join(', ')}) (\n  ${counted(question, question.selectors, increments)}\n)`
 }
 
-function counted(one: DatedSelector, question: Question, increments: Increments, remembered: string): string {
+/** Requests by site of targets whose histogram lacks an edge: all of them are counted there, and how long they took is not known. */
+export function withoutEdge(question: Question, increments: Increments, site: string, le: string): string {
+  const all = counted(question, narrowed(question.selectors, 'le="+Inf"'), increments)
+  return `sum by (${site}) ((\n  ${all}\n) unless ignoring (le) (\n  ${lasts(narrowed(question.selectors, le), '5m')}\n))`
+}
+
+const narrowed = (selectors: readonly DatedSelector[], more: string): readonly DatedSelector[] =>
+  selectors.map((one) => ({ ...one, matchers: joinMatchers([one.matchers, more]) }))
+
+function counted(question: Question, selectors: readonly DatedSelector[], increments: Increments): string {
+  const remembered = rememberedOf(question, increments)
+  return selectors.map((one) => increment(one, { ...question, selectors }, increments, remembered)).join('\n  or\n  ')
+}
+
+function increment(one: DatedSelector, question: Question, increments: Increments, remembered: string): string {
   const selector = written(one)
   const last = `last_over_time(${selector}[5m])`
   const before = `last_over_time(${selector}[5m] offset 5m)`
@@ -56,13 +72,14 @@ function counted(one: DatedSelector, question: Question, increments: Increments,
  * started begin at zero again, and those of targets that nobody scrapes any more are forgotten.
  */
 function awayExpression(question: Question, remembered: string): string {
-  const all = (span: string) =>
-    question.selectors.map((one) => `last_over_time(${written(one)}[${span}])`).join('\n  or ')
-  const away = `((\n  ${all('15m')}\n  or ignoring (${added}) ${remembered}\n) unless ignoring (${added}) (\n  ${all('5m')}\n))`
+  const away = `((\n  ${lasts(question.selectors, '15m')}\n  or ignoring (${added}) ${remembered}\n) unless ignoring (${added}) (\n  ${lasts(question.selectors, '5m')}\n))`
   const started = startedSince(question, 900, '')
   const kept = `(${away} and on (job, instance) last_over_time(up[15m]))`
   return started === '' ? kept : `(0 * ${away} and on (job, instance) (${started}))\nor ${kept}`
 }
+
+const lasts = (selectors: readonly DatedSelector[], span: string) =>
+  selectors.map((one) => `last_over_time(${written(one)}[${span}])`).join('\n  or ')
 
 /** Targets whose process started within some seconds; '' where nothing tells. */
 function startedSince({ processStart }: Question, seconds: number, or: string): string {

@@ -177,6 +177,25 @@ const stories: readonly Story[] = [
     ],
   ],
   [
+    'an edge that one of two instances lacks makes nobody slow, hides nobody who is, and is told',
+    'both',
+    {
+      ...up,
+      [answers('200')]: '0+100x400',
+      [within('0.5')]: '0+90x400',
+      [within('+Inf')]: '0+100x400',
+      [at('up', '', 'o')]: '1x400',
+      [at('shop_seconds_bucket', ', le="0.5"', 'o')]: '0+50x60',
+      [at('shop_seconds_bucket', ', le="+Inf"', 'o')]: '0+50x400',
+    },
+    [
+      ['5h', counts('bad', 'latency', '1h'), { '{}': 600 }],
+      ['5h', counts('all', 'latency', '1h'), { '{}': 9000 }],
+      ['5h', counts('unjudged', 'latency', '1h'), { '{}': 3000 }],
+      ['5h', silent, { '{slo_promise="latency", site="north"}': 1 }],
+    ],
+  ],
+  [
     'where latency alone is promised, nothing is silent',
     'latency alone',
     {

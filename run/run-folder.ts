@@ -35,6 +35,11 @@ async function makeRunFolder(
     .toString(16)
     .padStart(4, '0')}`
   const path = join(outputFolder, id)
+  if (path.includes(',')) {
+    throw new Failure('input', `Runs cannot be written to ${path}: k6 ends the path of its log at a comma.`, {
+      hint: 'Give a folder without one with --output.',
+    })
+  }
   try {
     await mkdir(join(path, 'logs'), { recursive: true })
   } catch (cause) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import type { StackIo } from './io.ts'
@@ -22,6 +21,3 @@ export const toolsFolder = (io: StackIo) => join(cacheFolder(io), 'tools')
 export const dataRoot = (io: StackIo) => join(cacheFolder(io), 'data')
 /** One folder per stack that runs, with its record. */
 export const stacksFolder = (io: StackIo) => join(cacheFolder(io), 'stacks')
-
-/** Names the checkout in the shared folder: its stack, kept by `stack up`, is its own. */
-export const checkoutId = (root: string) => createHash('sha256').update(root).digest('hex').slice(0, 12)

@@ -7,7 +7,7 @@ const httpUrl = z
 const port = z.number().int().min(1).max(65_535)
 
 /** What may be chosen about a stack. */
-export const stackOptionsSchema = z
+const stackOptionsSchema = z
   .strictObject({
     /** Where parts come from unless an endpoint is given: `auto` decides piece by piece. */
     stack: z.enum(['auto', 'containers', 'native']).default('auto'),

@@ -4,7 +4,7 @@ import { isAlive, type ProcessIdentity } from './process-identity.ts'
 const POLL_MS = 25
 
 /** Whether anything got the signal. */
-export function signalGroup(io: Pick<StackIo, 'kill'>, leader: number, signal: NodeJS.Signals): boolean {
+function signalGroup(io: Pick<StackIo, 'kill'>, leader: number, signal: NodeJS.Signals): boolean {
   try {
     io.kill(-leader, signal)
     return true

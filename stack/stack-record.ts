@@ -19,9 +19,8 @@ const container = z.object({
 const existing = z.object({ source: z.literal('existing') })
 
 /** Where a part comes from. */
-export const originSchema = z.discriminatedUnion('source', [native, container, existing])
+const originSchema = z.discriminatedUnion('source', [native, container, existing])
 export type Origin = Readonly<z.infer<typeof originSchema>>
-export type PartSource = Origin['source']
 
 const cassandra = z.object({
   origin: originSchema,
@@ -40,7 +39,7 @@ const k6 = z.discriminatedUnion('source', [
 ])
 const absent = z.object({ origin: z.object({ source: z.literal('none'), reason: z.string() }) })
 
-export const stackPartsSchema = z.object({
+const stackPartsSchema = z.object({
   cassandra: z.union([cassandra, absent]),
   prometheus: web,
   service: web,
@@ -49,7 +48,6 @@ export const stackPartsSchema = z.object({
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>
 export type CassandraPart = Readonly<z.infer<typeof cassandra>>
 export type WebPart = Readonly<z.infer<typeof web>>
-export type K6Part = Readonly<z.infer<typeof k6>>
 export type AbsentPart = Readonly<z.infer<typeof absent>>
 
 /** Whether a stack has started the part; the others were there already, or somebody else has them. */

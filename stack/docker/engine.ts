@@ -13,7 +13,7 @@ interface AskOptions {
   readonly signal?: AbortSignal
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly body: string
 }

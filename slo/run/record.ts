@@ -20,7 +20,7 @@ export const scoredObjectiveSchema = z.object({
   service: z.object({ good: countSchema, total: countSchema }).optional(),
   /** Achieved requests per second, for throughput. */
   perSecond: z.number().nonnegative().optional(),
-  /** The exact percentile in ms from the generator's own record, for display only; absent where nothing was answered. */
+  /** The percentile in ms from the generator's own journal, at most 1 % too high, for display only; absent where nothing was answered. */
   measuredMs: z.number().nonnegative().optional(),
   /** What the database alone took at this percentile, by its driver and without the service; absent where that was not measured. */
   floorMs: z.number().nonnegative().optional(),
@@ -71,7 +71,7 @@ export type ReconciliationRow = z.infer<typeof reconciliationRowSchema>
 export const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
 export type PercentilePoint = z.infer<typeof percentilePointSchema>
 
-/** Latency of one operation: from the intended start (what users get), as k6 times it, and as the service times it. */
+/** Latency of one operation: from the intended start (what users get), and once it was sent, both from the generator's journal. */
 export const latencySchema = z.object({
   operation: operationSchema,
   fromSchedule: z.array(percentilePointSchema),
@@ -81,14 +81,14 @@ export const latencySchema = z.object({
 })
 export type Latency = z.infer<typeof latencySchema>
 
-/** One second (or scrape) of the run. Missing values are absent, never zero. */
+/** One second of the run, of the requests that were due in it. Missing values are absent, never zero. */
 export const momentSchema = z.object({
   /** Seconds since the scored window began; negative during warm-up. */
   second: z.number(),
   offeredPerSecond: z.number().nonnegative().optional(),
   achievedPerSecond: z.number().nonnegative().optional(),
   failedPerSecond: z.number().nonnegative().optional(),
-  /** Interpolated from the client's counters at the histogram edges, for display only. */
+  /** Of those that ended well, from the generator's journal, for display only. */
   p50Ms: z.number().nonnegative().optional(),
   p95Ms: z.number().nonnegative().optional(),
   p99Ms: z.number().nonnegative().optional(),

@@ -16,7 +16,7 @@ const cases: Cases = {
   'a number out of its range': {
     args: () => gate('--duration', '0'),
     exitCode: 3,
-    says: [/--duration <s>' argument '0' is invalid/, /a whole number from 1 to 86400/],
+    says: [/--duration <s>' argument '0' is invalid/, /a whole number of seconds from 1 to 86400/],
   },
   'a password in an address': {
     args: () => gate('--prometheus', 'http://me:secret@127.0.0.1:9090'),

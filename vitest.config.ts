@@ -17,6 +17,9 @@ export default defineConfig({
           // Modules are loaded once per thread and not once per file, which took longer than the tests.
           pool: 'threads',
           isolate: false,
+          // Some start programs, which takes seconds where others want the cores, too.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: oneAtATime, maxWorkers: 3, ...realParts } },

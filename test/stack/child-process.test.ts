@@ -41,7 +41,7 @@ test('what a part has started goes with it', async () => {
   await untilReady(world.io, part, 60, async () => Number.isInteger(await started()))
   expect(await startedAt(world.io, await started())).toBeDefined()
   await stopGroup(world.io, part.identity, 1000)
-  expect(await startedAt(world.io, await started())).toBeUndefined()
+  await expect.poll(async () => startedAt(world.io, await started()), { timeout: 60_000 }).toBeUndefined()
 })
 
 test('a program that is not there is named', async () => {

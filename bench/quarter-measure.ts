@@ -31,7 +31,7 @@ export async function measure(prometheusPath: string, dataFolder: string): Promi
   await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
   const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
   const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
-  const cache = openDayCache({ folder, server: 'bench' })
+  const cache = openDayCache({ folder })
   const now = quarter.end + 86_400
   const count = (method: ColdMethod) => countIncrements({ prometheus, now, method }, request)
   const increase = `sum by (site, response_code) (increase(${metric}{${selector.matchers}}[${quarter.end - quarter.start}s]))`

@@ -97,7 +97,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
       signal: world.signal,
       headers: io.access.prometheus,
     })
-    const cache = openDayCache({ folder: join(cacheFolder(io), 'days'), server: data.identity })
+    const cache = openDayCache({ folder: join(cacheFolder(io), 'days') })
     const startedAt = world.now()
     const counted = await quarterReport({
       ...promised,
@@ -133,7 +133,6 @@ async function obtainData(flags: ReportFlags, world: World, example: () => Promi
   }
   return {
     url: flags.prometheus,
-    identity: flags.prometheus,
     now: world.now() / 1000,
     ...(flags.services ? { services: flags.services } : {}),
     quarter: undefined,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { exampleName, makeExampleQuarter } from '../../slo/example/make.ts'
+import { makeExampleQuarter } from '../../slo/example/make.ts'
 import { exampleServicesFile } from '../../slo/promises/promises.ts'
 import { cacheFolder } from '../../stack/folders.ts'
 import type { StackIo } from '../../stack/io.ts'
@@ -12,8 +12,6 @@ import type { ServicesFlag } from '../promised.ts'
 export type Data = AsyncDisposable &
   ServicesFlag & {
     readonly url: string
-    /** Tells the cached days of one server from those of another. */
-    readonly identity: string
     /** Unix seconds. */
     readonly now: number
     /** The only quarter that there is data of. */
@@ -30,7 +28,6 @@ export async function exampleData(io: StackIo, progress: Progress): Promise<Data
   const served = await prometheusOnData(io, { server, dataFolder })
   return {
     url: served.url,
-    identity: exampleName,
     now: quarter.end + hourSeconds,
     services: [exampleServicesFile],
     quarter: quarter.id,

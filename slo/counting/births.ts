@@ -13,6 +13,8 @@ export type TargetStory = {
   readonly ended: readonly Sighting[]
   /** Nothing of its site was scraped from here until the birth; undefined where the birth followed no gap. */
   readonly unseenFrom: number | undefined
+  /** Do its series come and go while it is scraped? Then absence proves nothing. */
+  readonly isHiding: boolean
 }
 
 /**
@@ -48,7 +50,7 @@ export function originOf(
   }
   const lookedAt = Math.min(at - graceSeconds, story.unseenFrom ?? at)
   const isNewProcess = startedSince(Math.max(windowStart, lookedAt))
-  const wasScrapedWithout = story.seenFrom !== undefined && story.seenFrom < at
+  const wasScrapedWithout = !story.isHiding && story.seenFrom !== undefined && story.seenFrom < at
   return isNewProcess || wasScrapedWithout ? { kind: 'zero' } : { kind: 'unknown' }
 }
 

@@ -2,7 +2,9 @@ import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometh
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
 import { gapsOf, joinGaps } from './gaps.ts'
+import { hidingIn } from './hiding.ts'
 import { Journal } from './journal.ts'
+import { marksOf } from './kept-days.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
@@ -24,7 +26,7 @@ export type ChunkContext = {
 export type PartRecord = { readonly part: Part; readonly record: DayRecord }
 
 /** Values of this label divide what is too much for one question; a process' series stay together. */
-const shardLabel = 'instance'
+const shardLabelOf = ({ target }: CountRequest) => target?.at(-1) ?? 'instance'
 
 /** Counts a chunk; where the server says that it is too much at once, in smaller pieces: first of time, then of targets. */
 export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<readonly PartRecord[]> {
@@ -61,23 +63,26 @@ async function countWhole(
   chunk: Chunk,
   shard: readonly string[],
 ): Promise<readonly PartRecord[]> {
-  const journal = new Journal(prometheus, lookbackSeconds(request), shared)
+  const journal = new Journal(prometheus, lookbackSecondsOf(request), shared)
   const seen = await survey(journal, request, chunk, method, shard)
-  const witnesses = witnessesFor(request, seen.series.values())
+  const witnesses = witnessesFor(request, [...seen.series.values()])
   const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)
   const gaps = await gapsOf(journal, request, chunk, witnesses.up)
   const allGaps = joinGaps(gaps.flat())
+  const hiding = hidingIn(seen, restarted)
   const tallies: PartTally[] = []
   for (const index of chunk.parts.keys()) {
-    const around = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps }
+    const around = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps, hiding }
     const context = { journal, request, method, witnesses, ...around }
     tallies.push(await countPart(context, seen, index))
   }
   return chunk.parts.map((part, index) => {
-    const { groups, lives } = tallies[index] as PartTally
+    const { groups, lives, doubts } = tallies[index] as PartTally
     const { date, start, end } = part
     const told = journal.share(index, chunk.parts.length)
-    const record = { date, start, end, method, groups: [...groups], lives, gaps: [...(gaps[index] ?? [])], ...told }
+    const counted = { groups: [...groups], lives, doubts: [...doubts], gaps: [...(gaps[index] ?? [])] }
+    const marks = marksOf(seen.series.values(), index, end)
+    const record = { date, start, end, method, ...counted, marks, ...told }
     return { part, record }
   })
 }
@@ -87,13 +92,14 @@ async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Pro
   const records = await countValues(context, chunk, values)
   const [first] = records
   if (!first) throw new TooMuchAtOnce('environment', `The series of ${part.date} are too many for one question.`)
-  const { groups, lives } = addSideBySide(records)
+  const { groups, lives, doubts } = addSideBySide(records)
   return {
     part,
     record: {
       ...first,
       groups: [...groups],
       lives,
+      doubts: [...doubts],
       samples: records.reduce((sum, { samples }) => sum + samples, 0),
       notes: [...new Set(records.flatMap(({ notes }) => notes))],
       queries: records.flatMap(({ queries }) => queries),
@@ -103,6 +109,7 @@ async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Pro
 
 async function countValues(context: ChunkContext, chunk: Chunk, values: readonly string[]): Promise<DayRecord[]> {
   try {
+    const shardLabel = shardLabelOf(context.request)
     const shard = matchersFor(
       values.map((value) => ({ [shardLabel]: value })),
       [shardLabel],
@@ -118,14 +125,14 @@ async function countValues(context: ChunkContext, chunk: Chunk, values: readonly
 }
 
 /** All instances with samples in a part, and '' for series without that label. */
-async function instancesOf({ prometheus }: ChunkContext, part: Part): Promise<readonly string[]> {
+async function instancesOf({ prometheus, request }: ChunkContext, part: Part): Promise<readonly string[]> {
   const asked = new URLSearchParams({ start: String(part.start), end: String(part.end), partial_response: 'false' })
   for (const selector of part.selectors) asked.append('match[]', writeSeries(selector))
-  const values = await prometheus.get(`/api/v1/label/${shardLabel}/values?${asked}`)
+  const values = await prometheus.get(`/api/v1/label/${shardLabelOf(request)}/values?${asked}`)
   return ['', ...(Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [])]
 }
 
 /** Prometheus' own five minutes, or more where scrapes are rarer than that. */
-function lookbackSeconds({ scrapeIntervalSeconds = 60 }: CountRequest): number {
+export function lookbackSecondsOf({ scrapeIntervalSeconds = 60 }: CountRequest): number {
   return Math.max(300, 2 * scrapeIntervalSeconds)
 }

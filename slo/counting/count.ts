@@ -1,9 +1,11 @@
 import { type Day, daysOf } from '../calendar.ts'
 import { Gate } from '../prometheus/gate.ts'
 import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
-import { countChunk } from './chunk-count.ts'
+import { countChunk, lookbackSecondsOf } from './chunk-count.ts'
 import type { DayCache, DayRecord } from './day-cache.ts'
 import { DayDraft } from './day-draft.ts'
+import { metricFault } from './doubts.ts'
+import { keptDays, wholeDays } from './kept-days.ts'
 import { chunksOf, type Part, partsOf } from './parts.ts'
 import { recordedDays } from './recorded.ts'
 import type { Counted, CountRequest, SourceMethod } from './request.ts'
@@ -23,8 +25,6 @@ export type CountWorld = {
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void
 }
 
-/** Scrapes, remote writes and uploads of stores arrive late. */
-const settleSeconds = 900
 /** Days asked for at once: a quarter of a quarter, so that an interruption loses little and labels are not sent daily. */
 const chunkDays = 23
 /** Two questions at a time, so that a second core of the server has work. */
@@ -37,23 +37,31 @@ const parallel = 2
 export async function countIncrements(world: CountWorld, request: CountRequest): Promise<Counted> {
   const days = daysOf(request.window)
   const question = questionOf(request)
-  const kept = (await world.cache?.days(question)) ?? new Map<string, DayRecord>()
+  const { prometheus, cache, method } = world
+  const kept = cache
+    ? await keptDays(prometheus, cache, question, lookbackSecondsOf(request))
+    : new Map<string, DayRecord>()
   const records = new Map<string, DayRecord>()
   for (const { date, start, end } of days) {
     const day = kept.get(date)
-    if (day && day.start === start && day.end === end) records.set(date, day)
+    const isAsked = method === undefined || day?.method === method
+    if (day && isAsked && day.start === start && day.end === end) records.set(date, day)
   }
   const cached = new Set(records.keys())
   const finish = async (counted: readonly DayRecord[]) => {
     for (const day of counted) records.set(day.date, day)
-    const settled = counted.filter(({ end }) => end + settleSeconds <= world.now)
-    if (settled.length > 0) await world.cache?.keep(question, settled)
+    const whole = cache ? await wholeDays(prometheus, request, counted, world.now) : []
+    if (whole.length > 0) await cache?.keep(question, whole)
     world.onProgress?.({ done: records.size, of: days.length })
   }
   const isMissing = ({ date }: { readonly date: string }) => !records.has(date)
-  await finish(await recordedDays(world.prometheus, request, days.filter(isMissing)))
+  if (method === undefined) await finish(await recordedDays(prometheus, request, days.filter(isMissing)))
   await countDays(world, request, partsOf(request).filter(isMissing), finish)
-  return summarise(inOrder(days, records), cached)
+  const counted = summarise(inOrder(days, records), cached)
+  const shared = world.shared ?? new SharedAnswers(world.prometheus)
+  const metrics = [...new Set(request.selectors.filter(({ native }) => !native).map(({ metric }) => metric))]
+  const whys = await Promise.all(metrics.map(async (metric) => metricFault(metric, await shared.types(metric)) ?? []))
+  return { ...counted, faults: [...whys.flat().map((why) => ({ labels: {}, why })), ...counted.faults] }
 }
 
 async function countDays(

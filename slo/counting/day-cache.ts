@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { methods } from './request.ts'
+import { doubtKinds, methods } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
-const revision = 3
+const revision = 5
 
 const labels = z.record(z.string(), z.string())
 const count = z.number()
@@ -24,9 +24,12 @@ const dayRecordSchema = z.object({
     returned: count,
     resets: count,
   }),
+  doubts: z.array(z.object({ kind: z.enum(doubtKinds), series: z.string(), labels, at: count, times: count })),
   gaps: z.array(z.object({ start: z.number(), end: z.number(), labels })),
   samples: z.number(),
   notes: z.array(z.string()),
+  /** A few of the numbers that it rests on: whoever asks again and gets them has the same data. */
+  marks: z.array(z.object({ query: z.string(), at: z.number(), value: z.number() })),
   queries: z.array(z.object({ query: z.string(), at: z.number(), times: z.number() })),
 })
 
@@ -38,19 +41,19 @@ export interface DayCache {
   /** @param question what makes two counts the same: selectors, grouping, everything but the window */
   days(question: unknown): Promise<ReadonlyMap<string, DayRecord>>
   keep(question: unknown, days: readonly DayRecord[]): Promise<void>
+  /** They were counted from other data. */
+  forget(question: unknown): Promise<void>
 }
 
 export type DayCacheOptions = {
   readonly folder: string
-  /** Which data: the server's own name or external labels, or what example was loaded into it. An URL alone can change hands. */
-  readonly server: string
   /** Changes when past data was rewritten, such as by a backfill. */
   readonly dataVersion?: string
 }
 
-export function openDayCache({ folder, server, dataVersion = '' }: DayCacheOptions): DayCache {
+export function openDayCache({ folder, dataVersion = '' }: DayCacheOptions): DayCache {
   const fileOf = (question: unknown) => {
-    const text = JSON.stringify([revision, server, dataVersion, question])
+    const text = JSON.stringify([revision, dataVersion, question])
     return join(folder, `${createHash('sha256').update(text).digest('hex').slice(0, 32)}.jsonl`)
   }
   return {
@@ -59,6 +62,7 @@ export function openDayCache({ folder, server, dataVersion = '' }: DayCacheOptio
       const days = text.split('\n').flatMap((line) => parseLine(line))
       return new Map(days.map((day) => [day.date, day]))
     },
+    forget: (question) => rm(fileOf(question), { force: true }),
     async keep(question, days) {
       await mkdir(folder, { recursive: true })
       await appendFile(fileOf(question), days.map((day) => `\n${JSON.stringify(day)}`).join(''))

@@ -1,10 +1,10 @@
 import type { Sample } from '../prometheus/prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
-import { type Digest, incrementsOf } from './increments.ts'
+import { type Digest, digestOf } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
-import type { SeriesFacts } from './series-facts.ts'
+import { addOdd, type SeriesFacts } from './series-facts.ts'
 
 /** Series whose samples are asked for in one question. */
 const batchSize = 400
@@ -23,6 +23,7 @@ export async function digestsOf(
   series: readonly SeriesFacts[],
   startsOf: (facts: SeriesFacts) => readonly number[],
 ): Promise<ReadonlyMap<string, Digest>> {
+  const { lookbackSeconds } = journal
   const digests = new Map<string, Digest>()
   const spelledTwice = new Map<string, Sample[]>()
   const unread: SeriesFacts[] = []
@@ -33,12 +34,14 @@ export async function digestsOf(
   }
   const byKey = new Map(unread.map((facts) => [facts.key, facts]))
   const digest = (key: string, samples: readonly Sample[]) => {
-    const counted = samples.filter(([, value]) => !Number.isNaN(value))
-    const [first] = counted
-    const last = counted.at(-1)
+    const [first, ...rest] = samples.filter(([, value]) => Number.isFinite(value))
     const facts = byKey.get(key)
-    if (!first || !last || !facts) return
-    digests.set(key, { first, last, ...incrementsOf(counted, undefined, startsOf(facts)) })
+    if (!facts) return
+    if (!samples.every(([, value]) => Number.isFinite(value) && value >= 0)) addOdd(facts, index)
+    if (!first) return
+    const edge = facts.edges[index] as number
+    const before = Number.isNaN(edge) ? undefined : { at: part.start - lookbackSeconds, value: edge }
+    digests.set(key, digestOf([first, ...rest], { before, starts: startsOf(facts), lookbackSeconds }))
   }
   await ask(journal, request, unread, { range: part.end - part.start, at: part.end }, (key, samples) => {
     if ((byKey.get(key)?.spellings.length ?? 1) === 1) digest(key, samples)
@@ -66,7 +69,7 @@ export async function lastValues(
   const found = new Map<string, number>()
   const question = { function: 'last_over_time', range: rangeSeconds, at }
   await ask(journal, request, series, question, (key, [sample]) => {
-    if (sample) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
+    if (sample && Number.isFinite(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
   })
   return found
 }

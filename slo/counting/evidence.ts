@@ -14,16 +14,23 @@ const batchSize = 400
 /** Where processes tell when they started, and where scrapes tell whether they succeeded; undefined where the labels name no job. */
 export type Witnesses = { readonly processStart: Selector | undefined; readonly up: Selector | undefined }
 
-export function witnessesFor(request: CountRequest, series: Iterable<SeriesFacts>): Witnesses {
-  const named = [...series].map(({ labels }) => pick(labels, ['prometheus', 'site', 'job']))
+export function witnessesFor(request: CountRequest, series: readonly SeriesFacts[]): Witnesses {
+  const named = series.map(({ labels }) => pick(labels, ['prometheus', 'site', 'job']))
   const jobs = named.filter((labels) => labels['job'] !== undefined)
+  const matchers = jobs.length > 0 ? matchersFor(jobs) : ofTargets(series, request.target ?? [])
   const like = (metric: string): Selector | undefined =>
-    jobs.length === 0 ? undefined : and({ metric, matchers: request.replica ?? '' }, matchersFor(jobs))
+    matchers.length === 0 ? undefined : and({ metric, matchers: request.replica ?? '' }, matchers)
   const { processStart = 'process_start_time_seconds', up } = request
   return {
     processStart: processStart === null ? undefined : like(processStart),
     up: up === undefined ? like('up') : (up ?? undefined),
   }
+}
+
+/** Matchers of targets by their own labels; where they are too many to be named, of all that have these labels. */
+function ofTargets(series: readonly SeriesFacts[], names: readonly string[]): readonly string[] {
+  const targets = series.map(({ labels }) => pick(labels, names)).filter((target) => Object.keys(target).length > 0)
+  return targets.length === 0 ? [] : [...names.map((name) => `${name}!=""`), ...matchersFor(targets, names)]
 }
 
 /** For each part the targets whose process started again, although they kept their name. */
@@ -71,21 +78,25 @@ export async function processStarts(
   return starts
 }
 
-/** Since when the targets were scraped with success, within the part and the hour before it. */
-export async function scrapedSince(
+/** When the targets were scraped with success, within the part and the hour before it. */
+export async function scrapesOf(
   journal: Journal,
   request: CountRequest,
   targets: ReadonlySet<string>,
   part: Window,
   up: Selector | undefined,
-): Promise<ReadonlyMap<string, number>> {
-  const since = new Map<string, number>()
-  if (!up) return since
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const scrapes = new Map<string, number[]>()
+  if (!up) return scrapes
   await askTargets(journal, request, { targets, part, selector: up }, (target, samples) => {
-    const first = samples.find(([, value]) => value === 1)
-    if (first) since.set(target, Math.min(first[0], since.get(target) ?? Number.POSITIVE_INFINITY))
+    const good = samples.filter(([, value]) => value === 1).map(([at]) => at)
+    if (good.length > 0)
+      scrapes.set(
+        target,
+        [...(scrapes.get(target) ?? []), ...good].sort((a, b) => a - b),
+      )
   })
-  return since
+  return scrapes
 }
 
 async function askTargets(

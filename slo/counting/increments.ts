@@ -5,8 +5,29 @@ export type Increments = {
   readonly resets: number
 }
 
+/** A smaller value than the one before it. */
+export type Fall = {
+  readonly from: number
+  readonly before: number
+  readonly at: number
+  readonly value: number
+  /** A single step afterwards made up for half of it or more: the counter had not begun anew, whatever it showed. */
+  isMadeUp: boolean
+}
+
 /** What has to be known of a series' samples in a part; increments are those after the first sample. */
-export type Digest = Increments & { readonly first: Sample; readonly last: Sample }
+export type Digest = Increments & {
+  readonly first: Sample
+  readonly last: Sample
+  /** Of the first sample too, where the value that stood before it is known. At most `mostFalls`. */
+  readonly falls: readonly Fall[]
+  /** Is there a time without samples inside that is longer than a value stands? */
+  readonly hole: Hole | undefined
+}
+export type Hole = { readonly start: number; readonly end: number }
+
+/** What falls as often in a day is no counter; the rest need not be kept. */
+export const mostFalls = 20
 
 /**
  * How often a counter was counted up by what its samples show. After a reset the new value counts in full; a process that started
@@ -33,4 +54,69 @@ export function incrementsOf(
     previous = { at, value }
   }
   return { total, resets }
+}
+
+/** @param samples numbers alone, at least one */
+export function digestOf(
+  samples: readonly [Sample, ...Sample[]],
+  known: {
+    readonly before?: { readonly at: number; readonly value: number } | undefined
+    readonly starts?: readonly number[]
+    readonly lookbackSeconds: number
+  },
+): Digest {
+  const { before, starts, lookbackSeconds } = known
+  const [first] = samples
+  const falls: Fall[] = []
+  let hole: Hole | undefined
+  let last = before ? ([before.at, before.value] as const) : first
+  for (const sample of samples) {
+    noteFall(falls, last, sample)
+    if (sample !== first && sample[0] - last[0] > lookbackSeconds) hole = { start: last[0], end: sample[0] }
+    last = sample
+  }
+  return { first, last, ...incrementsOf(samples, undefined, starts), falls, hole }
+}
+
+/** Enters a fall between two samples, or that a rise makes up for earlier ones. */
+export function noteFall(falls: Fall[], [from, before]: Sample, [at, value]: Sample): void {
+  if (value < before) {
+    if (falls.length < mostFalls) falls.push({ from, before, at, value, isMadeUp: false })
+    return
+  }
+  for (const fall of falls) if (value - before >= (fall.before - fall.value) / 2) fall.isMadeUp = true
+}
+
+/** Its clock and ours may differ so much. */
+const skewSeconds = 300
+/** A counter that begins anew counts as fast as it did before, but for a burst. */
+const burst = 10
+
+/**
+ * Does a fall show that the counter began anew? A start of its process between the two samples proves it, one that is known to lie
+ * elsewhere speaks against it. Where nothing is known of starts, what fell by less than a half, to more than it could have
+ * counted since, did not begin at zero.
+ * @param starts all that are known around the fall
+ * @param perSecond what the series counts otherwise
+ */
+export function isReset(fall: Fall, starts: readonly number[], perSecond: number): boolean {
+  if (starts.length > 0) {
+    return starts.some((start) => start > fall.from - skewSeconds && start <= fall.at + skewSeconds)
+  }
+  return fall.value <= fall.before / 2 || fall.value <= burst * perSecond * (fall.at - fall.from)
+}
+
+/** After so long without making up for it, a fall is no slip of a few samples. */
+const lastingSeconds = 3600
+
+/**
+ * What falls that are no resets take away from the increments that resets would make of them, at least: all that was counted then,
+ * and, for one that may be a slip, its depth, which is made up for without an event.
+ */
+export function doubtOf(falls: readonly Fall[], until: number): number {
+  return falls
+    .map(({ before, value, at, isMadeUp }) => {
+      return isMadeUp || until - at < lastingSeconds ? before : value
+    })
+    .reduce((sum, doubt) => sum + doubt, 0)
 }

@@ -1,17 +1,21 @@
 import type { Labels, Sample } from '../prometheus/prometheus.ts'
 import { originOf, type Sighting } from './births.ts'
+import { hidesInside } from './hiding.ts'
 import { type History, historyOf } from './history.ts'
-import { incrementsOf } from './increments.ts'
+import { canonicalLabels, keyOf } from './identity.ts'
+import { type Digest, doubtOf, type Fall, incrementsOf, isReset } from './increments.ts'
 import type { PartContext } from './part-context.ts'
-import type { Gap } from './request.ts'
+import type { DoubtKind, Gap } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
 import type { Survey } from './survey.ts'
 
 /** What the samples of one series say. */
 export type Close = {
+  /** Less than nothing where a counter fell without having begun anew: what follows makes up for it. */
   readonly certain: number
-  /** Counted only if the series began at zero. */
+  /** Counted only if the series began at zero, or anew. */
   readonly perhaps: number
+  readonly doubt?: { readonly kind: DoubtKind; readonly at: number; readonly times: number }
   readonly life: 'known' | 'bornProven' | 'bornUnproven' | 'renamed' | 'returned' | 'silent' | 'absent'
   readonly resets: number
   /** Of the samples in the part. */
@@ -34,52 +38,105 @@ export async function lookClosely(
       .filter((other) => other !== facts)
       .map((other) => lastSighting(other, history, index))
       .filter((each) => each !== undefined)
-  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, index, ended })]))
+  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, survey, index, ended })]))
 }
 
 type View = {
   readonly context: PartContext
   readonly history: History
+  readonly survey: Survey
   readonly index: number
   readonly ended: (facts: SeriesFacts) => readonly Sighting[]
 }
 
-function look(facts: SeriesFacts, { context, history, index, ended }: View): Close {
-  const { request, gaps } = context
-  const { part, digests, earlier, starts, seenFrom } = history
+function look(facts: SeriesFacts, view: View): Close {
+  const { context, history, index } = view
   const atStart = facts.edges[index] as number
-  const digest = digests.get(facts.key)
+  const digest = history.digests.get(facts.key)
   if (!digest) return { ...nothing, life: Number.isNaN(atStart) ? 'absent' : 'silent' }
-  const { first, last, total, resets } = digest
-  const started = facts.target === undefined ? [] : (starts.get(facts.target) ?? [])
-  const counted = { resets, spanSeconds: last[0] - first[0] }
-  const before = Number.isNaN(atStart) ? earlier.get(facts.key) : atStart
-  if (before !== undefined) {
-    const across = incrementsOf([first], { at: part.start, value: before }, started)
-    const isKnown = !Number.isNaN(atStart)
-    // What was counted in a gap around the window's start may have been counted before it.
-    const isCertain = isKnown || part.start > request.window.start
-    return {
-      ...counted,
-      certain: total + (isCertain ? across.total : 0),
-      perhaps: isCertain ? 0 : across.total,
-      life: isKnown ? 'known' : 'returned',
-      resets: resets + across.resets,
-    }
+  const starts = facts.target === undefined ? [] : (history.starts.get(facts.target) ?? [])
+  const before = Number.isNaN(atStart) ? history.earlier.get(facts.key) : atStart
+  if (before === undefined) return lookAtComer(facts, digest, starts, view)
+  const { first } = digest
+  const isKnown = !Number.isNaN(atStart)
+  const across = incrementsOf([first], { at: history.part.start, value: before }, starts)
+  const isBack = !isKnown && first[1] < before
+  const back: Fall[] = isBack
+    ? [{ from: history.part.start, before, at: first[0], value: first[1], isMadeUp: false }]
+    : []
+  const inside = within(digest, [...back, ...digest.falls], starts, across)
+  // What was counted in a gap around the window's start may have been counted before it.
+  const isCertain = isKnown || history.part.start > context.request.window.start
+  const life = isKnown ? 'known' : 'returned'
+  if (isCertain) return { ...inside, life }
+  return { ...inside, certain: inside.certain - across.total, perhaps: inside.perhaps + across.total, life }
+}
+
+/** What was counted since the value before the first sample. A fall that is no reset is at most one, and at least none. */
+function within(digest: Digest, falls: readonly Fall[], starts: readonly number[], across = nothingAcross) {
+  const { first, last } = digest
+  const spanSeconds = last[0] - first[0]
+  const anew = falls.filter(({ from }) => from >= first[0]).reduce((sum, { value }) => sum + value, 0)
+  const perSecond = (digest.total - anew) / Math.max(spanSeconds, 1)
+  const total = digest.total + across.total
+  const doubted = falls.filter((fall) => !isReset(fall, starts, perSecond))
+  const slight = starts.length > 0 ? doubted : falls.filter(({ value, before }) => value > before / 2)
+  const [fall] = doubted
+  const times = doubted.length
+  const told = { resets: digest.resets + across.resets - times, spanSeconds }
+  if (Math.max(times, slight.length) >= fallsOfGauge) {
+    const at = (falls[0] as Fall).at
+    return { ...told, certain: 0, perhaps: total, doubt: { kind: 'gauge' as const, at, times: falls.length } }
   }
+  if (!fall) return { ...told, certain: total, perhaps: 0 }
+  const doubt = doubtOf(doubted, last[0])
+  return { ...told, certain: total - doubt, perhaps: doubt, doubt: { kind: 'fall' as const, at: fall.at, times } }
+}
+
+const nothingAcross = { total: 0, resets: 0 }
+
+/** A counter that falls so often in a day is none. */
+const fallsOfGauge = 10
+
+function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number[], view: View): Close {
+  const { context, history, ended } = view
+  const { request, gaps, journal, hiding } = context
+  const { part, longBefore, seenFrom, scrapes } = history
+  const { first } = digest
+  const inside = within(digest, digest.falls, starts)
+  const old = longBefore.get(facts.key)
+  if (old !== undefined && old <= first[1]) {
+    return { ...inside, perhaps: inside.perhaps + first[1] - old, life: 'returned' }
+  }
+  const seen = facts.target === undefined ? [] : (scrapes.get(facts.target) ?? [])
+  const span = { until: part.end, lookbackSeconds: journal.lookbackSeconds }
   const story = {
-    starts: started,
+    starts,
     seenFrom: facts.target === undefined ? undefined : seenFrom.get(facts.target),
     ended: ended(facts),
     unseenFrom: gapBefore(facts.labels, first[0], gaps)?.start,
+    isHiding:
+      old !== undefined || cameAlone(facts, view) || hiding.hides(facts) || hidesInside(digest, seen, starts, span),
   }
   const origin = originOf(sighting(facts, first), story, {
     windowStart: request.window.start,
     intervalSeconds: request.scrapeIntervalSeconds ?? 60,
   })
-  if (origin.kind === 'zero') return { ...counted, certain: total + first[1], perhaps: 0, life: 'bornProven' }
-  if (origin.kind === 'unknown') return { ...counted, certain: total, perhaps: first[1], life: 'bornUnproven' }
-  return { ...counted, certain: total + first[1] - origin.before.value, perhaps: 0, life: 'renamed' }
+  if (origin.kind === 'zero') return { ...inside, certain: inside.certain + first[1], life: 'bornProven' }
+  if (origin.kind === 'renamed') {
+    return { ...inside, certain: inside.certain + first[1] - origin.before.value, life: 'renamed' }
+  }
+  const hidden = { doubt: { kind: 'hidden' as const, at: first[0], times: 1 } }
+  const perhaps = inside.perhaps + first[1]
+  return { ...(story.isHiding ? hidden : {}), ...inside, perhaps, life: 'bornUnproven' }
+}
+
+/** A bucket that appears in a histogram that was there before was not born by an event. */
+function cameAlone({ labels, target }: SeriesFacts, { survey, index }: View): boolean {
+  const { le, ...rest } = labels
+  if (le === undefined || le === '+Inf' || target === undefined) return false
+  const whole = survey.series.get(keyOf(canonicalLabels({ ...rest, le: '+Inf' })))
+  return whole !== undefined && !Number.isNaN(whole.edges[index])
 }
 
 const nothing = { certain: 0, perhaps: 0, resets: 0, spanSeconds: 0 }

@@ -1,4 +1,5 @@
 import type { Witnesses } from './evidence.ts'
+import type { Hiding } from './hiding.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Gap, SourceMethod } from './request.ts'
 
@@ -9,6 +10,7 @@ export type PartContext = {
   readonly method: SourceMethod
   readonly witnesses: Witnesses
   readonly restarted: ReadonlySet<string>
+  readonly hiding: Hiding
   /** Spans around the part in which nothing of a site was scraped. */
   readonly gaps: readonly Gap[]
 }

@@ -1,4 +1,5 @@
 import { lookClosely } from './look-closely.ts'
+import { boundMissingEdges } from './missing-edges.ts'
 import type { PartContext } from './part-context.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
@@ -16,24 +17,41 @@ export async function countPart(context: PartContext, survey: Survey, index: num
   const closely = await lookClosely(context, survey, index, [...doubtful])
   const tally = new PartSum(context, part)
   for (const facts of survey.series.values()) {
+    const odd = oddOf(facts, index)
+    if (odd) tally.doubt(facts, { kind: odd, at: part.start, times: 1 })
     const before = facts.edges[index] as number
     const after = facts.edges[index + 1] as number
     const close = closely.get(facts)
     if (close) tally.addClose(facts, close, after)
     else if (!Number.isNaN(facts.inside[index])) {
       const total = context.method === 'resets' ? after - before : (facts.inside[index] as number)
-      tally.addPlain(facts, { total, before, after })
+      const seen = facts.digests.get(index)
+      const spanSeconds = seen ? seen.last[0] - seen.first[0] : part.end - part.start
+      tally.addPlain(facts, { total, after, spanSeconds })
     } else if (!Number.isNaN(before)) tally.addSilent(after)
   }
+  const { edges } = context.request
+  if (edges) boundMissingEdges(tally, survey.histograms(), edges, { part, index })
   return tally.sum()
 }
 
 /** Is the survey not enough to count this series in this part? */
 function isDoubtful({ method, restarted }: PartContext, facts: SeriesFacts, index: number): boolean {
-  const { edges, inside, clashes, target } = facts
+  const { edges, inside, clashes, digests, target } = facts
   if (method === 'raw' || clashes.has(index) || Number.isNaN(edges[index])) return true
   if (target !== undefined && restarted.has(target)) return true
-  return method === 'resets' && (inside[index] !== 0 || Number.isNaN(edges[index + 1]))
+  if (method === 'resets') return inside[index] !== 0 || Number.isNaN(edges[index + 1])
+  const rise = (edges[index + 1] as number) - (edges[index] as number)
+  if (method === 'anchored') return inside[index] !== rise
+  return (digests.get(index)?.falls.length ?? 0) > 0
+}
+
+/** What no counter of events can be. */
+function oddOf({ odd, edges, inside }: SeriesFacts, index: number): 'odd' | 'fraction' | undefined {
+  if (odd.has(index)) return 'odd'
+  const isFraction = (value: number) => !Number.isNaN(value) && !Number.isInteger(value)
+  const values = [edges[index], edges[index + 1], inside[index]] as number[]
+  return values.some(isFraction) ? 'fraction' : undefined
 }
 
 /** Series that ended in the part and share their target with one that appeared: perhaps it goes on under another name. */

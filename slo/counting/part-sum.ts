@@ -1,39 +1,51 @@
+import type { Labels } from '../prometheus/prometheus.ts'
+import { pick } from './identity.ts'
 import { type Close, concerns } from './look-closely.ts'
 import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
-import type { Gap } from './request.ts'
+import type { Doubt, Gap } from './request.ts'
+import { writeSeries } from './selector-text.ts'
 import type { SeriesFacts } from './series-facts.ts'
-import { Groups, noLives, type PartTally } from './tally.ts'
+import { Groups, joinDoubts, noLives, type PartTally } from './tally.ts'
+
+/** What is certain of a series, and what only perhaps. */
+export type Amount = Pick<Close, 'certain' | 'perhaps'>
 
 /** Adds the series of a part up. */
 export class PartSum {
   readonly #groups = new Groups()
   readonly #lives = { ...noLives }
-  readonly #part: Part
   readonly #gaps: readonly Gap[]
   readonly #intervalSeconds: number
+  readonly #doubts: Doubt[] = []
+  readonly #seen = new Map<SeriesFacts, Amount>()
+  readonly #siteLabels: readonly string[]
 
   constructor({ request, gaps }: PartContext, part: Part) {
-    this.#part = part
     this.#gaps = gaps.filter((gap) => gap.start < part.end && gap.end > part.start)
+    this.#siteLabels = request.gapsBy ?? ['site']
     this.#intervalSeconds = request.scrapeIntervalSeconds ?? 60
   }
 
-  addPlain(facts: SeriesFacts, { total, before, after }: { total: number; before: number; after: number }): void {
-    const isReset = !Number.isNaN(after) && total !== after - before
+  addPlain(
+    facts: SeriesFacts,
+    { total, after, spanSeconds }: { total: number; after: number; spanSeconds: number },
+  ): void {
+    this.#seen.set(facts, { certain: total, perhaps: 0 })
     this.#lives.known++
-    if (isReset) this.#lives.resets++
     const hasEnded = Number.isNaN(after)
     if (hasEnded) this.#lives.ended++
-    this.#add(facts, total, 0, (isReset ? 1 : 0) + (hasEnded ? 1 : 0), this.#part.end - this.#part.start)
+    this.#add(facts, total, 0, hasEnded ? 1 : 0, spanSeconds)
   }
 
-  addClose(facts: SeriesFacts, { certain, perhaps, life, resets, spanSeconds }: Close, after: number): void {
+  addClose(facts: SeriesFacts, { certain, perhaps, life, resets, spanSeconds, doubt }: Close, after: number): void {
     if (life === 'absent') return
     if (life === 'silent') {
       this.addSilent(after)
       return
     }
+    this.#seen.set(facts, { certain, perhaps })
+    if (doubt) this.doubt(facts, doubt)
     this.#lives[life]++
     const hasEnded = Number.isNaN(after)
     if (hasEnded) this.#lives.ended++
@@ -46,8 +58,26 @@ export class PartSum {
     if (Number.isNaN(after)) this.#lives.ended++
   }
 
+  /** What was counted of a series; undefined where it has no sample. */
+  of(facts: SeriesFacts | undefined): Amount | undefined {
+    return facts && this.#seen.get(facts)
+  }
+
+  /** Replaces what was counted of a bucket, if anything was, by what its neighbours tell. */
+  addBounds(group: Labels, own: Amount, { lower, upper }: { readonly lower: number; readonly upper: number }): void {
+    const more = lower - own.certain
+    this.#groups.add(group, { count: more, lower: more, upper: upper - own.certain - own.perhaps, unseen: 0 })
+  }
+
+  doubt({ spellings, labels }: SeriesFacts, doubt: Pick<Doubt, 'kind' | 'at' | 'times'>): void {
+    const metric = spellings[0]?.selector.metric ?? ''
+    const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    const series = writeSeries({ metric, matchers: matchers.join(', ') })
+    this.#doubts.push({ ...doubt, series, labels: pick(labels, this.#siteLabels) })
+  }
+
   sum(): PartTally {
-    return { groups: this.#groups.all(), lives: this.#lives }
+    return { groups: this.#groups.all(), lives: this.#lives, doubts: joinDoubts(this.#doubts) }
   }
 
   /**
@@ -58,9 +88,10 @@ export class PartSum {
   #add(facts: SeriesFacts, certain: number, perhaps: number, losses: number, spanSeconds: number): void {
     const interval = this.#intervalSeconds
     const gaps = this.#gaps.filter((gap) => concerns(gap, facts.labels)).map(({ start, end }) => end - start)
-    const pace = certain / Math.max(spanSeconds, interval)
+    const pace = Math.max(certain, 0) / Math.max(spanSeconds, interval)
     const unseen = losses === 0 ? 0 : losses * Math.ceil(pace * Math.max(interval, ...gaps))
-    const tally = { count: certain, lower: certain, upper: certain + perhaps, unseen }
+    const count = Math.floor(certain)
+    const tally = { count, lower: count, upper: Math.ceil(certain + perhaps), unseen }
     this.#groups.add(facts.group, tally)
   }
 }

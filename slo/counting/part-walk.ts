@@ -1,7 +1,7 @@
 import { NotReadable } from '../prometheus/prometheus.ts'
 import type { Samples } from '../prometheus/remote-read/xor-samples.ts'
 import { staleNaN } from '../prometheus/samples.ts'
-import type { Digest } from './increments.ts'
+import { type Digest, type Fall, type Hole, noteFall } from './increments.ts'
 
 /** Parts of equal length, one after another; unix milliseconds. */
 export type Grid = {
@@ -21,9 +21,9 @@ export class PartWalk {
   readonly inside: Float64Array
   /** Values at the start of the first part, then at the end of each; NaN where there is none. */
   readonly edges: Float64Array
-  /** Parts with a sample that is no number, although the series did not end: they need a closer look. */
+  /** Parts with a sample that no counter can have: no number, although the series did not end, an infinity, or less than zero. */
   readonly odd = new Set<number>()
-  /** Of the parts that have no value at one of their ends. */
+  /** Of the parts that have no value at one of their ends, or a fall. */
   readonly digests = new Map<number, Digest>()
   readonly #grid: Grid
   /** The boundary ahead: the start of the first part is 0. */
@@ -41,6 +41,10 @@ export class PartWalk {
   #firstMs = 0
   #first = 0
   #latestMs = 0
+  /** Is every sample of the part under way looked at, because it began with a birth or has a fall? */
+  #isClose = false
+  #falls: Fall[] = []
+  #hole: Hole | undefined
 
   constructor(grid: Grid) {
     this.#grid = grid
@@ -58,7 +62,7 @@ export class PartWalk {
     this.#lastMs = Number.NEGATIVE_INFINITY
     this.#last = Number.NaN
     this.#stands = false
-    this.#isSeen = false
+    this.#leavePart()
   }
 
   take(samples: Samples): void {
@@ -86,25 +90,36 @@ export class PartWalk {
       const isRecent = this.#lastMs > this.#edgeMs - lookbackMs
       if (this.#stands && isRecent) this.edges[this.#edge] = this.#last
       if (this.#isSeen && this.#edge > 0) this.#close(this.#edge - 1)
-      this.#isSeen = false
+      this.#leavePart()
       this.#edge++
       this.#edgeMs = this.#edge > parts ? Number.POSITIVE_INFINITY : startMs + this.#edge * lengthMs
     }
   }
 
+  #leavePart(): void {
+    this.#isSeen = false
+    this.#isClose = false
+    this.#falls.length = 0
+    this.#hole = undefined
+  }
+
   #close(part: number): void {
     this.inside[part] = this.#total
-    if (!Number.isNaN(this.edges[part]) && !Number.isNaN(this.edges[part + 1])) return
+    const isWhole = !Number.isNaN(this.edges[part]) && !Number.isNaN(this.edges[part + 1])
+    if (isWhole && this.#falls.length === 0) return
     const first = [this.#firstMs / 1000, this.#first] as const
     const last = [this.#latestMs / 1000, this.#last] as const
-    this.digests.set(part, { first, last, total: this.#total - this.#across, resets: this.#resets })
+    const counted = { total: this.#total - this.#across, resets: this.#resets }
+    this.digests.set(part, { first, last, ...counted, falls: this.#falls, hole: this.#hole })
+    this.#falls = []
   }
 
   /** Samples of one part. */
   #add(samples: Samples, from: number, until: number): void {
     const { times, values } = samples
     const last = values[until - 1] as number
-    if (isRising(values, from, until, this.#last)) {
+    const isPlain = !this.#isClose && (this.#isSeen || !Number.isNaN(this.edges[this.#edge - 1]))
+    if (isPlain && last < Number.POSITIVE_INFINITY && isRising(values, from, until, this.#last)) {
       if (!this.#isSeen) this.#begin(times[from] as number, values[from] as number)
       this.#total += last - this.#last
       this.#last = last
@@ -115,26 +130,49 @@ export class PartWalk {
 
   /** A part's first number. */
   #begin(at: number, value: number): void {
+    const edge = this.edges[this.#edge - 1] as number
     this.#isSeen = true
     this.#firstMs = at
     this.#first = value
     this.#total = 0
     this.#across = incrementOf(this.#last, value)
     this.#resets = 0
+    this.#isClose = !(value >= edge)
+    if (value < edge)
+      noteFall(this.#falls, [(this.#edgeBeforeMs() - this.#grid.lookbackMs) / 1000, edge], [at / 1000, value])
+  }
+
+  #edgeBeforeMs(): number {
+    return this.#grid.startMs + (this.#edge - 1) * this.#grid.lengthMs
   }
 
   #addOneByOne({ times, values, words }: Samples, from: number, until: number): void {
     for (let at = from; at < until; at++) {
       const value = values[at] as number
-      if (Number.isNaN(value)) {
+      if (!Number.isFinite(value)) {
         if (!isStale(words, at)) this.odd.add(this.#edge - 1)
         continue
       }
-      if (!this.#isSeen) this.#begin(times[at] as number, value)
-      else if (value < this.#last) this.#resets++
+      if (value < 0) this.odd.add(this.#edge - 1)
+      const atMs = times[at] as number
+      if (!this.#isSeen) this.#begin(atMs, value)
+      else this.#goOn(atMs, value)
       this.#total += incrementOf(this.#last, value)
       this.#last = value
-      this.#latestMs = times[at] as number
+      this.#latestMs = atMs
+    }
+  }
+
+  /** A part's next number, looked at closely. */
+  #goOn(atMs: number, value: number): void {
+    if (value < this.#last) {
+      this.#resets++
+      this.#isClose = true
+    }
+    if (!this.#isClose) return
+    noteFall(this.#falls, [this.#latestMs / 1000, this.#last], [atMs / 1000, value])
+    if (atMs - this.#latestMs > this.#grid.lookbackMs) {
+      this.#hole = { start: this.#latestMs / 1000, end: atMs / 1000 }
     }
   }
 }

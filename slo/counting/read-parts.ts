@@ -4,7 +4,7 @@ import type { Journal } from './journal.ts'
 import { PartWalk } from './part-walk.ts'
 import type { Chunk } from './parts.ts'
 import type { Selector } from './request.ts'
-import { addEdge, addInside, type SeriesFacts } from './series-facts.ts'
+import { addEdge, addInside, addOdd, type SeriesFacts } from './series-facts.ts'
 
 /** Reads the samples of a chunk's parts once, and adds to the facts of each series what they show. */
 export async function readParts(
@@ -46,6 +46,6 @@ export async function readParts(
 function add({ inside, edges, odd, digests }: PartWalk, facts: SeriesFacts): void {
   addInside(facts, inside.entries())
   for (const [edge, value] of edges.entries()) if (!Number.isNaN(value)) addEdge(facts, edge, value)
-  for (const part of odd) facts.clashes.add(part)
+  for (const part of odd) addOdd(facts, part)
   for (const [part, digest] of digests) facts.digests.set(part, digest)
 }

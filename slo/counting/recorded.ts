@@ -3,6 +3,7 @@ import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { canonicalLabels, pick } from './identity.ts'
 import { Journal } from './journal.ts'
+import { type Mark, markQuery } from './kept-days.ts'
 import type { CountRequest } from './request.ts'
 import { write } from './selector-text.ts'
 import { Groups, noLives } from './tally.ts'
@@ -31,13 +32,16 @@ export async function recordedDays(
     const text = `${write(recorded)}[${length}s]`
     if ((fewest.get(day.date) ?? 0) < Math.floor(length / recorded.everySeconds)) continue
     const groups = new Groups()
+    const marks: Mark[] = []
     await journal.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {
       const count = samples[0]?.[1] ?? 0
       const group = pick(canonicalLabels(labels, request.aliases), request.by)
+      const query = `sum_over_time(${markQuery({ selector: recorded, labels })}[${length}s])`
+      if (marks.length === 0) marks.push({ query, at: day.end, value: count })
       groups.add(group, { count, lower: count, upper: count, unseen: 0 })
     })
     const { date, start, end } = day
-    const told = { samples: 0, notes: [], queries: [] }
+    const told = { samples: 0, doubts: [], marks, notes: [], queries: [] }
     whole.push({ date, start, end, method: 'recorded', groups: [...groups.all()], lives: noLives, gaps: [], ...told })
   }
   return whole.map((day, index) => ({ ...day, ...journal.share(index, whole.length) }))

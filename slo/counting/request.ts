@@ -27,6 +27,8 @@ export type CountRequest = {
   /** Only used to estimate what nobody saw; 60 where absent. */
   readonly scrapeIntervalSeconds?: number
   readonly aliases?: Aliases
+  /** Of a histogram: each `le` that its series have to have, the smallest first; "+Inf" is the last. */
+  readonly edges?: readonly string[]
   /** Labels that together name one scraped process. */
   readonly target?: readonly string[]
   /** Where several servers scrape the same targets: matchers of the one that counts. The selectors hold them already. */
@@ -55,6 +57,25 @@ export type Tally = {
   readonly unseen: number
 }
 export type GroupTally = Tally & { readonly labels: Labels }
+
+/**
+ * What speaks against a count. fall: a counter fell though nothing shows that it began anew. hidden: a series appeared at a target
+ * whose series come and go. edge: a histogram lacks a bucket. The others are faults: what was counted is no counter of events.
+ */
+export const doubtKinds = ['fall', 'hidden', 'edge', 'gauge', 'fraction', 'odd'] as const
+export type DoubtKind = (typeof doubtKinds)[number]
+export type Doubt = {
+  readonly kind: DoubtKind
+  /** One for all: 'requests_total{code="500"}'. */
+  readonly series: string
+  /** The site. */
+  readonly labels: Labels
+  /** Unix seconds, of the first time. */
+  readonly at: number
+  readonly times: number
+}
+/** Why a site's counts cannot decide, whatever they say; without labels: those of all sites. */
+export type Fault = { readonly labels: Labels; readonly why: string }
 
 /** What was counted in one UTC day. A group without any sample is absent: no data is no zero. */
 export type DayTally = Window & {
@@ -101,4 +122,5 @@ export type Counted = {
   readonly groups: readonly GroupTally[]
   readonly daily: readonly DayTally[]
   readonly ledger: Ledger
+  readonly faults: readonly Fault[]
 }

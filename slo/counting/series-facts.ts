@@ -1,4 +1,5 @@
 import type { Labels } from '../prometheus/prometheus.ts'
+import { keyOf } from './identity.ts'
 import type { Digest } from './increments.ts'
 import type { Selector } from './request.ts'
 
@@ -19,13 +20,20 @@ export type SeriesFacts = {
   readonly clashes: Set<number>
   /** Parts in which a spelling has samples, though none in the part before. */
   readonly begins: Set<number>
+  /** Parts with a value that no counter can have. */
+  readonly odd: Set<number>
   /** remote-read: of the parts in which a spelling came or went. */
   readonly digests: Map<number, Digest>
 }
 
 export function factsOf(named: Pick<SeriesFacts, 'key' | 'labels' | 'target' | 'group'>, parts: number): SeriesFacts {
   const nothing = (length: number) => new Float64Array(length).fill(Number.NaN)
-  const sets = { clashes: new Set<number>(), begins: new Set<number>(), digests: new Map<number, Digest>() }
+  const sets = {
+    clashes: new Set<number>(),
+    begins: new Set<number>(),
+    odd: new Set<number>(),
+    digests: new Map<number, Digest>(),
+  }
   return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
 }
 
@@ -42,12 +50,35 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
 }
 
 /** What one spelling shows at a boundary; of two, the newer has counted on. */
-export function addEdge({ edges }: SeriesFacts, edge: number, value: number): void {
+export function addEdge(facts: SeriesFacts, edge: number, value: number): void {
+  const { edges } = facts
   const known = edges[edge] as number
-  edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+  if (!Number.isFinite(value) || value < 0) for (const part of [edge - 1, edge]) addOdd(facts, part)
+  if (Number.isFinite(value)) edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+}
+
+/** What is no number, or less than zero, is looked at closely. */
+export function addOdd({ odd, clashes }: SeriesFacts, part: number): void {
+  odd.add(part)
+  clashes.add(part)
 }
 
 /** A part that begins with the value of one spelling and goes on in another is told by neither alone. */
 export function joinSpellings({ spellings, begins, clashes }: SeriesFacts): void {
   if (spellings.length > 1) for (const part of begins) clashes.add(part)
+}
+
+/** The buckets of one histogram, by their edge. */
+export type Histograms = readonly ReadonlyMap<string, SeriesFacts>[]
+
+export function histogramsOf(series: Iterable<SeriesFacts>): Histograms {
+  const histograms = new Map<string, Map<string, SeriesFacts>>()
+  for (const facts of series) {
+    const { le, ...rest } = facts.labels
+    if (le === undefined) continue
+    const key = keyOf(rest)
+    const buckets = histograms.get(key) ?? new Map<string, SeriesFacts>()
+    histograms.set(key, buckets.set(le, facts))
+  }
+  return [...histograms.values()]
 }

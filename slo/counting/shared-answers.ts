@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { bestQuery } from './method.ts'
 import { type RemoteRead, remoteReadOf } from './remote-read.ts'
 import type { SourceMethod } from './request.ts'
+
+const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string() })))
 
 type Answer = Streamed & { readonly series: readonly Series[] }
 
@@ -13,6 +16,7 @@ type Answer = Streamed & { readonly series: readonly Series[] }
 export class SharedAnswers {
   readonly #prometheus: StreamingPrometheus
   readonly #answers = new Map<string, Promise<Answer>>()
+  readonly #types = new Map<string, Promise<readonly string[]>>()
   #query: Promise<SourceMethod> | undefined
   #remoteRead: Promise<RemoteRead> | undefined
 
@@ -27,6 +31,24 @@ export class SharedAnswers {
       return 'remote-read'
     } catch (error) {
       if (error instanceof Failure && error.kind === 'environment') return this.query(at)
+      throw error
+    }
+  }
+
+  /** What a server knows of the kind of a metric from those who show it; nothing where it does not say. */
+  types(metric: string): Promise<readonly string[]> {
+    const known = this.#types.get(metric) ?? this.#askTypes(metric)
+    this.#types.set(metric, known)
+    return known
+  }
+
+  async #askTypes(metric: string): Promise<readonly string[]> {
+    try {
+      const told = await this.#prometheus.get(`/api/v1/metadata?metric=${encodeURIComponent(metric)}`)
+      const parsed = metadataSchema.safeParse(told)
+      return parsed.success ? (parsed.data[metric] ?? []).map(({ type }) => type) : []
+    } catch (error) {
+      if (error instanceof Failure) return []
       throw error
     }
   }

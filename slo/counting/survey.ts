@@ -5,10 +5,23 @@ import type { Chunk } from './parts.ts'
 import { readParts } from './read-parts.ts'
 import type { CountRequest, Selector, SourceMethod } from './request.ts'
 import { and, write, writeSeries } from './selector-text.ts'
-import { addEdge, addInside, factsOf, joinSpellings, type SeriesFacts } from './series-facts.ts'
+import {
+  addEdge,
+  addInside,
+  addOdd,
+  factsOf,
+  type Histograms,
+  histogramsOf,
+  joinSpellings,
+  type SeriesFacts,
+} from './series-facts.ts'
 
 /** All series of a chunk. */
-export type Survey = { readonly chunk: Chunk; readonly series: ReadonlyMap<string, SeriesFacts> }
+export type Survey = {
+  readonly chunk: Chunk
+  readonly series: ReadonlyMap<string, SeriesFacts>
+  readonly histograms: () => Histograms
+}
 
 /** Longer than any lookback: a reset between the last sample before midnight and the first after it must be seen. */
 const overlapSeconds = 3600
@@ -56,7 +69,9 @@ export async function survey(
       { ...step, start: first.end },
       ({ labels, samples }) => {
         const shown = samples.map(([at, value]) => [Math.round((at - first.end) / length), value] as const)
-        addInside(see(selector, labels), shown)
+        const facts = see(selector, labels)
+        for (const [part, value] of shown) if (!Number.isFinite(value) || value < 0) addOdd(facts, part)
+        addInside(facts, shown)
       },
     )
     await journal.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
@@ -74,7 +89,15 @@ export async function survey(
     })
   }
   for (const facts of series.values()) joinSpellings(facts)
-  return { chunk, series }
+  let histograms: Histograms | undefined
+  return {
+    chunk,
+    series,
+    histograms: () => {
+      histograms ??= histogramsOf(series.values())
+      return histograms
+    },
+  }
 }
 
 function insideQuery(series: string, lengthSeconds: number, method: Exclude<SourceMethod, 'remote-read'>): string {

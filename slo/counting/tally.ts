@@ -1,6 +1,6 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import type { GroupTally, Tally } from './request.ts'
+import type { Doubt, GroupTally, Tally } from './request.ts'
 
 /** How the series of a part, a day or a window came and went. */
 export type Lives = {
@@ -15,7 +15,11 @@ export type Lives = {
   readonly resets: number
 }
 
-export type PartTally = { readonly groups: readonly GroupTally[]; readonly lives: Lives }
+export type PartTally = {
+  readonly groups: readonly GroupTally[]
+  readonly lives: Lives
+  readonly doubts: readonly Doubt[]
+}
 
 export const noLives: Lives = {
   known: 0,
@@ -42,14 +46,24 @@ function addLives(a: Lives, b: Lives): Lives {
 export function addSideBySide(parts: readonly PartTally[]): PartTally {
   const groups = new Groups()
   for (const part of parts) for (const { labels, ...tally } of part.groups) groups.add(labels, tally)
-  return { groups: groups.all(), lives: parts.reduce((sum, { lives }) => addLives(sum, lives), noLives) }
+  const lives = parts.reduce((sum, part) => addLives(sum, part.lives), noLives)
+  return { groups: groups.all(), lives, doubts: joinDoubts(parts.flatMap(({ doubts }) => doubts)) }
 }
 
 /** Adds up what was counted one after another; series that were known before are those that the first part with any knows. */
 export function addInOrder(parts: readonly PartTally[]): PartTally {
-  const { groups, lives } = addSideBySide(parts)
+  const { groups, lives, doubts } = addSideBySide(parts)
   const first = parts.find((part) => part.lives.known + part.lives.bornProven + part.lives.bornUnproven > 0)
-  return { groups, lives: { ...lives, known: first?.lives.known ?? 0 } }
+  return { groups, doubts, lives: { ...lives, known: first?.lives.known ?? 0 } }
+}
+
+/** Of each kind and site the first one, with how often there were others. */
+export function joinDoubts(doubts: readonly Doubt[]): readonly Doubt[] {
+  const byKind = Map.groupBy(doubts, ({ kind, labels }) => `${kind} ${keyOf(labels)}`)
+  return [...byKind.values()].map((same) => {
+    const first = same.reduce((a, b) => (b.at < a.at ? b : a))
+    return { ...first, times: same.reduce((sum, { times }) => sum + times, 0) }
+  })
 }
 
 /** Tallies by their labels. */

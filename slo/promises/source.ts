@@ -37,6 +37,8 @@ const fields = {
   staging: matchersSchema.optional(),
   /** What tells when the process that counts was started (unix seconds), scraped with its counters; null where nothing does. */
   processStart: metric.nullable(),
+  /** Labels that together name one scraped process, such as [namespace, pod]; absent: Prometheus' own job and instance. */
+  target: z.array(label).min(1, 'is empty → name the labels, such as [pod]').optional(),
   /**
    * Where several servers scrape the same targets: matchers of the one that counts, in production and on staging. A report finds it
    * out by itself where the server says that it makes one of several.

@@ -101,10 +101,12 @@ export function latencyTallies(timed: Timed, edge: Edge): SiteTallies {
  */
 function split(all: Counts, within: Counts = emptyCounts, perhaps: Counts = emptyCounts): GoodBad {
   const slow = Math.max(all.count - within.count, 0)
+  // Where a bucket is missing for a time, more may be within than first values can tell.
+  const unknown = Math.max(perhaps.upper - perhaps.count - (all.upper - all.count), 0)
   return {
     good: { lower: within.count, count: within.count, upper: Math.max(perhaps.upper, within.count) },
     bad: {
-      lower: Math.min(Math.max(all.count - perhaps.count, 0), slow),
+      lower: Math.min(Math.max(all.count - perhaps.count - unknown, 0), slow),
       count: slow,
       upper: Math.max(all.upper - within.upper, slow),
     },

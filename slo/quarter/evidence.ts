@@ -69,6 +69,8 @@ export const evidenceSchema = z.object({
   /** Matchers of the server whose samples were counted, where several scrape the same targets. */
   replica: z.string().optional(),
   groups: z.array(countedGroupSchema),
+  /** Why the counts of a site (or, without labels, of all) cannot decide; whole sentences. */
+  faults: z.array(z.object({ labels: z.record(z.string(), z.string()), why: z.string() })).optional(),
   ledger: ledgerSchema,
   /** All edges of a histogram that the server has. */
   edgesMs: z.array(z.number().positive()).optional(),

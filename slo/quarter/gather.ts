@@ -43,7 +43,7 @@ export async function gather(
 }
 
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
-  const { key, selectors, by, window, aliases, scrapeIntervalSeconds, processStart, replica } = question
+  const { key, selectors, by, window, aliases, scrapeIntervalSeconds, processStart, replica, edges, target } = question
   const read = recorded.get(key)
   const request = {
     selectors,
@@ -54,6 +54,8 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
     processStart,
     gapsBy: siteLabel(by),
     ...(read ? { recorded: read } : {}),
+    ...(edges ? { edges } : {}),
+    ...(target ? { target } : {}),
     ...(replica === undefined ? {} : { replica }),
   }
   return question.native ? countNative(world, question, request) : countIncrements(world, request)
@@ -83,6 +85,7 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
       unseen,
       days: days.get(groupKey(labels)) ?? [],
     })),
+    ...(counted.faults.length > 0 ? { faults: structuredClone(counted.faults) as Evidence['faults'] } : {}),
     ledger: structuredClone(counted.ledger) as Evidence['ledger'],
   }
 }

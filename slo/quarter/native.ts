@@ -77,6 +77,7 @@ function beside(all: Counted, more: Counted): Counted {
   return {
     groups: [...all.groups, ...more.groups],
     daily: all.daily.map((day, at) => ({ ...day, groups: [...day.groups, ...(more.daily[at]?.groups ?? [])] })),
+    faults: [...all.faults, ...more.faults],
     ledger: {
       ...all.ledger,
       samples: all.ledger.samples + more.ledger.samples,

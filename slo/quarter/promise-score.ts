@@ -21,7 +21,11 @@ import { list } from './words.ts'
 export function scorePromise(promised: Scorable, known: ServiceEvidence): PromiseScore {
   const { service, source, evidence, span } = known
   const counted = countedFor(promised, source)
-  const counting = countFor(promised, service, source, (counters) => evidence[keyOf(service, counters)])
+  const counting = withFaults(
+    countFor(promised, service, source, (counters) => evidence[keyOf(service, counters)]),
+    known,
+    countersOf(counted).flatMap((counters) => evidence[keyOf(service, counters)]?.faults ?? []),
+  )
   const scopes = scoreScopes(promised, counted, known, counting)
   const keys = countersOf(counted).map((counters) => keyOf(service, counters))
   const { bracket } = counting
@@ -48,6 +52,17 @@ export function scorePromise(promised: Scorable, known: ServiceEvidence): Promis
       .flatMap((key) => [key, ...excludedKeys(service, key)])
       .filter((each) => evidence[each] !== undefined),
   }
+}
+
+/** What was counted is no counter of events: then nothing follows from its counts, at a site or at all of them. */
+function withFaults(counting: Counting, { service, source }: ServiceEvidence, faults: NonNullable<Evidence['faults']>) {
+  if (faults.length === 0) return counting
+  const atSite = (site: string) => faults.find(({ labels }) => (labels[source.labels.site] ?? site) === site)
+  const found = service.sites.flatMap((site) => {
+    const fault = atSite(site)
+    return fault ? [[site, fault.why] as const] : []
+  })
+  return { ...counting, faults: new Map([...counting.faults, ...found]) }
 }
 
 /** Bad requests by code, where the labels of one counter tell them. */
@@ -105,7 +120,7 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
     faults: [
       ...voids,
       ...missingSites(service, counting),
-      ...service.sites.flatMap((site) => counting.faults.get(site) ?? []),
+      ...new Set(service.sites.flatMap((site) => counting.faults.get(site) ?? [])),
     ],
     ...(excluded ? { excluded: togetherExcluded(service, excluded) } : {}),
   })

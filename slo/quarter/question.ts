@@ -2,10 +2,10 @@ import type { DatedSelector } from '../counting/request.ts'
 import type { Counters, Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
-import { writeMatchers, writePattern } from '../promql/matchers.ts'
-import { edgeFor, lePattern } from './buckets.ts'
+import { writeMatchers } from '../promql/matchers.ts'
 import { isScorable, labelsOf } from './indicator.ts'
 import { both, type Need, needsOf } from './need.ts'
+import { leMatcher, wantedEdges, writeEdge } from './wanted-edges.ts'
 
 /** One count to ask Prometheus for. Its key names it in the report's evidence. */
 export type Question = {
@@ -17,10 +17,13 @@ export type Question = {
   readonly aliases: Service['source']['aliases']
   readonly scrapeIntervalSeconds: number
   readonly processStart: Source['processStart']
+  readonly target?: NonNullable<Source['target']>
   /** Picks one of several servers that scrape the same targets; part of the selectors already. */
   readonly replica?: string
   /** All edges of a classic histogram that the server has. */
   readonly edgesMs?: readonly number[]
+  /** Present where the histogram is classic: each `le` that every series has to have. */
+  readonly edges?: readonly string[]
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
   readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: Unit }
 }
@@ -109,25 +112,14 @@ function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window:
     }
   }
   const edgesMs = edges[of.key] ?? []
-  const le = leMatcher(thresholdsMs, edgesMs, histogram.unit)
+  const wanted = wantedEdges(thresholdsMs, edgesMs)
   return {
     ...base(subject, key, `${what} by duration`, window),
     by: grouped,
-    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, le]),
+    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, leMatcher(wanted, histogram.unit)]),
     edgesMs,
+    edges: wanted.map((ms) => writeEdge(ms, histogram.unit)),
   }
-}
-
-/** The buckets that thresholds need, or those around them, and the one that holds everything. */
-export function leMatcher(thresholdsMs: readonly number[], edgesMs: readonly number[], unit: Unit): string {
-  const wanted = thresholdsMs.flatMap((ms) => {
-    const edge = edgeFor(ms, edgesMs)
-    return edge.kind === 'exact' ? [edge.ms] : [edge.belowMs, edge.aboveMs].filter((each) => each > 0)
-  })
-  const patterns = [...new Set([...wanted, Number.POSITIVE_INFINITY])]
-    .sort((a, b) => a - b)
-    .map((ms) => lePattern(ms, unit))
-  return writePattern('le', patterns.join('|'))
 }
 
 function stagingQuestion(subject: Subject, window: Question['window']): Question[] {
@@ -159,7 +151,9 @@ function backendQuestions(subject: Subject, window: Question['window']): Questio
   const durations: Question = {
     ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
     by: [source.labels.site, 'le'],
-    selectors: selectors(behind, `${metric}_bucket`, [leMatcher([threshold], subject.edges[backendEdges] ?? [], unit)]),
+    selectors: selectors(behind, `${metric}_bucket`, [
+      leMatcher(wantedEdges([threshold], subject.edges[backendEdges] ?? []), unit),
+    ]),
   }
   return [calls, durations]
 }
@@ -181,7 +175,7 @@ function base(
   environment: Environment = 'production',
 ) {
   const { aliases, scrapeIntervalSeconds } = service.source
-  const { processStart, replicas } = source
+  const { processStart, replicas, target } = source
   const replica = replicas?.[environment]
   return {
     key,
@@ -190,6 +184,7 @@ function base(
     aliases,
     scrapeIntervalSeconds,
     processStart,
+    ...(target === undefined ? {} : { target }),
     ...(replica === undefined ? {} : { replica }),
   }
 }

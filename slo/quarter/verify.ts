@@ -60,8 +60,10 @@ async function countAgain(
     by: edges ? by.filter((name) => name !== 'le') : by,
     window,
     gapsBy: siteLabel(by),
+    ...(by.includes('le') && !edges ? { edges: edgesIn(evidence) } : {}),
     ...(replica === undefined ? {} : { replica }),
     ...(source ? { processStart: source.processStart } : {}),
+    ...(source?.target ? { target: source.target } : {}),
     ...(service
       ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
       : {}),
@@ -77,6 +79,12 @@ async function countAgain(
       return before === after ? [] : [{ where: `${key} ${group}`, saved: before, found: after }]
     }),
   }
+}
+
+/** The edges that were counted, in their order. */
+function edgesIn({ groups }: Evidence): readonly string[] {
+  const edges = new Set(groups.flatMap(({ labels }) => labels['le'] ?? []))
+  return [...edges].sort((a, b) => (a === '+Inf' ? 1 : b === '+Inf' ? -1 : Number(a) - Number(b)))
 }
 
 /** The edges at which a native histogram was counted; undefined where the evidence is of another kind. */

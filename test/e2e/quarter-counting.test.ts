@@ -31,6 +31,11 @@ const recorded: Loaded = {
 const startedAt = (instance: string, minute: number, times: number, at = minute) =>
   series(instance, {}, at, `${start + minute * 60}x${times}`, 'process_start_time_seconds')
 
+function podSeries(metric: string, labels: Labels, minute: number, notation: string): Loaded {
+  const target = { pod: 'gateway-1', site: 'eqiad', case: 'pods' }
+  return { metric, labels: { ...target, ...labels }, samples: samplesOf(notation, start + minute * 60, 60) }
+}
+
 type Bounds = readonly [count: number, upper: number]
 type Story = {
   readonly name: string
@@ -56,7 +61,7 @@ const stories: readonly Story[] = [
   },
   {
     name: 'a reset counts the new value in full, and a short life is a life',
-    data: [series('reset:1', { code: '200' }, -10, '0x5000'), series('reset:1', { code: '504' }, 900, '3 5 4 4+1x100')],
+    data: [series('reset:1', { code: '200' }, -10, '0x1013'), series('reset:1', { code: '504' }, 900, '3 5 4 4+1x100')],
     expected: { '200': [0, 0], '504': [109, 109] },
   },
   {
@@ -69,6 +74,7 @@ const stories: readonly Story[] = [
     data: [
       series('process:1', { code: '200' }, 700, '50+10x2000 _x30 30000+10x50 2+1x3'),
       startedAt('process:1', 699, 2081, 700),
+      startedAt('process:1', 2781.5, 3, 2782),
     ],
     expected: { '200': [30_505, 30_505] },
   },
@@ -109,8 +115,8 @@ const stories: readonly Story[] = [
     name: 'a series that comes back days later after a restart counts in full, although its value is the same',
     data: [
       series('again:1', { code: '200' }, -10, '0x5000'),
-      series('again:1', { code: '404' }, 10, '1x100'),
-      series('again:1', { code: '404' }, 3000, '1x100'),
+      series('again:1', { code: '404' }, 10, '1x1489'),
+      series('again:1', { code: '404' }, 3000, '1x1990'),
       startedAt('again:1', -500, 1510, -10),
       series('again:1', {}, 1501, `${start + 1500 * 60 + 30}x2000`, 'process_start_time_seconds'),
     ],
@@ -160,6 +166,92 @@ const stories: readonly Story[] = [
     expected: { '200': [43_200, 43_200] },
   },
   {
+    name: 'a counter that dips in the same process is not taken for one that began anew',
+    data: [
+      series('dips:1', { code: '200' }, -10, '0+99x5000'),
+      series('dips:1', { code: '500' }, -10, '5000000+1x2000 5001999 5002002+1x3000'),
+      startedAt('dips:1', -1000, 5000, -10),
+    ],
+    expected: { '200': [99 * 4320, 99 * 4320], '500': [4320, 4320 + 1 + 5_001_999] },
+  },
+  {
+    name: 'a dip to zero over midnight is made up for on the day after',
+    data: [
+      series('slips:1', { code: '500' }, -10, '5000000+1x1448 0 5001450+1x3000'),
+      startedAt('slips:1', -1000, 5000, -10),
+    ],
+    expected: { '500': [4320, 1438 + 5_001_450 + 2880] },
+  },
+  {
+    name: 'a recorded sum that falls a little is not taken for a counter that began anew',
+    data: [
+      {
+        metric: 'requests_total',
+        labels: { case: 'sum', code: '200', site: 'eqiad' },
+        samples: samplesOf('1800000+30x1000 1820000+30x4000', start - 600, 60),
+      },
+    ],
+    expected: { '200': [29_700 + 99_870, 29_700 + 99_870 + 1_820_000] },
+  },
+  {
+    name: 'a series that its exporter hides while it is idle is not born when it comes back',
+    data: [
+      series('hides:1', { code: '200' }, -10, '900000+10x5000'),
+      series('hides:1', { code: '500' }, 800, '30001x11'),
+      series('hides:1', { code: '500' }, 2100, '30002x11'),
+      series('hides:1', { code: '504' }, -600, '1000x20'),
+      series('hides:1', { code: '504' }, 800, '1001x11'),
+      series('hides:1', { code: '504' }, 2100, '1002x11'),
+      series('hides:1', {}, -10, '1x500 _x120 1x4000', 'up'),
+      startedAt('hides:1', -1000, 5000, -10),
+    ],
+    expected: { '200': [43_200, 43_200], '500': [1, 30_002], '504': [1, 2] },
+  },
+  {
+    name: 'an edge that is dropped lies between nothing and everything from then on',
+    data: [
+      series('dropped:1', { le: '0.5' }, -10, '0+99x1510'),
+      series('dropped:1', { le: '1.0' }, -10, '0+99x5000'),
+      series('dropped:1', { le: '+Inf' }, -10, '0+100x5000'),
+    ],
+    more: {
+      by: ['le'],
+      edges: ['0.5', '+Inf'],
+      selectors: [{ metric: 'requests_total', matchers: 'case="dropped", le!="1.0"' }],
+    },
+    expected: { '0.5': [142_560 + 5940, 142_560 + 2 * 144_000], '+Inf': [432_000, 432_000] },
+  },
+  {
+    name: 'or the next edge, where that is asked for',
+    data: [
+      series('nextedge:1', { le: '0.5' }, -10, '0+99x1510'),
+      series('nextedge:1', { le: '1.0' }, -10, '0+99x5000'),
+      series('nextedge:1', { le: '+Inf' }, -10, '0+100x5000'),
+    ],
+    more: { by: ['le'], edges: ['0.5', '1', '+Inf'] },
+    expected: { '0.5': [142_560 + 5940, 3 * 142_560], '1': [427_680, 427_680], '+Inf': [432_000, 432_000] },
+  },
+  {
+    name: 'an edge that is added is not born by requests',
+    data: [
+      series('newedge:1', { le: '0.5' }, 1500, '148500+99x4000'),
+      series('newedge:1', { le: '+Inf' }, -10, '0+100x5000'),
+      series('newedge:1', {}, -10, '1x500 _x120 1x4000', 'up'),
+    ],
+    more: { by: ['le'], edges: ['0.5', '+Inf'] },
+    expected: { '0.5': [136_620 + 142_560, 2 * 144_000 + 142_560], '+Inf': [432_000, 432_000] },
+  },
+  {
+    name: 'a target may be named by its pod, without a job and an instance',
+    data: [
+      podSeries('requests_total', { code: '200' }, -10, '5x5000'),
+      podSeries('requests_total', { code: '503' }, 500, '7 7 9+0x3800'),
+      podSeries('up', { job: 'pods' }, -10, '1x500 _x120 1x4000'),
+    ],
+    more: { target: ['pod'] },
+    expected: { '200': [0, 0], '503': [9, 9] },
+  },
+  {
     name: 'samples outside the window count nothing',
     data: [
       series('outside:1', { code: '200' }, -200, '0+5x150'),
@@ -169,6 +261,18 @@ const stories: readonly Story[] = [
   },
 ]
 
+const noCounters: readonly Loaded[] = [
+  series(
+    'gauge:1',
+    { code: '200' },
+    -10,
+    '100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 '.repeat(5),
+  ),
+  series('fractions:1', { code: '200' }, -10, '0+0.7x3000'),
+  series('infinite:1', { code: '200' }, -10, '0+1x700 Inf 702+1x2000'),
+  series('negative:1', { code: '200' }, -10, '-50000+1x3000'),
+]
+
 let prometheus: StreamingPrometheus
 let url = ''
 const open = new AsyncDisposableStack()
@@ -176,7 +280,7 @@ beforeAll(async () => {
   const { server, promtool } = await ensurePrometheus(everydayIo())
   const up = series('steady:1', {}, -10, '1x500 _x120 1x4000', 'up')
   const source = series('recorded:1', { code: '200' }, -10, '0+3x5000')
-  const data = [...stories.flatMap((story) => story.data), up, recorded, source]
+  const data = [...noCounters, ...stories.flatMap((story) => story.data), up, recorded, source]
   const loaded = open.use(await loadedPrometheus({ prometheus: server, promtool }, data))
   url = loaded.url
   prometheus = connectPrometheus({ url, timeoutMs: 60_000, parallel: 2 })
@@ -191,7 +295,7 @@ const request = (story: string, more: Partial<CountRequest> = {}): CountRequest 
   ...more,
 })
 const bounds = ({ groups }: Counted) =>
-  Object.fromEntries(groups.map(({ labels, count, upper }) => [labels['code'], [count, upper]]))
+  Object.fromEntries(groups.map(({ labels, count, upper }) => [labels['code'] ?? labels['le'], [count, upper]]))
 const caseOf = (story: Story) => story.data[0]?.labels['case'] ?? ''
 
 describe.each(methods)('counting with %s', (method) => {
@@ -199,7 +303,9 @@ describe.each(methods)('counting with %s', (method) => {
     const counted = await countIncrements({ ...world, prometheus, method }, request(caseOf(story), story.more))
     expect(bounds(counted)).toEqual(story.expected)
     for (const { labels, count } of counted.groups) {
-      const days = counted.daily.map((each) => each.groups.find((group) => group.labels['code'] === labels['code']))
+      const same = ({ labels: others }: { labels: Labels }) =>
+        others['code'] === labels['code'] && others['le'] === labels['le']
+      const days = counted.daily.map((each) => each.groups.find(same))
       expect(days.reduce((sum, group) => sum + (group?.count ?? 0), 0)).toBe(count)
     }
   })
@@ -211,6 +317,18 @@ describe.each(methods)('counting with %s', (method) => {
       return groups[0]?.count ?? 0
     }
     expect((await count({ start, end: cut })) + (await count({ start: cut, end: window.end }))).toBe(43_200)
+  })
+})
+
+describe.each(methods)('what is no counter, by %s', (method) => {
+  test.each([
+    ['gauge', /falls again and again/],
+    ['fractions', /has fractions/],
+    ['infinite', /values that no counter has/],
+    ['negative', /values that no counter has/],
+  ])('%s is said, and decides nothing', async (story, why) => {
+    const { faults } = await countIncrements({ ...world, prometheus, method }, request(story))
+    expect(faults).toMatchObject([{ labels: { site: 'eqiad' }, why: expect.stringMatching(why) }])
   })
 })
 
@@ -262,17 +380,37 @@ describe('a count', () => {
     expect(ledger.daysWithoutData).toHaveLength(3)
   })
 
-  test('of days that were kept asks nothing, and an interrupted one goes on where it was', async () => {
+  test('of days that were kept goes on where it was, on a server that has the same data and on no other', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quarter-counting-'))
     try {
-      const cache = openDayCache({ folder, server: 'test' })
+      const cache = openDayCache({ folder })
       const firstTwo = { ...window, end: start + 2 * day }
       await countIncrements({ ...world, prometheus, cache }, request('steady', { window: firstTwo }))
       const rest = await countIncrements({ ...world, prometheus, cache }, request('steady'))
       expect(rest.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'remote-read'])
-      const nobody = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000 })
-      const kept = await countIncrements({ ...world, prometheus: nobody, cache }, request('steady'))
-      expect(kept.groups).toEqual(rest.groups)
+      const kept = await countIncrements({ ...world, prometheus, cache }, request('steady'))
+      expect([...kept.daily.map(({ from }) => from), kept.groups]).toEqual(['cache', 'cache', 'cache', rest.groups])
+      const asked = await countIncrements({ ...world, prometheus, cache, method: 'raw' }, request('steady'))
+      expect(asked.daily.map(({ from }) => from)).toEqual(['raw', 'raw', 'raw'])
+      const { server, promtool } = await ensurePrometheus(everydayIo())
+      const others = [series('steady:1', { code: '200' }, -10, '7+3x5000')]
+      await using other = await loadedPrometheus({ prometheus: server, promtool }, others)
+      const elsewhere = connectPrometheus({ url: other.url, timeoutMs: 60_000 })
+      const nothing = await countIncrements({ ...world, prometheus: elsewhere, cache }, request('steady'))
+      expect(bounds(nothing)).toEqual({ '200': [3 * 4320, 3 * 4320] })
+      expect(nothing.daily.some(({ from }) => from === 'cache')).toBe(false)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
+  test('keeps neither a day without samples nor one after which no sample has come yet', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'quarter-counting-'))
+    try {
+      const cache = openDayCache({ folder })
+      for (const _ of ['first', 'again']) await countIncrements({ ...world, prometheus, cache }, request('spelling'))
+      const { daily } = await countIncrements({ ...world, prometheus, cache }, request('spelling'))
+      expect(daily.map(({ from }) => from)).toEqual(['cache', 'remote-read', 'remote-read'])
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -281,7 +419,7 @@ describe('a count', () => {
   test('keeps no day that may still change', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'quarter-counting-'))
     try {
-      const cache = openDayCache({ folder, server: 'test' })
+      const cache = openDayCache({ folder })
       await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
       const again = await countIncrements({ now: window.end + 60, prometheus, cache }, request('steady'))
       expect(again.daily.map(({ from }) => from)).toEqual(['cache', 'cache', 'remote-read'])

@@ -39,5 +39,9 @@ export async function writeSamples(file: string, series: readonly Loaded[]): Pro
 
 function openMetrics({ metric, labels, samples }: Loaded): string {
   const written = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-  return samples.map(([at, value]) => `${metric}{${written.join(',')}} ${value} ${at}\n`).join('')
+  return samples
+    .map(
+      ([at, value]) => `${metric}{${written.join(',')}} ${value === Number.POSITIVE_INFINITY ? '+Inf' : value} ${at}\n`,
+    )
+    .join('')
 }

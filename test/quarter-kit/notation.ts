@@ -12,6 +12,7 @@ export function samplesOf(notation: string, start: number, stepSeconds: number):
 function expand(item: string): (number | undefined)[] {
   const nothing = /^_(?:x(\d+))?$/.exec(item)
   if (nothing) return Array.from({ length: Number(nothing[1] ?? 1) }, () => undefined)
+  if (item === 'Inf' || item === 'NaN') return [item === 'Inf' ? Number.POSITIVE_INFINITY : Number.NaN]
   const series = /^(-?[\d.]+(?:e\d+)?)(?:([+-][\d.]+))?(?:x(\d+))?$/i.exec(item)
   if (!series) throw new Error(`not in the notation: ${item}`)
   const [, first = '', step = '0', times = '0'] = series

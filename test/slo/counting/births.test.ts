@@ -5,7 +5,7 @@ const day = 86_400
 const at = 10 * day
 const window = { windowStart: 0, intervalSeconds: 60 }
 const birth: Sighting = { at, value: 40, labels: { code: '503', svc: 'a' } }
-const unknown: TargetStory = { starts: [], seenFrom: undefined, ended: [], unseenFrom: undefined }
+const unknown: TargetStory = { starts: [], seenFrom: undefined, ended: [], unseenFrom: undefined, isHiding: false }
 const old = (labels: Sighting['labels'], value: number, ago = 60): Sighting => ({ at: at - ago, value, labels })
 
 describe('where the first value of a series comes from', () => {
@@ -34,6 +34,12 @@ describe('where the first value of a series comes from', () => {
     ],
     ['its process starts later, which says nothing of now', { ...unknown, starts: [at + 40] }, birth, 'unknown'],
     ['its target was scraped before, without it', { ...unknown, seenFrom: at - 60 }, birth, 'zero'],
+    [
+      'its target was scraped before, but shows and hides its series',
+      { ...unknown, seenFrom: at - 60, isHiding: true },
+      birth,
+      'unknown',
+    ],
     ['its target was first seen with it', { ...unknown, seenFrom: at }, birth, 'unknown'],
   ])('%s', (_, story, sighting, kind) => {
     expect(originOf(sighting, story, window).kind).toBe(kind)

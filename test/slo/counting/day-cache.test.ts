@@ -18,6 +18,8 @@ const day = (date: string, count: number): DayRecord => ({
   method: 'anchored',
   groups: [{ labels: { code: '200' }, count, lower: count, upper: count, unseen: 0 }],
   lives: noLives,
+  doubts: [],
+  marks: [],
   gaps: [],
   samples: 1440,
   notes: [],
@@ -27,7 +29,7 @@ const question = { selectors: ['x'], by: ['code'] }
 
 describe('finished days', () => {
   test('come back as they were kept', async () => {
-    const cache = openDayCache({ folder, server: 'a' })
+    const cache = openDayCache({ folder })
     await cache.keep(question, [day('2026-09-01', 5)])
     await cache.keep(question, [day('2026-09-02', 7), day('2026-09-03', 9)])
     const kept = [day('2026-09-01', 5), day('2026-09-02', 7), day('2026-09-03', 9)]
@@ -35,16 +37,15 @@ describe('finished days', () => {
   })
 
   test.each([
-    ['another question', { server: 'a' }, { ...question, by: [] }],
-    ['another server', { server: 'b' }, question],
-    ['rewritten data', { server: 'a', dataVersion: '2' }, question],
+    ['another question', {}, { ...question, by: [] }],
+    ['rewritten data', { dataVersion: '2' }, question],
   ])('are not those of %s', async (_, options, other) => {
-    await openDayCache({ folder, server: 'a' }).keep(question, [day('2026-09-01', 5)])
+    await openDayCache({ folder }).keep(question, [day('2026-09-01', 5)])
     expect((await openDayCache({ folder, ...options }).days(other)).size).toBe(0)
   })
 
   test('are kept although the last one was cut off by an interruption, and the file goes on', async () => {
-    const cache = openDayCache({ folder, server: 'a' })
+    const cache = openDayCache({ folder })
     await cache.keep(question, [day('2026-09-01', 5)])
     await cache.keep(question, [day('2026-09-02', 7)])
     const [file = ''] = await readdir(folder)
@@ -55,7 +56,15 @@ describe('finished days', () => {
     expect([...(await cache.days(question)).keys()]).toEqual(['2026-09-01', '2026-09-03'])
   })
 
+  test('are gone when they were counted from other data', async () => {
+    const cache = openDayCache({ folder })
+    await cache.keep(question, [day('2026-09-01', 5)])
+    await cache.forget(question)
+    expect((await cache.days(question)).size).toBe(0)
+    await cache.forget(question)
+  })
+
   test('are none in a folder that is not there', async () => {
-    expect((await openDayCache({ folder: join(folder, 'none'), server: 'a' }).days(question)).size).toBe(0)
+    expect((await openDayCache({ folder: join(folder, 'none') }).days(question)).size).toBe(0)
   })
 })

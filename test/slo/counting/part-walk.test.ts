@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { incrementsOf } from '../../../slo/counting/increments.ts'
+import { type Digest, digestOf, incrementsOf } from '../../../slo/counting/increments.ts'
 import { PartWalk } from '../../../slo/counting/part-walk.ts'
 import { NotReadable, type Sample } from '../../../slo/prometheus/prometheus.ts'
 import { staleNaN } from '../../../slo/prometheus/samples.ts'
@@ -28,6 +28,17 @@ function walk(samples: readonly (readonly [seconds: number, value: number | type
 }
 const shown = ({ inside, edges, odd }: PartWalk) => ({ inside: [...inside], edges: [...edges], odd: [...odd] })
 const none = Number.NaN
+
+/** Only a part that began with a birth is looked at for holes. */
+function digestFor(mine: readonly Sample[], start: number, [before, after]: ArrayLike<number> & Iterable<number>) {
+  const [first, ...rest] = mine
+  if (!first) return undefined
+  const isBorn = Number.isNaN(before)
+  const baseline = isBorn ? undefined : { at: start - 300, value: before as number }
+  const digest = digestOf([first, ...rest], { before: baseline, lookbackSeconds: 300 })
+  if (!isBorn && !Number.isNaN(after) && digest.falls.length === 0) return undefined
+  return digest
+}
 
 describe('a walk over the samples of a series', () => {
   test.each([
@@ -73,10 +84,10 @@ describe('a walk over the samples of a series', () => {
           const baseline = before && { at: before[0], value: before[1] }
           expect(inside[part]).toBe(mine.length === 0 ? none : incrementsOf(mine, baseline).total)
           expect(edges[part]).toBe(before && before[0] > start - 300 ? before[1] : none)
-          const [first, last] = [mine[0], mine.at(-1)]
-          const isWhole = [edges[part], edges[part + 1]].every((edge) => !Number.isNaN(edge))
-          const digest = first && last && !isWhole ? { first, last, ...incrementsOf(mine) } : undefined
-          expect(digests.get(part)).toEqual(digest)
+          const isBorn = Number.isNaN(edges[part])
+          const withHole = (digest: Digest | undefined) =>
+            digest && { ...digest, hole: isBorn ? digest.hole : undefined }
+          expect(withHole(digests.get(part))).toEqual(withHole(digestFor(mine, start, edges.slice(part, part + 2))))
         }
       }),
     )

@@ -20,6 +20,8 @@ function record(index: number, groups: DayRecord['groups'], lives: Partial<DayRe
     method: 'anchored',
     groups,
     lives: { ...noLives, ...lives },
+    doubts: [],
+    marks: [],
     gaps: [],
     samples: 10,
     notes: ['a note'],
@@ -28,8 +30,8 @@ function record(index: number, groups: DayRecord['groups'], lives: Partial<DayRe
 }
 
 describe('adding up', () => {
-  const first = { groups: [group(eqiad, 5, 2)], lives: { ...noLives, known: 3, bornProven: 1 } }
-  const second = { groups: [group(eqiad, 7), group(codfw, 1)], lives: { ...noLives, known: 4, ended: 2 } }
+  const first = { groups: [group(eqiad, 5, 2)], lives: { ...noLives, known: 3, bornProven: 1 }, doubts: [] }
+  const second = { groups: [group(eqiad, 7), group(codfw, 1)], lives: { ...noLives, known: 4, ended: 2 }, doubts: [] }
 
   test('what follows in time: bounds add up, series that were known before are known once', () => {
     expect(addInOrder([first, second])).toEqual({
@@ -38,6 +40,7 @@ describe('adding up', () => {
         { labels: eqiad, count: 12, lower: 12, upper: 14, unseen: 2 },
       ],
       lives: { ...noLives, known: 3, bornProven: 1, ended: 2 },
+      doubts: [],
     })
   })
 
@@ -85,6 +88,13 @@ describe('the days of a window', () => {
       notes: ['a note'],
       queries: [{ query: 'q', at: 3 * day, times: 3 }],
     })
+  })
+
+  test('that count less than nothing, because a counter fell, are made up for by the next', () => {
+    const days = [record(0, [group(eqiad, 5)]), record(1, [group(eqiad, -100, 5_000)]), record(2, [group(eqiad, 107)])]
+    const { groups, daily } = summarise(days, new Set())
+    expect(groups).toMatchObject([{ count: 12, lower: 12, upper: 5012 }])
+    expect(daily.map((each) => each.groups[0]?.count)).toEqual([5, 0, 7])
   })
 
   test('are put together from parts in whatever order they come', () => {

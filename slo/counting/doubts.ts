@@ -1,0 +1,48 @@
+import type { Doubt, DoubtKind, Fault } from './request.ts'
+import { joinDoubts } from './tally.ts'
+
+/** What a reader has to know, and what forbids a verdict. */
+export function tellDoubts(doubts: readonly Doubt[]): {
+  readonly notes: readonly string[]
+  readonly faults: readonly Fault[]
+} {
+  const joined = joinDoubts(doubts)
+  const notes = joined.filter(({ kind }) => !isFault(kind)).map((doubt) => said[doubt.kind](doubt))
+  const faults = joined
+    .filter(({ kind }) => isFault(kind))
+    .map((doubt) => ({ labels: doubt.labels, why: said[doubt.kind](doubt) }))
+  return { notes, faults }
+}
+
+const isFault = (kind: DoubtKind) => kind === 'gauge' || kind === 'fraction' || kind === 'odd'
+
+const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
+  fall: (doubt) =>
+    `${doubt.series} fell on ${when(doubt)} although nothing shows that its process began again: what was counted there is not ` +
+    'proven. So falls what is recorded as a sum, or what several processes share.',
+  hidden: (doubt) =>
+    `${doubt.series} appeared on ${when(doubt)} at a target whose series come and go while it is scraped: its first value is ` +
+    'not proven to be new.',
+  edge: (doubt) =>
+    `${doubt.series} is missing on ${when(doubt)}: the requests within it are known between the edges around it.`,
+  gauge: (doubt) => `${doubt.series} falls again and again (${when(doubt)}): it is no counter.`,
+  fraction: (doubt) => `${doubt.series} has fractions (${when(doubt)}): it counts no requests.`,
+  odd: (doubt) =>
+    `${doubt.series} has values that no counter has (${when(doubt)}): below zero, infinite, or no number.`,
+}
+
+/** "2026-07-17 00:04", or "2026-07-17 00:04, and 9 more times". */
+function when({ at, times }: Doubt): string {
+  const first = new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')
+  return times === 1 ? first : `${first}, and ${times - 1} more ${times === 2 ? 'time' : 'times'}`
+}
+
+/** Names by which rules record what is no counter: levels and operations of https://prometheus.io/docs/practices/rules/. */
+const recordedNames = /:[^:]*(rate|ratio|increase|delta|deriv|avg|mean|quantile|percent)|_per_(second|minute|hour|day)$/
+
+/** A metric that is no counter, by its name or by the type that the server tells. */
+export function metricFault(metric: string, types: readonly string[]): string | undefined {
+  if (types.length > 0 && types.every((type) => type === 'gauge'))
+    return `${metric} is a gauge, says Prometheus: it is no counter.`
+  return recordedNames.test(metric) ? `${metric} is a recorded rate or ratio by its name: it is no counter.` : undefined
+}

@@ -245,7 +245,7 @@ const stories: readonly Story[] = [
     name: 'a target may be named by its pod, without a job and an instance',
     data: [
       podSeries('requests_total', { code: '200' }, -10, '5x5000'),
-      podSeries('requests_total', { code: '503' }, 500, '7 7 9+0x3800'),
+      podSeries('requests_total', { code: '503' }, 500, '7 7 9+0x3900'),
       podSeries('up', { job: 'pods' }, -10, '1x500 _x120 1x4000'),
     ],
     more: { target: ['pod'] },

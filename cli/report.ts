@@ -50,7 +50,7 @@ type ReportFlags = ServicesFlag &
     readonly full?: true
   }
 
-/** The quarterly report: was each promise kept, what ate the budget, and what can be trusted. */
+/** The quarterly report: was each promise met, what ate the budget, and what can be trusted. */
 export const report: Register = (program, world, finish) => {
   const command = program
     .command('report')

@@ -40,6 +40,7 @@ export const verify: Register = (program, world, finish) => {
         world.stdout(tell(found, 'figures and sentences follow from what was observed'))
         return finish(codeOf(found))
       }
+      if (report.kind !== 'quarter') throw new Failure('input', `${path} is of a kind that cannot be verified.`)
       const arithmetic = verifyReport(report)
       world.stdout(tell(arithmetic, 'figures follow from the counts'))
       if (flags.prometheus === undefined) return finish(codeOf(arithmetic))

@@ -15,7 +15,7 @@ import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
  * What k6 runs, whatever the scenario: sends the requests of each stage of the plan at their instants. Every virtual user runs this file once;
  * from then on a request is a few lines, because the machine that sends is often the machine that answers.
  */
-const plan = readPlan(`${__ENV['PLAN']}`)
+const plan = readPlan(__ENV['PLAN'] ?? '{}')
 const stages = stagesOf(plan)
 /** k6 asks only its first copy of the script, the one that belongs to no virtual user. */
 export const options = __VU === 0 ? k6Options(stages, plan) : {}

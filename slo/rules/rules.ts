@@ -30,11 +30,15 @@ export async function rulesYaml(
   seconds: number,
   increments: Increments = 'exact',
 ): Promise<string> {
-  const groups = await Promise.all(services.map((service) => groupsOf(service, classes, seconds, increments)))
-  return heads[increments] + stringify({ groups: groups.flat() }, { lineWidth: 0 })
+  const groups = await Promise.all(services.map((service) => groupOf(service, classes, seconds, increments)))
+  const left = groups.flatMap(({ unrecorded }) => unrecorded)
+  const told = left.map((promise) => `# Not recorded, reports alone count it (${unrecordable}): ${promise}\n`).join('')
+  return heads[increments] + told + stringify({ groups: groups.map(({ group }) => group) }, { lineWidth: 0 })
 }
 
-async function groupsOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
+const unrecordable = 'its histogram is native, or has no edge below its threshold'
+
+async function groupOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
   const source = await resolveSource(service)
   const promises = promisesOf(service, classes, seconds)
   const subject: Subject = { service, source, promises, edges: knownEdges(source, promises) }
@@ -51,8 +55,11 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
       : [],
   )
   const recordable = recordableOf(subject, questions, increments)
-  return [
-    {
+  const recorded = new Set(recordable.map(({ promised }) => promised.id))
+  const scorable = promises.filter(isScorable)
+  return {
+    unrecorded: scorable.filter(({ id }) => !recorded.has(id)).map(({ id }) => `${service.id}/${id}`),
+    group: {
       name: `liftwing-slo ${service.id}`,
       interval: `${recordedEverySeconds}s`,
       rules: [
@@ -62,5 +69,5 @@ async function groupsOf(service: Service, classes: readonly SloClass[], seconds:
         ...recordable.flatMap((each) => alertRules(subject, each)),
       ],
     },
-  ]
+  }
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { loadServices } from '../../../slo/promises/promises.ts'
+import { serviceSchema } from '../../../slo/promises/service.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { burnLimit } from '../../../slo/rules/alerts.ts'
 import { rulesYaml } from '../../../slo/rules/rules.ts'
@@ -56,6 +57,20 @@ describe('the rules', () => {
       'read-p99 3d',
       'read-p99 9d',
     ])
+  })
+
+  test('name a promise that they cannot record', async () => {
+    const [outlink] = (await loadServices()).filter(({ id }) => id === 'outlink')
+    if (!outlink) throw new Error('no service outlink')
+    const durations = { metric: 'outlink_seconds', unit: 's', form: 'native' }
+    const native = serviceSchema.shape.source.parse({
+      kind: 'istio',
+      selectors: outlink.source.selectors,
+      with: { durations },
+    })
+    const text = await rulesYaml([{ ...outlink, source: native }], await loadClasses(), now)
+    expect(text).toMatch(/^# Not recorded.*native.*: outlink\/latency$/m)
+    expect(await rulesYaml([outlink], await loadClasses(), now)).not.toContain('# Not recorded')
   })
 
   test('limit a burn rate to what can fail at all', () => {

@@ -12,7 +12,7 @@ const pack = promisify(deflate)
 /**
  * Opaque pixels of four bytes (red, green, blue, 255) as a PNG with a palette (https://www.w3.org/TR/png-3/). A chart has few colours,
  * so 16 steps of each channel are enough, in a third of the size. The canvas can write PNGs, too, but tries every filter on every row
- * and keeps four bytes a pixel: decision 0019.
+ * and keeps four bytes a pixel: decision 0023.
  */
 export async function png(pixels: Buffer, width: number): Promise<Uint8Array> {
   const { rows, palette } = indexed(pixels, width)

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Gate } from '../../slo/prometheus/gate.ts'
+import pLimit from 'p-limit'
 import { chartConfig, claimStyle } from '../browser/chart-config.js'
 import { once } from '../once.ts'
 import { wrap } from '../text/wrap.ts'
@@ -27,7 +27,7 @@ function load() {
 }
 
 /** One is drawn while another one is packed; more would only take memory. */
-const gate = new Gate(2)
+const limit = pLimit(2)
 
 /**
  * A picture as a PNG in the light theme, with its claim above it; drawn once for all formats. A page, which says the claim in
@@ -35,7 +35,7 @@ const gate = new Gate(2)
  */
 export const paint = once(
   (picture: Picture): Promise<Uint8Array> =>
-    gate.pass(() => {
+    limit(() => {
       const { pixels, width } = draw(picture)
       return png(pixels, width)
     }),

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { RequestHeaders } from '../../common/access.ts'
 import { areEqual } from '../../scenarios/lib/body-check.ts'
 import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
@@ -47,14 +48,9 @@ export async function readBack(options: ReadBackOptions): Promise<ReadBackResult
   const { plan, acknowledged } = options
   const rows = corpus(plan.seed)
   const counts: Record<Finding, number> = { kept: 0, lost: 0, stale: 0, unanswered: 0, silent: 0 }
-  const waiting = acknowledged.values()
-  const reader = async (): Promise<void> => {
-    for (const write of waiting) {
-      counts[await findingOf(write, options, rows)]++
-      if (counts.silent >= patience) return
-    }
-  }
-  await Promise.all(Array.from({ length: atOnce }, reader))
+  await pLimit(atOnce).map(acknowledged, async (write) => {
+    if (counts.silent < patience) counts[await findingOf(write, options, rows)]++
+  })
   const { kept, lost, stale } = counts
   return { acknowledged: acknowledged.length, checked: kept + lost + stale, lost, stale }
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import type { Chunk } from './chunks.ts'
 import type { FillTable } from './fill-table.ts'
 
@@ -30,14 +31,17 @@ export async function writeChunks(table: FillTable, chunks: readonly Chunk[], op
 }
 
 async function writeChunk(table: FillTable, chunk: Chunk, options: WriteOptions, countOne: () => void): Promise<void> {
-  let next = chunk.start
-  const writer = async (): Promise<void> => {
-    while (next < chunk.end && !options.signal.aborted) {
-      await writeRow(table, next++, options.signal)
+  const limit = pLimit(options.concurrency)
+  const rows = Array.from({ length: chunk.end - chunk.start }, (_, index) => chunk.start + index)
+  try {
+    await limit.map(rows, async (row) => {
+      if (options.signal.aborted) return
+      await writeRow(table, row, options.signal)
       countOne()
-    }
+    })
+  } finally {
+    limit.clearQueue()
   }
-  await Promise.all(Array.from({ length: options.concurrency }, writer))
 }
 
 /** A write that times out while Cassandra compacts is worth another try: it writes the same again. */

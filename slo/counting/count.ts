@@ -1,5 +1,5 @@
+import pLimit from 'p-limit'
 import { type Day, daysOf } from '../calendar.ts'
-import { Gate } from '../prometheus/gate.ts'
 import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { countChunk, lookbackSecondsOf } from './chunk-count.ts'
 import type { DayCache, DayRecord } from './day-cache.ts'
@@ -75,10 +75,10 @@ async function countDays(
   const method = world.method ?? (await shared.method(request.window.end))
   const mayDiffer = world.method === undefined
   const drafts = new Map([...Map.groupBy(parts, ({ date }) => date)].map(([date, each]) => [date, new DayDraft(each)]))
-  const gate = new Gate(parallel)
+  const limit = pLimit(parallel)
   const stop = new AbortController()
   const count = (chunk: Parameters<typeof countChunk>[1]) =>
-    gate.pass(async () => {
+    limit(async () => {
       stop.signal.throwIfAborted()
       world.signal?.throwIfAborted()
       const counted = await countChunk({ prometheus, shared, request, method, mayDiffer }, chunk)

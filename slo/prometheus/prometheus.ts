@@ -1,8 +1,8 @@
+import pLimit from 'p-limit'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Matcher } from '../promql/matchers.ts'
 import { call, type Endpoint } from './call.ts'
-import { Gate } from './gate.ts'
 import { readRemotely, type SampleVisitor } from './read.ts'
 import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
@@ -88,8 +88,8 @@ const statsSchema = z.object({ stats: z.object({ samples: z.object({ totalQuerya
 
 export function connectPrometheus(options: PrometheusOptions): StreamingPrometheus {
   const url = options.url.replace(/\/+$/, '')
-  const gate = new Gate(options.parallel ?? Number.POSITIVE_INFINITY)
-  const pass = (...asked: Tail<Parameters<typeof call>>) => gate.pass(() => call({ ...options, url }, ...asked))
+  const limit = pLimit(options.parallel ?? Number.POSITIVE_INFINITY)
+  const pass = (...asked: Tail<Parameters<typeof call>>) => limit(() => call({ ...options, url }, ...asked))
 
   async function ask<T>(path: string, parameters: URLSearchParams, schema: z.ZodType<T>) {
     const { data, warnings = [], infos = [] } = await pass(path, parameters)
@@ -136,7 +136,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       return (await pass(path)).data
     },
     read(matchers, window, visitor) {
-      return gate.pass(() => readRemotely({ ...options, url }, matchers, window, visitor))
+      return limit(() => readRemotely({ ...options, url }, matchers, window, visitor))
     },
     async each(query, when, visit, asking = {}) {
       const { lookbackSeconds = 300, replicas } = asking

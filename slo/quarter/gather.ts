@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
 import { SharedAnswers } from '../counting/shared-answers.ts'
@@ -23,23 +24,19 @@ export async function gather(
   onProgress: (progress: Progress) => void,
   recorded: Recordings = new Map(),
 ): Promise<Record<string, Evidence>> {
-  const evidence: Record<string, Evidence> = {}
   const shared = new SharedAnswers(world.prometheus)
-  const waiting = [...questions]
+  const limit = pLimit(atOnce)
   let done = 0
-  const worker = async () => {
-    for (let question = waiting.shift(); question; question = waiting.shift()) {
-      const counted = await ask({ ...world, shared }, question, recorded)
-      evidence[question.key] = asEvidence(question, counted, quarterStart)
-      onProgress({ done: ++done, of: questions.length, what: question.key })
-    }
-  }
   try {
-    await Promise.all(Array.from({ length: atOnce }, worker))
+    const evidence = await limit.map(questions, async (question): Promise<[string, Evidence]> => {
+      const counted = await ask({ ...world, shared }, question, recorded)
+      onProgress({ done: ++done, of: questions.length, what: question.key })
+      return [question.key, asEvidence(question, counted, quarterStart)]
+    })
+    return Object.fromEntries(evidence)
   } finally {
-    waiting.length = 0
+    limit.clearQueue()
   }
-  return Object.fromEntries(questions.flatMap(({ key }) => (evidence[key] ? [[key, evidence[key]]] : [])))
 }
 
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {

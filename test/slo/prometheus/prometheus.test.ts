@@ -46,6 +46,22 @@ describe('what Prometheus says', () => {
   })
 })
 
+test('no more questions are under way than told, and one that fails lets the next go', async () => {
+  let underWay = 0
+  let most = 0
+  const fetch = async (url: string | URL | Request) => {
+    most = Math.max(most, ++underWay)
+    await new Promise(setImmediate)
+    underWay--
+    if (String(url).endsWith('b')) throw new TypeError('fetch failed')
+    return Response.json({ status: 'success', data: {} })
+  }
+  const prometheus = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 2000, parallel: 2, fetch })
+  const settled = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((path) => prometheus.get(path)))
+  expect(most).toBe(2)
+  expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
+})
+
 describe('what goes wrong becomes a sentence', () => {
   test.each([
     [

@@ -94,10 +94,13 @@ function fullMachine(broken: Case): string | undefined {
   return `${machine.busyCores.toFixed(2)} of ${machine.cores} cores were busy: everything waited for a processor.`
 }
 
-function startingDatabase({ isLatency, trust }: Case): string | undefined {
-  return isLatency
-    ? trust.find(({ id, outcome }) => id === 'database-compiled' && outcome !== 'ok')?.finding
-    : undefined
+/** What was due while the database compiled itself, and what waited behind it, may have been slow for that alone. */
+function startingDatabase({ scored, target, isLatency, evidence, trust }: Case): string | undefined {
+  const finding = trust.find(({ id, outcome }) => id === 'database-compiled' && outcome !== 'ok')?.finding
+  if (!isLatency || finding === undefined) return undefined
+  const { good, total } = scored
+  const share = (waitingBehind * (evidence.compilingSeconds ?? 0)) / evidence.plan.durationSeconds
+  return atLeast(Math.min(good + Math.ceil(share * total), total), total, target) ? finding : undefined
 }
 
 /** Counts as good what the generator started late itself, and what was due while the machine stood still or worked for others. */

@@ -140,7 +140,7 @@ describe.concurrent('The Prometheus of another stack', () => {
     ],
     'scrapes a target that hangs up': [
       ['--service-selector', 'job="service"'],
-      /The service cannot be reached: .*\/v1\/topics\/.* Check that it runs/,
+      /The service cannot be reached, because it broke the connection off: .*\/v1\/topics\/.* Check that it runs/,
     ],
     'cannot read a selector': [['--service-selector', 'job="cache'], /does not accept the query: .*/, 3],
   } as const

@@ -128,6 +128,11 @@ describe('a miss stands', () => {
     ],
     ['of time-outs in front of the service', available, { tally: timeouts(3000), ...viaGateway }],
     [
+      'of every read late, where the database compiled itself for a quarter of the window',
+      p95,
+      { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms, compilingSeconds: 2.5 },
+    ],
+    [
       'of a service whose thread was busy all the time',
       p99,
       { tally: reads(0, 5000), ...quick, ...machineOf({}, { parts: [{ part: 'service', seconds: 9.9 }] }) },

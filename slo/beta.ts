@@ -1,7 +1,7 @@
 /**
- * The incomplete beta function, good to about 1e-9 relative for counts up to 1e9: its leading factor is built from deviances and
- * Stirling remainders (Loader 2000, "Fast and accurate computation of binomial probabilities"), so no two large logarithms are
- * ever subtracted from each other.
+ * The incomplete beta function and its inverse, good to 1e-8 relative for counts up to 1e9: the leading factor is built from deviances
+ * and Stirling remainders (Loader 2000, "Fast and accurate computation of binomial probabilities"), so no two large logarithms are
+ * ever subtracted from each other. Why no library: docs/decisions/0024-a-beta-quantile-of-our-own.md.
  */
 
 /** ln n! minus Stirling's n ln n − n + ½ ln 2πn. */

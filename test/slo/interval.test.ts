@@ -25,6 +25,23 @@ describe('the Clopper-Pearson interval', () => {
     expect(interval.upper).toBeCloseTo(upper, 6)
   })
 
+  test.each([
+    { some: 0, total: 40, lower: 0, upper: 0.08809730287880237 },
+    { some: 3, total: 40, lower: 0.01574217985104153, upper: 0.20386474873289895 },
+    { some: 20, total: 40, lower: 0.33801781373723455, upper: 0.6619821862627655 },
+    { some: 1, total: 1_000_000, lower: 2.5317807663794178e-8, upper: 5.571630655166939e-6 },
+    { some: 123_456, total: 10_000_000, lower: 0.012277251721786982, upper: 0.01241423083597978 },
+    { some: 10, total: 1_000_000_000, lower: 4.795388706213807e-9, upper: 1.83903558812333e-8 },
+    { some: 500_000_000, total: 1_000_000_000, lower: 0.4999690097484223, upper: 0.5000309902515777 },
+  ])('of $some of $total is what scipy says, and its mirror image for the others', ({ some, total, lower, upper }) => {
+    const interval = clopperPearson(some, total)
+    expect(Math.abs(interval.lower - lower)).toBeLessThanOrEqual(1e-8 * lower)
+    expect(Math.abs(interval.upper - upper)).toBeLessThanOrEqual(1e-8 * upper)
+    const others = clopperPearson(total - some, total)
+    expect(Math.abs(others.lower - (1 - upper))).toBeLessThanOrEqual(1e-8 * upper)
+    expect(Math.abs(others.upper - (1 - lower))).toBeLessThanOrEqual(1e-8 * lower + Number.EPSILON)
+  })
+
   test('puts exactly 2.5 % of the probability beyond each end, as the sum over all outcomes shows', () => {
     for (const [good, total] of [
       [3, 7],

@@ -34,6 +34,8 @@ export async function runTool(io: StackIo, tool: Omit<Launch, 'orphan'>): Promis
   const what: Launch = { ...tool, command: 'nice', args: [...NICE, command, ...args], orphan: 'stops' }
   const running = await launch(io, what)
   const stop = () => void stopGroup(io, running.identity, 2000)
+  // It may have come while the tool was being started.
+  if (io.signal.aborted) stop()
   io.signal.addEventListener('abort', stop, { once: true })
   try {
     const exit = await running.exited

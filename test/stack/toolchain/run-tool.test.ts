@@ -48,3 +48,9 @@ test('an interruption ends a build and all that it has started', async () => {
   setTimeout(world.interrupt, 100)
   await expect(run).rejects.toMatchObject({ kind: 'interrupted' })
 })
+
+test('an interruption that comes while a build is being started ends it, too', async () => {
+  const run = runTool(world.io, shell('sleep 600 & sleep 600'))
+  world.interrupt()
+  await expect(run).rejects.toMatchObject({ kind: 'interrupted' })
+})

@@ -33,5 +33,6 @@ export async function tell(
     })
   }
   await appendStepSummary(report, world, progress)
-  progress.say(`The whole report: ${relative(world.cwd, folder)}/report.html`)
+  const near = relative(world.cwd, folder)
+  progress.say(`The whole report: ${near.startsWith('..') ? folder : near}/report.html`)
 }

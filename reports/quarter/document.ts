@@ -42,7 +42,10 @@ export function quarterDocument(report: QuarterReport): Document {
 function nextOf({ verdict, quarter, prometheus, command }: QuarterReport): Document['next'] {
   if (verdict === 'met') return undefined
   if (verdict === 'inconclusive' && command !== undefined) {
-    return { sentence: 'What is missing, service by service:', command: `${command} --full` }
+    return {
+      sentence: 'What is missing, service by service:',
+      command: / --full\b/.test(command) ? command : `${command} --full`,
+    }
   }
   return {
     sentence: 'Does the source still say so?',

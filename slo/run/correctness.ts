@@ -2,7 +2,7 @@ import { allowedFailures, atLeast } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import type { RunEvidence } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
-import { count } from './tally.ts'
+import { count, isOf } from './tally.ts'
 import { counted } from './words.ts'
 
 /** Too slow (408) and too many (429) say nothing about what a row holds. */
@@ -14,7 +14,7 @@ export function scoreCorrectness(
   objective: Extract<Objective, { kind: 'correctness' }>,
   { tally, readBack, plan }: RunEvidence,
 ): ScoredObjective {
-  const answers = tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const answers = tally.filter(isOf(operation))
   const ok = count(answers, ({ outcome }) => outcome === 'ok')
   const wrong = count(answers, ({ outcome }) => outcome === 'wrong_body')
   const refused = count(answers, ({ outcome, status }) => outcome === 'client_error' && !aboutTime.has(status))

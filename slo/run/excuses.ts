@@ -6,7 +6,7 @@ import { machineTakesMs } from './machine.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
 import { interpolatedMs, seesTheService, servedWell } from './service-clock.ts'
-import { type Answer, count } from './tally.ts'
+import { count, isOf } from './tally.ts'
 import { counted, grouped, milliseconds } from './words.ts'
 
 /*
@@ -123,8 +123,6 @@ function lostSeconds({ scored, target, thresholdMs, evidence }: Case): string | 
     late > 0 ? `the generator started ${counted(late, 'request')} more than ${milliseconds(pauseMs)} late` : ''
   return `On this machine ${[paused, started].filter(Boolean).join(', and ')}: without them the promise is met.`
 }
-
-const isOf = (operation: Operation | 'all') => (answer: Answer) => operation === 'all' || answer.operation === operation
 
 function lostShare(
   second: { readonly pauseMs: number; readonly foreignShare: number | null },

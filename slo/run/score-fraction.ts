@@ -7,7 +7,7 @@ import { operationsOf, planned, type RunEvidence, readsDatabase, type ServiceOpe
 import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
-import { type Answer, count } from './tally.ts'
+import { type Answer, count, isOf } from './tally.ts'
 import { counted, grouped } from './words.ts'
 
 type LatencyObjective = Extract<Objective, { kind: 'latency' | 'percentile' }>
@@ -68,7 +68,7 @@ export function scoreLatency(
   const scored = { ...lower, good: least, interval: clopperPearson(least, total) }
   const byJournal = `${noEdge}; the generator's journal decides, which knows each latency within 1 %`
   if (atLeast(least, total, target)) return { ...scored, verdict: 'met', reasons: [`${byJournal}.`] }
-  const sent = count(evidence.tally, (answer) => operation === 'all' || answer.operation === operation)
+  const sent = count(evidence.tally, isOf(operation))
   if (wire && !atLeast(most, total, target) && !atLeast(wire.most + total - sent, total, target)) {
     const bad = counted(total - most, 'request')
     return {
@@ -82,7 +82,7 @@ export function scoreLatency(
 }
 
 export function scoreFraction(operation: Operation | 'all', objective: Objective, rule: Rule, evidence: RunEvidence) {
-  const answers = evidence.tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const answers = evidence.tally.filter(isOf(operation))
   const sent = count(answers)
   const total = Math.max(planned(evidence.plan, operation), sent)
   const good = count(answers, rule.good)

@@ -5,7 +5,7 @@ import { scoreCorrectness } from './correctness.ts'
 import { planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
-import { type Answer, count } from './tally.ts'
+import { type Answer, count, isOf } from './tally.ts'
 import { counted, perSecond } from './words.ts'
 
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
@@ -35,7 +35,7 @@ function scoreThroughput(
   objective: Extract<Objective, { kind: 'throughput' }>,
   evidence: RunEvidence,
 ): ScoredObjective {
-  const answers = evidence.tally.filter((answer) => operation === 'all' || answer.operation === operation)
+  const answers = evidence.tally.filter(isOf(operation))
   const { durationSeconds } = evidence.plan
   const good = count(answers, ({ outcome }) => outcome === 'ok')
   const total = Math.round(objective.perSecond * durationSeconds)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ClientLabel, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Labels } from '../prometheus/samples.ts'
-import { operationSchema } from '../promises/objective.ts'
+import { type Operation, operationSchema } from '../promises/objective.ts'
 
 export const infinity = 'inf'
 
@@ -49,6 +49,10 @@ export function readTally(counters: readonly { readonly labels: Labels; readonly
     return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(value) }
   })
 }
+
+/** Tells the answers that a promise about `operation` is about. */
+export const isOf = (operation: Operation | 'all') => (answer: Answer) =>
+  operation === 'all' || answer.operation === operation
 
 export function count(tally: Tally, matches: (answer: Answer) => boolean = () => true): number {
   return tally.reduce((sum, answer) => (matches(answer) ? sum + answer.count : sum), 0)

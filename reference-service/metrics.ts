@@ -4,7 +4,7 @@ import { edgesSeconds } from '../slo/edges.ts'
 import { endpoints, type Route } from './endpoints.ts'
 import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
 
-export const operations = ['read', 'write', 'delete', 'ping'] as const
+const operations = ['read', 'write', 'delete', 'ping'] as const
 
 export type Operation = (typeof operations)[number]
 export type Outcome = (typeof backendOutcomes)[number]

@@ -16,9 +16,6 @@ export interface RowPlan {
 const period = 16
 const writablePerPeriod = 7
 
-/** Fewer rows would leave a class empty. */
-export const fewestRows = period
-
 export function rowPlan(rows: number): RowPlan {
   const periods = Math.floor(rows / period)
   return {

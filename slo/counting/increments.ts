@@ -27,7 +27,7 @@ export type Digest = Increments & {
 export type Hole = { readonly start: number; readonly end: number }
 
 /** What falls as often in a day is no counter; the rest need not be kept. */
-export const mostFalls = 20
+const mostFalls = 20
 
 /**
  * How often a counter was counted up by what its samples show. After a reset the new value counts in full; a process that started

@@ -8,7 +8,7 @@ import type { SeriesFacts } from './series-facts.ts'
 export type Mark = DayRecord['marks'][number]
 
 /** Scrapes, remote writes and uploads of stores arrive late. */
-export const settleSeconds = 900
+const settleSeconds = 900
 
 /** The largest value that stands at the end of a part: zeros are the same everywhere. */
 export function marksOf(series: Iterable<SeriesFacts>, index: number, at: number): Mark[] {

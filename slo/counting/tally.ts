@@ -31,9 +31,9 @@ export const noLives: Lives = {
   resets: 0,
 }
 
-export const nothing: Tally = { count: 0, lower: 0, upper: 0, unseen: 0 }
+const nothing: Tally = { count: 0, lower: 0, upper: 0, unseen: 0 }
 
-export function addTally(a: Tally, b: Tally): Tally {
+function addTally(a: Tally, b: Tally): Tally {
   return { count: a.count + b.count, lower: a.lower + b.lower, upper: a.upper + b.upper, unseen: a.unseen + b.unseen }
 }
 

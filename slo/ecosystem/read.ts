@@ -17,8 +17,6 @@ export type ForeignSlo = {
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */
 export type Read = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
 
-export const nothing: Read = { slos: [], losses: [] }
-
 /** "99.5" as Pyrra and Sloth write it. */
 export function percentTarget(percent: string | number): Fraction | undefined {
   return parseFraction(`${percent} %`)

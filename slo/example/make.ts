@@ -15,7 +15,7 @@ export type ExampleQuarter = { readonly dataFolder: string; readonly truth: Trut
 const revision = 2
 
 /** What a cache of days calls this data: it is the same on every machine, whatever the address of its Prometheus. */
-export const exampleName = `example quarter ${exampleQuarter}, revision ${revision}`
+const exampleName = `example quarter ${exampleQuarter}, revision ${revision}`
 
 /** Generates the example quarter as a block of Prometheus' storage, or finds it generated before. */
 export async function makeExampleQuarter(folder: string): Promise<ExampleQuarter> {

@@ -46,7 +46,7 @@ export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promi
   return parse(file, await readText(file), schema)
 }
 
-export async function readText(file: string): Promise<string> {
+async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
@@ -72,7 +72,7 @@ export function broken(file: string, lines: readonly string[]): Failure {
   })
 }
 
-export function parseYaml(file: string, text: string): unknown {
+function parseYaml(file: string, text: string): unknown {
   const document = parseDocument(text, { merge: true })
   const [error] = document.errors
   if (!error) return resolved(file, document)

@@ -9,8 +9,8 @@ import { resolveSource } from './service-source.ts'
 import { loadClasses, type SloClass } from './slo-class.ts'
 
 const folder = join(import.meta.dirname, 'services')
-export const liftWingServicesFile = join(folder, 'lift-wing.yaml')
-export const topicCacheFile = join(folder, 'topic-cache.yaml')
+const liftWingServicesFile = join(folder, 'lift-wing.yaml')
+const topicCacheFile = join(folder, 'topic-cache.yaml')
 /** The services of the example quarter. */
 export const exampleServicesFile = join(folder, 'example.yaml')
 export const builtInServiceFiles: readonly string[] = [liftWingServicesFile, topicCacheFile]

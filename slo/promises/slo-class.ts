@@ -31,7 +31,7 @@ const classesFileSchema = z
     }
   })
 
-export const liftWingClassesFile = join(import.meta.dirname, 'classes', 'lift-wing.yaml')
+const liftWingClassesFile = join(import.meta.dirname, 'classes', 'lift-wing.yaml')
 
 /** The classes of a file, in its order; without a name, the five documented ones of Lift Wing. Fails with 'input'. */
 export async function loadClasses(file = liftWingClassesFile): Promise<readonly SloClass[]> {

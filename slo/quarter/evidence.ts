@@ -25,7 +25,7 @@ export function subtract(a: Bounded, b: Bounded): Bounded {
 }
 
 /** What one set of labels counted; `count`, `upper` and `unseen` as in slo/counting/request.ts. */
-export const countedGroupSchema = z.object({
+const countedGroupSchema = z.object({
   labels: z.record(z.string(), z.string()),
   count: countSchema,
   upper: countSchema,

@@ -17,7 +17,7 @@ const budgetSchema = z.object({
 })
 
 /** One promise held against the requests of one site, or of all of them. */
-export const scopeScoreSchema = z.object({
+const scopeScoreSchema = z.object({
   /** A site's name, or "together". */
   scope: z.string(),
   verdict: verdictSchema,
@@ -51,7 +51,7 @@ export const scopeScoreSchema = z.object({
 export type ScopeScore = Readonly<z.infer<typeof scopeScoreSchema>>
 
 /** Who spent the budget, worst first; shares of all bad requests. */
-export const blameSchema = z.object({
+const blameSchema = z.object({
   /** Days in a row of which each broke the target by itself; both ends included. */
   windows: z.array(z.object({ fromDay: countSchema, toDay: countSchema, bad: countSchema, share: z.number() })),
   days: z.array(z.object({ day: countSchema, bad: countSchema, share: z.number() })),
@@ -60,7 +60,7 @@ export const blameSchema = z.object({
 })
 export type Blame = Readonly<z.infer<typeof blameSchema>>
 
-export const promiseScoreSchema = z.object({
+const promiseScoreSchema = z.object({
   id: z.string(),
   /** What its file calls it; absent: what it is about. */
   called: z.string().optional(),
@@ -85,7 +85,7 @@ export const promiseScoreSchema = z.object({
 })
 export type PromiseScore = Readonly<z.infer<typeof promiseScoreSchema>>
 
-export const codeKindSchema = z.enum(codeKinds)
+const codeKindSchema = z.enum(codeKinds)
 
 export const serviceScoreSchema = z.object({
   id: z.string(),

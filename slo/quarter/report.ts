@@ -10,7 +10,7 @@ const countSchema = z.int().nonnegative()
 const instantSchema = z.iso.datetime()
 
 /** One promise of an earlier quarter, as its saved report tells it. */
-export const pastPromiseSchema = z.object({
+const pastPromiseSchema = z.object({
   service: z.string(),
   promise: z.string(),
   verdict: verdictSchema,
@@ -20,7 +20,7 @@ export const pastPromiseSchema = z.object({
 })
 export type PastPromise = Readonly<z.infer<typeof pastPromiseSchema>>
 
-export const pastQuarterSchema = z.object({
+const pastQuarterSchema = z.object({
   id: z.string(),
   name: z.string(),
   finished: z.boolean(),

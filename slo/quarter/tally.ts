@@ -11,7 +11,7 @@ export type GoodBad = { readonly good: Bounded; readonly bad: Bounded; readonly 
 export type Tally = GoodBad & { readonly days: ReadonlyMap<number, GoodBad> }
 export type SiteTallies = ReadonlyMap<string, Tally>
 
-export const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
+const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
 
 /**
  * Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. What nothing is

@@ -16,7 +16,7 @@ export type AlertRule = {
 
 export const noDataAlert = 'LiftWingSloNoData'
 /** 1 for each site that was ever counted for a promise: without it, nobody would miss one that fell silent. */
-export const knownSiteMetric = 'liftwing_slo:site:known'
+const knownSiteMetric = 'liftwing_slo:site:known'
 
 /** Alerts on a recorded promise: on an outage, on each burn rate that its target lets happen, and on silence. */
 export function alertRules(subject: Subject, recordable: Recordable): readonly (AlertRule | RecordingRule)[] {

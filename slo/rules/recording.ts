@@ -3,7 +3,7 @@ import { joinMatchers, type Question } from '../quarter/question.ts'
 import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 
 /** The last values of series that are away while their targets are scraped on: what a counter goes on from when it comes back. */
-export const awayMetric = 'liftwing_slo:away:last'
+const awayMetric = 'liftwing_slo:away:last'
 
 export type RecordingRule = {
   readonly record: string

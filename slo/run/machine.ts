@@ -5,7 +5,7 @@ const share = z.number().min(0).max(1)
 const count = z.int().nonnegative()
 
 /** What the machine itself did in one second, with nobody asking. */
-export const machineSecondSchema = z.object({
+const machineSecondSchema = z.object({
   /** Since the scored window began. */
   second: z.int(),
   /** The longest time in which a process that only waits for timers and echoes did not come to run. */

@@ -68,7 +68,7 @@ export const reconciliationRowSchema = z.object({
 })
 export type ReconciliationRow = z.infer<typeof reconciliationRowSchema>
 
-export const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
+const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
 export type PercentilePoint = z.infer<typeof percentilePointSchema>
 
 /** Latency of one operation: from the intended start (what users get), and once it was sent, both from the generator's journal. */

@@ -5,7 +5,7 @@ import { runFactsSchema } from './facts.ts'
 import { infinity } from './tally.ts'
 
 /** Everything that a report of a run is made of besides what was promised, as it is saved before anything is scored. */
-export const runRecordSchema = z.object({
+const runRecordSchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('evidence'),
   facts: runFactsSchema,

@@ -72,6 +72,10 @@ const rooms: Readonly<Record<string, Rule>> = {
   'slo/promises': { may: ['slo/promql'], why: 'what was promised does not depend on how it is counted' },
   'slo/counting': { may: ['slo/promql', 'slo/prometheus'], why: 'a count is the same, whatever was promised about it' },
   'slo/run': { may: ['slo/prometheus', 'slo/promises'], why: 'a run is scored without a quarter' },
+  'slo/capacity': {
+    may: ['slo/prometheus', 'slo/promises', 'slo/run'],
+    why: 'a search is made of runs, and asks no server itself',
+  },
   'slo/quarter': {
     may: ['slo/promql', 'slo/prometheus', 'slo/promises', 'slo/counting'],
     why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { operationSchema } from '../promises/objective.ts'
+import { countSchema, instantSchema } from '../run/record.ts'
+import { standingSchema } from './goal.ts'
+
+/**
+ * What can give first. generator: who sends. machine: all cores, or the way that it wakes processes. The others are parts of what is tested:
+ * the service's processor time and its event loop, Cassandra's processor time, garbage collector and compaction, and the driver's pool.
+ */
+export const resourceSchema = z.enum([
+  'generator',
+  'machine',
+  'service',
+  'event-loop',
+  'cassandra',
+  'gc',
+  'compaction',
+  'pool',
+])
+export type Resource = z.infer<typeof resourceSchema>
+
+/** Who else than the service can be why a trial broke promises. disturbance: something that the load did not bring about. */
+export const excuserSchema = z.enum(['generator', 'machine', 'disturbance'])
+export type Excuser = z.infer<typeof excuserSchema>
+
+/** valid: each goal that is not open is decided. excused: the trial decides nothing, whatever its goals say. */
+export const trialTrustSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('valid') }),
+  z.object({ kind: z.literal('excused'), by: excuserSchema, reasons: z.array(z.string()) }),
+])
+export type TrialTrust = z.infer<typeof trialTrustSchema>
+
+const percentilesSchema = z.object({
+  p50Ms: z.number().nonnegative().optional(),
+  p95Ms: z.number().nonnegative().optional(),
+  p99Ms: z.number().nonnegative().optional(),
+})
+export type Percentiles = Readonly<z.infer<typeof percentilesSchema>>
+
+export const utilisationSchema = z.object({
+  resource: resourceSchema,
+  /** So much of it was used, on average over the window. */
+  used: z.number().nonnegative(),
+  /** So much there is; with that it is exhausted. */
+  limit: z.number().positive(),
+  unit: z.enum(['cores', 'share of time', 'requests', 'tasks']),
+})
+export type Utilisation = Readonly<z.infer<typeof utilisationSchema>>
+
+/** What one trial says of one goal: `good` of `total` requests were not lost. */
+export const goalOutcomeSchema = z.object({
+  goal: z.string(),
+  good: countSchema,
+  total: countSchema,
+  standing: standingSchema,
+  reasons: z.array(z.string()),
+})
+export type GoalOutcome = Readonly<z.infer<typeof goalOutcomeSchema>>
+
+/** What the search needs of a trial. */
+export const trialOutcomeSchema = z.object({
+  /** The load: requests a second of all operations together, as it was asked for. */
+  perSecond: z.number().positive(),
+  /** Length of the scored window. */
+  seconds: z.number().positive(),
+  /** Everything that the trial took, with its waiting and asking. */
+  tookSeconds: z.number().positive(),
+  goals: z.array(goalOutcomeSchema).readonly(),
+  trust: trialTrustSchema,
+})
+export type TrialOutcome = Readonly<z.infer<typeof trialOutcomeSchema>>
+
+/** One trial, as it is kept and told. */
+export const trialSchema = trialOutcomeSchema.extend({
+  /** The run's id under which its evidence lies. */
+  id: z.string(),
+  startedAt: instantSchema,
+  operations: z.array(
+    z.object({
+      operation: operationSchema,
+      perSecond: z.number().nonnegative(),
+      planned: countSchema,
+      sent: countSchema,
+      /** Ended well, however late. */
+      answered: countSchema,
+      fromSchedule: percentilesSchema,
+      onTheWire: percentilesSchema,
+    }),
+  ),
+  /** What could be seen; a resource that nobody looked at is not in it. */
+  utilisation: z.array(utilisationSchema).readonly(),
+})
+export type Trial = Readonly<z.infer<typeof trialSchema>>

@@ -1,9 +1,10 @@
 import { cpus } from 'node:os'
 import type { Progress, RunIo } from '../run/io.ts'
+import { prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { openSite } from '../run/site.ts'
-import { surgeRun } from '../run/surge-run.ts'
+import { runTrial } from '../run/trial.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { surge } from '../scenarios/surge.ts'
@@ -47,7 +48,7 @@ async function benchSurge(io: RunIo): Promise<string> {
   const run = (changes: Partial<SurgeLoad>): Promise<RunReport> =>
     withRunFolder('results', 'bench', io, async (folder) => {
       const request = { load: { ...load, ...changes }, subject: promises.title, command: 'node bench/surge.ts' }
-      const { facts, evidence } = await surgeRun(request, site, folder, io)
+      const { facts, evidence } = await runTrial(request, await prepare(request.load, site, folder, io), folder, io)
       return composeRun(facts, promises, evidence)
     })
   const report = await run({})

@@ -3,7 +3,6 @@ import { Failure } from '../common/failure.ts'
 import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
 import type { Evidence } from '../slo/run/record.ts'
-import { lastScrapedAt } from '../slo/run/scraping.ts'
 import {
   askCassandra,
   askClient,
@@ -11,8 +10,9 @@ import {
   askScrapes,
   askService,
   databaseSelector,
+  isAtRest,
+  type Rest,
   type Statement,
-  type Window,
 } from '../slo/run/witness.ts'
 
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
@@ -25,10 +25,9 @@ export type Testimony = Pick<
   readonly silence: string | undefined
 }
 
-export type Where = {
+export type Where = Rest & {
   readonly runId: string
   readonly operations: RunPlan['operations']
-  readonly window: Window
   /** Matchers of the service's own series, such as `job="service"`. */
   readonly serviceSelector: string
   readonly scrapeIntervalSeconds: number
@@ -93,13 +92,16 @@ async function ask(
   }
 }
 
-/** Waits until a scrape has seen the service at rest: one that began after the window. Gives up after a few intervals. */
+/**
+ * Waits until the scrapes after the last answer show that the service works on nothing any more: what it still did would be missing in its
+ * counts, and in the way of the next trial. Gives up after a few intervals.
+ */
 async function settle(prometheus: Prometheus, where: Where): Promise<void> {
-  const { window, serviceSelector, scrapeIntervalSeconds, now, signal } = where
+  const { serviceSelector, scrapeIntervalSeconds, now, signal } = where
   const patience = { intervalMs: 250, seconds: 10 + 3 * scrapeIntervalSeconds }
   const giveUpAt = now() + patience.seconds * 1000
   while (now() < giveUpAt) {
-    if (((await lastScrapedAt(prometheus, serviceSelector, now() / 1000)) ?? 0) > window.end + 1) return
+    if (await isAtRest(prometheus, serviceSelector, where, now() / 1000)) return
     await sleep(patience.intervalMs, undefined, { signal })
   }
 }

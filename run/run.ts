@@ -1,10 +1,11 @@
 import type { RunRecord } from '../slo/run/saved.ts'
 import type { RunIo } from './io.ts'
+import { prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import { type RunFolder, withRunFolder } from './run-folder.ts'
 import { saveRun } from './saved-run.ts'
 import { openSite } from './site.ts'
-import { surgeRun } from './surge-run.ts'
+import { runTrial } from './trial.ts'
 
 /**
  * One run, from nothing to what was observed of it. That is saved, then handed over while the parts still run, because they take seconds to
@@ -18,7 +19,7 @@ export async function run<T>(
 ): Promise<T> {
   return await withRunFolder(request.outputFolder, request.load.scenario, io, async (folder) => {
     await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
-    const record = await surgeRun(request, site, folder, io)
+    const record = await runTrial(request, await prepare(request.load, site, folder, io), folder, io)
     const [saved] = await Promise.allSettled([saveRun(folder.path, record)])
     const result = await use(record, folder)
     if (saved.status === 'rejected') throw saved.reason

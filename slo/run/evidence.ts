@@ -171,3 +171,8 @@ export function planned(plan: RunPlan, operation: Operation | 'all'): number {
 export function ratePerSecond(plan: RunPlan, operation: Operation | 'all'): number {
   return planned(plan, operation) / plan.durationSeconds
 }
+
+/** Requests of the scored window that the generator noted. */
+export function sumSent({ operations }: GeneratorSummary): number {
+  return Object.values(operations).reduce((sum, { sent }) => sum + sent, 0)
+}

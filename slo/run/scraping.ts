@@ -29,12 +29,6 @@ export async function lastScrape(
   return data[0].value === 1 ? 'worked' : 'failed'
 }
 
-/** The oldest of the targets' last scrapes, unix seconds; undefined where there is none. */
-export async function lastScrapedAt(prometheus: Prometheus, selector: string, at: number): Promise<number | undefined> {
-  const { data } = await prometheus.vector(`min(timestamp(up{${selector}}))`, at)
-  return data[0]?.value
-}
-
 /** Seconds between two scrapes of what the selector selects. */
 export async function scrapeInterval(prometheus: Prometheus, selector: string, at: number): Promise<number> {
   const { data } = await prometheus.vector(`up{${selector}}`, at)

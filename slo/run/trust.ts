@@ -1,6 +1,6 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import { quantileMs } from '../histogram.ts'
-import { type GeneratorSummary, planned, type RunEvidence } from './evidence.ts'
+import { planned, type RunEvidence, sumSent } from './evidence.ts'
 import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
 import { count } from './tally.ts'
@@ -82,10 +82,6 @@ function checkRate({ plan, tally, generator: { exitCode, summary } }: RunEvidenc
         ? `${grouped(sent)} of ${counted(wanted, 'planned request')} were sent.`
         : `${who} ${grouped(sent)} of ${counted(wanted, 'planned request')}; how many more were sent, nobody knows.`,
   }
-}
-
-function sumSent(summary: GeneratorSummary): number {
-  return Object.values(summary.operations).reduce((total, operation) => total + (operation?.sent ?? 0), 0)
 }
 
 function checkLag({ generator: { summary } }: RunEvidence): TrustCheck {

@@ -1,6 +1,6 @@
 import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
-import type { Labels, Prometheus, Answer as PrometheusAnswer, Series } from '../prometheus/prometheus.ts'
+import type { Labels, Prometheus, Answer as PrometheusAnswer, Sample, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
 import { bracket, growth } from './counter.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
@@ -29,6 +29,31 @@ export async function askClient(
   return state(readTally(answer.data), query, at, answer, ({ value }) => value)
 }
 
+/** Where to look for the end of what a generator sent: its scored window, when it had its last answer (unix seconds), how much it sent. */
+export type Rest = { readonly window: Window; readonly endedAt: number; readonly sent: number }
+
+/**
+ * Whether the service works on nothing any more: it was scraped since the generator ended, and has counted all that was sent, or what it
+ * counts has stopped growing.
+ */
+export async function isAtRest(
+  prometheus: Prometheus,
+  selector: string,
+  { window, endedAt, sent }: Rest,
+  at: number,
+): Promise<boolean> {
+  const query = requestsOf(selector)
+  const since = once(await prometheus.samples(`${query}[${Math.ceil(at - endedAt) + 1}s]`, at)).data.map(
+    ({ samples }) => samples.filter(([t]) => t >= endedAt),
+  )
+  if (since.length === 0 || since.some((samples) => samples.length === 0)) return false
+  if (since.every((samples) => samples.length > 1 && samples.at(-1)?.[1] === samples.at(-2)?.[1])) return true
+  const before = once(await prometheus.samples(`${query}[${span(window, window.start)}s]`, window.start)).data
+  const last = (all: readonly (readonly Sample[])[]) =>
+    all.reduce((sum, samples) => sum + (samples.at(-1)?.[1] ?? 0), 0)
+  return last(since) - last(before.map(({ samples }) => samples)) >= sent
+}
+
 /**
  * What the service counted between the last scrape before the window and the newest one. The caller sees to it that no request
  * was under way at either scrape.
@@ -41,11 +66,10 @@ export async function askService(
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
   const range = `[${span(window, at)}s]`
-  const loadTest = `${selector},traffic="${loadTestTraffic}",route=~"${topicRoutes}"`
-  const query = `${serviceMetrics.requests}{${loadTest}}${range}`
+  const query = `${requestsOf(selector)}${range}`
   const requests = once(await prometheus.samples(query, at))
   const buckets = once(
-    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTest},code=~"2.."}${range}`, at),
+    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTestOf(selector)},code=~"2.."}${range}`, at),
   )
   const starts = once(await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at))
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
@@ -141,8 +165,9 @@ export async function askScrapes(
   return state(value, query, window.end, answer, (series) => series.samples.length)
 }
 
-const topicRoutes = '/v1/topics.*'
 const loadTestTraffic: Traffic = 'load-test'
+const loadTestOf = (selector: string) => `${selector},traffic="${loadTestTraffic}",route=~"/v1/topics.*"`
+const requestsOf = (selector: string) => `${serviceMetrics.requests}{${loadTestOf(selector)}}`
 
 /** Long enough to hold a scrape before the window, for any usual scrape interval. */
 function span({ start }: Window, at: number): number {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Prometheus, Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { readTally } from '../../../slo/run/tally.ts'
-import { askCassandra, askCompiling, askScrapes, askService } from '../../../slo/run/witness.ts'
+import { askCassandra, askCompiling, askScrapes, askService, isAtRest } from '../../../slo/run/witness.ts'
 import { planOf } from './evidence.ts'
 
 const window = { start: 100, end: 110 }
@@ -10,15 +10,60 @@ const { operations } = planOf({ read: 1, write: 1 })
 
 /** A Prometheus that has these series and finds them by the metric name that a query begins with. */
 function holding(series: Readonly<Record<string, readonly Series[]>>): Prometheus {
-  const samples = async (query: string) => {
-    const [, name = ''] = /^(\w*)/.exec(query) ?? []
-    return { data: series[name] ?? [], notes: [] }
+  const samples = async (query: string, end: number) => {
+    const [, name = '', seconds = ''] = /^(\w*).*\[(\d+)s\]$/.exec(query) ?? []
+    const isAsked = ([t]: Sample) => t > end - Number(seconds) && t <= end
+    const data = (series[name] ?? []).map((each) => ({ ...each, samples: each.samples.filter(isAsked) }))
+    return { data: data.filter((each) => each.samples.length > 0), notes: [] }
   }
   return { samples } as unknown as Prometheus
 }
 
 const every = (start: number, values: readonly number[]): Sample[] => values.map((value, i) => [start + i, value])
 const counter = (labels: Record<string, string>, samples: Sample[]): Series => ({ labels, samples })
+
+describe('the service', () => {
+  const cases: readonly [sentence: string, isResting: boolean, sent: number, samples: readonly Sample[][]][] = [
+    [
+      'is at rest when it has counted all that was sent',
+      true,
+      23,
+      [every(96, [5, 7, 7, 7, 7, 20, 30, 30, 30, ...Array(8).fill(30)])],
+    ],
+    ['is not, before it is scraped after the last answer', false, 23, [every(99, [7, 30])]],
+    [
+      'is not while it still counts what clients have given up',
+      false,
+      23,
+      [every(99, [7, ...Array(10).fill(9), 20, 25])],
+    ],
+    [
+      'is when it has stopped counting, and some were never answered',
+      true,
+      23,
+      [every(99, [7, ...Array(10).fill(9), 20, 20])],
+    ],
+    [
+      'is not while one of its instances is not',
+      false,
+      99,
+      [every(99, [...Array(13).fill(4)]), every(99, [...Array(12).fill(4), 5])],
+    ],
+    [
+      'is when an instance that had gone before says nothing',
+      true,
+      99,
+      [every(90, [1, 2]), every(99, [...Array(13).fill(4)])],
+    ],
+    ['is not when nobody counts it', false, 23, []],
+    ['is not when nobody counts it, and nothing was sent', false, 0, []],
+  ]
+  test.each(cases)('%s', async (_, isResting, sent, samples) => {
+    const series = samples.map((each, i) => counter({ instance: `${i}` }, each))
+    const rest = { window, endedAt: 110, sent }
+    expect(await isAtRest(holding({ http_requests_total: series }), '', rest, at)).toBe(isResting)
+  })
+})
 
 describe('what the service counted', () => {
   const get = { method: 'GET', code: '200' }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
-import type { RunEvidence } from '../slo/run/evidence.ts'
+import { type RunEvidence, sumSent } from '../slo/run/evidence.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { collectTestimony } from './collect.ts'
@@ -9,30 +9,30 @@ import { factsOf } from './facts.ts'
 import type { RunIo } from './io.ts'
 import { readJournal } from './journal.ts'
 import { k6Invocation } from './k6-invocation.ts'
-import { floorFor } from './machine/floor.ts'
 import { machineView, watchMachine } from './machine/view.ts'
 import { planOf } from './plan-of.ts'
+import type { Prepared } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
 import type { Site } from './site.ts'
-import { warmDatabase } from './warm-database.ts'
 
-/** Sends the surge and hears every witness. */
-export async function surgeRun(
+/**
+ * One window on a site that stays up: sends what is asked for, hears every witness, and returns when the service is at rest. Its requests,
+ * counters and logs bear the name of its folder, so that one trial can follow another.
+ */
+export async function runTrial(
   request: Pick<RunRequest, 'load' | 'subject' | 'command'>,
-  site: Site,
+  { site, warming, floor }: Prepared,
   folder: RunFolder,
   io: RunIo,
 ): Promise<RunRecord> {
   const { stack, endpoints } = site
   const { now, signal, progress } = io
-  const warming = await warmDatabase(request.load, site, folder.id, io)
   const plan = planOf(request.load, endpoints, folder)
   const runPlan = runPlanOf(plan)
-  const floor = await floorFor(plan, site, io)
   const logFile = join(folder.logs, 'k6.log')
-  const { exitCode, startedAtMs, watched } = await send(plan, logFile, site, folder, io)
+  const { exitCode, startedAtMs, endedAtMs, watched } = await send(plan, logFile, site, folder, io)
   const journal = await readJournal(logFile, plan)
   const start = (journal?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
   const window = { start, end: start + plan.durationSeconds }
@@ -41,6 +41,8 @@ export async function surgeRun(
     runId: folder.id,
     operations: runPlan.operations,
     window,
+    endedAt: endedAtMs / 1000,
+    sent: journal ? sumSent(journal.summary) : Number.POSITIVE_INFINITY,
     serviceSelector: endpoints.serviceSelector,
     scrapeIntervalSeconds: endpoints.scrapeIntervalSeconds,
     now,
@@ -75,7 +77,7 @@ async function send(plan: Plan, logFile: string, { stack, endpoints }: Site, fol
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()
-    return { exitCode, startedAtMs, watched: await stop() }
+    return { exitCode, startedAtMs, endedAtMs: now(), watched: await stop() }
   } finally {
     clearInterval(clock)
     await stop()

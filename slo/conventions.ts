@@ -47,4 +47,4 @@ export const databaseMetrics = {
 } as const
 
 /** The jobs of a Prometheus that is ours. */
-export const jobs = { service: 'service', database: 'cassandra', prometheus: 'prometheus' } as const
+export const jobs = { service: 'service', rival: 'rival', database: 'cassandra', prometheus: 'prometheus' } as const

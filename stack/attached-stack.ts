@@ -13,6 +13,7 @@ function origins({ parts }: StackRecord): readonly (readonly [string, AnyOrigin]
     ['cassandra', parts.cassandra.origin],
     ['prometheus', parts.prometheus.origin],
     ['service', parts.service.origin],
+    ...(parts.rival ? ([['rival', parts.rival.origin]] as const) : []),
   ]
 }
 

@@ -30,7 +30,7 @@ export async function clear(io: StackIo, ledger: Ledger): Promise<void> {
 
 /** Stops what belongs to the stack and is none of its parts: the generator of a run that was killed. */
 export async function clearStrays(io: StackIo, ledger: Ledger, { parts }: StackRecord): Promise<void> {
-  const origins = [parts.cassandra, parts.prometheus, parts.service].map(({ origin }) => origin)
+  const origins = [parts.cassandra, parts.prometheus, parts.service, parts.rival].flatMap((part) => part?.origin ?? [])
   const pids = origins.flatMap((origin) => (origin.source === 'native' ? [origin.process.pid] : []))
   const containers = origins.flatMap((origin) => (origin.source === 'container' ? [origin.containerId] : []))
   await stopAllBut(io, ledger, new Set(pids), new Set(containers))

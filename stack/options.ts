@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
+import { serviceSourceSchema } from './service/source.ts'
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:9090' })
@@ -18,6 +19,10 @@ const stackOptionsSchema = z
       .string()
       .regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
       .optional(),
+    /** Where the service comes from that is tested; by default from the checkout. */
+    service: serviceSourceSchema.optional(),
+    /** A second service on the same Cassandra, which the first is compared with. */
+    rival: serviceSourceSchema.optional(),
     /** Cassandra's heap in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB. */
     heapMiB: z.number().int().min(256).max(65_536).optional(),
     /** Where Cassandra keeps its data; by default in the cache folder, where a filled table outlives the run. */

@@ -8,6 +8,7 @@ export interface Places {
   readonly cassandra: CassandraPorts
   readonly prometheusPort: number
   readonly servicePort: number
+  readonly rivalPort: number
 }
 
 export async function requireAskedPorts({ cassandra, prometheus, service }: Settings['ports']): Promise<void> {
@@ -18,10 +19,11 @@ export async function requireAskedPorts({ cassandra, prometheus, service }: Sett
 
 export async function choosePlaces(io: StackIo, { ports }: Settings): Promise<Places> {
   await requireAskedPorts(ports)
-  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0] = await freePorts(6, io)
+  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0, rival = 0] = await freePorts(7, io)
   return {
     cassandra: { cql: ports.cassandra ?? cql, storage, jmx, metrics },
     prometheusPort: ports.prometheus ?? web,
     servicePort: ports.service ?? service,
+    rivalPort: rival,
   }
 }

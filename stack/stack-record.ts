@@ -43,6 +43,8 @@ const stackPartsSchema = z.object({
   cassandra: z.union([cassandra, absent]),
   prometheus: web,
   service: web,
+  /** What it is compared with. */
+  rival: web.optional(),
   k6,
 })
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>

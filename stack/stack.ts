@@ -43,10 +43,14 @@ async function startSomewhere(io: StackIo, site: Omit<Site, 'places'>) {
   }
 }
 
+/** Of services that are to be started from one. */
+const imagesOf = ({ service, rival }: Settings) =>
+  [service, rival].flatMap((source) => (source?.kind === 'image' ? [source.image] : []))
+
 /** Settles what comes from where, and brings it. */
 async function prepare(io: StackIo, settings: Settings) {
   await requireNamed(io, settings)
-  const survey = await surveyEngine(io, settings.stack, containerCandidates(settings))
+  const survey = await surveyEngine(io, settings.stack, containerCandidates(settings), imagesOf(settings))
   const plan = choosePlan(settings, survey)
   return { survey, plan, tools: await ensureTools(io, plan) }
 }
@@ -78,7 +82,7 @@ async function start(
   const ours = plan.cassandra === 'native' || plan.cassandra === 'container' ? plan.cassandra : undefined
   const data = ours && (await claimDataFolder(io, settings, ours, ledger))
   if (data) onClose(data.release)
-  if (Object.values(plan).includes('container')) await enterContainers(ledger)
+  if (Object.values(plan).includes('container') || imagesOf(settings).length > 0) await enterContainers(ledger)
   const heap = defaultHeap(io.limits.memoryBytes)
   if (ours && settings.heapMiB === undefined && heap.remark) io.log(heap.remark)
   const heapMiB = settings.heapMiB ?? heap.heapMiB

@@ -2,7 +2,7 @@ import { startCassandra } from './cassandra/cassandra.ts'
 import type { StackIo } from './io.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
-import { serviceUrl, startService } from './service/service.ts'
+import { rivalPlan, servicePlan, startService } from './service/service.ts'
 import type { Site, StartedPart } from './site.ts'
 import type { StackParts } from './stack-record.ts'
 import { together } from './together.ts'
@@ -22,15 +22,19 @@ const untilReady =
 async function start(io: StackIo, site: Site, keep: <S extends StartedPart<unknown>>(part: S) => S) {
   const { endpoint, started } = await startCassandra(io, site)
   keep(started)
-  const scraped = { serviceUrl: serviceUrl(site), cassandraMetrics: endpoint?.metricsAddress }
+  const plan = servicePlan(io, site)
+  const rivals = rivalPlan(site)
+  const scraped = { serviceUrl: plan.url, rivalUrl: rivals?.url, cassandraMetrics: endpoint?.metricsAddress }
   const prometheusStarted = keep(await startPrometheus(io, site, scraped))
-  const serviceStarted = keep(await startService(io, site, endpoint))
-  const [cassandra, prometheus, service] = await together(io, [
+  const serviceStarted = keep(await startService(io, site, plan, endpoint))
+  const rivalStarted = rivals && keep(await startService(io, site, rivals, endpoint))
+  const [cassandra, prometheus, service, rival] = await together(io, [
     untilReady(started),
     untilReady(prometheusStarted),
     untilReady(serviceStarted),
+    rivalStarted ? untilReady(rivalStarted) : async () => undefined,
   ])
-  return { cassandra, prometheus, service, k6: k6Part(site) }
+  return { cassandra, prometheus, service, ...(rival ? { rival } : {}), k6: k6Part(site) }
 }
 
 /** Starts every part of the site; all of them are ready, or nothing is left. */

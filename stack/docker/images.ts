@@ -7,6 +7,12 @@ export async function hasImage(engine: Engine, image: string): Promise<boolean> 
   return (await engine.ask('GET', `/images/${image}/json`)).status === 200
 }
 
+/** A registry may have a port, and a digest stands in for a tag. */
+export function splitImage(image: string): { readonly name: string; readonly tag: string } {
+  const [, name = image, digest, tag] = /^(.+?)(?:@(\w+:\w+)|:([\w.-]+))?$/.exec(image) ?? []
+  return { name, tag: digest ?? tag ?? 'latest' }
+}
+
 /** What went wrong, from the stream of JSON lines with which the engine tells about a pull. */
 function pullError({ status, body }: { status: number; body: string }): string | undefined {
   const lines = body.trim().split('\n')
@@ -17,8 +23,8 @@ function pullError({ status, body }: { status: number; body: string }): string |
 
 /** Brings the image, or throws a Failure that says why not. */
 export async function pullImage(io: StackIo, engine: Engine, image: string, timeoutMs: number): Promise<void> {
-  const [name, tag] = image.split(':')
-  const path = `/images/create?fromImage=${encodeURIComponent(name ?? '')}&tag=${tag}`
+  const { name, tag } = splitImage(image)
+  const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${encodeURIComponent(tag)}`
   const pulled = await withProgress(io, `pulling ${image}`, `pulled ${image}`, () =>
     engine
       .ask('POST', path, { timeoutMs, signal: io.signal })

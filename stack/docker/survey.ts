@@ -30,19 +30,31 @@ async function imageOf(io: StackIo, engine: Engine, part: ContainerPart, kind: '
   }
 }
 
-/** Looks for an engine and for the images of the parts that could be containers; pulls what is missing. */
+async function requireImage(io: StackIo, engine: Engine, image: string): Promise<void> {
+  if (!(await hasImage(engine, image))) await pullImage(io, engine, image, PULL_MS.containers)
+}
+
+/**
+ * Looks for an engine and for the images of the parts that could be containers; pulls what is missing.
+ * @param images of services, without which there is nothing to test
+ */
 export async function surveyEngine(
   io: StackIo,
   kind: Settings['stack'],
   parts: readonly ContainerPart[],
+  images: readonly string[] = [],
 ): Promise<Survey> {
-  const engine = kind === 'native' || parts.length === 0 ? undefined : await findEngine(io)
-  if (engine === undefined || kind === 'native') {
-    if (kind !== 'containers' || parts.length === 0) return { answers: false }
+  const isWanted = kind !== 'native' && parts.length > 0
+  const isNeeded = images.length > 0 || (kind === 'containers' && isWanted)
+  const engine = isNeeded || isWanted ? await findEngine(io) : undefined
+  if (engine === undefined) {
+    if (!isNeeded) return { answers: false }
+    const instead = images.length > 0 ? 'give a folder or a URL instead of the image' : 'use --stack native'
     throw new Failure('environment', 'no Docker engine answers', {
-      hint: 'start one (docker info shows whether it runs, and whether you may use it), or use --stack native',
+      hint: `start one (docker info shows whether it runs, and whether you may use it), or ${instead}`,
     })
   }
-  const found = await Promise.all(parts.map((part) => imageOf(io, engine, part, kind)))
+  for (const image of images) await requireImage(io, engine, image)
+  const found = kind === 'native' ? [] : await Promise.all(parts.map((part) => imageOf(io, engine, part, kind)))
   return { answers: true, engine, images: new Set(found.flat()), ...(await bridgeOf(engine)) }
 }

@@ -2,15 +2,20 @@ import { stringify } from 'yaml'
 import type { RequestHeaders } from '../../common/access.ts'
 import { jobs } from '../../slo/conventions.ts'
 
+/** A service that is scraped, as host:port. */
+export interface ScrapedService {
+  readonly address: string
+  readonly scheme: 'http' | 'https'
+  readonly metricsPath: string
+  /** What the service wants to see. */
+  readonly headers: RequestHeaders
+}
+
 /** What Prometheus scrapes, each as host:port. */
 export interface ScrapeTargets {
-  readonly service: {
-    readonly address: string
-    readonly scheme: 'http' | 'https'
-    readonly metricsPath: string
-    /** What the service wants to see. */
-    readonly headers: RequestHeaders
-  }
+  readonly service: ScrapedService
+  /** The service that it is compared with. */
+  readonly rival?: ScrapedService | undefined
   readonly cassandra: string | undefined
   /** Prometheus itself, as it sees itself. */
   readonly self: string
@@ -18,18 +23,20 @@ export interface ScrapeTargets {
 
 export function prometheusYaml(targets: ScrapeTargets): string {
   const job = (name: string, address: string) => ({ job_name: name, static_configs: [{ targets: [address] }] })
-  const { service, cassandra } = targets
+  const { service, rival, cassandra } = targets
+  const ofService = (name: string, { address, scheme, metricsPath, headers }: ScrapedService) => ({
+    ...job(name, address),
+    scheme,
+    metrics_path: metricsPath,
+    ...shown(headers),
+  })
   return stringify({
     global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '15s' },
     // Two pushes of k6 may overtake each other when one is slow.
     storage: { tsdb: { out_of_order_time_window: '1m' } },
     scrape_configs: [
-      {
-        ...job(jobs.service, service.address),
-        scheme: service.scheme,
-        metrics_path: service.metricsPath,
-        ...shown(service.headers),
-      },
+      ofService(jobs.service, service),
+      ...(rival === undefined ? [] : [ofService(jobs.rival, rival)]),
       ...(cassandra === undefined ? [] : [job(jobs.database, cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
       { ...job(jobs.prometheus, targets.self), scrape_interval: '5s' },

@@ -33,6 +33,7 @@ export async function buildPrometheusContainer(what: ContainedPrometheus): Promi
   }
   const content = prometheusYaml({
     service: { ...targets.service, address: fromInside(targets.service.address) },
+    rival: targets.rival && { ...targets.rival, address: fromInside(targets.rival.address) },
     cassandra: targets.cassandra && fromInside(targets.cassandra),
     self: `127.0.0.1:${PORT_INSIDE}`,
   })

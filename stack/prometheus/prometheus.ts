@@ -17,6 +17,8 @@ const LABEL = `Prometheus ${VERSIONS.prometheus}`
 /** What is to be scraped, as seen from this machine. */
 export interface Scraped {
   readonly serviceUrl: string
+  /** Of the service that it is compared with. */
+  readonly rivalUrl: string | undefined
   readonly cassandraMetrics: string | undefined
 }
 
@@ -65,8 +67,14 @@ export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped)
   const { settings, plan, places } = site
   const existing = settings.prometheus
   if (existing !== undefined) return given(`Prometheus at ${existing}`, { origin: EXISTING, url: existing })
+  const { target, rival } = settings
+  const shown = (isThere: boolean) => (isThere ? io.access.target : {})
   const targets = {
-    service: { ...scrapeTargetOf(scraped.serviceUrl), headers: settings.target === undefined ? {} : io.access.target },
+    service: { ...scrapeTargetOf(scraped.serviceUrl), headers: shown(target !== undefined) },
+    rival:
+      scraped.rivalUrl === undefined
+        ? undefined
+        : { ...scrapeTargetOf(scraped.rivalUrl), headers: shown(rival?.kind === 'url') },
     cassandra: scraped.cassandraMetrics,
   }
   const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`

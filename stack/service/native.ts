@@ -5,46 +5,50 @@ import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
 import { answersHttp, untilReady } from '../readiness.ts'
 
-export interface NativeService {
+/** How any build of the service is told where it listens and which Cassandra it has. */
+export interface ServicePlace {
   readonly host: string
   readonly port: number
   readonly cassandra: { readonly address: string; readonly localDataCenter: string; readonly keyspace: string }
-  readonly logFolder: string
-  readonly orphan: Launch['orphan']
   /** Who the service is to that Cassandra. */
   readonly access: CassandraAccess
   readonly env: Readonly<Record<string, string>>
 }
 
+export interface NativeService extends ServicePlace {
+  /** What people call it. */
+  readonly name: string
+  /** The folder that holds reference-service/. */
+  readonly folder: string
+  readonly logFile: string
+  readonly orphan: Launch['orphan']
+}
+
 /** It waits for Cassandra, whose first start takes the longest. */
-const START_SECONDS = 180
+export const START_SECONDS = 180
+
+/** The heap as in the service's Dockerfile: room for short-lived answers, and an end to what may pile up. */
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--max-old-space-size=160']
 
 export async function launchService(io: StackIo, what: NativeService): Promise<Running> {
-  return await launch(io, {
-    name: 'the reference service',
-    command: io.nodePath,
-    // The heap as in the service's Dockerfile: room for short-lived answers, and an end to what may pile up.
-    args: [
-      '--disable-warning=ExperimentalWarning',
-      '--max-semi-space-size=16',
-      '--max-old-space-size=160',
-      join(io.root, 'reference-service/main.ts'),
-    ],
-    env: partEnvironment(io, {
-      NODE_ENV: 'production',
-      LISTEN_HOST: what.host,
-      LISTEN_PORT: String(what.port),
-      CASSANDRA_CONTACT_POINTS: what.cassandra.address,
-      CASSANDRA_LOCAL_DC: what.cassandra.localDataCenter,
-      CASSANDRA_KEYSPACE: what.cassandra.keyspace,
-      CREATE_SCHEMA: 'true',
-      ...accessEnvironment(what.access),
-      ...what.env,
-    }),
-    folder: io.root,
-    logFile: join(what.logFolder, 'service.log'),
-    orphan: what.orphan,
-  })
+  const { name, folder, logFile, orphan } = what
+  const args = [...NODE_FLAGS, join(folder, 'reference-service/main.ts')]
+  const env = partEnvironment(io, serviceEnvironment(what))
+  return await launch(io, { name, command: io.nodePath, args, env, folder, logFile, orphan })
+}
+
+export function serviceEnvironment({ host, port, cassandra, access, env }: ServicePlace): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    LISTEN_HOST: host,
+    LISTEN_PORT: String(port),
+    CASSANDRA_CONTACT_POINTS: cassandra.address,
+    CASSANDRA_LOCAL_DC: cassandra.localDataCenter,
+    CASSANDRA_KEYSPACE: cassandra.keyspace,
+    CREATE_SCHEMA: 'true',
+    ...accessEnvironment(access),
+    ...env,
+  }
 }
 
 function accessEnvironment({ login, tls }: CassandraAccess): Readonly<Record<string, string>> {

@@ -1,46 +1,110 @@
+import { join } from 'node:path'
 import { openAccess } from '../../common/access.ts'
+import { Failure } from '../../common/failure.ts'
 import { version } from '../../common/version.ts'
 import { LOOPBACK_HOST } from '../address.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
+import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
 import { EXISTING, given, KEYSPACE, type Site, type StartedPart } from '../site.ts'
-import type { WebPart } from '../stack-record.ts'
-import { launchService, untilServiceReady } from './native.ts'
+import type { Origin, WebPart } from '../stack-record.ts'
+import { buildServiceContainer, untilContainerReady } from './image.ts'
+import { launchService, type ServicePlace, untilServiceReady } from './native.ts'
+import type { ServiceSource } from './source.ts'
 
 const GRACE_MS = 10_000
 
-export const serviceUrl = (site: Site) => site.settings.target ?? `http://${LOOPBACK_HOST}:${site.places.servicePort}`
+/** One of the services of a stack: the one that is tested, or the one that it is compared with. */
+export interface ServicePlan {
+  /** What people call it. */
+  readonly name: string
+  readonly source: ServiceSource
+  readonly url: string
+  readonly port: number
+  readonly logFile: string
+}
 
-async function native(io: StackIo, site: Site, cassandra: CassandraEndpoint): Promise<StartedPart<WebPart>> {
-  const { places, settings, orphan } = site
-  const url = serviceUrl(site)
+type Chosen = Pick<Site, 'settings' | 'places'>
+
+function planned(source: ServiceSource, name: string, log: string, port: number, { settings }: Chosen): ServicePlan {
+  const url = source.kind === 'url' ? source.url : `http://${LOOPBACK_HOST}:${port}`
+  return { name, source, url, port, logFile: join(settings.logFolder, log) }
+}
+
+export function servicePlan(io: Pick<StackIo, 'root'>, site: Chosen): ServicePlan {
+  const { target, service } = site.settings
+  const source: ServiceSource =
+    target === undefined ? (service ?? { kind: 'folder', path: io.root }) : { kind: 'url', url: target }
+  const name = service === undefined ? 'the reference service' : `the service of ${tellSource(service)}`
+  return planned(source, name, 'service.log', site.places.servicePort, site)
+}
+
+export function rivalPlan(site: Chosen): ServicePlan | undefined {
+  const { rival } = site.settings
+  return rival && planned(rival, `the service of ${tellSource(rival)}`, 'rival.log', site.places.rivalPort, site)
+}
+
+const tellSource = (source: ServiceSource) =>
+  source.kind === 'folder' ? source.path : source.kind === 'image' ? source.image : source.url
+
+function placeOf(io: StackIo, site: Site, { port }: ServicePlan, cassandra: CassandraEndpoint): ServicePlace {
   const { address, localDataCenter } = cassandra
-  const launching = launchService(io, {
+  return {
     host: LOOPBACK_HOST,
-    port: places.servicePort,
+    port,
     cassandra: { address, localDataCenter, keyspace: KEYSPACE },
-    logFolder: settings.logFolder,
-    orphan,
-    access: settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
-    env: settings.serviceEnv,
+    access: site.settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
+    env: site.settings.serviceEnv,
+  }
+}
+
+function contained(site: Site, plan: ServicePlan, image: string, place: ServicePlace): StartedPart<WebPart> {
+  const { survey } = site
+  if (!survey.answers || !survey.sharesNetwork) {
+    throw new Failure(
+      'environment',
+      `${plan.name} needs a Docker engine whose containers share this machine's network.`,
+      {
+        hint: 'Use an engine on this machine (not Docker Desktop), or start the image yourself and give its URL.',
+      },
+    )
+  }
+  const { name, logFile, url } = plan
+  const badge = { name, version: image, image, logFile }
+  const part = containerPart(site, {
+    label: name,
+    badge,
+    graceSeconds: GRACE_MS / 1000,
+    build: () => buildServiceContainer(image, place),
+    part: (origin: Origin) => ({ origin, url }),
   })
-  return await nativePart(io, site, launching, {
-    label: 'the reference service',
-    version,
-    graceMs: GRACE_MS,
-    part: (origin) => ({ origin, url }),
-    ready: (inner, running) => untilServiceReady(inner, running, url),
-  })
+  const ready = async (io: StackIo) => {
+    const started = await part.ready(io)
+    const containerId = started.origin.source === 'container' ? started.origin.containerId : ''
+    await untilContainerReady(io, survey.engine, { containerId, name, url, logFile })
+    return started
+  }
+  return { ...part, ready }
 }
 
 export async function startService(
   io: StackIo,
   site: Site,
+  plan: ServicePlan,
   cassandra: CassandraEndpoint | undefined,
 ): Promise<StartedPart<WebPart>> {
-  const existing = site.settings.target
-  if (existing !== undefined) return given(`the target at ${existing}`, { origin: EXISTING, url: existing })
+  const { source, url, name, logFile } = plan
+  if (source.kind === 'url') return given(`the target at ${url}`, { origin: EXISTING, url })
   if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')
-  return await native(io, site, cassandra)
+  const place = placeOf(io, site, plan, cassandra)
+  if (source.kind === 'image') return contained(site, plan, source.image, place)
+  const launching = launchService(io, { ...place, name, folder: source.path, logFile, orphan: site.orphan })
+  return await nativePart(io, site, launching, {
+    label: name,
+    version,
+    graceMs: GRACE_MS,
+    part: (origin) => ({ origin, url }),
+    ready: (inner, running) => untilServiceReady(inner, running, url),
+  })
 }

@@ -25,7 +25,9 @@ export default () => {
 describe('a native stack', () => {
   let stack: RunningStack
   beforeAll(async () => {
-    stack = await startStack({ stack: 'native', fresh: true, logFolder: join(folder, 'logs') }, everydayIo())
+    const io = everydayIo()
+    const rival = { kind: 'folder', path: io.root } as const
+    stack = await startStack({ stack: 'native', fresh: true, rival, logFolder: join(folder, 'logs') }, io)
   })
   afterAll(async () => {
     await stack[Symbol.asyncDispose]()
@@ -43,13 +45,26 @@ describe('a native stack', () => {
     return data.result
   }
 
-  test('is scraped: the service, Cassandra and Prometheus itself', async () => {
+  test('is scraped: both services, Cassandra and Prometheus itself', async () => {
     const up = await eventually(
       () => query('up == 1'),
-      (found) => found.length === 3,
+      (found) => found.length === 4,
       30,
     )
-    expect(up.map(({ metric }) => metric['job']).sort()).toEqual(['cassandra', 'prometheus', 'service'])
+    expect(up.map(({ metric }) => metric['job']).sort()).toEqual(['cassandra', 'prometheus', 'rival', 'service'])
+  })
+
+  test('has two services on the one Cassandra: what one has written the other reads', async () => {
+    const { service, rival } = stack.record.parts
+    const path = '/v1/topics/enwiki/2'
+    const put = await fetch(`${service.url}${path}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ predictions: { 'Culture.Media.Films': 0.75 } }),
+    })
+    expect(put.status).toBe(204)
+    expect(rival?.url).not.toBe(service.url)
+    expect((await fetch(`${rival?.url}${path}`)).status).toBe(200)
   })
 
   test('tells what Cassandra does with the table of the cache', async () => {
@@ -60,7 +75,7 @@ describe('a native stack', () => {
       body: JSON.stringify({ model_version: 'test', predictions: { 'Culture.Media.Films': 0.75 } }),
     })
     expect(put.status).toBe(204)
-    const writes = () => query('cassandra_table_writes_total{keyspace="ml_cache", table="topics"} == 1')
+    const writes = () => query('cassandra_table_writes_total{keyspace="ml_cache", table="topics"} == 2')
     expect(await eventually(writes, (found) => found.length === 1, 30)).toHaveLength(1)
   })
 
@@ -105,8 +120,9 @@ describe('a native stack', () => {
   })
 
   test('gives the processes of its parts and nodetool', async () => {
-    const { cassandra, prometheus, service } = stack.pids()
-    expect([cassandra, prometheus, service].map((pids) => pids?.length)).toEqual([1, 1, 1])
+    const { cassandra, prometheus, service, rival } = stack.pids()
+    expect([cassandra, prometheus, service, rival].map((pids) => pids?.length)).toEqual([1, 1, 1, 1])
+    expect(rival).not.toEqual(service)
     expect(await stack.nodetool(['info'])).toMatch(/^ID +: [0-9a-f-]{36}\nGossip active/)
   })
 
@@ -118,7 +134,7 @@ describe('a native stack', () => {
 
   test('writes a log per part', async () => {
     expect(await readdir(join(folder, 'logs'))).toEqual(
-      expect.arrayContaining(['cassandra.log', 'prometheus.log', 'service.log']),
+      expect.arrayContaining(['cassandra.log', 'prometheus.log', 'rival.log', 'service.log']),
     )
   })
 
@@ -141,7 +157,7 @@ describe('a native stack', () => {
       service: { origin: { source: 'existing' } },
     })
     await guest[Symbol.asyncDispose]()
-    expect(await survivors(stack.record)).toEqual(['cassandra', 'prometheus', 'service'])
+    expect(await survivors(stack.record)).toEqual(['cassandra', 'prometheus', 'service', 'rival'])
   })
 
   test('knows which of its parts have died', async () => {

@@ -39,9 +39,10 @@ export async function survivors({ parts }: StackRecord): Promise<readonly string
         ['cassandra', parts.cassandra],
         ['prometheus', parts.prometheus],
         ['service', parts.service],
+        ['rival', parts.rival],
       ] as const
-    ).map(async ([name, { origin }]) =>
-      origin.source === 'native' && (await isAlive(io, origin.process)) ? [name] : [],
+    ).map(async ([name, part]) =>
+      part?.origin.source === 'native' && (await isAlive(io, part.origin.process)) ? [name] : [],
     ),
   )
   return found.flat()

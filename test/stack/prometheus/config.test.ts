@@ -19,6 +19,17 @@ test('a Cassandra without an exporter is not scraped', () => {
   expect(scrape_configs.map(({ job_name }: { job_name: string }) => job_name)).toEqual(['service', 'prometheus'])
 })
 
+test('a service that is compared with it has a job of its own', () => {
+  const rival = { ...service, address: '127.0.0.1:4' }
+  const { scrape_configs } = parse(prometheusYaml({ service, rival, cassandra: undefined, self: '127.0.0.1:3' }))
+  expect(scrape_configs[1]).toEqual({
+    job_name: 'rival',
+    static_configs: [{ targets: ['127.0.0.1:4'] }],
+    scheme: 'http',
+    metrics_path: '/metrics',
+  })
+})
+
 test('a service that wants to see something is shown it by the scrape too', () => {
   const guarded = { ...service, headers: { authorization: 'Bearer abc' } }
   const { scrape_configs } = parse(prometheusYaml({ service: guarded, cassandra: undefined, self: '127.0.0.1:3' }))

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import type { StackIo } from '../io.ts'
+import type { ServiceSource } from '../service/source.ts'
+import { linkLibraries } from './libraries.ts'
+import { checkOut } from './revision.ts'
+import { SERVICE_MAIN, type Side } from './side.ts'
+
+/** A side that can be started, or runs; nothing is left to be built. */
+export type PreparedSide = {
+  readonly source: ServiceSource
+  /** What exactly it is, in words: a branch may be elsewhere tomorrow. */
+  readonly told: string
+}
+
+export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide> {
+  switch (side.kind) {
+    case 'revision': {
+      const { commit, path } = await checkOut(io, side.name)
+      await linkLibraries(io, path)
+      const short = commit.slice(0, 12)
+      return {
+        source: { kind: 'folder', path },
+        told: commit.startsWith(side.name) ? short : `${side.name} (${short})`,
+      }
+    }
+    case 'folder':
+      requireFolder(side.path)
+      return { source: side, told: side.path }
+    case 'image':
+      return { source: side, told: `image ${side.image}` }
+    case 'url':
+      return { source: side, told: side.url }
+  }
+}
+
+/** A folder is taken as it is, with its libraries. */
+function requireFolder(path: string): void {
+  const main = join(path, SERVICE_MAIN)
+  if (!existsSync(main)) {
+    throw new Failure('input', `${path} has no ${SERVICE_MAIN}, so that there is no service to start.`, {
+      hint: 'Give a checkout of this repository, or a revision, image:<name> or a URL.',
+    })
+  }
+  try {
+    createRequire(main).resolve('cassandra-driver')
+  } catch (cause) {
+    throw new Failure('environment', `The service in ${path} lacks its libraries.`, {
+      hint: `Install them: npm ci --prefix ${path}`,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { prepareSide } from '../../../stack/sides/prepare.ts'
+import { sideOf } from '../../../stack/sides/side.ts'
+import { type TestIo, testIo } from '../test-io.ts'
+
+let root: string
+let world: TestIo
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { encoding: 'utf8' }).trim()
+
+async function commit(files: Readonly<Record<string, string>>): Promise<string> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(root, path, '..'), { recursive: true })
+    await writeFile(join(root, path), text)
+  }
+  git('add', '--', ...Object.keys(files))
+  git('commit', '--quiet', '--message', 'more')
+  return git('rev-parse', 'HEAD')
+}
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'liftwing-slo-repository-'))
+  git('init', '--quiet', '--initial-branch', 'main')
+  world = await testIo({ root })
+})
+afterEach(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(root, { recursive: true, force: true })
+})
+
+const prepare = (text: string) => prepareSide(world.io, sideOf(text, root))
+
+async function pathOf(text: string): Promise<string> {
+  const { source } = await prepare(text)
+  return source.kind === 'folder' ? source.path : ''
+}
+
+describe('a revision', () => {
+  test('is checked out as it was committed, pinned by its commit, with the libraries of the same lock', async () => {
+    const first = await commit({ 'reference-service/main.ts': 'first', 'package-lock.json': '{}' })
+    await mkdir(join(root, 'node_modules'))
+    await writeFile(join(root, 'node_modules/mark'), 'libraries')
+    git('branch', 'baseline')
+    await commit({ 'reference-service/main.ts': 'second' })
+    expect((await prepare('baseline')).told).toBe(`baseline (${first.slice(0, 12)})`)
+    const path = await pathOf('baseline')
+    expect(await readFile(join(path, 'reference-service/main.ts'), 'utf8')).toBe('first')
+    expect(await readFile(join(path, 'node_modules/mark'), 'utf8')).toBe('libraries')
+    expect(await pathOf('main')).not.toBe(path)
+    expect(git('worktree', 'list').split('\n')).toHaveLength(1)
+  })
+
+  test('is there at once the second time, and mended where somebody wrote to it', async () => {
+    await commit({ 'reference-service/main.ts': 'as committed', 'package-lock.json': '{}' })
+    const path = await pathOf('main')
+    expect(await pathOf('main')).toBe(path)
+    await writeFile(join(path, 'reference-service/main.ts'), 'changed')
+    await pathOf('main')
+    expect(await readFile(join(path, 'reference-service/main.ts'), 'utf8')).toBe('as committed')
+  })
+
+  test('that git does not know is bad input', async () => {
+    await commit({ 'package-lock.json': '{}' })
+    await expect(prepare('no-such-branch')).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('There is no revision "no-such-branch"'),
+    })
+  })
+
+  test('cannot be an option of git', async () => {
+    await commit({ 'package-lock.json': '{}' })
+    await expect(prepare('--all')).rejects.toMatchObject({ kind: 'input' })
+  })
+
+  test('outside a repository is bad input, in the words of git', async () => {
+    await rm(join(root, '.git'), { recursive: true })
+    await expect(prepare('main')).rejects.toMatchObject({ kind: 'input' })
+  })
+
+  test('older than the service is bad input', async () => {
+    await commit({ 'README.md': 'the beginning', 'package-lock.json': '{}' })
+    await expect(prepare('main')).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('it is older than the service'),
+    })
+  })
+
+  test('without a lock file has no libraries', async () => {
+    await commit({ 'reference-service/main.ts': '' })
+    await expect(prepare('main')).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringContaining('has no package-lock.json'),
+    })
+  })
+
+  test('whose libraries cannot be installed is a matter of the environment, with the last words of npm', async () => {
+    await commit({ 'reference-service/main.ts': '', 'package.json': '{}', 'package-lock.json': 'cut off {' })
+    git('branch', 'broken')
+    await commit({ 'package-lock.json': '{}' })
+    await expect(prepare('broken')).rejects.toMatchObject({
+      kind: 'environment',
+      message: expect.stringMatching(/^building the libraries of .* failed/),
+    })
+  })
+})
+
+describe('a folder', () => {
+  test('without a service is bad input', async () => {
+    await expect(prepare(root)).rejects.toMatchObject({ kind: 'input' })
+  })
+
+  test('without libraries says how to install them', async () => {
+    await commit({ 'reference-service/main.ts': '' })
+    await expect(prepare(root)).rejects.toMatchObject({
+      kind: 'environment',
+      hint: expect.stringContaining('npm ci --prefix'),
+    })
+  })
+
+  test('is taken as it is', async () => {
+    const library = 'node_modules/cassandra-driver'
+    await commit({ 'reference-service/main.ts': '', [`${library}/index.js`]: '' })
+    expect(await prepare(root)).toEqual({ source: { kind: 'folder', path: root }, told: root })
+  })
+})
+
+test('an image and a URL have nothing to be built', async () => {
+  expect(await prepare('image:cache:1')).toEqual({ source: { kind: 'image', image: 'cache:1' }, told: 'image cache:1' })
+  const url = 'http://cache.example'
+  expect(await prepare(url)).toEqual({ source: { kind: 'url', url }, told: url })
+})

@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Only what is read; the formats hold more, and newer versions may hold yet more. */
 
 const metric = z.object({ metric: z.string() })
+/** What is called so; templates that lack a value leave it empty. */
+const name = z.string().trim().min(1, 'is empty')
 /** YAML writes nothing as null, and numbers without quotes. */
 const text = z
   .string()
@@ -16,7 +18,7 @@ const labels = z
 /** https://github.com/pyrra-dev/pyrra, api/v1alpha1. */
 export const pyrraSchema = z.object({
   kind: z.literal('ServiceLevelObjective'),
-  metadata: z.object({ name: z.string(), labels }),
+  metadata: z.object({ name, labels }),
   spec: z.object({
     target: z.union([z.string(), z.number()]),
     window: z.string(),
@@ -36,7 +38,7 @@ export type PyrraSlo = z.infer<typeof pyrraSchema>
 const written = z.union([z.number(), z.string()])
 
 export const slothSlo = z.object({
-  name: z.string(),
+  name,
   objective: written,
   description: text,
   labels,
@@ -55,7 +57,7 @@ export const slothSlo = z.object({
   alerting: z.unknown().optional(),
 })
 const slothBody = z.object({
-  service: z.string(),
+  service: name,
   labels,
   /** Read one by one: a faulty one does not take the others with it. */
   slos: z.array(z.unknown()),
@@ -85,14 +87,14 @@ export const openSloSchema = z.object({
   apiVersion: z.literal('openslo/v1'),
   kind: z.string(),
   metadata: z.object({
-    name: z.string(),
+    name,
     displayName: z.string().optional(),
     labels,
   }),
   spec: z
     .object({
       description: text,
-      service: z.string().optional(),
+      service: name.optional(),
       indicator: indicator.optional(),
       indicatorRef: z.string().optional(),
       budgetingMethod: z.string().optional(),

@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import type { Fraction } from '../fraction.ts'
+import { faultsOf } from '../promises/document.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
 import { unitIn } from '../promises/unit.ts'
 import {
@@ -46,10 +48,16 @@ export function toServices(slos: readonly ForeignSlo[], options: ImportOptions):
   const promises = [...Map.groupBy(members, samePromise).values()].flatMap(overSites)
   const groups = Map.groupBy(promises, ({ slo, sites }) => `${slo.service} ${sites.toSorted().join(' ')}`)
   const taken = new Set<string>()
-  const services = [...groups.values()].map((own) => {
-    const id = freeName(slug(own[0]?.slo.service ?? ''), taken)
+  const services = [...groups.values()].flatMap((own) => {
+    const { where = '', service: name = '' } = own[0]?.slo ?? {}
+    const id = freeName(slug(name), taken)
+    const service = serviceSchema.safeParse(toService(id, own, options))
+    if (!service.success) {
+      losses.push(`${where} → ${name} was left out: ${faultsOf(service.error).join('; ')}`)
+      return []
+    }
     taken.add(id)
-    return toService(id, own, options)
+    return [service.data]
   })
   return { services, losses, notes: promises.flatMap(notesOn) }
 }
@@ -77,14 +85,14 @@ function notesOn({ slo, reading }: Member): string[] {
   return notes
 }
 
-function toService(id: string, members: readonly Member[], options: ImportOptions): Service {
+function toService(id: string, members: readonly Member[], options: ImportOptions): z.input<typeof serviceSchema> {
   const [first] = members
   if (!first) throw new Error('a service without objectives')
   const { slo, sites } = first
   const owner = members.find((member) => member.slo.owner !== undefined)?.slo.owner ?? options.owner
   const shared = sharedMatchers(members.flatMap(({ reading }) => selectorsOf(reading)))
   const descriptions = new Set(members.flatMap((member) => member.slo.description ?? []))
-  return serviceSchema.parse({
+  return {
     id,
     title: slo.service,
     owner,
@@ -97,7 +105,7 @@ function toService(id: string, members: readonly Member[], options: ImportOption
       selectors: [{ match: writeMatchers(shared) }],
       with: { title: 'Imported queries', processStart: startOf(members.map(({ reading }) => reading.total.metric)) },
     },
-  })
+  }
 }
 
 function selectorsOf(reading: Reading): readonly VectorSelector[] {

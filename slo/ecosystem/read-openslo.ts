@@ -26,12 +26,10 @@ export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: stri
   }
   const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
   const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(spec.indicatorRef ?? '')
-  const [objective, ...more] = spec.objectives ?? []
-  if (more.length > 0) losses.push(`${name} had ${more.length + 1} objectives; the first is kept.`)
-  const target =
-    objective &&
-    parseFraction(objective.targetPercent === undefined ? String(objective.target) : `${objective.targetPercent} %`)
-  if (!target) return lost('it has no target between 0 and 1.')
+  const targets = (spec.objectives ?? []).map(({ target, targetPercent }) =>
+    parseFraction(targetPercent === undefined ? String(target) : `${targetPercent} %`),
+  )
+  if (targets.length === 0 || targets.includes(undefined)) return lost('it has no target between 0 and 1.')
   const { good, bad, total } = indicator ?? {}
   const part = bad ?? good
   if (!part || !total) return lost('only ratios of plain counters can be imported.')
@@ -43,11 +41,9 @@ export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: stri
     isRate: false,
   })
   if (typeof read === 'string') return lost(read)
-  const service = spec.service ?? name
-  return {
-    slos: [
-      { where, name, service, target, ...read, ...descriptionOf(spec.description), ...ownerOf(metadata.labels ?? {}) },
-    ],
-    losses,
-  }
+  const told = { ...descriptionOf(spec.description), ...ownerOf(metadata.labels ?? {}) }
+  const slos = targets
+    .filter((target) => target !== undefined)
+    .map((target) => ({ where, name, service: spec.service ?? name, target, ...read, ...told }))
+  return { slos, losses }
 }

@@ -26,7 +26,7 @@ export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where:
         isRate: false,
       })
   if (typeof read === 'string') return lost(read)
-  const service = String(labels['pyrra.dev/service'] ?? name).replace(/-(availability|latency|requests)(-v?\d+)?$/, '')
+  const service = String(labels['pyrra.dev/service'] || name).replace(/-(availability|latency|requests)(-v?\d+)?$/, '')
   return {
     slos: [{ where, name, service, target, ...read, ...descriptionOf(spec.description), ...ownerOf(labels) }],
     losses,

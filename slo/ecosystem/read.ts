@@ -24,7 +24,7 @@ export function percentTarget(percent: string | number): Fraction | undefined {
 
 export function ownerOf(labels: Readonly<Record<string, unknown>>): { readonly owner?: string } {
   const owner = labels['pyrra.dev/team'] ?? labels['team'] ?? labels['owner']
-  return typeof owner === 'string' ? { owner } : {}
+  return typeof owner === 'string' && owner.trim() !== '' ? { owner } : {}
 }
 
 export function descriptionOf(description: string | undefined): { readonly description?: string } {

@@ -284,6 +284,27 @@ spec:
   expect(notes).toEqual(['theirs.yaml → document 2 → a-availability names no owner; the one given stands in.'])
 })
 
+test('every objective of an OpenSLO file is a promise', () => {
+  const { services, losses } = read(`
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: answers }
+spec:
+  service: a
+  indicator:
+    spec:
+      ratioMetric:
+        bad: { metricSource: { spec: { query: 'x_total{code=~"5.."}' } } }
+        total: { metricSource: { spec: { query: x_total } } }
+  objectives: [{ target: 0.9 }, { targetPercent: 99 }]
+`)
+  expect(losses).toEqual([])
+  expect(services[0]?.targets[0]?.objectives).toMatchObject([
+    { id: 'answers', target: { numerator: 9, denominator: 10 } },
+    { id: 'answers-2', target: { numerator: 99, denominator: 100 } },
+  ])
+})
+
 test('gauges of an OpenSLO file are left out', () => {
   const { services, losses } = read(`
 apiVersion: openslo/v1
@@ -315,6 +336,36 @@ spec:
   indicator: { ratio: { errors: { metric: 'x_total{code="500"}' }, total: { metric: x_total }, grouping: } }
 `)
   expect(services[0]).toMatchObject({ id: 'a', owner: 'Machine Learning Team' })
+})
+
+test('an owner or a service that a template left empty is none', () => {
+  const { services } = read(`
+kind: ServiceLevelObjective
+metadata: { name: a, labels: { pyrra.dev/team: '', pyrra.dev/service: } }
+spec:
+  target: 99
+  window: 4w
+  indicator: { ratio: { errors: { metric: 'x_total{code="500"}' }, total: { metric: x_total } } }
+`)
+  expect(services[0]).toMatchObject({ id: 'a', title: 'a', owner: 'Machine Learning Team' })
+})
+
+test.each([
+  ['Sloth', "{ version: prometheus/v1, service: '', slos: [] }", 'service'],
+  ['Pyrra', "{ kind: ServiceLevelObjective, metadata: { name: '' }, spec: {} }", 'metadata'],
+  ['OpenSLO', "{ apiVersion: openslo/v1, kind: SLO, metadata: { name: '' }, spec: {} }", 'metadata'],
+])('a name that is empty in a file of %s is told where it stands', (_, document, field) => {
+  const { services, losses } = read(document)
+  expect(services).toEqual([])
+  expect(losses[0]).toMatch(new RegExp(`^theirs.yaml → document 1 → ${field}.* → is empty`))
+})
+
+test('what would make no service is left out with the reason', () => {
+  const shop = `{ version: prometheus/v1, service: shop, slos: [{ name: a, objective: 99, sli: { events: {
+    error_query: 'sum(rate(x_total{code="500"}[5m]))', total_query: 'sum(rate(x_total[5m]))' } } }] }`
+  const { services, losses } = importServices('theirs.yaml', shop, { ...options, sites: [''] })
+  expect(services).toEqual([])
+  expect(losses.at(-1)).toMatch(/^theirs\.yaml → document 1 → shop was left out: sites/)
 })
 
 describe('what lies in one file', () => {

@@ -6,6 +6,7 @@ const loaders = {
   report: async () => (await import('./report.ts')).report,
   score: async () => (await import('./score.ts')).score,
   verify: async () => (await import('./verify.ts')).verify,
+  sign: async () => (await import('./sign.ts')).sign,
   render: async () => (await import('./render.ts')).render,
   schema: async () => (await import('./schema.ts')).schema,
   stack: async () => (await import('./stack.ts')).stack,

@@ -1,4 +1,5 @@
-import { loadServices } from '../slo/promises/promises.ts'
+import { namedByContent } from '../slo/promises/promised-files.ts'
+import { builtInServiceFiles, loadServices } from '../slo/promises/promises.ts'
 import { loadClasses } from '../slo/promises/slo-class.ts'
 
 export type ServicesFlag = { readonly services?: readonly string[] }
@@ -8,8 +9,8 @@ export const servicesFlag = [
   'services files; those of Lift Wing and the topic cache by default',
 ] as const
 
-/** The classes, and the services of the files given, or the built-in ones. */
-export async function loadPromised({ services }: ServicesFlag) {
+/** The classes, and the services of the files given, or the built-in ones; and which files those are. */
+export async function loadPromised({ services: files = builtInServiceFiles }: ServicesFlag) {
   const classes = await loadClasses()
-  return { classes, services: await loadServices({ classes, ...(services ? { files: services } : {}) }) }
+  return { classes, services: await loadServices({ classes, files }), files: await namedByContent(files) }
 }

@@ -1,27 +1,28 @@
 import { Failure } from '../common/failure.ts'
 import { printable } from '../common/printable.ts'
 import { readReport } from '../reports/read-report.ts'
+import { untrueFormats } from '../reports/untrue-formats.ts'
 import { readRun } from '../run/saved-run.ts'
-import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
-import { verifyAtSource, verifyReport } from '../slo/quarter/verify.ts'
 import { verifyRun } from '../slo/run/verify.ts'
-import type { Verification } from '../slo/verification.ts'
-import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './access.ts'
+import { addPrometheusAccessFlags } from './access.ts'
 import { exitCodes } from './exit-codes.ts'
 import { urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
+import type { Check, VerifyFlags } from './verify/check.ts'
+import { verifyQuarter } from './verify/quarter.ts'
+import { signatureFault, signedFile } from './verify/ssh-signature.ts'
+import type { World } from './world.ts'
 
 const examples = `
 Examples:
-  liftwing-slo verify results/20261121T031042Z-surge-7f3a                        a run again, from its evidence.json
-  liftwing-slo verify results/quarter-2026-09                                    the arithmetic, offline
-  liftwing-slo verify report.json --prometheus http://127.0.0.1:9090             and every count again from its source
+  liftwing-slo verify results/20261121T031042Z-surge-7f3a                   a run again, from its evidence.json
+  liftwing-slo verify results/quarter-2026-09                               promises, questions and arithmetic, offline
+  liftwing-slo verify results/quarter-2026-09 --services my-services.yaml   promises that are not in this checkout
+  liftwing-slo verify report.json --prometheus http://127.0.0.1:9090        and every count again from its source
+  liftwing-slo verify report.json --signer sre@example.org --allowed-signers allowed_signers
 
-Exit code 1 where a figure does not follow or a count has changed.
+Exit code 1 where something does not follow or a count has changed, 2 where something could not be checked.
 `
-
-const queryTimeoutMs = 120_000
 
 /** Computes a saved report again. */
 export const verify: Register = (program, world, finish) => {
@@ -29,52 +30,75 @@ export const verify: Register = (program, world, finish) => {
     .command('verify')
     .summary('compute a saved report again, of a run or of a quarter')
     .argument('<report>', 'the folder of a report, its report.json or its report.html')
+    .option('--services <file...>', 'the files in which a quarter was promised; by default those of this checkout')
     .addOption(urlFlag('--prometheus <url>', 'count a quarter again at this source too'))
+    .option('--signer <name>', 'whose signature the report has to have')
+    .option('--allowed-signers <file>', 'which keys are whose, as ssh-keygen keeps them')
   addPrometheusAccessFlags(command)
     .addHelpText('after', examples)
-    .action(async (path: string, flags: PrometheusAccessFlags & { readonly prometheus?: string }) => {
-      const report = await readReport(path)
-      if (report.kind === 'run') {
-        if (flags.prometheus !== undefined) throw onlyQuarters(path)
-        const found = verifyRun(report, await readRun(path))
-        world.stdout(tell(found, 'figures and sentences follow from what was observed'))
-        return finish(codeOf(found))
+    .action(async (path: string, flags: VerifyFlags) => {
+      const faults = [...(await signatureFaults(path, flags)), ...(await untrueFormats(path)).map(notAsSaid)]
+      for (const fault of faults) world.stdout(`${printable(fault)}\n`)
+      let code: number = faults.length > 0 ? exitCodes.missed : exitCodes.met
+      for await (const check of checksOf(path, flags, world)) {
+        world.stdout(tell(check))
+        code = worse(code, codeOf(check))
       }
-      if (report.kind !== 'quarter') throw new Failure('input', `${path} is of a kind that cannot be verified.`)
-      const arithmetic = verifyReport(report)
-      world.stdout(tell(arithmetic, 'figures follow from the counts'))
-      if (flags.prometheus === undefined) return finish(codeOf(arithmetic))
-      const progress = createProgress(world)
-      const prometheus = connectPrometheus({
-        url: flags.prometheus,
-        timeoutMs: queryTimeoutMs,
-        signal: world.signal,
-        headers: readAccess(flags).prometheus,
-      })
-      const counts = await verifyAtSource(
-        report,
-        { prometheus, now: world.now() / 1000, signal: world.signal },
-        ({ done, of, what }) => progress.update(what, { done, total: of }),
-      )
-      progress.clear()
-      world.stdout(tell(counts, `counts are what ${flags.prometheus} says`))
-      finish(Math.max(codeOf(arithmetic), codeOf(counts)))
+      finish(code)
     })
 }
 
-function onlyQuarters(path: string): Failure {
-  return new Failure('input', `${path} is the report of a run, which cannot be counted again at its source.`, {
-    hint: 'Leave out --prometheus: what was observed of a run is in its evidence.json.',
+const notAsSaid = (file: string) => `${file} does not show what its record says.`
+
+async function signatureFaults(path: string, { signer, allowedSigners }: VerifyFlags): Promise<readonly string[]> {
+  if (signer === undefined && allowedSigners === undefined) return []
+  if (signer === undefined || allowedSigners === undefined) {
+    throw new Failure('input', 'Whose signature, and which keys are theirs?', {
+      hint: 'Give both --signer <name> and --allowed-signers <file>.',
+    })
+  }
+  await readReport(path)
+  const fault = await signatureFault(await signedFile(path), { signer, allowedSigners })
+  return fault === undefined ? [] : [fault]
+}
+
+async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncGenerator<Check> {
+  const report = await readReport(path)
+  if (report.kind === 'quarter') yield* verifyQuarter(report, flags, world)
+  else if (report.kind === 'run') {
+    const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
+    if (flag !== undefined) throw onlyQuarters(path, flag)
+    const about = 'figures and sentences follow from what was observed'
+    yield { ...verifyRun(report, await readRun(path)), about, unchecked: [] }
+  } else throw new Failure('input', `${path} is of a kind that cannot be verified.`)
+}
+
+function onlyQuarters(path: string, flag: string): Failure {
+  return new Failure('input', `${path} is the report of a run, which is verified from what was observed alone.`, {
+    hint: `Leave out ${flag}: what was observed of a run is in its evidence.json.`,
   })
 }
 
-function tell({ checked, disagreements }: Verification, what: string): string {
-  const lines = disagreements.map(
-    ({ where, saved, found }) => `  ${printable(`${where}: saved ${saved}, found ${found}`)}\n`,
-  )
-  return `${checked - disagreements.length} of ${checked} ${what}.\n${lines.join('')}`
+/** One figure that is wrong makes many that are. */
+const mostTold = 40
+
+function tell({ checked, disagreements, about, unchecked }: Check): string {
+  const lines = disagreements
+    .slice(0, mostTold)
+    .map(({ where, saved, found }) => printable(`${where}: saved ${saved}, found ${found}`))
+  const more = disagreements.length - lines.length
+  if (more > 0) lines.push(`and ${more} more`)
+  const told = [...lines, ...unchecked.map(printable)].map((line) => `  ${line}\n`)
+  return `${checked - disagreements.length} of ${checked} ${about}.\n${told.join('')}`
 }
 
-function codeOf({ disagreements }: Verification): number {
-  return disagreements.length === 0 ? exitCodes.met : exitCodes.missed
+function codeOf({ disagreements, unchecked }: Check): number {
+  if (disagreements.length > 0) return exitCodes.missed
+  return unchecked.length > 0 ? exitCodes.inconclusive : exitCodes.met
+}
+
+/** What is wrong outweighs what is not known. */
+function worse(a: number, b: number): number {
+  const order = [exitCodes.met, exitCodes.inconclusive, exitCodes.missed] as const
+  return order[Math.max(order.indexOf(a as 0), order.indexOf(b as 0))] ?? exitCodes.missed
 }

@@ -163,7 +163,7 @@ const askers = [
     'edges',
     'gather',
     'label-values',
-    'make-report',
+    'measure',
     'native',
     'probe',
     'recordings',
@@ -175,7 +175,7 @@ const askers = [
   'slo/run/scraping.ts',
   'run',
   'cli/report.ts',
-  'cli/verify.ts',
+  'cli/verify',
   'bench',
 ]
 

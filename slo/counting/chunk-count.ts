@@ -5,6 +5,7 @@ import { gapsOf, joinGaps } from './gaps.ts'
 import { hidingIn } from './hiding.ts'
 import { Journal } from './journal.ts'
 import { marksOf } from './kept-days.ts'
+import { methodNote } from './method.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
@@ -54,7 +55,7 @@ async function countByQueries(
 ): Promise<readonly PartRecord[]> {
   const method = await context.shared.query(context.request.window.end)
   const counted = await countChunk({ ...context, method, mayDiffer: false }, chunk)
-  const note = `Some days were counted by ${method}, not by ${context.method}: ${message}`
+  const note = methodNote(method, context.method, message)
   return counted.map(({ part, record }) => ({ part, record: { ...record, notes: [...record.notes, note] } }))
 }
 

@@ -12,3 +12,11 @@ export async function bestQuery(prometheus: StreamingPrometheus, at: number): Pr
     throw error
   }
 }
+
+const switched = 'Some days were counted by '
+
+export function methodNote(method: SourceMethod, instead: SourceMethod, why: string): string {
+  return `${switched}${method}, not by ${instead}: ${why}`
+}
+
+export const isMethodNote = (note: string) => note.startsWith(switched)

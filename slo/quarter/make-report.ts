@@ -1,22 +1,14 @@
 import { Failure } from '../../common/failure.ts'
 import type { Quarter } from '../calendar.ts'
 import type { CountWorld } from '../counting/count.ts'
-import { promisesOf } from '../promises/promises.ts'
+import type { PromisedFile } from '../promises/promised-files.ts'
 import type { Service } from '../promises/service.ts'
-import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import type { Source } from '../promises/source.ts'
 import { figuresOf } from './compose.ts'
-import { askEdges } from './edges.ts'
-import type { Evidence } from './evidence.ts'
-import { gather, type Progress } from './gather.ts'
-import { probe } from './probe.ts'
-import { questionsFor } from './question.ts'
-import { findRecordings } from './recordings.ts'
-import { withReplicas } from './replicas.ts'
+import { datesOf } from './dates.ts'
+import type { Progress } from './gather.ts'
+import { measure } from './measure.ts'
 import { type PastQuarter, type QuarterReport, quarterReportSchema } from './report.ts'
-import { askServer, checkStores } from './server.ts'
-import { heldSpan } from './span.ts'
 
 export type QuarterOptions = {
   readonly services: readonly Service[]
@@ -32,6 +24,8 @@ export type QuarterOptions = {
   /** Earlier quarters from their saved reports; see `pastQuarters`. */
   readonly history?: readonly PastQuarter[]
   readonly command?: string
+  /** The services files that the services come from. */
+  readonly files?: readonly PromisedFile[]
 }
 
 /**
@@ -39,46 +33,33 @@ export type QuarterOptions = {
  * Fails with 'input' for a quarter that has not begun, and with 'environment' where Prometheus cannot answer; never with a verdict.
  */
 export async function quarterReport(options: QuarterOptions): Promise<QuarterReport> {
-  const { services, classes, prometheus, quarter, now } = options
+  const { services, classes, quarter, now, onProgress, files = [] } = options
   if (now <= quarter.start) {
     throw new Failure('input', `The ${quarter.name} quarter has not begun.`, {
       hint: 'Ask for "current" or "previous".',
     })
   }
-  const countedUntil = Math.min(Math.floor(now), quarter.end)
-  const window = { start: quarter.start, end: countedUntil }
-  const { server, replicaLabels } = await askServer(prometheus)
-  await checkStores(prometheus, server)
-  const subjects = await Promise.all(
-    services.map(async (service) => {
-      const promises = promisesOf(service, classes, quarter.start)
-      const told = { service, source: await resolveSource(service), promises }
-      const source = await withReplicas(prometheus, replicaLabels, told, window)
-      return { service, source, promises, edges: await askEdges(prometheus, service, source, promises, window) }
-    }),
-  )
-  const questions = subjects.flatMap((subject) => {
-    const held = heldSpan(subject.service, { start: quarter.start, end: quarter.end, countedUntil })
-    return questionsFor(subject, { start: held.start, end: held.countedUntil })
+  const dates = datesOf(quarter, now)
+  const countedUntil = Date.parse(dates.countedUntil) / 1000
+  const { server, sources, evidence } = await measure({
+    services,
+    classes,
+    quarter,
+    countedUntil,
+    world: worldOf(options),
+    recordings: 'read',
+    ...(onProgress ? { onProgress } : {}),
   })
-  const recorded = await findRecordings(prometheus, questions, window)
-  const counts = await gather(worldOf(options), questions, quarter.start, options.onProgress ?? (() => {}), recorded)
-  const tried = await Promise.all(subjects.map((subject) => probe(prometheus, subject, questions, counts)))
-  const evidence: Record<string, Evidence> = Object.assign({ ...counts }, ...tried)
-  await checkStores(prometheus, server)
-  const sources = Object.fromEntries(subjects.map(({ service, source }): [string, Source] => [service.id, source]))
   const facts = { quarter, countedUntil, services, classes, sources, evidence }
   return quarterReportSchema.parse({
     schemaVersion: 1,
     kind: 'quarter',
-    createdAt: iso(now),
-    quarter: { id: quarter.id, name: quarter.name, start: iso(quarter.start), end: iso(quarter.end) },
-    countedUntil: iso(countedUntil),
-    finished: countedUntil === quarter.end,
+    createdAt: new Date(now * 1000).toISOString(),
+    ...dates,
     ...figuresOf(facts),
     prometheus: server,
     history: options.history ?? [],
-    inputs: { services, classes, sources },
+    inputs: { files, services, classes, sources },
     evidence,
     ...(options.command === undefined ? {} : { command: options.command }),
   })
@@ -93,5 +74,3 @@ function worldOf({ prometheus, now, cache, method, signal }: QuarterOptions): Co
     ...(signal ? { signal } : {}),
   }
 }
-
-const iso = (seconds: number) => new Date(seconds * 1000).toISOString()

@@ -148,12 +148,12 @@ function backendQuestions(subject: Subject, window: Question['window']): Questio
   const [threshold] = latencyThresholds(subject.promises)
   if (!backend.durations || threshold === undefined) return [calls]
   const { metric, unit } = backend.durations
+  const edgesMs = subject.edges[backendEdges] ?? []
   const durations: Question = {
     ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
+    edgesMs,
     by: [source.labels.site, 'le'],
-    selectors: selectors(behind, `${metric}_bucket`, [
-      leMatcher(wantedEdges([threshold], subject.edges[backendEdges] ?? []), unit),
-    ]),
+    selectors: selectors(behind, `${metric}_bucket`, [leMatcher(wantedEdges([threshold], edgesMs), unit)]),
   }
   return [calls, durations]
 }

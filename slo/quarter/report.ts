@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { promisedFileSchema } from '../promises/promised-files.ts'
 import { serviceSchema } from '../promises/service.ts'
 import { classSchema } from '../promises/slo-class.ts'
 import { sourceSchema } from '../promises/source.ts'
@@ -54,6 +55,8 @@ export const quarterReportSchema = z.object({
   history: z.array(pastQuarterSchema),
   /** What was promised and how it was asked for: with the evidence, enough to compute every figure again. */
   inputs: z.object({
+    /** The files that the services were read from; reports of an older program do not say. */
+    files: z.array(promisedFileSchema).default([]),
     services: z.array(serviceSchema),
     classes: z.array(classSchema),
     /** By service. */

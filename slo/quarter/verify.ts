@@ -1,114 +1,183 @@
-import { type CountWorld, countIncrements } from '../counting/count.ts'
-import { SharedAnswers } from '../counting/shared-answers.ts'
+import { daysOf, quarterAt } from '../calendar.ts'
+import type { CountWorld } from '../counting/count.ts'
+import { isMethodNote } from '../counting/method.ts'
+import type { SourceMethod } from '../counting/request.ts'
 import { promisesOf } from '../promises/promises.ts'
-import { compare, type Disagreement, type Verification } from '../verification.ts'
+import type { Service } from '../promises/service.ts'
+import { resolveSource } from '../promises/service-source.ts'
+import type { SloClass } from '../promises/slo-class.ts'
+import type { Source } from '../promises/source.ts'
+import { compare, together, type Verification } from '../verification.ts'
 import { figuresOf } from './compose.ts'
+import { datesOf } from './dates.ts'
 import { type CountedGroup, type Evidence, groupKey } from './evidence.ts'
-import { factsOf } from './facts.ts'
-import { siteLabel } from './gather.ts'
-import { countedFor, isScorable } from './indicator.ts'
-import { countAtEdges } from './native.ts'
+import type { Progress } from './gather.ts'
+import { measure } from './measure.ts'
+import { type Question, questionsFor } from './question.ts'
 import type { QuarterReport } from './report.ts'
+import { heldSpan } from './span.ts'
 
-/** Computes every figure of a report again from the counts that it carries; needs no network. */
-export function verifyReport(report: QuarterReport): Verification {
-  const { verdict, tally, services } = report
-  const found = figuresOf(factsOf(report))
-  return compare(
-    { verdict, tally, services },
-    { verdict: found.verdict, tally: found.tally, services: found.services },
-    prose,
-  )
+/** What was promised, as its own files say. */
+export type Promises = { readonly services: readonly Service[]; readonly classes: readonly SloClass[] }
+
+/**
+ * Derives again what a report asks, and computes every figure and sentence again from the counts that it carries; needs no network.
+ * @param promised from the files that the report names; its own word where they are not at hand
+ */
+export async function verifyReport(report: QuarterReport, promised: Promises = report.inputs): Promise<Verification> {
+  const { services, classes } = promised
+  const { quarter, countedUntil } = timesOf(report)
+  const sources = await sourcesOf(services, report)
+  const found = figuresOf({ quarter, countedUntil, services, classes, sources, evidence: report.evidence })
+  const { verdict, reasons, tally, services: scored, finished, inputs, evidence } = report
+  const asked = askedIn(evidence)
+  return together([
+    compare(
+      { quarter: report.quarter, countedUntil: report.countedUntil, finished },
+      datesOf(quarter, Date.parse(report.createdAt) / 1000),
+    ),
+    compare(
+      { promises: { services: inputs.services, classes: inputs.classes, sources: inputs.sources } },
+      { promises: plain({ services, classes, sources }) },
+    ),
+    compare({ questions: asked }, { questions: plain(questionsIn(report, { services, classes }, sources)) }),
+    compare({ days: sumsOf(evidence, 'days') }, { days: sumsOf(evidence, 'group') }),
+    compare({ verdict, reasons, tally, services: scored }, plain(found)),
+  ])
 }
 
-/** Counts everything again at the source; nothing comes from a cache. Fails as counting does. */
+/** What only the source can tell of a report that was verified without it; whole sentences. */
+export function unprovenOffline({ inputs }: QuarterReport): readonly string[] {
+  return inputs.services.flatMap(({ id, source, title }) => {
+    const { production } = inputs.sources[id]?.replicas ?? {}
+    if (production === undefined || source.with?.replicas) return []
+    return [`${title}: that of several servers ${production} is the one to count is known to the source alone.`]
+  })
+}
+
+/** Asks everything again at the source, and counts it again; nothing comes from a cache. Fails as counting does. */
 export async function verifyAtSource(
   report: QuarterReport,
   world: Omit<CountWorld, 'cache' | 'shared' | 'onProgress'>,
-  onProgress: (progress: { readonly done: number; readonly of: number; readonly what: string }) => void = () => {},
+  { services, classes }: Promises = report.inputs,
+  onProgress: (progress: Progress) => void = () => {},
 ): Promise<Verification> {
-  const shared = new SharedAnswers(world.prometheus)
-  const entries = Object.entries(report.evidence)
-  let checked = 0
-  const disagreements: Disagreement[] = []
-  for (const [at, [key, evidence]] of entries.entries()) {
-    onProgress({ done: at, of: entries.length, what: key })
-    const result = await countAgain(report, key, evidence, { ...world, shared })
-    checked += result.checked
-    disagreements.push(...result.disagreements)
-  }
-  return { checked, disagreements }
-}
-
-async function countAgain(
-  report: QuarterReport,
-  key: string,
-  evidence: Evidence,
-  world: CountWorld,
-): Promise<Verification> {
-  const service = report.inputs.services.find(({ id }) => key.startsWith(`${id}/`))
-  const source = service && report.inputs.sources[service.id]
-  const { selectors, by, window, replica } = evidence
-  const edges = nativeEdges(report, evidence)
-  const request = {
-    selectors: selectors.map(({ metric, matchers, from, until }) => ({
-      metric,
-      matchers,
-      ...(from === undefined ? {} : { from }),
-      ...(until === undefined ? {} : { until }),
-    })),
-    by: edges ? by.filter((name) => name !== 'le') : by,
-    window,
-    gapsBy: siteLabel(by),
-    ...(by.includes('le') && !edges ? { edges: edgesIn(evidence) } : {}),
-    ...(replica === undefined ? {} : { replica }),
-    ...(source ? { processStart: source.processStart } : {}),
-    ...(source?.target ? { target: source.target } : {}),
-    ...(service
-      ? { aliases: service.source.aliases, scrapeIntervalSeconds: service.source.scrapeIntervalSeconds }
-      : {}),
-  }
-  const counted = await (edges ? countAtEdges(world, request, edges) : countIncrements(world, request))
-  const now = new Map(counted.groups.map((group) => [groupKey(group.labels), group]))
-  const saved = new Map(evidence.groups.map((group) => [groupKey(group.labels), group]))
-  const keys = [...new Set([...saved.keys(), ...now.keys()])]
-  return {
-    checked: keys.length,
-    disagreements: keys.flatMap((group) => {
-      const [before, after] = [written(saved.get(group)), written(now.get(group))]
-      return before === after ? [] : [{ where: `${key} ${group}`, saved: before, found: after }]
-    }),
-  }
-}
-
-/** The edges that were counted, in their order. */
-function edgesIn({ groups }: Evidence): readonly string[] {
-  const edges = new Set(groups.flatMap(({ labels }) => labels['le'] ?? []))
-  return [...edges].sort((a, b) => (a === '+Inf' ? 1 : b === '+Inf' ? -1 : Number(a) - Number(b)))
-}
-
-/** The edges at which a native histogram was counted; undefined where the evidence is of another kind. */
-function nativeEdges(
-  { inputs, quarter }: QuarterReport,
-  { selectors, groups }: Evidence,
-): readonly number[] | undefined {
-  const natives = inputs.services.flatMap((service) => {
-    const source = inputs.sources[service.id]
-    const promises = source ? promisesOf(service, inputs.classes, Date.parse(quarter.start) / 1000) : []
-    return promises.filter(isScorable).flatMap((promised) => {
-      const counted = source && countedFor(promised, source)
-      return counted?.kind === 'histogram' && counted.form === 'native' ? [counted.of.metric] : []
-    })
+  const { quarter, countedUntil } = timesOf(report)
+  const again = await measure({
+    services,
+    classes,
+    quarter,
+    countedUntil,
+    world: { ...world, ...methodOf(report) },
+    recordings: 'passed over',
+    onProgress,
   })
-  if (!selectors.some(({ metric }) => natives.includes(metric))) return undefined
-  const edges = new Set(groups.map(({ labels }) => Number(labels['le'] === '+Inf' ? Number.NaN : labels['le'])))
-  return [...edges].filter(Number.isFinite).sort((a, b) => a - b)
+  const replicas = (sources: QuarterReport['inputs']['sources'] | typeof again.sources) =>
+    Object.fromEntries(Object.entries(sources).map(([id, source]) => [id, source.replicas ?? 'none']))
+  return together([
+    compare({ replicas: replicas(report.inputs.sources) }, { replicas: replicas(again.sources) }),
+    compare({ counts: countsOf(report.evidence, report) }, { counts: countsOf(again.evidence, report) }),
+  ])
 }
 
-function written(group: Pick<CountedGroup, 'count' | 'upper'> | undefined): string {
-  if (!group) return 'nothing'
-  return group.count === group.upper ? String(group.count) : `${group.count} to ${group.upper}`
+/** As it was counted, where that was not the way that is taken by itself. */
+function methodOf({ evidence }: QuarterReport): Pick<CountWorld, 'method'> {
+  const used = new Set(Object.values(evidence).flatMap(({ ledger }) => ledger.methods))
+  used.delete('recorded')
+  const [method] = used
+  return used.size === 1 && method && method !== 'remote-read' ? { method: method as SourceMethod } : {}
 }
 
-/** Sentences may be worded otherwise by a later program; the figures that they tell are compared where they stand. */
-const prose = ['reasons', 'remarks']
+const timesAsWindow = (report: QuarterReport) => {
+  const { quarter, countedUntil } = timesOf(report)
+  return { start: quarter.start, end: countedUntil }
+}
+
+function timesOf({ quarter, countedUntil }: QuarterReport) {
+  return { quarter: quarterAt(Date.parse(quarter.start) / 1000), countedUntil: Date.parse(countedUntil) / 1000 }
+}
+
+/** Which of several servers counts is found out at the source; all else of a source is in files. */
+async function sourcesOf(services: readonly Service[], { inputs }: QuarterReport) {
+  const sources = services.map(async (service): Promise<[string, Source]> => {
+    const source = await resolveSource(service)
+    const replicas = inputs.sources[service.id]?.replicas
+    return [service.id, { ...source, ...(replicas ? { replicas } : {}) }]
+  })
+  return Object.fromEntries(await Promise.all(sources))
+}
+
+type Asked = Pick<Evidence, 'title' | 'selectors' | 'by' | 'window' | 'replica'>
+
+function askedIn(evidence: QuarterReport['evidence']): Readonly<Record<string, Asked>> {
+  return Object.fromEntries(Object.entries(evidence).map(([key, each]) => [key, askedBy(each)]))
+}
+
+function askedBy({ title, selectors, by, window, replica }: Question | Evidence): Asked {
+  return {
+    title,
+    selectors: selectors.map((selector) => ({ ...selector })),
+    by: [...by],
+    window,
+    ...(replica === undefined ? {} : { replica }),
+  }
+}
+
+function questionsIn(
+  report: QuarterReport,
+  { services, classes }: Promises,
+  sources: Readonly<Record<string, Source>>,
+) {
+  const { quarter, countedUntil } = timesOf(report)
+  const questions = services.flatMap((service) => {
+    const source = sources[service.id]
+    if (!source) return []
+    const promises = promisesOf(service, classes, quarter.start)
+    const held = heldSpan(service, { start: quarter.start, end: quarter.end, countedUntil })
+    const subject = { service, source, promises, edges: edgesIn(report, service) }
+    return questionsFor(subject, { start: held.start, end: held.countedUntil })
+  })
+  return Object.fromEntries(questions.map((question) => [question.key, askedBy(question)]))
+}
+
+/** The edges that the server had, as the evidence says. */
+function edgesIn({ evidence }: QuarterReport, { id }: Service) {
+  const own = Object.entries(evidence).filter(([key]) => key.startsWith(`${id}/`))
+  return Object.fromEntries(own.map(([key, { edgesMs = [] }]) => [key.slice(id.length + 1), edgesMs]))
+}
+
+/** Counts of groups, as they say themselves, or as their days add up. */
+function sumsOf(evidence: QuarterReport['evidence'], of: 'group' | 'days') {
+  const sum = ({ count, days }: CountedGroup) => (of === 'group' ? count : days.reduce((all, [, one]) => all + one, 0))
+  return Object.fromEntries(
+    Object.entries(evidence).map(([key, { groups }]) => [
+      key,
+      Object.fromEntries(groups.map((group) => [groupKey(group.labels), sum(group)])),
+    ]),
+  )
+}
+
+/** Everything that was counted, day by day, and how good it is; not what differs with the way of counting. */
+function countsOf(evidence: Readonly<Record<string, Evidence>>, report: QuarterReport) {
+  const dates = daysOf(timesAsWindow(report)).map(({ date }) => date)
+  const counts = Object.entries(evidence).map(([key, { title: _, window: __, groups, ledger, ...rest }]) => {
+    // Who reads what rules have recorded sees no lives of series, and no last scrapes.
+    const isRecorded = report.evidence[key]?.ledger.methods.includes('recorded') === true
+    const byLabels = groups.map(({ labels, days, count, upper, unseen }) => {
+      const byDate = days.map(([day, counted, most, lost]) => {
+        return [dates[day] ?? day, (isRecorded ? [counted, most] : [counted, most, lost]).join()]
+      })
+      const sum = { count, upper, ...(isRecorded ? {} : { unseen }) }
+      return [groupKey(labels), { ...sum, days: Object.fromEntries(byDate) }]
+    })
+    return [key, { ...rest, ...(isRecorded ? {} : livesIn(ledger)), groups: Object.fromEntries(byLabels) }]
+  })
+  return plain(Object.fromEntries(counts))
+}
+
+function livesIn({ methods: _, samples: __, queries: ___, notes, ...ledger }: Evidence['ledger']) {
+  return { ledger, remarks: notes.filter((note) => !isMethodNote(note)) }
+}
+
+/** As it is saved. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))

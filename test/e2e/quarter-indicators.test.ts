@@ -116,7 +116,7 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
       ['fast', 'met', 900, 1000],
       ['grpc', 'missed', 500, 1000],
     ])
-    expect(verifyReport(report).disagreements).toEqual([])
+    expect((await verifyReport(report)).disagreements).toEqual([])
     expect((await verifyAtSource(report, { prometheus, now: quarter.end + 86_400 })).disagreements).toEqual([])
   })
 
@@ -157,6 +157,6 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
     const [promise] = report.services[0]?.promises ?? []
     expect(promise?.verdict).toBe('inconclusive')
     expect(promise?.reasons[0]).toContain(reason)
-    expect(verifyReport(report).disagreements).toEqual([])
+    expect((await verifyReport(report)).disagreements).toEqual([])
   })
 })

@@ -103,10 +103,28 @@ describe('the example quarter', () => {
   })
 
   test('agrees with itself offline, and with its source', async () => {
-    expect(verifyReport(report).disagreements).toEqual([])
+    expect((await verifyReport(report)).disagreements).toEqual([])
     const { checked, disagreements } = await verifyAtSource(report, { prometheus, now: afterwards })
     expect(disagreements).toEqual([])
     expect(checked).toBeGreaterThan(80)
+  })
+
+  test('does not agree with its source where errors were moved to another day, or its data is said to be better', async () => {
+    const forged = structuredClone(report)
+    const { groups, ledger } = forged.evidence['outlink/requests'] ?? {}
+    const day = groups?.[0]?.days
+    if (!day?.[3] || !day[4] || !ledger) throw new Error('the example has no such day')
+    day[3][1] += 5
+    day[4][1] -= 5
+    ledger.resets += 1
+    ledger.notes.push('All is well.')
+    const { disagreements } = await verifyAtSource(forged, { prometheus, now: afterwards })
+    expect(disagreements.map(({ where }) => where.replace(/groups\..*\.days/, 'groups.….days'))).toEqual([
+      'counts.outlink/requests.ledger.resets',
+      'counts.outlink/requests.remarks[0]',
+      'counts.outlink/requests.groups.….days.2026-09-04',
+      'counts.outlink/requests.groups.….days.2026-09-05',
+    ])
   })
 })
 

@@ -1,4 +1,5 @@
 import { parseQuarter } from '../../../slo/calendar.ts'
+import { namedByContent } from '../../../slo/promises/promised-files.ts'
 import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises/promises.ts'
 import { resolveSource } from '../../../slo/promises/service-source.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
@@ -103,6 +104,7 @@ function evidenceFor(question: Question, days: number, codeLabel: string): Evide
     selectors: question.selectors.map((selector) => ({ ...selector })),
     by: [...question.by],
     window: question.window,
+    ...(question.edgesMs ? { edgesMs: [...question.edgesMs] } : {}),
     groups,
     ledger: {
       ...emptyLedger,
@@ -156,7 +158,7 @@ export async function sampleQuarter(days = 91, only?: readonly string[]): Promis
   return quarterReportSchema.parse({
     schemaVersion: 1,
     kind: 'quarter',
-    createdAt: '2026-12-01T06:00:00.000Z',
+    createdAt: iso(days < 91 ? countedUntil : quarter.end + 6 * 3600),
     quarter: { id: quarter.id, name: quarter.name, start: iso(quarter.start), end: iso(quarter.end) },
     countedUntil: iso(countedUntil),
     finished: countedUntil === quarter.end,
@@ -187,7 +189,7 @@ export async function sampleQuarter(days = 91, only?: readonly string[]): Promis
         ],
       },
     ],
-    inputs: { services, classes, sources },
+    inputs: { files: await namedByContent([exampleServicesFile]), services, classes, sources },
     evidence,
     command: 'liftwing-slo report --quarter 2026-09',
     seconds: 2.1,

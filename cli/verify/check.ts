@@ -1,0 +1,13 @@
+import type { Verification } from '../../slo/verification.ts'
+import type { PrometheusAccessFlags } from '../access.ts'
+import type { ServicesFlag } from '../promised.ts'
+
+export type VerifyFlags = ServicesFlag &
+  PrometheusAccessFlags & {
+    readonly prometheus?: string
+    readonly signer?: string
+    readonly allowedSigners?: string
+  }
+
+/** What came out of a check: what it is about, and what could not be checked; whole sentences. */
+export type Check = Verification & { readonly about: string; readonly unchecked: readonly string[] }

@@ -1,0 +1,65 @@
+import type { Quarter } from '../calendar.ts'
+import type { CountWorld } from '../counting/count.ts'
+import { promisesOf } from '../promises/promises.ts'
+import type { Service } from '../promises/service.ts'
+import { resolveSource } from '../promises/service-source.ts'
+import type { SloClass } from '../promises/slo-class.ts'
+import type { Source } from '../promises/source.ts'
+import { askEdges } from './edges.ts'
+import type { Evidence } from './evidence.ts'
+import { gather, type Progress } from './gather.ts'
+import { probe } from './probe.ts'
+import { questionsFor } from './question.ts'
+import { findRecordings } from './recordings.ts'
+import { withReplicas } from './replicas.ts'
+import { askServer, checkStores, type Server } from './server.ts'
+import { heldSpan } from './span.ts'
+
+/** What is measured, and for whom. Instants are unix seconds. */
+export type Measurement = {
+  readonly services: readonly Service[]
+  readonly classes: readonly SloClass[]
+  readonly quarter: Quarter
+  readonly countedUntil: number
+  readonly world: Omit<CountWorld, 'shared' | 'onProgress'>
+  /** Are counts believed that rules have recorded on the server? */
+  readonly recordings: 'read' | 'passed over'
+  readonly onProgress?: (progress: Progress) => void
+}
+
+export type Measured = {
+  readonly server: Server
+  /** By service, with what the server tells of its replicas. */
+  readonly sources: Readonly<Record<string, Source>>
+  readonly evidence: Readonly<Record<string, Evidence>>
+}
+
+/** Asks a server everything that the promises of some services need to be scored. Fails with 'environment' where it cannot answer. */
+export async function measure(measurement: Measurement): Promise<Measured> {
+  const { services, classes, quarter, countedUntil, world, recordings, onProgress = () => {} } = measurement
+  const { prometheus } = world
+  const window = { start: quarter.start, end: countedUntil }
+  const { server, replicaLabels } = await askServer(prometheus)
+  await checkStores(prometheus, server)
+  const subjects = await Promise.all(
+    services.map(async (service) => {
+      const promises = promisesOf(service, classes, quarter.start)
+      const told = { service, source: await resolveSource(service), promises }
+      const source = await withReplicas(prometheus, replicaLabels, told, window)
+      return { service, source, promises, edges: await askEdges(prometheus, service, source, promises, window) }
+    }),
+  )
+  const questions = subjects.flatMap((subject) => {
+    const held = heldSpan(subject.service, { start: quarter.start, end: quarter.end, countedUntil })
+    return questionsFor(subject, { start: held.start, end: held.countedUntil })
+  })
+  const recorded = recordings === 'read' ? await findRecordings(prometheus, questions, window) : new Map()
+  const counts = await gather(world, questions, quarter.start, onProgress, recorded)
+  const tried = await Promise.all(subjects.map((subject) => probe(prometheus, subject, questions, counts)))
+  await checkStores(prometheus, server)
+  return {
+    server,
+    sources: Object.fromEntries(subjects.map(({ service, source }) => [service.id, source])),
+    evidence: Object.assign({ ...counts }, ...tried),
+  }
+}

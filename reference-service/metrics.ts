@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { performance } from 'node:perf_hooks'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { backendOutcomes, serviceMetrics, type Traffic, traffics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
 import { endpoints, type Route } from './endpoints.ts'
@@ -23,6 +24,8 @@ export interface PoolState {
   readonly hostsUp: number
   readonly connections: number
   readonly inFlight: number
+  /** With so many, the next request is turned away. */
+  readonly mostInFlight: number
 }
 
 export interface BackendSeries {
@@ -60,6 +63,15 @@ export class Metrics {
 
   constructor(build: BuildInfo) {
     collectDefaultMetrics({ register: this.#registry })
+    new Counter({
+      name: serviceMetrics.loopActive,
+      help: 'Seconds in which the event loop had something to do.',
+      registers: [this.#registry],
+      collect() {
+        this.reset()
+        this.inc(performance.eventLoopUtilization().active / 1000)
+      },
+    })
     const info = { version: build.version, node: build.node, model_version: build.modelVersion }
     new Gauge({
       name: 'reference_service_build_info',
@@ -113,7 +125,8 @@ export class Metrics {
     gauge('cassandra_hosts', 'Cassandra hosts known.', (pool) => pool.hosts)
     gauge('cassandra_hosts_up', 'Cassandra hosts believed up.', (pool) => pool.hostsUp)
     gauge('cassandra_open_connections', 'Open connections to Cassandra.', (pool) => pool.connections)
-    gauge('cassandra_in_flight_requests', 'Requests waiting for Cassandra.', (pool) => pool.inFlight)
+    gauge(serviceMetrics.inFlight, 'Requests waiting for Cassandra.', (pool) => pool.inFlight)
+    gauge(serviceMetrics.mostInFlight, 'So many may wait at once.', (pool) => pool.mostInFlight)
   }
 
   /** Everything in Prometheus' text format 0.0.4. */

@@ -56,7 +56,7 @@ export class Service {
       now,
       connected: () => this.#connected,
     })
-    metrics.watchPool(() => poolState(client, store.inFlight))
+    metrics.watchPool(() => ({ ...poolState(client), inFlight: store.inFlight, mostInFlight: maxInFlight }))
     let requests = 0
     const newRequestId = () => `${requestIdPrefix}-${(requests++).toString(36)}`
     const limits = { ...usualLimits, connections: config.maxConnections }
@@ -100,9 +100,9 @@ export class Service {
   }
 }
 
-function poolState(client: cassandra.Client, inFlight: number): PoolState {
+function poolState(client: cassandra.Client): Omit<PoolState, 'inFlight' | 'mostInFlight'> {
   const state = client.getState()
   const hosts = client.hosts.values()
   const connections = hosts.reduce((sum, host) => sum + state.getOpenConnections(host), 0)
-  return { hosts: hosts.length, hostsUp: hosts.filter((host) => host.isUp()).length, connections, inFlight }
+  return { hosts: hosts.length, hostsUp: hosts.filter((host) => host.isUp()).length, connections }
 }

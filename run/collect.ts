@@ -7,6 +7,7 @@ import {
   askCassandra,
   askClient,
   askCompiling,
+  askResources,
   askScrapes,
   askService,
   databaseSelector,
@@ -18,7 +19,7 @@ import {
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
 export type Testimony = Pick<
   RunEvidence,
-  'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'scrapes' | 'clockOffsetSeconds'
+  'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
 > & {
   readonly evidence: Readonly<Record<string, Evidence>>
   readonly notes: readonly string[]
@@ -40,6 +41,7 @@ const nothing = {
   service: undefined,
   cassandra: {},
   compilingSeconds: undefined,
+  resources: [],
   scrapes: [],
   clockOffsetSeconds: 0,
   evidence: {},
@@ -61,11 +63,12 @@ async function ask(
   { runId, operations, window, serviceSelector, now }: Where,
 ): Promise<Testimony> {
   const at = now() / 1000
-  const [client, service, cassandra, compiling, scrapes, scrapesOfCassandra, clock] = await Promise.all([
+  const [client, service, cassandra, compiling, resources, scrapes, scrapesOfCassandra, clock] = await Promise.all([
     askClient(prometheus, runId, window, at),
     askService(prometheus, serviceSelector, operations, window, at),
     askCassandra(prometheus, operations, window, at),
     askCompiling(prometheus, window, at),
+    askResources(prometheus, serviceSelector, window),
     askScrapes(prometheus, serviceSelector, 'service', window),
     askScrapes(prometheus, databaseSelector, 'database', window),
     clockOffset(prometheus, now),
@@ -83,11 +86,12 @@ async function ask(
     service: service.value,
     cassandra: cassandra.value,
     compilingSeconds: compiling.value,
+    resources: resources.value,
     // A database that is not scraped at all has nothing to miss.
     scrapes: [scrapes.value, ...(scrapesOfCassandra.value.expected > 0 ? [scrapesOfCassandra.value] : [])],
     clockOffsetSeconds: clock,
     evidence: Object.fromEntries(Object.entries(statements).map(([name, { evidence }]) => [name, evidence])),
-    notes: Object.values(statements).flatMap(({ notes }) => notes),
+    notes: [...Object.values(statements), resources].flatMap(({ notes }) => notes),
     silence: undefined,
   }
 }

@@ -36,6 +36,9 @@ export const serviceMetrics = {
   backendRequests: 'backend_requests_total',
   backendDurations: 'backend_request_duration_seconds',
   processStart: 'process_start_time_seconds',
+  loopActive: 'nodejs_eventloop_active_seconds_total',
+  inFlight: 'cassandra_in_flight_requests',
+  mostInFlight: 'cassandra_max_in_flight_requests',
 } as const
 export const backendOutcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
 
@@ -44,6 +47,9 @@ export const databaseMetrics = {
   reads: 'cassandra_table_reads_total',
   writes: 'cassandra_table_writes_total',
   compiling: 'jvm_compilation_time_seconds_total',
+  compacted: 'cassandra_compacted_bytes_total',
+  compactionsPending: 'cassandra_compactions_pending',
+  diskBytes: 'cassandra_table_disk_bytes',
 } as const
 
 /** The jobs of a Prometheus that is ours. */

@@ -4,6 +4,7 @@ import { histogramSchema } from '../histogram.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { countSchema } from './record.ts'
+import { resourcesSchema } from './resources.ts'
 import { tallySchema } from './tally.ts'
 
 const plannedOperationSchema = z.object({
@@ -140,6 +141,8 @@ export const runEvidenceSchema = z.object({
   cassandra: z.record(operationSchema, z.number()),
   /** For how many seconds of the window Cassandra's compiler worked; more than the window where it has several threads. */
   compilingSeconds: z.number().optional(),
+  /** How what is tested was used, second by second; runs of older programs have none. */
+  resources: resourcesSchema.default([]),
   scrapes: z.array(scrapesSchema),
   machine: machineViewSchema.optional(),
   /** What the database alone takes here; undefined where it cannot be reached. */

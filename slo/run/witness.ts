@@ -5,6 +5,7 @@ import type { Operation } from '../promises/objective.ts'
 import { bracket, growth } from './counter.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
 import type { Evidence } from './record.ts'
+import { metricsOf, type Resources, resourcesOf } from './resources.ts'
 import { readTally, type Tally } from './tally.ts'
 
 /** Half-open, unix seconds. */
@@ -141,6 +142,23 @@ export async function askCompiling(
   const grown = (series: Series) => growth(bracket(series.samples, window.start, window.end))
   const value = answer.data.length === 0 ? undefined : answer.data.reduce((sum, series) => sum + grown(series), 0)
   return state(value, query, at, answer, grown)
+}
+
+/** How the service and its database used what they have, over the window. */
+export async function askResources(
+  prometheus: Prometheus,
+  selector: string,
+  window: Window,
+): Promise<{ readonly value: Resources; readonly notes: readonly string[] }> {
+  const range = `[${span(window, window.end)}s]`
+  const [service, database] = await Promise.all([
+    prometheus.samples(`{__name__=~"${metricsOf('service')}",${selector}}${range}`, window.end),
+    prometheus.samples(`{__name__=~"${metricsOf('database')}",${databaseSelector}}${range}`, window.end),
+  ])
+  return {
+    value: [...resourcesOf('service', once(service).data, window), ...resourcesOf('database', database.data, window)],
+    notes: [...service.notes, ...database.notes],
+  }
 }
 
 /** How many scrapes worked inside the window, and how many there should have been; none where nothing is scraped. */

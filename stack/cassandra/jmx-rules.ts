@@ -63,12 +63,12 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
         counter('type=ClientRequest, scope=(\\w+), name=Failures', 'cassandra_client_failures_total', operation),
         counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=ReadLatency', databaseMetrics.reads, where),
         counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=WriteLatency', databaseMetrics.writes, where),
-        counter('type=Compaction, name=BytesCompacted', 'cassandra_compacted_bytes_total', {}),
-        gauge('type=Compaction, name=PendingTasks', 'Value', 'cassandra_compactions_pending'),
+        counter('type=Compaction, name=BytesCompacted', databaseMetrics.compacted, {}),
+        gauge('type=Compaction, name=PendingTasks', 'Value', databaseMetrics.compactionsPending),
         gauge('type=Client, name=connectedNativeClients', 'Value', 'cassandra_connected_clients'),
         {
           ...gauge('type=Table, keyspace=(\\w+), scope=(\\w+), name=LiveDiskSpaceUsed', 'Count', '', where),
-          name: 'cassandra_table_disk_bytes',
+          name: databaseMetrics.diskBytes,
         },
         gauge(
           'type=Table, keyspace=(\\w+), scope=(\\w+), name=LiveSSTableCount',

@@ -26,6 +26,7 @@ const rules: Record<Folder, Rule> = {
       'scenarios',
       'stack',
       'slo/run',
+      'slo/comparison',
       'slo/prometheus',
       'slo/conventions.ts',
       'slo/histogram.ts',
@@ -76,6 +77,7 @@ const rooms: Readonly<Record<string, Rule>> = {
     may: ['slo/prometheus', 'slo/promises', 'slo/run'],
     why: 'a search is made of runs, and asks no server itself',
   },
+  'slo/comparison': { may: ['slo/run', 'slo/promises'], why: 'two builds are compared by what runs saw of them' },
   'slo/quarter': {
     may: ['slo/promql', 'slo/prometheus', 'slo/promises', 'slo/counting'],
     why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',

@@ -12,7 +12,7 @@ const quantiles = [
 export type Clock = 'fromSchedule' | 'onTheWire'
 
 /** All latencies of an operation. From the schedule a fast error is no fast answer: what failed was no faster than giving up. */
-export function latenciesOf({ outcomes }: GeneratorOperation, clock: Clock, timeoutMs: number) {
+export function latenciesOf({ outcomes }: Pick<GeneratorOperation, 'outcomes'>, clock: Clock, timeoutMs: number) {
   const givingUp = clock === 'fromSchedule' ? bucketOf(timeoutMs) : 0
   return merged(outcomes.map((each) => merged([each[clock]], each.outcome === 'ok' ? 0 : givingUp)))
 }

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { outcomes } from '../conventions.ts'
+import { histogramSchema, quantileMs } from '../histogram.ts'
+import { operationSchema } from '../promises/objective.ts'
+import type { RunEvidence } from '../run/evidence.ts'
+import { countSchema, instantSchema } from '../run/record.ts'
+import { checkTrust } from '../run/trust.ts'
+
+export const sideSchema = z.enum(['A', 'B'])
+export type Side = z.infer<typeof sideSchema>
+
+/** One short window of load on one of the two builds: what a comparison is made of. */
+export const blockSchema = z.object({
+  side: sideSchema,
+  /** Which pair it belongs to, from 0 on in the order in which they were asked for, those that were excused included. */
+  pair: countSchema,
+  /** How often both services had been started anew before it. */
+  start: countSchema,
+  startedAt: instantSchema,
+  /** The run id under which its own evidence is kept. */
+  id: z.string(),
+  operations: z.record(
+    operationSchema,
+    z.object({
+      planned: countSchema,
+      sent: countSchema,
+      outcomes: z
+        .array(z.object({ outcome: z.enum(outcomes), fromSchedule: histogramSchema, onTheWire: histogramSchema }))
+        .readonly(),
+    }),
+  ),
+  timeoutMs: z.number().positive(),
+  /** Processor time of the service over the block; absent where nobody could look. */
+  cpuSeconds: z.number().nonnegative().optional(),
+  /** How late requests started at P99, all operations together; absent where the generator did not say. */
+  lateP99Ms: z.number().nonnegative().optional(),
+  /** Why it decides nothing, as a sentence; absent where it counts. */
+  excused: z.string().optional(),
+})
+export type Block = z.infer<typeof blockSchema>
+
+/**
+ * What spoils a block and cannot have been the service's doing. A service that is too slow is late, drops requests and fills the
+ * processor: were that an excuse, the worst builds would be excused most.
+ */
+const excusingChecks: ReadonlySet<string> = new Set([
+  'generator-finished',
+  'counts-complete',
+  'machine-quiet',
+  'machine-limits',
+  'clocks-agree',
+])
+
+/** @param cpuPart the part of the machine's view that is the service under test */
+export function blockOf(
+  evidence: RunEvidence,
+  where: Pick<Block, 'side' | 'pair' | 'start' | 'startedAt' | 'id'>,
+  cpuPart = 'service',
+): Block {
+  const { plan, generator, machine } = evidence
+  const told = generator.summary?.operations ?? {}
+  const cpuSeconds = machine?.parts.find(({ part }) => part === cpuPart)?.seconds
+  const late = Object.values(told).flatMap((each) => quantileMs(each.late, 0.99) ?? [])
+  const excused = checkTrust(evidence).find(
+    ({ id, outcome }) => outcome === 'invalid' && excusingChecks.has(id),
+  )?.finding
+  return {
+    ...where,
+    operations: Object.fromEntries(
+      plan.operations.map(({ operation, planned }) => {
+        const { sent = 0, outcomes = [] } = told[operation] ?? {}
+        return [operation, { planned, sent, outcomes }]
+      }),
+    ),
+    timeoutMs: plan.timeoutMs,
+    ...(cpuSeconds === undefined || cpuSeconds === 0 ? {} : { cpuSeconds }),
+    ...(late.length === 0 ? {} : { lateP99Ms: Math.max(...late) }),
+    ...(excused === undefined ? {} : { excused }),
+  }
+}
+
+type Pair = Readonly<Record<Side, Block>>
+
+/** The pairs of which both blocks are there, by their number. */
+export function pairsOf(blocks: readonly Block[]): readonly Pair[] {
+  const byNumber = Map.groupBy(blocks, ({ pair }) => pair)
+  return [...byNumber]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, both]) => {
+      const [A, B] = (['A', 'B'] as const).map((side) => both.find((block) => block.side === side))
+      return A && B ? [{ A, B }] : []
+    })
+}
+
+/** Whatever any of them was to send. */
+export function operationsIn(blocks: readonly Block[]): readonly string[] {
+  const sent = blocks.flatMap(({ operations }) =>
+    Object.entries(operations).flatMap(([operation, { planned }]) => (planned > 0 ? [operation] : [])),
+  )
+  return [...new Set(sent)]
+}
+
+export function isExcused({ A, B }: Pair): boolean {
+  return A.excused !== undefined || B.excused !== undefined
+}

@@ -1,0 +1,90 @@
+import { clopperPearson } from '../interval.ts'
+import type { Design } from './design.ts'
+import { isShare, leastRequests, type Measure, measureId } from './measure.ts'
+import type { ReadPair } from './reading.ts'
+import { type Estimate, relative, type Sample, simultaneous } from './simultaneous.ts'
+import { medianOf } from './walsh.ts'
+
+/** What pairs say of one measure. Differences are relative (0.06: B took 6 % more), those of shares in points. */
+export type Compared = {
+  readonly measure: Measure
+  /** The median block of each side, ms or a share. */
+  readonly a: number
+  readonly b: number
+  readonly difference: Estimate
+  /** B may be worse by so much … */
+  readonly tolerated: number
+  /** … and must be shown not to be worse by so much before it passes. */
+  readonly excluded: number
+}
+export type Refused = { readonly measure: Measure; readonly refused: string }
+export type Told = Compared | Refused
+
+/**
+ * Every measure on these pairs; the intervals of those that decide hold together, and so do those of the others.
+ * @param alpha the probability that any of them misses
+ */
+export function estimate(pairs: readonly ReadPair[], measures: readonly Measure[], design: Design, alpha: number) {
+  const told = measures.map((measure) => ({ measure, differences: differencesOf(measure, pairs) }))
+  const usable = told.flatMap(({ measure, differences }) => (differences ? [{ measure, differences }] : []))
+  const samples = usable.map(({ measure, differences }): Sample => {
+    return { differences, by: isShare(measure) ? 'sums' : 'ranks' }
+  })
+  const estimates = simultaneous(samples, alpha, design.seed)
+  const found = new Map(usable.map(({ measure }, i) => [measureId(measure), estimates[i]] as const))
+  return measures.map((measure): Told => {
+    const each = found.get(measureId(measure))
+    if (!each) return { measure, refused: whyNot(measure, pairs) }
+    return compared(measure, pairs, isShare(measure) ? widened(each, measure, pairs, alpha) : relative(each), design)
+  })
+}
+
+/** Undefined where any pair says nothing. */
+function differencesOf(measure: Measure, pairs: readonly ReadPair[]): readonly number[] | undefined {
+  const differences = pairs.flatMap((pair) => differenceOf(measure, pair) ?? [])
+  return pairs.length > 0 && differences.length === pairs.length ? differences : undefined
+}
+
+/** The logarithm of their ratio, or points of a share; undefined where either says nothing. */
+function differenceOf(measure: Measure, { readings }: ReadPair): number | undefined {
+  const [a, b] = [readings.A.get(measureId(measure)), readings.B.get(measureId(measure))]
+  if (a === undefined || b === undefined) return undefined
+  if (isShare(measure)) return b - a
+  return a > 0 && b > 0 ? Math.log(b / a) : undefined
+}
+
+function compared(measure: Measure, pairs: readonly ReadPair[], difference: Estimate, design: Design): Compared {
+  const median = (side: 'A' | 'B') =>
+    medianOf(Float64Array.from(pairs, (pair) => pair.readings[side].get(measureId(measure)) ?? 0).sort())
+  const a = median('A')
+  return { measure, a, b: median('B'), difference, ...limits(measure, a, design) }
+}
+
+function limits(measure: Measure, a: number, design: Design) {
+  if (isShare(measure)) return { tolerated: design.toleratedErrors, excluded: design.excludedErrors }
+  const tolerated = Math.max(design.tolerated, measure.of === 'latency' ? design.toleratedMs / a : 0)
+  return { tolerated, excluded: Math.max(design.excluded, tolerated) }
+}
+
+/** Not a single error on either side does not show that there is none: of so many requests, some could have been missed. */
+function widened(difference: Estimate, measure: Measure, pairs: readonly ReadPair[], alpha: number): Estimate {
+  const operation = measure.of === 'errors' ? measure.operation : ''
+  const requests = pairs.reduce((sum, { blocks: { B } }) => sum + (B.operations[operation]?.planned ?? 0), 0)
+  const unseen = clopperPearson(requests, requests, 1 - alpha)
+  const { estimate: centre, lower, upper } = difference
+  if (lower === undefined || upper === undefined) return difference
+  const half = Math.max((upper - lower) / 2, 1 - unseen.lower)
+  return { estimate: centre, lower: centre - half, upper: centre + half }
+}
+
+function whyNot(measure: Measure, pairs: readonly ReadPair[]): string {
+  if (pairs.length === 0) return 'No pair of blocks counts.'
+  if (measure.of === 'cpu') return 'What processor time the services took was not seen in every block.'
+  const least = leastRequests(measure)
+  const fewest = Math.min(
+    ...pairs.flatMap(({ blocks: { A, B } }) =>
+      [A, B].map(({ operations }) => operations[measure.operation]?.sent ?? 0),
+    ),
+  )
+  return `It takes ${least} ${measure.operation}s in each block, and there was one with ${fewest}.`
+}

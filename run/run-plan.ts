@@ -11,7 +11,10 @@ export function runPlanOf(plan: Plan): RunPlan {
   const operations = scenarioOf(plan).operations.map((operation): PlannedOperation => {
     const { name, method, database, isReadBack } = operation
     const planned = scored.find((stage) => stage.operation === operation)?.schedule.requests ?? 0
-    return { operation: name, planned, method, database, isReadBack }
+    const { isAbsent } = operation.requests(plan)
+    let absent = 0
+    for (let k = 0; k < planned; k++) if (isAbsent('scored', k)) absent++
+    return { operation: name, planned, absent, method, database, isReadBack }
   })
   const { durationSeconds, warmupSeconds, timeoutMs, target } = plan
   return { operations, durationSeconds, warmupSeconds, timeoutMs, target }

@@ -7,7 +7,7 @@ import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabel } from './lib/edge.ts'
 import { acknowledgedLine, entryText, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
-import { outcomeOf } from './lib/outcome.ts'
+import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { type Stage, stageName } from './lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
 
@@ -78,6 +78,7 @@ function sliceSender(stage: Stage): () => void {
   }
 
   const judge = (k: number, { status, error_code, body }: Answer): Outcome => {
+    if (requests.isAbsent(phase, k)) return outcomeOfAbsent(status, error_code)
     const outcome = outcomeOf(status, error_code)
     if (outcome !== 'ok') return outcome
     if (requests.checksBody(phase, k)) {

@@ -32,6 +32,8 @@ export interface Requests {
   /** What follows the address of the service. */
   path(phase: Phase, k: number): string
   body(phase: Phase, k: number): string | null
+  /** Whether its row is not there, so that "not found" is the right answer. */
+  isAbsent(phase: Phase, k: number): boolean
   /** Whether the body of its answer is looked at; costs much, so only some are. */
   checksBody(phase: Phase, k: number): boolean
   /** Whether the body, where it is looked at, is a right answer. */
@@ -43,6 +45,7 @@ export interface Requests {
 /** What most requests need not say: they carry nothing, and nothing but the status of their answers is looked at. */
 export const plainRequests = {
   body: () => null,
+  isAbsent: () => false,
   checksBody: () => false,
   isRight: () => true,
   readBack: () => undefined,

@@ -12,3 +12,10 @@ export function outcomeOf(status: number, errorCode: number): Outcome {
   if (status >= 500) return 'server_error'
   return status >= 200 && status < 300 ? 'ok' : 'client_error'
 }
+
+/** A request for a row that nobody has is answered rightly by "not found" alone. */
+export function outcomeOfAbsent(status: number, errorCode: number): Outcome {
+  if (status === 404 && errorCode !== 1050) return 'ok'
+  const outcome = outcomeOf(status, errorCode)
+  return outcome === 'ok' ? 'wrong_body' : outcome
+}

@@ -32,6 +32,11 @@ export function numberOf(phase: Phase): number {
   return phases.indexOf(phase) + 1
 }
 
+/** Whether k is one of a share of all, which are spread evenly. */
+export function shareOf(ratio: number): (k: number) => boolean {
+  return (k) => Math.floor((k + 1) * ratio) > Math.floor(k * ratio)
+}
+
 /** Whether k is one of a share of all; of 1/n, every n-th. */
 export function everyNth(ratio: number): (k: number) => boolean {
   if (ratio === 0) return () => false

@@ -26,6 +26,15 @@ export function rowPlan(rows: number): RowPlan {
   }
 }
 
+/** No fill reaches these: the numbers of rows end at 65 million, those of pages at 90 million. */
+const firstAbsent = 65_000_000
+const absentRows = 24_000_000
+
+/** The `index`th row that nobody has. */
+export function absentRow(index: number): number {
+  return firstAbsent + (index % absentRows)
+}
+
 /** Rows that no run writes: they hold generation 0 for ever. */
 export function staysAsFilled(row: number): boolean {
   return row % 2 === 0

@@ -11,6 +11,8 @@ const plannedOperationSchema = z.object({
   operation: operationSchema,
   /** Requests that are due in the scored window. */
   planned: countSchema,
+  /** Those of them that ask for what nobody has, and are answered well by "not found". */
+  absent: countSchema.default(0),
   /** By which the service tells these requests from others. */
   method: z.string(),
   /** Which of Cassandra's counters grows with each. */
@@ -80,7 +82,7 @@ export type GeneratorSummary = z.infer<typeof generatorSummarySchema>
 const serviceOperationSchema = z.object({
   total: z.number(),
   byCode: z.record(z.string(), z.number()),
-  /** Cumulative counts of 2xx answers by edge in ms. */
+  /** Cumulative counts of good answers by edge in ms. */
   okWithin: z.record(z.string(), z.number()),
 })
 export type ServiceOperation = z.infer<typeof serviceOperationSchema>

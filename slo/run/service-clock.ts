@@ -27,10 +27,13 @@ function portOf(url: string): string | undefined {
 /** What the service answered well, of all that it answered. */
 export function servedWell(evidence: RunEvidence, operation: Operation | 'all') {
   const seen = viewsOf(evidence, operation)
-  const well = ({ byCode }: ServiceOperation) =>
-    Object.entries(byCode).reduce((sum, [code, n]) => (code.startsWith('2') ? sum + n : sum), 0)
+  const absent = operationsOf(evidence.plan, operation).reduce((sum, each) => sum + each.absent, 0)
+  const answered = (codes: RegExp) =>
+    seen
+      .flatMap(({ byCode }) => Object.entries(byCode))
+      .reduce((sum, [code, n]) => (codes.test(code) ? sum + n : sum), 0)
   return {
-    good: seen.reduce((sum, each) => sum + well(each), 0),
+    good: answered(/^2/) + Math.min(answered(/^404$/), absent),
     total: seen.reduce((sum, each) => sum + each.total, 0),
   }
 }

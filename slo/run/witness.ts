@@ -62,15 +62,16 @@ export async function isAtRest(
 export async function askService(
   prometheus: Prometheus,
   selector: string,
-  operations: readonly Pick<PlannedOperation, 'operation' | 'method'>[],
+  operations: readonly Pick<PlannedOperation, 'operation' | 'method' | 'absent'>[],
   window: Window,
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
   const range = `[${span(window, at)}s]`
   const query = `${requestsOf(selector)}${range}`
+  const good = operations.some(({ absent }) => absent > 0) ? '2..|404' : '2..'
   const requests = once(await prometheus.samples(query, at))
   const buckets = once(
-    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTestOf(selector)},code=~"2.."}${range}`, at),
+    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTestOf(selector)},code=~"${good}"}${range}`, at),
   )
   const starts = once(await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at))
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))

@@ -106,6 +106,16 @@ describe('a surge', () => {
     expect(quantileMs(latencies, 0.85)).toBeGreaterThan(60)
   })
 
+  it('takes "not found" for right where it asked for what nobody has', async () => {
+    const { journal } = await surge(smallPlan({ writesPerSecond: 0, hitRatio: 0.75 }))
+    expect(scored(journal, 'read').outcomes).toEqual({ ...none, ok: 200 })
+    target.faults.read = (n) => (n % 10 === 0 ? 'missing' : 'none')
+    const { journal: broken } = await surge(smallPlan({ writesPerSecond: 0, hitRatio: 0.8 }))
+    const { outcomes } = scored(broken, 'read')
+    expect(outcomes.ok + outcomes.client_error).toBe(200)
+    expect(outcomes.client_error).toBeGreaterThan(0)
+  })
+
   it('tells apart what can go wrong with a write, and never reads back what was not acknowledged', async () => {
     const kinds: readonly Fault[] = ['server error', 'never answers', 'missing']
     target.faults.write = (n) => kinds[n % 10] ?? 'none'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf } from '../../../scenarios/lib/outcome.ts'
+import { outcomeOf, outcomeOfAbsent } from '../../../scenarios/lib/outcome.ts'
 
 describe('outcome', () => {
   it.each([
@@ -18,5 +18,16 @@ describe('outcome', () => {
     ['a name that does not resolve', 0, 1101, 'refused'],
   ] as const)('%s', (_, status, errorCode, outcome) => {
     expect(outcomeOf(status, errorCode)).toBe(outcome)
+  })
+
+  it.each([
+    ['"not found" is right', 404, 1404, 'ok'],
+    ['a row is wrong, since there is none', 200, 0, 'wrong_body'],
+    ['an end that never comes is late', 404, 1050, 'timeout'],
+    ['an error stays one', 503, 1503, 'server_error'],
+    ['another refusal stays one', 429, 1429, 'client_error'],
+    ['no answer stays none', 0, 1212, 'refused'],
+  ] as const)('of a row that nobody has: %s', (_, status, errorCode, outcome) => {
+    expect(outcomeOfAbsent(status, errorCode)).toBe(outcome)
   })
 })

@@ -3,7 +3,7 @@ import type { Plan } from '../../../scenarios/lib/plan.ts'
 import { knobsOf } from '../../../scenarios/lib/scenario.ts'
 import { surge } from '../../../scenarios/surge.ts'
 
-export type SurgePlan = Plan<'readsPerSecond' | 'writesPerSecond' | 'bodyCheckRatio' | 'readBackRatio'>
+export type SurgePlan = Plan<'readsPerSecond' | 'writesPerSecond' | 'bodyCheckRatio' | 'hitRatio' | 'readBackRatio'>
 
 /** A small surge; name what matters to a test. */
 export function planWith(changes: Partial<SurgePlan> = {}): SurgePlan {

@@ -84,6 +84,19 @@ describe('requests', () => {
   })
 
   it.each([
+    [1, 0],
+    [0.9, 500],
+    [0.3, 3500],
+    [0, 5000],
+  ])('asks for rows that are there in a share of %d, and checks no body of the others', (hitRatio, absent) => {
+    const { row, isAbsent, checksBody } = read.requests(planWith({ hitRatio, bodyCheckRatio: 1 }))
+    const misses = many.filter((k) => isAbsent('scored', k))
+    expect(misses.length).toBeCloseTo(absent, -1)
+    expect(misses.every((k) => row('scored', k) >= 65_000_000 && !checksBody('scored', k))).toBe(true)
+    expect(many.filter((k) => row('scored', k) >= 65_000_000)).toEqual(misses)
+  })
+
+  it.each([
     [1, 5000],
     [0.5, 2500],
     [0.1, 500],

@@ -42,6 +42,7 @@ export function planOf(perSecond: { readonly read: number; readonly write: numbe
   const operations = (['read', 'write'] as const).map((operation) => ({
     operation,
     planned: Math.round(perSecond[operation] * durationSeconds),
+    absent: 0,
     isReadBack: operation === 'write',
     ...counted[operation],
   }))

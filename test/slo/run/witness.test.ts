@@ -81,6 +81,20 @@ describe('what the service counted', () => {
     expect(value?.operations['write']?.total).toBe(0)
   })
 
+  test('is good where "not found" is the right answer, and that was asked for', async () => {
+    const asked: string[] = []
+    const prometheus = {
+      samples: async (query: string) => {
+        asked.push(query)
+        return { data: [], notes: [] }
+      },
+    }
+    const missing = operations.map((each) => ({ ...each, absent: 5 }))
+    await askService(prometheus as unknown as Prometheus, '', missing, window, at)
+    await askService(prometheus as unknown as Prometheus, '', operations, window, at)
+    expect(asked.flatMap((query) => /code=~"([^"]*)"/.exec(query)?.[1] ?? [])).toEqual(['2..|404', '2..'])
+  })
+
   test('is counted once where two jobs scrape it, and said of whom', async () => {
     const from = (job: string, instance: string) => ({ ...get, job, instance })
     const samples = every(99, [0, 4, 9])

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { PartsRequest } from '../run/request.ts'
+import { type CommitLogSync, commitLogSyncs } from '../slo/conventions.ts'
 import { type AccessFlags, addAccessFlags } from './access.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 
@@ -11,6 +12,7 @@ export type StackFlags = AccessFlags & {
   readonly cassandra?: string
   readonly serviceSelector?: string
   readonly heap?: number
+  readonly commitlogSync?: CommitLogSync
   readonly dataFolder?: string
   readonly fresh?: boolean
   readonly servicePort?: number
@@ -30,6 +32,14 @@ export function addStackFlags(command: Command): Command {
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
     .option('--service-selector <matchers>', 'how the service\'s series are told in Prometheus, such as job="cache"')
     .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
+    .addOption(
+      new Option(
+        '--commitlog-sync <when>',
+        'when Cassandra acknowledges a write: before it is on disk (periodic, its own default), or after (batch, group)',
+      )
+        .choices(commitLogSyncs)
+        .conflicts('cassandra'),
+    )
     .option(
       '--data-folder <folder>',
       'where Cassandra keeps its data; by default in the cache folder, for the next run',
@@ -53,6 +63,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'prometheus',
     'cassandra',
     'heap',
+    'commitlogSync',
     'dataFolder',
     'fresh',
     'servicePort',
@@ -64,11 +75,11 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
 
 /** Without the flags that were not given, because the stack has its own defaults. */
 export function stackOptions(flags: StackFlags): PartsRequest['options'] {
-  const { stack, target, prometheus, cassandra, heap, dataFolder, fresh } = flags
+  const { stack, target, prometheus, cassandra, heap, commitlogSync, dataFolder, fresh } = flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
-    ...given({ target, prometheus, cassandra, heapMiB: heap, fresh }),
+    ...given({ target, prometheus, cassandra, heapMiB: heap, commitLogSync: commitlogSync, fresh }),
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),
   }

@@ -23,7 +23,7 @@ import type { Site } from './site.ts'
  */
 export async function runTrial(
   request: Pick<RunRequest, 'load' | 'subject' | 'command'>,
-  { site, warming, floor }: Prepared,
+  { site, warming, floor, commitLog }: Prepared,
   folder: RunFolder,
   io: RunIo,
 ): Promise<RunRecord> {
@@ -56,6 +56,7 @@ export async function runTrial(
     generator: { exitCode, summary: journal?.summary },
     machine: machineView(watched, window, { cores: io.limits.cores, hasForeignParts: hasForeignParts(stack.record) }),
     floor,
+    commitLog,
     readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal, headers: io.access.target }),
   }
   return {

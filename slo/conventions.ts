@@ -52,5 +52,9 @@ export const databaseMetrics = {
   diskBytes: 'cassandra_table_disk_bytes',
 } as const
 
+/** When Cassandra acknowledges a write, as it names it: before its log is on disk, when it is, or when it is with others. */
+export const commitLogSyncs = ['periodic', 'batch', 'group'] as const
+export type CommitLogSync = (typeof commitLogSyncs)[number]
+
 /** The jobs of a Prometheus that is ours. */
 export const jobs = { service: 'service', rival: 'rival', database: 'cassandra', prometheus: 'prometheus' } as const

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
+import { commitLogSyncs } from '../slo/conventions.ts'
 import { serviceSourceSchema } from './service/source.ts'
 
 const httpUrl = z
@@ -25,6 +26,8 @@ const stackOptionsSchema = z
     rival: serviceSourceSchema.optional(),
     /** Cassandra's heap in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB. */
     heapMiB: z.number().int().min(256).max(65_536).optional(),
+    /** When a Cassandra of ours acknowledges a write: before it is on disk, as Cassandra does unless it is told otherwise, or after. */
+    commitLogSync: z.enum(commitLogSyncs).default('periodic'),
     /** Where Cassandra keeps its data; by default in the cache folder, where a filled table outlives the run. */
     dataFolder: z.string().min(1).optional(),
     /** Start with an empty Cassandra and throw its data away at the end. */

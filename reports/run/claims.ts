@@ -1,5 +1,16 @@
 import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
-import { count, duration, durationBeside, list, percent, percentileName, plural, rate, share } from '../numbers.ts'
+import {
+  count,
+  duration,
+  durationBeside,
+  list,
+  percent,
+  percentileName,
+  plural,
+  rate,
+  share,
+  span,
+} from '../numbers.ts'
 import { isTrusted } from './promises.ts'
 import { type Step, stairsOf } from './stairs.ts'
 
@@ -150,16 +161,34 @@ export function reconciliationClaim(report: RunReport): string {
   return `Of ${count(planned)} planned requests ${count(answered)} (${share}) were answered${where.length > 0 ? `; ${list(where)}` : ''}.`
 }
 
-export function readBackClaim({ readBack: { acknowledged, checked, lost, stale } }: RunReport): string {
+export function readBackClaim(report: RunReport): string {
+  const { acknowledged, checked, lost, stale } = report.readBack
   if (acknowledged === 0) return 'No write was acknowledged, so none was read back.'
+  const means = acknowledgedMeans(report)
   if (checked === 0)
-    return `None of ${plural(acknowledged, 'acknowledged write')} was read back, so lost writes would not show.`
+    return `None of ${plural(acknowledged, 'acknowledged write')} was read back, so lost writes would not show.${means}`
   if (lost + stale === 0) {
     return checked === 1
-      ? 'The one acknowledged write that was read back was there, as written.'
-      : `All ${count(checked)} acknowledged writes that were read back were there, as written.`
+      ? `The one acknowledged write that was read back was there, as written.${means}`
+      : `All ${count(checked)} acknowledged writes that were read back were there, as written.${means}`
   }
-  return `Of ${plural(checked, 'acknowledged write')} read back, ${count(lost)} ${lost === 1 ? 'was' : 'were'} lost and ${count(stale)} stale.`
+  return `Of ${plural(checked, 'acknowledged write')} read back, ${count(lost)} ${lost === 1 ? 'was' : 'were'} lost and ${count(stale)} stale.${means}`
+}
+
+type CommitLog = NonNullable<RunReport['commitLog']>
+
+/** What a reading-back of a Cassandra that has not died cannot show. */
+const acknowledgedIs: Readonly<Record<CommitLog['sync'], (commitLog: CommitLog) => string>> = {
+  periodic: ({ periodMs }) =>
+    `in Cassandra’s memory, and on its disk ${periodMs === undefined ? 'now and then' : `every ${span(periodMs / 1000)}`} ` +
+    '(commitlog_sync: periodic), so that a node that dies forgets the last of them',
+  batch: () => 'on Cassandra’s disk (commitlog_sync: batch)',
+  group: () => 'on Cassandra’s disk, with those that came meanwhile (commitlog_sync: group)',
+}
+
+function acknowledgedMeans({ commitLog }: RunReport): string {
+  if (commitLog === undefined) return ' Whether an acknowledged write is on disk is not known here.'
+  return ` Acknowledged means: ${acknowledgedIs[commitLog.sync](commitLog)}.`
 }
 
 export function cpuClaim(report: RunReport): string {

@@ -41,6 +41,7 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     reconciliation,
     findings: [...findings(evidence, reconciliation), ...unasked],
     readBack: { ...evidence.readBack },
+    ...(evidence.commitLog ? { commitLog: { ...evidence.commitLog } } : {}),
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],

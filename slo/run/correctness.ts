@@ -1,7 +1,7 @@
 import { allowedFailures, atLeast } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import type { RunEvidence } from './evidence.ts'
-import type { ScoredObjective } from './record.ts'
+import type { CommitLog, ScoredObjective } from './record.ts'
 import { count, isOf } from './tally.ts'
 import { counted } from './words.ts'
 
@@ -12,7 +12,7 @@ const aboutTime: ReadonlySet<string> = new Set(['408', '429'])
 export function scoreCorrectness(
   operation: Operation | 'all',
   objective: Extract<Objective, { kind: 'correctness' }>,
-  { tally, readBack, plan }: RunEvidence,
+  { tally, readBack, plan, commitLog }: RunEvidence,
 ): ScoredObjective {
   const answers = tally.filter(isOf(operation))
   const ok = count(answers, ({ outcome }) => outcome === 'ok')
@@ -28,7 +28,7 @@ export function scoreCorrectness(
     ...(refused > 0
       ? [`${counted(refused, 'request')} for rows that exist got a client error, such as "not found".`]
       : []),
-    ...(readBack.lost > 0 ? [`Lost: ${counted(readBack.lost, 'acknowledged write')}.`] : []),
+    ...(readBack.lost > 0 ? [`Lost: ${counted(readBack.lost, 'acknowledged write')}.${early(commitLog)}`] : []),
     ...(readBack.stale > 0 ? [`Read back stale: ${counted(readBack.stale, 'acknowledged write')}.`] : []),
   ]
   // What is wrong proves itself, whatever else nobody could look at.
@@ -40,4 +40,11 @@ export function scoreCorrectness(
     return { ...base, verdict: 'inconclusive', reasons: ['No acknowledged write was read back.'] }
   }
   return { ...base, verdict: 'met', reasons }
+}
+
+/** Whoever acknowledges before the disk has it accepts such losses; a promise of right answers does not. */
+function early(commitLog: CommitLog | undefined): string {
+  return commitLog?.sync === 'periodic'
+    ? ' Its Cassandra acknowledges writes before they are on disk (commitlog_sync: periodic), so that one that dies forgets the last of them.'
+    : ''
 }

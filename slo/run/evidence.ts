@@ -3,7 +3,7 @@ import { outcomes } from '../conventions.ts'
 import { histogramSchema } from '../histogram.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
-import { countSchema } from './record.ts'
+import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
 import { tallySchema } from './tally.ts'
 
@@ -33,6 +33,9 @@ const planSchema = z.object({
 })
 export type RunPlan = z.infer<typeof planSchema>
 
+/** Lateness that can break a promise: half of the shortest threshold that anybody would give, up to the longest of a percentile. */
+export const latenessMs = [1, 2.5, 5, 10, 25, 50, 100] as const
+
 /** What became of the requests that were due in one second; percentiles are of those that ended well, from the schedule. */
 const secondSchema = z.object({
   /** Since the scored window began. */
@@ -45,6 +48,11 @@ const secondSchema = z.object({
   maxMs: z.number().optional(),
   /** How late the latest of them started. */
   latestMs: z.number(),
+  /** How many started later than these, by rising lateness; absent where none did, and in older records. */
+  late: z
+    .array(z.object({ beyondMs: z.number().positive(), requests: countSchema }))
+    .readonly()
+    .optional(),
 })
 export type SecondOfRun = z.infer<typeof secondSchema>
 
@@ -152,6 +160,8 @@ export const runEvidenceSchema = z.object({
   /** Prometheus' clock minus ours, seconds. */
   clockOffsetSeconds: z.number(),
   readBack: readBackSchema,
+  /** undefined where Cassandra cannot be asked. */
+  commitLog: commitLogSchema.optional(),
   /** Why Prometheus could not be asked; undefined where it answered. */
   silence: z.string().optional(),
 })

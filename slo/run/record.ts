@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commitLogSyncs } from '../conventions.ts'
 import { objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 
@@ -42,6 +43,13 @@ export const classRowSchema = z.object({
   promised: z.boolean(),
 })
 export type ClassRow = z.infer<typeof classRowSchema>
+
+/** What Cassandra says of when it acknowledges a write, and, where that is before its log is on disk, how often it writes it. */
+export const commitLogSchema = z.object({
+  sync: z.enum(commitLogSyncs),
+  periodMs: z.number().nonnegative().optional(),
+})
+export type CommitLog = z.infer<typeof commitLogSchema>
 
 /** One reason to trust the run, or not. `invalid` makes the whole run inconclusive; `warning` is only said. */
 export const trustCheckSchema = z.object({

@@ -3,6 +3,7 @@ import { operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 import {
   classRowSchema,
+  commitLogSchema,
   countSchema,
   evidenceSchema,
   instantSchema,
@@ -69,6 +70,8 @@ export const runReportSchema = z.object({
   findings: z.array(z.string()),
   /** Acknowledged writes read back after the run. */
   readBack: z.object({ acknowledged: countSchema, checked: countSchema, lost: countSchema, stale: countSchema }),
+  /** What Cassandra said of when it acknowledges a write; absent where it could not be asked. */
+  commitLog: commitLogSchema.optional(),
   /** Answers by operation and kind, as the client saw them. */
   answers: z.array(
     z.object({ operation: operationSchema, outcome: z.string(), status: z.string(), count: countSchema }),

@@ -51,6 +51,7 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
     jmxExporter: required(site.tools.jmxExporter),
     ports,
     heapMiB,
+    commitLogSync: settings.commitLogSync,
     folder: ledger.folder,
     dataFolder: required(dataFolder),
     logFolder: settings.logFolder,

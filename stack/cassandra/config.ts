@@ -1,5 +1,7 @@
 import { stringify } from 'yaml'
+import type { CommitLogSync } from '../../slo/conventions.ts'
 import { VERSIONS } from '../toolchain/versions.ts'
+import { commitLogSettings } from './commit-log.ts'
 
 export interface CassandraPorts {
   readonly cql: number
@@ -14,7 +16,7 @@ export interface CassandraPorts {
  * index blocks, memtables outside of the heap, one compaction at a time, and no work for neighbours that do not exist.
  * Settings: https://cassandra.apache.org/doc/5.0/cassandra/managing/configuration/cass_yaml_file.html
  */
-export function cassandraYaml(ports: CassandraPorts): string {
+export function cassandraYaml(ports: CassandraPorts, commitLogSync: CommitLogSync): string {
   return stringify({
     cluster_name: `liftwing-slo ${VERSIONS.cassandra}`,
     num_tokens: 1,
@@ -40,8 +42,7 @@ export function cassandraYaml(ports: CassandraPorts): string {
     disk_access_mode: 'mmap',
     file_cache_size: '256MiB',
 
-    commitlog_sync: 'periodic',
-    commitlog_sync_period: '10000ms',
+    ...commitLogSettings(commitLogSync),
     commitlog_segment_size: '32MiB',
     concurrent_reads: 16,
     concurrent_writes: 16,

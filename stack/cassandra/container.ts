@@ -2,6 +2,7 @@ import type { GenericContainer } from 'testcontainers'
 import { KEYSPACE, type Site, TABLE } from '../site.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
+import { commitLogOptions } from './commit-log.ts'
 import { COMPILER_OPTIONS, LONE_NODE } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
 import { WITH_TIMER_SLACK } from './timer-slack.ts'
@@ -21,7 +22,7 @@ export async function buildCassandraContainer(site: Site, dataCenter: string): P
   const { tools, places, heapMiB, settings, dataFolder } = site
   const agent = tools.jmxExporter
   const agentOptions = agent === undefined ? [] : [`-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
-  const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...agentOptions]
+  const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...commitLogOptions(settings.commitLogSync), ...agentOptions]
   const container = new CassandraContainer(IMAGES.cassandra)
     .withDatacenter(dataCenter)
     .withEntrypoint(['/bin/sh', '-c', WITH_TIMER_SLACK, 'docker-entrypoint.sh'])

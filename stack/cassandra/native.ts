@@ -1,6 +1,7 @@
 import { glob, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { CommitLogSync } from '../../slo/conventions.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
@@ -17,6 +18,7 @@ export interface NativeCassandra {
   readonly jmxExporter: string
   readonly ports: CassandraPorts
   readonly heapMiB: number
+  readonly commitLogSync: CommitLogSync
   /** Configuration, removed with the stack. */
   readonly folder: string
   readonly dataFolder: string
@@ -83,7 +85,7 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
   const conf = cassandraFolder(what.folder)
   await Promise.all([conf, what.dataFolder].map((folder) => mkdir(folder, { recursive: true })))
   await Promise.all([
-    writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports)),
+    writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports, what.commitLogSync)),
     writeFile(join(conf, 'logback.xml'), LOGBACK_XML),
     writeFile(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
     writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +14,8 @@ export type FaultProxy = AsyncDisposable & {
   /** Nobody listens any more, and connections that were open are reset. */
   readonly shut: () => Promise<void>
   readonly open: () => Promise<void>
+  /** Resolves when every request that has come is answered. */
+  readonly atRest: () => Promise<void>
 }
 
 /**
@@ -29,6 +32,8 @@ export async function startFaultProxy(
   const surge = watchSurge(now, expected)
   const counts = { passed: 0, faulty: 0 }
   let scored = 0
+  let underWay = 0
+  const idle = new EventEmitter()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = request
@@ -46,7 +51,10 @@ export async function startFaultProxy(
   }
 
   const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
-    answer(request, response).catch(() => response.destroy())
+    underWay++
+    answer(request, response)
+      .catch(() => response.destroy())
+      .finally(() => --underWay === 0 && idle.emit('rest'))
   })
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
@@ -66,6 +74,7 @@ export async function startFaultProxy(
     counts: () => ({ ...counts }),
     shut,
     open: () => listen(port),
+    atRest: async () => void (underWay > 0 && (await once(idle, 'rest'))),
     async [Symbol.asyncDispose]() {
       if (server.listening) await shut()
       upstream.close()

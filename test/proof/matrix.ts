@@ -22,6 +22,7 @@ import {
   killGenerator,
   killPart,
   refuseConnections,
+  restartCassandra,
   type Sabotage,
   stopEverything,
 } from './sabotage.ts'
@@ -40,6 +41,8 @@ export type Case = {
   readonly verdict: Verdict
   /** What happened could be a slow machine's doing: where the report says that it may be, it may be inconclusive. */
   readonly orTheMachine?: true
+  /** Where chance decides whether anything goes wrong. */
+  readonly orByChance?: Verdict
   /** What the report must say; each is looked for in its reasons and findings, and on stdout. */
   readonly says: readonly RegExp[]
   /** How many scored requests and readings-back the proxy must have tampered with: at least, at most. */
@@ -255,6 +258,36 @@ export const matrix: Readonly<Record<string, Case>> = {
     faulty: none,
     holds: (report) => count(report, 'server_error') > 0 && count(report, 'ok') > 0,
   },
+  'Cassandra killed after the last write and started again, where writes are acknowledged once they are on disk: none is lost':
+    {
+      stack: (_, logFolder) =>
+        startTestStack(logFolder, { stack: 'native', fresh: true, heapMiB: 512, commitLogSync: 'batch' }),
+      sabotage: restartCassandra,
+      flags: { writes: 100, 'read-back': 1 },
+      verdict: 'met',
+      orTheMachine: true,
+      says: [/All [\d,]+ requests that k6 noted are in Prometheus/],
+      faulty: none,
+      holds: ({ readBack: { checked, lost, stale }, commitLog }) =>
+        commitLog?.sync === 'batch' && checked > 0 && lost + stale === 0,
+    },
+  'Cassandra killed after the last write and started again, where writes are acknowledged before: what it forgot is missed':
+    {
+      stack: (_, logFolder) => startTestStack(logFolder, { stack: 'native', fresh: true, heapMiB: 512 }),
+      sabotage: restartCassandra,
+      flags: { writes: 100, 'read-back': 1 },
+      verdict: 'missed',
+      // It marks its log ten times a second, and may have done so just after the last write.
+      orByChance: 'met',
+      orTheMachine: true,
+      says: [/All [\d,]+ requests that k6 noted are in Prometheus/],
+      faulty: none,
+      holds: (report) => {
+        const forgot = report.reasons.some((reason) => /acknowledges writes before they are on disk/.test(reason))
+        const { checked, lost } = report.readBack
+        return report.commitLog?.sync === 'periodic' && checked > 0 && forgot === lost > 0
+      },
+    },
   'nothing is wrong any more: every promise is met': {
     verdict: 'met',
     orTheMachine: true,

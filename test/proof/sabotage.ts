@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { readFile, readlink } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clientRequests } from '../../slo/conventions.ts'
+import { answersHttp } from '../../stack/readiness.ts'
 import type { Scene } from './scene.ts'
 
 /** What is done to the parts while the gate runs; each waits for its moment and fails when it cannot do its work. */
@@ -84,3 +87,36 @@ export const killPart =
     if (pid === undefined) throw new Error(`the stack has no ${part} of its own`)
     process.kill(pid, 'SIGKILL')
   }
+
+/**
+ * SIGKILL to Cassandra once the last scored request is answered, and a new start on the same data. The gate stands still meanwhile, so that
+ * it reads back from the one that has forgotten what was on no disk.
+ */
+export const restartCassandra: Sabotage = async ({ proxy, stack, gate }) => {
+  const [pid] = stack.pids()['cassandra'] ?? []
+  if (pid === undefined) throw new Error('the stack has no Cassandra of its own')
+  const [command = '', ...args] = await listOf(pid, 'cmdline')
+  const env = Object.fromEntries((await listOf(pid, 'environ')).map((each) => each.split(/=(.*)/s).slice(0, 2)))
+  const cwd = await readlink(`/proc/${pid}/cwd`)
+  await proxy.surge.begins('after')
+  await proxy.atRest()
+  process.kill(gate.pid, 'SIGSTOP')
+  process.kill(pid, 'SIGKILL')
+  while (existsSync(`/proc/${pid}`)) await sleep(50)
+  const again = spawn(command, args, { cwd, env, stdio: 'ignore' })
+  try {
+    while (!(await answersHttp(`${stack.record.parts.service.url}/readyz`))) {
+      if (again.exitCode !== null) throw new Error('Cassandra did not start again')
+      await sleep(200)
+    }
+  } finally {
+    process.kill(gate.pid, 'SIGCONT')
+    await gate.ended
+    await stop(again)
+  }
+}
+
+/** What /proc knows of a process, without the zero bytes between. */
+async function listOf(pid: number, what: 'cmdline' | 'environ'): Promise<readonly string[]> {
+  return (await readFile(`/proc/${pid}/${what}`, 'utf8')).split('\0').filter((each) => each !== '')
+}

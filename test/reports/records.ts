@@ -265,6 +265,7 @@ const met: RunReport = {
   ],
   findings: [],
   readBack: { acknowledged: writes, checked: 200, lost: 0, stale: 0 },
+  commitLog: { sync: 'periodic', periodMs: 10_000 },
   answers: [
     { operation: 'read', outcome: 'ok', status: '200', count: reads },
     { operation: 'write', outcome: 'ok', status: '204', count: writes },

@@ -4,6 +4,7 @@ import { defaultHeap, parseStackOptions } from '../../stack/options.ts'
 test('only the folder for logs has to be given', () => {
   expect(parseStackOptions({ logFolder: 'logs' })).toEqual({
     stack: 'auto',
+    commitLogSync: 'periodic',
     fresh: false,
     logFolder: 'logs',
     ports: {},

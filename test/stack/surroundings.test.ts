@@ -77,6 +77,7 @@ const cassandra = (io: StackIo, java: string, folder: string) =>
     jars: folder,
     jmxExporter: join(folder, 'exporter.jar'),
     ports: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
+    commitLogSync: 'periodic',
     heapMiB: 512,
     folder,
     dataFolder: join(folder, 'data'),

@@ -14,6 +14,7 @@ import type { RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
 
 const { met, missed, inconclusive } = records
+const { commitLog: _, ...withoutCommitLog } = missed
 
 function staircases(report: RunReport): readonly string[] {
   return report.latency.map((latency) => plainSpaces(staircaseClaim(report, latency)))
@@ -65,11 +66,23 @@ it.each([
   [trustClaim({ ...met, trust: [] }), 'Nothing was checked, so nothing speaks for this run.'],
   [reconciliationClaim(met), 'All 33,000 planned requests were answered.'],
   [reconciliationClaim(missed), 'Of 33,000 planned requests 32,882 (99.64 %) were answered; 118 timed out.'],
-  [readBackClaim(met), 'All 200 acknowledged writes that were read back were there, as written.'],
-  [readBackClaim(missed), 'Of 200 acknowledged writes read back, 2 were lost and 0 stale.'],
+  [
+    readBackClaim(met),
+    'All 200 acknowledged writes that were read back were there, as written. Acknowledged means: in Cassandra’s memory, and on its disk every 10 s ' +
+      '(commitlog_sync: periodic), so that a node that dies forgets the last of them.',
+  ],
+  [
+    readBackClaim({ ...met, commitLog: { sync: 'batch' } }),
+    'All 200 acknowledged writes that were read back were there, as written. Acknowledged means: on Cassandra’s disk (commitlog_sync: batch).',
+  ],
+  [
+    readBackClaim(withoutCommitLog),
+    'Of 200 acknowledged writes read back, 2 were lost and 0 stale. Whether an acknowledged write is on disk is not known here.',
+  ],
   [
     readBackClaim({ ...met, readBack: { acknowledged: 5, checked: 0, lost: 0, stale: 0 } }),
-    'None of 5 acknowledged writes was read back, so lost writes would not show.',
+    'None of 5 acknowledged writes was read back, so lost writes would not show. Acknowledged means: in Cassandra’s memory, and on its disk every 10 s ' +
+      '(commitlog_sync: periodic), so that a node that dies forgets the last of them.',
   ],
   [cpuClaim(met), 'The parts of this run used 65 % of 2 cores; Cassandra used most.'],
   [cpuClaim(inconclusive), 'No part of the run ran on this machine.'],

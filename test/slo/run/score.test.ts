@@ -252,7 +252,20 @@ describe('a promise about right answers', () => {
     [
       'a lost write',
       { readBack: { acknowledged: 100, checked: 100, lost: 1, stale: 0 } },
-      /Lost: 1 acknowledged write\./,
+      /Lost: 1 acknowledged write\.$/,
+    ],
+    [
+      'a write lost by a Cassandra that acknowledges before the disk has it',
+      {
+        readBack: { acknowledged: 100, checked: 100, lost: 1, stale: 0 },
+        commitLog: { sync: 'periodic', periodMs: 10_000 },
+      },
+      /Lost: 1 acknowledged write\. Its Cassandra acknowledges writes before they are on disk/,
+    ],
+    [
+      'a write lost by a Cassandra that acknowledges after',
+      { readBack: { acknowledged: 100, checked: 100, lost: 1, stale: 0 }, commitLog: { sync: 'batch' } },
+      /Lost: 1 acknowledged write\.$/,
     ],
     [
       'a stale write',

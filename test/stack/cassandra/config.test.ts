@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { commitLogOptions } from '../../../stack/cassandra/commit-log.ts'
 import { cassandraYaml } from '../../../stack/cassandra/config.ts'
 import { jmxExporterYaml } from '../../../stack/cassandra/jmx-rules.ts'
 
 test('Cassandra listens on the loopback interface alone, at the ports it was given', () => {
-  const yaml = parse(cassandraYaml({ cql: 1, storage: 2, jmx: 3, metrics: 4 }))
+  const yaml = parse(cassandraYaml({ cql: 1, storage: 2, jmx: 3, metrics: 4 }, 'periodic'))
   expect(yaml).toMatchObject({
     listen_address: '127.0.0.1',
     rpc_address: '127.0.0.1',
@@ -12,6 +13,18 @@ test('Cassandra listens on the loopback interface alone, at the ports it was giv
     storage_port: 2,
     seed_provider: [{ parameters: [{ seeds: '127.0.0.1:2' }] }],
   })
+})
+
+test.each([
+  ['periodic', { commitlog_sync: 'periodic', commitlog_sync_period: '10000ms' }],
+  ['batch', { commitlog_sync: 'batch', commitlog_sync_period: '0ms' }],
+  ['group', { commitlog_sync: 'group', commitlog_sync_period: '0ms', commitlog_sync_group_window: '10ms' }],
+] as const)('%s: a native Cassandra and one in a container acknowledge writes at the same time', (sync, settings) => {
+  expect(parse(cassandraYaml({ cql: 1, storage: 2, jmx: 3, metrics: 4 }, sync))).toMatchObject(settings)
+  expect(commitLogOptions(sync)).toEqual([
+    '-Dcassandra.config.allow_system_properties=true',
+    ...Object.entries(settings).map(([name, value]) => `-Dcassandra.settings.${name}=${value}`),
+  ])
 })
 
 /** What the exporter matches its rules against: the bean, then its attribute. */

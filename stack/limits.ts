@@ -11,10 +11,9 @@ type Read = (path: string) => string | undefined
 
 const ROOT = '/sys/fs/cgroup'
 
-/** Every control group that this process is in, outermost last: the folders of both versions of the kernel's interface, cgroups(7). */
-function groups(read: Read): readonly string[] {
-  const lines = (read('/proc/self/cgroup') ?? '').split('\n')
-  return lines.flatMap((line) => {
+/** Every control group that a process is in, outermost last: the folders of both versions of the kernel's interface, cgroups(7). */
+export function controlGroups(procSelfCgroup: string): readonly string[] {
+  return procSelfCgroup.split('\n').flatMap((line) => {
     const [, controllers, own] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
     if (own === undefined) return []
     const mounts = controllers === '' ? [ROOT, `${ROOT}/unified`] : [`${ROOT}/${controllers}`]
@@ -54,7 +53,7 @@ const readFile: Read = (path) => {
 
 /** The machine's own cores and memory, or the tightest limit of the control groups that this process is in. */
 export function limits(host: Limits, read: Read = readFile): Limits {
-  const all = groups(read)
+  const all = controlGroups(read('/proc/self/cgroup') ?? '')
   return {
     cores: Math.min(host.cores, ...all.map((group) => coresOf(group, read))),
     memoryBytes: Math.min(host.memoryBytes, ...all.map((group) => memoryOf(group, read))),

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { controlGroups } from '../../stack/limits.ts'
 
 /** What the kernel and the control group have counted since they began; undefined where they do not. */
 export type LimitsSample = {
@@ -10,12 +11,13 @@ export type LimitsSample = {
 
 export async function sampleLimits(at: number): Promise<LimitsSample> {
   const [cpu, io, memory] = await Promise.all(['cpu', 'io', 'memory'].map((what) => read(`/proc/pressure/${what}`)))
-  const stats = await Promise.all(cpuStatFiles((await read('/proc/self/cgroup')) ?? '').map(read))
+  const groups = controlGroups((await read('/proc/self/cgroup')) ?? '')
+  const stats = await Promise.all(groups.map((group) => read(`${group}/cpu.stat`)))
   const pressure = { cpu: waited(cpu), io: waited(io), memory: waited(memory) }
   return {
     at,
     pressure: isWhole(pressure) ? pressure : undefined,
-    throttled: stats.map((text) => throttling(text ?? '')).find((found) => found !== undefined),
+    throttled: held(stats.flatMap((text) => throttling(text ?? '') ?? [])),
   }
 }
 
@@ -31,22 +33,17 @@ export function waited(text: string | undefined): number | undefined {
   return total === undefined ? undefined : Number(total) / 1e6
 }
 
-/**
- * Where the processor limits of a process are counted, version 2 or 1 of control groups. A container may see its own group at the root of
- * what is mounted, whatever path it is told.
- */
-export function cpuStatFiles(procSelfCgroup: string): readonly string[] {
-  const root = '/sys/fs/cgroup'
-  return procSelfCgroup.split('\n').flatMap((line) => {
-    const [, controllers, path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? []
-    const mount = controllers === '' ? root : `${root}/${controllers}`
-    const counts = controllers === '' || controllers?.split(',').includes('cpu')
-    return counts ? [...new Set([`${mount}${path}/cpu.stat`.replace('//', '/'), `${mount}/cpu.stat`])] : []
-  })
+type Throttling = NonNullable<LimitsSample['throttled']>
+
+/** A group and those around it may each have a limit, and wait for one at a time. */
+function held(groups: readonly Throttling[]): Throttling | undefined {
+  if (groups.length === 0) return undefined
+  const sum = (part: keyof Throttling) => groups.reduce((total, group) => total + group[part], 0)
+  return { periods: sum('periods'), seconds: sum('seconds') }
 }
 
 /** cpu.stat, in microseconds in version 2 and in nanoseconds in version 1; undefined where nothing is limited. */
-export function throttling(cpuStat: string): { readonly periods: number; readonly seconds: number } | undefined {
+export function throttling(cpuStat: string): Throttling | undefined {
   const numbers = Object.fromEntries(cpuStat.split('\n').map((line) => line.split(' ')))
   const [periods, micros, nanos] = ['nr_throttled', 'throttled_usec', 'throttled_time'].map((key) => numbers[key])
   if (periods === undefined) return undefined

@@ -62,13 +62,13 @@ export function machineView(
 function witnessOf(
   { cpu, limits, waited }: Watched,
   window: Window,
-  { hasForeignParts }: Pick<MachineView, 'hasForeignParts'>,
+  { cores, hasForeignParts }: Pick<MachineView, 'cores' | 'hasForeignParts'>,
 ): MachineWitness {
   const inside = waited.filter(({ fromMs, toMs }) => fromMs < window.end * 1000 && toMs > window.start * 1000)
   const [first, last] = enclosing(cpu, window)
   const [before, after] = enclosing(limits, window)
   const elapsed = after && before ? after.at - before.at : 0
-  const per = (seconds: number) => Math.min(Math.max(seconds / elapsed, 0), 1)
+  const per = (seconds: number) => within0And1(seconds / elapsed)
   return {
     timerLate: delays(inside.map(({ timer }) => timer)),
     wakeUp: delays(inside.map(({ wakeUp }) => wakeUp)),
@@ -76,14 +76,11 @@ function witnessOf(
       secondOf(
         second,
         { start: window.start + second, end: window.start + second + 1 },
-        inside,
-        hasForeignParts ? [] : cpu,
+        { cpu, limits, waited: inside },
+        { cores, hasForeignParts },
       ),
     ),
-    stolenShare:
-      first && last && last.at > first.at
-        ? Math.min(Math.max((last.stolenSeconds - first.stolenSeconds) / (last.cores * (last.at - first.at)), 0), 1)
-        : null,
+    stolenShare: first && last && last.at > first.at ? stolenShare(first, last) : null,
     pressure:
       before?.pressure && after?.pressure && elapsed > 0
         ? {
@@ -103,28 +100,48 @@ function witnessOf(
 }
 
 /** Where others cannot be told from parts of the run, they are not. */
-function secondOf(second: number, span: Window, waited: readonly Waited[], cpu: readonly CpuSample[]): MachineSecond {
+function secondOf(
+  second: number,
+  span: Window,
+  { cpu, limits, waited }: Watched,
+  { cores, hasForeignParts }: Pick<MachineView, 'cores' | 'hasForeignParts'>,
+): MachineSecond {
   const [first, last] = enclosing(cpu, span)
+  const [before, after] = enclosing(limits, span)
+  const seen = first && last && last.at > first.at ? { first, last } : undefined
   return {
     second,
     pauseMs: longestPauseMs(waited, span),
-    foreignShare: first && last ? foreignShare(first, last) : null,
+    foreignShare: seen && !hasForeignParts ? foreignShare(seen.first, seen.last, cores) : null,
+    stolenShare: seen ? stolenShare(seen.first, seen.last) : null,
+    heldShare:
+      before?.throttled && after?.throttled && after.at > before.at
+        ? within0And1((after.throttled.seconds - before.throttled.seconds) / (cores * (after.at - before.at)))
+        : null,
   }
 }
+
+const within0And1 = (share: number) => Math.min(Math.max(share, 0), 1)
 
 /** From the last at or before the start to the first at or after the end. */
 function enclosing<T extends { readonly at: number }>(samples: readonly T[], { start, end }: Window) {
   return [samples.findLast(({ at }) => at <= start), samples.find(({ at }) => at >= end)] as const
 }
 
-function foreignShare(first: CpuSample, last: CpuSample): number {
-  const all = last.cores * (last.at - first.at)
+const stolenShare = (first: CpuSample, last: CpuSample) =>
+  within0And1((last.stolenSeconds - first.stolenSeconds) / (last.cores * (last.at - first.at)))
+
+/** Of the cores that may be used: what others used beyond those that would be idle anyway, the hypervisor not counted in. */
+function foreignShare(first: CpuSample, last: CpuSample, cores: number): number {
+  const elapsed = last.at - first.at
   const own = Object.entries(last.parts).reduce(
     (sum, [part, seconds]) => sum + Math.max(seconds - (first.parts[part] ?? 0), 0),
     0,
   )
-  const foreign = all - (last.idleSeconds - first.idleSeconds) - own
-  return all > 0 ? Math.min(Math.max(foreign / all, 0), 1) : 0
+  const idle = last.idleSeconds - first.idleSeconds
+  const stolen = last.stolenSeconds - first.stolenSeconds
+  const elsewhere = Math.max(last.cores - cores, 0) * elapsed
+  return within0And1((last.cores * elapsed - idle - stolen - own - elsewhere) / (cores * elapsed))
 }
 
 /** The longest delay that touches a span. Ticks follow each other at once, or as soon as the process comes to run. */

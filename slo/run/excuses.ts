@@ -1,12 +1,15 @@
-import { atLeast, type Fraction, toNumber } from '../fraction.ts'
+import { atLeast, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
-import type { Operation } from '../promises/objective.ts'
-import { operationsOf, planned, type RunEvidence, ratePerSecond, readsDatabase } from './evidence.ts'
-import { machineTakesMs } from './machine.ts'
+import { type BrokenPromise, pauseOf } from './broken-promise.ts'
+import { compiledShare } from './compiling.ts'
+import { type RunEvidence, readsDatabase } from './evidence.ts'
+import { lostRequests } from './lost-requests.ts'
+import { type MachineSecond, machineTakesMs } from './machine.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
 import { interpolatedMs, seesTheService, servedWell } from './service-clock.ts'
 import { count, isOf } from './tally.ts'
+import { explainedTogether } from './together.ts'
 import { counted, grouped, milliseconds } from './words.ts'
 
 /*
@@ -14,29 +17,15 @@ import { counted, grouped, milliseconds } from './words.ts'
  * it (docs/decisions/0019-no-accusation-without-proof.md). Wrong answers need no witness and are never excused.
  */
 
-/** Share of a second's cores that others may use before what happened in it is doubted. */
-const foreignShare = 0.3
-/** A pause, or a late start, that is shorter does not break a promise of seconds. */
-const longPauseMs = 100
-/** Requests that are due in a pause wait for it, and as many again for those that had waited. */
-const waitingBehind = 2
 /** Share of the cores beyond which everything waits for a processor. */
 const saturated = 0.95
 /** A service whose one thread works for this share of the time is late by itself, and does not notice. */
 const busyThread = 0.95
-
-type Case = {
-  readonly scored: ScoredObjective
-  readonly target: Fraction
-  /** What a request has to be faster than: the promise's threshold, or the time-out. */
-  readonly thresholdMs: number
-  readonly isLatency: boolean
-  readonly evidence: RunEvidence
-  readonly trust: readonly TrustCheck[]
-}
+/** Share of a second's cores from which on it is worth saying who took them. */
+const worthTelling = 0.1
 
 /** A sentence with the figure, or undefined where this cannot be the reason. */
-type Excuse = (broken: Case) => string | undefined
+type Excuse = (broken: BrokenPromise) => string | undefined
 
 const excuses: readonly Excuse[] = [
   busyMachine,
@@ -53,7 +42,7 @@ const excuses: readonly Excuse[] = [
 export function excuse(scored: ScoredObjective, evidence: RunEvidence, trust: readonly TrustCheck[]): ScoredObjective {
   const { objective } = scored
   if (scored.verdict !== 'missed' || objective.kind === 'correctness') return scored
-  const broken: Case = {
+  const broken: BrokenPromise = {
     scored,
     target: 'target' in objective ? objective.target : throughputTolerance,
     thresholdMs: 'thresholdMs' in objective ? objective.thresholdMs : evidence.plan.timeoutMs,
@@ -61,20 +50,21 @@ export function excuse(scored: ScoredObjective, evidence: RunEvidence, trust: re
     evidence,
     trust,
   }
-  const found = excuses.flatMap((each) => each(broken) ?? [])
+  const alone = excuses.flatMap((each) => each(broken) ?? [])
+  const found = alone.length > 0 ? alone : [explainedTogether(broken, hasServiceClock(evidence)) ?? []].flat()
   return found.length === 0 ? scored : { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, ...found] }
 }
 
-const isInvalid = ({ trust }: Case, id: string) =>
+const isInvalid = ({ trust }: BrokenPromise, id: string) =>
   trust.find((check) => check.id === id && check.outcome === 'invalid')?.finding
 
-function busyMachine(broken: Case): string | undefined {
+function busyMachine(broken: BrokenPromise): string | undefined {
   const finding = isInvalid(broken, 'machine-quiet') ?? isInvalid(broken, 'machine-limits')
   return finding && `The machine had other work, which can be the reason. ${finding}`
 }
 
 /** Latency and throughput are slowness; availability is where nothing but time-outs, and what was not sent, breaks it. */
-function isSlowness({ scored, target, evidence }: Case): boolean {
+function isSlowness({ scored, target, evidence }: BrokenPromise): boolean {
   const { good, total, operation, objective } = scored
   if (objective.kind !== 'availability') return true
   const answers = evidence.tally.filter(isOf(operation))
@@ -82,65 +72,61 @@ function isSlowness({ scored, target, evidence }: Case): boolean {
   return atLeast(Math.min(good + waiting, total), total, target)
 }
 
-function unsteadyGenerator(broken: Case): string | undefined {
+function unsteadyGenerator(broken: BrokenPromise): string | undefined {
   if (!isSlowness(broken)) return undefined
   const finding = isInvalid(broken, 'rate-held') ?? isInvalid(broken, 'generator-lag')
   return finding && `The generator was not steady, which can be the reason. ${finding}`
 }
 
-function fullMachine(broken: Case): string | undefined {
+function fullMachine(broken: BrokenPromise): string | undefined {
   const { machine } = broken.evidence
   if (!machine || machine.busyCores < saturated * machine.cores || !isSlowness(broken)) return undefined
   return `${machine.busyCores.toFixed(2)} of ${machine.cores} cores were busy: everything waited for a processor.`
 }
 
 /** What was due while the database compiled itself, and what waited behind it, may have been slow for that alone. */
-function startingDatabase({ scored, target, isLatency, evidence, trust }: Case): string | undefined {
+function startingDatabase({ scored, target, isLatency, evidence, trust }: BrokenPromise): string | undefined {
   const finding = trust.find(({ id, outcome }) => id === 'database-compiled' && outcome !== 'ok')?.finding
   if (!isLatency || finding === undefined) return undefined
   const { good, total } = scored
-  const share = (waitingBehind * (evidence.compilingSeconds ?? 0)) / evidence.plan.durationSeconds
-  return atLeast(Math.min(good + Math.ceil(share * total), total), total, target) ? finding : undefined
+  return atLeast(Math.min(good + Math.ceil(compiledShare(evidence) * total), total), total, target)
+    ? finding
+    : undefined
 }
 
 /** Counts as good what the generator started late itself, and what was due while the machine stood still or worked for others. */
-function lostSeconds({ scored, target, thresholdMs, evidence }: Case): string | undefined {
-  const { good, total, operation } = scored
-  const pauseMs = Math.min(thresholdMs / 2, longPauseMs)
-  const late = lateBy(evidence, operation, pauseMs)
-  const seconds = evidence.machine?.witness?.seconds ?? []
-  const perSecond = ratePerSecond(evidence.plan, operation)
-  const waited = seconds.reduce((sum, second) => sum + perSecond * lostShare(second, pauseMs), 0)
-  const unsent = planned(evidence.plan, operation) - count(evidence.tally, isOf(operation))
-  const excused = Math.min(late + Math.ceil(waited) + Math.max(unsent, 0), total - good)
-  if (late + waited === 0 || !atLeast(good + excused, total, target)) return undefined
-  const longest = Math.max(0, ...seconds.map((second) => second.pauseMs))
-  const paused =
-    waited > 0
-      ? `${counted(Math.ceil(waited), 'request')} were due while it stood still (for up to ${milliseconds(longest)}) or others used it`
-      : ''
+function lostSeconds(broken: BrokenPromise): string | undefined {
+  const { good, total, operation } = broken.scored
+  const pauseMs = pauseOf(broken)
+  const { waited, late, all } = lostRequests(broken.evidence, operation, pauseMs)
+  if (late + waited === 0 || !atLeast(Math.min(good + all, total), total, broken.target)) return undefined
+  const paused = waited > 0 ? `${counted(waited, 'request')} were due while ${whatHeld(broken)}` : ''
   const started =
     late > 0 ? `the generator started ${counted(late, 'request')} more than ${milliseconds(pauseMs)} late` : ''
   return `On this machine ${[paused, started].filter(Boolean).join(', and ')}: without them the promise is met.`
 }
 
-function lostShare(
-  second: { readonly pauseMs: number; readonly foreignShare: number | null },
-  pauseMs: number,
-): number {
-  if ((second.foreignShare ?? 0) > foreignShare) return 1
-  return second.pauseMs < pauseMs ? 0 : Math.min((waitingBehind * second.pauseMs) / 1000, 1)
-}
-
-function lateBy({ plan, generator: { summary } }: RunEvidence, operation: Operation | 'all', ms: number): number {
-  return operationsOf(plan, operation).reduce((sum, each) => {
-    const late = summary?.operations[each.operation]?.late ?? []
-    return sum + size(late) - countWithin(late, ms).least
-  }, 0)
+function whatHeld({ evidence }: BrokenPromise): string {
+  const seconds = evidence.machine?.witness?.seconds ?? []
+  const most = (of: (second: MachineSecond) => number | null | undefined) =>
+    Math.max(0, ...seconds.map((each) => of(each) ?? 0))
+  const taken: readonly (readonly [number, string])[] = [
+    [most(({ foreignShare }) => foreignShare), 'others used it'],
+    [most(({ stolenShare }) => stolenShare), 'its hypervisor took cores away'],
+    [most(({ heldShare }) => heldShare), 'a limit of the control group held it back'],
+  ]
+  const reasons = taken.flatMap(([share, words]) => (share > worthTelling ? [words] : []))
+  return [`it stood still (for up to ${milliseconds(most(({ pauseMs }) => pauseMs))})`, ...reasons].join(' or ')
 }
 
 /** What the database alone does not keep, nobody in front of it can be shown to keep or to break. */
-function slowFloor({ scored: { operation }, target, thresholdMs, isLatency, evidence: { plan, floor } }: Case) {
+function slowFloor({
+  scored: { operation },
+  target,
+  thresholdMs,
+  isLatency,
+  evidence: { plan, floor },
+}: BrokenPromise) {
   if (!isLatency || !readsDatabase(plan, operation) || !floor) return undefined
   const reads = size(floor.latencies) + floor.failed
   const within = countWithin(floor.latencies, thresholdMs).least
@@ -152,10 +138,10 @@ function slowFloor({ scored: { operation }, target, thresholdMs, isLatency, evid
 }
 
 /** Where nothing stands between, the service's own clock has to show it as well: the client's holds the generator's waiting, too. */
-function slowWakeUps({ scored, target, thresholdMs, isLatency, evidence }: Case): string | undefined {
+function slowWakeUps({ scored, target, thresholdMs, isLatency, evidence }: BrokenPromise): string | undefined {
   if (!isLatency) return undefined
   const quantile = toNumber(target)
-  const seenBy = seesTheService(evidence) && !isServiceBusy(evidence) ? 'service' : 'client'
+  const seenBy = hasServiceClock(evidence) ? 'service' : 'client'
   const tookMs = seenBy === 'service' ? interpolatedMs(evidence, scored.operation, target) : scored.measuredMs
   const takesMs = machineTakesMs(evidence.machine?.witness, quantile, seenBy)
   if (tookMs === undefined || takesMs === undefined) return undefined
@@ -167,8 +153,8 @@ function slowWakeUps({ scored, target, thresholdMs, isLatency, evidence }: Case)
 }
 
 /** The service keeps what the client sees broken. A service that was busy all the time does not notice how long requests waited for it. */
-function contradiction({ scored, target, evidence }: Case): string | undefined {
-  if (!seesTheService(evidence) || isServiceBusy(evidence)) return undefined
+function contradiction({ scored, target, evidence }: BrokenPromise): string | undefined {
+  if (!hasServiceClock(evidence)) return undefined
   const { good, total } = scored.service ?? servedWell(evidence, scored.operation)
   if (total === 0 || !atLeast(good, total, target)) return undefined
   const enough = scored.objective.kind !== 'throughput' || atLeast(Math.min(good, scored.total), scored.total, target)
@@ -179,7 +165,10 @@ function contradiction({ scored, target, evidence }: Case): string | undefined {
   )
 }
 
-function isServiceBusy({ machine, plan }: RunEvidence): boolean {
+/** Whether the service's own clock can be held against the client's: one that was busy all the time does not notice how long requests waited. */
+function hasServiceClock(evidence: RunEvidence): boolean {
+  const { machine, plan } = evidence
   const service = machine?.parts.find(({ part }) => part === 'service')
-  return service !== undefined && service.seconds > busyThread * plan.durationSeconds
+  const isBusy = service !== undefined && service.seconds > busyThread * plan.durationSeconds
+  return seesTheService(evidence) && !isBusy
 }

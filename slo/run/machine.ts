@@ -10,8 +10,12 @@ const machineSecondSchema = z.object({
   second: z.int(),
   /** The longest time in which a process that only waits for timers and echoes did not come to run. */
   pauseMs: z.number().nonnegative(),
-  /** Of all cores: what others than this run used, the hypervisor included; null where /proc does not tell. */
+  /** Of the cores that the run may use: what others took from it; null where /proc does not tell. Older records count the hypervisor in. */
   foreignShare: share.nullable(),
+  /** The same that the hypervisor gave to other machines. */
+  stolenShare: share.nullable().optional(),
+  /** The same that a limit of the control group held back. */
+  heldShare: share.nullable().optional(),
 })
 export type MachineSecond = z.infer<typeof machineSecondSchema>
 

@@ -38,16 +38,28 @@ export function servedWell(evidence: RunEvidence, operation: Operation | 'all') 
   }
 }
 
-/** When the service had answered this share of all, on its own clock, on a straight line between two edges; undefined beyond the last. */
+/** How many it answered well within a time, on its own clock, on a straight line between two edges. */
+export function servedWithin(evidence: RunEvidence, operation: Operation | 'all', ms: number): number {
+  const within = withinEdges(evidence, operation)
+  const upper = edgesMs.find((edge) => edge >= ms)
+  if (upper === undefined) return within(edgesMs.at(-1) ?? 0)
+  const lower = edgesMs.findLast((edge) => edge < ms) ?? 0
+  return within(lower) + ((within(upper) - within(lower)) * (ms - lower)) / (upper - lower)
+}
+
+/** When the service had answered this share of all, in the same way; undefined beyond the last edge. */
 export function interpolatedMs(evidence: RunEvidence, operation: Operation | 'all', share: Fraction) {
-  const seen = viewsOf(evidence, operation)
-  const rank = toNumber(share) * seen.reduce((sum, each) => sum + each.total, 0)
-  const within = (edge: number) => seen.reduce((sum, { okWithin }) => sum + (okWithin[edge] ?? 0), 0)
+  const within = withinEdges(evidence, operation)
+  const rank = toNumber(share) * servedWell(evidence, operation).total
   const upper = edgesMs.find((edge) => within(edge) >= rank)
   if (rank === 0 || upper === undefined) return undefined
   const lower = edgesMs.findLast((edge) => edge < upper) ?? 0
-  const below = lower === 0 ? 0 : within(lower)
-  return lower + ((upper - lower) * (rank - below)) / (within(upper) - below)
+  return lower + ((upper - lower) * (rank - within(lower))) / (within(upper) - within(lower))
+}
+
+function withinEdges(evidence: RunEvidence, operation: Operation | 'all'): (edge: number) => number {
+  const seen = viewsOf(evidence, operation)
+  return (edge) => (edge === 0 ? 0 : seen.reduce((sum, { okWithin }) => sum + (okWithin[edge] ?? 0), 0))
 }
 
 function viewsOf({ plan, service }: RunEvidence, operation: Operation | 'all'): readonly ServiceOperation[] {

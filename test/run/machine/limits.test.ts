@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cpuStatFiles, throttling, waited } from '../../../run/machine/limits.ts'
+import { throttling, waited } from '../../../run/machine/limits.ts'
 
 test('pressure is the time in which something waited, in seconds', () => {
   const text =
@@ -13,14 +13,3 @@ test.each([
   ['version 1', 'nr_periods 8\nnr_throttled 3\nthrottled_time 250000000\n', { periods: 3, seconds: 0.25 }],
   ['the root, which has no limit', 'usage_usec 9\nuser_usec 5\n', undefined],
 ])('what a limit held back is read from cpu.stat of %s', (_, text, found) => expect(throttling(text)).toEqual(found))
-
-test.each([
-  ['0::/kubepods/pod7\n', ['/sys/fs/cgroup/kubepods/pod7/cpu.stat', '/sys/fs/cgroup/cpu.stat']],
-  ['0::/\n', ['/sys/fs/cgroup/cpu.stat']],
-  [
-    '4:memory:/a\n2:cpu,cpuacct:/a\n1:cpuset:/a\n',
-    ['/sys/fs/cgroup/cpu,cpuacct/a/cpu.stat', '/sys/fs/cgroup/cpu,cpuacct/cpu.stat'],
-  ],
-])('the file that counts it is found by /proc/self/cgroup: %j', (text, files) => {
-  expect(cpuStatFiles(text)).toEqual(files)
-})

@@ -29,8 +29,33 @@ test('what others used is the rest of what was busy, second by second', () => {
   }))
   const watched: Watched = { cpu, limits: [], waited: [] }
   const view = machineView(watched, { start: 0, end: 3 }, { cores: 2, hasForeignParts: false })
-  expect(view?.witness?.seconds.map(({ foreignShare }) => foreignShare?.toFixed(2))).toEqual(['0.25', '0.65', '0.65'])
+  expect(view?.witness?.seconds.map(({ foreignShare }) => foreignShare?.toFixed(2))).toEqual(['0.20', '0.60', '0.60'])
   expect(view?.witness?.stolenShare).toBeCloseTo(0.05)
   const among = machineView(watched, { start: 0, end: 3 }, { cores: 2, hasForeignParts: true })
   expect(among?.witness?.seconds.map(({ foreignShare }) => foreignShare)).toEqual([null, null, null])
+})
+
+test('a run that may use 2 of 64 cores loses only what the other 62 cannot give', () => {
+  const at = (second: number, busy: number) => ({
+    at: second,
+    cores: 64,
+    idleSeconds: second * (64 - busy),
+    stolenSeconds: 0,
+    parts: { k6: second },
+  })
+  const shares = [40, 63, 63.5, 64].map((busy) => {
+    const watched: Watched = { cpu: [at(0, busy), at(1, busy)], limits: [], waited: [] }
+    return machineView(watched, { start: 0, end: 1 }, { cores: 2, hasForeignParts: false })?.witness?.seconds[0]
+  })
+  expect(shares.map((second) => second?.foreignShare)).toEqual([0, 0, 0.25, 0.5])
+})
+
+test('what the hypervisor took and what a limit held back are told apart from what others used', () => {
+  const cpu = [0, 1].map((at) => ({ at, cores: 2, idleSeconds: at, stolenSeconds: 0.5 * at, parts: { k6: 0.5 * at } }))
+  const limits = [0, 1].map((at) => ({ at, pressure: undefined, throttled: { periods: at, seconds: 0.4 * at } }))
+  const watched: Watched = { cpu, limits, waited: [] }
+  const second = (hasForeignParts: boolean) =>
+    machineView(watched, { start: 0, end: 1 }, { cores: 2, hasForeignParts })?.witness?.seconds[0]
+  expect(second(false)).toMatchObject({ foreignShare: 0, stolenShare: 0.25, heldShare: 0.2 })
+  expect(second(true)).toMatchObject({ foreignShare: null, stolenShare: 0.25, heldShare: 0.2 })
 })

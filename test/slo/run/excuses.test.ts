@@ -295,6 +295,106 @@ describe('a miss is inconclusive', () => {
   })
 })
 
+/** P95 within 10 ms, of which 500 may be later: each of these spoils 300. */
+const pausedFor150Ms = machineOf({ seconds: [{ second: 2, pauseMs: 150, foreignShare: 0 }] })
+const lateStarts = measured(0.95, 22, latencies([0.1, 9700], [6, 300]))
+const slowFloor = {
+  floor: { readsPerSecond: 1000, seconds: 3, latencies: latencies([0.4, 2910], [20, 90]), failed: 0 },
+}
+const late = (requests: number) => ({ tally: reads(10_000 - requests, 10_000), ...viaGateway, ...measured(0.95, 22) })
+
+function generatorOf(...[fast, middle, slow, lateness]: [Pair, Pair, Pair, ReturnType<typeof latencies>]) {
+  const fromSchedule = latencies(fast, middle, slow)
+  const read = {
+    ...summary.operations.read,
+    late: lateness,
+    outcomes: [{ outcome: 'ok', fromSchedule, onTheWire: fromSchedule }],
+  } as const
+  return { exitCode: 0, summary: { ...summary, operations: { ...summary.operations, read } } }
+}
+type Pair = readonly [ms: number, count: number]
+
+/** 300 late starts, all of them in one second. */
+function lateIn(second: number) {
+  const { generator } = lateStarts
+  const seconds = [{ second, sent: 1000, ok: 1000, latestMs: 6, late: [{ beyondMs: 5, requests: 300 }] }]
+  const read = { ...generator.summary.operations.read, seconds }
+  const operations = { ...generator.summary.operations, read }
+  return { generator: { ...generator, summary: { ...generator.summary, operations } } }
+}
+
+/** A wake-up that takes so long, at every percentile; a request to a gateway meets six. */
+function slowWakeUpsOf(ms: number) {
+  return machineOf({ wakeUp: latencies([ms, 400]) })
+}
+
+describe('what none explains alone', () => {
+  test.each<[string, Partial<RunEvidence>, RegExp]>([
+    [
+      'late starts and a pause elsewhere',
+      { ...late(1000), ...lateStarts, ...pausedFor150Ms },
+      /and the generator started 300/,
+    ],
+    [
+      'a pause and a database that is slow alone',
+      { ...late(1000), ...pausedFor150Ms, ...slowFloor },
+      /None of these explains it alone.*300 requests started late or were due.*Cassandra alone answered 90 of 3,000 reads later than 10\.0 ms/,
+    ],
+    [
+      'late starts, a pause, the compiler and the database',
+      { ...late(5000), ...lateStarts, ...pausedFor150Ms, ...slowFloor, compilingSeconds: 2.1 },
+      /None of these explains it alone.*600 requests.*compiler worked for 2\.1 of 10 s.*Cassandra alone/,
+    ],
+    [
+      'late starts and wake-ups',
+      {
+        ...late(1000),
+        ...slowWakeUpsOf(1),
+        generator: generatorOf([0.4, 9000], [12, 300], [90, 700], latencies([0.1, 9700], [6, 300])),
+      },
+      /None of these explains it alone.*300 requests started late.*300 requests came too late by less than/,
+    ],
+    [
+      'a pause that the service itself sees, and what the client alone sees',
+      {
+        ...late(3000),
+        plan: planOf({ read: 1000, write: 100 }),
+        ...pausedFor150Ms,
+        ...service(
+          served([
+            [5, 9000],
+            [10, 9300],
+            [25, 10_000],
+          ]),
+        ),
+      },
+      /None of these explains it alone.*300 requests were due/,
+    ],
+  ])('may be explained by %s', (_, changes, reason) => {
+    const { verdict, reasons } = verdictOn(p95, changes)
+    expect(reasons.join(' ')).toMatch(reason)
+    expect(verdict).toBe('inconclusive')
+  })
+
+  test.each<[string, Partial<RunEvidence>]>([
+    ['a pause, where it spoils too few', { ...late(1000), ...pausedFor150Ms }],
+    [
+      'late starts in the second of the pause, which are the same requests',
+      { ...late(1000), ...lateIn(2), ...pausedFor150Ms },
+    ],
+    [
+      'a pause and a slow database, where more is late than both spoil',
+      { ...late(1300), ...pausedFor150Ms, ...slowFloor },
+    ],
+    [
+      'the compiler and a pause, where more is late than both spoil',
+      { ...late(5500), ...pausedFor150Ms, compilingSeconds: 2.1 },
+    ],
+  ])('is missed in spite of %s', (_, changes) =>
+    expect(verdictOn(p95, changes)).toMatchObject({ verdict: 'missed', reasons: [expect.any(String)] }),
+  )
+})
+
 test('nothing that excuses a miss turns it into a promise that was met', () => {
   const slow = { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms }
   for (const witness of [slowWakeUps, stoodStill(10), machineOf({}, { busyCores: 2 })])

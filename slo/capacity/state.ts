@@ -1,12 +1,15 @@
 import type { Goal } from './goal.ts'
-import type { Limits, SearchResult } from './record.ts'
+import type { CapacityLoad, Limits, SearchResult } from './record.ts'
 import type { TrialOutcome } from './trial.ts'
 
-/** A search is its trials: what comes next follows from them alone, so that one that was cut short goes on from what it kept. */
+/** What comes next follows from the trials alone: a search that was cut short goes on once it has observed again what was kept of it. */
 export type SearchState = {
   readonly goals: readonly Goal[]
   readonly limits: Limits
+  readonly mix: CapacityLoad['mix']
   readonly trials: readonly TrialOutcome[]
+  /** 0 for short trials and a wide interval; each is entered once. */
+  readonly stage: number
 }
 
 export type NextStep =

@@ -65,6 +65,9 @@ export const trialOutcomeSchema = z.object({
   seconds: z.number().positive(),
   /** Everything that the trial took, with its waiting and asking. */
   tookSeconds: z.number().positive(),
+  /** Requests of all operations that were due in the window, and those that ended well, however late. */
+  planned: countSchema,
+  answered: countSchema,
   goals: z.array(goalOutcomeSchema).readonly(),
   trust: trialTrustSchema,
 })

@@ -49,20 +49,31 @@ export function processSeconds(procPidStat: string): number {
 }
 
 /**
- * CPU seconds per part and for the whole machine between the samples that enclose a window best; undefined where fewer than two do.
- * A part that ended in between keeps what it had used when last seen.
+ * CPU seconds per part and for the whole machine inside a window, or inside as much of it as was seen; undefined where fewer than two
+ * samples lie in it or within a second of it. A part that ended in between keeps what it had used when last seen.
  */
 export function cpuBetween(samples: readonly CpuSample[], window: { start: number; end: number }) {
-  const inside = samples.filter(({ at }) => at >= window.start - 1 && at <= window.end + 1)
-  const [first, last] = [inside[0], inside.at(-1)]
+  const seen = samples.filter(({ at }) => at >= window.start - 1 && at <= window.end + 1)
+  const [first, last] = [seen[0], seen.at(-1)]
   if (!first || !last || last.at <= first.at) return undefined
+  const [start, end] = [Math.max(window.start, first.at), Math.min(window.end, last.at)]
+  const grown = (counters: readonly number[]) => counterAt(seen, counters, end) - counterAt(seen, counters, start)
   const parts = Object.keys(last.parts).map((part) => {
-    const seen = inside.map((sample) => sample.parts[part] ?? 0)
-    return { part, seconds: Math.max(Math.max(...seen) - (seen[0] ?? 0), 0) }
+    let most = 0
+    const counters = seen.map((sample) => (most = Math.max(most, sample.parts[part] ?? 0)))
+    return { part, seconds: grown(counters) }
   })
-  const elapsedSeconds = last.at - first.at
-  const busySeconds = last.cores * elapsedSeconds - (last.idleSeconds - first.idleSeconds)
+  const elapsedSeconds = end - start
+  const busySeconds = last.cores * elapsedSeconds - grown(seen.map(({ idleSeconds }) => idleSeconds))
   return { elapsedSeconds, busySeconds: Math.max(busySeconds, 0), parts }
+}
+
+/** Where a counter stood at an instant between the first and the last sample. */
+function counterAt(samples: readonly CpuSample[], counters: readonly number[], instant: number): number {
+  const after = samples.findIndex(({ at }) => at >= instant)
+  const [from, to] = [samples[after - 1], samples[after]]
+  const [low = 0, high = 0] = [counters[after - 1] ?? counters[after], counters[after]]
+  return from && to ? low + ((high - low) * (instant - from.at)) / (to.at - from.at) : high
 }
 
 async function readText(path: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ test('a process name with spaces and parentheses does not shift the fields', () 
   expect(processSeconds('42 (a) b) S 1 1 1 0 -1 0 0 0 0 0 150 50 0 0 20 0')).toBe(2)
 })
 
-test('CPU between two instants is read from the samples that enclose them', () => {
+test('CPU between two instants is read between the samples on both sides of each', () => {
   const sample = (at: number, idleSeconds: number, k6: number) => ({
     at,
     cores: 2,
@@ -18,11 +18,20 @@ test('CPU between two instants is read from the samples that enclose them', () =
     stolenSeconds: 0,
     parts: { k6 },
   })
-  const samples = [sample(0, 0, 0), sample(9.5, 10, 1), sample(15, 16, 3), sample(20.5, 22, 5), sample(30, 40, 9)]
-  expect(cpuBetween(samples, { start: 10, end: 20 })).toEqual({
-    elapsedSeconds: 11,
-    busySeconds: 10,
-    parts: [{ part: 'k6', seconds: 4 }],
+  const samples = [sample(0, 0, 0), sample(9.5, 10, 1), sample(15, 16, 3), sample(20.5, 22, 8.5), sample(30, 40, 9)]
+  expect(cpuBetween(samples, { start: 9.75, end: 20.5 })).toEqual({
+    elapsedSeconds: 10.75,
+    busySeconds: 2 * 10.75 - (22 - 10 - (0.25 / 5.5) * 6),
+    parts: [{ part: 'k6', seconds: 8.5 - 1 - (0.25 / 5.5) * 2 }],
+  })
+})
+
+test('of a window that was not seen to its end, CPU is that of what was seen', () => {
+  const sample = (at: number) => ({ at, cores: 2, idleSeconds: at, stolenSeconds: 0, parts: { k6: at / 2 } })
+  expect(cpuBetween([10, 12, 14].map(sample), { start: 9.5, end: 14.5 })).toEqual({
+    elapsedSeconds: 4,
+    busySeconds: 4,
+    parts: [{ part: 'k6', seconds: 2 }],
   })
 })
 

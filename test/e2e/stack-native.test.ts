@@ -60,11 +60,11 @@ describe('a native stack', () => {
     const put = await fetch(`${service.url}${path}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ predictions: { 'Culture.Media.Films': 0.75 } }),
+      body: JSON.stringify({ model_version: 'test', predictions: { 'Culture.Media.Films': 0.75 } }),
     })
     expect(put.status).toBe(204)
     expect(rival?.url).not.toBe(service.url)
-    expect((await fetch(`${rival?.url}${path}`)).status).toBe(200)
+    expect((await fetch(`${rival?.url}${path}?model_version=test`)).status).toBe(200)
   })
 
   test('tells what Cassandra does with the table of the cache', async () => {

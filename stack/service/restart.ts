@@ -1,0 +1,79 @@
+import { openAccess } from '../../common/access.ts'
+import { attach } from '../attached-stack.ts'
+import { findEngine } from '../docker/engine.ts'
+import type { StackIo } from '../io.ts'
+import { enter, ledgerOf } from '../ledger.ts'
+import { stopGroup } from '../process-group.ts'
+import type { RunningStack } from '../running-stack.ts'
+import { KEYSPACE } from '../site.ts'
+import { isOurs, type StackRecord, type WebPart } from '../stack-record.ts'
+import { untilContainerReady } from './image.ts'
+import { launchService, type NativeService, untilServiceReady } from './native.ts'
+import type { ServiceSource } from './source.ts'
+
+const GRACE_MS = 10_000
+
+/** Starts a service that is a program anew, at its place and with its log. */
+export async function relaunch(
+  io: StackIo,
+  record: StackRecord,
+  service: WebPart,
+  program: Pick<NativeService, 'name' | 'folder' | 'orphan' | 'env'>,
+): Promise<WebPart> {
+  const { cassandra } = record.parts
+  if (service.origin.source !== 'native' || !('address' in cassandra)) return service
+  await stopGroup(io, service.origin.process, GRACE_MS)
+  const { hostname, port } = new URL(service.url)
+  const running = await launchService(io, {
+    ...program,
+    host: hostname,
+    port: Number(port),
+    cassandra: { ...cassandra, keyspace: KEYSPACE },
+    logFile: service.origin.logFile,
+    access: isOurs(cassandra) ? openAccess.cassandra : io.access.cassandra,
+  })
+  enter(ledgerOf(io, record.id), running.identity)
+  await untilServiceReady(io, running, service.url)
+  return { ...service, origin: { ...service.origin, process: running.identity } }
+}
+
+async function restartContainer(io: StackIo, service: WebPart): Promise<WebPart> {
+  const { origin, url } = service
+  const engine = await findEngine(io)
+  if (origin.source !== 'container' || !engine) return service
+  const { containerId, logFile, image } = origin
+  const timeoutMs = 3 * GRACE_MS
+  await engine.ask('POST', `/containers/${containerId}/restart?t=${GRACE_MS / 1000}`, { timeoutMs })
+  await untilContainerReady(io, engine, { containerId, name: `the service of ${image}`, url, logFile })
+  const { body } = await engine.ask('GET', `/containers/${containerId}/json`)
+  return { ...service, origin: { ...origin, pid: JSON.parse(body).State?.Pid ?? 0 } }
+}
+
+/** Starts both services of a stack anew, each at its place; those that somebody else runs are left alone. */
+export async function restartServices(
+  io: StackIo,
+  stack: RunningStack,
+  sources: { readonly service: ServiceSource; readonly rival: ServiceSource },
+): Promise<RunningStack> {
+  const { record } = stack
+  const again = async (part: WebPart, source: ServiceSource) => {
+    if (source.kind === 'url') return part
+    if (source.kind === 'image') return await restartContainer(io, part)
+    const name = `the service of ${source.path}`
+    return await relaunch(io, record, part, { name, folder: source.path, orphan: 'stops', env: {} })
+  }
+  const { service, rival } = record.parts
+  const [newService, newRival] = await Promise.all([
+    again(service, sources.service),
+    rival && again(rival, sources.rival),
+  ])
+  const parts = { ...record.parts, service: newService, ...(newRival ? { rival: newRival } : {}) }
+  return attach(io, { ...record, parts }, async () => {
+    await Promise.all([newService, newRival].map((part) => stopPart(io, part)))
+    await stack[Symbol.asyncDispose]()
+  })
+}
+
+async function stopPart(io: StackIo, part: WebPart | undefined): Promise<void> {
+  if (part?.origin.source === 'native') await stopGroup(io, part.origin.process, GRACE_MS)
+}

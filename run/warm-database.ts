@@ -20,6 +20,7 @@ export async function warmDatabase(
   { stack, endpoints: { prometheus, serviceUrl } }: Site,
   mark: string,
   { now, signal, progress }: RunIo,
+  lookMs = 1000,
 ): Promise<Warming | undefined> {
   if (settleSeconds === 0 || !isOurs(stack.record.parts.cassandra)) return undefined
   const enough = new AbortController()
@@ -30,7 +31,7 @@ export async function warmDatabase(
   const watch = async () => {
     while (!until.aborted) {
       const beganAt = now()
-      await sleep(1000, undefined, { signal: until }).catch(() => undefined)
+      await sleep(lookMs, undefined, { signal: until }).catch(() => undefined)
       const compiling = await compilingShare(prometheus, now())
       seconds.push(secondOf(tooks, (now() - beganAt) / 1000, compiling))
       tooks = []

@@ -4,7 +4,7 @@ import { histogramSchema, quantileMs } from '../histogram.ts'
 import { operationSchema } from '../promises/objective.ts'
 import type { RunEvidence } from '../run/evidence.ts'
 import { countSchema, instantSchema } from '../run/record.ts'
-import { checkTrust } from '../run/trust.ts'
+import { checkGenerator } from '../run/trust.ts'
 
 export const sideSchema = z.enum(['A', 'B'])
 export type Side = z.infer<typeof sideSchema>
@@ -39,21 +39,23 @@ export const blockSchema = z.object({
 })
 export type Block = z.infer<typeof blockSchema>
 
+/** What a block is made of: a run knows more, and a window that is not told to Prometheus knows no more. */
+export type Witnessed = Pick<RunEvidence, 'plan' | 'generator' | 'machine'>
+
 /**
- * What spoils a block and cannot have been the service's doing. A service that is too slow is late, drops requests and fills the
- * processor: were that an excuse, the worst builds would be excused most.
+ * What spoils a block and cannot have been the service's doing. A service that is too slow is late, drops requests, fills the processor and
+ * starts processes that look like somebody else's: were that an excuse, the worst builds would be excused most. Whatever else happens on
+ * the machine happens to both sides alike, since a coin decides who goes first.
  */
-const excusingChecks: ReadonlySet<string> = new Set([
-  'generator-finished',
-  'counts-complete',
-  'machine-quiet',
-  'machine-limits',
-  'clocks-agree',
-])
+function excuseOf({ generator }: Witnessed): string | undefined {
+  const { outcome, finding } = checkGenerator({ generator })
+  if (outcome === 'invalid') return finding
+  return generator.summary ? undefined : 'k6 kept no journal, so that nobody knows what it sent.'
+}
 
 /** @param cpuPart the part of the machine's view that is the service under test */
 export function blockOf(
-  evidence: RunEvidence,
+  evidence: Witnessed,
   where: Pick<Block, 'side' | 'pair' | 'start' | 'startedAt' | 'id'>,
   cpuPart = 'service',
 ): Block {
@@ -61,9 +63,7 @@ export function blockOf(
   const told = generator.summary?.operations ?? {}
   const cpuSeconds = machine?.parts.find(({ part }) => part === cpuPart)?.seconds
   const late = Object.values(told).flatMap((each) => quantileMs(each.late, 0.99) ?? [])
-  const excused = checkTrust(evidence).find(
-    ({ id, outcome }) => outcome === 'invalid' && excusingChecks.has(id),
-  )?.finding
+  const excused = excuseOf(evidence)
   return {
     ...where,
     operations: Object.fromEntries(

@@ -39,7 +39,7 @@ export function checkTrust(evidence: RunEvidence): TrustCheck[] {
   ]
 }
 
-function checkGenerator({ generator }: RunEvidence): TrustCheck {
+export function checkGenerator({ generator }: Pick<RunEvidence, 'generator'>): TrustCheck {
   const finished = generator.exitCode === 0
   return {
     id: 'generator-finished',

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import type { RunRecord } from '../../slo/run/saved.ts'
+import type { RunIo } from '../io.ts'
+import { prepare } from '../prepare.ts'
+import type { Load, RunRequest } from '../request.ts'
+import { type RunFolder, withRunFolder } from '../run-folder.ts'
+import { saveRun } from '../saved-run.ts'
+import { runTrial } from '../trial.ts'
+import { measureBlocks } from './blocks.ts'
+import type { ComparisonRequest } from './request.ts'
+import { settle } from './settle.ts'
+import { openArena, prepareSides } from './sites.ts'
+import { warmServices } from './warm.ts'
+
+export type BothRequest = Omit<ComparisonRequest, 'resume' | 'load'> & {
+  readonly run: Pick<RunRequest, 'load' | 'subject' | 'command'>
+  /** What each block sends. */
+  readonly blocks: Load
+}
+
+/** What is made of each answer, as soon as it is there. */
+export type Heard<Absolute, Relative> = {
+  readonly absolute: (record: RunRecord, folder: RunFolder) => Promise<Absolute>
+  readonly relative: (evidence: ComparisonEvidence, folder: RunFolder) => Promise<Relative>
+}
+
+/** Both questions on one stack: does B keep its promises, in one long window; and is it worse than A, in blocks that follow. */
+export async function askBoth<Absolute, Relative>(
+  request: BothRequest,
+  io: RunIo,
+  heard: Heard<Absolute, Relative>,
+): Promise<readonly [Absolute, Relative]> {
+  const { run, blocks, outputFolder } = request
+  const comparison: ComparisonRequest = { ...request, load: blocks, resume: undefined }
+  return await withRunFolder(outputFolder, run.load.scenario, io, async (folder) => {
+    const prepared = await prepareSides(request, io)
+    await using arena = await openArena(comparison, prepared, folder.logs, io)
+    const record = await runTrial(run, await prepare(run.load, arena.sites.B, folder, io), folder, io)
+    await saveRun(folder.path, record)
+    const absolute = await heard.absolute(record, folder)
+    const inner = await folderInside(folder)
+    await warmServices(blocks, arena.sites, inner, io)
+    const begun = await settle(comparison, prepared, arena.sites, inner, io)
+    const relative = await heard.relative(await measureBlocks(blocks, begun, arena, inner, io), inner)
+    return [absolute, relative]
+  })
+}
+
+/** The comparison of a gate has a folder in that of its run. */
+async function folderInside({ id, path }: RunFolder): Promise<RunFolder> {
+  const inner = join(path, 'comparison')
+  const logs = join(inner, 'logs')
+  await mkdir(logs, { recursive: true })
+  return { id: `${id}-comparison`, path: inner, logs }
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import type { RunIo } from '../io.ts'
+import { type RunFolder, withRunFolder } from '../run-folder.ts'
+import { measureBlocks } from './blocks.ts'
+import { keepPairs } from './log.ts'
+import type { ComparisonRequest } from './request.ts'
+import { requireSame, settle } from './settle.ts'
+import { openArena, prepareSides } from './sites.ts'
+import { warmSites } from './warm.ts'
+
+/** One comparison, from two names to all blocks that it took to decide. They are saved one by one; who is interrupted can go on. */
+export async function compareLive<T>(
+  request: ComparisonRequest,
+  io: RunIo,
+  use: (evidence: ComparisonEvidence, folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  const { resume } = request
+  // What was saved is read first, because it may not be there.
+  const saved = resume === undefined ? undefined : await keepPairs(resume)
+  return await inFolder(request, io, async (folder) => {
+    const prepared = await prepareSides(request, io)
+    await using arena = await openArena(request, prepared, folder.logs, io)
+    await warmSites(request.load, arena.sites, folder, io)
+    if (saved) requireSame(saved, request, prepared, arena.sites, folder, io)
+    const begun = saved ?? (await settle(request, prepared, arena.sites, folder, io))
+    return await use(await keepingBlocks(folder, () => measureBlocks(request.load, begun, arena, folder, io)), folder)
+  })
+}
+
+async function inFolder<T>(
+  { resume, outputFolder }: ComparisonRequest,
+  io: RunIo,
+  work: (folder: RunFolder) => Promise<T>,
+): Promise<T> {
+  if (resume === undefined) return await withRunFolder(outputFolder, 'comparison', io, work)
+  const logs = join(resume, 'logs')
+  await mkdir(logs, { recursive: true })
+  return await work({ id: basename(resume), path: resume, logs })
+}
+
+/** Whatever ends it early takes nothing from the blocks that are there. */
+async function keepingBlocks<T>({ path }: RunFolder, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    throw new Failure(error.kind, error.message, {
+      hint: [error.hint, `The blocks that were measured are kept; --resume ${path} goes on from there.`]
+        .filter((line) => line !== undefined)
+        .join('\n  '),
+      cause: error,
+    })
+  }
+}

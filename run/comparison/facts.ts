@@ -1,0 +1,54 @@
+import { type as osType, release } from 'node:os'
+import type { Side } from '../../slo/comparison/block.ts'
+import type { ComparisonFacts, Subject } from '../../slo/comparison/record.ts'
+import type { RunIo } from '../io.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { toldPlan } from '../run-plan.ts'
+import type { ComparisonRequest } from './request.ts'
+import type { PreparedSides, Sites } from './sites.ts'
+
+/** What is to be said of a comparison besides its blocks. */
+export function factsOf(
+  { load, sides, command }: Pick<ComparisonRequest, 'load' | 'sides' | 'command'>,
+  prepared: PreparedSides,
+  sites: Sites,
+  folder: RunFolder,
+  io: RunIo,
+): ComparisonFacts {
+  const { cassandra, prometheus, k6 } = sites.B.stack.record.parts
+  const subject = (side: Side): Subject => ({
+    name: sides[side].name,
+    is: sides[side].build.kind,
+    exactly: prepared[side].told,
+    build: { ...sites[side].endpoints.build },
+  })
+  const { scenario, seed, rows, operations, timeoutMs, knobs } = toldPlan({ ...load, target: '', runId: folder.id })
+  const version = ({ origin }: { origin: { source: string; version?: string } }) => origin.version ?? origin.source
+  return {
+    id: folder.id,
+    createdAt: new Date(io.now()).toISOString(),
+    subjects: { A: subject('A'), B: subject('B') },
+    fingerprint: {
+      load: {
+        scenario,
+        seed,
+        ...Object.fromEntries(operations.map(({ operation, perSecond }) => [`${operation}s`, `${perSecond}/s`])),
+        'time-out': `${timeoutMs} ms`,
+        ...Object.fromEntries(knobs.map(({ flag, value, unit }) => [flag, `${value} ${unit}`.trim()])),
+      },
+      data: { rows: String(rows) },
+      machine: {
+        cores: String(io.limits.cores),
+        memory: `${(io.limits.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
+        system: `${osType()} ${release()}`,
+      },
+      versions: {
+        cassandra: version(cassandra),
+        prometheus: version(prometheus),
+        k6: k6.version,
+        node: process.version,
+      },
+    },
+    command,
+  }
+}

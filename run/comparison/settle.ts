@@ -1,0 +1,53 @@
+import { Failure } from '../../common/failure.ts'
+import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import type { RunIo } from '../io.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { factsOf } from './facts.ts'
+import { beginLog, type Head } from './log.ts'
+import type { ComparisonRequest } from './request.ts'
+import type { PreparedSides, Sites } from './sites.ts'
+import { measureBlockSeconds } from './warm.ts'
+
+/** Settles what does not change any more once the first block was measured, and writes it down. */
+export async function settle(
+  request: ComparisonRequest,
+  prepared: PreparedSides,
+  sites: Sites,
+  folder: RunFolder,
+  io: RunIo,
+): Promise<ComparisonEvidence> {
+  const { load, design } = request
+  const blockSeconds = request.blockSeconds ?? (await measureBlockSeconds(load, sites, folder, io))
+  const facts = factsOf(request, prepared, sites, folder, io)
+  const settled = { ...design, blockSeconds, warmupSeconds: load.warmupSeconds }
+  const head: Head = { schemaVersion: 1, kind: 'comparison-evidence', facts, design: settled }
+  await beginLog(folder.path, head)
+  return { ...head, blocks: [] }
+}
+
+/** Blocks of other builds, or of another load, must not be added to those that are there. */
+export function requireSame(
+  saved: ComparisonEvidence,
+  request: ComparisonRequest,
+  prepared: PreparedSides,
+  sites: Sites,
+  folder: RunFolder,
+  io: RunIo,
+): void {
+  const now = factsOf(request, prepared, sites, folder, io)
+  const { subjects, fingerprint, command } = saved.facts
+  const differs = [
+    ...(['A', 'B'] as const).flatMap((side) => unlike(side, subjects[side].exactly, now.subjects[side].exactly)),
+    ...(['load', 'data', 'machine', 'versions'] as const).flatMap((part) =>
+      Object.entries(fingerprint[part]).flatMap(([what, before]) => unlike(what, before, now.fingerprint[part][what])),
+    ),
+  ]
+  if (differs.length === 0) return
+  throw new Failure('input', `This is not the comparison that was begun: ${differs.join('; ')}.`, {
+    hint: `Begin anew, or give what it was begun with: ${command}`,
+  })
+}
+
+function unlike(what: string, before: string, now: string | undefined): readonly string[] {
+  return before === now ? [] : [`${what} was ${before} and is ${now ?? 'not there'}`]
+}

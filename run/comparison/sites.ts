@@ -1,0 +1,107 @@
+import { Failure } from '../../common/failure.ts'
+import type { Side } from '../../slo/comparison/block.ts'
+import { jobs } from '../../slo/conventions.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import { restartServices } from '../../stack/service/restart.ts'
+import type { ServiceSource } from '../../stack/service/source.ts'
+import { type PreparedSide, prepareSide } from '../../stack/sides/prepare.ts'
+import { startStack } from '../../stack/stack.ts'
+import type { StackRecord } from '../../stack/stack-record.ts'
+import { fillForRun } from '../fill-for-run.ts'
+import type { RunIo } from '../io.ts'
+import { checkEndpoints } from '../preflight.ts'
+import type { Load } from '../request.ts'
+import type { Site } from '../site.ts'
+import type { ComparisonRequest } from './request.ts'
+
+export type PreparedSides = Readonly<Record<Side, PreparedSide>>
+export type Sites = Readonly<Record<Side, Site>>
+
+/** Both services where they can be sent load, one at a time. */
+export interface Arena extends AsyncDisposable {
+  readonly sites: Sites
+  /** Starts both services anew: a process is lucky or unlucky with its memory for as long as it lives. */
+  readonly restart: () => Promise<void>
+}
+
+/** Everything is built before anything is measured. */
+export async function prepareSides({ sides }: Pick<ComparisonRequest, 'sides'>, io: RunIo): Promise<PreparedSides> {
+  return { A: await prepareSide(io, sides.A.build), B: await prepareSide(io, sides.B.build) }
+}
+
+/** What is judged is the service of the stack, what it is compared with is its rival. */
+export async function openArena(
+  { parts, load, serviceSelector }: Pick<ComparisonRequest, 'parts' | 'load' | 'serviceSelector'>,
+  prepared: PreparedSides,
+  logFolder: string,
+  io: RunIo,
+): Promise<Arena> {
+  const sources = { service: prepared.B.source, rival: prepared.A.source }
+  requireOneDatabase(sources, parts.cassandra)
+  const { service, rival } = sources
+  const judged = service.kind === 'url' ? { target: service.url } : { service }
+  let stack = await startStack({ ...parts, ...judged, rival, logFolder }, io)
+  try {
+    const open = async (): Promise<Sites> => ({
+      A: await siteOf(asRival(stack), jobs.rival, io),
+      B: await siteOf(stack, jobs.service, io, serviceSelector),
+    })
+    let sites = await open()
+    await fill(sites, load, io)
+    return {
+      get sites() {
+        return sites
+      },
+      async restart() {
+        stack = await restartServices(io, stack, sources)
+        sites = await open()
+      },
+      [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await stack[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Two databases would be compared with the services. */
+function requireOneDatabase(sources: Readonly<Record<'service' | 'rival', ServiceSource>>, cassandra?: string): void {
+  const running = Object.values(sources).filter(({ kind }) => kind === 'url').length
+  if (running !== 1 || cassandra !== undefined) return
+  throw new Failure(
+    'input',
+    'One of the two runs already, on a Cassandra of its own, and the other is to be started.',
+    {
+      hint: 'Say with --cassandra which one that is, so that both are on the same; or give two URLs.',
+    },
+  )
+}
+
+async function fill({ A, B }: Sites, load: Load, io: RunIo): Promise<void> {
+  await fillForRun(B.stack, load, io)
+  if (!('address' in B.stack.record.parts.cassandra)) await fillForRun(A.stack, load, io)
+}
+
+async function siteOf(stack: RunningStack, job: string, io: RunIo, selector?: string): Promise<Site> {
+  const isOurs = stack.record.parts.prometheus.origin.source !== 'existing'
+  const endpoints = await checkEndpoints(stack.record, selector ?? (isOurs ? `job="${job}"` : undefined), io)
+  return { stack, endpoints, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }
+}
+
+/** The same stack, seen from its other service. */
+function asRival(stack: RunningStack): RunningStack {
+  return {
+    ...stack,
+    record: swapped(stack.record),
+    pids: () => {
+      const { service = [], rival = [], ...others } = stack.pids()
+      return { ...others, service: rival, rival: service }
+    },
+  }
+}
+
+function swapped(record: StackRecord): StackRecord {
+  const { service, rival } = record.parts
+  if (!rival) throw new Error('the stack has one service')
+  return { ...record, parts: { ...record.parts, service: rival, rival: service } }
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import type { Side } from '../../slo/comparison/block.ts'
+import { planned } from '../../slo/run/evidence.ts'
+import type { RunIo } from '../io.ts'
+import type { Load } from '../request.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { runPlanOf } from '../run-plan.ts'
+import { warmDatabase } from '../warm-database.ts'
+import { sendPlan } from './block.ts'
+import { blockSecondsFor } from './block-length.ts'
+import { courseOf, momentSeconds } from './course.ts'
+import type { Sites } from './sites.ts'
+
+/** A service warms up sooner than a database: it is looked at so often. */
+const serviceLookMs = 250
+/** Long enough to see what hangs together in a block of the longest length. */
+const lookSeconds = 10
+
+/** Reads both as fast as they answer until they get no faster: the database first, by the side that goes first. */
+export async function warmSites(load: Load, sites: Sites, folder: RunFolder, io: RunIo): Promise<void> {
+  await warmDatabase(load, sites.A, folder.id, io)
+  await warmDatabase(load, sites.B, folder.id, io, serviceLookMs)
+}
+
+/** Services that were started anew, on a database that is warm. */
+export async function warmServices(load: Load, sites: Sites, folder: RunFolder, io: RunIo): Promise<void> {
+  for (const side of ['A', 'B'] as const satisfies readonly Side[])
+    await warmDatabase(load, sites[side], folder.id, io, serviceLookMs)
+}
+
+/** Sends the load for a while, which also warms up what only writes do, and answers how long a block has to be. */
+export async function measureBlockSeconds(load: Load, sites: Sites, folder: RunFolder, io: RunIo): Promise<number> {
+  const longer = { ...load, durationSeconds: lookSeconds }
+  return await sendPlan(longer, sites.A, 'look', folder, io, async (plan, _, logs) => {
+    const perSecond = planned(runPlanOf(plan), 'all') / lookSeconds
+    return blockSecondsFor(await courseOf(join(logs, 'k6.log'), plan), momentSeconds, perSecond)
+  })
+}

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
+import { comparisonReportSchema } from '../slo/comparison/record.ts'
 import { quarterReportSchema } from '../slo/quarter/report.ts'
 import { runReportSchema } from '../slo/run/report.ts'
+import { comparisonDocument } from './comparison/document.ts'
 import type { Document } from './document.ts'
 import { once } from './once.ts'
 import { quarterDocument } from './quarter/document.ts'
@@ -15,6 +17,7 @@ function kind<Schema extends z.ZodType>(schema: Schema, document: (report: z.out
 export const kinds = {
   run: kind(runReportSchema, runDocument),
   quarter: kind(quarterReportSchema, quarterDocument),
+  comparison: kind(comparisonReportSchema, comparisonDocument),
 } as const
 
 export type SavedReport = z.output<(typeof kinds)[keyof typeof kinds]['schema']>

@@ -47,7 +47,7 @@ export function chartConfig(spec, theme, width, title = []) {
       spanGaps: false,
       font,
       color: theme.ink,
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      interaction: { mode: 'nearest', axis: spec.along === 'x' ? 'y' : 'x', intersect: false },
       layout: { padding: margins(spec.lines, small, title.length) },
       scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
       plugins: {
@@ -73,8 +73,9 @@ export function chartConfig(spec, theme, width, title = []) {
           cornerRadius: 2,
           usePointStyle: true,
           callbacks: {
-            title: (items) => position(items[0]?.parsed.x ?? 0, spec),
-            label: (item) => `${item.dataset.label}: ${amount(item.parsed.y ?? 0, spec.unit)}`,
+            title: (items) => (spec.along === 'x' ? '' : position(items[0]?.parsed.x ?? 0, spec)),
+            label: ({ dataset: { label }, parsed }) =>
+              `${label}: ${amount((spec.along === 'x' ? parsed.x : parsed.y) ?? 0, spec.unit)}`,
           },
         },
       },

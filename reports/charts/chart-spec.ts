@@ -42,6 +42,8 @@ export type ChartSpec = {
   readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
   /** The unit of y, for the values that appear under the pointer. */
   readonly unit: 'ms' | '/s' | '%' | 'per day'
+  /** x: what is under the pointer is told by x, because y only names rows. */
+  readonly along?: 'x'
   /** What a position under the pointer is called, by whole x; without it, a percentile or a second. */
   readonly pointer?: readonly string[]
 }

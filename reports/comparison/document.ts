@@ -1,0 +1,151 @@
+import { looksOf } from '../../slo/comparison/design.ts'
+import type { ComparisonReport, Fingerprint, Subject } from '../../slo/comparison/record.ts'
+import type { Block, Case, Document, Fact, Section, Suite } from '../document.ts'
+import { count, instant, plural, span } from '../numbers.ts'
+import { type Table, verdictWords } from '../table.ts'
+import { comparisonHeadline } from './headline.ts'
+import { comparisonPictures } from './pictures.ts'
+import { intervalName, looksTable, measuresTable } from './tables.ts'
+import { decisionSentence, isCompared, measureName, standings } from './words.ts'
+
+/** A comparison of two builds, as it is told. */
+export function comparisonDocument(report: ComparisonReport): Document {
+  const { subjects, measured } = report
+  const name = `${subjects.A.name} against ${subjects.B.name}`
+  return {
+    name: `${name}, ${report.id}`,
+    subject: name,
+    when: instant(report.createdAt),
+    verdict: report.verdict,
+    badge: verdictWords[report.verdict],
+    headline: comparisonHeadline(report),
+    reasons: comparisonHeadline(report).includes(report.reasons[0] ?? '\n') ? report.reasons.slice(1) : report.reasons,
+    about: aboutOf(report),
+    facts: [
+      ['A', { code: told(subjects.A) }],
+      ['B', { code: told(subjects.B) }],
+      ['Load', lines(report.fingerprint.load)],
+      ['Machine', lines(report.fingerprint.machine)],
+    ],
+    again: report.command,
+    next: nextOf(report),
+    sections: [
+      { title: 'Measures', blocks: [{ table: measuresTable(report, 'deciding') }], depth: 'brief' },
+      ...(measured.way === 'saved' ? [differing(measured.differs)] : []),
+      { title: 'By how much, and where', blocks: comparisonPictures(report).map((picture) => ({ picture })) },
+      {
+        title: 'On the wire',
+        claim: wireClaim,
+        blocks: [{ table: measuresTable(report, 'others') }],
+        depth: 'details',
+      },
+      howItWasDecided(report),
+      { title: 'What was alike', blocks: [{ facts: alike(report.fingerprint) }], depth: 'details' },
+    ],
+    checks: {
+      name: `liftwing-slo ${report.id}`,
+      seconds: measured.way === 'blocks' ? measured.blocks.length * measured.design.blockSeconds : 0,
+      startedAt: measured.way === 'blocks' ? (measured.blocks[0]?.startedAt ?? report.createdAt) : report.createdAt,
+      suites: suites(report),
+    },
+  }
+}
+
+const wireClaim =
+  'Without what the generator was late; they decide nothing, and tell whether it was the generator that made a difference.'
+
+function aboutOf({ measured, subjects }: ComparisonReport): string {
+  const names = `A is ${subjects.A.name}, B is ${subjects.B.name}`
+  if (measured.way === 'saved') return `${names}: two runs, one after the other.`
+  const { design, blocks, looks } = measured
+  const excused = blocks.filter((block) => block.excused !== undefined).length
+  const spoiled = excused > 0 ? `; ${plural(excused, 'block')} did not count` : ''
+  return `${names}: ${plural(blocks.length, 'block')} of ${span(design.blockSeconds)} in pairs whose order a coin tossed, looked at ${looks.length === 1 ? 'once' : plural(looks.length, 'time')}${spoiled}.`
+}
+
+function nextOf({ verdict, measured, command }: ComparisonReport): Document['next'] {
+  if (verdict === 'met' || measured.way === 'saved') return undefined
+  if (verdict === 'missed') return { sentence: 'Is it so again?', command }
+  return { sentence: 'Once the machine is quieter, or with more blocks, again:', command }
+}
+
+function told({ is, exactly }: Subject): string {
+  return `${is} ${exactly}`
+}
+
+function lines(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')
+}
+
+function alike(fingerprint: Fingerprint): readonly Fact[] {
+  return (['load', 'data', 'machine', 'versions'] as const).map((part) => {
+    const text = lines(fingerprint[part])
+    return [part.charAt(0).toUpperCase() + part.slice(1), text === '' ? 'nothing was noted' : text]
+  })
+}
+
+function differing(differs: Extract<ComparisonReport['measured'], { way: 'saved' }>['differs']): Section {
+  const table: Table = {
+    id: 'differs',
+    caption: 'What the two runs do not have in common besides the build.',
+    columns: [
+      { title: 'What', kind: 'text', heads: true },
+      { title: 'A', kind: 'text' },
+      { title: 'B', kind: 'text' },
+    ],
+    rows: differs.map(({ what, a, b }) => ({ cells: [what, a, b] })),
+    whenEmpty: 'Load, data, machine and versions are the same.',
+  }
+  return { title: 'What else differs', blocks: [{ table }], depth: 'brief' }
+}
+
+function howItWasDecided(report: ComparisonReport): Section {
+  const { measured } = report
+  const looks = looksTable(report)
+  if (measured.way !== 'blocks' || !looks)
+    return { title: 'How it was compared', blocks: [{ prose: [savedProse] }], depth: 'details' }
+  const { design } = measured
+  const blocks: readonly Block[] = [
+    {
+      prose: [
+        `All intervals at all ${count(looksOf(design).length)} looks hold together with ${intervalName(report).replace(/ %$/, ' %')}: had the coin of a pair fallen the other way, its difference would have had the other sign, and that is all the chance that they rest on.`,
+        `A regression is an interval beyond what is tolerated, and again so in as many blocks alone, on services that were started anew. To pass, ${Number((100 * design.excluded).toFixed(1))} % has to be ruled out for each measure.`,
+      ],
+    },
+    { table: looks },
+  ]
+  return { title: 'How it was decided', blocks, depth: 'details' }
+}
+
+const savedProse =
+  'The interval is that of the runs’ own variation from stretch to stretch. What the machine did between the runs is not in it, so that it is too narrow, and no verdict rests on it.'
+
+function suites(report: ComparisonReport): readonly Suite[] {
+  const headline = comparisonHeadline(report)
+  const whole: Case = {
+    name: 'The comparison as a whole',
+    standing: report.verdict,
+    message: headline,
+    details: [headline, ...report.reasons],
+  }
+  const cases = report.measures
+    .filter((row) => row.decides)
+    .map((row): Case => {
+      const name = measureName(row.measure)
+      if (!isCompared(row)) return { name, standing: 'measured', message: row.refused, details: [row.refused] }
+      const sentence = decisionSentence(row)
+      return {
+        name,
+        standing: row.decision ? standings[row.decision] : 'measured',
+        message: sentence,
+        details: [sentence],
+      }
+    })
+  const { A, B } = report.subjects
+  return [
+    { name: 'comparison: verdict', properties: { A: told(A), B: told(B), command: report.command }, cases: [whole] },
+    { name: 'comparison: measures', properties: {}, cases },
+  ]
+}

@@ -1,0 +1,145 @@
+import { measureId } from '../../slo/comparison/measure.ts'
+import type { ComparisonReport, Shift, ToldBlock } from '../../slo/comparison/record.ts'
+import { count, duration, instant, percentileName, plural } from '../numbers.ts'
+import type { Table, Row as TableRow } from '../table.ts'
+import {
+  amount,
+  change,
+  changes,
+  decisionSentence,
+  decisionWords,
+  isCompared,
+  measureName,
+  type Row,
+  size,
+  standings,
+} from './words.ts'
+
+/** Both builds by each measure; those that decide first. */
+export function measuresTable(report: ComparisonReport, which: 'deciding' | 'others'): Table {
+  const rows = report.measures.filter((row) => row.decides === (which === 'deciding'))
+  const isSaved = report.measured.way === 'saved'
+  return {
+    id: which === 'deciding' ? 'measures' : 'on-the-wire',
+    caption: isSaved
+      ? 'What each run took, and how far they lie apart.'
+      : 'The median block of each build, by how much B differs from A, and what follows.',
+    columns: [
+      { title: 'Verdict', kind: 'text', role: 'verdict' },
+      { title: 'Measure', kind: 'text', heads: true },
+      { title: 'A', kind: 'number' },
+      { title: 'B', kind: 'number' },
+      { title: 'B against A', kind: 'number', role: 'measured' },
+      { title: isSaved ? 'By the runs’ own variation' : `${intervalName(report)} interval`, kind: 'number' },
+      { title: 'Tolerated', kind: 'number', role: 'promised', room: 'some' },
+    ],
+    rows: rows.map(measureRow),
+    whenEmpty: 'Nothing was compared.',
+  }
+}
+
+export function intervalName({ measured }: ComparisonReport): string {
+  return measured.way === 'blocks' ? `${Number((100 * measured.design.confidence).toFixed(1))}\u00a0%` : '95\u00a0%'
+}
+
+function measureRow(row: Row): TableRow {
+  const { measure } = row
+  if (!isCompared(row)) {
+    const absent = { absent: 'not compared' }
+    return { cells: [absent, measureName(measure), absent, absent, absent, absent, absent], notes: [row.refused] }
+  }
+  const { a, b, difference, tolerated, decision } = row
+  return {
+    cells: [
+      decision
+        ? { mark: standings[decision], text: decisionWords[decision] }
+        : { mark: 'measured', text: 'as measured' },
+      measureName(measure),
+      amount(measure, a),
+      amount(measure, b),
+      change(measure, difference.estimate),
+      changes(measure, difference),
+      size(measure, tolerated),
+    ],
+    notes: decision ? [decisionSentence(row)] : [],
+  }
+}
+
+/** Block by block in the order in which they were measured. */
+export function blocksTable(blocks: readonly ToldBlock[], shown: readonly Row[]): Table {
+  return {
+    id: 'blocks',
+    caption: 'Every block, in the order in which they were measured.',
+    columns: [
+      { title: 'Block', kind: 'number', heads: true },
+      { title: 'Pair', kind: 'number' },
+      { title: 'Build', kind: 'text' },
+      { title: 'Started', kind: 'text', room: 'much' },
+      { title: 'Requests', kind: 'number' },
+      ...shown.map(({ measure }) => ({ title: measureName(measure), kind: 'number' as const })),
+      { title: 'Generator late at P99', kind: 'number', room: 'much' },
+    ],
+    rows: blocks.map((block, i) => ({
+      cells: [
+        count(i + 1),
+        count(block.pair + 1),
+        block.side,
+        instant(block.startedAt),
+        count(Object.values(block.operations).reduce((sum, { sent }) => sum + sent, 0)),
+        ...shown.map(({ measure }) => {
+          const value = block.values[measureId(measure)]
+          return value === undefined ? { absent: 'not measured' } : amount(measure, value)
+        }),
+        block.lateP99Ms === undefined ? { absent: 'not told' } : duration(block.lateP99Ms),
+      ],
+      ...(block.excused === undefined ? {} : { notes: [`Does not count. ${block.excused}`] }),
+    })),
+    whenEmpty: 'No block was measured.',
+  }
+}
+
+export function shiftTable({ operation, points }: Shift): Table {
+  const measure = { of: 'latency', operation, statistic: 'mean', clock: 'fromSchedule' } as const
+  return {
+    id: `shift-${operation}`,
+    caption: `Latencies of ${operation}s of both builds, quantile by quantile, each with an interval of its own.`,
+    columns: [
+      { title: 'Percentile', kind: 'number', heads: true },
+      { title: 'A', kind: 'number' },
+      { title: 'B', kind: 'number' },
+      { title: 'B against A', kind: 'number' },
+      { title: 'Interval of this one', kind: 'number', room: 'some' },
+    ],
+    rows: points.map(({ quantile, aMs, bMs, difference }) => ({
+      cells: [
+        percentileName(quantile),
+        duration(aMs),
+        duration(bMs),
+        change(measure, difference.estimate),
+        changes(measure, difference),
+      ],
+    })),
+    whenEmpty: 'Too few requests in each block for a curve.',
+  }
+}
+
+export function looksTable(report: ComparisonReport): Table | undefined {
+  if (report.measured.way !== 'blocks') return undefined
+  const named = new Map(report.measures.map(({ measure }) => [measureId(measure), measureName(measure)]))
+  const names = (ids: readonly string[]) =>
+    ids.length === 0 ? 'nothing' : ids.map((id) => named.get(id) ?? id).join(', ')
+  return {
+    id: 'looks',
+    caption:
+      'When the blocks were looked at, what looked worse than is tolerated, and what the blocks since the look before showed again.',
+    columns: [
+      { title: 'After', kind: 'text', heads: true },
+      { title: 'Suspected', kind: 'text' },
+      { title: 'Confirmed', kind: 'text' },
+    ],
+    rows: report.measured.looks.map(({ pairs, suspected, confirmed }) => ({
+      cells: [plural(2 * pairs, 'block'), names(suspected), names(confirmed)],
+    })),
+    whenEmpty: 'There were too few blocks for a first look.',
+  }
+}

@@ -64,6 +64,7 @@ const floor = [
   'slo/interval',
   'slo/verdict',
   'slo/verification',
+  'slo/words',
 ]
 
 /** The rooms of slo/, from the ground up: none imports one above it. */

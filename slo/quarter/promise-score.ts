@@ -2,6 +2,7 @@ import { outageShare } from '../budget.ts'
 import type { Fraction } from '../fraction.ts'
 import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
+import { list } from '../words.ts'
 import { blame } from './blame.ts'
 import { type Counting, countExcluded, countFor, type FindEvidence } from './counting-of.ts'
 import type { Evidence } from './evidence.ts'
@@ -15,7 +16,6 @@ import type { Span } from './span.ts'
 import { together } from './tally.ts'
 import { widenByUnknownDays } from './unknown-days.ts'
 import { voidsOf } from './voids.ts'
-import { list } from './words.ts'
 
 /** Holds one promise against what was counted: all sites together, which decides, and each apart. */
 export function scorePromise(promised: Scorable, known: ServiceEvidence): PromiseScore {

@@ -1,11 +1,11 @@
 import { endOf } from '../promises/promises.ts'
 import { durationsOf } from '../promises/source.ts'
+import { counted, grouped, list } from '../words.ts'
 import { edgeOf } from './buckets.ts'
 import type { SavedLedger } from './evidence.ts'
 import { requestsKey } from './question.ts'
 import type { ServiceEvidence } from './service-evidence.ts'
 import { unscoredSites } from './voids.ts'
-import { list, number, plural } from './words.ts'
 
 /** What a reader has to know about a service's figures before believing them; whole sentences. */
 export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[] {
@@ -42,7 +42,7 @@ function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
   const said: string[] = []
   if (daysWithoutData.length > 0) {
     const [first, last] = [daysWithoutData[0], daysWithoutData.at(-1)]
-    const days = first === last ? `${first}` : `${plural(daysWithoutData.length, 'day')} between ${first} and ${last}`
+    const days = first === last ? `${first}` : `${counted(daysWithoutData.length, 'day')} between ${first} and ${last}`
     said.push(`Nothing is known of ${days}: Prometheus has no samples of them.`)
   }
   const long = gaps.filter(({ start, end }) => end - start >= worthNaming)
@@ -51,7 +51,7 @@ function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
       const where = Object.values(labels).join(', ')
       return `${where === '' ? '' : `${where}, `}${minute(start)} to ${minute(end)}`
     })
-    const more = long.length > mostNamed ? ` and ${number(long.length - mostNamed)} more times` : ''
+    const more = long.length > mostNamed ? ` and ${grouped(long.length - mostNamed)} more times` : ''
     said.push(`Nothing was scraped: ${named.join('; ')}${more} (UTC). Counters bridge what they can.`)
   }
   return said
@@ -61,12 +61,12 @@ function births({ births: { unproven }, deaths }: SavedLedger): string[] {
   const said: string[] = []
   if (unproven > 0) {
     said.push(
-      `${number(unproven)} series began inside the quarter without proof that they began at zero: bounds, not counts, hold them.`,
+      `${grouped(unproven)} series began inside the quarter without proof that they began at zero: bounds, not counts, hold them.`,
     )
   }
   if (deaths > 0)
     said.push(
-      `${number(deaths)} series ended inside the quarter; what they did after their last scrape is in no count.`,
+      `${grouped(deaths)} series ended inside the quarter; what they did after their last scrape is in no count.`,
     )
   return said
 }
@@ -86,7 +86,7 @@ function population({ service, source, evidence }: ServiceEvidence): string[] {
     .filter(({ labels }) => edgeOf(labels['le'] ?? '', durationsOf(source).unit) === Number.POSITIVE_INFINITY)
     .reduce((sum, { count }) => sum + count, 0)
   if (counted === timed) return []
-  return [`${number(counted)} requests were counted and ${number(timed)} timed; each promise is about its own.`]
+  return [`${grouped(counted)} requests were counted and ${grouped(timed)} timed; each promise is about its own.`]
 }
 
 function renaming({ service, span }: ServiceEvidence, { renamed }: SavedLedger): string[] {
@@ -95,6 +95,6 @@ function renaming({ service, span }: ServiceEvidence, { renamed }: SavedLedger):
   )
   if (inside.length === 0) return []
   const days = inside.map(({ from }) => new Date((from ?? 0) * 1000).toISOString().slice(0, 10))
-  const taken = renamed > 0 ? ` ${number(renamed)} series took over from one of another name without a break.` : ''
+  const taken = renamed > 0 ? ` ${grouped(renamed)} series took over from one of another name without a break.` : ''
   return [`The metrics changed their labels on ${list(days)}; both parts are counted.${taken}`]
 }

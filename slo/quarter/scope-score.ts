@@ -2,11 +2,11 @@ import { budgetOf, paceOf } from '../budget.ts'
 import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Verdict } from '../verdict.ts'
+import { counted, grouped } from '../words.ts'
 import { nothing, subtract } from './evidence.ts'
 import type { ScopeScore } from './record.ts'
 import type { Span } from './span.ts'
 import type { GoodBad, Tally } from './tally.ts'
-import { number, plural } from './words.ts'
 
 export type ScopeQuestion = {
   readonly scope: string
@@ -87,12 +87,12 @@ function explain(question: ScopeQuestion, judged: Verdict, total: number): strin
   if (!tally) return question.faults.length > 0 ? [] : [`No data was found${where}: no data is never a pass.`]
   if (total === 0) return [`Not one request was counted${where}, so nothing is known.`]
   const allowed = allowedFailures(total, target)
-  const budget = `${plural(tally.bad.count, 'request')} of ${number(total)} ${countedDid}; ${number(allowed)} were allowed.`
+  const budget = `${counted(tally.bad.count, 'request')} of ${grouped(total)} ${countedDid}; ${grouped(allowed)} were allowed.`
   if (judged === 'missed') return [budget, ...narrow(question), ...weakness(question, total)]
   if (judged === 'met') return [...narrow(question), ...weakness(question, total)]
   const { bad } = tally
   return [
-    `${budget} What the samples cannot prove decides: between ${number(bad.lower)} and ${number(bad.upper)} ${badDid}.`,
+    `${budget} What the samples cannot prove decides: between ${grouped(bad.lower)} and ${grouped(bad.upper)} ${badDid}.`,
   ]
 }
 
@@ -106,7 +106,7 @@ function narrow({ tally, target }: ScopeQuestion): string[] {
   const more = (bounds: typeof good) => ({ ...bounds, upper: bounds.upper + unseen })
   if (judge({ good: more(good), bad: more(bad) }, target) !== 'inconclusive') return []
   return [
-    `It was narrow: some ${plural(unseen, 'request')} after the last scrapes of processes that ended are in no count, and could turn it.`,
+    `It was narrow: some ${counted(unseen, 'request')} after the last scrapes of processes that ended are in no count, and could turn it.`,
   ]
 }
 
@@ -118,11 +118,11 @@ function weakness({ target, tally }: ScopeQuestion, total: number): string[] {
   const wanted = toNumber(target)
   const said: string[] = []
   if (lower < wanted && wanted <= upper) {
-    said.push(`The evidence is weak: with ${plural(total, 'request')}, chance alone could have decided.`)
+    said.push(`The evidence is weak: with ${counted(total, 'request')}, chance alone could have decided.`)
   }
   if (allowed < fewAllowed) {
-    const finest = allowed === 0 ? 'a single bad one would break the promise' : `only ${number(allowed)} may be bad`
-    said.push(`Of ${plural(total, 'request')}, ${finest}.`)
+    const finest = allowed === 0 ? 'a single bad one would break the promise' : `only ${grouped(allowed)} may be bad`
+    said.push(`Of ${counted(total, 'request')}, ${finest}.`)
   }
   return said
 }

@@ -1,6 +1,6 @@
+import { counted } from '../words.ts'
 import type { Span } from './span.ts'
 import type { Tally } from './tally.ts'
-import { plural } from './words.ts'
 
 /**
  * Days at the start or the end of a site's quarter without a single sample: a memory that is shorter than the quarter, or a service
@@ -18,7 +18,7 @@ export function widenByUnknownDays(tally: Tally, site: string, { start, countedU
   return {
     tally: { ...tally, good: widen(tally.good), bad: widen(tally.bad) },
     remarks: [
-      `${site} has no samples of ${plural(missing, 'day')} at the quarter's edges; some ${plural(unknown, 'request')} there are unknown.`,
+      `${site} has no samples of ${counted(missing, 'day')} at the quarter's edges; some ${counted(unknown, 'request')} there are unknown.`,
     ],
   }
 }

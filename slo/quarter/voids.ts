@@ -1,5 +1,6 @@
 import { unitIn } from '../promises/unit.ts'
 import { type Matcher, writeMatchers } from '../promql/matchers.ts'
+import { counted, grouped, list } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { Counting } from './counting-of.ts'
 import { decidingMatchers, fitsAnything, valuesOf } from './deciding.ts'
@@ -7,7 +8,6 @@ import type { Evidence } from './evidence.ts'
 import { type Counted, countersOf } from './indicator.ts'
 import { keyOf, requestsKey, stagingKey } from './question.ts'
 import type { ServiceEvidence } from './service-evidence.ts'
-import { list, number, plural } from './words.ts'
 
 /** Beyond the edges by more than this, a threshold is rather of another unit than of another histogram. */
 const farBeyond = 3
@@ -94,7 +94,7 @@ function unitFaults(
   const longest = Math.max(0, ...edgesMs)
   if (longest > longestMs)
     return [
-      `The last edge of ${of.metric} would be ${number(longest / 1000)} s, read in ${unitNames[unit]}: another unit may be meant.`,
+      `The last edge of ${of.metric} would be ${grouped(longest / 1000)} s, read in ${unitNames[unit]}: another unit may be meant.`,
     ]
   if (!bracket) return []
   const { belowMs, aboveMs } = bracket
@@ -113,7 +113,7 @@ function unitFaults(
 function stagingCounted({ service, source, evidence }: ServiceEvidence): string[] {
   const seen = evidence[stagingKey(service)]?.groups.reduce((sum, { count }) => sum + count, 0) ?? 0
   if (seen === 0 || source.production.trim() !== '') return []
-  return [`${plural(seen, 'request')} to staging are counted as production's: nothing says what production is.`]
+  return [`${counted(seen, 'request')} to staging are counted as production's: nothing says what production is.`]
 }
 
 /** Sites that left data and are not scored. */
@@ -129,6 +129,6 @@ export function unscoredSites({ service, source, evidence }: ServiceEvidence): s
     .filter(([, count]) => count > 0)
     .map(([site, count]) => {
       const where = site === '' ? `without the label ${source.labels.site}` : `in ${site}`
-      return `${number(count)} requests ${where} are not scored: the service names ${list(service.sites)}.`
+      return `${grouped(count)} requests ${where} are not scored: the service names ${list(service.sites)}.`
     })
 }

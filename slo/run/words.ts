@@ -1,15 +1,8 @@
-const digits = new Intl.NumberFormat('en')
+import { grouped } from '../words.ts'
+
+export { counted, grouped } from '../words.ts'
+
 const twoDecimals = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-
-/** "10,707", for sentences. */
-export function grouped(n: number): string {
-  return digits.format(n)
-}
-
-/** "1 read", "2,000 reads". */
-export function counted(n: number, noun: string): string {
-  return `${grouped(n)} ${n === 1 ? noun : `${noun}s`}`
-}
 
 /** "1,000/s", "99.97/s". */
 export function perSecond(rate: number): string {

@@ -1,0 +1,16 @@
+const digits = new Intl.NumberFormat('en')
+
+/** 10707 → "10,707", for sentences. */
+export function grouped(n: number): string {
+  return digits.format(n)
+}
+
+/** "1 read", "2,000 reads". */
+export function counted(n: number, noun: string): string {
+  return `${grouped(n)} ${n === 1 ? noun : `${noun}s`}`
+}
+
+/** ["a", "b", "c"] → "a, b and c". */
+export function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}

@@ -11,10 +11,10 @@ const LOCK = 'package-lock.json'
 const NEEDS_BYTES = 1e9
 
 /** The libraries that a lock file names: those of this checkout where it names the same, else installed once into the cache folder. */
-async function librariesFor(io: StackIo, source: string): Promise<string> {
+async function librariesFor(io: StackIo, source: string, name: string): Promise<string> {
   const lock = await readIfThere(join(source, LOCK))
   if (lock === undefined) {
-    throw new Failure('input', `${source} has no ${LOCK}, so that nobody knows which libraries its service wants.`, {
+    throw new Failure('input', `${name} has no ${LOCK}, so that nobody knows which libraries its service wants.`, {
       hint: 'Give a checkout of this repository, or a folder with libraries of its own (node_modules).',
     })
   }
@@ -32,7 +32,7 @@ async function librariesFor(io: StackIo, source: string): Promise<string> {
       }
       const args = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
       await runTool(io, {
-        name: `the libraries of ${source}`,
+        name: `the libraries of ${name}`,
         command: 'npm',
         args,
         env: io.env,
@@ -45,8 +45,8 @@ async function librariesFor(io: StackIo, source: string): Promise<string> {
 }
 
 /** Puts the libraries of a checkout in the cache folder where Node looks for them; two who do so at the same time put the same. */
-export async function linkLibraries(io: StackIo, checkout: string): Promise<void> {
-  const libraries = await librariesFor(io, checkout)
+export async function linkLibraries(io: StackIo, checkout: string, name: string): Promise<void> {
+  const libraries = await librariesFor(io, checkout, name)
   const draft = join(checkout, `.node_modules.${io.pid}`)
   await rm(draft, { force: true })
   await symlink(libraries, draft)

@@ -19,12 +19,10 @@ export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide
   switch (side.kind) {
     case 'revision': {
       const { commit, path } = await checkOut(io, side.name)
-      await linkLibraries(io, path)
       const short = commit.slice(0, 12)
-      return {
-        source: { kind: 'folder', path },
-        told: commit.startsWith(side.name) ? short : `${side.name} (${short})`,
-      }
+      const told = commit.startsWith(side.name) ? short : `${side.name} (${short})`
+      await linkLibraries(io, path, told)
+      return { source: { kind: 'folder', path }, told }
     }
     case 'folder':
       requireFolder(side.path)

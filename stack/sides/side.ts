@@ -13,8 +13,7 @@ export const SERVICE_MAIN = 'reference-service/main.ts'
 
 const isUrl = (text: string) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 /** A path that could be no name of a revision, or a folder that has the service: a branch may be called as some folder is. */
-const isFolder = (text: string, path: string) =>
-  /^\.{0,2}(\/|$)|^\.{1,2}$/.test(text) || existsSync(join(path, SERVICE_MAIN))
+const isFolder = (text: string, path: string) => /^\.{0,2}(\/|$)|\/$/.test(text) || existsSync(join(path, SERVICE_MAIN))
 
 /** A URL, an image after `image:`, a folder, or else a revision. */
 export function sideOf(text: string, cwd: string): Side {

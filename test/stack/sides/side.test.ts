@@ -22,6 +22,7 @@ const cases: readonly (readonly [string, string, (cwd: string) => Side])[] = [
   ['a branch that is called as a folder without a service', 'docs', () => revision('docs')],
   ['a folder with a service, by its name', 'copy', (at) => ({ kind: 'folder', path: join(at, 'copy') })],
   ['a path, whatever is there', './missing', (at) => ({ kind: 'folder', path: join(at, 'missing') })],
+  ['a name that ends as a path does', 'docs/', (at) => ({ kind: 'folder', path: join(at, 'docs') })],
   ['the folder that one is in', '.', (at) => ({ kind: 'folder', path: at })],
   ['the folder above', '..', (at) => ({ kind: 'folder', path: join(at, '..') })],
   ['an absolute path', '/srv/cache', () => ({ kind: 'folder', path: '/srv/cache' })],

@@ -5,7 +5,9 @@ import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
 import type { PromiseOfRun } from '../slo/run/score.ts'
+import { addBlockFlags, type BlockFlags } from './block-flags.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
+import { gateAgainstBaseline } from './gate-baseline.ts'
 import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -14,7 +16,14 @@ import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
-type GateFlags = StackFlags & { readonly output: string; readonly promises?: string; readonly full?: true }
+type GateFlags = StackFlags &
+  BlockFlags & {
+    readonly output: string
+    readonly promises?: string
+    readonly full?: true
+    readonly seed: number
+    readonly baseline?: string
+  }
 
 const examples = `
 Examples:
@@ -23,6 +32,7 @@ Examples:
   liftwing-slo gate --scenario read-surge --reads 2000     reads alone; liftwing-slo scenarios lists what there is
   liftwing-slo gate --target http://127.0.0.1:8080 --prometheus http://127.0.0.1:9090 --service-selector 'job="cache"'
                                                            a service and a Prometheus that are there already
+  liftwing-slo gate --baseline main                        are the promises kept, and is it no slower than main?
   liftwing-slo stack up && liftwing-slo gate               again and again, without starting the parts each time
 `
 
@@ -36,9 +46,11 @@ export const gate: Register = (program, world, finish) => {
     )
     .option('-o, --output <folder>', 'where runs are written', 'results')
     .option('--promises <file>', 'a services file with other promises than those of the topic cache')
+    .option('--baseline <side>', 'what it must not be worse than: a revision, a folder, image:<name> or a URL')
     .option(...fullFlag)
   const scenario = scenarioAsked(world.argv)
   addKnobFlags(command, scenario)
+  addBlockFlags(command)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
     finish(await runGate(scenario, flags, world, createProgress(world)))
@@ -70,6 +82,9 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     command: ['liftwing-slo', ...world.argv].join(' '),
   }
   try {
+    const { baseline } = flags
+    if (baseline !== undefined)
+      return await gateAgainstBaseline(scenario, { ...flags, baseline }, promises, request, world, progress)
     return await run(request, runIo(world, progress, flags), async ({ facts, evidence }, folder) => {
       const report = composeRun(facts, promises, evidence)
       await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)

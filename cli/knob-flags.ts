@@ -21,9 +21,11 @@ export function scenarioAsked(argv: readonly string[]): Scenario {
   return scenarioNamed(command.opts<{ scenario: string }>().scenario) ?? scenarios[0]
 }
 
-export function addKnobFlags(command: Command, scenario: Scenario): Command {
+/** @param without flags that the command has words of its own for */
+export function addKnobFlags(command: Command, scenario: Scenario, without: readonly string[] = []): Command {
   command.addOption(scenarioFlag())
-  for (const knob of Object.values(knobsOf(scenario))) command.addOption(knobFlag(knob))
+  for (const knob of Object.values(knobsOf(scenario)))
+    if (!without.includes(knob.flag)) command.addOption(knobFlag(knob))
   return command
 }
 

@@ -24,13 +24,20 @@ const port = { min: 1, max: 65_535, whole: true }
 
 export function addStackFlags(command: Command): Command {
   command
+    .addOption(urlFlag('--target <url>', 'a cache service that is there already'))
+    .option('--service-selector <matchers>', 'how the service\'s series are told in Prometheus, such as job="cache"')
+    .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port))
+  return addComparedStackFlags(command)
+}
+
+/** Those of a stack with two services, which are named in other words. */
+export function addComparedStackFlags(command: Command): Command {
+  command
     .addOption(
       new Option('--stack <kind>', 'where parts come from').choices(['auto', 'containers', 'native']).default('auto'),
     )
-    .addOption(urlFlag('--target <url>', 'a cache service that is there already'))
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus that is there already and scrapes the service'))
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
-    .option('--service-selector <matchers>', 'how the service\'s series are told in Prometheus, such as job="cache"')
     .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
     .addOption(
       new Option(
@@ -45,7 +52,6 @@ export function addStackFlags(command: Command): Command {
       'where Cassandra keeps its data; by default in the cache folder, for the next run',
     )
     .option('--fresh', 'begin with an empty Cassandra and throw its data away afterwards')
-    .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port))
     .addOption(numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port))
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
   return addAccessFlags(command)

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path'
+import { compareLive } from '../run/comparison/compare-live.ts'
+import type { Scenario } from '../scenarios/lib/scenario.ts'
+import { composeComparison } from '../slo/comparison/compose.ts'
+import { sideOf } from '../stack/sides/side.ts'
+import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
+import { exitCodeOfVerdict } from './exit-codes.ts'
+import { addKnobFlags, scenarioAsked } from './knob-flags.ts'
+import type { Register } from './program.ts'
+import { createProgress, type Progress } from './progress.ts'
+import { runIo } from './run-io.ts'
+import { addComparedStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
+import { fullFlag, tell } from './tell.ts'
+import type { World } from './world.ts'
+
+type CompareFlags = StackFlags &
+  BlockFlags & { readonly output: string; readonly resume?: string; readonly full?: true; readonly seed: number }
+
+const examples = `
+Examples:
+  liftwing-slo compare main .                          what is in this checkout, against a branch
+  liftwing-slo compare v1.2 HEAD --tolerate 10         two revisions; 10 % worse will do
+  liftwing-slo compare image:cache:1 image:cache:2     two images
+  liftwing-slo compare http://127.0.0.1:8080 http://127.0.0.1:8081
+                                                       two services that run already, on one Cassandra
+  liftwing-slo compare main . --resume results/20261121T031042Z-comparison-7f3a
+                                                       goes on where that one was interrupted
+`
+
+/** Is B worse than A? */
+export const compare: Register = (program, world, finish) => {
+  const command = program
+    .command('compare')
+    .summary('is B worse than A: by how much, and how sure?')
+    .description(
+      'Starts both builds of the service on one Cassandra, sends the same requests to one and the other in short blocks, in random order, and stops when it is decided.',
+    )
+    .argument('<A>', 'what was there before: a revision, a folder, image:<name> or a URL')
+    .argument('<B>', 'what is to be judged: the same')
+    .option('-o, --output <folder>', 'where comparisons are written', 'results')
+    .option('--resume <folder>', 'the comparison that is to go on')
+    .option(...fullFlag)
+  const scenario = scenarioAsked(world.argv)
+  addBlockFlags(command)
+  addKnobFlags(command, scenario, knobsOfARun)
+  addComparedStackFlags(command)
+  command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
+    finish(await runCompare(scenario, { A: a, B: b }, flags, world, createProgress(world)))
+  })
+}
+
+async function runCompare(
+  scenario: Scenario,
+  names: Readonly<Record<'A' | 'B', string>>,
+  flags: CompareFlags,
+  world: World,
+  progress: Progress,
+): Promise<number> {
+  const side = (name: string) => ({ name, build: sideOf(name, world.cwd) })
+  const request = {
+    load: blockLoad(scenario, flags),
+    parts: partsRequest(flags).options,
+    sides: { A: side(names.A), B: side(names.B) },
+    design: designOf(flags, flags.seed),
+    blockSeconds: flags.block,
+    outputFolder: resolve(world.cwd, flags.output),
+    resume: flags.resume && resolve(world.cwd, flags.resume),
+    command: ['liftwing-slo', ...world.argv].join(' '),
+  }
+  try {
+    return await compareLive(request, runIo(world, progress, flags), async (evidence, folder) => {
+      const report = composeComparison(evidence)
+      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
+      return exitCodeOfVerdict(report.verdict)
+    })
+  } finally {
+    progress.clear()
+  }
+}

@@ -1,0 +1,89 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { logName } from '../../run/comparison/log.ts'
+import { comparisonReportSchema } from '../../slo/comparison/record.ts'
+import { type Ended, root, runCommandLine } from '../proof/command-line.ts'
+import { openStacks, type WorkingPlace, workingPlace } from './working-place.ts'
+
+/** Little load and few blocks: nothing here depends on how fast the machine is. */
+const short = ['--first-look', '6', '--looks', '1', '--block', '1', '--reads', '50', '--writes', '10', '--rows', '1000']
+const stack = ['--stack', 'native', '--fresh', '--heap', '512', '--settle', '3']
+const failing = join(root, 'test/proof/builds/failing-reads')
+
+let place: WorkingPlace
+beforeAll(async () => {
+  place = await workingPlace()
+})
+afterAll(() => place[Symbol.asyncDispose]())
+
+async function compare(...args: readonly string[]) {
+  const before = await readdir(place.output).catch((): string[] => [])
+  const run = runCommandLine(['compare', ...args, '--output', place.output], place.env)
+  const ended = await run.ended
+  const folder = (await readdir(place.output).catch((): string[] => [])).find((name) => !before.includes(name))
+  return { ended, folder: folder === undefined ? undefined : join(place.output, folder), left: await run.running() }
+}
+
+const reportIn = async (folder: string) =>
+  comparisonReportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')))
+
+const said = ({ stdout, stderr }: Ended) => `${stdout}\n${stderr}`
+
+describe('two builds', { timeout: 900_000 }, () => {
+  test('of which B fails every read: missed, and nothing is left', async () => {
+    const { ended, folder = '', left } = await compare(root, failing, ...short, ...stack)
+    expect(ended.exitCode, said(ended)).toBe(1)
+    const report = await reportIn(folder)
+    expect(report.verdict).toBe('missed')
+    const errors = report.measures.find(({ measure }) => measure.of === 'errors' && measure.operation === 'read')
+    expect(errors).toMatchObject({ a: 0, b: 1, decision: 'regression' })
+    expect(left).toEqual([])
+    expect(await openStacks(place)).toEqual([])
+    expect(await readdir(folder)).toEqual(expect.arrayContaining([logName, 'report.html', 'report.xml', 'report.md']))
+  })
+
+  test('that are the same: no regression', async () => {
+    const { ended, folder = '' } = await compare(root, root, ...short, ...stack)
+    expect([0, 2], said(ended)).toContain(ended.exitCode)
+    expect((await reportIn(folder)).verdict).not.toBe('missed')
+  })
+
+  test('whose comparison is interrupted keep their blocks, and go on', async () => {
+    const args = [root, failing, ...short, ...stack, '--output', place.output]
+    const run = runCommandLine(['compare', ...args], place.env)
+    await run.says(/pair [2-9], [AB]/)
+    run.kill('SIGINT')
+    const interrupted = await run.ended
+    expect(interrupted.exitCode).toBe(130)
+    const folder = /--resume (\S+)/.exec(interrupted.stderr)?.[1] ?? ''
+    const before = (await readFile(join(folder, logName), 'utf8')).split('\n')
+    const again = await runCommandLine(['compare', ...args, '--resume', folder], place.env).ended
+    expect(again.exitCode, said(again)).toBe(1)
+    const after = (await readFile(join(folder, logName), 'utf8')).split('\n')
+    expect(after.slice(0, 3)).toEqual(before.slice(0, 3))
+  })
+})
+
+describe('what cannot be compared', { timeout: 300_000 }, () => {
+  test.each([
+    ['a revision that is not there', ['no-such-revision', '.'], 3, /There is no revision "no-such-revision"/],
+    ['a folder without a service', [join(root, 'docs/'), '.'], 3, /has no reference-service\/main.ts/],
+    ['one that runs already and one that does not, on two databases', ['http://127.0.0.1:9', '.'], 3, /--cassandra/],
+    ['a comparison that is not there', ['.', '.', '--resume', '/nowhere/comparison'], 3, /cannot be read/],
+  ] as const)('%s', async (_, args, exitCode, words) => {
+    const { ended, folder } = await compare(...args)
+    expect(ended.exitCode, said(ended)).toBe(exitCode)
+    expect(ended.stderr).toMatch(words)
+    expect(folder).toBeUndefined()
+  })
+
+  test('a build that does not start: its last words, and nothing is left', async () => {
+    const broken = join(root, 'test/proof/builds/never-starts')
+    const { ended, left } = await compare(root, broken, ...short, ...stack)
+    expect(ended.exitCode, said(ended)).toBe(4)
+    expect(ended.stderr).toMatch(/ended while it was starting[\s\S]*This build does not start/)
+    expect(left).toEqual([])
+    expect(await openStacks(place)).toEqual([])
+  })
+})

@@ -38,8 +38,9 @@ export function parseRecord(value: unknown, source: string): SavedReport {
   const parsed = kinds[kind].schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new Failure('input', `${source} is damaged: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`, {
-    hint: 'Take the report.json or report.html as the program wrote it.',
+  const where = issue?.path.join('.') || 'the record'
+  throw new Failure('input', `${source} is damaged, or of another version: ${where}: ${issue?.message}.`, {
+    hint: 'Take the report.json or report.html as the program wrote it, and the program that wrote it.',
     cause: parsed.error,
   })
 }

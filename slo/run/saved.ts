@@ -19,7 +19,7 @@ export function runRecordJson(record: RunRecord): string {
 
 /** @param source where it was read from, for the message */
 export function parseRunRecord(json: string, source: string): RunRecord {
-  const hint = 'Take the evidence.json as the run wrote it.'
+  const hint = 'Take the evidence.json as the run wrote it, and the program that wrote it.'
   let value: unknown
   try {
     value = JSON.parse(json)
@@ -29,8 +29,12 @@ export function parseRunRecord(json: string, source: string): RunRecord {
   const parsed = runRecordSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new Failure('input', `${source} is damaged: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`, {
-    hint,
-    cause: parsed.error,
-  })
+  throw new Failure(
+    'input',
+    `${source} is damaged, or of another version: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`,
+    {
+      hint,
+      cause: parsed.error,
+    },
+  )
 }

@@ -74,7 +74,7 @@ describe('what is not a saved report', () => {
     ['a list', '[]', /has no schemaVersion and kind/],
     ['a newer record', '{"schemaVersion":2,"kind":"run"}', /has schemaVersion 2; this program reads version 1/],
     ['a record of another kind', '{"schemaVersion":1,"kind":"constructor"}', /kind "constructor"; known kinds: run/],
-    ['a damaged record', '{"schemaVersion":1,"kind":"run"}', /is damaged: id: /],
+    ['a damaged record', '{"schemaVersion":1,"kind":"run"}', /is damaged, or of another version: id: /],
     ['a foreign page', '<!doctype html><p>hello', /is a page without a saved report in it/],
     [
       'a page that was cut off',

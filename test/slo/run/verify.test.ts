@@ -44,11 +44,11 @@ describe('what was observed of a run', () => {
 
   test.each([
     ['no JSON', '{"schemaVersion"', /evidence\.json is not JSON/],
-    ['another kind', '{"schemaVersion":1,"kind":"run"}', /evidence\.json is damaged: kind/],
+    ['another kind', '{"schemaVersion":1,"kind":"run"}', /evidence\.json is damaged, or of another version: kind/],
     [
       'half a request',
       runRecordJson(record).replace('"count":9000', '"count":0.5'),
-      /is damaged: evidence\.tally\.0\.count/,
+      /is damaged, or of another version: evidence\.tally\.0\.count/,
     ],
   ])('is refused where it is %s', (_, json, message) => {
     expect(() => parseRunRecord(json, 'evidence.json')).toThrow(message)

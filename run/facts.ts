@@ -3,7 +3,7 @@ import type { Plan } from '../scenarios/lib/plan.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import type { Window } from '../slo/run/witness.ts'
-import { describeCheckout } from './checkout.ts'
+import { describeCheckout } from '../stack/git.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
@@ -20,7 +20,7 @@ export async function factsOf(
   evidence: RunFacts['evidence'],
   io: RunIo,
 ): Promise<RunFacts> {
-  const git = await describeCheckout(io)
+  const git = await describeCheckout(io, io.root)
   const { cassandra, prometheus, service, k6 } = stack.record.parts
   const origin = (part: { origin: { source: string; version?: string } }) =>
     [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')

@@ -1,3 +1,4 @@
+import { Failure } from '../../common/failure.ts'
 import type { Block, Side } from '../../slo/comparison/block.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import { begin, nextStep, observe } from '../../slo/comparison/sequence.ts'
@@ -33,6 +34,7 @@ export async function measureBlocks(
     const measure = async (side: Side) => {
       const inner = { ...io, progress: telling(io, `pair ${pair + 1}, ${side}`) }
       const block = await runBlock(load, arena.sites[side], { side, pair, start }, folder, inner)
+      await requireBoth(arena, folder)
       await appendBlock(folder.path, block)
       blocks.push(block)
       return block
@@ -41,6 +43,16 @@ export async function measureBlocks(
     seen = observe(seen, first.side === 'A' ? { A: first, B: second } : { A: second, B: first })
   }
   return { ...begun, blocks }
+}
+
+/** A block in which something died would make the other side better than it is. */
+async function requireBoth({ sites }: Arena, folder: RunFolder): Promise<void> {
+  const names: Readonly<Record<string, string>> = { service: 'the service of B', rival: 'the service of A' }
+  const dead = (await sites.B.stack.deadParts()).map((part) => names[part] ?? part)
+  if (dead.length === 0) return
+  throw new Failure('environment', `While a block was measured, this died: ${dead.join(', ')}.`, {
+    hint: `Its log is in ${folder.logs}.`,
+  })
 }
 
 function telling({ progress }: RunIo, where: string): RunIo['progress'] {

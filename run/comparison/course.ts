@@ -4,16 +4,21 @@ import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
 import { requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
+import { hasCode } from '../../stack/files.ts'
 
 export const momentSeconds = 0.1
 
-/** What the requests of a window took, moment by moment: the mean of their buckets, which grow as latencies do, so that no straggler outweighs all others. */
+/** What the requests of a window took, moment by moment: the mean of their buckets, which grow as latencies do, so that no straggler outweighs all others. None where the generator wrote none down. */
 export async function courseOf(logFile: string, plan: Plan): Promise<readonly number[]> {
   const stages = new Map(
     stagesOf(plan).flatMap((stage) => (stage.phase === 'scored' ? [[stageName(stage), stage] as const] : [])),
   )
   const sums = new Map<number, { sum: number; count: number }>()
-  await using file = await open(logFile)
+  await using file = await open(logFile).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error
+    return undefined
+  })
+  if (!file) return []
   for await (const text of file.readLines({ autoClose: false })) {
     const line = parseLine(text)
     const stage = line?.kind === 'slice' ? stages.get(line.stage) : undefined

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { describeCheckout } from '../git.ts'
 import type { StackIo } from '../io.ts'
 import type { ServiceSource } from '../service/source.ts'
 import { linkLibraries } from './libraries.ts'
@@ -26,12 +27,17 @@ export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide
     }
     case 'folder':
       requireFolder(side.path)
-      return { source: side, told: side.path }
+      return { source: side, told: await toldFolder(io, side.path) }
     case 'image':
       return { source: side, told: `image ${side.image}` }
     case 'url':
       return { source: side, told: side.url }
   }
+}
+
+async function toldFolder(io: StackIo, path: string): Promise<string> {
+  const commit = await describeCheckout(io, path)
+  return commit === undefined ? path : `${path} (${commit})`
 }
 
 /** A folder is taken as it is, with its libraries. */

@@ -121,10 +121,15 @@ describe('a folder', () => {
     })
   })
 
-  test('is taken as it is', async () => {
+  test('is taken as it is, and told by its commit where it is a checkout', async () => {
     const library = 'node_modules/cassandra-driver'
-    await commit({ 'reference-service/main.ts': '', [`${library}/index.js`]: '' })
-    expect(await prepare(root)).toEqual({ source: { kind: 'folder', path: root }, told: root })
+    const made = await commit({ 'reference-service/main.ts': '', [`${library}/index.js`]: '' })
+    const source = { kind: 'folder', path: root }
+    expect(await prepare(root)).toEqual({ source, told: `${root} (${made.slice(0, 12)})` })
+    await writeFile(join(root, 'reference-service/main.ts'), 'changed')
+    expect((await prepare(root)).told).toBe(`${root} (${made.slice(0, 12)} with changes)`)
+    await rm(join(root, '.git'), { recursive: true })
+    expect((await prepare(root)).told).toBe(root)
   })
 })
 

@@ -1,0 +1,36 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { courseOf, momentSeconds } from '../../../run/comparison/course.ts'
+import { entryText, sliceLine } from '../../../scenarios/lib/journal.ts'
+import { bucketOf } from '../../../slo/latency-buckets.ts'
+import { planWith } from '../../scenarios/lib/plans.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-course-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** 20 reads a second, and so one in each slice of 50 ms. */
+const plan = planWith({ readsPerSecond: 20, writesPerSecond: 0, durationSeconds: 1, timeoutMs: 1000 })
+const line = (stage: string, slice: number, ms: number) => sliceLine(stage, slice, [entryText('ok', '200', ms, ms, 0)])
+
+test('what requests took is told moment by moment, by when they were due; the warm-up is left out', async () => {
+  const log = join(folder, 'k6.log')
+  const lines = [
+    line('warmup_read', 0, 500),
+    line('read', 1, 4),
+    line('read', 0, 2),
+    line('read', 2, 8),
+    'k6 says something',
+  ]
+  await writeFile(log, `${lines.join('\n')}\n`)
+  expect(momentSeconds).toBe(0.1)
+  expect(await courseOf(log, plan)).toEqual([(bucketOf(2) + bucketOf(4)) / 2, bucketOf(8)])
+})
+
+test('a generator that wrote nothing down tells nothing', async () => {
+  expect(await courseOf(join(folder, 'k6.log'), plan)).toEqual([])
+})

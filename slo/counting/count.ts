@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import { type Day, daysOf } from '../calendar.ts'
-import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { Labels, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { countChunk, lookbackSecondsOf } from './chunk-count.ts'
 import type { DayCache, DayRecord } from './day-cache.ts'
 import { DayDraft } from './day-draft.ts'
@@ -36,8 +36,8 @@ const parallel = 2
  */
 export async function countIncrements(world: CountWorld, request: CountRequest): Promise<Counted> {
   const days = daysOf(request.window)
-  const question = questionOf(request)
-  const { prometheus, cache, method } = world
+  const { prometheus, cache, method, shared = new SharedAnswers(prometheus) } = world
+  const question = cache ? questionOf(request, await shared.externalLabels()) : undefined
   const kept = cache
     ? await keptDays(prometheus, cache, question, lookbackSecondsOf(request))
     : new Map<string, DayRecord>()
@@ -56,9 +56,8 @@ export async function countIncrements(world: CountWorld, request: CountRequest):
   }
   const isMissing = ({ date }: { readonly date: string }) => !records.has(date)
   if (method === undefined) await finish(await recordedDays(prometheus, request, days.filter(isMissing)))
-  await countDays(world, request, partsOf(request).filter(isMissing), finish)
+  await countDays({ ...world, shared }, request, partsOf(request).filter(isMissing), finish)
   const counted = summarise(inOrder(days, records), cached)
-  const shared = world.shared ?? new SharedAnswers(world.prometheus)
   const metrics = [...new Set(request.selectors.filter(({ native }) => !native).map(({ metric }) => metric))]
   const whys = await Promise.all(metrics.map(async (metric) => metricFault(metric, await shared.types(metric)) ?? []))
   return { ...counted, faults: [...whys.flat().map((why) => ({ labels: {}, why })), ...counted.faults] }
@@ -96,9 +95,9 @@ async function countDays(
   if (failed) throw stop.signal.reason
 }
 
-/** What makes days of two counts the same: everything but where the window ends. */
-function questionOf({ window, ...question }: CountRequest): unknown {
-  return { ...question, start: window.start }
+/** What makes days of two counts the same: who was asked, and everything but where the window ends. */
+function questionOf({ window, ...question }: CountRequest, server: Labels): unknown {
+  return { ...question, start: window.start, server }
 }
 
 function inOrder(days: readonly Day[], records: ReadonlyMap<string, DayRecord>): readonly DayRecord[] {

@@ -9,6 +9,8 @@ export type Mark = DayRecord['marks'][number]
 
 /** Scrapes, remote writes and uploads of stores arrive late. */
 const settleSeconds = 900
+/** Somebody who writes for a part of a site may be later than the others; within a day after it ended, nothing of a day may have stopped. */
+const marginSeconds = 86_400
 
 /** The largest value that stands at the end of a part: zeros are the same everywhere. */
 export function marksOf(series: Iterable<SeriesFacts>, index: number, at: number): Mark[] {
@@ -63,7 +65,7 @@ async function compare(prometheus: StreamingPrometheus, { query, at, value }: Ma
 
 /**
  * Those of some days, in their order, that are over and whole: every site that left samples has left later ones too. Remote writes and uploads of stores
- * come late, and in order.
+ * come late, and in order. A day that has only just ended is whole where no series stopped in it: who knows whether it ended, or is late?
  */
 export async function wholeDays(
   prometheus: StreamingPrometheus,
@@ -79,12 +81,19 @@ export async function wholeDays(
   }
   const whole: DayRecord[] = []
   for (const day of days) {
-    if (day.groups.length === 0 || day.end + settleSeconds > now) continue
+    const isRecent = day.end + marginSeconds > now
+    if (day.groups.length === 0 || day.end + settleSeconds > now || (isRecent && day.lives.ended > 0)) continue
     const sites = sitesOf(request, day)
-    const known = later.get(day)
-    const open = [...sites].filter((site) => !known?.has(site))
-    const after = open.length === 0 ? new Set<string>() : await sitesAt(prometheus, request, day.end + settleSeconds)
-    if (open.every((site) => after.has(site))) whole.push(day)
+    const open = [...sites].filter((site) => !later.get(day)?.has(site))
+    if (open.length === 0 && !isRecent) {
+      whole.push(day)
+      continue
+    }
+    const after = await seriesAt(prometheus, request, day.end + settleSeconds)
+    const before = isRecent ? await seriesAt(prometheus, request, day.end) : new Map<string, number>()
+    const isThere = (site: string) =>
+      (after.get(site) ?? 0) >= Math.max(before.get(site) ?? 0, open.includes(site) ? 1 : 0)
+    if ([...sites].every(isThere)) whole.push(day)
   }
   return whole
 }
@@ -95,12 +104,19 @@ function sitesOf(request: CountRequest, { groups }: DayRecord): ReadonlySet<stri
   return new Set(groups.map(({ labels }) => keyOf(pick(labels, siteLabels(request)))))
 }
 
-async function sitesAt(prometheus: StreamingPrometheus, request: CountRequest, at: number): Promise<Set<string>> {
+/** How many series stand at an instant, by site. */
+async function seriesAt(
+  prometheus: StreamingPrometheus,
+  request: CountRequest,
+  at: number,
+): Promise<ReadonlyMap<string, number>> {
   const names = siteLabels(request)
   const inForce = request.selectors.filter(({ from = at, until = at + 1 }) => from <= at && until > at)
-  const sites = new Set<string>()
+  const sites = new Map<string, number>()
   if (inForce.length === 0) return sites
   const query = `count by (${names.join(', ')}) (${inForce.map((selector) => write(selector)).join(' or ')})`
-  await prometheus.each(query, { at }, ({ labels }) => void sites.add(keyOf(pick(labels, names))))
+  await prometheus.each(query, { at }, ({ labels, samples: [sample] }) => {
+    if (sample) sites.set(keyOf(pick(labels, names)), sample[1])
+  })
   return sites
 }

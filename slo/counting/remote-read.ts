@@ -1,6 +1,13 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { type Labels, NotReadable, type SampleVisitor, type StreamingPrometheus } from '../prometheus/prometheus.ts'
+import { Failure } from '../../common/failure.ts'
+import {
+  type Labels,
+  NotReadable,
+  type Prometheus,
+  type SampleVisitor,
+  type StreamingPrometheus,
+} from '../prometheus/prometheus.ts'
 import { parseMatchers } from '../promql/matchers.ts'
 import type { Selector, Window } from './request.ts'
 import { escapePattern, writeSeries } from './selector-text.ts'
@@ -18,18 +25,36 @@ const globalSchema = z.object({
 
 /** Whether a server can be read, found out with two small questions. @throws NotReadable where it cannot */
 export async function remoteReadOf(prometheus: StreamingPrometheus, at: number): Promise<RemoteRead> {
-  const config = configSchema.safeParse(await prometheus.get('/api/v1/status/config'))
-  // The whole of a large configuration would take seconds to parse.
-  const section = /^global:\n(?:[ \t].*\n?)*/m.exec(config.data?.yaml ?? '')?.[0]
-  const known = globalSchema.safeParse(section === undefined ? undefined : parse(section))
-  if (!known.success) throw notReadable(`${prometheus.url} does not tell which labels it adds.`)
-  if (/^remote_read:/m.test(config.data?.yaml ?? '')) {
+  const config = await configOf(prometheus)
+  const externalLabels = labelsIn(config)
+  if (!externalLabels) throw notReadable(`${prometheus.url} does not tell which labels it adds.`)
+  if (/^remote_read:/m.test(config)) {
     throw notReadable(`${prometheus.url} reads from other servers in turn, and would not say if one of them is away.`)
   }
   const instant = { startMs: Math.round(at * 1000), endMs: Math.round(at * 1000) }
   const nothing = { series: () => undefined, samples: () => undefined }
   await prometheus.read([{ name: '__name__', operator: '=', value: 'up' }], instant, nothing)
-  return { externalLabels: known.data.global.external_labels }
+  return { externalLabels }
+}
+
+/** The labels by which a server is known to others; none where it does not tell. */
+export async function externalLabelsOf(prometheus: Prometheus): Promise<Labels> {
+  try {
+    return labelsIn(await configOf(prometheus)) ?? {}
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'interrupted') return {}
+    throw error
+  }
+}
+
+async function configOf(prometheus: Prometheus): Promise<string> {
+  return configSchema.safeParse(await prometheus.get('/api/v1/status/config')).data?.yaml ?? ''
+}
+
+function labelsIn(config: string): Labels | undefined {
+  // The whole of a large configuration would take seconds to parse.
+  const section = /^global:\n(?:[ \t].*\n?)*/m.exec(config)?.[0]
+  return globalSchema.safeParse(section === undefined ? undefined : parse(section)).data?.global.external_labels
 }
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
-import type { Moments, Series, Streamed, StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { Labels, Moments, Series, Streamed, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { bestQuery } from './method.ts'
-import { type RemoteRead, remoteReadOf } from './remote-read.ts'
+import { externalLabelsOf, type RemoteRead, remoteReadOf } from './remote-read.ts'
 import type { SourceMethod } from './request.ts'
 
 const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string() })))
@@ -18,10 +18,17 @@ export class SharedAnswers {
   readonly #answers = new Map<string, Promise<Answer>>()
   readonly #types = new Map<string, Promise<readonly string[]>>()
   #query: Promise<SourceMethod> | undefined
+  #externalLabels: Promise<Labels> | undefined
   #remoteRead: Promise<RemoteRead> | undefined
 
   constructor(prometheus: StreamingPrometheus) {
     this.#prometheus = prometheus
+  }
+
+  /** What the server is called. */
+  externalLabels(): Promise<Labels> {
+    this.#externalLabels ??= externalLabelsOf(this.#prometheus)
+    return this.#externalLabels
   }
 
   /** The cheapest exact way of counting that the server offers. */

@@ -123,4 +123,6 @@ export type Counted = {
   readonly daily: readonly DayTally[]
   readonly ledger: Ledger
   readonly faults: readonly Fault[]
+  /** Is a bucket missing for a time that had to be there? */
+  readonly lacksEdges: boolean
 }

@@ -26,7 +26,7 @@ export function summarise(raw: readonly DayRecord[], cached: ReadonlySet<string>
   const daily = days.map(({ date, start, end, groups: counted, method }) => {
     return { date, start, end, groups: counted, from: cached.has(date) ? ('cache' as const) : method }
   })
-  return { groups, daily, ledger, faults }
+  return { groups, daily, ledger, faults, lacksEdges: doubts.some(({ kind }) => kind === 'edge') }
 }
 
 /** Days that count less than nothing, because a counter fell, are made up for by those that follow. */

@@ -74,6 +74,8 @@ export const evidenceSchema = z.object({
   ledger: ledgerSchema,
   /** All edges of a histogram that the server has. */
   edgesMs: z.array(z.number().positive()).optional(),
+  /** The buckets around those that promises need were counted, too, because one was missing for a time. */
+  neighbours: z.literal(true).optional(),
   /** Selectors that found nothing: whether there is such a metric, and which of their matchers find nothing by themselves. */
   tried: z.array(z.object({ selector: z.string(), metric: z.boolean(), nothing: z.array(z.string()) })).optional(),
   /** Where a pattern fits no value that was counted: all values of its label, whomever the metric counts. */

@@ -29,14 +29,27 @@ export async function gather(
   let done = 0
   try {
     const evidence = await limit.map(questions, async (question): Promise<[string, Evidence]> => {
-      const counted = await ask({ ...world, shared }, question, recorded)
+      const { asked, counted } = await askClosely({ ...world, shared }, question, recorded)
       onProgress({ done: ++done, of: questions.length, what: question.key })
-      return [question.key, asEvidence(question, counted, quarterStart)]
+      return [question.key, asEvidence(asked, counted, quarterStart)]
     })
     return Object.fromEntries(evidence)
   } finally {
     limit.clearQueue()
   }
+}
+
+type Asked = Question & { readonly neighbours?: true }
+
+/** Where a bucket is missing for a time, those around it are asked for, too: they bound what it held. */
+async function askClosely(world: CountWorld, question: Question, recorded: Recordings) {
+  const counted = await ask(world, question, recorded)
+  const { withNeighbours, edges } = question
+  if (!counted.lacksEdges || !withNeighbours || withNeighbours.edges.length === edges?.length) {
+    return { asked: question, counted }
+  }
+  const asked: Asked = { ...question, ...withNeighbours, neighbours: true }
+  return { asked, counted: await ask(world, asked, new Map()) }
 }
 
 function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
@@ -58,7 +71,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
   return question.native ? countNative(world, question, request) : countIncrements(world, request)
 }
 
-function asEvidence(question: Question, counted: Counted, quarterStart: number): Evidence {
+function asEvidence(question: Asked, counted: Counted, quarterStart: number): Evidence {
   const { title, selectors, by, window, replica, edgesMs } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {
@@ -75,6 +88,7 @@ function asEvidence(question: Question, counted: Counted, quarterStart: number):
     window,
     ...(replica === undefined ? {} : { replica }),
     ...(edgesMs === undefined ? {} : { edgesMs: [...edgesMs] }),
+    ...(question.neighbours ? { neighbours: true } : {}),
     groups: counted.groups.map(({ labels, count, upper, unseen }) => ({
       labels: { ...labels },
       count,

@@ -78,6 +78,7 @@ function beside(all: Counted, more: Counted): Counted {
     groups: [...all.groups, ...more.groups],
     daily: all.daily.map((day, at) => ({ ...day, groups: [...day.groups, ...(more.daily[at]?.groups ?? [])] })),
     faults: [...all.faults, ...more.faults],
+    lacksEdges: false,
     ledger: {
       ...all.ledger,
       samples: all.ledger.samples + more.ledger.samples,

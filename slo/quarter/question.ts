@@ -5,7 +5,7 @@ import { requestsOf, type Source } from '../promises/source.ts'
 import { writeMatchers } from '../promql/matchers.ts'
 import { isScorable, labelsOf } from './indicator.ts'
 import { both, type Need, needsOf } from './need.ts'
-import { leMatcher, wantedEdges, writeEdge } from './wanted-edges.ts'
+import { leMatcher, wantedEdges, wantedEdgesWithNeighbours, writeEdge } from './wanted-edges.ts'
 
 /** One count to ask Prometheus for. Its key names it in the report's evidence. */
 export type Question = {
@@ -24,6 +24,8 @@ export type Question = {
   readonly edgesMs?: readonly number[]
   /** Present where the histogram is classic: each `le` that every series has to have. */
   readonly edges?: readonly string[]
+  /** What is asked where one of them is missing for a time. */
+  readonly withNeighbours?: Pick<Question, 'selectors'> & { readonly edges: readonly string[] }
   /** Present where the histogram is native: it has no `le`, and its buckets come with the answer. */
   readonly native?: { readonly thresholdsMs: readonly number[]; readonly unit: Unit }
 }
@@ -112,13 +114,16 @@ function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window:
     }
   }
   const edgesMs = edges[of.key] ?? []
-  const wanted = wantedEdges(thresholdsMs, edgesMs)
+  const withEdges = (wanted: readonly number[]) => ({
+    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, leMatcher(wanted, histogram.unit)]),
+    edges: wanted.map((ms) => writeEdge(ms, histogram.unit)),
+  })
   return {
     ...base(subject, key, `${what} by duration`, window),
     by: grouped,
-    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, leMatcher(wanted, histogram.unit)]),
     edgesMs,
-    edges: wanted.map((ms) => writeEdge(ms, histogram.unit)),
+    ...withEdges(wantedEdges(thresholdsMs, edgesMs)),
+    withNeighbours: withEdges(wantedEdgesWithNeighbours(thresholdsMs, edgesMs)),
   }
 }
 

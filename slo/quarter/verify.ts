@@ -137,7 +137,11 @@ function questionsIn(
     const subject = { service, source, promises, edges: edgesIn(report, service) }
     return questionsFor(subject, { start: held.start, end: held.countedUntil })
   })
-  return Object.fromEntries(questions.map((question) => [question.key, askedBy(question)]))
+  const asked = questions.map((question) => {
+    const { neighbours } = report.evidence[question.key] ?? {}
+    return [question.key, askedBy({ ...question, ...(neighbours ? question.withNeighbours : {}) })]
+  })
+  return Object.fromEntries(asked)
 }
 
 /** The edges that the server had, as the evidence says. */

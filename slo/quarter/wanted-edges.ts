@@ -1,13 +1,37 @@
 import type { Unit } from '../promises/indicator.ts'
 import { writePattern } from '../promql/matchers.ts'
-import { edgeFor, inUnit, lePattern } from './buckets.ts'
+import { type Edge, edgeFor, inUnit, lePattern } from './buckets.ts'
 
 /** The buckets that thresholds need, or those around them, and the one that holds everything. */
 export function wantedEdges(thresholdsMs: readonly number[], edgesMs: readonly number[]): readonly number[] {
-  const wanted = thresholdsMs.flatMap((ms) => {
-    const edge = edgeFor(ms, edgesMs)
-    return edge.kind === 'exact' ? [edge.ms] : [edge.belowMs, edge.aboveMs].filter((each) => each > 0)
+  return withInfinity(
+    thresholdsMs.flatMap((ms) => {
+      const edge = edgeFor(ms, edgesMs)
+      return edge.kind === 'exact' ? [edge.ms] : around(edge)
+    }),
+  )
+}
+
+/** The same with the buckets around those that thresholds need: where one is missing for a time, they tell what it can have held. */
+export function wantedEdgesWithNeighbours(
+  thresholdsMs: readonly number[],
+  edgesMs: readonly number[],
+): readonly number[] {
+  const wanted = wantedEdges(thresholdsMs, edgesMs)
+  const neighbours = wanted.filter(Number.isFinite).flatMap((ms) => {
+    const edge = edgeFor(
+      ms,
+      edgesMs.filter((each) => each !== ms),
+    )
+    return edge.kind === 'exact' ? [] : around(edge)
   })
+  return withInfinity([...wanted, ...neighbours])
+}
+
+type Bracketed = Extract<Edge, { kind: 'bracketed' }>
+const around = ({ belowMs, aboveMs }: Bracketed) => [belowMs, aboveMs].filter((each) => each > 0)
+
+function withInfinity(wanted: readonly number[]): readonly number[] {
   return [...new Set([...wanted, Number.POSITIVE_INFINITY])].sort((a, b) => a - b)
 }
 

@@ -6,6 +6,9 @@ const realParts = { testTimeout: 240_000, hookTimeout: 600_000 }
 /** What they start must not meet the load, or the tidying up, of another file. */
 const oneAtATime = ['proof', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)
 
+/** They lie beside what they test, and need the toolchain. */
+const withPromtool = 'test/**/*.promtool.test.ts'
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/containers/**'],
+          exclude: ['test/e2e/**', 'test/containers/**', withPromtool],
           // Modules are loaded once per thread and not once per file, which took longer than the tests.
           pool: 'threads',
           isolate: false,
@@ -22,7 +25,15 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: oneAtATime, maxWorkers: 3, ...realParts } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts', withPromtool],
+          exclude: oneAtATime,
+          maxWorkers: 3,
+          ...realParts,
+        },
+      },
       { test: { name: 'alone', include: oneAtATime, fileParallelism: false, ...realParts } },
       {
         test: { name: 'containers', include: ['test/containers/**/*.test.ts'], fileParallelism: false, ...realParts },

@@ -14,12 +14,13 @@ export type Recorded = { readonly service: string; readonly question: string; re
  */
 export type Increments = 'exact' | 'standard'
 
-/** Grows when rules count otherwise: what they recorded before is not read then. 2: series that come back go on from where they were. */
-const generation = 2
+/** Grows when rules count otherwise: what they recorded before is not read then. 2: series that come back go on from where they were. 3: a fall without
+ * a restart counts nothing. */
+const generation = 3
 
 /** Names a question and its selectors: counts of other selectors never share a history with these. */
 export function recordedAs(
-  { key, by, selectors, processStart }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart'>,
+  { key, by, selectors, processStart, target }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart' | 'target'>,
   increments: Increments = 'exact',
 ): Recorded {
   const [service = '', question = ''] = key.split('/')
@@ -29,6 +30,7 @@ export function recordedAs(
     by,
     processStart,
     selectors.map(({ metric, matchers }) => [metric, matchers]),
+    ...(target === undefined ? [] : [target]),
   ])
   return { service, question, revision: createHash('sha256').update(spelled).digest('hex').slice(0, 8) }
 }

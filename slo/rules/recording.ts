@@ -57,13 +57,15 @@ function increment(one: DatedSelector, question: Question, increments: Increment
   const before = `last_over_time(${selector}[5m] offset 5m)`
   const appeared = `(${last} unless ${before})`
   const proof = `(up offset 5m == 1${startedSince(question, 300, ' or ')})`
+  const went = (fell: string) => (fell === '' ? '' : ` unless (${fell})`)
   return [
     `(${appeared} - ignoring (${added}) ${remembered} >= 0)`,
     `(${appeared} and ignoring (${added}) ${remembered})`,
-    `((${appeared}${renamed(one, question)}) and on (job, instance) ${proof})`,
+    `((${appeared}${renamed(one, question)}) and ${sameTarget(question)} ${proof})`,
     ...(increments === 'exact'
-      ? [`increase(${selector}[5m] anchored)`]
-      : [`(${last} - ${before} >= 0)`, `(${last} and ${before})`]),
+      ? [`(increase(${selector}[5m] anchored)${went(inOneLife(`resets(${selector}[5m] anchored) > 0`, question))})`]
+      : [`(${last} - ${before} >= 0)`, `((${last} and ${before})${went(inOneLife(`${last} < ${before}`, question))})`]),
+    ...(question.processStart === null ? [] : [`clamp_min(${last} - ${before}, 0)`]),
   ].join('\n  or ')
 }
 
@@ -74,8 +76,8 @@ function increment(one: DatedSelector, question: Question, increments: Increment
 function awayExpression(question: Question, remembered: string): string {
   const away = `((\n  ${lasts(question.selectors, '15m')}\n  or ignoring (${added}) ${remembered}\n) unless ignoring (${added}) (\n  ${lasts(question.selectors, '5m')}\n))`
   const started = startedSince(question, 900, '')
-  const kept = `(${away} and on (job, instance) last_over_time(up[15m]))`
-  return started === '' ? kept : `(0 * ${away} and on (job, instance) (${started}))\nor ${kept}`
+  const kept = `(${away} and ${sameTarget(question)} last_over_time(up[15m]))`
+  return started === '' ? kept : `(0 * ${away} and ${sameTarget(question)} (${started}))\nor ${kept}`
 }
 
 const lasts = (selectors: readonly DatedSelector[], span: string) =>
@@ -84,6 +86,18 @@ const lasts = (selectors: readonly DatedSelector[], span: string) =>
 /** Targets whose process started within some seconds; '' where nothing tells. */
 function startedSince({ processStart }: Question, seconds: number, or: string): string {
   return processStart === null ? '' : `${or}${processStart} > time() - ${seconds}`
+}
+
+/** As reports tell processes apart, if the source does not say otherwise: by Prometheus' own labels. */
+const sameTarget = ({ target = ['job', 'instance'] }: Question) => `on (${target.join(', ')})`
+
+/** A start is seen with the next scrape, and a fall with the one after it. */
+const lifeSeconds = 600
+
+/** Falls of processes that went on: what fell counts nothing until it rises again. '' where nothing tells of starts. */
+function inOneLife(fell: string, question: Question): string {
+  const { processStart } = question
+  return processStart === null ? '' : `${fell} and ${sameTarget(question)} ${processStart} <= time() - ${lifeSeconds}`
 }
 
 const written = ({ metric, matchers }: DatedSelector) => `${metric}{${matchers}}`

@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
+import { ensurePrometheus } from '../../../stack/toolchain/go-tools.ts'
+import { everydayIo } from '../../stack/test-io.ts'
 
 const run = promisify(execFile)
 
-/** promtool of the toolchain, where it has been built. */
-export const promtool = process.env['PROMTOOL_BIN'] ?? ''
+let built: Promise<string> | undefined
+/** promtool of the toolchain, which is built where it is not there. */
+export function promtool(): Promise<string> {
+  built ??= ensurePrometheus(everydayIo()).then((tools) => tools.promtool)
+  return built
+}
 
 /** What has to come out of an expression at an instant: values by labels. */
 export type Expected = readonly [at: string, expr: string, samples: Readonly<Record<string, number>>]
@@ -40,7 +46,7 @@ export async function testRules({ name, rules, interval, series, expected }: Sto
     }
     const file = join(folder, 'story.yaml')
     await writeFile(file, stringify({ rule_files: files, evaluation_interval: '5m', tests: [story] }))
-    const { stdout } = await run(promtool, ['test', 'rules', file]).catch(
+    const { stdout } = await run(await promtool(), ['test', 'rules', file]).catch(
       (error: { stdout: string; stderr: string }) => ({ stdout: error.stdout + error.stderr }),
     )
     return stdout

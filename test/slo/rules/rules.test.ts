@@ -1,30 +1,12 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { loadServices } from '../../../slo/promises/promises.ts'
 import { serviceSchema } from '../../../slo/promises/service.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { burnLimit } from '../../../slo/rules/alerts.ts'
 import { rulesYaml } from '../../../slo/rules/rules.ts'
-import { ruleTests } from './rule-tests.ts'
 
-const run = promisify(execFile)
 const now = Date.parse('2026-09-01') / 1000
-
-/** promtool of the toolchain, where it has been built. */
-const promtool = process.env['PROMTOOL_BIN'] ?? ''
-const feature = '--enable-feature=promql-extended-range-selectors'
-
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'rules-'))
-})
-afterAll(() => rm(folder, { recursive: true }))
 
 describe('the rules', () => {
   test('of every service record what its promises need, once, and alert on what can happen', async () => {
@@ -77,30 +59,5 @@ describe('the rules', () => {
     expect(burnLimit({ numerator: 98, denominator: 100 }, 14.4)).toBe(0.288)
     expect(burnLimit({ numerator: 50, denominator: 100 }, 3)).toBeUndefined()
     expect(burnLimit({ numerator: 1, denominator: 1 }, 14.4)).toBeUndefined()
-  })
-})
-
-describe.skipIf(!existsSync(promtool))('promtool', () => {
-  test('finds nothing wrong with the rules of every service', async () => {
-    for (const increments of ['exact', 'standard'] as const) {
-      const file = join(folder, `${increments}.yaml`)
-      await writeFile(file, await rulesYaml(await loadServices(), await loadClasses(), now, increments))
-      const flags = increments === 'exact' ? [feature] : []
-      const { stdout } = await run(promtool, [...flags, 'check', 'rules', file])
-      expect(stdout).toMatch(/SUCCESS: \d+ rules found/)
-    }
-  })
-
-  test('sees the rules count exactly, and alert when and only when a budget burns', async () => {
-    const outlink = (await loadServices()).filter(({ id }) => id === 'outlink')
-    await writeFile(join(folder, 'outlink.yaml'), await rulesYaml(outlink, await loadClasses(), now, 'standard'))
-    const file = join(folder, 'tests.yaml')
-    await writeFile(file, ruleTests('outlink.yaml'))
-    const { stdout } = await run(promtool, ['test', 'rules', file]).catch(
-      (error: { stdout: string; stderr: string }) => ({
-        stdout: error.stdout + error.stderr,
-      }),
-    )
-    expect(stdout).toContain('SUCCESS')
   })
 })

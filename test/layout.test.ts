@@ -172,6 +172,7 @@ const askers = [
     'recordings',
     'replicas',
     'server',
+    'twice-scraped',
     'verify',
   ].map((name) => `slo/quarter/${name}.ts`),
   'slo/run/witness.ts',

@@ -134,6 +134,6 @@ async function instancesOf({ prometheus, request }: ChunkContext, part: Part): P
 }
 
 /** Prometheus' own five minutes, or more where scrapes are rarer than that. */
-export function lookbackSecondsOf({ scrapeIntervalSeconds = 60 }: CountRequest): number {
+export function lookbackSecondsOf({ scrapeIntervalSeconds = 60 }: Pick<CountRequest, 'scrapeIntervalSeconds'>): number {
   return Math.max(300, 2 * scrapeIntervalSeconds)
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { doubtKinds, methods } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
-const revision = 5
+const revision = 6
 
 const labels = z.record(z.string(), z.string())
 const count = z.number()
@@ -24,7 +24,16 @@ const dayRecordSchema = z.object({
     returned: count,
     resets: count,
   }),
-  doubts: z.array(z.object({ kind: z.enum(doubtKinds), series: z.string(), labels, at: count, times: count })),
+  doubts: z.array(
+    z.object({
+      kind: z.enum(doubtKinds),
+      series: z.string(),
+      labels,
+      at: count,
+      times: count,
+      hint: z.string().optional(),
+    }),
+  ),
   gaps: z.array(z.object({ start: z.number(), end: z.number(), labels })),
   samples: z.number(),
   notes: z.array(z.string()),

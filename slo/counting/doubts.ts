@@ -23,6 +23,9 @@ const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
   hidden: (doubt) =>
     `${doubt.series} appeared on ${when(doubt)} at a target whose series come and go while it is scraped: its first value is ` +
     'not proven to be new.',
+  moved: (doubt) =>
+    `${doubt.series} appeared on ${when(doubt)} where the same counter of another process ended: its first value is not proven to be ` +
+    `new. If the process only changed its name, say so: aliases: ${doubt.hint}.`,
   edge: (doubt) =>
     `${doubt.series} is missing on ${when(doubt)}: the requests within it are known between the edges around it.`,
   gauge: (doubt) => `${doubt.series} falls again and again (${when(doubt)}): it is no counter.`,

@@ -4,6 +4,7 @@ import { hidesInside } from './hiding.ts'
 import { type History, historyOf } from './history.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
 import { type Digest, doubtOf, type Fall, incrementsOf, isReset } from './increments.ts'
+import { aliasesFor, type Moves } from './moved.ts'
 import type { PartContext } from './part-context.ts'
 import type { DoubtKind, Gap } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
@@ -15,7 +16,7 @@ export type Close = {
   readonly certain: number
   /** Counted only if the series began at zero, or anew. */
   readonly perhaps: number
-  readonly doubt?: { readonly kind: DoubtKind; readonly at: number; readonly times: number }
+  readonly doubt?: { readonly kind: DoubtKind; readonly at: number; readonly times: number; readonly hint?: string }
   readonly life: 'known' | 'bornProven' | 'bornUnproven' | 'renamed' | 'returned' | 'silent' | 'absent'
   readonly resets: number
   /** Of the samples in the part. */
@@ -26,7 +27,7 @@ export type Close = {
 export async function lookClosely(
   context: PartContext,
   survey: Survey,
-  index: number,
+  { index, moves }: { readonly index: number; readonly moves: Moves },
   doubtful: readonly SeriesFacts[],
 ): Promise<ReadonlyMap<SeriesFacts, Close>> {
   if (doubtful.length === 0) return new Map()
@@ -38,7 +39,7 @@ export async function lookClosely(
       .filter((other) => other !== facts)
       .map((other) => lastSighting(other, history, index))
       .filter((each) => each !== undefined)
-  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, survey, index, ended })]))
+  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, survey, index, moves, ended })]))
 }
 
 type View = {
@@ -46,6 +47,7 @@ type View = {
   readonly history: History
   readonly survey: Survey
   readonly index: number
+  readonly moves: Moves
   readonly ended: (facts: SeriesFacts) => readonly Sighting[]
 }
 
@@ -108,6 +110,10 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
   if (old !== undefined && old <= first[1]) {
     return { ...inside, perhaps: inside.perhaps + first[1] - old, life: 'returned' }
   }
+  const move = moveTo(facts, first, starts, view)
+  if (move?.kind === 'proven') {
+    return { ...inside, certain: inside.certain + first[1] - move.before.value, life: 'renamed' }
+  }
   const seen = facts.target === undefined ? [] : (scrapes.get(facts.target) ?? [])
   const span = { until: part.end, lookbackSeconds: journal.lookbackSeconds }
   const story = {
@@ -127,8 +133,33 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
     return { ...inside, certain: inside.certain + first[1] - origin.before.value, life: 'renamed' }
   }
   const hidden = { doubt: { kind: 'hidden' as const, at: first[0], times: 1 } }
+  const moved = move && { doubt: { kind: 'moved' as const, at: first[0], times: 1, hint: move.hint } }
   const perhaps = inside.perhaps + first[1]
-  return { ...(story.isHiding ? hidden : {}), ...inside, perhaps, life: 'bornUnproven' }
+  return { ...(story.isHiding ? hidden : (moved ?? {})), ...inside, perhaps, life: 'bornUnproven' }
+}
+
+/** Of the processes that ended under another name, does this one go on? It started when that one did, and no value is smaller. */
+function moveTo(
+  facts: SeriesFacts,
+  first: Sample,
+  starts: readonly number[],
+  { context, history, index, moves }: View,
+) {
+  const from = (moves.get(facts) ?? []).flatMap((other) => {
+    const before = lastSighting(other, history, index)
+    return before && before.at < first[0] && before.value <= first[1] ? [{ other, before }] : []
+  })
+  const isSame = ({ other, before }: (typeof from)[number]) => {
+    const theirs = history.starts.get(other.target ?? '') ?? []
+    return theirs.some((start) => starts.includes(start)) && !starts.some((start) => start > before.at)
+  }
+  const [proven, ...others] = from.filter(isSame)
+  if (proven && others.length === 0) return { kind: 'proven', before: proven.before } as const
+  const [only, ...more] = from
+  const isKnown =
+    starts.length > 0 && from.every(({ other }) => (history.starts.get(other.target ?? '') ?? []).length > 0)
+  if (!only || more.length > 0 || (isKnown && !proven)) return undefined
+  return { kind: 'possible', hint: aliasesFor(only.other, facts, context.request) } as const
 }
 
 /** A bucket that appears in a histogram that was there before was not born by an event. */

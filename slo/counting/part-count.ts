@@ -1,5 +1,6 @@
 import { lookClosely } from './look-closely.ts'
 import { boundMissingEdges } from './missing-edges.ts'
+import { movesIn } from './moved.ts'
 import type { PartContext } from './part-context.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
@@ -14,7 +15,9 @@ export async function countPart(context: PartContext, survey: Survey, index: num
   const doubtful = new Set(present.filter((facts) => isDoubtful(context, facts, index)))
   const comers = [...doubtful].filter(({ edges }) => Number.isNaN(edges[index]))
   for (const facts of endedBeside(survey, comers, index)) doubtful.add(facts)
-  const closely = await lookClosely(context, survey, index, [...doubtful])
+  const moves = movesIn(survey, comers, index, context.request)
+  for (const facts of [...moves.values()].flat()) doubtful.add(facts)
+  const closely = await lookClosely(context, survey, { index, moves }, [...doubtful])
   const tally = new PartSum(context, part)
   for (const facts of survey.series.values()) {
     const odd = oddOf(facts, index)

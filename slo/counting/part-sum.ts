@@ -69,7 +69,7 @@ export class PartSum {
     this.#groups.add(group, { count: more, lower: more, upper: upper - own.certain - own.perhaps, unseen: 0 })
   }
 
-  doubt({ spellings, labels }: SeriesFacts, doubt: Pick<Doubt, 'kind' | 'at' | 'times'>): void {
+  doubt({ spellings, labels }: SeriesFacts, doubt: Pick<Doubt, 'kind' | 'at' | 'times' | 'hint'>): void {
     const metric = spellings[0]?.selector.metric ?? ''
     const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     const series = writeSeries({ metric, matchers: matchers.join(', ') })

@@ -60,9 +60,9 @@ export type GroupTally = Tally & { readonly labels: Labels }
 
 /**
  * What speaks against a count. fall: a counter fell though nothing shows that it began anew. hidden: a series appeared at a target
- * whose series come and go. edge: a histogram lacks a bucket. The others are faults: what was counted is no counter of events.
+ * whose series come and go. moved: a series appeared where one of a process with another name ended. edge: a histogram lacks a bucket. The others are faults: what was counted is no counter of events.
  */
-export const doubtKinds = ['fall', 'hidden', 'edge', 'gauge', 'fraction', 'odd'] as const
+export const doubtKinds = ['fall', 'hidden', 'moved', 'edge', 'gauge', 'fraction', 'odd'] as const
 export type DoubtKind = (typeof doubtKinds)[number]
 export type Doubt = {
   readonly kind: DoubtKind
@@ -73,6 +73,8 @@ export type Doubt = {
   /** Unix seconds, of the first time. */
   readonly at: number
   readonly times: number
+  /** What would settle it. */
+  readonly hint?: string | undefined
 }
 /** Why a site's counts cannot decide, whatever they say; without labels: those of all sites. */
 export type Fault = { readonly labels: Labels; readonly why: string }

@@ -76,6 +76,8 @@ export const evidenceSchema = z.object({
   edgesMs: z.array(z.number().positive()).optional(),
   /** The buckets around those that promises need were counted, too, because one was missing for a time. */
   neighbours: z.literal(true).optional(),
+  /** The one label in which series differ that have the same values: who knows whether they count the same requests twice? */
+  doubled: z.string().optional(),
   /** Selectors that found nothing: whether there is such a metric, and which of their matchers find nothing by themselves. */
   tried: z.array(z.object({ selector: z.string(), metric: z.boolean(), nothing: z.array(z.string()) })).optional(),
   /** Where a pattern fits no value that was counted: all values of its label, whomever the metric counts. */

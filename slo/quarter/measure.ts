@@ -45,21 +45,28 @@ export async function measure(measurement: Measurement): Promise<Measured> {
     services.map(async (service) => {
       const promises = promisesOf(service, classes, quarter.start)
       const told = { service, source: await resolveSource(service), promises }
-      const source = await withReplicas(prometheus, replicaLabels, told, window)
-      return { service, source, promises, edges: await askEdges(prometheus, service, source, promises, window) }
+      const { source, doubled } = await withReplicas(prometheus, replicaLabels, told, window)
+      const edges = await askEdges(prometheus, service, source, promises, window)
+      return { service, source, promises, edges, doubled }
     }),
   )
   const questions = subjects.flatMap((subject) => {
     const held = heldSpan(subject.service, { start: quarter.start, end: quarter.end, countedUntil })
     return questionsFor(subject, { start: held.start, end: held.countedUntil })
   })
+  const doubledIn = (key: string) => subjects.find(({ service }) => key.startsWith(`${service.id}/`))?.doubled
   const recorded = recordings === 'read' ? await findRecordings(prometheus, questions, window) : new Map()
   const counts = await gather(world, questions, quarter.start, onProgress, recorded)
   const tried = await Promise.all(subjects.map((subject) => probe(prometheus, subject, questions, counts)))
   await checkStores(prometheus, server)
+  const evidence: Record<string, Evidence> = Object.assign({ ...counts }, ...tried)
+  for (const [key, found] of Object.entries(evidence)) {
+    const doubled = doubledIn(key)
+    if (doubled !== undefined) evidence[key] = { ...found, doubled }
+  }
   return {
     server,
     sources: Object.fromEntries(subjects.map(({ service, source }) => [service.id, source])),
-    evidence: Object.assign({ ...counts }, ...tried),
+    evidence,
   }
 }

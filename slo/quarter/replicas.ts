@@ -1,8 +1,10 @@
+import { lookbackSecondsOf } from '../counting/chunk-count.ts'
 import { matchersFor } from '../counting/selector-text.ts'
 import type { Labels, Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { Source } from '../promises/source.ts'
 import { countedFor, isScorable } from './indicator.ts'
 import { joinMatchers, type Subject } from './question.ts'
+import { twiceScraped } from './twice-scraped.ts'
 
 /** How many counters of a site a server has, by the instants that were looked at. */
 export type Seen = { readonly site: string; readonly replica: Labels; readonly counters: ReadonlyMap<number, number> }
@@ -13,36 +15,64 @@ const shareOfCopy = 0.9
 
 /**
  * Completes a service's source with the server whose samples count, where several scrape the same targets (decision 0016).
+ * Says by which label they are told apart, where it cannot be known whether they are the same.
  * @param labels those that tell such servers apart; none where the server makes no one of several
  */
 export async function withReplicas(
   prometheus: StreamingPrometheus,
   labels: readonly string[],
   { service, source, promises }: Pick<Subject, 'service' | 'source' | 'promises'>,
-  { start, end }: { readonly start: number; readonly end: number },
-): Promise<Source> {
+  window: { readonly start: number; readonly end: number },
+): Promise<{ readonly source: Source; readonly doubled?: string }> {
   const metric = source.requests ?? anyMetric(source, promises)
-  if (source.replicas || labels.length === 0 || metric === undefined) return source
-  const moments = { start: Math.ceil(start / stepSeconds) * stepSeconds, end, stepSeconds }
-  const count = async (environment: string, by: readonly string[], replicas?: 'apart') => {
-    const selectors = service.source.selectors.map(({ match }) => {
-      return `${metric}{${joinMatchers([source.always, environment, match])}}`
-    })
-    const query = `count by (${[source.labels.site, ...by].join(', ')}) (${selectors.join(' or ')})`
-    const found: Series[] = []
-    await prometheus.each(query, moments, (series) => void found.push(series), replicas ? { replicas } : {})
-    return found.map((series): Seen => {
-      const replica = Object.fromEntries(by.map((name) => [name, series.labels[name] ?? '']))
-      return { site: series.labels[source.labels.site] ?? '', replica, counters: new Map(series.samples) }
-    })
-  }
+  if (source.replicas || metric === undefined) return { source }
+  const lookbackSeconds = lookbackSecondsOf(service.source)
+  const selectorsOf = (environment: string) =>
+    service.source.selectors.map(({ match }) => `${metric}{${joinMatchers([source.always, environment, match])}}`)
+  const twice =
+    labels.length > 0
+      ? undefined
+      : await twiceScraped(prometheus, source, selectorsOf(source.production), window, lookbackSeconds)
   const choose = async (environment: string | undefined) => {
     if (environment === undefined) return undefined
-    return pinned(await count(environment, labels, 'apart'), await count(environment, []), labels)
+    const counters = selectorsOf(environment).join(' or ')
+    const seen = (query: string, by: readonly string[], replicas?: 'apart') =>
+      countersSeen(prometheus, query, { site: source.labels.site, by, window, lookbackSeconds }, replicas)
+    if (labels.length > 0) return pinned(await seen(counters, labels, 'apart'), await seen(counters, []), labels)
+    if (!twice?.isProven) return undefined
+    const once = `count without (${twice.label}) (${counters})`
+    return pinned(await seen(counters, [twice.label]), await seen(once, []), [twice.label])
   }
   const [production, staging] = [await choose(source.production), await choose(source.staging)]
-  if (production === undefined && staging === undefined) return source
-  return { ...source, replicas: { ...(production ? { production } : {}), ...(staging ? { staging } : {}) } }
+  const doubled = twice && production === undefined ? { doubled: twice.label } : {}
+  if (production === undefined && staging === undefined) return { source, ...doubled }
+  const replicas = { ...(production ? { production } : {}), ...(staging ? { staging } : {}) }
+  return { source: { ...source, replicas }, ...doubled }
+}
+
+async function countersSeen(
+  prometheus: StreamingPrometheus,
+  counters: string,
+  asked: {
+    readonly site: string
+    readonly by: readonly string[]
+    readonly window: { readonly start: number; readonly end: number }
+    readonly lookbackSeconds: number
+  },
+  replicas?: 'apart',
+): Promise<readonly Seen[]> {
+  const { site, by, window, lookbackSeconds } = asked
+  const moments = { start: Math.ceil(window.start / stepSeconds) * stepSeconds, end: window.end, stepSeconds }
+  const query = `count by (${[site, ...by].join(', ')}) (${counters})`
+  const found: Series[] = []
+  await prometheus.each(query, moments, (series) => void found.push(series), {
+    lookbackSeconds,
+    ...(replicas ? { replicas } : {}),
+  })
+  return found.map((series): Seen => {
+    const replica = Object.fromEntries(by.map((name) => [name, series.labels[name] ?? '']))
+    return { site: series.labels[site] ?? '', replica, counters: new Map(series.samples) }
+  })
 }
 
 function anyMetric(source: Source, promises: Subject['promises']): string | undefined {

@@ -30,6 +30,7 @@ export function voidsOf(counted: Counted, counting: Counting, thresholdMs: numbe
     ...(counted.kind === 'counters' ? found.slice(1).flatMap((part) => unfit(counted.part.matchers, part)) : []),
     ...unitFaults(counted, counting, thresholdMs, of?.edgesMs ?? []),
     ...(hasAny ? stagingCounted(known) : []),
+    ...(of?.doubled === undefined ? [] : [countedTwice(of.doubled)]),
   ]
 }
 
@@ -44,6 +45,13 @@ function nothingFound({ tried = [], selectors, groups }: Evidence): string[] {
       return `${subject}: each matcher of ${selector} finds something by itself, and all of them together nothing.`
     return `${subject}: nothing has ${list(nothing)}.`
   })
+}
+
+function countedTwice(label: string): string {
+  return (
+    `Series are there twice, with the same values and different ${label}: what two servers or jobs scrape of one process counts twice. ` +
+    `If it is so, say in "replicas" of the source which ${label} counts; if not, in "target" that ${label} names a process.`
+  )
 }
 
 /** Data under sites that nobody named. */

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { Failure } from '../../common/failure.ts'
+import { defaultTarget } from '../counting/identity.ts'
+import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { Source } from '../promises/source.ts'
+import { labelValues } from './label-values.ts'
+
+/** Labels that say who scraped, not what was scraped; others have names of their own for it. */
+const scraper = /replica|^(prometheus|monitor|scraper|job)$/
+const looks = 5
+/** Of processes that are looked at while they start again, some seem to have started at two times. */
+const mostOdd = 0.1
+/** Two scrapes of one counter lie less than a minute apart. */
+const alike = 0.02
+
+/**
+ * A plain server keeps what two others, or two of its own jobs, scraped of the same processes as series that differ in one label alone.
+ * The start of the processes proves that they are the same; where it
+ * is not known, values that are alike make it likely. Undefined where there is no such label.
+ */
+export async function twiceScraped(
+  prometheus: StreamingPrometheus,
+  source: Source,
+  selectors: readonly string[],
+  window: { readonly start: number; readonly end: number },
+  lookbackSeconds: number,
+): Promise<{ readonly label: string; readonly isProven: boolean } | undefined> {
+  const step = Math.max(Math.floor((window.end - window.start) / looks), 1)
+  const moments = { start: window.start + Math.floor(step / 2), end: window.end, stepSeconds: step }
+  const count = async (query: string) => {
+    let sum = 0
+    const add = ({ samples }: Series) => {
+      for (const [, value] of samples) sum += value
+    }
+    await prometheus.each(`count(${query})`, moments, add, { lookbackSeconds })
+    return sum
+  }
+  const series = `(${selectors.join(' or ')})`
+  for (const label of await labelNames(prometheus, selectors, window)) {
+    if (!scraper.test(label) || source.target?.includes(label)) continue
+    if (((await labelValues(prometheus, label, selectors, window)) ?? []).length < 2) continue
+    const twice = `count without (${label}) (${series}) > 1`
+    if ((await count(twice)) === 0) continue
+    const on = (source.target ?? defaultTarget).filter((name) => name !== label)
+    const differ = (of: string) => `(max without (${label}) (${of}) - min without (${label}) (${of}))`
+    const { processStart } = source
+    if (processStart !== null) {
+      const there = `and on (${on.join(', ')}) (${twice})`
+      const told = await count(`(count without (${label}) (${processStart}) > 1) ${there}`)
+      const others = await count(`(${differ(processStart)} ${there}) != 0`)
+      if (told > 0 && others > mostOdd * told) continue
+      if (told > 0) return { label, isProven: true }
+    }
+    const pairs = await count(twice)
+    const unlike = await count(`(${differ(series)} and (${twice})) > ${alike} * (max without (${label}) (${series}))`)
+    if (unlike <= mostOdd * pairs) return { label, isProven: false }
+  }
+  return undefined
+}
+
+/** None where the server does not say. */
+async function labelNames(
+  prometheus: StreamingPrometheus,
+  selectors: readonly string[],
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<readonly string[]> {
+  const parameters = new URLSearchParams({ start: String(start), end: String(end) })
+  for (const selector of selectors) parameters.append('match[]', selector)
+  try {
+    return z.array(z.string()).safeParse(await prometheus.get(`/api/v1/labels?${parameters}`)).data ?? []
+  } catch (error) {
+    if (error instanceof Failure && error.kind !== 'interrupted') return []
+    throw error
+  }
+}

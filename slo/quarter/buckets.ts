@@ -120,7 +120,11 @@ export function bucketFaults(timed: Timed, edge: Edge): ReadonlyMap<string, stri
   const faults = new Map<string, string>()
   if (ms === 0) return faults
   const within = bucketAt(ms, timed)
-  for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, timed)) {
+  const whole = bucketAt(Number.POSITIVE_INFINITY, timed)
+  for (const site of within.keys()) {
+    if (!whole.has(site)) faults.set(site, `${site} has no bucket "+Inf": how many requests there were is not known.`)
+  }
+  for (const [site, all] of whole) {
     const good = within.get(site)
     if (!good) faults.set(site, `${site} has no bucket of ${ms} ms.`)
     else if (good.count > all.count) {

@@ -36,12 +36,13 @@ export function countFor(promised: Scorable, service: Service, source: Source, f
   }
   const { objective } = promised
   if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return nothingCounted
-  const edge = edgeFor(objective.thresholdMs, edgesIn(evidence, counted))
+  const edges = edgesIn(evidence, counted)
+  const edge = edgeFor(objective.thresholdMs, edges)
   const timed = { evidence, source, unit: counted.unit, good: counted.good }
   return {
     sites: latencyTallies(timed, edge),
     faults: bucketFaults(timed, edge),
-    ...(edge.kind === 'bracketed' ? { bracket: edge } : {}),
+    ...(edge.kind === 'bracketed' && edges.length > 0 ? { bracket: edge } : {}),
   }
 }
 

@@ -6,7 +6,8 @@ import { writeMatchers } from '../promql/matchers.ts'
 import { edgeOf } from './buckets.ts'
 import { countedFor, isScorable } from './indicator.ts'
 import { labelValues } from './label-values.ts'
-import { backendEdges, type Edges, environmentOf, joinMatchers } from './question.ts'
+import { backendEdges, type Edges, environmentOf, joinMatchers, type Spellings } from './question.ts'
+import { oddlySpelled } from './wanted-edges.ts'
 
 /** The edges in ms that a server really has for what a service's promises time, and for its backend; where it does not say, those that are known. */
 export async function askEdges(
@@ -15,15 +16,16 @@ export async function askEdges(
   source: Source,
   promises: readonly Promised[],
   window: { readonly start: number; readonly end: number },
-): Promise<Edges> {
+): Promise<{ readonly edges: Edges; readonly spelled: Spellings }> {
   const known = knownEdges(source, promises)
   const { backend } = source
   const find = async (key: string, metric: string, always: string, more: string, unit: Unit) => {
     const matching = service.source.selectors.map(
       ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match, more])}}`,
     )
-    const found = edgesIn((await labelValues(prometheus, 'le', matching, window)) ?? [], unit)
-    return [key, found.length > 0 ? found : (known[key] ?? [])] as const
+    const values = (await labelValues(prometheus, 'le', matching, window)) ?? []
+    const found = edgesIn(values, unit)
+    return { key, edges: found.length > 0 ? found : (known[key] ?? []), spelled: oddlySpelled(values, unit) }
   }
   const timed = histogramsOf(source, promises)
     .filter(({ form }) => form === 'classic')
@@ -31,7 +33,11 @@ export async function askEdges(
   const behind = backend?.durations
     ? [find(backendEdges, backend.durations.metric, backend.always, '', backend.durations.unit)]
     : []
-  return Object.fromEntries(await Promise.all([...timed, ...behind]))
+  const all = await Promise.all([...timed, ...behind])
+  return {
+    edges: Object.fromEntries(all.map(({ key, edges }) => [key, edges])),
+    spelled: Object.fromEntries(all.flatMap(({ key, spelled }) => (spelled.length > 0 ? [[key, spelled]] : []))),
+  }
 }
 
 /** The edges that files know, for those who ask no server; a histogram of unknown edges is taken to have its thresholds. */

@@ -74,6 +74,8 @@ export const evidenceSchema = z.object({
   ledger: ledgerSchema,
   /** All edges of a histogram that the server has. */
   edgesMs: z.array(z.number().positive()).optional(),
+  /** Those that are spelled otherwise than is expected, "5e-01". */
+  spelled: z.array(z.string()).optional(),
   /** The buckets around those that promises need were counted, too, because one was missing for a time. */
   neighbours: z.literal(true).optional(),
   /** The one label in which series differ that have the same values: who knows whether they count the same requests twice? */

@@ -72,7 +72,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
 }
 
 function asEvidence(question: Asked, counted: Counted, quarterStart: number): Evidence {
-  const { title, selectors, by, window, replica, edgesMs } = question
+  const { title, selectors, by, window, replica, edgesMs, spelled } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / 86_400)
@@ -88,6 +88,7 @@ function asEvidence(question: Asked, counted: Counted, quarterStart: number): Ev
     window,
     ...(replica === undefined ? {} : { replica }),
     ...(edgesMs === undefined ? {} : { edgesMs: [...edgesMs] }),
+    ...(spelled === undefined ? {} : { spelled: [...spelled] }),
     ...(question.neighbours ? { neighbours: true } : {}),
     groups: counted.groups.map(({ labels, count, upper, unseen }) => ({
       labels: { ...labels },

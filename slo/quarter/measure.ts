@@ -46,8 +46,8 @@ export async function measure(measurement: Measurement): Promise<Measured> {
       const promises = promisesOf(service, classes, quarter.start)
       const told = { service, source: await resolveSource(service), promises }
       const { source, doubled } = await withReplicas(prometheus, replicaLabels, told, window)
-      const edges = await askEdges(prometheus, service, source, promises, window)
-      return { service, source, promises, edges, doubled }
+      const { edges, spelled } = await askEdges(prometheus, service, source, promises, window)
+      return { service, source, promises, edges, spelled, doubled }
     }),
   )
   const questions = subjects.flatMap((subject) => {

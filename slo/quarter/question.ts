@@ -22,6 +22,8 @@ export type Question = {
   readonly replica?: string
   /** All edges of a classic histogram that the server has. */
   readonly edgesMs?: readonly number[]
+  /** Those of its edges that are spelled otherwise than is expected. */
+  readonly spelled?: readonly string[]
   /** Present where the histogram is classic: each `le` that every series has to have. */
   readonly edges?: readonly string[]
   /** What is asked where one of them is missing for a time. */
@@ -50,10 +52,13 @@ export type Subject = {
   readonly source: Source
   readonly promises: readonly Promised[]
   readonly edges: Edges
+  readonly spelled?: Spellings
 }
 
 /** Edges in ms that the server has, by the key of what is counted; see `backendEdges` for those of the backend's histogram. */
 export type Edges = Readonly<Record<string, readonly number[]>>
+/** Values of `le` that are spelled otherwise than is expected, by the same keys. */
+export type Spellings = Readonly<Record<string, readonly string[]>>
 export const backendEdges = 'backend-durations'
 
 /** Everything that has to be counted to score a service over a window (unix seconds). */
@@ -94,6 +99,7 @@ export function scoredQuestions(subject: Subject, window: Question['window']): r
 
 function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window: Question['window']): Question {
   const { service, source, edges } = subject
+  const spelled = subject.spelled?.[of.key]
   const grouped = [...new Set([source.labels.site, ...by])]
   const key = keyOf(service, of)
   const matchers = writeMatchers(of.matchers)
@@ -115,13 +121,14 @@ function scoredQuestion(subject: Subject, { of, by, what, timed }: Need, window:
   }
   const edgesMs = edges[of.key] ?? []
   const withEdges = (wanted: readonly number[]) => ({
-    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, leMatcher(wanted, histogram.unit)]),
+    selectors: selectors(subject, `${of.metric}_bucket`, [matchers, leMatcher(wanted, histogram.unit, spelled)]),
     edges: wanted.map((ms) => writeEdge(ms, histogram.unit)),
   })
   return {
     ...base(subject, key, `${what} by duration`, window),
     by: grouped,
     edgesMs,
+    ...(spelled ? { spelled } : {}),
     ...withEdges(wantedEdges(thresholdsMs, edgesMs)),
     withNeighbours: withEdges(wantedEdgesWithNeighbours(thresholdsMs, edgesMs)),
   }
@@ -154,11 +161,13 @@ function backendQuestions(subject: Subject, window: Question['window']): Questio
   if (!backend.durations || threshold === undefined) return [calls]
   const { metric, unit } = backend.durations
   const edgesMs = subject.edges[backendEdges] ?? []
+  const spelled = subject.spelled?.[backendEdges]
   const durations: Question = {
     ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
     edgesMs,
+    ...(spelled ? { spelled } : {}),
     by: [source.labels.site, 'le'],
-    selectors: selectors(behind, `${metric}_bucket`, [leMatcher(wantedEdges([threshold], edgesMs), unit)]),
+    selectors: selectors(behind, `${metric}_bucket`, [leMatcher(wantedEdges([threshold], edgesMs), unit, spelled)]),
   }
   return [calls, durations]
 }

@@ -134,7 +134,7 @@ function questionsIn(
     if (!source) return []
     const promises = promisesOf(service, classes, quarter.start)
     const held = heldSpan(service, { start: quarter.start, end: quarter.end, countedUntil })
-    const subject = { service, source, promises, edges: edgesIn(report, service) }
+    const subject = { service, source, promises, ...edgesIn(report, service) }
     return questionsFor(subject, { start: held.start, end: held.countedUntil })
   })
   const asked = questions.map((question) => {
@@ -147,7 +147,11 @@ function questionsIn(
 /** The edges that the server had, as the evidence says. */
 function edgesIn({ evidence }: QuarterReport, { id }: Service) {
   const own = Object.entries(evidence).filter(([key]) => key.startsWith(`${id}/`))
-  return Object.fromEntries(own.map(([key, { edgesMs = [] }]) => [key.slice(id.length + 1), edgesMs]))
+  const named = own.map(([key, each]) => [key.slice(id.length + 1), each] as const)
+  return {
+    edges: Object.fromEntries(named.map(([key, { edgesMs = [] }]) => [key, edgesMs])),
+    spelled: Object.fromEntries(named.flatMap(([key, { spelled }]) => (spelled ? [[key, spelled]] : []))),
+  }
 }
 
 /** Counts of groups, as they say themselves, or as their days add up. */

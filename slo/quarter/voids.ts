@@ -57,7 +57,7 @@ function countedTwice(label: string): string {
 /** Data under sites that nobody named. */
 function elsewhere({ groups }: Evidence, { service, source }: ServiceEvidence): string[] {
   const sites = [...new Set(groups.map((group) => siteOf(group, source)))]
-  if (sites.length === 0) return []
+  if (sites.length === 0 || sites.some((site) => service.sites.includes(site))) return []
   const where = sites.every((site) => site === '')
     ? `no series has the label ${source.labels.site}`
     : `${source.labels.site} is ${list(sites.map((site) => site || 'empty'))}, not ${list(service.sites)}`

@@ -1,6 +1,7 @@
 import type { Unit } from '../promises/indicator.ts'
 import { writePattern } from '../promql/matchers.ts'
-import { type Edge, edgeFor, inUnit, lePattern } from './buckets.ts'
+import { matchesWhole, quotePattern } from '../promql/pattern.ts'
+import { type Edge, edgeFor, edgeOf, inUnit, lePattern } from './buckets.ts'
 
 /** The buckets that thresholds need, or those around them, and the one that holds everything. */
 export function wantedEdges(thresholdsMs: readonly number[], edgesMs: readonly number[]): readonly number[] {
@@ -35,8 +36,17 @@ function withInfinity(wanted: readonly number[]): readonly number[] {
   return [...new Set([...wanted, Number.POSITIVE_INFINITY])].sort((a, b) => a - b)
 }
 
-export function leMatcher(wantedMs: readonly number[], unit: Unit): string {
-  return writePattern('le', wantedMs.map((ms) => lePattern(ms, unit)).join('|'))
+/** @param spelled what servers write otherwise than is expected of them */
+export function leMatcher(wantedMs: readonly number[], unit: Unit, spelled: readonly string[] = []): string {
+  const others = spelled.filter((le) => wantedMs.includes(edgeOf(le, unit))).map(quotePattern)
+  return writePattern('le', [...wantedMs.map((ms) => lePattern(ms, unit)), ...others].join('|'))
+}
+
+/** Spellings of edges that nobody would look for: "5e-01", "0.50", "5.0E-1". */
+export function oddlySpelled(values: readonly string[], unit: Unit): readonly string[] {
+  return values.filter(
+    (le) => Number.isFinite(edgeOf(le, unit)) && !matchesWhole(lePattern(edgeOf(le, unit), unit), le),
+  )
 }
 
 /** As counts write an edge, however a server spells it. */

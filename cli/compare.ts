@@ -4,6 +4,7 @@ import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
+import { areSavedRuns, compareSaved } from './compare-saved.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { addKnobFlags, scenarioAsked } from './knob-flags.ts'
 import type { Register } from './program.ts'
@@ -25,6 +26,8 @@ Examples:
                                                        two services that run already, on one Cassandra
   liftwing-slo compare main . --resume results/20261121T031042Z-comparison-7f3a
                                                        goes on where that one was interrupted
+  liftwing-slo compare results/20261121T031042Z-surge-7f3a results/20261122T031040Z-surge-01bc
+                                                       two saved runs: what differs, by how much; never a verdict
 `
 
 /** Is B worse than A? */
@@ -35,7 +38,7 @@ export const compare: Register = (program, world, finish) => {
     .description(
       'Starts both builds of the service on one Cassandra, sends the same requests to one and the other in short blocks, in random order, and stops when it is decided.',
     )
-    .argument('<A>', 'what was there before: a revision, a folder, image:<name> or a URL')
+    .argument('<A>', 'what was there before: a revision, a folder, image:<name>, a URL, or the folder of a saved run')
     .argument('<B>', 'what is to be judged: the same')
     .option('-o, --output <folder>', 'where comparisons are written', 'results')
     .option('--resume <folder>', 'the comparison that is to go on')
@@ -45,7 +48,13 @@ export const compare: Register = (program, world, finish) => {
   addKnobFlags(command, scenario, knobsOfARun)
   addComparedStackFlags(command)
   command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
-    finish(await runCompare(scenario, { A: a, B: b }, flags, world, createProgress(world)))
+    const [names, progress] = [{ A: a, B: b }, createProgress(world)]
+    const isSaved = await areSavedRuns(names, world)
+    finish(
+      await (isSaved
+        ? compareSaved(names, flags, world, progress)
+        : runCompare(scenario, names, flags, world, progress)),
+    )
   })
 }
 

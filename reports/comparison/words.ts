@@ -32,6 +32,7 @@ export function measureName(measure: Measure): string {
 /** What was found of B, with a verb: "is 6.1 % slower at P95 of reads", "takes 21 % more CPU per request". */
 export function finding({ measure, difference: { estimate } }: Pick<ComparedRow, 'measure' | 'difference'>): string {
   const by = size(measure, estimate)
+  if (by === size(measure, 0)) return `does not differ ${inMeasure(measure)}`
   const more = estimate < 0 ? 'less' : 'more'
   switch (measure.of) {
     case 'latency':

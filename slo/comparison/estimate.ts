@@ -60,7 +60,12 @@ function compared(measure: Measure, pairs: readonly ReadPair[], difference: Esti
   return { measure, a, b: median('B'), difference, ...limits(measure, a, design) }
 }
 
-function limits(measure: Measure, a: number, design: Design) {
+/** By how much B may be worse, and what has to be ruled out, where A took so much. */
+export function limits(
+  measure: Measure,
+  a: number,
+  design: Pick<Design, 'tolerated' | 'excluded' | 'toleratedMs' | 'toleratedErrors' | 'excludedErrors'>,
+) {
   if (isShare(measure)) return { tolerated: design.toleratedErrors, excluded: design.excludedErrors }
   const tolerated = Math.max(design.tolerated, measure.of === 'latency' ? design.toleratedMs / a : 0)
   return { tolerated, excluded: Math.max(design.excluded, tolerated) }

@@ -1,8 +1,9 @@
+import type { Excuser } from '../run/excuses.ts'
 import { classify, classifyAll, type Depth, type LoadClass } from './classify.ts'
 import type { Goal } from './goal.ts'
 import type { Bounds } from './record.ts'
 import type { SearchState } from './state.ts'
-import type { Excuser, TrialOutcome } from './trial.ts'
+import type { TrialOutcome } from './trial.ts'
 
 /** A load that was tried. blocked: its trials decide nothing, and it was tried as often as may be. */
 export type Load = {

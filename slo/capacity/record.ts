@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
+import { excuserSchema } from '../run/excuses.ts'
 import { instantSchema } from '../run/record.ts'
 import { runReportSchema } from '../run/report.ts'
 import { verdictSchema } from '../verdict.ts'
 import { goalSchema } from './goal.ts'
-import { excuserSchema, resourceSchema, trialSchema } from './trial.ts'
+import { resourceSchema, trialSchema } from './trial.ts'
 
 const rate = z.number().positive()
 const ratesSchema = z.array(z.object({ operation: operationSchema, perSecond: z.number().nonnegative() })).readonly()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
+import { excuserSchema } from '../run/excuses.ts'
 import { countSchema, instantSchema } from '../run/record.ts'
 import { standingSchema } from './goal.ts'
 
@@ -19,10 +20,6 @@ export const resourceSchema = z.enum([
 ])
 export type Resource = z.infer<typeof resourceSchema>
 
-/** Who else than the service can be why a trial broke promises. disturbance: something that the load did not bring about. */
-export const excuserSchema = z.enum(['generator', 'machine', 'disturbance'])
-export type Excuser = z.infer<typeof excuserSchema>
-
 /** valid: each goal that is not open is decided. excused: the trial decides nothing, whatever its goals say. */
 export const trialTrustSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('valid') }),
@@ -34,6 +31,7 @@ const percentilesSchema = z.object({
   p50Ms: z.number().nonnegative().optional(),
   p95Ms: z.number().nonnegative().optional(),
   p99Ms: z.number().nonnegative().optional(),
+  meanMs: z.number().nonnegative().optional(),
 })
 export type Percentiles = Readonly<z.infer<typeof percentilesSchema>>
 
@@ -41,9 +39,9 @@ export const utilisationSchema = z.object({
   resource: resourceSchema,
   /** So much of it was used, on average over the window. */
   used: z.number().nonnegative(),
-  /** So much there is; with that it is exhausted. */
+  /** So much there is. */
   limit: z.number().positive(),
-  unit: z.enum(['cores', 'share of time', 'requests', 'tasks']),
+  unit: z.enum(['cores', 'of the time', 'requests', 'tasks']),
 })
 export type Utilisation = Readonly<z.infer<typeof utilisationSchema>>
 

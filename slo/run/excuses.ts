@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { atLeast, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
 import { type BrokenPromise, pauseOf } from './broken-promise.ts'
@@ -24,24 +25,38 @@ const busyThread = 0.95
 /** Share of a second's cores from which on it is worth saying who took them. */
 const worthTelling = 0.1
 
+/** Who else than the service it was. disturbance: something that the load did not bring about. */
+export const excuserSchema = z.enum(['generator', 'machine', 'disturbance'])
+export type Excuser = z.infer<typeof excuserSchema>
+
 /** A sentence with the figure, or undefined where this cannot be the reason. */
 type Excuse = (broken: BrokenPromise) => string | undefined
 
-const excuses: readonly Excuse[] = [
-  busyMachine,
-  unsteadyGenerator,
-  fullMachine,
-  startingDatabase,
-  lostSeconds,
-  slowFloor,
-  slowWakeUps,
-  contradiction,
+const excuses: readonly (readonly [Excuser, Excuse])[] = [
+  ['disturbance', busyMachine],
+  ['generator', unsteadyGenerator],
+  ['machine', fullMachine],
+  ['disturbance', startingDatabase],
+  ['machine', lostSeconds],
+  ['machine', slowFloor],
+  ['machine', slowWakeUps],
+  ['generator', contradiction],
 ]
 
 /** A miss that the generator, the machine or the client's clock can explain is inconclusive. */
 export function excuse(scored: ScoredObjective, evidence: RunEvidence, trust: readonly TrustCheck[]): ScoredObjective {
+  const found = excusesFor(scored, evidence, trust).map(({ sentence }) => sentence)
+  return found.length === 0 ? scored : { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, ...found] }
+}
+
+/** What else can explain a miss, and who that is; nothing where a promise was not missed. */
+export function excusesFor(
+  scored: ScoredObjective,
+  evidence: RunEvidence,
+  trust: readonly TrustCheck[],
+): readonly { readonly by: Excuser; readonly sentence: string }[] {
   const { objective } = scored
-  if (scored.verdict !== 'missed' || objective.kind === 'correctness') return scored
+  if (scored.verdict !== 'missed' || objective.kind === 'correctness') return []
   const broken: BrokenPromise = {
     scored,
     target: 'target' in objective ? objective.target : throughputTolerance,
@@ -50,9 +65,13 @@ export function excuse(scored: ScoredObjective, evidence: RunEvidence, trust: re
     evidence,
     trust,
   }
-  const alone = excuses.flatMap((each) => each(broken) ?? [])
-  const found = alone.length > 0 ? alone : [explainedTogether(broken, hasServiceClock(evidence)) ?? []].flat()
-  return found.length === 0 ? scored : { ...scored, verdict: 'inconclusive', reasons: [...scored.reasons, ...found] }
+  const alone = excuses.flatMap(([by, say]) => {
+    const sentence = say(broken)
+    return sentence === undefined ? [] : [{ by, sentence }]
+  })
+  if (alone.length > 0) return alone
+  const together = [explainedTogether(broken, hasServiceClock(evidence)) ?? []].flat()
+  return together.map((sentence) => ({ by: 'machine', sentence }))
 }
 
 const isInvalid = ({ trust }: BrokenPromise, id: string) =>

@@ -1,0 +1,51 @@
+import type { Fraction } from '../fraction.ts'
+import type { Operation } from '../promises/objective.ts'
+import { type PromiseOfRun, throughputTolerance } from '../run/score.ts'
+import type { Goal } from './goal.ts'
+
+export type Precision = Pick<
+  Goal,
+  'exceedRatio' | 'width' | 'initialTrialSeconds' | 'finalTrialSeconds' | 'durationSumSeconds'
+>
+
+/** Two long windows that agree decide a load, and three where they do not: one bad window does not. */
+export const usualPrecision: Precision = {
+  exceedRatio: 0.5,
+  width: 0.05,
+  initialTrialSeconds: 3,
+  finalTrialSeconds: 10,
+  durationSumSeconds: 30,
+}
+
+/** Every promise about what is sent, as a goal. A promised rate asks that what is offered is answered, whatever the rate; a wrong answer is wrong in one window of many, too. */
+export function goalsOf(
+  promises: readonly PromiseOfRun[],
+  sent: readonly Operation[],
+  precision: Precision = usualPrecision,
+): readonly Goal[] {
+  const asked = promises.filter(({ operation }) => operation === 'all' || sent.includes(operation))
+  return asked.map(({ operation, objective }) => {
+    const target = objective.kind === 'throughput' ? throughputTolerance : objective.target
+    const named = objective.kind === 'throughput' ? '' : ` ${target.numerator}/${target.denominator}`
+    const within = 'thresholdMs' in objective ? ` ${objective.thresholdMs} ms` : ''
+    return {
+      id: `${operation} ${objective.kind}${named}${within}`,
+      operation,
+      objective,
+      lossRatio: remainder(target),
+      ...precision,
+      ...(objective.kind === 'correctness' ? { exceedRatio: 0 } : {}),
+    }
+  })
+}
+
+/** The rates that are promised of what is sent. */
+export function promisedRates(promises: readonly PromiseOfRun[], sent: readonly Operation[]) {
+  return promises.flatMap(({ operation, objective }) =>
+    objective.kind === 'throughput' && sent.includes(operation) ? [{ operation, perSecond: objective.perSecond }] : [],
+  )
+}
+
+function remainder({ numerator, denominator }: Fraction): Fraction {
+  return { numerator: denominator - numerator, denominator }
+}

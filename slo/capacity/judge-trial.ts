@@ -1,0 +1,113 @@
+import { quantileMs, size } from '../histogram.ts'
+import { bucketStartMs } from '../latency-buckets.ts'
+import { planned, type RunEvidence, ratePerSecond } from '../run/evidence.ts'
+import { type Excuser, excusesFor } from '../run/excuses.ts'
+import { type Clock, latenciesOf } from '../run/percentiles.ts'
+import type { TrustCheck } from '../run/record.ts'
+import type { RunRecord } from '../run/saved.ts'
+import { scorePromise } from '../run/score.ts'
+import { count } from '../run/tally.ts'
+import { checkTrust } from '../run/trust.ts'
+import type { Goal } from './goal.ts'
+import type { GoalOutcome, Percentiles, Trial, TrialTrust } from './trial.ts'
+import { utilisationOf } from './utilisation.ts'
+
+export type JudgedBy = {
+  readonly goals: readonly Goal[]
+  /** The load that was asked for: requests a second of all operations together. */
+  readonly perSecond: number
+  /** The whole trial, with its waiting and asking. */
+  readonly tookSeconds: number
+}
+
+/** What a trial says of each goal, by the scoring of runs. Pure: the same evidence, the same trial. */
+export function judgeTrial({ facts, evidence }: RunRecord, { goals, perSecond, tookSeconds }: JudgedBy): Trial {
+  const { plan, tally } = evidence
+  const checks = checkTrust(evidence)
+  const judged = goals.map((goal) => judgeGoal(goal, evidence, checks))
+  const seconds = plan.durationSeconds
+  return {
+    id: facts.id,
+    startedAt: new Date(facts.window.start * 1000).toISOString(),
+    perSecond,
+    seconds,
+    tookSeconds: Math.max(tookSeconds, seconds),
+    planned: planned(plan, 'all'),
+    answered: count(tally, ({ outcome }) => outcome === 'ok'),
+    goals: judged.map(({ outcome }) => outcome),
+    trust: trustOf(judged, checks),
+    operations: plan.operations.map(({ operation, planned: due }) => ({
+      operation,
+      perSecond: ratePerSecond(plan, operation),
+      planned: due,
+      sent: count(tally, (answer) => answer.operation === operation),
+      answered: count(tally, (answer) => answer.operation === operation && answer.outcome === 'ok'),
+      fromSchedule: percentilesOf(evidence, operation, 'fromSchedule'),
+      onTheWire: percentilesOf(evidence, operation, 'onTheWire'),
+    })),
+    utilisation: utilisationOf(evidence),
+  }
+}
+
+type Judged = { readonly outcome: GoalOutcome; readonly excuses: readonly { by: Excuser; sentence: string }[] }
+
+function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustCheck[]): Judged {
+  const scored = scorePromise({ operation: goal.operation, objective: offered(goal, evidence) }, evidence)
+  const { good, total, verdict, reasons } = scored
+  const base = { goal: goal.id, good: Math.min(good, total), total, reasons }
+  switch (verdict) {
+    case 'met':
+      return { outcome: { ...base, standing: 'held' }, excuses: [] }
+    case 'missed': {
+      const excuses = excusesFor(scored, evidence, checks)
+      return { outcome: { ...base, standing: excuses.length > 0 ? 'open' : 'broken' }, excuses }
+    }
+    case 'inconclusive':
+      // Scoring leaves open what hangs on requests that were sent late, or not at all.
+      return {
+        outcome: { ...base, standing: 'open' },
+        excuses: reasons.map((sentence) => ({ by: 'generator', sentence })),
+      }
+  }
+}
+
+/** A promised rate is asked of the rate that is offered: so much has to be answered. */
+function offered({ operation, objective }: Goal, { plan }: RunEvidence): Goal['objective'] {
+  const rate = ratePerSecond(plan, operation)
+  return objective.kind === 'throughput' && rate > 0 ? { ...objective, perSecond: rate } : objective
+}
+
+/** What the checks of a run look at that is the generator's; what others fail is a disturbance. */
+const ofGenerator: ReadonlySet<string> = new Set(['generator-finished', 'rate-held', 'generator-lag'])
+
+/** One broken promise is proof. Without one, a trial proves something only where every goal held and nothing speaks against it. */
+function trustOf(judged: readonly Judged[], checks: readonly TrustCheck[]): TrialTrust {
+  const standings = judged.map(({ outcome }) => outcome.standing)
+  if (standings.includes('broken')) return { kind: 'valid' }
+  const doubts = [
+    ...checks.flatMap(({ id, outcome, finding }) =>
+      outcome === 'invalid'
+        ? [{ by: ofGenerator.has(id) ? ('generator' as const) : ('disturbance' as const), sentence: finding }]
+        : [],
+    ),
+    ...judged.flatMap(({ excuses }) => excuses),
+  ]
+  if (doubts.length === 0 && judged.length > 0 && !standings.includes('open')) return { kind: 'valid' }
+  return {
+    kind: 'excused',
+    by: foremost.find((by) => doubts.some((doubt) => doubt.by === by)) ?? 'disturbance',
+    reasons: [...new Set(doubts.map(({ sentence }) => sentence))],
+  }
+}
+
+/** Where others used the machine, nobody knows what it or the generator would have done; where it was full, the generator waited as well. */
+const foremost = ['disturbance', 'machine', 'generator'] as const
+
+function percentilesOf({ plan, generator }: RunEvidence, operation: string, clock: Clock): Percentiles {
+  const told = generator.summary?.operations[operation]
+  const latencies = told ? latenciesOf(told, clock, plan.timeoutMs) : []
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((quantile) => quantileMs(latencies, quantile))
+  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined) return {}
+  const sum = latencies.reduce((total, [bucket, n]) => total + bucketStartMs(bucket + 1) * n, 0)
+  return { p50Ms, p95Ms, p99Ms, meanMs: sum / size(latencies) }
+}

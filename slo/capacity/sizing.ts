@@ -1,0 +1,185 @@
+import { z } from 'zod'
+import { demandOf, usageOf } from './laws.ts'
+import type { CapacityReport, Factor, Sizing } from './record.ts'
+import type { Resource, Trial } from './trial.ts'
+
+const positive = z.number().positive()
+const share = z.number().gt(0).max(1)
+
+/** What nobody measured here. A file may change each; what is said of a change is where it comes from. */
+export const assumptionsSchema = z
+  .strictObject({
+    rows: positive.int().default(65_000_000),
+    sites: positive.int().default(2),
+    sitesLost: z.int().nonnegative().default(1),
+    replicas: positive.int().default(3),
+    readReplicas: positive.int().default(2),
+    diskUsed: share.default(0.5),
+    peakUtilisation: share.default(0.5),
+    coresPerNode: positive.default(16),
+    diskPerNodeBytes: positive.default(2e12),
+  })
+  .refine(({ sites, sitesLost }) => sitesLost < sites, 'more sites are lost than would be left → let fewer be lost')
+export type Assumptions = z.infer<typeof assumptionsSchema>
+
+const told: Readonly<Record<keyof Assumptions, readonly [title: string, unit: string, source: string]>> = {
+  rows: ['rows', 'rows', 'one for each article of all Wikipedias, as the proposal has it'],
+  sites: ['sites', 'sites', 'eqiad and codfw'],
+  sitesLost: ['sites that may be lost at once', 'sites', 'the others serve everything then'],
+  replicas: ['copies of a row in each site', 'copies', 'usual for Cassandra: one may be down, and a quorum is left'],
+  readReplicas: ['copies that a read asks', 'copies', 'a local quorum of three; one for LOCAL_ONE'],
+  diskUsed: ['share of a disk that data may fill', '', 'compaction writes a table again before it drops the old one'],
+  peakUtilisation: [
+    'share of the cores that may be busy at the target rates',
+    '',
+    'latencies are kept well below the knee, and one node of a few may be down',
+  ],
+  coresPerNode: ['cores of a node', 'cores', 'a usual server; change it to yours'],
+  diskPerNodeBytes: ['disk of a node', 'bytes', 'a usual server; change it to yours'],
+}
+
+export type SizingInputs = {
+  readonly promised: CapacityReport['promised']
+  readonly trials: readonly Trial[]
+  /** Bytes on disk of the rows that the test was filled with; undefined where nobody looked. */
+  readonly disk: { readonly bytes: number; readonly rows: number } | undefined
+  /** Which operations the database counts as writes. */
+  readonly writes: readonly string[]
+  readonly assumptions: Assumptions
+  /** Keys of `assumptions` that somebody gave. */
+  readonly given: readonly string[]
+}
+
+/** Rows, disk, cores and nodes for the target rates. What was not measured leaves what follows from it open. */
+export function sizeFor({ promised, trials, disk, writes, assumptions, given }: SizingInputs): Sizing {
+  const a = assumptions
+  const bytesPerRow = disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows : undefined
+  const [database, service] = [demandFor(trials, 'cassandra'), demandFor(trials, 'service')]
+  const [reads, written] = [false, true].map((isWrite) =>
+    promised
+      .filter(({ operation }) => writes.includes(operation) === isWrite)
+      .reduce((sum, each) => sum + each.perSecond, 0),
+  ) as [number, number]
+  const serving = a.sites - a.sitesLost
+  const asked = reads * a.readReplicas + written * a.replicas
+  const data = bytesPerRow === undefined ? undefined : a.rows * bytesPerRow
+  const diskPerSite = data === undefined ? undefined : (data * a.replicas) / a.diskUsed
+  const perSite = (demand: number | undefined, requests: number) =>
+    demand === undefined ? undefined : (demand * requests) / serving / a.peakUtilisation
+  const databaseCores = perSite(database, asked)
+  const serviceCores = perSite(service, reads + written)
+  const nodes =
+    diskPerSite === undefined || databaseCores === undefined
+      ? undefined
+      : Math.max(a.replicas, Math.ceil(diskPerSite / a.diskPerNodeBytes), Math.ceil(databaseCores / a.coresPerNode))
+  const measured = (id: string, title: string, value: number | undefined, unit: string, source: string): Factor[] =>
+    value === undefined ? [] : [{ id, title, value, unit, origin: 'measured', source }]
+  return {
+    factors: [
+      ...promised.map(
+        ({ operation, perSecond }): Factor => ({
+          id: `target-${operation}`,
+          title: `${operation}s at the target`,
+          value: perSecond,
+          unit: 'per s',
+          origin: 'given',
+          source: 'what is promised',
+        }),
+      ),
+      ...measured(
+        'bytesPerRow',
+        'disk of a row',
+        bytesPerRow,
+        'bytes',
+        `${disk?.rows} rows of this test took ${disk?.bytes} bytes, compressed`,
+      ),
+      ...measured(
+        'databaseDemand',
+        'processor time of Cassandra for a request',
+        database,
+        's',
+        'the slope of its cores against the load, with one copy of each row',
+      ),
+      ...measured(
+        'serviceDemand',
+        'processor time of the service for a request',
+        service,
+        's',
+        'the slope of its cores against the load',
+      ),
+      ...Object.entries(told).map(
+        ([id, [title, unit, source]]): Factor => ({
+          id,
+          title,
+          value: a[id as keyof Assumptions],
+          unit,
+          origin: given.includes(id) ? 'given' : 'assumed',
+          source: given.includes(id) ? 'as it was given' : source,
+        }),
+      ),
+    ],
+    results: [
+      result('data', 'Data, one copy', data, 'bytes', 'rows × disk of a row', 'the disk of a row was not measured'),
+      result(
+        'diskPerSite',
+        'Disk in each site',
+        diskPerSite,
+        'bytes',
+        'data × copies ÷ share of a disk that data may fill',
+        'the disk of a row was not measured',
+      ),
+      result(
+        'databaseCores',
+        'Cores for Cassandra in each site',
+        databaseCores,
+        'cores',
+        'all target rates in the sites that are left, reads × copies asked + writes × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same',
+        'the processor time of Cassandra does not follow the load, or was not seen',
+      ),
+      result(
+        'serviceCores',
+        'Cores for the service in each site',
+        serviceCores,
+        'cores',
+        'all target rates in the sites that are left × processor time ÷ share that may be busy',
+        'the processor time of the service does not follow the load, or was not seen',
+      ),
+      result(
+        'nodesPerSite',
+        'Nodes of Cassandra in each site',
+        nodes,
+        'nodes',
+        'the largest of copies, disk ÷ disk of a node, cores ÷ cores of a node',
+        'disk or cores are not known',
+      ),
+      result(
+        'nodes',
+        'Nodes in all sites',
+        nodes === undefined ? undefined : nodes * a.sites,
+        'nodes',
+        'nodes in each site × sites',
+        'disk or cores are not known',
+      ),
+    ],
+  }
+}
+
+function result(
+  id: string,
+  title: string,
+  value: number | undefined,
+  unit: string,
+  how: string,
+  whyNot: string,
+): Sizing['results'][number] {
+  return value === undefined ? { id, title, unit, how: `not known: ${whyNot}` } : { id, title, value, unit, how }
+}
+
+/** Seconds of a core for each request of the mix; undefined where the cores do not follow the load. */
+function demandFor(trials: readonly Trial[], resource: Resource): number | undefined {
+  const held = trials.filter(
+    ({ trust, goals }) => trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held'),
+  )
+  const demand = demandOf(usageOf(held, resource)) ?? demandOf(usageOf(trials, resource))
+  return demand?.fits && demand.perRequest > 0 ? demand.perRequest : undefined
+}

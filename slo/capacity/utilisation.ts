@@ -1,0 +1,32 @@
+import type { MachineView, RunEvidence } from '../run/evidence.ts'
+import type { ResourceName } from '../run/resources.ts'
+import type { Resource, Utilisation } from './trial.ts'
+
+/** How much of each part was used over the window of a trial; what nobody looked at is left out. */
+export function utilisationOf({ machine, resources, plan }: RunEvidence): readonly Utilisation[] {
+  const mean = (name: ResourceName) => meanOf(resources.find((each) => each.name === name)?.points ?? [])
+  const cores = machine?.cores
+  const onMachine = (part: string) => coresOf(machine, part, plan.durationSeconds)
+  const found: readonly (readonly [Resource, number | undefined, number | undefined, Utilisation['unit']])[] = [
+    ['generator', onMachine('k6'), cores, 'cores'],
+    ['service', onMachine('service') ?? mean('serviceCores'), cores, 'cores'],
+    ['event-loop', mean('serviceLoop'), 1, 'of the time'],
+    ['pool', mean('inFlight'), mean('mostInFlight'), 'requests'],
+    ['cassandra', onMachine('cassandra') ?? mean('databaseCores'), cores, 'cores'],
+    ['gc', mean('collecting'), 1, 'of the time'],
+    ['compaction', mean('compactionsPending'), 1, 'tasks'],
+    ['machine', machine?.busyCores, cores, 'cores'],
+  ]
+  return found.flatMap(([resource, used, limit, unit]) =>
+    used === undefined || limit === undefined || limit <= 0 ? [] : [{ resource, used: Math.max(used, 0), limit, unit }],
+  )
+}
+
+function coresOf(machine: MachineView | undefined, part: string, seconds: number): number | undefined {
+  const used = machine?.parts.find((each) => each.part === part)?.seconds
+  return used === undefined || (used === 0 && machine?.hasForeignParts) ? undefined : used / seconds
+}
+
+function meanOf(points: readonly (readonly [number, number])[]): number | undefined {
+  return points.length === 0 ? undefined : points.reduce((sum, [, value]) => sum + value, 0) / points.length
+}

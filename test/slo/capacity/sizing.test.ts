@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { assumptionsSchema, type SizingInputs, sizeFor } from '../../../slo/capacity/sizing.ts'
+import type { Trial } from '../../../slo/capacity/trial.ts'
+
+/** Cassandra needs 1 ms of a core for each request, the service half of it. */
+const trials = [500, 1000, 1500, 2000].map(
+  (perSecond) =>
+    ({
+      perSecond,
+      trust: { kind: 'valid' },
+      goals: [{ goal: 'a', standing: 'held' }],
+      utilisation: [
+        { resource: 'cassandra', used: 0.2 + perSecond / 1000, limit: 4, unit: 'cores' },
+        { resource: 'service', used: perSecond / 2000, limit: 4, unit: 'cores' },
+      ],
+    }) as unknown as Trial,
+)
+
+const usual: SizingInputs = {
+  promised: [
+    { operation: 'read', perSecond: 1000 },
+    { operation: 'write', perSecond: 100 },
+  ],
+  trials,
+  disk: { bytes: 5e7, rows: 50_000 },
+  writes: ['write'],
+  assumptions: assumptionsSchema.parse({}),
+  given: [],
+}
+const sized = (changes: Partial<SizingInputs> = {}) =>
+  Object.fromEntries(sizeFor({ ...usual, ...changes }).results.map(({ id, value }) => [id, value]))
+
+describe('what it takes', () => {
+  test('follows from what was measured, in each of two sites, one of which may be lost', () => {
+    const results = sized()
+    expect(results['data']).toBeCloseTo(65e9, -3)
+    expect(results['diskPerSite']).toBeCloseTo(390e9, -3)
+    // (1000 × 2 + 100 × 3) × 1 ms ÷ 0.5
+    expect(results['databaseCores']).toBeCloseTo(4.6, 6)
+    expect(results['serviceCores']).toBeCloseTo(1.1, 6)
+    expect([results['nodesPerSite'], results['nodes']]).toEqual([3, 6])
+  })
+
+  test.each<readonly [string, Partial<SizingInputs>, number]>([
+    ['more nodes where a disk holds little', { assumptions: assumptionsSchema.parse({ diskPerNodeBytes: 5e10 }) }, 8],
+    ['more nodes where a node has few cores', { assumptions: assumptionsSchema.parse({ coresPerNode: 1 }) }, 5],
+    [
+      'half of the cores where no site may be lost',
+      { assumptions: assumptionsSchema.parse({ coresPerNode: 0.5, sitesLost: 0 }) },
+      5,
+    ],
+  ])('is %s', (_, changes, nodes) => {
+    expect(sized(changes)['nodesPerSite']).toBe(nodes)
+  })
+
+  test('is open where the disk was not measured, and says so', () => {
+    const { results } = sizeFor({ ...usual, disk: undefined })
+    expect(results.filter(({ value }) => value === undefined).map(({ id }) => id)).toEqual([
+      'data',
+      'diskPerSite',
+      'nodesPerSite',
+      'nodes',
+    ])
+    expect(results[0]?.how).toBe('not known: the disk of a row was not measured')
+  })
+
+  test('is open where processor time does not follow the load', () => {
+    expect(sized({ trials: trials.slice(0, 2) })['databaseCores']).toBeUndefined()
+    expect(sized({ disk: { bytes: 0, rows: 0 } })['data']).toBeUndefined()
+  })
+
+  test('tells what is measured, given and assumed', () => {
+    const { factors } = sizeFor({ ...usual, given: ['coresPerNode'] })
+    const of = (origin: string) => factors.filter((each) => each.origin === origin).map(({ id }) => id)
+    expect(of('measured')).toEqual(['bytesPerRow', 'databaseDemand', 'serviceDemand'])
+    expect(of('given')).toEqual(['target-read', 'target-write', 'coresPerNode'])
+    expect(of('assumed')).toHaveLength(8)
+  })
+})
+
+test.each([{ sites: 1 }, { replicas: 0 }, { diskUsed: 1.5 }, { unknown: 1 }])(
+  'assumptions that cannot be are refused: %j',
+  (assumptions) => {
+    expect(assumptionsSchema.safeParse(assumptions).success).toBe(false)
+  },
+)

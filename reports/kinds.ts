@@ -1,7 +1,9 @@
 import type { z } from 'zod'
+import { capacityReportSchema } from '../slo/capacity/record.ts'
 import { comparisonReportSchema } from '../slo/comparison/record.ts'
 import { quarterReportSchema } from '../slo/quarter/report.ts'
 import { runReportSchema } from '../slo/run/report.ts'
+import { capacityDocument } from './capacity/document.ts'
 import { comparisonDocument } from './comparison/document.ts'
 import type { Document } from './document.ts'
 import { once } from './once.ts'
@@ -17,6 +19,7 @@ function kind<Schema extends z.ZodType>(schema: Schema, document: (report: z.out
 export const kinds = {
   run: kind(runReportSchema, runDocument),
   quarter: kind(quarterReportSchema, quarterDocument),
+  capacity: kind(capacityReportSchema, capacityDocument),
   comparison: kind(comparisonReportSchema, comparisonDocument),
 } as const
 

@@ -52,15 +52,16 @@ export function chartConfig(spec, theme, width, title = []) {
       scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
       plugins: {
         legend: {
-          display: small,
+          display: small || spec.lines.some(({ mark }) => mark),
+          position: small ? 'top' : 'bottom',
           align: 'start',
           onClick: () => undefined,
           labels: {
             usePointStyle: true,
-            pointStyleWidth: 34,
+            pointStyleWidth: spec.lines.some(({ mark }) => mark) ? 11 : 34,
             padding: 12,
             font,
-            generateLabels: () => legend(spec, theme),
+            generateLabels: () => legend(spec, theme, small),
           },
         },
         tooltip: {
@@ -75,7 +76,7 @@ export function chartConfig(spec, theme, width, title = []) {
           callbacks: {
             title: (items) => (spec.along === 'x' ? '' : position(items[0]?.parsed.x ?? 0, spec)),
             label: ({ dataset: { label }, parsed }) =>
-              `${label}: ${amount((spec.along === 'x' ? parsed.x : parsed.y) ?? 0, spec.unit)}`,
+              `${label || 'trial'}: ${amount((spec.along === 'x' ? parsed.x : parsed.y) ?? 0, spec.unit)}`,
           },
         },
       },
@@ -107,28 +108,40 @@ function dataset(line, order, theme) {
     borderWidth: line.width,
     borderDash: [...line.dash],
     borderJoinStyle: /** @type {const} */ ('round'),
-    pointRadius: lonely(line) ? 2.5 : 0,
-    pointHoverRadius: 4,
+    showLine: line.width > 0,
+    pointStyle: line.mark ?? 'circle',
+    pointBorderWidth: line.mark ? 2 : 1,
+    pointBackgroundColor: line.mark ? `${colour}99` : `${colour}12`,
+    pointRadius: line.mark ? 4 : lonely(line) ? 2.5 : 0,
+    pointHoverRadius: line.mark ? 6 : 4,
     pointHoverBackgroundColor: colour,
     pointHitRadius: 12,
   }
 }
 
 /**
- * The default legend forgets the dashes, which tell lines apart without colour.
+ * The default legend forgets the dashes, which tell lines apart without colour. Where lines have their names at their ends, it explains the marks.
  * @param {ChartSpec} spec
  * @param {Theme} theme
+ * @param {boolean} small
  */
-function legend(spec, theme) {
-  return spec.lines.map((line, datasetIndex) => ({
-    text: line.label,
-    fontColor: theme.ink,
-    strokeStyle: theme[line.colour],
-    lineWidth: line.width,
-    lineDash: [...line.dash],
-    pointStyle: /** @type {const} */ ('line'),
-    datasetIndex,
-  }))
+function legend(spec, theme, small) {
+  return spec.lines.flatMap((line, datasetIndex) =>
+    line.label === '' || !(small || line.mark)
+      ? []
+      : [
+          {
+            text: line.label,
+            fontColor: theme.ink,
+            strokeStyle: theme[line.colour],
+            fillStyle: line.mark ? `${theme[line.colour]}99` : 'transparent',
+            lineWidth: line.width || 2,
+            lineDash: [...line.dash],
+            pointStyle: line.mark ?? /** @type {const} */ ('line'),
+            datasetIndex,
+          },
+        ],
+  )
 }
 
 /**
@@ -184,7 +197,8 @@ function scale(axis, theme, small, side) {
  * @param {number} titleLines of the title of one that stands alone
  */
 function margins(lines, small, titleLines) {
-  const names = small ? 12 : 22 + 6.6 * Math.max(0, ...lines.map(({ label }) => label.length))
+  const named = lines.filter(({ mark }) => !mark)
+  const names = small ? 12 : 22 + 6.6 * Math.max(0, ...named.map(({ label }) => label.length))
   return titleLines > 0
     ? { top: headingHeight(titleLines), right: names + 8, bottom: 16, left: margin }
     : { top: 10, right: names, bottom: 0, left: 0 }
@@ -195,6 +209,7 @@ function margins(lines, small, titleLines) {
  * @param {ChartSpec} spec
  */
 function position(x, spec) {
+  if (spec.pointer === '/s') return amount(x, '/s')
   const named = spec.pointer?.[Math.floor(x)]
   if (named !== undefined) return named
   if (spec.x.scale !== 'log') return `second ${x}`

@@ -92,7 +92,7 @@ export function lineNames(spec, theme) {
     afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
       const ends = spec.lines.flatMap((line) => {
         const last = line.points.findLast(([, y]) => y !== null)
-        if (!last) return []
+        if (!last || line.mark) return []
         const x = (scales['x']?.getPixelForValue(last[0]) ?? 0) + 8
         const y = scales['y']?.getPixelForValue(last[1] ?? 0) ?? 0
         return [{ line, x, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }]

@@ -11,6 +11,8 @@ export type Line = {
   readonly width: number
   /** Shades what lies below the line. */
   readonly fill?: true
+  /** Marks each point. Shapes differ, so that colour is never alone; of a width of 0 the marks are all there is. */
+  readonly mark?: 'circle' | 'crossRot' | 'triangle'
 }
 
 /** A dot with its value beside it. */
@@ -44,6 +46,6 @@ export type ChartSpec = {
   readonly unit: 'ms' | '/s' | '%' | 'per day'
   /** x: what is under the pointer is told by x, because y only names rows. */
   readonly along?: 'x'
-  /** What a position under the pointer is called, by whole x; without it, a percentile or a second. */
-  readonly pointer?: readonly string[]
+  /** What a position under the pointer is called, by whole x, or the unit of x; without it, a percentile or a second. */
+  readonly pointer?: readonly string[] | '/s'
 }

@@ -22,6 +22,10 @@ help: ## show this help
 gate: deps ## start everything, put it under load, score the promises, write a report
 	@$(SLO) gate $(ARGS)
 
+.PHONY: capacity
+capacity: deps ## find the highest rate at which all promises hold, and what gives first
+	@$(SLO) capacity $(ARGS)
+
 .PHONY: report
 report: deps ## report a quarter: the example one, or yours with ARGS=
 	@$(SLO) report $(or $(ARGS),--example)

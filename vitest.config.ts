@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const realParts = { testTimeout: 240_000, hookTimeout: 600_000 }
 
 /** What they start must not meet the load, or the tidying up, of another file. */
-const oneAtATime = ['proof', 'kept-stack', 'stack-orphans'].map((name) => `test/e2e/${name}.test.ts`)
+const oneAtATime = ['proof', 'kept-stack', 'stack-orphans', 'capacity'].map((name) => `test/e2e/${name}.test.ts`)
 
 /** They lie beside what they test, and need the toolchain. */
 const withPromtool = 'test/**/*.promtool.test.ts'

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import type { Progress, RunIo } from '../run/io.ts'
+import type { RunIo } from '../run/io.ts'
 import { prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
@@ -16,10 +16,9 @@ import { type Figure, figuresTable } from './figures.ts'
 import { rawReads } from './floor.ts'
 import { benchIo } from './io.ts'
 
-/** Latencies of the surge as documented, and the highest rate at which every promise is still kept; everything on this machine. */
+/** Latencies of the surge as documented; everything on this machine. */
 const documented = { reads: 1000, writes: 100, seconds: 30 }
-const climb = { start: 1500, step: 500, end: 8000, seconds: 15, repeats: 2 }
-const aims = { timesRaw: 3, readsPerSecond: 4000 }
+const aims = { timesRaw: 3 }
 const quantiles = [
   { name: 'P50', quantile: 0.5, aimMs: 0.5 },
   { name: 'P95', quantile: 0.95, aimMs: 1.2 },
@@ -45,13 +44,11 @@ async function benchSurge(io: RunIo): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: false } as const
   await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
   const promises = await runPromises(undefined, surge.objectives, io.now() / 1000)
-  const run = (changes: Partial<SurgeLoad>): Promise<RunReport> =>
-    withRunFolder('results', 'bench', io, async (folder) => {
-      const request = { load: { ...load, ...changes }, subject: promises.title, command: 'node bench/surge.ts' }
-      const { facts, evidence } = await runTrial(request, await prepare(request.load, site, folder, io), folder, io)
-      return composeRun(facts, promises, evidence)
-    })
-  const report = await run({})
+  const report = await withRunFolder('results', 'bench', io, async (folder): Promise<RunReport> => {
+    const request = { load, subject: promises.title, command: 'node bench/surge.ts' }
+    const { facts, evidence } = await runTrial(request, await prepare(load, site, folder, io), folder, io)
+    return composeRun(facts, promises, evidence)
+  })
   io.progress.say('reading from Cassandra alone')
   const raw = await rawReads({
     address: cassandraAddress(site.stack.record),
@@ -60,8 +57,7 @@ async function benchSurge(io: RunIo): Promise<string> {
     warmupSeconds: 10,
     seconds: documented.seconds,
   })
-  const figures = [...latencies(report, raw), await knee(run, io.progress)]
-  return figuresTable(`Surge, everything on the same ${cpus().length} cores`, figures)
+  return figuresTable(`Surge, everything on the same ${cpus().length} cores`, latencies(report, raw))
 }
 
 function cassandraAddress({ parts: { cassandra } }: StackRecord): string {
@@ -100,37 +96,4 @@ function latencies(report: RunReport, raw: Float64Array): Figure[] {
       measured: report.cpu.map(({ part, seconds }) => `${part} ${seconds.toFixed(1)} s`).join(', '),
     },
   ]
-}
-
-/** Climbs until a rate fails twice; a rate counts as kept when one of its runs was. */
-async function knee(run: (changes: Partial<SurgeLoad>) => Promise<RunReport>, progress: Progress): Promise<Figure> {
-  let highest = documented.reads
-  for (let reads = climb.start; reads <= climb.end; reads += climb.step) {
-    if (!(await keeps(reads))) break
-    highest = reads
-  }
-  return {
-    figure: 'highest rate that keeps every promise',
-    aim: `≥ ${aims.readsPerSecond} + ${aims.readsPerSecond / 10}/s`,
-    measured: `${highest} + ${highest / 10}/s`,
-    held: highest >= aims.readsPerSecond,
-  }
-
-  async function keeps(reads: number): Promise<boolean> {
-    for (let attempt = 0; attempt < climb.repeats; attempt++) {
-      const report = await run({
-        readsPerSecond: reads,
-        writesPerSecond: reads / 10,
-        durationSeconds: climb.seconds,
-        settleSeconds: 0,
-        warmupSeconds: 8,
-      })
-      const p99 = report.objectives.find(({ objective }) => 'thresholdMs' in objective && objective.thresholdMs === 100)
-      progress.say(
-        `${reads} + ${reads / 10}/s: ${report.verdict}, P99 ${p99?.measuredMs?.toFixed(1)} ms ${report.reasons[0] ?? ''}`,
-      )
-      if (report.verdict === 'met') return true
-    }
-    return false
-  }
 }

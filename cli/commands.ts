@@ -3,6 +3,7 @@ import type { Register } from './program.ts'
 /** In the order in which the help shows them. */
 const loaders = {
   gate: async () => (await import('./gate.ts')).gate,
+  capacity: async () => (await import('./capacity.ts')).capacity,
   compare: async () => (await import('./compare.ts')).compare,
   report: async () => (await import('./report.ts')).report,
   score: async () => (await import('./score.ts')).score,

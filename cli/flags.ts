@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { parseDurationMs } from '../common/duration.ts'
 
 /** Flags that take a number say their unit and their range, and refuse everything else with a sentence. */
 export function numberFlag(
@@ -16,6 +17,15 @@ export function numberFlag(
     )
   })
   return fallback === undefined ? option : option.default(fallback)
+}
+
+/** A length of time, in seconds. */
+export function timeFlag(flags: string, description: string, leastSeconds: number): Option {
+  return new Option(flags, description).argParser((text) => {
+    const seconds = (parseDurationMs(text) ?? Number(text) * 1000) / 1000
+    if (text.trim() !== '' && seconds >= leastSeconds) return seconds
+    throw new InvalidArgumentError(`It takes a time from ${leastSeconds} s on, such as 90s, 8m or 2h.`)
+  })
 }
 
 export function urlFlag(flags: string, description: string): Option {

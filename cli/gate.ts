@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
-import { Failure } from '../common/failure.ts'
 import { run } from '../run/run.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import type { PromiseOfRun } from '../slo/run/score.ts'
 import { addBlockFlags, type BlockFlags } from './block-flags.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { gateAgainstBaseline } from './gate-baseline.ts'
+import { refuseImpatience } from './impatience.ts'
 import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -54,17 +53,6 @@ export const gate: Register = (program, world, finish) => {
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
     finish(await runGate(scenario, flags, world, createProgress(world)))
-  })
-}
-
-/** Requests that are given up before their promise is broken would break it. */
-function refuseImpatience(timeoutMs: number, promises: readonly PromiseOfRun[]): void {
-  const longestMs = Math.max(
-    ...promises.flatMap(({ objective }) => ('thresholdMs' in objective ? objective.thresholdMs : [])),
-  )
-  if (timeoutMs >= longestMs) return
-  throw new Failure('input', `--timeout ${timeoutMs} ms gives requests up that are promised within ${longestMs} ms.`, {
-    hint: `Give --timeout ${longestMs}, or more.`,
   })
 }
 

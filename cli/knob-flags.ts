@@ -54,7 +54,10 @@ function read(text: string, knob: Knob): number | undefined {
 /** What a run is to send, in its own words. */
 export function loadOf(scenario: Scenario, flags: Readonly<Record<string, unknown>>): Load {
   const knobs = knobsOf(scenario)
-  const values = Object.entries(knobs).map(([name, knob]) => [name, flags[knobFlag(knob).attributeName()]])
+  const values = Object.entries(knobs).map(([name, knob]) => [
+    name,
+    flags[knobFlag(knob).attributeName()] ?? knob.usual,
+  ])
   const load = { ...Object.fromEntries(values), scenario: scenario.name } as Load
   refuseSilence(load, scenario, knobs)
   return load

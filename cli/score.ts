@@ -1,10 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { isClimb } from '../run/saved-climb.ts'
 import { readRun } from '../run/saved-run.ts'
 import { scenarioNamed } from '../scenarios/all.ts'
+import { goalsOf, promisedRates } from '../slo/capacity/goals.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
+import { judgedAgain } from './capacity/judged-again.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
@@ -25,21 +28,35 @@ type ScoreFlags = { readonly promises?: string; readonly output?: string; readon
 export const score: Register = (program, world, finish) => {
   program
     .command('score')
-    .summary('score a saved run again, also against other promises')
-    .argument('<run>', 'the folder of a run, or its evidence.json')
+    .summary('score a saved run or search again, also against other promises')
+    .argument('<run>', 'the folder of a run or of a capacity search, or the evidence.json of a run')
     .option('--promises <file>', 'a services file with other promises than those of the topic cache')
     .option('-o, --output <folder>', 'where the report is written, in every format; by default the folder of the run')
     .option(...fullFlag)
     .addHelpText('after', examples)
     .action(async (path: string, flags: ScoreFlags) => {
       const run = resolve(world.cwd, path)
-      const { facts, evidence } = await readRun(run)
-      const { objectives } = knownScenario(facts.plan.scenario)
-      const report = composeRun(facts, await runPromises(flags.promises, objectives, facts.window.start), evidence)
+      const report = (await isClimb(run)) ? await searchAgain(run, flags) : await runAgain(run, flags)
       const folder = flags.output === undefined ? await folderOf(run) : resolve(world.cwd, flags.output)
       await tell(report, { folder, format: 'text', full: flags.full === true }, world, createProgress(world))
       finish(exitCodeOfVerdict(report.verdict))
     })
+}
+
+async function runAgain(run: string, { promises }: ScoreFlags) {
+  const { facts, evidence } = await readRun(run)
+  const { objectives } = knownScenario(facts.plan.scenario)
+  return composeRun(facts, await runPromises(promises, objectives, facts.window.start), evidence)
+}
+
+/** Other promises would have led the search elsewhere; its trials say what they can of these. */
+async function searchAgain(folder: string, { promises }: ScoreFlags) {
+  return await judgedAgain(folder, async ({ load, createdAt, goals }) => {
+    const { objectives } = knownScenario(load.scenario)
+    const held = (await runPromises(promises, objectives, Date.parse(createdAt) / 1000)).objectives
+    const sent = load.mix.map(({ operation }) => operation)
+    return { goals: [...goalsOf(held, sent, goals[0])], promised: promisedRates(held, sent) }
+  })
 }
 
 function knownScenario(name: string) {

@@ -1,10 +1,16 @@
+import { dirname } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { printable } from '../common/printable.ts'
 import { readReport } from '../reports/read-report.ts'
 import { untrueFormats } from '../reports/untrue-formats.ts'
+import { isClimb } from '../run/saved-climb.ts'
 import { readRun } from '../run/saved-run.ts'
+import type { CapacityReport } from '../slo/capacity/record.ts'
+import type { RunReport } from '../slo/run/report.ts'
 import { verifyRun } from '../slo/run/verify.ts'
+import { compare, type Verification } from '../slo/verification.ts'
 import { addPrometheusAccessFlags } from './access.ts'
+import { judgedAgain } from './capacity/judged-again.ts'
 import { exitCodes } from './exit-codes.ts'
 import { urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
@@ -28,7 +34,7 @@ Exit code 1 where something does not follow or a count has changed, 2 where some
 export const verify: Register = (program, world, finish) => {
   const command = program
     .command('verify')
-    .summary('compute a saved report again, of a run or of a quarter')
+    .summary('compute a saved report again, of a run, a search or a quarter')
     .argument('<report>', 'the folder of a report, its report.json or its report.html')
     .option('--services <file...>', 'the files in which a quarter was promised; by default those of this checkout')
     .addOption(urlFlag('--prometheus <url>', 'count a quarter again at this source too'))
@@ -65,17 +71,23 @@ async function signatureFaults(path: string, { signer, allowedSigners }: VerifyF
 async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncGenerator<Check> {
   const report = await readReport(path)
   if (report.kind === 'quarter') yield* verifyQuarter(report, flags, world)
-  else if (report.kind === 'run') {
+  else if (report.kind === 'run' || report.kind === 'capacity') {
     const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
     if (flag !== undefined) throw onlyQuarters(path, flag)
     const about = 'figures and sentences follow from what was observed'
-    yield { ...verifyRun(report, await readRun(path)), about, unchecked: [] }
+    yield { ...(await again(report, path)), about, unchecked: [] }
   } else throw new Failure('input', `${path} is of a kind that cannot be verified.`)
 }
 
+async function again(report: RunReport | CapacityReport, path: string): Promise<Verification> {
+  if (report.kind === 'run') return verifyRun(report, await readRun(path))
+  const folder = (await isClimb(path)) ? path : dirname(path)
+  return compare(report, await judgedAgain(folder, async () => report))
+}
+
 function onlyQuarters(path: string, flag: string): Failure {
-  return new Failure('input', `${path} is the report of a run, which is verified from what was observed alone.`, {
-    hint: `Leave out ${flag}: what was observed of a run is in its evidence.json.`,
+  return new Failure('input', `${path} is no report of a quarter, and is verified from what was observed alone.`, {
+    hint: `Leave out ${flag}: what was observed lies in evidence.json, beside the report or its trials.`,
   })
 }
 

@@ -12,24 +12,36 @@ import type { Site } from './site.ts'
 
 /** What is to be said of a run besides its evidence. */
 export async function factsOf(
-  { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
-  { stack, endpoints }: Site,
+  request: Pick<RunRequest, 'subject' | 'command'>,
+  site: Site,
   plan: Plan,
   window: Window,
   { generator }: RunEvidence,
   evidence: RunFacts['evidence'],
   io: RunIo,
 ): Promise<RunFacts> {
-  const git = await describeCheckout(io, io.root)
-  const { cassandra, prometheus, service, k6 } = stack.record.parts
-  const origin = (part: { origin: { source: string; version?: string } }) =>
-    [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
   return {
     id: plan.runId,
     createdAt: new Date(io.now()).toISOString(),
     plan: toldPlan(plan),
     distinctKeys: distinctKeys(plan, (operation) => generator.summary?.operations[operation]?.sent ?? 0),
     window,
+    ...(await surroundingsOf(request, site, io)),
+    evidence,
+  }
+}
+
+/** What is measured, and where. */
+export async function surroundingsOf(
+  { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
+  { stack, endpoints }: Site,
+  io: RunIo,
+): Promise<Pick<RunFacts, 'subject' | 'environment'>> {
+  const git = await describeCheckout(io, io.root)
+  const { cassandra, prometheus, service, k6 } = stack.record.parts
+  const origin = (part: { origin: { source: string; version?: string } }) =>
+    [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
+  return {
     subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {
       ...io.limits,
@@ -44,6 +56,5 @@ export async function factsOf(
       ...(git === undefined ? {} : { git }),
       command,
     },
-    evidence,
   }
 }

@@ -1,5 +1,5 @@
 import { mkdir, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import type { RunIo } from './io.ts'
 
@@ -22,6 +22,13 @@ export async function withRunFolder<T>(
   } finally {
     for (const path of [folder.logs, folder.path]) await rmdir(path).catch(() => undefined)
   }
+}
+
+/** The folder of a run that was begun earlier. */
+export async function openRunFolder(path: string): Promise<RunFolder> {
+  const logs = join(path, 'logs')
+  await mkdir(logs, { recursive: true })
+  return { id: basename(path), path, logs }
 }
 
 /** Named so that runs sort by time and never collide. */

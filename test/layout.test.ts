@@ -26,6 +26,8 @@ const rules: Record<Folder, Rule> = {
       'scenarios',
       'stack',
       'slo/run',
+      'slo/capacity/saved.ts',
+      'slo/capacity/trial.ts',
       'slo/comparison',
       'slo/prometheus',
       'slo/conventions.ts',

@@ -1,0 +1,44 @@
+import { readTrial, type SavedClimb } from '../../run/saved-climb.ts'
+import { composeCapacity } from '../../slo/capacity/compose.ts'
+import type { CapacityReport } from '../../slo/capacity/record.ts'
+import { resultOf } from '../../slo/capacity/result.ts'
+import type { ClimbPlan } from '../../slo/capacity/saved.ts'
+import { beginSearch, nextTrial, observe } from '../../slo/capacity/search.ts'
+import { type SizingInputs, sizeFor } from '../../slo/capacity/sizing.ts'
+import { judgeSoakOf } from '../../slo/capacity/soak-parts.ts'
+import type { RunRecord } from '../../slo/run/saved.ts'
+
+/** The report of a search from what it has kept, whether or not it is at its end. */
+export async function reportOf(
+  folder: string,
+  { plan, trials, soak }: Omit<SavedClimb, 'isCutShort'>,
+): Promise<CapacityReport> {
+  const { schemaVersion: _, kind: __, id, createdAt, subject, environment, sizing, ...asked } = plan
+  const { goals, limits, load, promised } = asked
+  const observed = (trial: { readonly id: string }) => readTrial(folder, id, trial.id)
+  const state = trials.reduce(observe, beginSearch({ goals, limits, mix: load.mix }))
+  const step = nextTrial(state)
+  const held = judgeSoakOf(await Promise.all(soak.map(observed)), goals)
+  const [first] = trials
+  return composeCapacity({
+    facts: { id, createdAt, subject, environment },
+    ...asked,
+    trials,
+    result: step.kind === 'result' ? step.result : resultOf(state, 'interrupted'),
+    ...(held ? { soak: held } : {}),
+    ...(first ? { sizing: sizeFor({ ...sizing, promised, trials, ...seenIn(await observed(first), load) }) } : {}),
+  })
+}
+
+/** What the first trial shows of the table, before later ones have written to it. */
+function seenIn(
+  { evidence: { resources, plan } }: RunRecord,
+  { rows }: ClimbPlan['load'],
+): Pick<SizingInputs, 'disk' | 'writes'> {
+  const points = resources.find(({ name }) => name === 'diskBytes')?.points ?? []
+  const bytes = points[0]?.[1]
+  return {
+    disk: bytes === undefined || bytes <= 0 ? undefined : { bytes, rows },
+    writes: plan.operations.flatMap(({ operation, database }) => (database === 'writes' ? [operation] : [])),
+  }
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { formatNames } from '../../reports/format.ts'
+import { writeReports } from '../../reports/write-reports.ts'
+import { climb } from '../../run/capacity.ts'
+import { surroundingsOf } from '../../run/facts.ts'
+import { openRunFolder, type RunFolder, withRunFolder } from '../../run/run-folder.ts'
+import { readClimb, type SavedClimb } from '../../run/saved-climb.ts'
+import type { Scenario } from '../../scenarios/lib/scenario.ts'
+import type { CapacityReport } from '../../slo/capacity/record.ts'
+import { runPromises } from '../../slo/run/promises.ts'
+import { refuseImpatience } from '../impatience.ts'
+import { loadOf } from '../knob-flags.ts'
+import type { Progress } from '../progress.ts'
+import { runIo } from '../run-io.ts'
+import { partsRequest } from '../stack-flags.ts'
+import { tell } from '../tell.ts'
+import type { World } from '../world.ts'
+import { askedOf } from './asked.ts'
+import { readAssumptions } from './assumptions.ts'
+import type { CapacityFlags } from './flags.ts'
+import { Notebook } from './notebook.ts'
+import { loadAt } from './trial-load.ts'
+
+/** One search, from nothing, or from what an earlier one has kept, to its report. */
+export async function search(
+  scenario: Scenario,
+  flags: CapacityFlags,
+  world: World,
+  progress: Progress,
+): Promise<CapacityReport> {
+  const io = runIo(world, progress, flags)
+  const load = loadOf(scenario, flags)
+  const { title, objectives } = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
+  const command = ['liftwing-slo', ...withoutResume(world.argv)].join(' ')
+  const request = { load, parts: partsRequest(flags), serviceSelector: flags.serviceSelector, subject: title, command }
+  refuseImpatience(load.timeoutMs, objectives)
+  const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))
+  const work = async (folder: RunFolder, saved?: SavedClimb): Promise<CapacityReport> => {
+    const notebook = new Notebook(folder, asked, flags, saved, progress)
+    // A search that was at its end already needs no parts.
+    const isOver = saved !== undefined && notebook.next() === undefined
+    try {
+      if (!isOver)
+        await climb(
+          request,
+          folder,
+          {
+            arrive: async (site) => await notebook.begin(await surroundingsOf(request, site, io), world.now()),
+            next: () => {
+              const wanted = notebook.next()
+              return wanted && { ...wanted, load: loadAt(load, scenario, wanted.perSecond, wanted.seconds) }
+            },
+            keep: async (record, tookSeconds) => await notebook.keep(record, tookSeconds),
+          },
+          io,
+        )
+    } catch (error) {
+      await keepReport(notebook, folder.path).catch((trouble) => progress.say(`There is no report of it: ${trouble}`))
+      notebook.breakOff(`${command} --resume ${folder.path}`)
+      throw error
+    }
+    const report = await notebook.report()
+    if (!report) throw new Error('a search ended without a trial')
+    await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
+    return report
+  }
+  if (flags.resume === undefined) return await withRunFolder(resolve(world.cwd, flags.output), 'capacity', io, work)
+  const folder = resolve(world.cwd, flags.resume)
+  const saved = await readClimb(folder)
+  return await work(await openRunFolder(folder), saved)
+}
+
+async function keepReport(notebook: Notebook, folder: string): Promise<void> {
+  const report = await notebook.report()
+  if (report) await writeReports(report, folder, formatNames)
+}
+
+/** The command that begins the same search. */
+function withoutResume(argv: readonly string[]): readonly string[] {
+  return argv.filter((arg, i) => !/^--resume(=|$)/.test(arg) && argv[i - 1] !== '--resume')
+}

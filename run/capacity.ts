@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Failure } from '../common/failure.ts'
+import type { RunRecord } from '../slo/run/saved.ts'
+import type { RunIo } from './io.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { reach } from './reach.ts'
+import type { Load, RunRequest } from './request.ts'
+import type { RunFolder } from './run-folder.ts'
+import { saveRun } from './saved-run.ts'
+import { openSite, type Site } from './site.ts'
+import { runTrial } from './trial.ts'
+
+/** One trial that somebody wants, and what to call it while it goes on. */
+export type Wanted = { readonly load: Load; readonly number: number; readonly telling: string }
+
+/** Whoever decides what is tried. */
+export type Climber = {
+  /** Looks at the site before anything is sent; a failure ends it all. */
+  arrive(site: Site): Promise<void>
+  /** What is wanted next; undefined at the end. */
+  next(): Wanted | undefined
+  /** Gets what was seen, which has been saved by then, and how long it took with its waiting and asking. */
+  keep(record: RunRecord, tookSeconds: number): Promise<void>
+}
+
+/**
+ * Trials on one site that stays up, one after the other, each into a folder of its own. A trial whose parts died says nothing of a load: it is
+ * left out, and the failure told.
+ */
+export async function climb(
+  request: Omit<RunRequest, 'outputFolder'>,
+  folder: RunFolder,
+  climber: Climber,
+  io: RunIo,
+): Promise<void> {
+  await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
+  await climber.arrive(site)
+  const prepared = await prepare(request.load, site, folder, io)
+  for (let wanted = climber.next(); wanted !== undefined; wanted = climber.next()) {
+    const startedAtMs = io.now()
+    const record = await tryOnce({ ...request, load: wanted.load }, wanted, prepared, folder, io)
+    await climber.keep(record, (io.now() - startedAtMs) / 1000)
+  }
+}
+
+/** A trial that is made once more after an interruption has another name, so that nothing that was counted then is counted as its own. */
+function trialFolder({ path, id }: RunFolder, number: number, { random }: RunIo): RunFolder {
+  const salt = Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')
+  const name = `${`${number}`.padStart(2, '0')}-${salt}`
+  const mine = join(path, 'trials', name)
+  return { id: `${id}-${name}`, path: mine, logs: join(mine, 'logs') }
+}
+
+async function tryOnce(
+  request: Omit<RunRequest, 'outputFolder'>,
+  { number, telling }: Wanted,
+  prepared: Prepared,
+  parent: RunFolder,
+  io: RunIo,
+): Promise<RunRecord> {
+  const folder = trialFolder(parent, number, io)
+  await mkdir(folder.logs, { recursive: true })
+  const progress = {
+    ...io.progress,
+    update: (text: string, part?: Part) => io.progress.update(`${telling}: ${text}`, part),
+  }
+  const record = await runTrial(request, prepared, folder, { ...io, progress })
+  await requireAlive(prepared.site, record, io)
+  await saveRun(folder.path, record)
+  return record
+}
+
+type Part = { readonly done: number; readonly total: number }
+
+/** A service that is gone refuses every request, which must not be taken for a load that it cannot bear. */
+async function requireAlive({ stack, endpoints }: Site, { evidence }: RunRecord, io: RunIo): Promise<void> {
+  const dead = await stack.deadParts()
+  if (dead.length > 0) {
+    throw new Failure('environment', `${dead.join(' and ')} died during the trial.`, {
+      hint: `Its log says why: ${stack.record.logFolder}`,
+    })
+  }
+  if (evidence.silence !== undefined) throw new Failure('environment', evidence.silence)
+  await reach(`${endpoints.serviceUrl}/healthz`, 'After the trial, the service', io.access.target, io.signal)
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { Failure } from '../../common/failure.ts'
+import { capacityReportSchema } from './record.ts'
+import { assumptionsSchema } from './sizing.ts'
+import { type Trial, trialSchema } from './trial.ts'
+
+/** What a search is asked for and where it takes place, as it is saved before the first trial. */
+export const climbPlanSchema = capacityReportSchema
+  .pick({ id: true, createdAt: true, subject: true, environment: true, load: true, promised: true, limits: true })
+  .extend({
+    schemaVersion: z.literal(1),
+    kind: z.literal('capacity-plan'),
+    goals: capacityReportSchema.shape.goals,
+    sizing: z.object({ assumptions: assumptionsSchema, given: z.array(z.string()) }),
+  })
+export type ClimbPlan = Readonly<z.infer<typeof climbPlanSchema>>
+
+/** A part of a soak: it is made in several, so that an interruption takes one of them alone. */
+export const soakPartSchema = z.object({
+  id: z.string(),
+  perSecond: z.number().positive(),
+  seconds: z.number().positive(),
+})
+export type SoakPart = Readonly<z.infer<typeof soakPartSchema>>
+
+/** The trials of a search, and whether the last of them was cut short, which then is not among them. */
+export type SavedTrials = { readonly trials: readonly Trial[]; readonly isCutShort: boolean }
+
+export function parseTrials(text: string, source: string): SavedTrials {
+  const { values, isCutShort } = parseLines(text, source, trialSchema)
+  return { trials: values, isCutShort }
+}
+
+export function parseSoak(text: string, source: string): readonly SoakPart[] {
+  return parseLines(text, source, soakPartSchema).values
+}
+
+/** @param source where it was read from, for the message */
+export function parseClimbPlan(json: string, source: string): ClimbPlan {
+  const plan = climbPlanSchema.safeParse(parsed(json))
+  if (plan.success) return plan.data
+  throw damaged(source, plan.error)
+}
+
+export const line = (value: Trial | SoakPart): string => `${JSON.stringify(value)}\n`
+
+/** A value a line. Whoever was killed while writing leaves a line without an end. */
+function parseLines<Schema extends z.ZodType>(text: string, source: string, schema: Schema) {
+  const lines = text.split('\n')
+  const isCutShort = lines.pop() !== ''
+  const values = lines.map((each, i): z.output<Schema> => {
+    const value = schema.safeParse(parsed(each))
+    if (value.success) return value.data
+    throw damaged(`${source}, line ${i + 1},`, value.error)
+  })
+  return { values, isCutShort }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}
+
+function damaged(what: string, cause: z.ZodError): Failure {
+  const [issue] = cause.issues
+  const where = issue?.path.join('.')
+  return new Failure(
+    'input',
+    `${what} is damaged, or of another version: ${where ? `${where}: ` : ''}${issue?.message}.`,
+    {
+      hint: 'Take it as this program wrote it, or search again without --resume.',
+      cause,
+    },
+  )
+}

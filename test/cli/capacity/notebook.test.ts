@@ -1,0 +1,158 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { askedOf } from '../../../cli/capacity/asked.ts'
+import type { CapacityFlags } from '../../../cli/capacity/flags.ts'
+import { judgedAgain } from '../../../cli/capacity/judged-again.ts'
+import { Notebook } from '../../../cli/capacity/notebook.ts'
+import { forTrials } from '../../../cli/capacity/trial-load.ts'
+import { loadOf } from '../../../cli/knob-flags.ts'
+import type { RunFolder } from '../../../run/run-folder.ts'
+import { readClimb, type SavedClimb } from '../../../run/saved-climb.ts'
+import { saveRun } from '../../../run/saved-run.ts'
+import { surge } from '../../../scenarios/surge.ts'
+import { assumptionsSchema } from '../../../slo/capacity/sizing.ts'
+import type { RunRecord } from '../../../slo/run/saved.ts'
+import type { PromiseOfRun } from '../../../slo/run/score.ts'
+import { records } from '../../reports/records.ts'
+import { evidenceOf, tallyOf } from '../../slo/run/evidence.ts'
+
+const { createdAt, plan, distinctKeys, subject, environment, evidence } = records.met
+const scenario = forTrials(surge)
+const promises: readonly PromiseOfRun[] = [
+  {
+    operation: 'read',
+    objective: { kind: 'percentile', target: { numerator: 95, denominator: 100 }, thresholdMs: 10 },
+  },
+  { operation: 'read', objective: { kind: 'throughput', perSecond: 1000 } },
+]
+const flags: CapacityFlags = { stack: 'auto', output: '', width: 5, maxTime: 480, from: 1100, to: 2000 }
+const sizing = { assumptions: assumptionsSchema.parse({}), given: [] }
+const asked = askedOf(loadOf(scenario, {}), scenario, promises, flags, sizing)
+
+let folder: RunFolder
+let said: string[]
+beforeEach(async () => {
+  const path = await mkdtemp(join(tmpdir(), 'notebook-'))
+  folder = { id: 'search', path, logs: path }
+  said = []
+})
+afterEach(() => rm(folder.path, { recursive: true, force: true }))
+
+const notebook = (before?: SavedClimb, changes: Partial<CapacityFlags> = {}) =>
+  new Notebook(folder, asked, { ...flags, ...changes }, before, {
+    update: () => undefined,
+    say: (text) => said.push(text),
+    clear: () => undefined,
+  })
+
+/** What was seen of a trial, saved where a climb saves it; a slow one had a tenth of its reads too late. */
+async function observed(number: number, seconds: number, isSlow: boolean): Promise<RunRecord> {
+  const id = `search-0${number}`
+  const late = isSlow ? 1000 : 0
+  const start = 1_790_000_000 + 60 * number
+  const record: RunRecord = {
+    schemaVersion: 1,
+    kind: 'evidence',
+    facts: {
+      id,
+      createdAt,
+      plan,
+      distinctKeys,
+      subject,
+      environment,
+      evidence,
+      window: { start, end: start + seconds },
+    },
+    evidence: evidenceOf({
+      plan: { ...evidenceOf().plan, durationSeconds: 10 },
+      tally: tallyOf([
+        { count: 10_000 - late },
+        ...(late > 0 ? [{ count: late, withinMs: 50, tookMs: 50 }] : []),
+        { operation: 'write', status: '204', count: 1000 },
+      ]),
+      service: undefined,
+    }),
+  }
+  await mkdir(join(folder.path, 'trials', `0${number}`), { recursive: true })
+  await saveRun(join(folder.path, 'trials', `0${number}`), record)
+  return record
+}
+
+/** Goes on until nothing more is wanted: what is above the knee is slow. */
+async function search(book: Notebook, knee: number, most = 40): Promise<number> {
+  let trials = 0
+  for (let wanted = book.next(); wanted !== undefined && trials < most; wanted = book.next()) {
+    await book.keep(await observed(wanted.number, wanted.seconds, wanted.perSecond > knee), wanted.seconds + 8)
+    trials++
+  }
+  return trials
+}
+
+test('a search is written down trial by trial, and its report follows from what was observed', async () => {
+  const book = notebook()
+  await book.begin({ subject, environment }, 0)
+  expect(await book.report()).toBeUndefined()
+  await search(book, 5000)
+  const report = await book.report()
+  expect(report?.verdict).toBe('met')
+  expect(report?.result).toMatchObject({ stopped: 'max-held', lower: { perSecond: 2000 } })
+  expect(await readClimb(folder.path)).toMatchObject({ trials: report?.trials, isCutShort: false })
+  expect(await judgedAgain(folder.path)).toEqual(report)
+  expect(said.every((line) => /^[\d,]+\/s for \d+ s: held$/.test(line))).toBe(true)
+})
+
+test('one that was broken off goes on as if it had not been', async () => {
+  const whole = notebook()
+  await whole.begin({ subject, environment }, 0)
+  await search(whole, 1500)
+  const expected = await whole.report()
+  await rm(folder.path, { recursive: true })
+  await mkdir(folder.path)
+
+  const first = notebook()
+  await first.begin({ subject, environment }, 0)
+  await search(first, 1500, 3)
+  first.breakOff('liftwing-slo capacity --resume x')
+  expect(said.at(-1)).toBe('Kept: 3 trials. To go on:\n  liftwing-slo capacity --resume x')
+  expect((await first.report())?.result.stopped).toBe('interrupted')
+
+  const second = notebook(await readClimb(folder.path))
+  await second.begin({ subject, environment }, 99)
+  expect(said.at(-1)).toBe('Going on after 3 trials.')
+  await search(second, 1500)
+  expect(await second.report()).toEqual(expected)
+})
+
+test('nothing is said to be kept where nothing is', () => {
+  notebook().breakOff('liftwing-slo capacity')
+  expect(said).toEqual([])
+})
+
+test('a soak follows the search, in parts that are kept', async () => {
+  const book = notebook(undefined, { soak: 1000, soakAt: 50 })
+  await book.begin({ subject, environment }, 0)
+  await search(book, 5000)
+  const text = await readFile(join(folder.path, 'soak.jsonl'), 'utf8')
+  expect(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { perSecond: 1000, seconds: 500 },
+    { perSecond: 1000, seconds: 500 },
+  ])
+  const again = notebook(await readClimb(folder.path), { soak: 1000, soakAt: 50 })
+  expect(again.next()).toBeUndefined()
+  expect((await again.report())?.soak).toBeDefined()
+})
+
+test('a soak is no share of a bound that is not there', async () => {
+  const book = notebook(undefined, { soak: 60, soakAt: 50 })
+  await book.begin({ subject, environment }, 0)
+  await search(book, 0)
+  expect(said.at(-1)).toMatch(/^There is no soak/)
+  expect((await book.report())?.soak).toBeUndefined()
+})

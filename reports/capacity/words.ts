@@ -2,7 +2,7 @@ import { nameOf } from '../../slo/capacity/gave-first.ts'
 import type { Goal } from '../../slo/capacity/goal.ts'
 import type { CapacityReport, Stop } from '../../slo/capacity/record.ts'
 import type { Excuser } from '../../slo/run/excuses.ts'
-import { duration, list, rate, target } from '../numbers.ts'
+import { duration, list, rate, share, span, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'
 
 /** "1,000 reads/s and 100 writes/s". */
@@ -50,13 +50,13 @@ export const excuserName = (by: Excuser) => excusers[by]
 export function stopSentence({ result, limits, goals }: CapacityReport): string {
   const width = Math.min(...goals.map((goal) => goal.width))
   const why: Readonly<Record<Stop, string>> = {
-    narrow: `The search stopped because the interval is as narrow as was asked for (${100 * width} %).`,
+    narrow: `The search stopped because the interval is as narrow as was asked for (${share(width)}).`,
     'max-held': `The search stopped at the largest load that it may send, ${rate(limits.maxPerSecond)}.`,
     'min-broken': `The search stopped at the smallest load that it may send, ${rate(limits.minPerSecond)}.`,
     generator: 'The search stopped because beyond the lower bound the generator could not send what was asked.',
     machine: 'The search stopped because beyond the lower bound this machine alone explains what broke.',
     disturbance: 'The search stopped because something else disturbed the trials, again and again.',
-    time: `The search stopped because its time was over (${duration(limits.maxSeconds * 1000)}).`,
+    time: `The search stopped because its time was over (${span(limits.maxSeconds)}).`,
     interrupted: 'The search was interrupted.',
   }
   return why[result.stopped]
@@ -89,7 +89,7 @@ export function headline(report: CapacityReport): string {
 function soakHeadline({ soak, verdict }: CapacityReport): string {
   if (!soak) return ''
   const drifting = soak.drifts.filter(({ drifts }) => drifts).map(({ what }) => what)
-  const held = `${rate(soak.perSecond)} for ${duration(soak.seconds * 1000)}`
+  const held = `${rate(soak.perSecond)} for ${span(soak.seconds)}`
   const said = { met: 'Met: held', missed: 'Missed: did not hold', inconclusive: 'Inconclusive:' }[verdict]
   return `${said} ${held}${drifting.length > 0 ? `; ${list(drifting)} drifted` : '; nothing drifted'}.`
 }

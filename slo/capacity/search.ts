@@ -157,12 +157,17 @@ function rounded(perSecond: number): number {
 function lengthOf({ goals, mix, stage }: SearchState, perSecond: number): number {
   const parts = mix.reduce((sum, each) => sum + each.parts, 0)
   const asked = goals.map((goal) => {
-    const { lossRatio, operation } = goal
-    const mine = operation === 'all' ? parts : (mix.find((each) => each.operation === operation)?.parts ?? parts)
-    const needed = lossRatio.numerator === 0 ? 0 : (10 * lossRatio.denominator) / lossRatio.numerator
-    return Math.max(depthAt(stage)(goal).trialSeconds, (1.01 * needed * parts) / (mine * perSecond))
+    const mine =
+      goal.operation === 'all' ? parts : (mix.find(({ operation }) => operation === goal.operation)?.parts ?? parts)
+    return Math.max(depthAt(stage)(goal).trialSeconds, (1.01 * neededRequests(goal) * parts) / (mine * perSecond))
   })
   return Math.ceil(Math.max(...asked) - 1e-9)
+}
+
+/** Scoring takes ten requests on the small side of a fraction; a rate, and right answers, need none. */
+function neededRequests({ objective, lossRatio: { numerator, denominator } }: Goal): number {
+  const isCounted = objective.kind !== 'throughput' && numerator > 0
+  return isCounted ? (10 * denominator) / numerator : 0
 }
 
 /** What a trial took beyond its window so far. */

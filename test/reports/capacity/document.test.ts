@@ -42,7 +42,7 @@ describe('the headline', () => {
   })
 
   it('says what drifts', () => {
-    expect(headlines['soak']).toBe('Inconclusive: 2,200/s for 7,200 s; memory of the service drifted.')
+    expect(headlines['soak']).toBe('Inconclusive: 2,200/s for 2 h; memory of the service drifted.')
   })
 })
 

@@ -5,6 +5,7 @@ import {
   excusedBy,
   formula,
   kneeOf,
+  percentileGoal,
   promises,
   type Queue,
   queueing,
@@ -173,6 +174,16 @@ describe('at the limits', () => {
 test('trials are long enough that there are requests for every goal', () => {
   const step = nextTrial(stateOf({ startPerSecond: 55 }))
   expect(step).toMatchObject({ kind: 'trial', perSecond: 55, seconds: 21 })
+})
+
+test('a rate of writes, which are few, makes no trial longer', () => {
+  const writes = {
+    ...percentileGoal(99, 100),
+    id: 'writes',
+    operation: 'write',
+    objective: { kind: 'throughput' as const, perSecond: 100 },
+  }
+  expect(nextTrial(stateOf({}, [...promises, writes]))).toMatchObject({ perSecond: 1100, seconds: 3 })
 })
 
 test('a goal whose own bound lies elsewhere is told apart', () => {

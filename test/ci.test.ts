@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
@@ -84,6 +87,47 @@ describe('the action', () => {
     expect(gate.run).not.toMatch(/\$\{\{/)
     for (const name of Object.keys(action.inputs)) expect(Object.values(gate.env)).toContain(`\${{ inputs.${name} }}`)
   })
+
+  test.each([
+    [0, 'true', 0, 'met'],
+    [1, 'true', 1, 'missed'],
+    [2, 'true', 2, 'inconclusive'],
+    [2, 'false', 0, 'inconclusive'],
+    [4, 'false', 4, ''],
+  ])(
+    'where the gate ends with %i (inconclusive fails: %s), ends with %i and says "%s"',
+    async (ends, fails, exitCode, verdict) => {
+      const folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-action-'))
+      try {
+        await mkdir(join(folder, 'bin'))
+        const program = `#!/bin/sh\nprintf '<%s>' "$@" >${folder}/said\nexit ${ends}\n`
+        await writeFile(join(folder, 'bin/liftwing-slo'), program, { mode: 0o755 })
+        await writeFile(join(folder, 'Makefile'), 'deps:\n\t@true\n')
+        const env = {
+          PATH: process.env['PATH'],
+          GITHUB_ACTION_PATH: folder,
+          GITHUB_OUTPUT: join(folder, 'outputs'),
+          BASELINE: 'origin/a; touch injected',
+          TARGET: '',
+          FLAGS: '--reads 200 *',
+          OUTPUT: 'my results',
+          FAIL_WHEN_INCONCLUSIVE: fails,
+        }
+        const run = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', gate.run ?? ''], {
+          cwd: folder,
+          env,
+        })
+        expect(run.status, run.stderr.toString()).toBe(exitCode)
+        expect(readFileSync(join(folder, 'outputs'), 'utf8')).toBe(`verdict=${verdict}\nexit-code=${ends}\n`)
+        expect(readFileSync(join(folder, 'said'), 'utf8')).toBe(
+          '<gate><--output><my results><--baseline><origin/a; touch injected><--reads><200><*>',
+        )
+        expect(existsSync(join(folder, 'injected'))).toBe(false)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  )
 
   test('tells every verdict by the exit code that the program has for it', async () => {
     const { exitCodes } = await import('../cli/exit-codes.ts')

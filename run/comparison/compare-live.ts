@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Failure } from '../../common/failure.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import { type RunFolder, withRunFolder } from '../run-folder.ts'
@@ -26,7 +25,10 @@ export async function compareLive<T>(
     await warmSites(request.load, arena.sites, folder, io)
     if (saved) requireSame(saved, request, prepared, arena.sites, folder, io)
     const begun = saved ?? (await settle(request, prepared, arena.sites, folder, io))
-    return await use(await keepingBlocks(folder, () => measureBlocks(request.load, begun, arena, folder, io)), folder)
+    return await use(
+      await keepingBlocks(folder, io, () => measureBlocks(request.load, begun, arena, folder, io)),
+      folder,
+    )
   })
 }
 
@@ -42,16 +44,11 @@ async function inFolder<T>(
 }
 
 /** Whatever ends it early takes nothing from the blocks that are there. */
-async function keepingBlocks<T>({ path }: RunFolder, work: () => Promise<T>): Promise<T> {
+async function keepingBlocks<T>({ path }: RunFolder, { progress }: RunIo, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    throw new Failure(error.kind, error.message, {
-      hint: [error.hint, `The blocks that were measured are kept; --resume ${path} goes on from there.`]
-        .filter((line) => line !== undefined)
-        .join('\n  '),
-      cause: error,
-    })
+    progress.say(`The blocks that were measured are kept; --resume ${path} goes on from there.`)
+    throw error
   }
 }

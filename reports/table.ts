@@ -15,6 +15,8 @@ export type Cell =
   | { readonly mark: Mark; readonly text: string }
   | { readonly code: string }
   | { readonly absent: string }
+  /** Somewhere to read on; an address of http or https. */
+  | { readonly link: string }
   | { readonly share: number; readonly text: string }
 
 export type Column = {
@@ -71,6 +73,7 @@ export function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell
   if ('code' in cell) return cell.code
   if ('absent' in cell) return cell.absent
+  if ('link' in cell) return cell.link
   return cell.text
 }
 

@@ -1,4 +1,5 @@
 import type { Block, Document, Section } from '../document.ts'
+import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
 import { type Cell, cellText, type Row, shapes, type Table } from '../table.ts'
@@ -64,6 +65,7 @@ const bullets = (sentences: readonly string[]) => sentences.map((each) => `- ${e
 
 /** Inside a table even code must not hold a bare pipe. */
 function markdownCell(cell: Cell): string {
+  if (typeof cell === 'object' && 'link' in cell) return `<${withoutMarkup(cell.link)}>`
   if (typeof cell === 'object' && 'code' in cell) return codeMarkdown(cell.code).replaceAll('|', '\\|')
   const text = escapeMarkdown(cellText(cell))
   if (typeof cell === 'object' && 'mark' in cell) return `${shapes[cell.mark]} ${text}`

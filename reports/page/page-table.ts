@@ -49,6 +49,7 @@ function classOf({ kind, role, room }: Column): string {
 
 function cellMarkup(cell: Cell): Html {
   if (typeof cell === 'string' || 'absent' in cell) return html`${cellText(cell)}`
+  if ('link' in cell) return html`<a href="${cell.link}">${cell.link}</a>`
   if ('code' in cell) return html`<code>${cell.code}</code>`
   if ('mark' in cell) return html`<span class="mark ${cell.mark}">${markShape(cell.mark)} ${cell.text}</span>`
   return html`${cell.text}${bar(cell.share)}`

@@ -4,7 +4,15 @@ import type { Block, Document, Fact, Section } from '../document.ts'
 import { instant, plural, span } from '../numbers.ts'
 import { quarterChecks } from './checks.ts'
 import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
-import { blameTable, evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
+import {
+  blameTable,
+  evidenceTable,
+  historyTable,
+  incidentsTable,
+  ledgerTable,
+  queriesTable,
+  targetsTable,
+} from './more-tables.ts'
 import { servicePictures } from './pictures.ts'
 import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { dayName, headline, serviceClaim } from './words.ts'
@@ -68,7 +76,14 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
       ...servicePictures(report, service).map((picture) => ({ picture })),
     ],
     parts: [
-      { title: 'Who spent the budget', blocks: [{ table: blameTable(report, service) }], depth: 'details' },
+      {
+        title: 'Who spent the budget',
+        blocks: [
+          { table: blameTable(report, service) },
+          ...(service.incidents.length > 0 ? [{ table: incidentsTable(report, service) }] : []),
+        ],
+        depth: 'details',
+      },
       {
         title: 'What does not count, or counts apart',
         blocks: [

@@ -82,6 +82,24 @@ export function blameTable(report: QuarterReport, service: ServiceScore): Table 
   }
 }
 
+/** What is known to have happened, beside what was bad on that day: of the promise that it hurt most. */
+export function incidentsTable(report: QuarterReport, service: ServiceScore): Table {
+  return {
+    id: `${service.id}-incidents`,
+    caption: `${service.title}: what happened`,
+    columns: [text('Day', true), text('What happened'), number('Bad that day'), text('More')],
+    rows: service.incidents.map(({ date, what, url }) => {
+      const bad = service.promises.flatMap((promise) =>
+        allScope(promise)
+          .days.filter(({ day }) => dateOf(report, day) === date)
+          .map((day) => day.bad),
+      )
+      return { cells: [date, what, bad.length > 0 ? count(Math.max(...bad)) : { absent: 'no data' }, { link: url }] }
+    }),
+    whenEmpty: 'Nothing is on record.',
+  }
+}
+
 function blameRows(report: QuarterReport, promise: PromiseScore): Row[] {
   const { windows, days, codes, sites } = promise.blame
   const row = (kind: string, which: string, bad: number, part: number): Row => ({

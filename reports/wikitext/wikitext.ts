@@ -1,4 +1,5 @@
 import type { Block, Document, Section } from '../document.ts'
+import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { type Cell, cellText, type Mark, type Table } from '../table.ts'
 
@@ -73,7 +74,11 @@ function wikiCell(cell: Cell, kind: 'text' | 'number', isHead: boolean): string 
   ]
   const style = styles.length > 0 ? `style="${styles.join(';')}" ` : ''
   const text =
-    typeof cell === 'object' && 'code' in cell ? `<code>${escapeWiki(cell.code)}</code>` : escapeWiki(cellText(cell))
+    typeof cell === 'object' && 'link' in cell
+      ? withoutMarkup(cell.link)
+      : typeof cell === 'object' && 'code' in cell
+        ? `<code>${escapeWiki(cell.code)}</code>`
+        : escapeWiki(cellText(cell))
   const inside = typeof cell === 'object' && 'absent' in cell ? `''${text}''` : text
   return isHead ? `! scope="row" ${style}| ${inside}` : `| ${style}${style === '' ? '' : '| '}${inside}`
 }

@@ -66,6 +66,13 @@ const exclusionSchema = z
   .strictObject({ from: writtenInstant, until: writtenInstant, reason: z.string().min(1) })
   .refine(({ from, until }) => from < until, 'ends before it begins → swap from and until')
 
+/** What happened on a day, and where to read about it. */
+export const incidentSchema = z.strictObject({
+  date: writtenDay,
+  what: z.string().min(1),
+  url: z.url({ protocol: /^https?$/, error: 'is no address → write it as https://…' }),
+})
+
 const where = {
   selectors: dated(selectorSchema),
   /** Label values that changed their spelling while their processes went on: { label: { old: new } }. */
@@ -94,6 +101,8 @@ export const serviceSchema = z.strictObject({
   ]),
   /** Declared exceptions; the figure without them stands beside the figure with everything, which decides. */
   exclusions: z.array(exclusionSchema).default([]),
+  /** Told beside the days that spent the budget; they change no figure. */
+  incidents: z.array(incidentSchema).default([]),
 })
 /** What is promised to whom, and where to read whether it was met. */
 export type Service = Readonly<z.infer<typeof serviceSchema>>

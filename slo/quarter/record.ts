@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fractionSchema, objectiveSchema, operationSchema } from '../promises/objective.ts'
+import { incidentSchema } from '../promises/service.ts'
 import { verdictSchema } from '../verdict.ts'
 import { codeKinds } from './answers.ts'
 import { boundedSchema, ledgerSchema } from './evidence.ts'
@@ -132,6 +133,8 @@ export const serviceScoreSchema = z.object({
     .optional(),
   /** Proof that staging was left out: the selector that finds it, and how many of its requests were seen and not counted. */
   staging: z.object({ selector: z.string(), seen: countSchema }).optional(),
+  /** Those of the quarter, the first one first. */
+  incidents: z.array(incidentSchema).default([]),
   exclusions: z.array(z.object({ from: instantSchema, until: instantSchema, reason: z.string() })),
   ledger: ledgerSchema,
   /** What a reader has to know about this service's figures; whole sentences. */

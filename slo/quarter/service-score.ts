@@ -1,3 +1,4 @@
+import { startOf } from '../promises/document.ts'
 import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
@@ -50,6 +51,9 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
     traffic: trafficOf(known, scorable),
     ...backendOf(known, promises),
     ...stagingOf(known),
+    incidents: service.incidents
+      .filter(({ date }) => startOf(date) >= span.start && startOf(date) < span.end)
+      .sort((a, b) => (a.date < b.date ? -1 : 1)),
     exclusions: service.exclusions.map(({ from, until, reason }) => ({ from: iso(from), until: iso(until), reason })),
     ledger,
     remarks: remarksOn(known, ledger),

@@ -46,6 +46,10 @@ stack-down: deps ## stop the stack that stack-up keeps
 bench: deps ## measure the service and the surge against their figures
 	@$(WITH_NODE) node bench/main.ts $(ARGS)
 
+.PHONY: power
+power: deps ## what a comparison finds, and how often it accuses wrongly; ARGS= folders of comparisons to take blocks from
+	@$(WITH_NODE) node bench/power.ts $(ARGS)
+
 .PHONY: conformance
 conformance: deps ## hold our counts, and what other tools ask, against the example quarter's truth
 	@$(WITH_NODE) node bench/quarter-conformance.ts

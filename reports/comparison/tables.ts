@@ -1,5 +1,5 @@
 import { measureId } from '../../slo/comparison/measure.ts'
-import type { ComparisonReport, Shift, ToldBlock } from '../../slo/comparison/record.ts'
+import type { ComparedRow, ComparisonReport, Shift, ToldBlock } from '../../slo/comparison/record.ts'
 import { count, duration, instant, percentileName, plural } from '../numbers.ts'
 import type { Table, Row as TableRow } from '../table.ts'
 import {
@@ -61,8 +61,18 @@ function measureRow(row: Row): TableRow {
       changes(measure, difference),
       size(measure, tolerated),
     ],
-    notes: decision ? [decisionSentence(row)] : [],
+    notes: [...(decision ? [decisionSentence(row)] : []), ...contradiction(row)],
   }
+}
+
+/** The median blocks of A and B need not lie to each other as the blocks of a pair do. */
+function contradiction({ a, b, difference, decision, tolerated }: ComparedRow): readonly string[] {
+  const isOpposite = (b - a) * difference.estimate < 0 && Math.abs(b - a) > tolerated * Math.abs(a)
+  return decision && isOpposite
+    ? [
+        'The median blocks say the opposite: the machine changed more from pair to pair than the builds differ within one.',
+      ]
+    : []
 }
 
 /** Block by block in the order in which they were measured. */

@@ -29,7 +29,16 @@ afterAll(async () => {
 })
 
 /** So thin that no machine is too slow for it. */
-const thin = { reads: 40, writes: 10, to: 60, rows: 2000, settle: 0, warmup: 1, timeout: 5000, 'max-time': 60 } as const
+const thin = {
+  reads: 40,
+  writes: 10,
+  to: 60,
+  rows: 2000,
+  settle: 0,
+  warmup: 1,
+  timeout: 5000,
+  'max-time': 1800,
+} as const
 
 /** Promises about which a few dozen requests say something. */
 const promises = `schemaVersion: 1
@@ -93,7 +102,10 @@ test('A search that is interrupted keeps its trials, and goes on from them, unde
   expect(other.stderr).toMatch(/holds a search of another plan or build: .* Give the flags/s)
 
   await appendFile(join(folder, 'trials.jsonl'), '{"id":"cut sh')
-  const { exitCode, stdout, stderr } = await capacity('none', { resume: folder }).ended
+  // Time for one more trial at least, however slow this machine is, and for few.
+  const spent = trials.reduce((sum, { tookSeconds }) => sum + tookSeconds, 0)
+  const more = { resume: folder, 'max-time': Math.ceil(2 * spent) + 20 }
+  const { exitCode, stdout, stderr } = await capacity('none', more).ended
   expect(stderr).toContain(`Going on after ${trials.length} trial`)
   expect(stderr).toContain('cut short')
   const report = capacityReportSchema.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')))

@@ -18,7 +18,8 @@ export interface Prediction {
 
 /**
  * The content of the cache as a pure function: (seed, row, generation) → the row. The fill writes generation 0 of every row;
- * a run writes other generations, so that what it wrote and what was there before can be told apart.
+ * a run writes other generations, so that what it wrote and what was there before can be told apart: the scores of one of the first rows, where
+ * that of the main topic is drawn anew. So k6 spells one number for a write and not 64, which took it longer than all else.
  */
 export interface Corpus {
   readonly seed: number
@@ -37,8 +38,8 @@ export function corpus(seed: number): Corpus {
 
   const rowBase = (row: number, generation: number): number => hash3(scoreStream, row, generation)
 
-  const scores = (row: number, generation: number): number[] => {
-    const base = rowBase(row, generation)
+  const filled = (row: number): number[] => {
+    const base = rowBase(row, 0)
     const main = mainTopic(base)
     const all: number[] = []
     let bits = base | 1
@@ -52,9 +53,25 @@ export function corpus(seed: number): Corpus {
     return all
   }
 
+  const scores = (row: number, generation: number): number[] => {
+    if (generation === 0) return filled(row)
+    const base = rowBase(row, generation)
+    const written = filled(base % models)
+    written[mainTopic(rowBase(base % models, 0))] = ownScore(base) / 1e6
+    return written
+  }
+
+  /** Bodies of writes after each model, before and after the score that is the row's own. */
+  const around: string[][] = []
+  const aroundOwnScore = (model: number): string[] => {
+    const values: (number | string)[] = filled(model)
+    values[mainTopic(rowBase(model, 0))] = hole
+    return bodyOf(values).split(hole)
+  }
+
   return {
     seed,
-    key: (row) => ({ wikiId: wikiOf(mix32(wikiStream + row)), pageId: pageIdOf(row) }),
+    key: (row) => ({ wikiId: wikiParts[mix32(wikiStream + row) >>> 22] as string, pageId: pageIdOf(row) }),
     scores,
     predictions(row, generation, threshold) {
       const values = scores(row, generation)
@@ -66,16 +83,26 @@ export function corpus(seed: number): Corpus {
       return found.sort((a, b) => b.score - a.score || (a.topic < b.topic ? -1 : 1))
     },
     writeBody(row, generation) {
-      const values = scores(row, generation)
-      const members: string[] = []
-      for (let topic = 0; topic < topicCount; topic++) members.push(`${memberNames[topic]}${values[topic]}`)
-      return `{"model_version":"${modelVersion}","predictions":{${members.join(',')}}}`
+      if (generation === 0) return bodyOf(filled(row))
+      const base = rowBase(row, generation)
+      const model = base % models
+      around[model] ??= aroundOwnScore(model)
+      return around[model].join(`0.${ownScore(base)}`)
     },
   }
 }
 
+/** Rows whose scores runs write into others. */
+const models = 64
+const hole = '#'
+
 const topicCount = topics.length
 const memberNames = topics.map((topic) => `${JSON.stringify(topic)}:`)
+
+function bodyOf(values: readonly (number | string)[]): string {
+  const members = values.map((value, topic) => `${memberNames[topic]}${value}`)
+  return `{"model_version":"${modelVersion}","predictions":{${members.join(',')}}}`
+}
 
 /**
  * Page ids have eight digits, as most real ones do (seed 001), and no two rows share one: multiplication modulo a prime is a bijection.
@@ -100,11 +127,8 @@ function partAt(totals: readonly number[], draw: number): number {
   return part
 }
 
-const wikiTotals = cumulative(Object.values(wikiWeights))
-
-function wikiOf(hash: number): string {
-  return wikiIds[partAt(wikiTotals, hash >>> 22)] as string
-}
+/** By the ten highest bits of a hash. */
+const wikiParts = wikiIds.flatMap((id) => new Array<string>(wikiWeights[id] as number).fill(id))
 
 const topicTotals = cumulative(Object.values(topicShares))
 const allShares = topicTotals[topics.length - 1] as number
@@ -127,6 +151,11 @@ const oneInThousand = oneInHundred + 1638
 const highParts = Object.values(topicShares).map((share) => Math.round(share * 2048))
 
 const mantissas = 0x100000
+
+/** The score of a main topic in millionths: from a half to less than one, six digits. */
+function ownScore(base: number): number {
+  return 500_000 + ((((mix32(base) >>> 12) * 499_999) / mantissas) | 0)
+}
 
 /**
  * `part` of 4096 decides how high the score is, `mantissa` of 2^20 its digits. A whole number divided by a power of ten is

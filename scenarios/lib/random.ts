@@ -29,9 +29,23 @@ export function hashText(text: string): number {
   return mix32(hash)
 }
 
-/** A number in [0, 1) with 53 random bits: the `attempt`th one for the `index`th draw of a stream. */
-export function uniform(stream: number, index: number, attempt = 0): number {
-  const high = hash3(stream, index, attempt)
-  const low = mix32(high ^ goldenStep)
-  return ((high >>> 5) * 0x4000000 + (low >>> 6)) / 0x20000000000000
+/**
+ * Numbers in [0, 1) with 53 random bits: the `attempt`th one for the `index`th draw of the stream. It is `hash3` of stream, index and attempt, and
+ * `mix32` of that, written out: the engine of k6 takes longer for a call than for what is in it.
+ */
+export function uniforms(stream: number): (index: number, attempt?: number) => number {
+  const base = mix32(stream + goldenStep)
+  return (index, attempt = 0) => {
+    let x = (base + index) | 0
+    x = imul(x ^ (x >>> 16), 0x7feb352d)
+    x = imul(x ^ (x >>> 15), 0x846ca68b)
+    x = ((x ^ (x >>> 16)) + (attempt === 0 ? 0 : imul(attempt, goldenStep))) | 0
+    x = imul(x ^ (x >>> 16), 0x7feb352d)
+    x = imul(x ^ (x >>> 15), 0x846ca68b)
+    const high = x ^ (x >>> 16)
+    x = high ^ goldenStep
+    x = imul(x ^ (x >>> 16), 0x7feb352d)
+    x = imul(x ^ (x >>> 15), 0x846ca68b)
+    return ((high >>> 5) * 0x4000000 + ((x ^ (x >>> 16)) >>> 6)) / 0x20000000000000
+  }
 }

@@ -22,9 +22,9 @@ export function rowsAsked(
   const stream = streams[operation] ?? { rows: hashText(operation), draws: ~hashText(operation) >>> 0 }
   const popularity = zipf(rows, zipfExponent)
   const scatter = permutation(rows, hash3(seed, stream.rows, 0))
-  const warmup = hash3(seed, stream.draws, numberOf('warmup'))
-  const scored = hash3(seed, stream.draws, numberOf('scored'))
-  return (phase, k) => scatter(popularity.rank(phase === 'scored' ? scored : warmup, k))
+  const warmup = popularity.ranks(hash3(seed, stream.draws, numberOf('warmup')))
+  const scored = popularity.ranks(hash3(seed, stream.draws, numberOf('scored')))
+  return (phase, k) => scatter(phase === 'scored' ? scored(k) : warmup(k))
 }
 
 /** Phases in random streams: 1 for the warm-up, 2 for the window. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { trend, type WarmSecond, waitsFor } from '../../run/rest.ts'
-import { uniform } from '../../scenarios/lib/random.ts'
+import { uniforms } from '../../scenarios/lib/random.ts'
 
 type Series = (second: number) => Partial<WarmSecond>
 
@@ -16,7 +16,7 @@ function overAfter(series: Series): number | undefined {
 
 describe('a warm-up is over', () => {
   let drawn = 0
-  const about = (value: number, share = 0.1) => value * (1 + share * (2 * uniform(7, drawn++) - 1))
+  const about = (value: number, share = 0.1) => value * (1 + share * (2 * uniforms(7)(drawn++) - 1))
 
   test('as soon as a kept stack has been looked at', () => expect(overAfter(() => ({ reads: about(3000) }))).toBe(12))
 

@@ -81,11 +81,23 @@ describe('corpus', () => {
     }
   })
 
-  it('writes what it would predict', () => {
-    const body = JSON.parse(rows.writeBody(77, 9)) as { model_version: string; predictions: Record<string, number> }
-    expect(body.model_version).toBe(modelVersion)
-    expect(Object.keys(body.predictions)).toEqual(topics)
-    expect(Object.values(body.predictions)).toEqual(rows.scores(77, 9))
+  it.each([0, 1, 9, 4_000_000_000])('writes what it would predict, in generation %d', (generation) => {
+    for (const row of [0, 77, 64_999_999]) {
+      const body = JSON.parse(rows.writeBody(row, generation))
+      expect(body.model_version).toBe(modelVersion)
+      expect(Object.keys(body.predictions)).toEqual(topics)
+      expect(Object.values(body.predictions)).toEqual(rows.scores(row, generation))
+    }
+  })
+
+  it('tells a generation of a row from all others', () => {
+    const bodies = Array.from({ length: 2000 }, (_, i) => rows.writeBody(3, i))
+    expect(new Set(bodies).size).toBe(2000)
+    for (const body of bodies) {
+      const scores: number[] = Object.values(JSON.parse(body).predictions)
+      expect(Math.max(...scores)).toBeGreaterThanOrEqual(0.5)
+      expect(scores.map(throughFloat32)).toEqual(scores)
+    }
   })
 
   it('is another one for another seed and another generation, and the same for the same', () => {

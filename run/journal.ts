@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
 import { stagesOf } from '../scenarios/all.ts'
-import { type Entry, type Line, parseLine } from '../scenarios/lib/journal.ts'
+import { type Group, type Line, parseLine } from '../scenarios/lib/journal.ts'
 import type { Requests, Write } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { type Stage, stageName } from '../scenarios/lib/scenario.ts'
-import { aheadMs, requestsOfSlice, sliceMs } from '../scenarios/lib/slice.ts'
+import { aheadMs } from '../scenarios/lib/slice.ts'
 import type { Outcome } from '../slo/conventions.ts'
 import { histogramOf } from '../slo/histogram.ts'
 import type { GeneratorOperation, GeneratorSummary } from '../slo/run/evidence.ts'
@@ -39,7 +39,6 @@ export async function readJournal(logFile: string, plan: Plan): Promise<Journal 
 }
 
 class Reading {
-  readonly #plan: Plan
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()
@@ -50,7 +49,6 @@ class Reading {
   readonly #causes = new Map<string, string>()
 
   constructor(plan: Plan) {
-    this.#plan = plan
     const stages = stagesOf(plan)
     this.#stages = new Map(stages.map((stage) => [stageName(stage), stage]))
     this.#operations = new Map(stages.map(({ operation }) => [operation.name, new Operation(operation.requests(plan))]))
@@ -68,20 +66,20 @@ class Reading {
     if (write) this.#acknowledged.push(write)
   }
 
-  #takeSlice({ stage: name, slice, requests }: Extract<Line, { kind: 'slice' }>): void {
+  #takeSlice({ stage: name, groups }: Extract<Line, { kind: 'slice' }>): void {
     const stage = this.#stages.get(name)
     if (!stage) return
-    if (stage.phase === 'warmup') {
-      this.#warmupRequests += requests.length
-      return
+    for (const group of groups) {
+      if (stage.phase === 'warmup') this.#warmupRequests += group.late.length
+      else this.#takeGroup(stage, group)
     }
-    const { from } = requestsOfSlice(stage.schedule, sliceMs(this.#plan), slice)
-    requests.forEach((entry, i) => {
-      const second = Math.floor(stage.schedule.intendedMs(from + i) / 1000)
-      this.#operations.get(stage.operation.name)?.add(entry, second)
-      this.#all.add(entry, second)
-      if (isNoAnswer(entry)) this.#unanswered.set(entry.status, (this.#unanswered.get(entry.status) ?? 0) + 1)
-    })
+  }
+
+  #takeGroup({ operation }: Stage, group: Group): void {
+    this.#operations.get(operation.name)?.add(group)
+    this.#all.add(group)
+    if (!isNoAnswer(group)) return
+    this.#unanswered.set(group.status, (this.#unanswered.get(group.status) ?? 0) + group.late.length)
   }
 
   journal(): Journal | undefined {
@@ -102,7 +100,7 @@ class Reading {
   }
 }
 
-const isNoAnswer = ({ outcome, status }: Entry) =>
+const isNoAnswer = ({ outcome, status }: Group) =>
   (outcome === 'timeout' || outcome === 'refused') && status.length === 4
 
 /** Sums up one operation. */
@@ -117,14 +115,14 @@ class Operation {
     this.requests = requests
   }
 
-  add(entry: Entry, second: number): void {
-    this.#sent++
-    count(this.#late, entry.late)
-    const latencies = this.#outcomes.get(entry.outcome) ?? { fromSchedule: new Map(), onTheWire: new Map() }
-    this.#outcomes.set(entry.outcome, latencies)
-    count(latencies.fromSchedule, entry.fromSchedule)
-    count(latencies.onTheWire, entry.onTheWire)
-    this.#seconds.add(entry, second)
+  add(group: Group): void {
+    this.#sent += group.late.length
+    count(this.#late, group.late)
+    const latencies = this.#outcomes.get(group.outcome) ?? { fromSchedule: new Map(), onTheWire: new Map() }
+    this.#outcomes.set(group.outcome, latencies)
+    count(latencies.fromSchedule, group.fromSchedule)
+    count(latencies.onTheWire, group.onTheWire)
+    this.#seconds.add(group)
   }
 
   summary(): GeneratorOperation {
@@ -141,6 +139,6 @@ class Operation {
   }
 }
 
-function count(counts: Counts, bucket: number): void {
-  counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+function count(counts: Counts, buckets: readonly number[]): void {
+  for (const bucket of buckets) counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../scenarios/lib/journal.ts'
+import type { Group } from '../scenarios/lib/journal.ts'
 import { bucketOf, bucketStartMs } from '../slo/latency-buckets.ts'
 import { latenessMs, type SecondOfRun } from '../slo/run/evidence.ts'
 
@@ -15,7 +15,7 @@ export class Seconds {
   readonly #settled: SecondOfRun[] = []
   #newest = 0
 
-  add({ outcome, fromSchedule, late }: Entry, second: number): void {
+  add({ second, outcome, fromSchedule, late }: Group): void {
     let open = this.#open.get(second)
     if (!open) {
       open = { sent: 0, latest: 0, late: lateness.map(() => 0), ok: [] }
@@ -23,10 +23,12 @@ export class Seconds {
       this.#newest = Math.max(this.#newest, second)
       this.#settle(this.#newest - settledAfterSeconds)
     }
-    open.sent++
-    open.latest = Math.max(open.latest, late)
-    for (const [i, { from }] of lateness.entries()) if (late >= from) open.late[i] = (open.late[i] ?? 0) + 1
-    if (outcome === 'ok') open.ok.push(fromSchedule)
+    open.sent += late.length
+    for (const bucket of late) {
+      open.latest = Math.max(open.latest, bucket)
+      for (const [i, { from }] of lateness.entries()) if (bucket >= from) open.late[i] = (open.late[i] ?? 0) + 1
+    }
+    if (outcome === 'ok') open.ok.push(...fromSchedule)
   }
 
   /** By rising second; seconds in which nothing was sent are not among them. */

@@ -2,10 +2,11 @@ import exec from 'k6/execution'
 import http, { type RefinedParams, type ResponseType } from 'k6/http'
 import { Counter } from 'k6/metrics'
 import { type ClientLabel, clientRequests, loadTestHeader, type Outcome } from '../slo/conventions.ts'
+import { bucketOf } from '../slo/latency-buckets.ts'
 import { readPlan, stagesOf } from './all.ts'
 import { scenarioStartMs } from './lib/clock.ts'
-import { edgeLabel } from './lib/edge.ts'
-import { acknowledgedLine, entryText, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
+import { edgeLabels, edgeOf } from './lib/edge.ts'
+import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { type Stage, stageName } from './lib/scenario.ts'
@@ -38,6 +39,10 @@ const tags = { outcome: 'ok' as Outcome, status: '200', within: '', took: '' } s
   Record<ClientLabel, string>
 >
 
+const edgeCount = edgeLabels.length
+/** k6's code of what went wrong has one digit more than a status. */
+const codeLength = 4
+
 let instance: typeof exec.instance
 let k6Scenario: typeof exec.scenario
 const time = { sinceTestMs: () => instance.currentTestRunDuration, scenarioProgress: () => k6Scenario.progress }
@@ -50,18 +55,25 @@ interface Answer {
   readonly timings: { readonly duration: number; readonly blocked: number; readonly connecting: number }
 }
 
+/** What is written down of requests that ended alike, and how many of them have which pair of edges. */
+interface Ended extends Group {
+  readonly fromSchedule: number[]
+  readonly onTheWire: number[]
+  readonly late: number[]
+  readonly counts: number[]
+  readonly pairs: number[]
+}
+
 /** What is known of the requests of a slice that are over. */
 interface Slice {
-  readonly number: number
-  /** Its first request. */
-  readonly from: number
-  readonly entries: string[]
-  over: number
+  readonly ended: Ended[]
+  /** Requests that are not over yet. */
+  open: number
 }
 
 /**
  * Makes the function that sends a slice of a stage: request k at its instant, counted by what it became and by how long it took from
- * that instant; the slice is written to the journal once its last request is over.
+ * that instant; once its last request is over, the slice is counted and written to the journal.
  */
 function sliceSender(stage: Stage): () => void {
   const { operation, phase, schedule } = stage
@@ -69,6 +81,8 @@ function sliceSender(stage: Stage): () => void {
   const name = stageName(stage)
   const requests = operation.requests(plan)
   const lengthMs = sliceMs(plan)
+  const bucket = bucketOf
+  const edge = edgeOf
   let zeroMs: number | undefined
 
   const send = (k: number): Promise<Answer> => {
@@ -77,11 +91,12 @@ function sliceSender(stage: Stage): () => void {
     return http.asyncRequest(method, target + requests.path(phase, k), body, params)
   }
 
-  const judge = (k: number, { status, error_code, body }: Answer): Outcome => {
-    if (requests.isAbsent(phase, k)) return outcomeOfAbsent(status, error_code)
-    const outcome = outcomeOf(status, error_code)
+  const judge = (k: number, status: number, answer: Answer): Outcome => {
+    if (requests.isAbsent(phase, k)) return outcomeOfAbsent(status, answer.error_code)
+    const outcome = outcomeOf(status, answer.error_code)
     if (outcome !== 'ok') return outcome
     if (requests.checksBody(phase, k)) {
+      const { body } = answer
       return typeof body === 'string' && requests.isRight(phase, k, body) ? 'ok' : 'wrong_body'
     }
     // Whoever reads the line knows row and content from k.
@@ -89,42 +104,78 @@ function sliceSender(stage: Stage): () => void {
     return outcome
   }
 
-  const request = async (k: number, meantMs: number, slice: Slice): Promise<void> => {
-    const begunMs = instance.currentTestRunDuration
-    const answer = await send(k)
+  const settle = (k: number, intendedMs: number, meantMs: number, begunMs: number, slice: Slice, answer: Answer) => {
     const latencyMs = instance.currentTestRunDuration - meantMs
-
-    const { duration, blocked, connecting } = answer.timings
-    tags.outcome = judge(k, answer)
-    tags.status = `${answer.status}`
-    tags.within = edgeLabel(latencyMs)
-    const tookMs = duration + blocked + connecting
-    tags.took = edgeLabel(tookMs)
-    requestCounter.add(1, tags)
-    const status = answer.status === 0 ? noAnswer(answer) : tags.status
-    slice.entries[k - slice.from] = entryText(tags.outcome, status, latencyMs, tookMs, begunMs - meantMs)
-    if (++slice.over === slice.entries.length) console.error(sliceLine(name, slice.number, slice.entries))
+    const { status, timings } = answer
+    const tookMs = timings.duration + timings.blocked + timings.connecting
+    const outcome = judge(k, status, answer)
+    const ended = endedOf(slice, (intendedMs / 1000) | 0, outcome, status === 0 ? noAnswer(answer) : `${status}`)
+    const fromSchedule = bucket(latencyMs)
+    const onTheWire = bucket(tookMs)
+    ended.fromSchedule.push(fromSchedule)
+    ended.onTheWire.push(onTheWire)
+    ended.late.push(bucket(begunMs - meantMs))
+    const pair = edge(latencyMs, fromSchedule) * edgeCount + edge(tookMs, onTheWire)
+    const count = ended.counts[pair]
+    if (count === undefined) ended.pairs.push(pair)
+    ended.counts[pair] = count === undefined ? 1 : count + 1
+    if (--slice.open > 0) return
+    for (const each of slice.ended) countEnded(each)
+    console.error(sliceLine(name, slice.ended))
   }
 
   return (): void => {
     zeroMs ??= scenarioStartMs(time, executorLengthMs(stage, plan)) + aheadMs
     const startMs = zeroMs
-    const number = k6Scenario.iterationInTest
-    const { from, to } = requestsOfSlice(schedule, lengthMs, number)
-    const slice: Slice = { number, from, entries: new Array(to - from), over: 0 }
+    const { from, to } = requestsOfSlice(schedule, lengthMs, k6Scenario.iterationInTest)
+    const slice: Slice = { ended: [], open: to - from }
+    let next = from
 
-    const sendFrom = (first: number): void => {
-      for (let k = first; k < to; k++) {
-        const meantMs = startMs + schedule.intendedMs(k)
-        const waitMs = meantMs - instance.currentTestRunDuration
-        if (waitMs > 0) {
-          setTimeout(() => sendFrom(k), waitMs)
+    const sendDue = (): void => {
+      while (next < to) {
+        const k = next
+        const intendedMs = schedule.intendedMs(k)
+        const meantMs = startMs + intendedMs
+        const nowMs = instance.currentTestRunDuration
+        if (nowMs < meantMs) {
+          setTimeout(sendDue, meantMs - nowMs)
           return
         }
-        request(k, meantMs, slice)
+        next++
+        // An async function would cost more than all that is done with the answer.
+        send(k).then((answer) => settle(k, intendedMs, meantMs, nowMs, slice, answer))
       }
     }
-    sendFrom(from)
+    sendDue()
+  }
+}
+
+function endedOf({ ended }: Slice, second: number, outcome: Outcome, status: string): Ended {
+  for (const each of ended) {
+    if (each.second === second && each.outcome === outcome && each.status === status) return each
+  }
+  const first: Ended = {
+    second,
+    outcome,
+    status,
+    fromSchedule: [],
+    onTheWire: [],
+    late: [],
+    counts: [],
+    pairs: [],
+  }
+  ended.push(first)
+  return first
+}
+
+/** One sample for all that have the same labels: k6 works longer on a sample than on most else. */
+function countEnded({ outcome, status, counts, pairs }: Ended): void {
+  tags.outcome = outcome
+  tags.status = status.length === codeLength ? '0' : status
+  for (const pair of pairs) {
+    tags.within = edgeLabels[Math.floor(pair / edgeCount)] as string
+    tags.took = edgeLabels[pair % edgeCount] as string
+    requestCounter.add(counts[pair] as number, tags)
   }
 }
 

@@ -1,5 +1,4 @@
 import { type Outcome, outcomes } from '../../slo/conventions.ts'
-import { bucketOf } from '../../slo/latency-buckets.ts'
 
 /**
  * What a virtual user writes to k6's log, so that k6 need not keep a number of each request until its end: when the test began, each slice
@@ -10,19 +9,21 @@ export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
   | { readonly kind: 'acknowledged'; readonly operation: string; readonly k: number }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
-  | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly requests: readonly Entry[] }
+  | { readonly kind: 'slice'; readonly stage: string; readonly groups: readonly Group[] }
 
-/** One request, latencies by their bucket. */
-export interface Entry {
+/** Requests of a slice that were due in the same second and ended in the same way; latencies by their bucket, in any order. */
+export interface Group {
+  /** Of the schedule. */
+  readonly second: number
   readonly outcome: Outcome
   /** Of the answer; where there was none, k6's own code of what went wrong, which has four digits. */
   readonly status: string
-  /** From the instant at which it was meant to start to its end. */
-  readonly fromSchedule: number
-  /** From when it was sent to its end, with waiting for a connection. */
-  readonly onTheWire: number
-  /** From the instant at which it was meant to start to when it did. */
-  readonly late: number
+  /** From the instants at which they were meant to start to their ends. */
+  readonly fromSchedule: readonly number[]
+  /** From when they were sent to their ends, with waiting for a connection. */
+  readonly onTheWire: readonly number[]
+  /** From the instants at which they were meant to start to when they did. */
+  readonly late: readonly number[]
 }
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
@@ -33,41 +34,57 @@ export const unansweredLine = (code: number, why: string): string => `unanswered
 /** Without it, a line was cut short. */
 const end = ';'
 
-/** The requests of a slice in the order of their schedule. */
-export const sliceLine = (stage: string, slice: number, entries: readonly string[]): string =>
-  `slice ${stage} ${slice} ${entries.join(' ')} ${end}`
+export const sliceLine = (stage: string, groups: readonly Group[]): string =>
+  `slice ${stage} ${groups.map(groupText).join(' ')} ${end}`
 
-/** Three buckets in base 36; outcome and status follow where they are not the usual ones. */
-export function entryText(
-  outcome: Outcome,
-  status: string,
-  fromScheduleMs: number,
-  onTheWireMs: number,
-  lateMs: number,
-): string {
-  const buckets = `${bucketOf(fromScheduleMs).toString(36)}.${bucketOf(onTheWireMs).toString(36)}.${bucketOf(lateMs).toString(36)}`
-  return outcome === 'ok' && status === '200' ? buckets : `${buckets}.${outcome}.${status}`
+function groupText({ second, outcome, status, fromSchedule, onTheWire, late }: Group): string {
+  return `${second}.${outcome}.${status}.${stepsText(fromSchedule)}.${stepsText(onTheWire)}.${stepsText(late)}`
+}
+
+const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.split('')
+
+/** Buckets in rising order, each as its distance from the one before: a digit of base 36, or several in brackets. */
+function stepsText(buckets: readonly number[]): string {
+  const sorted = Int32Array.from(buckets).sort()
+  let text = ''
+  let before = 0
+  for (let i = 0; i < sorted.length; i++) {
+    const bucket = sorted[i] as number
+    const step = bucket - before
+    text += step < 36 ? digits[step] : `(${step.toString(36)})`
+    before = bucket
+  }
+  return text
 }
 
 /** undefined for a line that k6 wrote itself, and for one that was cut short when k6 was killed. */
 export function parseLine(line: string): Line | undefined {
-  const [kind, first = '', second = '', ...entries] = line.split(' ')
+  const [kind, first = '', second = '', ...others] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
   if (kind === 'acknowledged' && isNumber(second)) return { kind, operation: first, k: Number(second) }
-  if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...entries].join(' ') }
-  if (kind !== 'slice' || !isNumber(second) || entries.pop() !== end) return undefined
-  const requests = entries.map(parseEntry)
-  return requests.every((entry) => entry !== undefined)
-    ? { kind, stage: first, slice: Number(second), requests }
-    : undefined
+  if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...others].join(' ') }
+  const texts = [second, ...others]
+  if (kind !== 'slice' || texts.pop() !== end) return undefined
+  const groups = texts.map(parseGroup)
+  return groups.every((group) => group !== undefined) ? { kind, stage: first, groups } : undefined
 }
 
-function parseEntry(text: string): Entry | undefined {
-  const [fromSchedule, onTheWire, late, outcome = 'ok', status = '200', ...others] = text.split('.')
-  const buckets = [fromSchedule, onTheWire, late].map((digits) => Number.parseInt(digits ?? '', 36))
-  const [first = 0, second = 0, third = 0] = buckets
-  if (others.length > 0 || buckets.some(Number.isNaN) || !isOutcome(outcome)) return undefined
-  return { outcome, status, fromSchedule: first, onTheWire: second, late: third }
+function parseGroup(text: string): Group | undefined {
+  const [second = '', outcome = '', status = '', ...latencies] = text.split('.')
+  const [fromSchedule, onTheWire, late, ...others] = latencies.map(parseSteps)
+  if (!isNumber(second) || !isOutcome(outcome) || !fromSchedule || !onTheWire || !late || others.length > 0)
+    return undefined
+  const isWhole = onTheWire.length === fromSchedule.length && late.length === fromSchedule.length
+  return isWhole ? { second: Number(second), outcome, status, fromSchedule, onTheWire, late } : undefined
+}
+
+function parseSteps(text: string): number[] | undefined {
+  if (!/^([0-9a-z]|\([0-9a-z]+\))+$/.test(text)) return undefined
+  let bucket = 0
+  return (text.match(/[0-9a-z]|\([0-9a-z]+\)/g) ?? []).map((step) => {
+    bucket += Number.parseInt(step.replace('(', ''), 36)
+    return bucket
+  })
 }
 
 const isNumber = (text: string): boolean => /^\d+$/.test(text)

@@ -6,9 +6,9 @@ import { requestsBefore, type Schedule } from './schedule.ts'
  * instant and waits for all answers, so that a few dozen users do for any rate (docs/decisions/0009-a-slice-for-a-user.md).
  */
 
-/** Long enough that users are few, short enough that the requests of a slice seldom wait for each other. */
-const shortestMs = 50
-const slicesInTimeout = 20
+/** Long enough that users, each with an engine and connections of its own, are few. */
+const shortestMs = 100
+const slicesInTimeout = 10
 
 /** A slice begins this long before the first of its requests may be due: then its user is awake. */
 export const aheadMs = 25
@@ -17,7 +17,7 @@ export const aheadMs = 25
  * Virtual users of a stretch, all made before the run. A slice lasts no longer than itself, the lead and the time-out, so half of them are
  * never needed, not even while the service answers nothing at all.
  */
-export const users = 2 * slicesInTimeout
+export const users = 2 * (slicesInTimeout + 2)
 
 export function sliceMs({ timeoutMs }: Pick<Plan, 'timeoutMs'>): number {
   return Math.max(shortestMs, Math.ceil(timeoutMs / slicesInTimeout))

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readJournal } from '../../run/journal.ts'
 import { stagesOf } from '../../scenarios/all.ts'
-import { acknowledgedLine, entryText, sliceLine, startedLine, unansweredLine } from '../../scenarios/lib/journal.ts'
+import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from '../../scenarios/lib/journal.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
 import { write } from '../../scenarios/lib/writes.ts'
+import type { Outcome } from '../../slo/conventions.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import { planWith } from '../scenarios/lib/plans.ts'
 
@@ -19,18 +20,31 @@ const plan = planWith({
   warmupRampSeconds: 0,
 })
 
+type Told = { readonly outcome: Outcome; readonly status: string; readonly ms: number; readonly tookMs: number }
+const good: Told = { outcome: 'ok', status: '200', ms: 2, tookMs: 1 }
+
 /** All slices of the plan, each request as it is told. */
-function slices(told: (scenario: string, k: number) => string): string[] {
-  return stagesOf(plan).flatMap((stage) =>
-    Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
+function slices(told: (scenario: string, k: number) => Told): string[] {
+  return stagesOf(plan).flatMap((stage) => {
+    const one = (k: number): Group => {
+      const { outcome, status, ms, tookMs } = told(stageName(stage), k)
+      return {
+        second: Math.floor(stage.schedule.intendedMs(k) / 1000),
+        outcome,
+        status,
+        fromSchedule: [bucketOf(ms)],
+        onTheWire: [bucketOf(tookMs)],
+        late: [bucketOf(0.1)],
+      }
+    }
+    return Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
       const { from, to } = requestsOfSlice(stage.schedule, sliceMs(plan), slice)
       return sliceLine(
         stageName(stage),
-        slice,
-        Array.from({ length: to - from }, (_, i) => told(stageName(stage), from + i)),
+        Array.from({ length: to - from }, (_, i) => one(from + i)),
       )
-    }),
-  )
+    })
+  })
 }
 
 describe('reading the journal', () => {
@@ -42,9 +56,9 @@ describe('reading the journal', () => {
 
   it('counts why requests got no answer, in the words with which the first of each kind was told', async () => {
     const told = (scenario: string, k: number) => {
-      if (scenario === 'read' && k < 70) return entryText('refused', '1212', 1, 1, 0.1)
-      if (scenario === 'write' && k < 2) return entryText('timeout', '1050', 1001, 1000, 0.1)
-      return entryText('ok', '200', 2, 1, 0.1)
+      if (scenario === 'read' && k < 70) return { outcome: 'refused', status: '1212', ms: 1, tookMs: 1 } as const
+      if (scenario === 'write' && k < 2) return { outcome: 'timeout', status: '1050', ms: 1001, tookMs: 1000 } as const
+      return good
     }
     const causes = [unansweredLine(1212, 'dial: connection refused'), unansweredLine(1212, 'told by another user')]
     await writeFile(file, [startedLine(5000), ...causes, ...slices(told)].join('\n'))
@@ -56,7 +70,7 @@ describe('reading the journal', () => {
 
   it('sums requests up by operation, outcome and second, and the warm-up by number alone', async () => {
     const told = (scenario: string, k: number) =>
-      scenario === 'read' && k >= 80 ? entryText('timeout', '0', 1001, 1000, 0.1) : entryText('ok', '200', 2, 1, 0.1)
+      scenario === 'read' && k >= 80 ? ({ outcome: 'timeout', status: '0', ms: 1001, tookMs: 1000 } as const) : good
     const lines = [
       startedLine(5000),
       acknowledgedLine('write', 0),
@@ -101,8 +115,8 @@ describe('reading the journal', () => {
   })
 
   it('tells what was sent until k6 was killed', async () => {
-    const whole = [startedLine(5000), ...slices(() => entryText('ok', '200', 2, 1, 0.1))].join('\n')
-    await writeFile(file, whole.slice(0, whole.indexOf('slice read 30') + 16))
-    expect((await readJournal(file, plan))?.summary.operations['read']?.sent).toBe(60)
+    const whole = [startedLine(5000), ...slices(() => good)].join('\n')
+    await writeFile(file, whole.slice(0, whole.indexOf('slice read 1.ok') + 30))
+    expect((await readJournal(file, plan))?.summary.operations['read']?.sent).toBe(40)
   })
 })

@@ -19,20 +19,20 @@ describe('options', () => {
   it('frees the users of the warm-up before the scored window wants them', () => {
     const lastSliceEndsMs = plan.warmupSeconds * 1000 + aheadMs + sliceMs(plan) + plan.timeoutMs
     expect(lastSliceEndsMs).toBeLessThan((plan.warmupSeconds + plan.gapSeconds) * 1000)
-    expect(options.scenarios?.['warmup_read']?.gracefulStop).toBe('2075ms')
+    expect(options.scenarios?.['warmup_read']?.gracefulStop).toBe('2125ms')
     expect(options.scenarios?.['read']?.startTime).toBe('13s')
   })
 
-  it('hands out slices of 50 ms by the clock, whatever the rate, and stops amid an empty one', () => {
+  it('hands out slices of 100 ms by the clock, whatever the rate, and stops amid an empty one', () => {
     for (const name of ['warmup_read', 'read', 'write'] as const) {
       expect(options.scenarios?.[name]).toMatchObject({
         executor: 'constant-arrival-rate',
         rate: 1,
-        timeUnit: '50ms',
+        timeUnit: '100ms',
         exec: 'slice',
       })
     }
-    expect(stagesOf(plan).map((stage) => executorLengthMs(stage, plan))).toEqual([10_025, 10_025, 20_025, 20_025])
+    expect(stagesOf(plan).map((stage) => executorLengthMs(stage, plan))).toEqual([10_050, 10_050, 20_050, 20_050])
   })
 
   it('has no tag that grows with the pages', () => {

@@ -25,7 +25,7 @@ describe('slices', () => {
     'have users to spare while every request times out after %i ms',
     (timeoutMs) => {
       const lengthMs = sliceMs({ timeoutMs })
-      expect(lengthMs).toBeGreaterThanOrEqual(50)
+      expect(lengthMs).toBeGreaterThanOrEqual(100)
       expect(Math.ceil((aheadMs + lengthMs + timeoutMs) / lengthMs) * 1.5).toBeLessThan(users)
     },
   )

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CpuSample, sampleCpu } from '../run/cpu.ts'
 import { k6Invocation } from '../run/k6-invocation.ts'
 import { planOf } from '../run/plan-of.ts'
+import { type Prepared, prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { openSite, type Site } from '../run/site.ts'
-import { surgeRun } from '../run/surge-run.ts'
-import { warmDatabase } from '../run/warm-database.ts'
+import { runTrial } from '../run/trial.ts'
 import { parseLine } from '../scenarios/lib/journal.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
@@ -54,11 +54,11 @@ process.stdout.write(await benchWeight())
 async function benchWeight(): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: true } as const
   await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-  await warmDatabase(load, site, 'bench', io)
+  const prepared = await withRunFolder('results', 'weight', io, (folder) => prepare(load, site, folder, io))
   const pairs: { readonly ours: Block; readonly bare: Block }[] = []
   for (let block = 0; block < blocks; block++) {
-    const first = block % 2 === 0 ? await ours(site) : await bare(site)
-    const second = block % 2 === 0 ? await bare(site) : await ours(site)
+    const first = block % 2 === 0 ? await ours(prepared) : await bare(site)
+    const second = block % 2 === 0 ? await bare(site) : await ours(prepared)
     const [mine, theirs] = block % 2 === 0 ? [first, second] : [second, first]
     io.progress.say(`block ${block + 1}: ours ${told(mine)}; bare ${told(theirs)}`)
     pairs.push({ ours: mine, bare: theirs })
@@ -66,12 +66,12 @@ async function benchWeight(): Promise<string> {
   return figuresTable(`What the harness weighs, ${blocks} pairs of blocks`, figures(pairs))
 }
 
-async function ours(site: Site): Promise<Block> {
+async function ours(prepared: Prepared): Promise<Block> {
   return await withRunFolder('results', 'weight', io, async (folder) => {
     const watching = new AbortController()
-    const watch = watchCpu(site, watching.signal)
-    const request = { load: { ...load, settleSeconds: 0 }, subject: 'weight', command: 'node bench/weight.ts' }
-    const { evidence, facts } = await surgeRun(request, site, folder, io)
+    const watch = watchCpu(prepared.site, watching.signal)
+    const request = { load, subject: 'weight', command: 'node bench/weight.ts' }
+    const { evidence, facts } = await runTrial(request, prepared, folder, io)
     watching.abort()
     const read = evidence.generator.summary?.operations['read']
     const wire = merged(read?.outcomes.map(({ onTheWire }) => onTheWire) ?? [])

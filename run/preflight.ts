@@ -1,7 +1,7 @@
 import { Failure } from '../common/failure.ts'
 import { jobs } from '../slo/conventions.ts'
 import { connectPrometheus, type Prometheus } from '../slo/prometheus/prometheus.ts'
-import { acceptsRemoteWrite } from '../slo/prometheus/remote-write.ts'
+import { acceptsRemoteWrite, takesNativeHistograms } from '../slo/prometheus/remote-write.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
 import type { RunIo } from './io.ts'
 import { reach } from './reach.ts'
@@ -13,6 +13,7 @@ export type Endpoints = {
   readonly serviceUrl: string
   readonly serviceSelector: string
   readonly scrapeIntervalSeconds: number
+  readonly takesNativeHistograms: boolean
   readonly build: Readonly<Record<string, string>>
 }
 
@@ -35,7 +36,14 @@ export async function checkEndpoints(
   const build = await askHealth(serviceUrl, io)
   if (!(await acceptsRemoteWrite(endpoint))) throw withoutRemoteWrite(endpoint.url)
   const scrapeIntervalSeconds = await untilScraped(prometheus, serviceUrl, serviceSelector, io)
-  return { prometheus, serviceUrl, serviceSelector, scrapeIntervalSeconds, build }
+  return {
+    prometheus,
+    serviceUrl,
+    serviceSelector,
+    scrapeIntervalSeconds,
+    takesNativeHistograms: await takesNativeHistograms(prometheus),
+    build,
+  }
 }
 
 /** Our own Prometheus names its jobs; in another one the address is all that is known. */

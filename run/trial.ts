@@ -25,7 +25,10 @@ export async function runTrial(
   const { now, signal, progress } = io
   const plan = planOf(request.load, endpoints, folder)
   const runPlan = runPlanOf(plan)
-  const sent = await sendWindow(plan, site, folder, io, endpoints.prometheus.url)
+  const sent = await sendWindow(plan, site, folder, io, {
+    url: endpoints.prometheus.url,
+    takesNativeHistograms: endpoints.takesNativeHistograms,
+  })
   const { window, exitCode, journal, machine, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
   const { evidence: statements, ...testimony } = await collectTestimony(endpoints.prometheus, {

@@ -5,7 +5,7 @@ import type { Window } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import type { RunIo } from './io.ts'
 import { type Journal, readJournal } from './journal.ts'
-import { k6Invocation } from './k6-invocation.ts'
+import { k6Invocation, type Receiver } from './k6-invocation.ts'
 import { machineView, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { Site } from './site.ts'
@@ -20,13 +20,13 @@ export type SentWindow = {
   readonly endedAtMs: number
 }
 
-/** Sends what a plan asks for and looks at the machine meanwhile. `prometheusUrl` gets the generator's counts, where it is given. */
+/** Sends what a plan asks for and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
 export async function sendWindow(
   plan: Plan,
   { stack }: Pick<Site, 'stack'>,
   folder: RunFolder,
   io: RunIo,
-  prometheusUrl?: string,
+  prometheus?: Receiver,
 ): Promise<SentWindow> {
   const { now, signal, progress } = io
   const watching = new AbortController()
@@ -39,8 +39,8 @@ export async function sendWindow(
   }
   try {
     const logFile = join(folder.logs, 'k6.log')
-    const url = prometheusUrl === undefined ? {} : { prometheusUrl }
-    const run = k6Invocation(plan, { ...url, logFile, access: io.access })
+    const receiver = prometheus === undefined ? {} : { prometheus }
+    const run = k6Invocation(plan, { ...receiver, logFile, access: io.access })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()

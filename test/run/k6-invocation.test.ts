@@ -28,10 +28,22 @@ describe('k6 invocation', () => {
   })
 
   it('writes to Prometheus where there is one', () => {
-    const { args, env } = k6Invocation(plan, { logFile: 'k6.log', prometheusUrl: 'http://127.0.0.1:9090/' })
+    const { args, env } = k6Invocation(plan, {
+      logFile: 'k6.log',
+      prometheus: { url: 'http://127.0.0.1:9090/', takesNativeHistograms: false },
+    })
     expect(args).toContain('--out=experimental-prometheus-rw')
     expect(env['K6_PROMETHEUS_RW_SERVER_URL']).toBe('http://127.0.0.1:9090/api/v1/write')
     expect(Object.keys(k6Invocation(plan, { logFile: 'k6.log' }).env).join()).not.toContain('PROMETHEUS')
+  })
+
+  it.each([
+    [true, { K6_PROMETHEUS_RW_TREND_AS_NATIVE_HISTOGRAM: 'true' }],
+    [false, { K6_PROMETHEUS_RW_TREND_STATS: 'count' }],
+  ])('keeps no value of a trend where Prometheus takes native histograms: %s', (takesNativeHistograms, expected) => {
+    const prometheus = { url: 'http://127.0.0.1:9090', takesNativeHistograms }
+    const { env } = k6Invocation(plan, { logFile: 'k6.log', prometheus })
+    expect(Object.fromEntries(Object.entries(env).filter(([name]) => name.includes('TREND')))).toEqual(expected)
   })
 
   it('shows endpoints what they want to see, and nobody else', () => {
@@ -40,7 +52,11 @@ describe('k6 invocation', () => {
       target: { authorization: 'Bearer t' },
       prometheus: { authorization: 'Bearer p', 'x-scope-orgid': 'o' },
     }
-    const { args, env } = k6Invocation(plan, { logFile: 'k6.log', prometheusUrl: 'http://127.0.0.1:9090', access })
+    const { args, env } = k6Invocation(plan, {
+      logFile: 'k6.log',
+      prometheus: { url: 'http://127.0.0.1:9090', takesNativeHistograms: true },
+      access,
+    })
     expect(env).toMatchObject({
       TARGET_HEADERS: '{"authorization":"Bearer t"}',
       K6_PROMETHEUS_RW_HEADERS_authorization: 'Bearer p',

@@ -24,7 +24,11 @@ export async function factsOf(
     id: plan.runId,
     createdAt: new Date(io.now()).toISOString(),
     plan: toldPlan(plan),
-    distinctKeys: distinctKeys(plan, (operation) => generator.summary?.operations[operation]?.sent ?? 0),
+    distinctKeys: await distinctKeys(
+      plan,
+      (operation) => generator.summary?.operations[operation]?.sent ?? 0,
+      io.signal,
+    ),
     window,
     ...(await surroundingsOf(request, site, io)),
     evidence,

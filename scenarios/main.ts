@@ -66,6 +66,7 @@ interface Ended extends Group {
 
 /** What is known of the requests of a slice that are over. */
 interface Slice {
+  readonly number: number
   readonly ended: Ended[]
   /** Requests that are not over yet. */
   open: number
@@ -121,14 +122,15 @@ function sliceSender(stage: Stage): () => void {
     ended.counts[pair] = count === undefined ? 1 : count + 1
     if (--slice.open > 0) return
     for (const each of slice.ended) countEnded(each)
-    console.error(sliceLine(name, slice.ended))
+    console.error(sliceLine(name, slice.number, slice.ended))
   }
 
   return (): void => {
     zeroMs ??= scenarioStartMs(time, executorLengthMs(stage, plan)) + aheadMs
     const startMs = zeroMs
-    const { from, to } = requestsOfSlice(schedule, lengthMs, k6Scenario.iterationInTest)
-    const slice: Slice = { ended: [], open: to - from }
+    const number = k6Scenario.iterationInTest
+    const { from, to } = requestsOfSlice(schedule, lengthMs, number)
+    const slice: Slice = { number, ended: [], open: to - from }
     let next = from
 
     const sendDue = (): void => {

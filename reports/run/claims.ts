@@ -1,3 +1,4 @@
+import { momentSeconds } from '../../slo/run/moments.ts'
 import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
 import {
   count,
@@ -57,20 +58,33 @@ function waitingClaim(fromSchedule: number | undefined, onTheWire: number | unde
   return ` On the wire alone, P99 would have read ${duration(onTheWire)}: requests waited to be sent.`
 }
 
-function peak(moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
-  const known = moments.flatMap((moment) => {
+/** How many seconds a moment stands for; one in reports from before long runs were summed up. */
+export function stretchSeconds({ plan, moments }: RunReport): number {
+  return moments.reduce(
+    (least, { second }, i) => Math.min(least, second - (moments[i - 1]?.second ?? Number.NEGATIVE_INFINITY)),
+    momentSeconds(plan.durationSeconds),
+  )
+}
+
+function whenOf({ second }: Moment, stretch: number): string {
+  return stretch === 1 ? `second ${second}` : `seconds ${second} to ${second + stretch - 1}`
+}
+
+function peak(report: RunReport, value: (moment: Moment) => number | undefined) {
+  const stretch = stretchSeconds(report)
+  const known = scoredMoments(report).flatMap((moment) => {
     const it = value(moment)
-    return it === undefined ? [] : [{ second: moment.second, value: it }]
+    return it === undefined ? [] : [{ when: whenOf(moment, stretch), value: it }]
   })
   return known.toSorted((a, b) => b.value - a.value)[0]
 }
 
-function least(moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
-  const negative = peak(moments, (moment) => {
+function least(report: RunReport, value: (moment: Moment) => number | undefined) {
+  const negative = peak(report, (moment) => {
     const it = value(moment)
     return it === undefined ? undefined : -it
   })
-  return negative && { second: negative.second, value: -negative.value }
+  return negative && { when: negative.when, value: -negative.value }
 }
 
 function scoredMoments(report: RunReport): readonly Moment[] {
@@ -79,33 +93,32 @@ function scoredMoments(report: RunReport): readonly Moment[] {
 
 export function latencyOverTimeClaim(report: RunReport): string {
   const moments = scoredMoments(report)
-  const p99 = peak(moments, (moment) => moment.p99Ms)
+  const p99 = peak(report, (moment) => moment.p99Ms)
   if (!p99) return 'No latency over time: Prometheus holds no answered request of this window.'
-  const [low, high] = [least(moments, (moment) => moment.p50Ms), peak(moments, (moment) => moment.p50Ms)]
+  const [low, high] = [least(report, (moment) => moment.p50Ms), peak(report, (moment) => moment.p50Ms)]
   const median =
     low && high
       ? duration(low.value) === duration(high.value)
         ? `; the median stayed at ${duration(low.value)}`
         : `; the median stayed between ${duration(low.value)} and ${duration(high.value)}`
       : ''
-  return `P99 peaked at ${duration(p99.value)} in second ${p99.second}${median}.${gaps(moments, (moment) => moment.p99Ms)}`
+  return `P99 peaked at ${duration(p99.value)} in ${p99.when}${median}.${gaps(moments, (moment) => moment.p99Ms)}`
 }
 
 export function rateOverTimeClaim(report: RunReport): string {
   const moments = scoredMoments(report)
   const [low, high] = [
-    least(moments, (moment) => moment.achievedPerSecond),
-    peak(moments, (moment) => moment.achievedPerSecond),
+    least(report, (moment) => moment.achievedPerSecond),
+    peak(report, (moment) => moment.achievedPerSecond),
   ]
   if (!low || !high) return 'No rate over time: Prometheus holds no request of this window.'
-  const offered = peak(moments, (moment) => moment.offeredPerSecond)
-  const failed = peak(moments, (moment) => moment.failedPerSecond)
-  const failures =
-    failed && failed.value > 0 ? ` Failures peaked at ${rate(failed.value)} in second ${failed.second}.` : ''
+  const offered = peak(report, (moment) => moment.offeredPerSecond)
+  const failed = peak(report, (moment) => moment.failedPerSecond)
+  const failures = failed && failed.value > 0 ? ` Failures peaked at ${rate(failed.value)} in ${failed.when}.` : ''
   const answered =
     rate(low.value) === rate(high.value)
       ? `${rate(low.value)} were answered well throughout`
-      : `between ${rate(low.value)} (second ${low.second}) and ${rate(high.value)} were answered well`
+      : `between ${rate(low.value)} (${low.when}) and ${rate(high.value)} were answered well`
   return `${offered ? `Of ${rate(offered.value)} offered, ` : ''}${answered}.${failures}${gaps(moments, (moment) => moment.achievedPerSecond)}`
 }
 

@@ -1,6 +1,7 @@
 import type { Evidence, Latency, RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
 import { type Cell, orAbsent, type Table } from '../table.ts'
+import { stretchSeconds } from './claims.ts'
 
 export function cpuTable(report: RunReport): Table {
   const window = (Date.parse(report.window.end) - Date.parse(report.window.start)) / 1000
@@ -79,16 +80,19 @@ export function bucketsTable(latency: Latency): Table {
   }
 }
 
+const summedUp = { latency: ', the worst second of each stretch', rate: ', on average over each stretch' }
+
 /** The run moment by moment; what was not measured is said. */
 export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table {
   const said = (value: number | undefined, write: (value: number) => string) =>
     orAbsent(value === undefined ? undefined : write(value), 'not measured')
+  const isOfSeconds = stretchSeconds(report) === 1
   const titles = kind === 'latency' ? ['P50', 'P95', 'P99'] : ['Offered', 'Answered', 'Failed']
   return {
     id: `moments-${kind}`,
-    caption: kind === 'latency' ? 'Latency over time' : 'Requests per second over time',
+    caption: `${kind === 'latency' ? 'Latency over time' : 'Requests per second over time'}${isOfSeconds ? '' : summedUp[kind]}`,
     columns: [
-      { title: 'Second', kind: 'number', heads: true },
+      { title: isOfSeconds ? 'Second' : 'From second', kind: 'number', heads: true },
       ...titles.map((title) => ({ title, kind: 'number' as const })),
     ],
     rows: report.moments.map((moment) => ({

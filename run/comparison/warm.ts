@@ -34,7 +34,7 @@ export async function measureBlockSeconds(load: Load, sites: Sites, folder: RunF
   const lookAt = (side: Side) =>
     sendPlan(longer, sites[side], `look-${side}`, folder, io, async (plan, _, logs) => {
       const perSecond = planned(runPlanOf(plan), 'all') / lookSeconds
-      return blockSecondsFor(await courseOf(join(logs, 'k6.log'), plan), momentSeconds, perSecond)
+      return blockSecondsFor(await courseOf(join(logs, 'k6.log'), plan), momentSeconds(plan), perSecond)
     })
   return Math.max(await lookAt('A'), await lookAt('B'))
 }

@@ -72,14 +72,10 @@ function witnessOf(
   return {
     timerLate: delays(inside.map(({ timer }) => timer)),
     wakeUp: delays(inside.map(({ wakeUp }) => wakeUp)),
-    seconds: Array.from({ length: Math.ceil(window.end - window.start) }, (_, second) =>
-      secondOf(
-        second,
-        { start: window.start + second, end: window.start + second + 1 },
-        { cpu, limits, waited: inside },
-        { cores, hasForeignParts },
-      ),
-    ),
+    seconds: pausesMs(inside, window).map((pauseMs, second) => {
+      const span = { start: window.start + second, end: window.start + second + 1 }
+      return { second, pauseMs, ...sharesOf(span, { cpu, limits }, { cores, hasForeignParts }) }
+    }),
     stolenShare: first && last && last.at > first.at ? stolenShare(first, last) : null,
     pressure:
       before?.pressure && after?.pressure && elapsed > 0
@@ -100,18 +96,15 @@ function witnessOf(
 }
 
 /** Where others cannot be told from parts of the run, they are not. */
-function secondOf(
-  second: number,
+function sharesOf(
   span: Window,
-  { cpu, limits, waited }: Watched,
+  { cpu, limits }: Pick<Watched, 'cpu' | 'limits'>,
   { cores, hasForeignParts }: Pick<MachineView, 'cores' | 'hasForeignParts'>,
-): MachineSecond {
+): Omit<MachineSecond, 'second' | 'pauseMs'> {
   const [first, last] = enclosing(cpu, span)
   const [before, after] = enclosing(limits, span)
   const seen = first && last && last.at > first.at ? { first, last } : undefined
   return {
-    second,
-    pauseMs: longestPauseMs(waited, span),
     foreignShare: seen && !hasForeignParts ? foreignShare(seen.first, seen.last, cores) : null,
     stolenShare: seen ? stolenShare(seen.first, seen.last) : null,
     heldShare:
@@ -123,9 +116,23 @@ function secondOf(
 
 const within0And1 = (share: number) => Math.min(Math.max(share, 0), 1)
 
-/** From the last at or before the start to the first at or after the end. */
+/** From the last at or before the start to the first at or after the end, of samples in the order of time. */
 function enclosing<T extends { readonly at: number }>(samples: readonly T[], { start, end }: Window) {
-  return [samples.findLast(({ at }) => at <= start), samples.find(({ at }) => at >= end)] as const
+  return [samples[firstAfter(samples, start) - 1], samples[firstFrom(samples, end)]] as const
+}
+
+const firstAfter = (samples: readonly { readonly at: number }[], at: number) => firstOf(samples, (each) => each.at > at)
+const firstFrom = (samples: readonly { readonly at: number }[], at: number) => firstOf(samples, (each) => each.at >= at)
+
+/** The index of the first sample for which it holds, where it holds for all after it; a run of a day has a hundred thousand. */
+function firstOf<T>(samples: readonly T[], holds: (sample: T) => boolean): number {
+  let [low, high] = [0, samples.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(samples[middle] as T)) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 const stolenShare = (first: CpuSample, last: CpuSample) =>
@@ -144,17 +151,18 @@ function foreignShare(first: CpuSample, last: CpuSample, cores: number): number 
   return within0And1((last.cores * elapsed - idle - stolen - own - elsewhere) / (cores * elapsed))
 }
 
-/** The longest delay that touches a span. Ticks follow each other at once, or as soon as the process comes to run. */
-export function longestPauseMs(waited: readonly Waited[], { start, end }: Window): number {
-  let longest = 0
+/** Second by second of the window the longest delay that touches it. Ticks follow each other at once, or as soon as the process comes to run. */
+export function pausesMs(waited: readonly Waited[], { start, end }: Window): readonly number[] {
+  const longest = new Array<number>(Math.ceil(end - start)).fill(0)
   for (const { fromMs, timer, wakeUp } of waited) {
-    if (fromMs >= end * 1000) continue
     let dueMs = fromMs + tickMs
     for (const [i, late] of timer.entries()) {
       const firedMs = dueMs + late / 1000
       const wokenMs = firedMs + (wakeUp[i] ?? 0) / 1000
-      if (dueMs < end * 1000 && wokenMs > start * 1000)
-        longest = Math.max(longest, late / 1000, (wakeUp[i] ?? 0) / 1000)
+      const first = Math.max(Math.floor(dueMs / 1000 - start), 0)
+      const last = Math.min(Math.ceil(wokenMs / 1000 - start), longest.length) - 1
+      for (let second = first; second <= last; second++)
+        longest[second] = Math.max(longest[second] as number, late / 1000, (wakeUp[i] ?? 0) / 1000)
       dueMs = Math.max(dueMs + tickMs, firedMs)
     }
   }

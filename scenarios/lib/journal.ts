@@ -9,7 +9,7 @@ export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
   | { readonly kind: 'acknowledged'; readonly operation: string; readonly k: number }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
-  | { readonly kind: 'slice'; readonly stage: string; readonly groups: readonly Group[] }
+  | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly groups: readonly Group[] }
 
 /** Requests of a slice that were due in the same second and ended in the same way; latencies by their bucket, in any order. */
 export interface Group {
@@ -34,8 +34,8 @@ export const unansweredLine = (code: number, why: string): string => `unanswered
 /** Without it, a line was cut short. */
 const end = ';'
 
-export const sliceLine = (stage: string, groups: readonly Group[]): string =>
-  `slice ${stage} ${groups.map(groupText).join(' ')} ${end}`
+export const sliceLine = (stage: string, slice: number, groups: readonly Group[]): string =>
+  `slice ${stage} ${slice} ${groups.map(groupText).join(' ')} ${end}`
 
 function groupText({ second, outcome, status, fromSchedule, onTheWire, late }: Group): string {
   return `${second}.${outcome}.${status}.${stepsText(fromSchedule)}.${stepsText(onTheWire)}.${stepsText(late)}`
@@ -63,10 +63,11 @@ export function parseLine(line: string): Line | undefined {
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
   if (kind === 'acknowledged' && isNumber(second)) return { kind, operation: first, k: Number(second) }
   if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...others].join(' ') }
-  const texts = [second, ...others]
-  if (kind !== 'slice' || texts.pop() !== end) return undefined
-  const groups = texts.map(parseGroup)
-  return groups.every((group) => group !== undefined) ? { kind, stage: first, groups } : undefined
+  if (kind !== 'slice' || !isNumber(second) || others.pop() !== end) return undefined
+  const groups = others.map(parseGroup)
+  return groups.every((group) => group !== undefined)
+    ? { kind, stage: first, slice: Number(second), groups }
+    : undefined
 }
 
 function parseGroup(text: string): Group | undefined {

@@ -23,7 +23,7 @@ function checkAwake({ machine }: RunEvidence): TrustCheck {
       finding: 'How long the machine takes to wake a process could not be measured.',
     }
   const late = witness.seconds.filter(({ pauseMs }) => pauseMs > longPauseMs)
-  const longestMs = Math.max(0, ...late.map(({ pauseMs }) => pauseMs))
+  const longestMs = late.reduce((longest, { pauseMs }) => Math.max(longest, pauseMs), 0)
   const stood =
     late.length > 0
       ? `It stood still for up to ${milliseconds(longestMs)}, in ${counted(late.length, 'second')} of the window. `

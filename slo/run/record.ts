@@ -89,7 +89,10 @@ export const latencySchema = z.object({
 })
 export type Latency = z.infer<typeof latencySchema>
 
-/** One second of the run, of the requests that were due in it. Missing values are absent, never zero. */
+/**
+ * A second of the run, or several of a long one, of the requests that were due in it: rates are averages of them, percentiles those of the
+ * worst one. Missing values are absent, never zero.
+ */
 export const momentSchema = z.object({
   /** Seconds since the scored window began; negative during warm-up. */
   second: z.number(),

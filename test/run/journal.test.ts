@@ -41,6 +41,7 @@ function slices(told: (scenario: string, k: number) => Told): string[] {
       const { from, to } = requestsOfSlice(stage.schedule, sliceMs(plan), slice)
       return sliceLine(
         stageName(stage),
+        slice,
         Array.from({ length: to - from }, (_, i) => one(from + i)),
       )
     })
@@ -116,7 +117,7 @@ describe('reading the journal', () => {
 
   it('tells what was sent until k6 was killed', async () => {
     const whole = [startedLine(5000), ...slices(() => good)].join('\n')
-    await writeFile(file, whole.slice(0, whole.indexOf('slice read 1.ok') + 30))
+    await writeFile(file, whole.slice(0, whole.indexOf('slice read 10 1.ok') + 30))
     expect((await readJournal(file, plan))?.summary.operations['read']?.sent).toBe(40)
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { courseOf, momentSeconds } from '../../../run/comparison/course.ts'
-import { entryText, sliceLine } from '../../../scenarios/lib/journal.ts'
+import { sliceLine } from '../../../scenarios/lib/journal.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
@@ -13,21 +13,26 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** 20 reads a second, and so one in each slice of 50 ms. */
-const plan = planWith({ readsPerSecond: 20, writesPerSecond: 0, durationSeconds: 1, timeoutMs: 1000 })
-const line = (stage: string, slice: number, ms: number) => sliceLine(stage, slice, [entryText('ok', '200', ms, ms, 0)])
+/** 10 reads a second, and so one in each slice of 100 ms. */
+const plan = planWith({ readsPerSecond: 10, writesPerSecond: 0, durationSeconds: 1, timeoutMs: 1000 })
+const line = (stage: string, slice: number, ...tookMs: number[]) => {
+  const buckets = tookMs.map(bucketOf)
+  const late = tookMs.map(() => 0)
+  return sliceLine(stage, slice, [
+    { second: 0, outcome: 'ok', status: '200', fromSchedule: buckets, onTheWire: buckets, late },
+  ])
+}
 
 test('what requests took is told moment by moment, by when they were due; the warm-up is left out', async () => {
   const log = join(folder, 'k6.log')
   const lines = [
     line('warmup_read', 0, 500),
-    line('read', 1, 4),
-    line('read', 0, 2),
-    line('read', 2, 8),
+    line('read', 1, 8),
+    line('read', 0, 2, 4),
     'k6 says something',
   ]
   await writeFile(log, `${lines.join('\n')}\n`)
-  expect(momentSeconds).toBe(0.1)
+  expect(momentSeconds(plan)).toBe(0.1)
   expect(await courseOf(log, plan)).toEqual([(bucketOf(2) + bucketOf(4)) / 2, bucketOf(8)])
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { longestPauseMs, machineView, type Watched } from '../../../run/machine/view.ts'
+import { machineView, pausesMs, type Watched } from '../../../run/machine/view.ts'
 
 const waited = (fromMs: number, timer: readonly number[], wakeUp: readonly number[] = []) => ({
   fromMs,
@@ -11,12 +11,11 @@ const steady = Array.from({ length: 40 }, () => 300)
 
 test('a pause belongs to every second that it touches', () => {
   const all = [waited(10_000, steady), waited(11_000, [...steady.slice(0, 20), 2_600_000, 200]), waited(14_125, steady)]
-  const pauses = [10, 11, 12, 13, 14].map((start) => longestPauseMs(all, { start, end: start + 1 }))
-  expect(pauses).toEqual([0.3, 2600, 2600, 2600, 2600])
+  expect(pausesMs(all, { start: 10, end: 15 })).toEqual([0.3, 2600, 2600, 2600, 2600])
 })
 
 test('a slow wake-up is a pause, too', () => {
-  expect(longestPauseMs([waited(0, [300, 300], [100, 70_000])], { start: 0, end: 1 })).toBe(70)
+  expect(pausesMs([waited(0, [300, 300], [100, 70_000])], { start: 0, end: 1 })).toEqual([70])
 })
 
 test('what others used is the rest of what was busy, second by second', () => {
@@ -58,4 +57,21 @@ test('what the hypervisor took and what a limit held back are told apart from wh
     machineView(watched, { start: 0, end: 1 }, { cores: 2, hasForeignParts })?.witness?.seconds[0]
   expect(second(false)).toMatchObject({ foreignShare: 0, stolenShare: 0.25, heldShare: 0.2 })
   expect(second(true)).toMatchObject({ foreignShare: null, stolenShare: 0.25, heldShare: 0.2 })
+})
+
+test('a window of a day is looked at sample by sample, not second by second anew', () => {
+  const seconds = 86_400
+  const cpu = Array.from({ length: 2 * seconds + 1 }, (_, i) => {
+    const at = i / 2
+    return { at, cores: 2, idleSeconds: at, stolenSeconds: 0, parts: { k6: at / 2 } }
+  })
+  const all = Array.from({ length: seconds }, (_, second) => waited(second * 1000, steady))
+  const view = machineView(
+    { cpu, limits: [], waited: all },
+    { start: 0, end: seconds },
+    { cores: 2, hasForeignParts: false },
+  )
+  expect(view?.witness?.seconds).toHaveLength(seconds)
+  expect(view?.witness?.seconds.at(-1)).toMatchObject({ second: seconds - 1, pauseMs: 0.3, foreignShare: 0.25 })
+  expect(view?.parts).toEqual([{ part: 'k6', seconds: seconds / 2 }])
 })

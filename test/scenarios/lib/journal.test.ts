@@ -25,7 +25,7 @@ const late: Group = {
   onTheWire: [bucketOf(1000.5)],
   late: [bucketOf(0.2)],
 }
-const line = sliceLine('read', [good, late])
+const line = sliceLine('read', 7, [good, late])
 
 describe('the journal', () => {
   it('gives back what was written', () => {
@@ -36,7 +36,7 @@ describe('the journal', () => {
       code: '1212',
       why: 'dial: refused',
     })
-    expect(parseLine(line)).toEqual({ kind: 'slice', stage: 'read', groups: [good, late] })
+    expect(parseLine(line)).toEqual({ kind: 'slice', stage: 'read', slice: 7, groups: [good, late] })
   })
 
   it('gives buckets back by how long they took, in whichever order requests ended', () => {
@@ -47,14 +47,14 @@ describe('the journal', () => {
       onTheWire: onTheWire.toReversed(),
       late: late.toReversed(),
     }
-    expect(parseLine(sliceLine('read', [turned, good]))).toMatchObject({ groups: [good, good] })
+    expect(parseLine(sliceLine('read', 7, [turned, good]))).toMatchObject({ groups: [good, good] })
   })
 
   it('takes less than four bytes for a usual request', () => {
     // A median of 1 ms, nine in ten within 2 ms.
     const buckets = (ms: number) => Array.from({ length: 100 }, (_, i) => bucketOf(ms * 1.6 ** (i / 25 - 2)))
     const usual = { ...good, fromSchedule: buckets(1.3), onTheWire: buckets(1), late: buckets(0.3) }
-    expect(sliceLine('read', [usual]).length).toBeLessThan(400)
+    expect(sliceLine('read', 7, [usual]).length).toBeLessThan(400)
   })
 
   it.each([
@@ -63,13 +63,14 @@ describe('the journal', () => {
     'acknowledged',
     line.slice(0, -1),
     line.slice(0, -2),
-    'slice read 1.ok.200.5.5 ;',
-    'slice read 1.ok.200.5.5.5.5 ;',
-    'slice read 1.ok.200.55.5.5 ;',
-    'slice read 1.ok.200...  ;',
-    'slice read 1.fine.200.5.5.5 ;',
-    'slice read x.ok.200.5.5.5 ;',
-    'slice read 1.ok.200.(5.5.5 ;',
+    'slice read 7 1.ok.200.5.5 ;',
+    'slice read 7 1.ok.200.5.5.5.5 ;',
+    'slice read 7 1.ok.200.55.5.5 ;',
+    'slice read 7 1.ok.200...  ;',
+    'slice read 7 1.fine.200.5.5.5 ;',
+    'slice read 7 x.ok.200.5.5.5 ;',
+    'slice read 7 1.ok.200.(5.5.5 ;',
+    'slice read x ;',
     '',
   ])('passes over %j, which k6 wrote itself or was cut short', (text) => expect(parseLine(text)).toBeUndefined())
 })

@@ -9,7 +9,16 @@ const momentsWith = (seconds: readonly (typeof second)[]) =>
 describe('moments', () => {
   test('are what became of the requests that were due in each second', () => {
     expect(momentsWith([second])).toEqual([
-      { second: 0, offeredPerSecond: 1100, achievedPerSecond: 1095, failedPerSecond: 5, p50Ms: 1, p95Ms: 2, p99Ms: 3 },
+      {
+        second: 0,
+
+        offeredPerSecond: 1100,
+        achievedPerSecond: 1095,
+        failedPerSecond: 5,
+        p50Ms: 1,
+        p95Ms: 2,
+        p99Ms: 3,
+      },
     ])
   })
 
@@ -18,6 +27,30 @@ describe('moments', () => {
     expect(momentsWith([failed as typeof second])).toEqual([
       { second: 0, offeredPerSecond: 1100, achievedPerSecond: 0, failedPerSecond: 1100 },
     ])
+  })
+
+  test('of a long run are stretches with average rates and the percentiles of their worst second', () => {
+    const base = evidenceOf({})
+    const seconds = Array.from({ length: 4000 }, (_, i) => ({
+      ...second,
+      second: i,
+      ok: i === 4 ? 500 : 1095,
+      p99Ms: i === 4 ? 700 : 3,
+    }))
+    const moments = momentsOf({
+      ...base,
+      plan: { ...base.plan, durationSeconds: 4000 },
+      generator: { exitCode: 0, summary: { ...summary, seconds } },
+    })
+    expect(moments).toHaveLength(1334)
+    expect(moments[1]).toMatchObject({
+      second: 3,
+      achievedPerSecond: (1095 + 500 + 1095) / 3,
+      failedPerSecond: (5 + 600 + 5) / 3,
+      p50Ms: 1,
+      p99Ms: 700,
+    })
+    expect(moments.at(-1)).toMatchObject({ second: 3999, achievedPerSecond: 1095 })
   })
 
   test('are none where the generator kept no journal', () => {

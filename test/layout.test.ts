@@ -178,6 +178,7 @@ const askers = [
     'verify',
   ].map((name) => `slo/quarter/${name}.ts`),
   'slo/run/witness.ts',
+  'slo/run/counter-samples.ts',
   'slo/run/scraping.ts',
   'run',
   'cli/report.ts',

@@ -3,6 +3,7 @@ import { edgesMs, edgesSeconds } from '../edges.ts'
 import type { Labels, Prometheus, Answer as PrometheusAnswer, Sample, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
 import { bracket, growth } from './counter.ts'
+import { counterSamples } from './counter-samples.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
 import type { Evidence } from './record.ts'
 import { metricsOf, type Resources, resourcesOf } from './resources.ts'
@@ -66,14 +67,13 @@ export async function askService(
   window: Window,
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
-  const range = `[${span(window, at)}s]`
-  const query = `${requestsOf(selector)}${range}`
+  const seconds = span(window, at)
+  const query = requestsOf(selector)
   const good = operations.some(({ absent }) => absent > 0) ? '2..|404' : '2..'
-  const requests = once(await prometheus.samples(query, at))
-  const buckets = once(
-    await prometheus.samples(`${serviceMetrics.durations}_bucket{${loadTestOf(selector)},code=~"${good}"}${range}`, at),
-  )
-  const starts = once(await prometheus.samples(`${serviceMetrics.processStart}{${selector}}${range}`, at))
+  const requests = once(await counterSamples(prometheus, query, seconds, at))
+  const bucketsOf = `${serviceMetrics.durations}_bucket{${loadTestOf(selector)},code=~"${good}"}`
+  const buckets = once(await counterSamples(prometheus, bucketsOf, seconds, at))
+  const starts = once(await prometheus.samples(`${serviceMetrics.processStart}{${selector}}[${seconds}s]`, at))
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const counted = (method: string): ServiceOperation => {
     const mine = requests.data.filter((series) => series.labels['method'] === method)
@@ -93,7 +93,7 @@ export async function askService(
     restarts: countRestarts(starts.data),
     instances: [...new Set(starts.data.map(({ labels }) => labels['instance'] ?? ''))],
   }
-  return state(seen ? view : undefined, query, at, requests, grown)
+  return state(seen ? view : undefined, `${query}[${seconds}s]`, at, requests, grown)
 }
 
 /** A service that several jobs scrape is counted once: series of one instance that differ by their job are the same counter. */
@@ -114,8 +114,9 @@ export async function askCassandra(
   window: Window,
   at: number,
 ): Promise<Statement<Record<Operation, number>>> {
-  const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}[${span(window, at)}s]`
-  const answer = await prometheus.samples(query, at)
+  const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}`
+  const seconds = span(window, at)
+  const answer = await counterSamples(prometheus, query, seconds, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
   const value: Record<Operation, number> = {}
   for (const { operation, database } of operations) {
@@ -123,7 +124,7 @@ export async function askCassandra(
     const isAlone = operations.filter((other) => other.database === database).length === 1
     if (isAlone && mine.length > 0) value[operation] = mine.reduce((sum, series) => sum + grown(series), 0)
   }
-  return state(value, query, at, answer, grown)
+  return state(value, `${query}[${seconds}s]`, at, answer, grown)
 }
 
 /** What Cassandra's compiler used of one processor in the last seconds; undefined where nobody counts it. */

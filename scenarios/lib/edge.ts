@@ -5,7 +5,7 @@ import { bucketStartMs, lastBucket } from '../../slo/latency-buckets.ts'
 const edges: readonly number[] = [...edgesMs, Number.POSITIVE_INFINITY]
 
 /** By the fine bucket of a latency the first edge that is not below where the bucket begins. Edges lie further apart than a bucket is wide. */
-const firstEdges: readonly number[] = Array.from({ length: lastBucket + 1 }, (_, bucket) =>
+const firstEdges = Uint8Array.from({ length: lastBucket + 1 }, (_, bucket) =>
   edges.findIndex((edge) => edge >= bucketStartMs(bucket)),
 )
 

@@ -25,12 +25,7 @@ const line = (stage: string, slice: number, ...tookMs: number[]) => {
 
 test('what requests took is told moment by moment, by when they were due; the warm-up is left out', async () => {
   const log = join(folder, 'k6.log')
-  const lines = [
-    line('warmup_read', 0, 500),
-    line('read', 1, 8),
-    line('read', 0, 2, 4),
-    'k6 says something',
-  ]
+  const lines = [line('warmup_read', 0, 500), line('read', 1, 8), line('read', 0, 2, 4), 'k6 says something']
   await writeFile(log, `${lines.join('\n')}\n`)
   expect(momentSeconds(plan)).toBe(0.1)
   expect(await courseOf(log, plan)).toEqual([(bucketOf(2) + bucketOf(4)) / 2, bucketOf(8)])

@@ -1,5 +1,5 @@
 import { nodetool } from './cassandra/nodetool.ts'
-import { findEngine } from './docker/engine.ts'
+import { findEngine, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import { runK6 } from './k6/run-k6.ts'
 import { isAlive } from './process-identity.ts'
@@ -26,8 +26,7 @@ async function isDead(io: StackIo, origin: AnyOrigin): Promise<boolean> {
   if (origin.source === 'native') return !(await isAlive(io, origin.process))
   if (origin.source !== 'container') return false
   const engine = await findEngine(io)
-  const answer = await engine?.ask('GET', `/containers/${origin.containerId}/json`)
-  return answer?.status !== 200 || JSON.parse(answer.body).State?.Running !== true
+  return engine === undefined || (await stateOf(engine, origin.containerId))?.Running !== true
 }
 
 /** The names of parts of ours that no longer run. */

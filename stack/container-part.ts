@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GenericContainer, StartedTestContainer } from 'testcontainers'
 import { type Badge, startContainer } from './docker/containers.ts'
-import { removeContainers } from './docker/leftover-containers.ts'
+import { removeContainers, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import type { Site, StartedPart } from './site.ts'
 import type { Origin } from './stack-record.ts'
@@ -19,8 +19,7 @@ const ABANDONED_MS = 5000
 
 async function pidOf(site: Site, id: string): Promise<number> {
   if (!site.survey.answers || !site.survey.sharesNetwork) return 0
-  const { body } = await site.survey.engine.ask('GET', `/containers/${id}/json`)
-  return JSON.parse(body).State?.Pid ?? 0
+  return (await stateOf(site.survey.engine, id))?.Pid ?? 0
 }
 
 /** Stopping one container of the stack stops all: they end together, and one that is half started is found by its label. */

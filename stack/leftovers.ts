@@ -1,5 +1,4 @@
-import { findEngine } from './docker/engine.ts'
-import { removeContainers } from './docker/leftover-containers.ts'
+import { findEngine, removeContainers } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, hasContainers, isOrphaned, type Ledger, ledgers, processesOf } from './ledger.ts'
 import { stopGroup } from './process-group.ts'

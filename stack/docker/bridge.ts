@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { LOOPBACK_HOST } from '../address.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, unlessRefused } from './engine.ts'
 
 /** How this machine and an engine's containers reach each other. */
 export interface Bridge {
@@ -29,11 +29,9 @@ function isOurs(address: string): Promise<boolean> {
 }
 
 export async function bridgeOf(engine: Engine): Promise<Bridge> {
-  const { status, body } = await engine.ask('GET', '/networks/bridge')
-  if (status !== 200) return NOWHERE
-  const { IPAM: addresses, Options: options } = JSON.parse(body)
-  const [{ Gateway: gateway, Subnet: subnet = '' } = {}] = addresses?.Config ?? []
+  const bridge = await unlessRefused(engine.getNetwork('bridge').inspect())
+  const { Gateway: gateway, Subnet: subnet = '' } = bridge?.IPAM?.Config?.[0] ?? {}
   const host = gateway ?? firstAddress(subnet)
-  if (!(await isOurs(host))) return NOWHERE
-  return { sharesNetwork: true, publishedAt: options?.[BINDING] === EVERYWHERE ? host : LOOPBACK_HOST }
+  if (!bridge || !(await isOurs(host))) return NOWHERE
+  return { sharesNetwork: true, publishedAt: bridge.Options?.[BINDING] === EVERYWHERE ? host : LOOPBACK_HOST }
 }

@@ -5,7 +5,7 @@ import { lastLines } from '../files.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import { PortTaken } from '../readiness.ts'
-import { STACK_LABEL } from './container-labels.ts'
+import { STACK_LABEL } from './engine.ts'
 
 /** Who the container is, and whose. */
 export interface Badge {

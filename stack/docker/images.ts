@@ -1,10 +1,10 @@
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
 import { withProgress } from '../progress.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, unlessRefused } from './engine.ts'
 
 export async function hasImage(engine: Engine, image: string): Promise<boolean> {
-  return (await engine.ask('GET', `/images/${image}/json`)).status === 200
+  return (await unlessRefused(engine.getImage(image).inspect())) !== undefined
 }
 
 /** A registry may have a port, and a digest stands in for a tag. */
@@ -13,26 +13,25 @@ export function splitImage(image: string): { readonly name: string; readonly tag
   return { name, tag: digest ?? tag ?? 'latest' }
 }
 
-/** What went wrong, from the stream of JSON lines with which the engine tells about a pull. */
-function pullError({ status, body }: { status: number; body: string }): string | undefined {
-  const lines = body.trim().split('\n')
-  const last = lines.at(-1) ?? ''
-  const error = /"(?:error|message)":"((?:[^"\\]|\\.)*)"/.exec(last)?.[1]
-  return status === 200 ? (last.includes('"error"') ? (error ?? last) : undefined) : (error ?? `status ${status}`)
-}
-
 /** Brings the image, or throws a Failure that says why not. */
 export async function pullImage(io: StackIo, engine: Engine, image: string, timeoutMs: number): Promise<void> {
-  const { name, tag } = splitImage(image)
-  const path = `/images/create?fromImage=${encodeURIComponent(name)}&tag=${encodeURIComponent(tag)}`
-  const pulled = await withProgress(io, `pulling ${image}`, `pulled ${image}`, () =>
-    engine
-      .ask('POST', path, { timeoutMs, signal: io.signal })
-      .catch((error: unknown) => ({ status: 0, body: String(error) })),
-  )
-  const error = pulled.status === 0 ? `not within ${timeoutMs / 1000} s` : pullError(pulled)
-  if (error === undefined) return
-  throw new Failure('environment', `the image ${image} could not be pulled: ${error}`, {
-    hint: `try docker pull ${image}, or use --stack native`,
-  })
+  const { name: fromImage, tag } = splitImage(image)
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const pull = async () => {
+    const abortSignal = AbortSignal.any([io.signal, deadline])
+    const told = await engine.createImage({ fromImage, tag, abortSignal })
+    const lines = await new Promise<readonly { readonly error?: string }[]>((resolve, reject) => {
+      engine.modem.followProgress(told, (error, output) => (error ? reject(error) : resolve(output)))
+    })
+    const said = lines.at(-1)?.error
+    if (said !== undefined) throw new Error(said)
+  }
+  try {
+    await withProgress(io, `pulling ${image}`, `pulled ${image}`, pull)
+  } catch (error) {
+    const why = deadline.aborted ? `not within ${timeoutMs / 1000} s` : (error as Error).message
+    throw new Failure('environment', `the image ${image} could not be pulled: ${why}`, {
+      hint: `try docker pull ${image}, or use --stack native`,
+    })
+  }
 }

@@ -4,16 +4,12 @@ import { dirname } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { fromInside, HOST_INSIDE } from '../address.ts'
 import { bridgeOf } from '../docker/bridge.ts'
-import { STACK_LABEL } from '../docker/container-labels.ts'
-import { type Engine, findEngine } from '../docker/engine.ts'
+import { findEngine, removeContainer, STACK_LABEL, soon, stateOf, unlessRefused } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
 import { enterContainers, ledgerOf } from '../ledger.ts'
 import { proxyEnvironment } from '../part-environment.ts'
 import type { StackRecord } from '../stack-record.ts'
 import type { K6Run } from './native.ts'
-
-/** k6 runs for as long as the load lasts. */
-const FOREVER_MS = 2 ** 31 - 1
 
 async function build(io: StackIo, record: StackRecord, image: string, run: K6Run, onHostNetwork: boolean) {
   const { GenericContainer } = await import('testcontainers')
@@ -37,11 +33,6 @@ async function build(io: StackIo, record: StackRecord, image: string, run: K6Run
     : container.withExtraHosts([{ host: HOST_INSIDE, ipAddress: 'host-gateway' }])
 }
 
-async function waitFor(engine: Engine, id: string): Promise<number> {
-  const { body } = await engine.ask('POST', `/containers/${id}/wait`, { timeoutMs: FOREVER_MS })
-  return JSON.parse(body).StatusCode
-}
-
 /** Runs k6 in its container: on this machine's network where it can, so that no bridge stands in what is measured. */
 export async function runK6Container(
   io: StackIo,
@@ -57,16 +48,15 @@ export async function runK6Container(
   const { sharesNetwork } = await bridgeOf(engine)
   const started = await (await build(io, record, image, run, sharesNetwork)).start()
   const id = started.getId()
-  const { body } = await engine.ask('GET', `/containers/${id}/json`)
-  onStart(JSON.parse(body).State?.Pid ?? 0)
-  const stop = () =>
-    void engine.ask('POST', `/containers/${id}/stop?t=15`, { timeoutMs: 60_000 }).catch(() => undefined)
+  onStart((await stateOf(engine, id))?.Pid ?? 0)
+  const container = engine.getContainer(id)
+  const stop = () => void unlessRefused(container.stop({ t: 15, ...soon(60_000) })).catch(() => undefined)
   if (signal.aborted) stop()
   signal.addEventListener('abort', stop, { once: true })
   try {
-    return { exitCode: await waitFor(engine, id) }
+    return { exitCode: (await container.wait()).StatusCode }
   } finally {
     signal.removeEventListener('abort', stop)
-    await engine.ask('DELETE', `/containers/${id}?force=true&v=true`)
+    await removeContainer(engine, id)
   }
 }

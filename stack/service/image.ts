@@ -1,6 +1,6 @@
 import type { GenericContainer } from 'testcontainers'
 import { Failure } from '../../common/failure.ts'
-import type { Engine } from '../docker/engine.ts'
+import { type Engine, stateOf } from '../docker/engine.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import { answersHttp } from '../readiness.ts'
@@ -23,8 +23,7 @@ export async function untilContainerReady(
   const end = io.now() + START_SECONDS * 1000
   const hint = `its log: ${logFile}`
   while (!(await answersHttp(`${url}/readyz`))) {
-    const { status, body } = await engine.ask('GET', `/containers/${containerId}/json`)
-    if (status !== 200 || JSON.parse(body).State?.Running !== true)
+    if ((await stateOf(engine, containerId))?.Running !== true)
       throw new Failure('environment', `${name} ended while it was starting`, { hint })
     if (io.now() > end) throw new Failure('environment', `${name} was not ready after ${START_SECONDS} s`, { hint })
     await pause(POLL_MS, io.signal)

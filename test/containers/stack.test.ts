@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { STACK_LABEL } from '../../stack/docker/container-labels.ts'
-import { type Engine, findEngine } from '../../stack/docker/engine.ts'
+import { type Engine, findEngine, STACK_LABEL } from '../../stack/docker/engine.ts'
 import { clearLeftovers } from '../../stack/leftovers.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
@@ -20,9 +19,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 async function containersOf(engine: Engine, stackId: string): Promise<readonly string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ label: [`${STACK_LABEL}=${stackId}`] }))
-  const { body } = await engine.ask('GET', `/containers/json?all=true&filters=${filters}`)
-  return JSON.parse(body).map(({ Image }: { Image: string }) => Image)
+  const found = await engine.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stackId}`] } })
+  return found.map(({ Image }) => Image)
 }
 
 describe.skipIf(found === undefined)('a stack of containers', () => {
@@ -137,7 +135,7 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
   test('knows which of its parts have died', async () => {
     expect(await stack.deadParts()).toEqual([])
     const { origin } = stack.record.parts.prometheus
-    if (origin.source === 'container') await engine.ask('POST', `/containers/${origin.containerId}/kill`)
+    if (origin.source === 'container') await engine.getContainer(origin.containerId).kill()
     expect(
       await eventually(
         () => stack.deadParts(),

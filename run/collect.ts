@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
 import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
-import type { Evidence } from '../slo/run/record.ts'
+import type { Provenance } from '../slo/run/record.ts'
 import {
   askCassandra,
   askClient,
@@ -21,7 +21,7 @@ export type Testimony = Pick<
   RunEvidence,
   'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
 > & {
-  readonly evidence: Readonly<Record<string, Evidence>>
+  readonly evidence: Readonly<Record<string, Provenance>>
   readonly notes: readonly string[]
   readonly silence: string | undefined
 }

@@ -1,4 +1,4 @@
-import type { Evidence, RunReport } from '../../slo/run/report.ts'
+import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import type { Picture } from '../charts/picture.ts'
 import type { Block, Document, Fact, Section } from '../document.ts'
 import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
@@ -161,7 +161,7 @@ function computedClaim(names: readonly string[]): string {
   return `Every verdict compares whole numbers of requests. ${named} ${names.length === 1 ? 'is the query' : 'are the queries'} behind them; the saved record has every sample.`
 }
 
-function working([name, evidence]: readonly [string, Evidence]): Block {
+function working([name, evidence]: readonly [string, Provenance]): Block {
   return {
     working: `${name}: ${plural(evidence.samples.length, 'sample')} at ${instant(evidence.at)}`,
     query: evidence.query,

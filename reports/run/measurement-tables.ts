@@ -1,4 +1,4 @@
-import type { Evidence, Latency, RunReport } from '../../slo/run/report.ts'
+import type { Latency, Provenance, RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
 import { type Cell, orAbsent, type Table } from '../table.ts'
 import { stretchSeconds } from './claims.ts'
@@ -110,7 +110,7 @@ export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table
 }
 
 /** What one query brought back, at most `limit` samples of it. */
-export function evidenceTable(name: string, { samples, at }: Evidence, limit: number): Table {
+export function evidenceTable(name: string, { samples, at }: Provenance, limit: number): Table {
   const left = samples.length - limit
   return {
     id: `evidence-${name}`,

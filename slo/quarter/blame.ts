@@ -1,12 +1,17 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import type { Blame } from './record.ts'
-import type { SiteTallies, Tally } from './tally.ts'
+import type { DailyGoodBad, SiteTallies } from './tally.ts'
 
 /** The worst of each kind are named; the rest are in the daily table. */
 const mostNamed = 5
 
 /** Who spent the budget: stretches of days, sites and, where the counter tells them, codes; worst first. */
-export function blame(all: Tally, sites: SiteTallies, target: Fraction, badByCode: ReadonlyMap<string, number>): Blame {
+export function blame(
+  all: DailyGoodBad,
+  sites: SiteTallies,
+  target: Fraction,
+  badByCode: ReadonlyMap<string, number>,
+): Blame {
   const total = all.bad.count
   const named = <K extends string, V>(key: K, entries: Iterable<readonly [V, number]>) =>
     [...entries]
@@ -32,7 +37,7 @@ export function blame(all: Tally, sites: SiteTallies, target: Fraction, badByCod
 }
 
 /** Days in a row of which each broke the target by itself. */
-function windowsOf({ days }: Tally, target: Fraction): { fromDay: number; toDay: number; bad: number }[] {
+function windowsOf({ days }: DailyGoodBad, target: Fraction): { fromDay: number; toDay: number; bad: number }[] {
   const broken = [...days]
     .map(([day, { good, bad }]) => ({ day, bad: bad.count, total: good.count + bad.count }))
     .filter(({ bad, total }) => total > 0 && !atLeast(total - bad, total, target))

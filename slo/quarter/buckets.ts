@@ -5,7 +5,7 @@ import { quotePattern } from '../promql/pattern.ts'
 import { siteOf } from './answers.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
 import type { Histogram } from './indicator.ts'
-import type { GoodBad, SiteTallies, Tally } from './tally.ts'
+import type { DailyGoodBad, GoodBad, SiteTallies } from './tally.ts'
 
 /** Where a threshold lies among the edges that the server has: on one, or between two (0 and Infinity close the row). */
 export type Edge =
@@ -83,7 +83,7 @@ function withGroup(bucket: Bucket, group: CountedGroup): Bucket {
 export function latencyTallies(timed: Timed, edge: Edge): SiteTallies {
   const [belowMs, aboveMs] = edge.kind === 'exact' ? [edge.ms, edge.ms] : [edge.belowMs, edge.aboveMs]
   const [below, above] = [bucketAt(belowMs, timed, timed.good), bucketAt(aboveMs, timed, timed.good)]
-  const tallies = new Map<string, Tally>()
+  const tallies = new Map<string, DailyGoodBad>()
   for (const [site, all] of bucketAt(Number.POSITIVE_INFINITY, timed)) {
     const [within, perhaps] = [below.get(site), above.get(site)]
     const days = [...all.days].map(([day, counts]) => {

@@ -6,14 +6,14 @@ import { counted, grouped } from '../words.ts'
 import { nothing, subtract } from './evidence.ts'
 import type { ScopeScore } from './record.ts'
 import type { Span } from './span.ts'
-import type { GoodBad, Tally } from './tally.ts'
+import type { DailyGoodBad, GoodBad } from './tally.ts'
 
 export type ScopeQuestion = {
   readonly scope: string
   readonly target: Fraction
   readonly ideal?: Fraction
   /** Absent: nothing was seen. */
-  readonly tally: Tally | undefined
+  readonly tally: DailyGoodBad | undefined
   /** Why the counts cannot be trusted to decide, whatever they say; whole sentences. */
   readonly faults: readonly string[]
   /** What a reader has to know besides; it decides nothing. */

@@ -8,10 +8,10 @@ import { add, type Bounded, type Evidence, nothing } from './evidence.ts'
  */
 export type GoodBad = { readonly good: Bounded; readonly bad: Bounded; readonly unseen: number }
 /** The same with its days since the window's start; days without a sample are absent. */
-export type Tally = GoodBad & { readonly days: ReadonlyMap<number, GoodBad> }
-export type SiteTallies = ReadonlyMap<string, Tally>
+export type DailyGoodBad = GoodBad & { readonly days: ReadonlyMap<number, GoodBad> }
+export type SiteTallies = ReadonlyMap<string, DailyGoodBad>
 
-const emptyTally: Tally = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
+const emptyTally: DailyGoodBad = { good: nothing, bad: nothing, unseen: 0, days: new Map() }
 
 /**
  * Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. What nothing is
@@ -37,7 +37,7 @@ type Judged = 'good' | 'bad' | 'unknown' | 'left-out'
 
 /** By site, where the labels of a group tell whether its requests are good. */
 export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge): SiteTallies {
-  const tallies = new Map<string, Tally & { readonly days: Map<number, GoodBad> }>()
+  const tallies = new Map<string, DailyGoodBad & { readonly days: Map<number, GoodBad> }>()
   for (const group of evidence.groups) {
     const judged = judge(group.labels)
     if (judged === 'left-out') continue
@@ -54,7 +54,7 @@ export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge
 }
 
 /** Sites summed. */
-export function together(tallies: Iterable<Tally>): Tally {
+export function together(tallies: Iterable<DailyGoodBad>): DailyGoodBad {
   let counts: GoodBad = emptyTally
   const days = new Map<number, GoodBad>()
   for (const tally of tallies) {

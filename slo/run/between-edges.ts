@@ -1,9 +1,9 @@
 import { edgesMs } from '../edges.ts'
 import { countWithin, merged, size } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
+import { count } from './answer-counts.ts'
 import { operationsOf, type RunEvidence } from './evidence.ts'
 import type { Clock } from './percentiles.ts'
-import { count } from './tally.ts'
 
 /** The edges of the histograms at or beside a threshold: both are the threshold where it is one. */
 export function edgesBeside(thresholdMs: number): readonly [lowerMs: number, upperMs: number] {

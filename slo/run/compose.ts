@@ -1,5 +1,6 @@
 import { edgesMs } from '../edges.ts'
 import type { Operation } from '../promises/objective.ts'
+import { count } from './answer-counts.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
 import type { RunEvidence } from './evidence.ts'
 import { excuse } from './excuses.ts'
@@ -11,7 +12,6 @@ import { findings, reconcile } from './reconcile.ts'
 import type { Latency } from './record.ts'
 import type { RunReport } from './report.ts'
 import { type PromiseOfRun, scorePromise } from './score.ts'
-import { count } from './tally.ts'
 import { checkTrust } from './trust.ts'
 
 export type RunPromises = {

@@ -1,8 +1,8 @@
 import { allowedFailures, atLeast } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { count, isOf } from './answer-counts.ts'
 import type { RunEvidence } from './evidence.ts'
 import type { CommitLog, ScoredObjective } from './record.ts'
-import { count, isOf } from './tally.ts'
 import { counted } from './words.ts'
 
 /** Too slow (408) and too many (429) say nothing about what a row holds. */

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { outcomes } from '../conventions.ts'
 import { histogramSchema } from '../histogram.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
+import { answerCountsSchema } from './answer-counts.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
-import { tallySchema } from './tally.ts'
 
 const plannedOperationSchema = z.object({
   operation: operationSchema,
@@ -144,7 +144,7 @@ export const runEvidenceSchema = z.object({
   plan: planSchema,
   /** undefined where the database had long been warm, or is somebody else's. */
   warming: warmingSchema.optional(),
-  tally: tallySchema,
+  tally: answerCountsSchema,
   /** How the generator ended, and what its journal says; undefined where it kept none. */
   generator: z.object({ exitCode: z.int(), summary: generatorSummarySchema.optional() }),
   service: serviceViewSchema.optional(),

@@ -1,5 +1,6 @@
 import { countWithin, size } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
+import { count, isOf } from './answer-counts.ts'
 import {
   operationsOf,
   type PlannedOperation,
@@ -9,7 +10,6 @@ import {
   type SecondOfRun,
 } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
-import { count, isOf } from './tally.ts'
 
 /** Share of a second's cores that others, the hypervisor and limits may take together before what happened in it is doubted. */
 const takenShare = 0.3

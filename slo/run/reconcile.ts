@@ -1,6 +1,6 @@
+import { type AnswerCount, count } from './answer-counts.ts'
 import type { GeneratorSummary, RunEvidence } from './evidence.ts'
 import type { ReconciliationRow } from './record.ts'
-import { type Answer, count } from './tally.ts'
 import { counted, grouped } from './words.ts'
 
 /** Follows the requests of each operation from the plan to the database. */
@@ -8,7 +8,7 @@ export function reconcile(evidence: RunEvidence): ReconciliationRow[] {
   return evidence.plan.operations
     .filter(({ planned }) => planned > 0)
     .map(({ operation, planned }) => {
-      const of = (outcome?: Answer['outcome']) =>
+      const of = (outcome?: AnswerCount['outcome']) =>
         count(evidence.tally, (each) => each.operation === operation && (!outcome || each.outcome === outcome))
       const [sent, timedOut, refused] = [of(), of('timeout'), of('refused')]
       const serviceAnswered = evidence.service?.operations[operation]?.total

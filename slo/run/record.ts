@@ -107,9 +107,9 @@ export const momentSchema = z.object({
 export type Moment = z.infer<typeof momentSchema>
 
 /** A number that the report rests on: the query, the instant it was asked about, and what came back. */
-export const evidenceSchema = z.object({
+export const provenanceSchema = z.object({
   query: z.string(),
   at: instantSchema,
   samples: z.array(z.object({ labels: z.record(z.string(), z.string()), value: z.number() })),
 })
-export type Evidence = z.infer<typeof evidenceSchema>
+export type Provenance = z.infer<typeof provenanceSchema>

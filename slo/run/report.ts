@@ -5,10 +5,10 @@ import {
   classRowSchema,
   commitLogSchema,
   countSchema,
-  evidenceSchema,
   instantSchema,
   latencySchema,
   momentSchema,
+  provenanceSchema,
   reconciliationRowSchema,
   scoredObjectiveSchema,
   trustCheckSchema,
@@ -16,10 +16,10 @@ import {
 
 export type {
   ClassRow,
-  Evidence,
   Latency,
   Moment,
   PercentilePoint,
+  Provenance,
   ReconciliationRow,
   ScoredObjective,
   TrustCheck,
@@ -80,6 +80,6 @@ export const runReportSchema = z.object({
   /** CPU seconds per part over the scored window, where the part runs on this machine. */
   cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
   moments: z.array(momentSchema),
-  evidence: z.record(z.string(), evidenceSchema),
+  evidence: z.record(z.string(), provenanceSchema),
 })
 export type RunReport = z.infer<typeof runReportSchema>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
+import { infinity } from './answer-counts.ts'
 import { runEvidenceSchema } from './evidence.ts'
 import { runFactsSchema } from './facts.ts'
-import { infinity } from './tally.ts'
 
 /** Everything that a report of a run is made of besides what was promised, as it is saved before anything is scored. */
 const runRecordSchema = z.object({

@@ -2,12 +2,12 @@ import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.t
 import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { edgesBeside, withinByJournal } from './between-edges.ts'
 import { operationsOf, planned, type RunEvidence, readsDatabase, type ServiceOperation } from './evidence.ts'
 import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
-import { type Answer, count, isOf } from './tally.ts'
 import { counted, grouped } from './words.ts'
 
 type LatencyObjective = Extract<Objective, { kind: 'latency' | 'percentile' }>
@@ -15,14 +15,14 @@ type LatencyObjective = Extract<Objective, { kind: 'latency' | 'percentile' }>
 /** The same for every fraction: who counts as good, on the schedule's clock and on the wire's, and as the service saw it. */
 type Rule = {
   readonly target: Fraction
-  readonly good: (answer: Answer) => boolean
-  readonly goodOnTheWire: (answer: Answer) => boolean
+  readonly good: (answer: AnswerCount) => boolean
+  readonly goodOnTheWire: (answer: AnswerCount) => boolean
   /** undefined where the service cannot say. */
   readonly serviceGood: ((service: ServiceOperation) => number) | undefined
   readonly quantile: number | undefined
 }
 
-const notServerSide = ({ outcome }: Answer) =>
+const notServerSide = ({ outcome }: AnswerCount) =>
   outcome === 'ok' || outcome === 'client_error' || outcome === 'wrong_body'
 
 export function availabilityRule(target: Fraction): Rule {
@@ -159,13 +159,13 @@ export function knowsWhatWasSent({ tally, generator: { exitCode, summary } }: Ru
 }
 
 export function blame(
-  answers: readonly Answer[],
+  answers: readonly AnswerCount[],
   unsent: number,
   scored: { good: number; total: number },
   rule: Rule,
   evidence: RunEvidence,
 ): string[] {
-  const kinds: readonly [string, (answer: Answer) => boolean][] = [
+  const kinds: readonly [string, (answer: AnswerCount) => boolean][] = [
     ['got a server error', ({ outcome }) => outcome === 'server_error'],
     ['timed out', ({ outcome }) => outcome === 'timeout'],
     ['could not connect', ({ outcome }) => outcome === 'refused'],

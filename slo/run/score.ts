@@ -1,11 +1,11 @@
 import { assertNever } from '../../common/failure.ts'
 import { atLeast, type Fraction } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { scoreCorrectness } from './correctness.ts'
 import { planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
-import { type Answer, count, isOf } from './tally.ts'
 import { counted, perSecond } from './words.ts'
 
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
@@ -51,7 +51,7 @@ function scoreThroughput(
   if (atLeast(good + unsent, total, throughputTolerance)) {
     return { ...base, verdict: 'inconclusive', reasons: [missing(unsent, evidence)] }
   }
-  const rule = { ...availabilityRule(throughputTolerance), good: ({ outcome }: Answer) => outcome === 'ok' }
+  const rule = { ...availabilityRule(throughputTolerance), good: ({ outcome }: AnswerCount) => outcome === 'ok' }
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule, evidence) }
 }
 

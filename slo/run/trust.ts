@@ -1,9 +1,9 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import { quantileMs } from '../histogram.ts'
+import { count } from './answer-counts.ts'
 import { planned, type RunEvidence, sumSent } from './evidence.ts'
 import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
-import { count } from './tally.ts'
 import { counted, grouped, milliseconds } from './words.ts'
 
 /** A run proves something only if nearly all of what was planned was sent. */

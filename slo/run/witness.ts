@@ -1,19 +1,19 @@
 import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
-import type { Labels, Prometheus, Answer as PrometheusAnswer, Sample, Series } from '../prometheus/prometheus.ts'
+import type { Answer, Labels, Prometheus, Sample, Series } from '../prometheus/prometheus.ts'
 import type { Operation } from '../promises/objective.ts'
+import { type AnswerCounts, readAnswerCounts } from './answer-counts.ts'
 import { bracket, growth } from './counter.ts'
 import { counterSamples } from './counter-samples.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
-import type { Evidence } from './record.ts'
+import type { Provenance } from './record.ts'
 import { metricsOf, type Resources, resourcesOf } from './resources.ts'
-import { readTally, type Tally } from './tally.ts'
 
 /** Half-open, unix seconds. */
 export type Window = { readonly start: number; readonly end: number }
 
 /** A witness' statement with the query behind it, so that the report can show where each number comes from. */
-export type Statement<T> = { readonly value: T; readonly evidence: Evidence; readonly notes: readonly string[] }
+export type Statement<T> = { readonly value: T; readonly evidence: Provenance; readonly notes: readonly string[] }
 
 /** How our own Prometheus names Cassandra. */
 export const databaseSelector = `job="${jobs.database}"`
@@ -24,11 +24,11 @@ export async function askClient(
   runId: string,
   window: Window,
   at: number,
-): Promise<Statement<Tally>> {
+): Promise<Statement<AnswerCounts>> {
   const range = `[${span(window, at)}s]`
   const query = `last_over_time(${clientRequests.stored}{${clientRequests.run}="${runId}",phase="scored"}${range})`
   const answer = await prometheus.vector(query, at)
-  return state(readTally(answer.data), query, at, answer, ({ value }) => value)
+  return state(readAnswerCounts(answer.data), query, at, answer, ({ value }) => value)
 }
 
 /** Where to look for the end of what a generator sent: its scored window, when it had its last answer (unix seconds), how much it sent. */
@@ -97,7 +97,7 @@ export async function askService(
 }
 
 /** A service that several jobs scrape is counted once: series of one instance that differ by their job are the same counter. */
-function once(answer: PrometheusAnswer<Series>): PrometheusAnswer<Series> {
+function once(answer: Answer<Series>): Answer<Series> {
   const identities = answer.data.map(({ labels: { job: _, ...rest } }) =>
     JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
   )
@@ -218,7 +218,7 @@ function state<T, Each extends { readonly labels: Labels }>(
   value: T,
   query: string,
   at: number,
-  answer: PrometheusAnswer<Each>,
+  answer: Answer<Each>,
   number: (series: Each) => number,
 ): Statement<T> {
   const samples = answer.data

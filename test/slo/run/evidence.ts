@@ -1,11 +1,11 @@
 import type { Histogram } from '../../../slo/histogram.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
+import type { AnswerCount, AnswerCounts } from '../../../slo/run/answer-counts.ts'
 import type { GeneratorOperation, RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
 import type { MachineWitness } from '../../../slo/run/machine.ts'
-import type { Answer, Tally } from '../../../slo/run/tally.ts'
 
 /** So many good reads and writes that took 0.5 ms, and whatever else is given. */
-export function tallyOf(answers: readonly Partial<Answer>[]): Tally {
+export function tallyOf(answers: readonly Partial<AnswerCount>[]): AnswerCounts {
   const usual = { operation: 'read', outcome: 'ok', status: '200', withinMs: 0.5, tookMs: 0.5, count: 0 } as const
   return answers.map((answer) => ({ ...usual, ...answer }))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Prometheus, Sample, Series } from '../../../slo/prometheus/prometheus.ts'
-import { readTally } from '../../../slo/run/tally.ts'
+import { readAnswerCounts } from '../../../slo/run/answer-counts.ts'
 import { askCassandra, askCompiling, askScrapes, askService, isAtRest } from '../../../slo/run/witness.ts'
 import { planOf } from './evidence.ts'
 
@@ -191,7 +191,7 @@ describe('the tally of the client', () => {
   const labels = { op: 'read', outcome: 'ok', status: '200', within: '2.5', took: 'inf' }
 
   test('is the last value of each counter, which began at zero with the run', () => {
-    expect(readTally([{ labels, value: 9 }])).toEqual([
+    expect(readAnswerCounts([{ labels, value: 9 }])).toEqual([
       { operation: 'read', outcome: 'ok', status: '200', withinMs: 2.5, tookMs: Number.POSITIVE_INFINITY, count: 9 },
     ])
   })
@@ -201,5 +201,5 @@ describe('the tally of the client', () => {
     ['a value that is no edge', { ...labels, within: '3' }, 9],
     ['half a request', labels, 0.5],
     ['NaN', labels, Number.NaN],
-  ])('refuses %s', (_, broken, value) => expect(() => readTally([{ labels: broken, value }])).toThrow())
+  ])('refuses %s', (_, broken, value) => expect(() => readAnswerCounts([{ labels: broken, value }])).toThrow())
 })

@@ -21,9 +21,9 @@ const answerSchema = z.object({
   tookMs: edgeMsSchema,
   count: z.int().nonnegative(),
 })
-export type Answer = z.infer<typeof answerSchema>
-export const tallySchema = z.array(answerSchema).readonly()
-export type Tally = z.infer<typeof tallySchema>
+export type AnswerCount = z.infer<typeof answerSchema>
+export const answerCountsSchema = z.array(answerSchema).readonly()
+export type AnswerCounts = z.infer<typeof answerCountsSchema>
 
 const edgeSchema = z
   .string()
@@ -43,7 +43,9 @@ const labelsSchema = z.object({
  * of its own run, so that the last value is the whole count.
  * @throws ZodError on labels that no generator of ours sends.
  */
-export function readTally(counters: readonly { readonly labels: Labels; readonly value: number }[]): Tally {
+export function readAnswerCounts(
+  counters: readonly { readonly labels: Labels; readonly value: number }[],
+): AnswerCounts {
   return counters.map(({ labels, value }) => {
     const { op, outcome, status, within, took } = labelsSchema.parse(labels)
     return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(value) }
@@ -51,9 +53,9 @@ export function readTally(counters: readonly { readonly labels: Labels; readonly
 }
 
 /** Tells the answers that a promise about `operation` is about. */
-export const isOf = (operation: Operation | 'all') => (answer: Answer) =>
+export const isOf = (operation: Operation | 'all') => (answer: AnswerCount) =>
   operation === 'all' || answer.operation === operation
 
-export function count(tally: Tally, matches: (answer: Answer) => boolean = () => true): number {
+export function count(tally: AnswerCounts, matches: (answer: AnswerCount) => boolean = () => true): number {
   return tally.reduce((sum, answer) => (matches(answer) ? sum + answer.count : sum), 0)
 }

@@ -150,12 +150,12 @@ const requests = fc.record({ method: methods, path: target, headers, body }).map
   return sent.method === 'PUT' ? { ...sent, headers: typed } : { ...sent, body: '' }
 })
 
-it('8,000 well-formed requests of every kind get an answer or a problem, never a 500', async () => {
+it('2,000 well-formed requests of every kind get an answer or a problem, never a 500', async () => {
   const check = fc.asyncProperty(fc.array(requests, { minLength: 8, maxLength: 8 }), async (batch) => {
     const answers = await Promise.all(batch.map(answerTo))
     for (const [i, answer] of answers.entries()) expectSane(answer, batch[i]?.method !== 'HEAD')
   })
-  await fc.assert(check, { numRuns: 1000 })
+  await fc.assert(check, { numRuns: 250 })
 }, 60_000)
 
 /** Sends bytes, ends its side, and gives back all that comes until the service closes. */
@@ -214,7 +214,7 @@ const noise = fc.oneof(
 /** Statuses of all answers in what came back. */
 const statusesOf = (answer: string) => [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map((match) => Number(match[1]))
 
-it('2,500 damaged requests over raw sockets get answers of the 2xx to 4xx, and the connection ends', async () => {
+it('800 damaged requests over raw sockets get answers of the 2xx to 4xx, and the connection ends', async () => {
   const check = fc.asyncProperty(fc.array(noise, { minLength: 10, maxLength: 10 }), async (batch) => {
     const answers = await Promise.all(batch.map(exchange))
     for (const answer of answers) {
@@ -222,7 +222,7 @@ it('2,500 damaged requests over raw sockets get answers of the 2xx to 4xx, and t
       if (answer !== '') expect(answer).toMatch(/^HTTP\/1\.1 \d{3} /)
     }
   })
-  await fc.assert(check, { numRuns: 250 })
+  await fc.assert(check, { numRuns: 80 })
 }, 60_000)
 
 it.each([

@@ -7,7 +7,7 @@ describe('permutation', () => {
       const map = permutation(size, key)
       const images = new Set(Array.from({ length: size }, (_, i) => map(i)))
       expect(images.size).toBe(size)
-      for (const image of images) expect(image >= 0 && image < size).toBe(true)
+      expect([...images].every((image) => image >= 0 && image < size)).toBe(true)
     }
   })
 

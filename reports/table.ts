@@ -46,6 +46,13 @@ export type Table = {
   readonly whenEmpty: string
 }
 
+type More = Pick<Column, 'role' | 'room'>
+
+export const text = (title: string, more: More = {}): Column => ({ title, kind: 'text', ...more })
+export const number = (title: string, more: More = {}): Column => ({ title, kind: 'number', ...more })
+/** The column that names its row. */
+export const head = (title: string, kind: Column['kind'] = 'text'): Column => ({ title, kind, heads: true })
+
 export const shapes: Readonly<Record<Mark, string>> = {
   met: '✓',
   missed: '▲',

@@ -2,11 +2,8 @@ import type { Evidence } from '../../slo/quarter/evidence.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, instant, percent, share, span } from '../numbers.ts'
-import { type Cell, type Column, orAbsent, type Row, type Table, verdictCell } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell } from '../table.ts'
 import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
-
-const text = (title: string, heads?: true): Column => (heads ? { title, kind: 'text', heads } : { title, kind: 'text' })
-const number = (title: string): Column => ({ title, kind: 'number' })
 
 type Days = PromiseScore['scopes'][number]['days']
 
@@ -21,7 +18,7 @@ function byDay(
   return {
     id: `${service.id}-${id}`,
     caption: `${service.title}: ${caption}`,
-    columns: [text('Day', true), ...columns.map(({ title }) => number(title))],
+    columns: [head('Day'), ...columns.map(({ title }) => number(title))],
     rows: days.map((day) => ({
       cells: [dateOf(report, day), ...columns.map((column) => column.cells.get(day) ?? { absent: 'no data' })],
     })),
@@ -57,7 +54,7 @@ export function trafficTable(report: QuarterReport, service: ServiceScore): Tabl
   return {
     id: `${service.id}-traffic-days`,
     caption: `${service.title}: requests by day and site`,
-    columns: [text('Day', true), ...service.traffic.map(({ site }) => number(site))],
+    columns: [head('Day'), ...service.traffic.map(({ site }) => number(site))],
     rows: days.map((day) => ({
       cells: [
         dateOf(report, day),
@@ -76,7 +73,7 @@ export function blameTable(report: QuarterReport, service: ServiceScore): Table 
   return {
     id: `${service.id}-blame`,
     caption: `${service.title}: who spent the budget`,
-    columns: [text('Promise', true), text('Kind'), text('Which'), number('Bad requests'), number('Share of all bad')],
+    columns: [head('Promise'), text('Kind'), text('Which'), number('Bad requests'), number('Share of all bad')],
     rows: service.promises.flatMap((promise) => blameRows(report, promise)),
     whenEmpty: 'Not one request was bad.',
   }
@@ -152,7 +149,7 @@ export function historyTable(report: QuarterReport, service: ServiceScore): Tabl
     id: `${service.id}-history`,
     caption: `${service.title}: this SLO quarter and those before it`,
     columns: [
-      text('SLO quarter', true),
+      head('SLO quarter'),
       text('Promise'),
       number('Requests'),
       number('Good'),
@@ -188,7 +185,7 @@ export function ledgerTable({ id, title, ledger, staging }: ServiceScore): Table
   return {
     id: `${id}-ledger`,
     caption: `${title}: how good the data is`,
-    columns: [text('What', true), text('How much')],
+    columns: [head('What'), text('How much')],
     rows: rows.map(([what, value]) => ({ cells: [what, value] })),
     whenEmpty: 'Nothing is known.',
   }
@@ -201,7 +198,7 @@ export function evidenceTable(key: string, evidence: Evidence): Table {
     id: `evidence-${key.replace(/[^a-z0-9]+/gi, '-')}`,
     caption: `${key}: ${evidence.title}`,
     columns: [
-      ...by.map((label, at) => (at === 0 ? text(label, true) : text(label))),
+      ...by.map((label, at) => (at === 0 ? head(label) : text(label))),
       number('Counted'),
       number('At most'),
       number('Unseen, estimated'),
@@ -218,7 +215,7 @@ export function queriesTable(key: string, { ledger }: Evidence): Table {
   return {
     id: `queries-${key.replace(/[^a-z0-9]+/gi, '-')}`,
     caption: `${key}: the queries`,
-    columns: [{ title: 'Query', kind: 'text' }, text('First asked about'), number('Times')],
+    columns: [text('Query'), text('First asked about'), number('Times')],
     rows: ledger.queries.map(({ query, at, times }) => ({
       cells: [{ code: query }, instant(new Date(at * 1000).toISOString()), count(times)],
     })),
@@ -231,12 +228,7 @@ export function targetsTable(service: ServiceScore): Table {
   return {
     id: `${service.id}-targets`,
     caption: `${service.title}: realistic and ideal targets side by side`,
-    columns: [
-      text('Promise', true),
-      number('Promised (realistic)'),
-      number('Ideal, guaranteed by nobody'),
-      text('From'),
-    ],
+    columns: [head('Promise'), number('Promised (realistic)'), number('Ideal, guaranteed by nobody'), text('From')],
     rows: [
       ...service.promises,
       ...service.notScored.map((promised) => ({ ...promised, ideal: undefined, origin: 'own' })),

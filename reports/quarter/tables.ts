@@ -1,16 +1,13 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
-import { type Cell, type Column, orAbsent, type Row, type Table, verdictCell, verdictWords } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell, verdictWords } from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** The word on the badge: nothing is final before the quarter is over. */
 export function badgeWord({ verdict, finished }: QuarterReport): string {
   return finished ? verdictWords[verdict] : `${verdictWords[verdict]} so far`
 }
-
-const column = (title: string, kind: Column['kind'], heads?: true): Column =>
-  heads ? { title, kind, heads } : { title, kind }
 
 /** "12,345 of 20,000 (62 %)": the bad requests against those that the target allows. */
 function budgetCell({ budget, good, bad }: Pick<ScopeScore, 'budget' | 'good' | 'bad'>): Cell {
@@ -27,13 +24,13 @@ export function promisesTable(report: QuarterReport): Table {
     id: 'promises',
     caption: 'What was promised, what was measured over all sites together, and what follows',
     columns: [
-      { ...column('Verdict', 'text'), role: 'verdict' },
-      column('Service', 'text', true),
-      column('Promise', 'text', true),
-      { ...column('Promised', 'number'), role: 'promised' },
-      { ...column('Measured', 'number'), role: 'measured' },
-      column('Bad, of allowed', 'number'),
-      ...sites.map((site) => ({ ...column(site, 'number'), room: 'some' as const })),
+      text('Verdict', { role: 'verdict' }),
+      head('Service'),
+      head('Promise'),
+      number('Promised', { role: 'promised' }),
+      number('Measured', { role: 'measured' }),
+      number('Bad, of allowed'),
+      ...sites.map((site) => number(site, { room: 'some' })),
     ],
     rows: report.services.flatMap((service) => service.promises.map((promise) => promiseRow(service, promise, sites))),
     whenEmpty: 'Nothing was promised.',
@@ -72,16 +69,16 @@ export function scopesTable(service: ServiceScore): Table {
     id: `${service.id}-sites`,
     caption: `${service.title}: every promise, together and by site`,
     columns: [
-      column('Verdict', 'text'),
-      column('Promise', 'text', true),
-      column('Where', 'text'),
-      column('Requests', 'number'),
-      column('Measured', 'number'),
-      column('Bad, of allowed', 'number'),
-      column('Budget left', 'number'),
-      ...(withBounds ? [{ ...column('Possible bad', 'number'), room: 'some' as const }] : []),
-      { ...column('95 % interval', 'number'), room: 'much' },
-      ...(withIdeal ? [{ ...column('Ideal', 'number'), room: 'some' as const }] : []),
+      text('Verdict'),
+      head('Promise'),
+      text('Where'),
+      number('Requests'),
+      number('Measured'),
+      number('Bad, of allowed'),
+      number('Budget left'),
+      ...(withBounds ? [number('Possible bad', { room: 'some' })] : []),
+      number('95 % interval', { room: 'much' }),
+      ...(withIdeal ? [number('Ideal', { room: 'some' })] : []),
     ],
     rows: service.promises.flatMap((promise) =>
       promise.scopes.map((scope) => scopeRow(promise, scope, { withIdeal, withBounds })),
@@ -128,13 +125,7 @@ export function answersTable(service: ServiceScore): Table {
   return {
     id: `${service.id}-answers`,
     caption: `${service.title}: every answer, by site and code`,
-    columns: [
-      column('Code', 'text', true),
-      column('Site', 'text'),
-      column('Counts as', 'text'),
-      column('Requests', 'number'),
-      column('Share', 'number'),
-    ],
+    columns: [head('Code'), text('Site'), text('Counts as'), number('Requests'), number('Share')],
     rows: service.answers.map(({ site, code, flags, kind, count: n }) => ({
       cells: [
         flags && flags !== '-' ? `${code} (${flags})` : code,

@@ -1,6 +1,6 @@
 import type { Latency, Provenance, RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
-import { type Cell, orAbsent, type Table } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Table } from '../table.ts'
 import { stretchSeconds } from './claims.ts'
 
 export function cpuTable(report: RunReport): Table {
@@ -9,10 +9,10 @@ export function cpuTable(report: RunReport): Table {
     id: 'cpu',
     caption: 'Processor time over the scored window, by part',
     columns: [
-      { title: 'Part', kind: 'text', heads: true },
-      { title: 'CPU seconds', kind: 'number' },
-      { title: 'Cores, on average', kind: 'number' },
-      { title: `Share of ${report.environment.cores} cores`, kind: 'number' },
+      head('Part'),
+      number('CPU seconds'),
+      number('Cores, on average'),
+      number(`Share of ${report.environment.cores} cores`),
     ],
     rows: report.cpu.map(({ part, seconds }) => ({
       cells: [
@@ -37,11 +37,7 @@ export function percentilesTable(latency: Latency): Table {
   return {
     id: `percentiles-${latency.operation}`,
     caption: `Latency of ${latency.operation}s by percentile`,
-    columns: [
-      { title: 'Percentile', kind: 'text', heads: true },
-      { title: 'From the intended start', kind: 'number' },
-      { title: 'On the wire', kind: 'number' },
-    ],
+    columns: [head('Percentile'), number('From the intended start'), number('On the wire')],
     rows: quantiles
       .toSorted((a, b) => a - b)
       .map((quantile) => ({
@@ -61,11 +57,7 @@ export function bucketsTable(latency: Latency): Table {
   return {
     id: `buckets-${latency.operation}`,
     caption: `How many ${latency.operation}s were answered within each edge`,
-    columns: [
-      { title: 'Within', kind: 'text', heads: true },
-      { title: 'Requests', kind: 'number' },
-      { title: 'Share', kind: 'number' },
-    ],
+    columns: [head('Within'), number('Requests'), number('Share')],
     rows:
       total === 0
         ? []
@@ -91,10 +83,7 @@ export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table
   return {
     id: `moments-${kind}`,
     caption: `${kind === 'latency' ? 'Latency over time' : 'Requests per second over time'}${isOfSeconds ? '' : summedUp[kind]}`,
-    columns: [
-      { title: isOfSeconds ? 'Second' : 'From second', kind: 'number', heads: true },
-      ...titles.map((title) => ({ title, kind: 'number' as const })),
-    ],
+    columns: [head(isOfSeconds ? 'Second' : 'From second', 'number'), ...titles.map((title) => number(title))],
     rows: report.moments.map((moment) => ({
       cells: [
         String(moment.second),
@@ -118,10 +107,7 @@ export function evidenceTable(name: string, { samples, at }: Provenance, limit: 
       left > 0
         ? `The first ${count(limit)} of ${count(samples.length)} samples at ${instant(at)}`
         : `Samples at ${instant(at)}`,
-    columns: [
-      { title: 'Labels', kind: 'text', heads: true },
-      { title: 'Value', kind: 'number' },
-    ],
+    columns: [head('Labels'), number('Value')],
     rows: samples.slice(0, limit).map(({ labels, value }) => ({
       cells: [{ code: labelText(labels) }, count(value)],
     })),

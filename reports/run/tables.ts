@@ -2,7 +2,7 @@ import { allowedFailures } from '../../slo/fraction.ts'
 import type { ReconciliationRow, RunReport, ScoredObjective } from '../../slo/run/report.ts'
 import { count, duration, interval as intervalText, percent, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
-import { type Cell, orAbsent, type Row, type Table, verdictCell } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell } from '../table.ts'
 import { furtherReasons } from './headline.ts'
 import { measured, promisesOf, standingOf } from './promises.ts'
 
@@ -37,15 +37,15 @@ export function promisesTable(report: RunReport): Table {
     id: 'promises',
     caption: 'What was promised, what was measured, and what follows',
     columns: [
-      { title: 'Verdict', kind: 'text', role: 'verdict' },
-      { title: 'Promise', kind: 'text', heads: true },
-      { title: 'Promised', kind: 'number', role: 'promised' },
-      { title: 'Measured', kind: 'number', role: 'measured' },
-      { title: 'Good requests', kind: 'number', room: 'some' },
-      { title: 'Bad, of allowed', kind: 'number' },
-      { title: '95 % interval', kind: 'number', room: 'much' },
-      { title: 'Service’s own count', kind: 'number', room: 'much' },
-      { title: 'Database alone', kind: 'number', room: 'much' },
+      text('Verdict', { role: 'verdict' }),
+      head('Promise'),
+      number('Promised', { role: 'promised' }),
+      number('Measured', { role: 'measured' }),
+      number('Good requests', { room: 'some' }),
+      number('Bad, of allowed'),
+      number('95 % interval', { room: 'much' }),
+      number('Service’s own count', { room: 'much' }),
+      number('Database alone', { room: 'much' }),
     ],
     rows: promisesOf(report).map(
       (scored): Row => ({
@@ -74,12 +74,12 @@ export function classesTable(report: RunReport): Table {
     id: 'classes',
     caption: 'The same run held against every documented Lift Wing class',
     columns: [
-      { title: 'Would be', kind: 'text' },
-      { title: 'Class', kind: 'text', heads: true },
-      { title: 'Availability promised', kind: 'number' },
-      { title: 'measured', kind: 'number' },
-      { title: 'Latency promised', kind: 'number' },
-      { title: 'measured', kind: 'number' },
+      text('Would be'),
+      head('Class'),
+      number('Availability promised'),
+      number('measured'),
+      number('Latency promised'),
+      number('measured'),
     ],
     rows: report.classes.map((row) => ({
       cells: [
@@ -100,11 +100,7 @@ export function trustTable(report: RunReport): Table {
   return {
     id: 'trust',
     caption: 'Whether this run can be trusted, check by check',
-    columns: [
-      { title: 'Holds', kind: 'text' },
-      { title: 'Check', kind: 'text', heads: true },
-      { title: 'What was found', kind: 'text' },
-    ],
+    columns: [text('Holds'), head('Check'), text('What was found')],
     rows: report.trust.map(({ title, outcome, finding }) => ({
       cells: [{ mark: outcome, text: words[outcome] }, title, finding],
     })),
@@ -121,10 +117,7 @@ export function reconciliationTable({ reconciliation }: RunReport): Table {
   return {
     id: 'reconciliation',
     caption: 'Requests from the plan to the database, as each witness counted them',
-    columns: [
-      { title: 'Requests', kind: 'text', heads: true },
-      ...reconciliation.map((row) => ({ title: `${row.operation}s`, kind: 'number' as const })),
-    ],
+    columns: [head('Requests'), ...reconciliation.map((row) => number(`${row.operation}s`))],
     rows:
       reconciliation.length === 0
         ? []
@@ -152,13 +145,7 @@ export function answersTable(report: RunReport): Table {
   return {
     id: 'answers',
     caption: 'Answers by kind, as the client saw them',
-    columns: [
-      { title: 'Requests', kind: 'text', heads: true },
-      { title: 'Outcome', kind: 'text' },
-      { title: 'Status', kind: 'text' },
-      { title: 'Count', kind: 'number' },
-      { title: 'Share', kind: 'number' },
-    ],
+    columns: [head('Requests'), text('Outcome'), text('Status'), number('Count'), number('Share')],
     rows: report.answers.map((row) => ({
       cells: [
         `${row.operation}s`,
@@ -176,12 +163,7 @@ export function readBackTable({ readBack }: RunReport): Table {
   return {
     id: 'read-back',
     caption: 'Acknowledged writes, read back after the run',
-    columns: [
-      { title: 'Acknowledged', kind: 'number' },
-      { title: 'Read back', kind: 'number' },
-      { title: 'Lost', kind: 'number' },
-      { title: 'Stale', kind: 'number' },
-    ],
+    columns: [number('Acknowledged'), number('Read back'), number('Lost'), number('Stale')],
     rows:
       readBack.checked === 0
         ? []

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises'
 import { relative } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
@@ -5,8 +6,18 @@ import type { SavedReport } from '../reports/kinds.ts'
 import { writeReports } from '../reports/write-reports.ts'
 import { fileTrouble } from './file-trouble.ts'
 import type { Progress } from './progress.ts'
-import { appendStepSummary } from './step-summary.ts'
 import type { World } from './world.ts'
+
+/** The report where GitHub Actions shows it. A summary that cannot be written takes nothing from the verdict. */
+export async function appendStepSummary(report: SavedReport, { env }: World, progress: Progress): Promise<void> {
+  const file = env['GITHUB_STEP_SUMMARY']
+  if (!file) return
+  try {
+    await appendFile(file, await renderReport(report, 'markdown'))
+  } catch (error) {
+    progress.say(`The summary for GitHub Actions cannot be written: ${error instanceof Error ? error.message : error}`)
+  }
+}
 
 export const fullFlag = ['--full', 'print the whole report, not its verdict and promises alone'] as const
 

@@ -55,7 +55,6 @@ const rules: Record<Folder, Rule> = {
 }
 
 const floor = [
-  'slo/beta',
   'slo/budget',
   'slo/calendar',
   'slo/conventions',

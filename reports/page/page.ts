@@ -1,9 +1,33 @@
+import { paint, pictureSize } from '../charts/paint.ts'
+import type { Picture } from '../charts/picture.ts'
 import { type Block, type Code, type Document, type Fact, picturesOf, type Section } from '../document.ts'
-import { drawn, figure } from './figure.ts'
-import { type Html, html, slug } from './html.ts'
+import { Html, html, slug } from './html.ts'
 import { badge } from './mark.ts'
 import { pageTable } from './page-table.ts'
 import { shell } from './shell.ts'
+
+/** Pictures as data of images, by their ids. */
+export async function drawn(pictures: readonly Picture[]): Promise<ReadonlyMap<string, string>> {
+  const entries = pictures.map(
+    async (picture) => [picture.id, Buffer.from(await paint(picture)).toString('base64')] as const,
+  )
+  return new Map(await Promise.all(entries))
+}
+
+/**
+ * A picture on a page, with its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live
+ * chart in place of the drawing.
+ */
+export function figure({ id, claim, tables }: Picture, images: ReadonlyMap<string, string>): Html {
+  const png = new Html(images.get(id) ?? '')
+  return html`<figure id="${id}" data-chart="${id}">
+<figcaption>${claim}</figcaption>
+<div class="drawing"><img src="data:image/png;base64,${png}" width="${pictureSize.width}" height="${pictureSize.height}" alt="${claim}"></div>
+<details><summary>The same numbers as ${tables.length === 1 ? 'a table' : 'tables'}</summary>
+${tables.map((table) => pageTable(table, { caption: 'shown' }))}</details>
+</figure>
+`
+}
 
 /** What a page needs to know while it is put together: pictures as images, and a name of its own for everything to link to. */
 type Setting = { readonly images: ReadonlyMap<string, string>; readonly idFor: (text: string) => string }

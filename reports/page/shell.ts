@@ -1,7 +1,65 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fontFile, fontWeights } from '../charts/fonts.ts'
 import type { Picture } from '../charts/picture.ts'
-import { assets, sourceHash } from './assets.ts'
+import { dark, light, type Theme } from '../charts/theme.ts'
 import { embedRecord, jsonForScript } from './embedded.ts'
 import { Html, html } from './html.ts'
+
+/** What a page carries besides its text. All of it is inlined: a page needs no network. */
+export type Assets = { readonly style: string; readonly library: string; readonly script: string }
+
+let loaded: Assets | undefined
+
+export function assets(): Assets {
+  loaded ??= { style: style(), library: library(), script: script() }
+  return loaded
+}
+
+/** The value of a Content-Security-Policy source that allows exactly this inline text. */
+export function sourceHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
+}
+
+function style(): string {
+  const faces = fontWeights.map((weight) => {
+    const font = readFileSync(fontFile(weight)).toString('base64')
+    return `@font-face{font-family:Inter;font-weight:${weight};font-display:block;src:url(data:font/woff2;base64,${font}) format("woff2")}`
+  })
+  const sheets = ['page.css', 'table.css', 'figure.css', 'print.css'].map((name) =>
+    readFileSync(join(import.meta.dirname, name), 'utf8'),
+  )
+  return [
+    ...faces,
+    `:root{color-scheme:light dark;${properties(light)}}`,
+    `@media (prefers-color-scheme:dark){:root{${properties(dark)}}}`,
+    `@media print{:root{color-scheme:light;${properties(light)}}}`,
+    ...sheets,
+  ].join('\n')
+}
+
+function properties(theme: Theme): string {
+  return Object.entries(theme)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(';')
+}
+
+/** Chart.js as a classic script; its package exports no path to this file, so it is found beside the main one. */
+function library(): string {
+  const main = createRequire(import.meta.url).resolve('chart.js')
+  return readFileSync(join(dirname(main), 'chart.umd.min.js'), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+}
+
+/** The page's own modules as one: an inline module cannot import another. */
+function script(): string {
+  const browser = join(import.meta.dirname, '..', 'browser')
+  return ['chart-plugins.js', 'chart-config.js', 'live-charts.js', 'promises.js']
+    .map((name) => readFileSync(join(browser, name), 'utf8'))
+    .map((text) => text.replace(/^import [^']*'.*'$/gm, '').replace(/^export /gm, ''))
+    .join('\n')
+}
 
 export type Page = {
   readonly title: string

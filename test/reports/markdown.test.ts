@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeMarkdown, escapeMarkdown } from '../../reports/markdown/escape.ts'
-import { markdown, markdownTable, withinBytes } from '../../reports/markdown/markdown.ts'
+import { codeMarkdown, escapeMarkdown, markdown, markdownTable, withinBytes } from '../../reports/markdown/markdown.ts'
 import { runDocument } from '../../reports/run/document.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import { records } from './records.ts'

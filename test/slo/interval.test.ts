@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { binomialDensity, incompleteBeta } from '../../slo/beta.ts'
-import { clopperPearson } from '../../slo/interval.ts'
+import { binomialDensity, clopperPearson, incompleteBeta } from '../../slo/interval.ts'
 
 /** P(at most k of n), summed term by term. */
 function atMost(k: number, n: number, p: number): number {

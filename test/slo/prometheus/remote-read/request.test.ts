@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { writeReadRequest } from '../../../../slo/prometheus/remote-read/request.ts'
-import { snappyAsItIs } from '../../../../slo/prometheus/remote-read/snappy.ts'
+import { snappyAsItIs, writeReadRequest } from '../../../../slo/prometheus/remote-read/request.ts'
 
 test('a request is what Prometheus expects: a time span, matchers, and chunks for an answer', () => {
   const bytes = writeReadRequest([{ name: 'a', operator: '=~', value: 'b' }], { startMs: 1, endMs: 300 })

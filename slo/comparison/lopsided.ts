@@ -1,4 +1,4 @@
-import { binomialDensity } from '../beta.ts'
+import { binomialDensity } from '../interval.ts'
 import type { Block } from './block.ts'
 
 /** That chance alone spoils one side so much more often is less likely than this. */

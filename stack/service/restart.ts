@@ -1,6 +1,6 @@
 import { openAccess } from '../../common/access.ts'
 import { attach } from '../attached-stack.ts'
-import { findEngine } from '../docker/engine.ts'
+import { findEngine, soon, stateOf } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
 import { enter, ledgerOf } from '../ledger.ts'
 import { stopGroup } from '../process-group.ts'
@@ -42,11 +42,9 @@ async function restartContainer(io: StackIo, service: WebPart): Promise<WebPart>
   const engine = await findEngine(io)
   if (origin.source !== 'container' || !engine) return service
   const { containerId, logFile, image } = origin
-  const timeoutMs = 3 * GRACE_MS
-  await engine.ask('POST', `/containers/${containerId}/restart?t=${GRACE_MS / 1000}`, { timeoutMs })
+  await engine.getContainer(containerId).restart({ t: GRACE_MS / 1000, ...soon(3 * GRACE_MS) })
   await untilContainerReady(io, engine, { containerId, name: `the service of ${image}`, url, logFile })
-  const { body } = await engine.ask('GET', `/containers/${containerId}/json`)
-  return { ...service, origin: { ...origin, pid: JSON.parse(body).State?.Pid ?? 0 } }
+  return { ...service, origin: { ...origin, pid: (await stateOf(engine, containerId))?.Pid ?? 0 } }
 }
 
 /** Starts both services of a stack anew, each at its place; those that somebody else runs are left alone. */

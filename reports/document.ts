@@ -54,6 +54,11 @@ export type Block =
   /** The working behind the figures, for pages and Markdown alone. */
   | { readonly working: string; readonly query?: string; readonly tables: readonly Table[] }
 
+/** Sentences as a list, where there are any. */
+export function listOf(sentences: readonly string[]): readonly Block[] {
+  return sentences.length > 0 ? [{ list: sentences }] : []
+}
+
 /** What CI shows as tests. */
 export type Checks = {
   readonly name: string

@@ -1,4 +1,4 @@
-import { count, duration, percentileName, rate } from '../numbers.ts'
+import { count, duration, percentileName } from '../numbers.ts'
 import type { Axis } from './chart-spec.ts'
 
 /** A quantile on an axis that gives the tail its room: P90, P99 and P99.9 stand at equal distances. */
@@ -23,7 +23,7 @@ export function latencyAxis(valuesMs: readonly number[]): Axis {
   const known = valuesMs.filter((ms) => ms > 0)
   const smallest = known.length > 0 ? Math.min(...known) : 0.1
   const largest = known.length > 0 ? Math.max(...known) : 1000
-  const [min, max] = [stepBelow(smallest * 0.85), stepAbove(largest * 1.15)]
+  const [min, max] = [stepBelow(smallest * 0.85), niceStep(largest * 1.15)]
   const few = Math.log10(max / min) < 2.4
   const steps = Array.from({ length: 12 }, (_, i) => 10 ** (i - 4)).flatMap((decade) => [
     decade,
@@ -47,21 +47,18 @@ function stepBelow(value: number): number {
   return Number(([5, 2, 1].find((step) => step * decade <= value) ?? 1) * decade)
 }
 
-function stepAbove(value: number): number {
-  const decade = 10 ** Math.floor(Math.log10(value))
-  return Number(([1, 2, 5, 10].find((step) => step * decade >= value) ?? 10) * decade)
-}
-
-/** Round numbers from zero to above the largest value. */
-export function rateAxis(values: readonly number[]): Axis {
+/** Round numbers from zero to above the largest value, with a little room. */
+export function axisFromZero(
+  title: string,
+  values: readonly number[],
+  text: (value: number) => string,
+  least = 0,
+): Axis {
   const largest = Math.max(1, ...values)
-  const step = niceStep(largest / 4)
-  const max = Math.ceil((largest * 1.05) / step) * step
-  const ticks = Array.from({ length: Math.round(max / step) + 1 }, (_, i) => ({
-    at: i * step,
-    text: i === 0 ? '0' : rate(i * step),
-  }))
-  return { title: 'requests per second', scale: 'linear', min: 0, max, ticks }
+  const step = Math.max(least, niceStep(largest / 4))
+  const steps = Math.ceil((largest * 1.05) / step)
+  const ticks = Array.from({ length: steps + 1 }, (_, i) => ({ at: i * step, text: i === 0 ? '0' : text(i * step) }))
+  return { title, scale: 'linear', min: 0, max: steps * step, ticks }
 }
 
 /** Seconds since the scored window began. */
@@ -75,6 +72,7 @@ export function secondsAxis(first: number, last: number): Axis {
   return { title: 'time since the scored window began', scale: 'linear', min: first, max: last, ticks }
 }
 
+/** One, two or five times a power of ten, and no less than a value. */
 function niceStep(rough: number): number {
   const decade = 10 ** Math.floor(Math.log10(rough))
   return ([1, 2, 5, 10].find((step) => step * decade >= rough) ?? 10) * decade

@@ -1,4 +1,5 @@
 import type { QuarterReport } from '../../slo/quarter/report.ts'
+import { axisFromZero } from '../charts/axes.ts'
 import type { Axis } from '../charts/chart-spec.ts'
 import { count } from '../numbers.ts'
 import { dayOf, daysIn } from './words.ts'
@@ -42,15 +43,8 @@ export function goodAxis(values: readonly number[]): Axis {
   return { title: 'good requests', scale: 'linear', min, max: 100, ticks }
 }
 
-/** Requests per day, from zero to above the largest. */
 export function perDayAxis(values: readonly number[]): Axis {
-  const largest = Math.max(1, ...values)
-  const rough = largest / 4
-  const decade = 10 ** Math.floor(Math.log10(rough))
-  const step = Math.max(1, ([1, 2, 5, 10].find((each) => each * decade >= rough) ?? 10) * decade)
-  const steps = Math.ceil((largest * 1.02) / step)
-  const ticks = Array.from({ length: steps + 1 }, (_, i) => ({ at: i * step, text: short(i * step) }))
-  return { title: 'requests per day', scale: 'linear', min: 0, max: steps * step, ticks }
+  return axisFromZero('requests per day', values, short, 1)
 }
 
 /** 1200000 → "1.2 M". */

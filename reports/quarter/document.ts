@@ -1,6 +1,6 @@
 import type { ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import type { Block, Document, Fact, Section } from '../document.ts'
+import { type Document, type Fact, listOf, type Section } from '../document.ts'
 import { instant, plural, span } from '../numbers.ts'
 import { quarterChecks } from './checks.ts'
 import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
@@ -72,7 +72,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
     claim: serviceClaim(service),
     blocks: [
       { table: scopesTable(service) },
-      ...told(paceSentences(report, service)),
+      ...listOf(paceSentences(report, service)),
       ...servicePictures(report, service).map((picture) => ({ picture })),
     ],
     parts: [
@@ -87,7 +87,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
       {
         title: 'What does not count, or counts apart',
         blocks: [
-          ...told([...apartSentences(service), ...exclusionSentences(service)]),
+          ...listOf([...apartSentences(service), ...exclusionSentences(service)]),
           { table: answersTable(service) },
         ],
         depth: 'details',
@@ -97,7 +97,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
         title: 'The promise itself',
         blocks: [
           { table: targetsTable(service) },
-          ...told([
+          ...listOf([
             service.reconciliation,
             ...promiseSentences(service),
             ...service.notScored.slice(0, 1).map(({ why }) => why),
@@ -116,10 +116,6 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
       },
     ],
   }
-}
-
-function told(sentences: readonly string[]): readonly Block[] {
-  return sentences.length > 0 ? [{ list: sentences }] : []
 }
 
 function card({ owner, contacts, expires, expiry, source, class: name }: ServiceScore): readonly Fact[] {

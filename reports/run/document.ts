@@ -1,6 +1,6 @@
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import type { Picture } from '../charts/picture.ts'
-import type { Block, Document, Fact, Section } from '../document.ts'
+import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { runChecks } from './checks.ts'
@@ -79,7 +79,7 @@ function sections(report: RunReport): readonly Section[] {
     {
       title: 'Can we trust it?',
       claim: trustClaim(report),
-      blocks: [{ table: trustTable(report) }, ...findings(report)],
+      blocks: [{ table: trustTable(report) }, ...listOf(report.findings)],
       ...(isTrusted(report) ? {} : { depth: 'brief' as const }),
     },
     pictured(runPictures(report)),
@@ -113,10 +113,6 @@ function sections(report: RunReport): readonly Section[] {
       depth: 'details',
     },
   ]
-}
-
-function findings({ findings: sentences }: RunReport): readonly Block[] {
-  return sentences.length > 0 ? [{ list: sentences }] : []
 }
 
 /** Where a claim says already that there is nothing, the table need not. */

@@ -1,9 +1,9 @@
 import { toNumber } from '../../slo/fraction.ts'
 import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
-import { latencyAxis, percentileAxis, percentileX, rateAxis, secondsAxis } from '../charts/axes.ts'
+import { axisFromZero, latencyAxis, percentileAxis, percentileX, secondsAxis } from '../charts/axes.ts'
 import type { ChartSpec, Line, Note } from '../charts/chart-spec.ts'
 import type { Picture, Shape } from '../charts/picture.ts'
-import { duration, durationBeside, percentileName } from '../numbers.ts'
+import { duration, durationBeside, percentileName, rate } from '../numbers.ts'
 import { once } from '../once.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim, staircaseClaim } from './claims.ts'
 import { bucketsTable, momentsTable, percentilesTable } from './measurement-tables.ts'
@@ -102,28 +102,16 @@ function warmup(report: RunReport): ChartSpec['bands'] {
   return first < 0 ? [{ from: first, to: 0, text: 'warm-up, not scored' }] : []
 }
 
+const percentileCurves = [
+  { quantile: 0.99, value: ({ p99Ms }: Moment) => p99Ms, colour: 'accent', dash: [], width: 2.25 },
+  { quantile: 0.95, value: ({ p95Ms }: Moment) => p95Ms, colour: 'second', dash: [7, 3], width: 1.75 },
+  { quantile: 0.5, value: ({ p50Ms }: Moment) => p50Ms, colour: 'subtle', dash: [2, 2], width: 1.75 },
+] as const
+
 function latencyOverTime(report: RunReport): Picture {
   const { moments } = report
   const x = timeAxis(report)
-  const curves = [
-    { label: 'P99', value: (moment: Moment) => moment.p99Ms, colour: 'accent', dash: [], width: 2.25, quantile: 0.99 },
-    {
-      label: 'P95',
-      value: (moment: Moment) => moment.p95Ms,
-      colour: 'second',
-      dash: [7, 3],
-      width: 1.75,
-      quantile: 0.95,
-    },
-    {
-      label: 'P50',
-      value: (moment: Moment) => moment.p50Ms,
-      colour: 'subtle',
-      dash: [2, 2],
-      width: 1.75,
-      quantile: 0.5,
-    },
-  ] as const
+  const curves = percentileCurves.map((curve) => ({ ...curve, label: percentileName(curve.quantile) }))
   const [first] = report.plan.operations
   const promises = (first ? stairsOf(report, first.operation) : []).filter(({ scored }) =>
     curves.some(({ quantile }) => 'target' in scored.objective && toNumber(scored.objective.target) === quantile),
@@ -178,7 +166,11 @@ function rateOverTime(report: RunReport): Picture {
     shapes: [shape('Rate', report, 'linear', ({ achievedPerSecond }) => achievedPerSecond)],
     chart: {
       x: timeAxis(report),
-      y: rateAxis(moments.flatMap((moment) => readings.flatMap((value) => value(moment) ?? []))),
+      y: axisFromZero(
+        'requests per second',
+        moments.flatMap((moment) => readings.flatMap((value) => value(moment) ?? [])),
+        rate,
+      ),
       unit: '/s',
       bands: warmup(report),
       lines: [

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { latencyAxis, percentileAxis, percentileX, rateAxis, secondsAxis } from '../../reports/charts/axes.ts'
-import { plainSpaces } from '../../reports/numbers.ts'
+import { axisFromZero, latencyAxis, percentileAxis, percentileX, secondsAxis } from '../../reports/charts/axes.ts'
+import { plainSpaces, rate } from '../../reports/numbers.ts'
 
 const texts = (ticks: readonly { text: string }[]) => ticks.map(({ text }) => plainSpaces(text))
 
@@ -41,8 +41,14 @@ describe('an axis of latencies', () => {
 })
 
 it('counts rates from zero in round steps', () => {
-  expect(texts(rateAxis([1851, 231]).ticks)).toEqual(['0', '500/s', '1,000/s', '1,500/s', '2,000/s'])
-  expect(rateAxis([]).max).toBeGreaterThan(0)
+  expect(texts(axisFromZero('requests per second', [1851, 231], rate).ticks)).toEqual([
+    '0',
+    '500/s',
+    '1,000/s',
+    '1,500/s',
+    '2,000/s',
+  ])
+  expect(axisFromZero('requests per second', [], rate).max).toBeGreaterThan(0)
 })
 
 it('counts seconds from the start of the scored window, warm-up before it', () => {

@@ -1,6 +1,7 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
-import { rateAxis } from '../charts/axes.ts'
+import { axisFromZero } from '../charts/axes.ts'
 import type { Axis, ChartSpec } from '../charts/chart-spec.ts'
+import { rate } from '../numbers.ts'
 
 export type Point = readonly [x: number, y: number]
 
@@ -16,7 +17,7 @@ export function medians(points: readonly Point[]): readonly Point[] {
 
 export function loadAxis({ trials, result }: CapacityReport): Axis {
   const loads = [...trials.map(({ perSecond }) => perSecond), result.upper?.perSecond ?? 0]
-  return { ...rateAxis(loads), title: 'offered, all requests together' }
+  return axisFromZero('offered, all requests together', loads, rate)
 }
 
 export function intervalBand({ result: { lower, upper, ceiling } }: CapacityReport): ChartSpec['bands'] {

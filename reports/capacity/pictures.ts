@@ -2,7 +2,7 @@ import { queueingOf } from '../../slo/capacity/laws.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
 import { toNumber } from '../../slo/fraction.ts'
-import { latencyAxis, rateAxis } from '../charts/axes.ts'
+import { axisFromZero, latencyAxis } from '../charts/axes.ts'
 import type { Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
 import { count, duration, percentileName, rate, share } from '../numbers.ts'
@@ -135,7 +135,11 @@ function latencyByRate(report: CapacityReport): Picture {
 function trialsInOrder(report: CapacityReport): Picture {
   const { trials, result } = report
   const [lower, upper] = [result.lower?.perSecond, result.upper?.perSecond ?? result.ceiling?.perSecond]
-  const y = rateAxis(trials.map(({ perSecond }) => perSecond))
+  const y = axisFromZero(
+    'requests per second',
+    trials.map(({ perSecond }) => perSecond),
+    rate,
+  )
   const last = Math.max(trials.length, 2)
   const step = Math.max(1, Math.ceil(last / 12))
   const bound = (label: string, perSecond: number | undefined): Line[] =>

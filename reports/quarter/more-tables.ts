@@ -84,7 +84,7 @@ export function incidentsTable(report: QuarterReport, service: ServiceScore): Ta
   return {
     id: `${service.id}-incidents`,
     caption: `${service.title}: what happened`,
-    columns: [text('Day', true), text('What happened'), number('Bad that day'), text('More')],
+    columns: [head('Day'), text('What happened'), number('Bad that day'), text('More')],
     rows: service.incidents.map(({ date, what, url }) => {
       const bad = service.promises.flatMap((promise) =>
         allScope(promise)

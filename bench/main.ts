@@ -2,7 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /** Every bench is a program that prints its own table; they run one after the other, because they share the cores. */
-const benches = ['surge', 'weight', 'service', 'gate', 'capacity', 'report', 'quarter', 'comparison'] as const
+const benches = [
+  'surge',
+  'weight',
+  'service',
+  'gate',
+  'capacity',
+  'report',
+  'requests',
+  'quarter',
+  'comparison',
+] as const
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !benches.some((bench) => bench === name))

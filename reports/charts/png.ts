@@ -36,22 +36,39 @@ function indexed(pixels: Buffer, width: number) {
   const palette: number[] = []
   const known = new Int16Array(16 ** 3).fill(-1)
   let [last, index, at] = [-1, 0, 0]
-  for (let i = 0; i < words.length; i++) {
-    if (i % width === 0) at++
-    const word = words[i] as number
-    if (word !== last) {
-      last = word
-      const coarse = nearest(word) | (nearest(word >>> 8) << 4) | (nearest(word >>> 16) << 8)
-      index = known[coarse] as number
-      if (index < 0) {
-        index = palette.length < mostColours ? palette.push(coarse) - 1 : closest(palette, coarse)
-        known[coarse] = index
-      }
+  for (let start = 0; start < words.length; start += width) {
+    if (isAsAbove(start)) {
+      rows.copyWithin(at, at - width - 1, at)
+      at += width + 1
+      continue
     }
-    rows[at++] = index
+    at++
+    for (let i = start; i < start + width; i++) {
+      const word = words[i] as number
+      if (word !== last) {
+        last = word
+        index = indexOf(word)
+      }
+      rows[at++] = index
+    }
   }
   const channels = palette.flatMap((coarse) => [coarse & 15, (coarse >>> 4) & 15, coarse >>> 8])
   return { rows, palette: Buffer.from(channels.map((channel) => channel * step)) }
+
+  /** Nearly half the rows of a chart are, and comparing memory is quicker than looking at each pixel. */
+  function isAsAbove(start: number): boolean {
+    const [above, here, below] = [4 * (start - width), 4 * start, 4 * (start + width)]
+    return start > 0 && pixels.compare(pixels, above, here, here, below) === 0
+  }
+
+  function indexOf(word: number): number {
+    const coarse = nearest(word) | (nearest(word >>> 8) << 4) | (nearest(word >>> 16) << 8)
+    const found = known[coarse] as number
+    if (found >= 0) return found
+    const added = palette.length < mostColours ? palette.push(coarse) - 1 : closest(palette, coarse)
+    known[coarse] = added
+    return added
+  }
 }
 
 /** A byte as one of 16 steps. */

@@ -4,6 +4,7 @@ import { png } from '../../../reports/charts/png.ts'
 
 test.each([
   ['of few colours as it was', (i: number) => ((i >> 2) % 16) * 17, 0],
+  ['of rows that are as the one above', (i: number) => ((Math.floor(i / 840) + (i >> 2)) % 14) * 17, 0],
   ['of more colours than a palette holds as near as the palette allows', (i: number) => (i * i) % 251, 64],
 ])('another program reads every pixel of a picture %s', async (_, colour, tolerance) => {
   const [width, height] = [70, 40]

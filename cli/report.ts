@@ -16,8 +16,8 @@ import { numberFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
-import { type Data, exampleData } from './report/example-data.ts'
-import { savedQuarters } from './report/past-reports.ts'
+import type { Data } from './report/example-data.ts'
+import { otherQuarters } from './report/past-reports.ts'
 import { runIo } from './run-io.ts'
 import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
@@ -84,7 +84,11 @@ export const report: Register = (program, world, finish) => {
 
 async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
   const io = runIo(world, progress, flags)
-  const data = await obtainData(flags, world, () => exampleData(io, progress))
+  const data = await obtainData(flags, world, async () => {
+    // What makes the example and starts a Prometheus is not loaded for a report of anything else.
+    const { exampleData } = await import('./report/example-data.ts')
+    return exampleData(io, progress)
+  })
   try {
     const outputFolder = resolve(world.cwd, flags.output)
     const quarter = parseQuarter(data.quarter ?? flags.quarter, data.now)
@@ -108,7 +112,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
       ...(flags.method ? { method: flags.method } : {}),
       onProgress: ({ done, of, what }) => progress.update(what, { done, total: of }),
       signal: world.signal,
-      history: pastQuarters(await savedQuarters(outputFolder, progress.say), quarter),
+      history: pastQuarters(await otherQuarters(outputFolder, quarter, progress.say), quarter),
       command: ['liftwing-slo', ...world.argv].join(' '),
     })
     const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }

@@ -5,6 +5,7 @@ import { withRunFolder } from '../run/run-folder.ts'
 import { readRun } from '../run/saved-run.ts'
 import type { Side } from '../slo/comparison/block.ts'
 import { composeSavedRuns, type SavedRun } from '../slo/comparison/saved-runs.ts'
+import { commandLine } from './command-line.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import type { Progress } from './progress.ts'
 import { tell } from './tell.ts'
@@ -35,7 +36,7 @@ export async function compareSaved(
   const io = { now: world.now, random: Math.random }
   return await withRunFolder(resolve(world.cwd, flags.output), 'comparison', io, async ({ id, path }) => {
     const createdAt = new Date(world.now()).toISOString()
-    const report = composeSavedRuns({ A, B }, { id, createdAt, command: ['liftwing-slo', ...world.argv].join(' ') })
+    const report = composeSavedRuns({ A, B }, { id, createdAt, command: commandLine(world.argv) })
     await tell(report, { folder: path, format: 'text', full: flags.full === true }, world, progress)
     return exitCodeOfVerdict(report.verdict)
   })

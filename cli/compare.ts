@@ -4,6 +4,7 @@ import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
+import { commandLine } from './command-line.ts'
 import { areSavedRuns, compareSaved } from './compare-saved.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { addKnobFlags, scenarioAsked } from './knob-flags.ts'
@@ -74,7 +75,7 @@ async function runCompare(
     blockSeconds: flags.block,
     outputFolder: resolve(world.cwd, flags.output),
     resume: flags.resume && resolve(world.cwd, flags.resume),
-    command: ['liftwing-slo', ...world.argv].join(' '),
+    command: commandLine(world.argv),
   }
   try {
     return await compareLive(request, runIo(world, progress, flags), async (evidence, folder) => {

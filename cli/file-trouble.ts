@@ -9,17 +9,23 @@ const troubles: Readonly<Record<string, readonly [sentence: string, hint: string
   EPERM: ['it is not permitted', 'Change its permissions'],
   EROFS: ['the file system is read-only', 'Mount it for writing'],
   ENOTDIR: ['a part of the path is a file and no folder', 'Correct the path'],
+  ELOOP: ['its links lead round in a circle', 'Correct the path'],
   EISDIR: ['it is a folder', 'Correct the path'],
   EEXIST: ['something else is there already', 'Remove it'],
   ENAMETOOLONG: ['the name is too long', 'Correct the path'],
   EMFILE: ['too many files are open', 'Raise the limit (ulimit -n)'],
+  ENXIO: ['nobody reads from it', 'Read from it first'],
+  EBUSY: ['something else uses it', 'Wait for it'],
+  ESTALE: ['the server of the file system has lost it', 'Mount it again'],
   EIO: ['the disk does not work', 'Look at the system log'],
 }
 
 /** The failure that an error of the file system is; undefined for every other error. */
 export function fileTrouble(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || 'address' in error) return undefined
-  const [sentence, hint] = troubles[String(error.code)] ?? []
+  // Whoever makes a folder makes those above it, too, unless the file system has no place for any.
+  const code = error.code === 'ENOENT' && error.syscall === 'mkdir' ? 'EROFS' : String(error.code)
+  const [sentence, hint] = troubles[code] ?? []
   if (sentence === undefined) return undefined
   const what = 'path' in error ? String(error.path) : 'A file'
   return new Failure('environment', `${what} cannot be used: ${sentence}.`, {

@@ -4,6 +4,7 @@ import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
 import { addBlockFlags, type BlockFlags } from './block-flags.ts'
+import { commandLine } from './command-line.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { gateAgainstBaseline } from './gate-baseline.ts'
 import { refuseImpatience } from './impatience.ts'
@@ -67,7 +68,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     serviceSelector: flags.serviceSelector,
     outputFolder: resolve(world.cwd, flags.output),
     subject: promises.title,
-    command: ['liftwing-slo', ...world.argv].join(' '),
+    command: commandLine(world.argv),
   }
   try {
     const { baseline } = flags

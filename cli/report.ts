@@ -11,6 +11,7 @@ import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { quarterReport } from '../slo/quarter/make-report.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { addPrometheusAccessFlags, type PrometheusAccessFlags } from './access.ts'
+import { commandLine } from './command-line.ts'
 import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
 import { numberFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
@@ -113,7 +114,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
       onProgress: ({ done, of, what }) => progress.update(what, { done, total: of }),
       signal: world.signal,
       history: pastQuarters(await otherQuarters(outputFolder, quarter, progress.say), quarter),
-      command: ['liftwing-slo', ...world.argv].join(' '),
+      command: commandLine(world.argv),
     })
     const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }
     const folder = join(outputFolder, `quarter-${quarter.id}`)

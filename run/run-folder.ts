@@ -47,13 +47,6 @@ async function makeRunFolder(
       hint: 'Give a folder without one with --output.',
     })
   }
-  try {
-    await mkdir(join(path, 'logs'), { recursive: true })
-  } catch (cause) {
-    throw new Failure('environment', `The folder ${path} cannot be made.`, {
-      hint: 'Give another one with --output.',
-      cause,
-    })
-  }
+  await mkdir(join(path, 'logs'), { recursive: true })
   return { id, path, logs: join(path, 'logs') }
 }

@@ -8,6 +8,7 @@ import { readClimb, type SavedClimb } from '../../run/saved-climb.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { runPromises } from '../../slo/run/promises.ts'
+import { commandLine } from '../command-line.ts'
 import { refuseImpatience } from '../impatience.ts'
 import { loadOf } from '../knob-flags.ts'
 import type { Progress } from '../progress.ts'
@@ -31,7 +32,7 @@ export async function search(
   const io = runIo(world, progress, flags)
   const load = loadOf(scenario, flags)
   const { title, objectives } = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
-  const command = ['liftwing-slo', ...withoutResume(world.argv)].join(' ')
+  const command = commandLine(withoutResume(world.argv))
   const request = { load, parts: partsRequest(flags), serviceSelector: flags.serviceSelector, subject: title, command }
   refuseImpatience(load.timeoutMs, objectives)
   const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))

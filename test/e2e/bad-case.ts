@@ -53,6 +53,7 @@ export async function openStage(): Promise<Stage> {
   await using opening = new AsyncDisposableStack()
   const { folder: shared } = opening.use(await workingPlace())
   for (const [name, content] of Object.entries(files)) await writeFile(join(shared, name), content)
+  await symlink('circle', join(shared, 'circle'))
   const servers = await Promise.all(
     Object.entries(standIns).map(async ([name, listener]) => [name, opening.use(await standIn(listener))]),
   )

@@ -101,12 +101,17 @@ const cases: Cases = {
   'results below a file': {
     args: ({ shared }) => gate('--output', join(shared, 'file/results')),
     exitCode: 4,
-    says: [/file\/results\/.* cannot be made/, /--output/],
+    says: [/file\/results.* cannot be used: a part of the path is a file/, /--output/],
   },
   'a quarter below a file': {
     args: ({ shared, page }) => ['report', '--prometheus', page.url, '--output', join(shared, 'file/results')],
     exitCode: 4,
     says: [/a part of the path is a file/, /--output/],
+  },
+  'a quarter below a link that leads to itself': {
+    args: ({ shared, page }) => ['report', '--prometheus', page.url, '--output', join(shared, 'circle/results')],
+    exitCode: 4,
+    says: [/its links lead round in a circle/, /--output/],
   },
   'logs below a file': {
     args: ({ shared }) => ['stack', 'up', '--stack', 'native', '--output', join(shared, 'file/logs')],

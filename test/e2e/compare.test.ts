@@ -31,14 +31,26 @@ const reportIn = async (folder: string) =>
 const said = ({ stdout, stderr }: Ended) => `${stdout}\n${stderr}`
 
 describe('two builds', { timeout: 900_000 }, () => {
-  test('of which B fails every read: missed, and nothing is left', async () => {
-    const { ended, folder = '', left } = await compare(root, failing, ...short, ...stack)
+  test('of which B fails every read: missed, also when it was interrupted and goes on, and nothing is left', async () => {
+    const args = [root, failing, ...short, ...stack, '--output', place.output]
+    const first = runCommandLine(['compare', ...args], place.env)
+    await first.says(/pair [2-9], [AB]/)
+    first.kill('SIGINT')
+    const interrupted = await first.ended
+    expect(interrupted.exitCode, said(interrupted)).toBe(130)
+    expect(await first.running()).toEqual([])
+    const folder = /--resume (\S+)/.exec(interrupted.stderr)?.[1] ?? ''
+    const before = (await readFile(join(folder, logName), 'utf8')).split('\n')
+    const second = runCommandLine(['compare', ...args, '--resume', folder], place.env)
+    const ended = await second.ended
     expect(ended.exitCode, said(ended)).toBe(1)
+    const after = (await readFile(join(folder, logName), 'utf8')).split('\n')
+    expect(after.slice(0, 3)).toEqual(before.slice(0, 3))
     const report = await reportIn(folder)
     expect(report.verdict).toBe('missed')
     const errors = report.measures.find(({ measure }) => measure.of === 'errors' && measure.operation === 'read')
     expect(errors).toMatchObject({ a: 0, b: 1, decision: 'regression' })
-    expect(left).toEqual([])
+    expect(await second.running()).toEqual([])
     expect(await openStacks(place)).toEqual([])
     expect(await readdir(folder)).toEqual(expect.arrayContaining([logName, 'report.html', 'report.xml', 'report.md']))
   })
@@ -47,21 +59,6 @@ describe('two builds', { timeout: 900_000 }, () => {
     const { ended, folder = '' } = await compare(root, root, ...short, ...stack)
     expect([0, 2], said(ended)).toContain(ended.exitCode)
     expect((await reportIn(folder)).verdict).not.toBe('missed')
-  })
-
-  test('whose comparison is interrupted keep their blocks, and go on', async () => {
-    const args = [root, failing, ...short, ...stack, '--output', place.output]
-    const run = runCommandLine(['compare', ...args], place.env)
-    await run.says(/pair [2-9], [AB]/)
-    run.kill('SIGINT')
-    const interrupted = await run.ended
-    expect(interrupted.exitCode).toBe(130)
-    const folder = /--resume (\S+)/.exec(interrupted.stderr)?.[1] ?? ''
-    const before = (await readFile(join(folder, logName), 'utf8')).split('\n')
-    const again = await runCommandLine(['compare', ...args, '--resume', folder], place.env).ended
-    expect(again.exitCode, said(again)).toBe(1)
-    const after = (await readFile(join(folder, logName), 'utf8')).split('\n')
-    expect(after.slice(0, 3)).toEqual(before.slice(0, 3))
   })
 })
 

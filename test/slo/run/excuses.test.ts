@@ -395,6 +395,22 @@ describe('what none explains alone', () => {
   )
 })
 
+describe('requests that start later than they are promised to be answered', () => {
+  const startLate = (lateMs: number, tookMs: number) => ({
+    tally: reads(7000, 10_000),
+    ...viaGateway,
+    ...measured(0.95, tookMs, latencies([0.1, 9800], [lateMs, 200])),
+  })
+
+  test.each([
+    ['most of what is measured', 93, 126, 'inconclusive'],
+    ['little of what is measured', 20, 500, 'missed'],
+    ['less than the promise', 8, 15, 'missed'],
+  ])('by %s: a lag of %d ms in %d ms is %s', (_, lateMs, tookMs, verdict) =>
+    expect(verdictOn(p95, startLate(lateMs, tookMs)).verdict).toBe(verdict),
+  )
+})
+
 test('nothing that excuses a miss turns it into a promise that was met', () => {
   const slow = { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms }
   for (const witness of [slowWakeUps, stoodStill(10), machineOf({}, { busyCores: 2 })])

@@ -35,7 +35,6 @@ type Excuse = (broken: BrokenPromise) => string | undefined
 const excuses: readonly (readonly [Excuser, Excuse])[] = [
   ['disturbance', busyMachine],
   ['generator', unsteadyGenerator],
-  ['generator', lateGenerator],
   ['machine', fullMachine],
   ['disturbance', startingDatabase],
   ['machine', lostSeconds],
@@ -94,7 +93,7 @@ function isSlowness({ scored, target, evidence }: BrokenPromise): boolean {
 
 function unsteadyGenerator(broken: BrokenPromise): string | undefined {
   if (!isSlowness(broken)) return undefined
-  const finding = isInvalid(broken, 'rate-held') ?? isInvalid(broken, 'generator-lag')
+  const finding = isInvalid(broken, 'rate-held') ?? isInvalid(broken, 'generator-lag') ?? decidingLag(broken)
   return finding && `The generator was not steady, which can be the reason. ${finding}`
 }
 
@@ -102,14 +101,13 @@ function unsteadyGenerator(broken: BrokenPromise): string | undefined {
  * Requests that start later than they are promised to be answered, by as much as half of what is measured: the rest waited behind them, in
  * the generator and for the same processors.
  */
-function lateGenerator({ isLatency, thresholdMs, scored, target, evidence, trust }: BrokenPromise): string | undefined {
+function decidingLag({ isLatency, thresholdMs, scored, target, evidence, trust }: BrokenPromise): string | undefined {
   const told = isLatency ? evidence.generator.summary?.operations[scored.operation] : undefined
   const answered = told?.outcomes.find(({ outcome }) => outcome === 'ok')?.fromSchedule ?? []
   const lagMs = quantileMs(told?.late ?? [], 0.99) ?? 0
   const tookMs = quantileMs(answered, toNumber(target)) ?? Number.POSITIVE_INFINITY
   if (lagMs <= thresholdMs || 2 * lagMs < tookMs) return undefined
-  const finding = trust.find(({ id }) => id === 'generator-lag')?.finding
-  return finding && `The generator was not steady, which can be the reason. ${finding}`
+  return trust.find(({ id }) => id === 'generator-lag')?.finding
 }
 
 function fullMachine(broken: BrokenPromise): string | undefined {

@@ -409,6 +409,11 @@ describe('requests that start later than they are promised to be answered', () =
   ])('by %s: a lag of %d ms in %d ms is %s', (_, lateMs, tookMs, verdict) =>
     expect(verdictOn(p95, startLate(lateMs, tookMs)).verdict).toBe(verdict),
   )
+
+  test('are told once, also where they start so late that the run is invalid', () => {
+    const { reasons } = verdictOn(p95, startLate(150, 160))
+    expect(reasons.filter((reason) => reason.startsWith('The generator was not steady'))).toHaveLength(1)
+  })
 })
 
 test('nothing that excuses a miss turns it into a promise that was met', () => {

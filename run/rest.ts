@@ -1,3 +1,5 @@
+import { risingPairs, varianceByChance } from '../slo/run/trend.ts'
+
 /** What a second of reading as fast as possible was like. */
 export type WarmSecond = {
   readonly reads: number
@@ -28,15 +30,8 @@ export function waitsFor(seconds: readonly WarmSecond[]): readonly string[] {
   ]
 }
 
-/**
- * Mann and Kendall's test: how many standard deviations the number of rising pairs lies above that of falling ones, if nothing but chance ordered
- * them. It asks for no distribution and no scale, and so for no constant of a machine.
- */
+/** How many standard deviations the number of rising pairs lies above that of falling ones, if nothing but chance ordered them. */
 export function trend(values: readonly number[]): number {
   const n = values.length
-  let rising = 0
-  for (const [i, before] of values.entries())
-    for (const after of values.slice(i + 1)) rising += Math.sign(after - before)
-  const deviation = Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18)
-  return n < 3 ? 0 : (rising - Math.sign(rising)) / deviation
+  return n < 3 ? 0 : risingPairs(values) / Math.sqrt(varianceByChance(n))
 }

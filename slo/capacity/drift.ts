@@ -1,3 +1,4 @@
+import { risingPairs, varianceByChance } from '../run/trend.ts'
 import type { Drift } from './record.ts'
 
 export type Measured = {
@@ -29,7 +30,7 @@ export function driftOf({ what, unit, points }: Measured): Drift | undefined {
   )
   const middle = median(values.map((value, i) => value - slope * (times[i] ?? 0)))
   const [from, to] = [times[0] ?? 0, times.at(-1) ?? 0].map((at) => middle + slope * at) as [number, number]
-  const score = kendall(values) / Math.sqrt(varianceOf(values, slope, times))
+  const score = risingPairs(values) / Math.sqrt(varianceOf(values, slope, times))
   const scale = Math.max(Math.abs(from), Math.abs(to))
   return {
     what,
@@ -43,18 +44,10 @@ export function driftOf({ what, unit, points }: Measured): Drift | undefined {
   }
 }
 
-/** Rising pairs minus falling ones, one less for the step between whole numbers. */
-function kendall(values: readonly number[]): number {
-  let rising = 0
-  for (const [i, before] of values.entries())
-    for (const after of values.slice(i + 1)) rising += Math.sign(after - before)
-  return rising - Math.sign(rising)
-}
-
 /** Of independent values, times what the correlation of the ranks, without the trend, adds to it. */
 function varianceOf(values: readonly number[], slope: number, times: readonly number[]): number {
   const n = values.length
-  const independent = (n * (n - 1) * (2 * n + 5)) / 18
+  const independent = varianceByChance(n)
   const ranks = ranksOf(values.map((value, i) => value - slope * (times[i] ?? 0)))
   const mean = (n + 1) / 2
   const spread = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0)

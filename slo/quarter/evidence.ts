@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { methods } from '../counting/request.ts'
+import { labelsKey } from '../prometheus/samples.ts'
 
 const countSchema = z.int().nonnegative()
 
@@ -119,16 +120,10 @@ export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
     deaths: total(({ deaths }) => deaths),
     gaps: once(
       ({ gaps }) => gaps,
-      ({ start, end, labels }) => `${start} ${end} ${groupKey(labels)}`,
+      ({ start, end, labels }) => `${start} ${end} ${labelsKey(labels)}`,
     ),
     daysWithoutData: once(({ daysWithoutData }) => daysWithoutData),
     notes: once(({ notes }) => notes),
     queries: [],
   }
-}
-
-/** The same for the same labels in whatever order: 'code="503", site="eqiad"'. */
-export function groupKey(labels: Readonly<Record<string, string>>): string {
-  const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
-  return entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')
 }

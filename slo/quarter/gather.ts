@@ -2,7 +2,8 @@ import pLimit from 'p-limit'
 import { type CountWorld, countIncrements } from '../counting/count.ts'
 import type { Counted } from '../counting/request.ts'
 import { SharedAnswers } from '../counting/shared-answers.ts'
-import { type Evidence, groupKey } from './evidence.ts'
+import { labelsKey } from '../prometheus/samples.ts'
+import type { Evidence } from './evidence.ts'
 import { countNative } from './native.ts'
 import type { Question } from './question.ts'
 import type { Recordings } from './recordings.ts'
@@ -77,7 +78,7 @@ function asEvidence(question: Asked, counted: Counted, quarterStart: number): Ev
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / 86_400)
     for (const { labels, count, upper, unseen } of groups) {
-      const key = groupKey(labels)
+      const key = labelsKey(labels)
       days.set(key, [...(days.get(key) ?? []), [day, count, upper, unseen]])
     }
   }
@@ -95,7 +96,7 @@ function asEvidence(question: Asked, counted: Counted, quarterStart: number): Ev
       count,
       upper,
       unseen,
-      days: days.get(groupKey(labels)) ?? [],
+      days: days.get(labelsKey(labels)) ?? [],
     })),
     ...(counted.faults.length > 0 ? { faults: structuredClone(counted.faults) as Evidence['faults'] } : {}),
     ledger: structuredClone(counted.ledger) as Evidence['ledger'],

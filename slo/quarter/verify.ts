@@ -2,6 +2,7 @@ import { daysOf, quarterAt } from '../calendar.ts'
 import type { CountWorld } from '../counting/count.ts'
 import { isMethodNote } from '../counting/method.ts'
 import type { SourceMethod } from '../counting/request.ts'
+import { labelsKey } from '../prometheus/samples.ts'
 import { promisesOf } from '../promises/promises.ts'
 import type { Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
@@ -10,7 +11,7 @@ import type { Source } from '../promises/source.ts'
 import { compare, together, type Verification } from '../verification.ts'
 import { figuresOf } from './compose.ts'
 import { datesOf } from './dates.ts'
-import { type CountedGroup, type Evidence, groupKey } from './evidence.ts'
+import type { CountedGroup, Evidence } from './evidence.ts'
 import type { Progress } from './gather.ts'
 import { measure } from './measure.ts'
 import { type Question, questionsFor } from './question.ts'
@@ -160,7 +161,7 @@ function sumsOf(evidence: QuarterReport['evidence'], of: 'group' | 'days') {
   return Object.fromEntries(
     Object.entries(evidence).map(([key, { groups }]) => [
       key,
-      Object.fromEntries(groups.map((group) => [groupKey(group.labels), sum(group)])),
+      Object.fromEntries(groups.map((group) => [labelsKey(group.labels), sum(group)])),
     ]),
   )
 }
@@ -176,7 +177,7 @@ function countsOf(evidence: Readonly<Record<string, Evidence>>, report: QuarterR
         return [dates[day] ?? day, (isRecorded ? [counted, most] : [counted, most, lost]).join()]
       })
       const sum = { count, upper, ...(isRecorded ? {} : { unseen }) }
-      return [groupKey(labels), { ...sum, days: Object.fromEntries(byDate) }]
+      return [labelsKey(labels), { ...sum, days: Object.fromEntries(byDate) }]
     })
     return [key, { ...rest, ...(isRecorded ? {} : livesIn(ledger)), groups: Object.fromEntries(byLabels) }]
   })

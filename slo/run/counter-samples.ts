@@ -1,4 +1,5 @@
 import type { Prometheus, Answer as PrometheusAnswer, Sample, Series } from '../prometheus/prometheus.ts'
+import { labelsKey } from '../prometheus/samples.ts'
 
 /** A question asks for so many seconds at most: of a whole day, a scrape each second, an answer would not fit into memory. */
 const stretchSeconds = 1800
@@ -23,7 +24,7 @@ export async function counterSamples(
     for (const note of answer.notes) notes.add(note)
     const isInside = stretch > 0 && stretch < stretches - 1
     for (const { labels, samples } of answer.data) {
-      const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
+      const key = labelsKey(labels)
       const all = found.get(key) ?? { labels, samples: [] }
       found.set(key, all)
       // An older Prometheus tells the sample at the edge of two stretches in both.

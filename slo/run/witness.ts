@@ -1,6 +1,7 @@
 import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
 import { edgesMs, edgesSeconds } from '../edges.ts'
 import type { Answer, Labels, Prometheus, Sample, Series } from '../prometheus/prometheus.ts'
+import { labelsKey } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type AnswerCounts, readAnswerCounts } from './answer-counts.ts'
 import { bracket, growth } from './counter.ts'
@@ -98,9 +99,7 @@ export async function askService(
 
 /** A service that several jobs scrape is counted once: series of one instance that differ by their job are the same counter. */
 function once(answer: Answer<Series>): Answer<Series> {
-  const identities = answer.data.map(({ labels: { job: _, ...rest } }) =>
-    JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))),
-  )
+  const identities = answer.data.map(({ labels: { job: _, ...rest } }) => labelsKey(rest))
   return { ...answer, data: answer.data.filter((_, i) => identities.indexOf(identities[i] ?? '') === i) }
 }
 

@@ -1,16 +1,23 @@
 import { scenarioOf, stagesOf } from '../scenarios/all.ts'
+import type { Operation } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
 import type { PlannedOperation, RunPlan } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 
-/** The plan as scoring knows it. */
-export function runPlanOf(plan: Plan): RunPlan {
+/** How many requests of each operation are due in the scored window; those that send nothing are among them. */
+export function dueIn(plan: Plan): readonly { readonly operation: Operation; readonly planned: number }[] {
   const scored = stagesOf(plan).filter(({ phase }) => phase === 'scored')
-  // Those that send nothing, too: what is promised about them then stays open.
-  const operations = scenarioOf(plan).operations.map((operation): PlannedOperation => {
+  return scenarioOf(plan).operations.map((operation) => ({
+    operation,
+    planned: scored.find((stage) => stage.operation === operation)?.schedule.requests ?? 0,
+  }))
+}
+
+/** The plan as scoring knows it: what is promised about operations that send nothing stays open. Looks at each request. */
+export function runPlanOf(plan: Plan): RunPlan {
+  const operations = dueIn(plan).map(({ operation, planned }): PlannedOperation => {
     const { name, method, database, isReadBack } = operation
-    const planned = scored.find((stage) => stage.operation === operation)?.schedule.requests ?? 0
     const { isAbsent } = operation.requests(plan)
     let absent = 0
     for (let k = 0; k < planned; k++) if (isAbsent('scored', k)) absent++
@@ -32,8 +39,8 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
   return {
     scenario,
     seed: String(seed),
-    operations: runPlanOf(plan).operations.map(({ operation, planned }) => ({
-      operation,
+    operations: dueIn(plan).map(({ operation, planned }) => ({
+      operation: operation.name,
       perSecond: planned / durationSeconds,
     })),
     durationSeconds,

@@ -1,5 +1,5 @@
 import type { Load } from '../../run/request.ts'
-import { runPlanOf } from '../../run/run-plan.ts'
+import { dueIn } from '../../run/run-plan.ts'
 import { usualKnobs } from '../../scenarios/lib/knobs.ts'
 import { knobsOf, type Scenario } from '../../scenarios/lib/scenario.ts'
 import type { CapacityLoad } from '../../slo/capacity/record.ts'
@@ -20,10 +20,9 @@ export const notOfTrials = ['duration'] as const
 
 /** How many of each operation belong to one load: the proportions of the rates that were asked for. */
 export function mixOf(load: Load): CapacityLoad['mix'] {
-  const { operations, durationSeconds } = runPlanOf({ ...load, target: '', runId: '' })
-  return operations.flatMap(({ operation, planned }) => {
-    const parts = planned / durationSeconds
-    return parts > 0 ? [{ operation, parts }] : []
+  return dueIn({ ...load, target: '', runId: '' }).flatMap(({ operation, planned }) => {
+    const parts = planned / load.durationSeconds
+    return parts > 0 ? [{ operation: operation.name, parts }] : []
   })
 }
 

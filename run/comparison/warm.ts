@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import type { Side } from '../../slo/comparison/block.ts'
-import { planned } from '../../slo/run/evidence.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { runPlanOf } from '../run-plan.ts'
+import { dueIn } from '../run-plan.ts'
 import { warmDatabase } from '../warm-database.ts'
 import { sendPlan } from './block.ts'
 import { blockSecondsFor } from './block-length.ts'
@@ -33,7 +32,7 @@ export async function measureBlockSeconds(load: Load, sites: Sites, folder: RunF
   const longer = { ...load, durationSeconds: lookSeconds }
   const lookAt = (side: Side) =>
     sendPlan(longer, sites[side], `look-${side}`, folder, io, async (plan, _, logs) => {
-      const perSecond = planned(runPlanOf(plan), 'all') / lookSeconds
+      const perSecond = dueIn(plan).reduce((sum, { planned }) => sum + planned, 0) / lookSeconds
       return blockSecondsFor(await courseOf(join(logs, 'k6.log'), plan), momentSeconds(plan), perSecond)
     })
   return Math.max(await lookAt('A'), await lookAt('B'))

@@ -8,7 +8,7 @@ import type { Floor } from '../../slo/run/machine.ts'
 import { KEYSPACE, TABLE } from '../../stack/site.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
-import { runPlanOf } from '../run-plan.ts'
+import { dueIn } from '../run-plan.ts'
 import type { Site } from '../site.ts'
 
 export type FloorOptions = {
@@ -33,7 +33,7 @@ export async function floorFor(
   { signal, progress, access }: RunIo,
 ): Promise<Floor | undefined> {
   const { cassandra } = stack.record.parts
-  const asked = runPlanOf(plan).operations.filter(({ database }) => database === 'reads')
+  const asked = dueIn(plan).filter(({ operation }) => operation.database === 'reads')
   const readsPerSecond = asked.reduce((sum, { planned }) => sum + planned, 0) / plan.durationSeconds
   if (!('address' in cassandra) || readsPerSecond === 0) return undefined
   progress.update('reading from Cassandra alone')

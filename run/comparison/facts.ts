@@ -1,5 +1,6 @@
 import { type as osType, release } from 'node:os'
 import type { Side } from '../../slo/comparison/block.ts'
+import { fingerprintOfLoad, fingerprintOfMachine } from '../../slo/comparison/fingerprint.ts'
 import type { ComparisonFacts, Subject } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { RunFolder } from '../run-folder.ts'
@@ -22,26 +23,14 @@ export function factsOf(
     exactly: prepared[side].told,
     build: { ...sites[side].endpoints.build },
   })
-  const { scenario, seed, rows, operations, timeoutMs, knobs } = toldPlan({ ...load, target: '', runId: folder.id })
   const version = ({ origin }: { origin: { source: string; version?: string } }) => origin.version ?? origin.source
   return {
     id: folder.id,
     createdAt: new Date(io.now()).toISOString(),
     subjects: { A: subject('A'), B: subject('B') },
     fingerprint: {
-      load: {
-        scenario,
-        seed,
-        ...Object.fromEntries(operations.map(({ operation, perSecond }) => [`${operation}s`, `${perSecond}/s`])),
-        'time-out': `${timeoutMs} ms`,
-        ...Object.fromEntries(knobs.map(({ flag, value, unit }) => [flag, `${value} ${unit}`.trim()])),
-      },
-      data: { rows: String(rows) },
-      machine: {
-        cores: String(io.limits.cores),
-        memory: `${(io.limits.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-        system: `${osType()} ${release()}`,
-      },
+      ...fingerprintOfLoad(toldPlan({ ...load, target: '', runId: folder.id })),
+      ...fingerprintOfMachine({ ...io.limits, os: `${osType()} ${release()}` }),
       versions: {
         cassandra: version(cassandra),
         prometheus: version(prometheus),

@@ -4,23 +4,35 @@ import type { Fingerprint } from './record.ts'
 /** What a run was made of besides the service: two runs are alike where all of it is. */
 export function fingerprintOf({ plan, environment }: RunFacts): Fingerprint {
   const { service: _, ...versions } = environment.parts
+  const lengths = { duration: `${plan.durationSeconds} s`, 'warm-up': `${plan.warmupSeconds} s` }
+  return { ...fingerprintOfLoad(plan, lengths), ...fingerprintOfMachine(environment), versions }
+}
+
+/** @param lengths of a run; blocks have that of their design */
+export function fingerprintOfLoad(
+  plan: Pick<RunFacts['plan'], 'scenario' | 'seed' | 'rows' | 'operations' | 'timeoutMs' | 'knobs'>,
+  lengths: Readonly<Record<string, string>> = {},
+): Pick<Fingerprint, 'load' | 'data'> {
   return {
     load: {
       scenario: plan.scenario,
       seed: plan.seed,
       ...Object.fromEntries(plan.operations.map(({ operation, perSecond }) => [`${operation}s`, `${perSecond}/s`])),
-      duration: `${plan.durationSeconds} s`,
-      'warm-up': `${plan.warmupSeconds} s`,
+      ...lengths,
       'time-out': `${plan.timeoutMs} ms`,
       ...Object.fromEntries(plan.knobs.map(({ flag, value, unit }) => [flag, `${value} ${unit}`.trim()])),
     },
     data: { rows: String(plan.rows) },
-    machine: {
-      cores: String(environment.cores),
-      memory: `${(environment.memoryBytes / 2 ** 30).toFixed(1)} GiB`,
-      system: environment.os,
-    },
-    versions,
+  }
+}
+
+export function fingerprintOfMachine({
+  cores,
+  memoryBytes,
+  os,
+}: Pick<RunFacts['environment'], 'cores' | 'memoryBytes' | 'os'>): Pick<Fingerprint, 'machine'> {
+  return {
+    machine: { cores: String(cores), memory: `${(memoryBytes / 2 ** 30).toFixed(1)} GiB`, system: os },
   }
 }
 

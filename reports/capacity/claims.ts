@@ -1,4 +1,3 @@
-import { shareOf } from '../../slo/capacity/gave-first.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
 import { count, duration, list, plural, rate, share, span } from '../numbers.ts'
@@ -57,12 +56,8 @@ export function p95Of(trial: Trial, operation: string): number | undefined {
 }
 
 export function utilisationClaim({ gaveFirst, trials }: CapacityReport): string {
-  const seen = trials.flatMap(({ utilisation }) => utilisation)
-  if (seen.length === 0) return 'Nobody saw how the parts were used.'
-  const fullest = seen
-    .filter(({ resource }) => resource !== 'compaction')
-    .toSorted((a, b) => shareOf(b) - shareOf(a))[0]
-  return fullest ? gaveFirst.sentence : 'Nobody saw how the parts were used.'
+  const isSeen = trials.some(({ utilisation }) => utilisation.some(({ resource }) => resource !== 'compaction'))
+  return isSeen ? gaveFirst.sentence : 'Nobody saw how the parts were used.'
 }
 
 export function sizingClaim({ sizing }: CapacityReport): string {

@@ -1,5 +1,5 @@
 import { nameOf } from '../../slo/capacity/gave-first.ts'
-import { demandOf } from '../../slo/capacity/laws.ts'
+import { demandOf, usageOf } from '../../slo/capacity/laws.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { resourceSchema, type Trial } from '../../slo/capacity/trial.ts'
 import { digits, duration, rate, share } from '../numbers.ts'
@@ -68,10 +68,7 @@ export function utilisationTable(report: CapacityReport): Table {
 
 export function lawsTable(report: CapacityReport): Table {
   const laws = resourceSchema.options.flatMap((resource) => {
-    const used = report.trials.flatMap(({ perSecond, utilisation }) =>
-      utilisation.flatMap((each): [number, number][] => (each.resource === resource ? [[perSecond, each.used]] : [])),
-    )
-    const law = demandOf(used)
+    const law = demandOf(usageOf(report.trials, resource))
     const unit = report.trials
       .flatMap(({ utilisation }) => utilisation)
       .find((each) => each.resource === resource)?.unit

@@ -26,6 +26,8 @@ export interface NativeService extends ServicePlace {
 
 /** It waits for Cassandra, whose first start takes the longest. */
 export const START_SECONDS = 180
+/** Requests that are under way are answered before it ends. */
+export const GRACE_MS = 10_000
 
 /** The heap as in the service's Dockerfile: room for short-lived answers, and an end to what may pile up. */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--max-old-space-size=160']

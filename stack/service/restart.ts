@@ -8,10 +8,8 @@ import type { RunningStack } from '../running-stack.ts'
 import { KEYSPACE } from '../site.ts'
 import { isOurs, type StackRecord, type WebPart } from '../stack-record.ts'
 import { untilContainerReady } from './image.ts'
-import { launchService, type NativeService, untilServiceReady } from './native.ts'
+import { GRACE_MS, launchService, type NativeService, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
-
-const GRACE_MS = 10_000
 
 /** Starts a service that is a program anew, at its place and with its log. */
 export async function relaunch(

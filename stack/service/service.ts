@@ -10,10 +10,8 @@ import { nativePart } from '../native-part.ts'
 import { EXISTING, given, KEYSPACE, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { buildServiceContainer, untilContainerReady } from './image.ts'
-import { launchService, type ServicePlace, untilServiceReady } from './native.ts'
+import { GRACE_MS, launchService, type ServicePlace, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
-
-const GRACE_MS = 10_000
 
 /** One of the services of a stack: the one that is tested, or the one that it is compared with. */
 export interface ServicePlan {

@@ -1,5 +1,6 @@
 import type { Fraction } from '../fraction.ts'
 import type { Operation } from '../promises/objective.ts'
+import { type RunPlan, ratePerSecond } from '../run/evidence.ts'
 import { type PromiseOfRun, throughputTolerance } from '../run/score.ts'
 import type { Goal } from './goal.ts'
 
@@ -37,6 +38,12 @@ export function goalsOf(
       ...(objective.kind === 'correctness' ? { exceedRatio: 0 } : {}),
     }
   })
+}
+
+/** A promised rate is asked of the rate that is offered, below and above it: so much has to be answered. */
+export function asOffered({ operation, objective }: Goal, plan: RunPlan): Goal['objective'] {
+  const offered = ratePerSecond(plan, operation)
+  return objective.kind === 'throughput' && offered > 0 ? { ...objective, perSecond: offered } : objective
 }
 
 /** The rates that are promised of what is sent. */

@@ -9,6 +9,7 @@ import type { RunRecord } from '../run/saved.ts'
 import { scorePromise } from '../run/score.ts'
 import { checkTrust } from '../run/trust.ts'
 import type { Goal } from './goal.ts'
+import { asOffered } from './goals.ts'
 import type { GoalOutcome, Percentiles, Trial, TrialTrust } from './trial.ts'
 import { utilisationOf } from './utilisation.ts'
 
@@ -52,7 +53,7 @@ export function judgeTrial({ facts, evidence }: RunRecord, { goals, perSecond, t
 type Judged = { readonly outcome: GoalOutcome; readonly excuses: readonly { by: Excuser; sentence: string }[] }
 
 function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustCheck[]): Judged {
-  const scored = scorePromise({ operation: goal.operation, objective: offered(goal, evidence) }, evidence)
+  const scored = scorePromise({ operation: goal.operation, objective: asOffered(goal, evidence.plan) }, evidence)
   const { good, total, verdict, reasons } = scored
   const base = { goal: goal.id, good: Math.min(good, total), total, reasons }
   switch (verdict) {
@@ -69,12 +70,6 @@ function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustChec
         excuses: reasons.map((sentence) => ({ by: 'generator', sentence })),
       }
   }
-}
-
-/** A promised rate is asked of the rate that is offered: so much has to be answered. */
-function offered({ operation, objective }: Goal, { plan }: RunEvidence): Goal['objective'] {
-  const rate = ratePerSecond(plan, operation)
-  return objective.kind === 'throughput' && rate > 0 ? { ...objective, perSecond: rate } : objective
 }
 
 /** What the checks of a run look at that is the generator's; what others fail is a disturbance. */

@@ -27,6 +27,14 @@ export function observe(before: SearchState, trial: TrialOutcome): SearchState {
   return state
 }
 
+/** Where a search is once it has seen these trials. */
+export function searched(
+  about: Pick<SearchState, 'goals' | 'limits' | 'mix'>,
+  trials: readonly TrialOutcome[],
+): SearchState {
+  return trials.reduce(observe, beginSearch(about))
+}
+
 export function nextTrial(state: SearchState): NextStep {
   const asked = ask(state)
   if (asked.kind === 'done') return { kind: 'result', result: resultOf(state, asked.stopped) }

@@ -1,10 +1,10 @@
 import { composeRun } from '../run/compose.ts'
-import type { RunEvidence } from '../run/evidence.ts'
-import { ratePerSecond } from '../run/evidence.ts'
+import { planned } from '../run/evidence.ts'
 import type { Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { worst } from '../verdict.ts'
 import type { Goal } from './goal.ts'
+import { asOffered } from './goals.ts'
 import type { Soak } from './record.ts'
 import { judgeSoak } from './soak.ts'
 
@@ -13,7 +13,7 @@ export function judgeSoakOf(parts: readonly RunRecord[], goals: readonly Goal[])
   const [first] = parts
   if (!first) return undefined
   const reports = parts.map(({ facts, evidence }) => {
-    const objectives = goals.map((goal) => ({ operation: goal.operation, objective: asOffered(goal, evidence) }))
+    const objectives = goals.map((goal) => ({ operation: goal.operation, objective: asOffered(goal, evidence.plan) }))
     return composeRun(facts, { objectives, classes: [], promisedClass: '' }, evidence)
   })
   const startsAfter = parts.map(({ facts }) => facts.window.start - first.facts.window.start)
@@ -21,7 +21,7 @@ export function judgeSoakOf(parts: readonly RunRecord[], goals: readonly Goal[])
   const seconds = parts.reduce((sum, part) => sum + part.evidence.plan.durationSeconds, 0)
   const operations = evidence.plan.operations.map((each) => ({
     ...each,
-    planned: parts.reduce((sum, part) => sum + plannedOf(part, each.operation), 0),
+    planned: parts.reduce((sum, part) => sum + planned(part.evidence.plan, each.operation), 0),
   }))
   return judgeSoak(
     {
@@ -39,15 +39,6 @@ export function judgeSoakOf(parts: readonly RunRecord[], goals: readonly Goal[])
       ),
     },
   )
-}
-
-const plannedOf = ({ evidence }: RunRecord, operation: string) =>
-  evidence.plan.operations.find((each) => each.operation === operation)?.planned ?? 0
-
-/** A soak below a promised rate cannot show that rate; that what was offered was answered, it can. */
-function asOffered({ operation, objective }: Goal, { plan }: RunEvidence): Goal['objective'] {
-  const offered = ratePerSecond(plan, operation)
-  return objective.kind === 'throughput' && offered > 0 ? { ...objective, perSecond: offered } : objective
 }
 
 function joined(parts: readonly RunRecord[], startsAfter: readonly number[]): Resources {

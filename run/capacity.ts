@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
-import type { RunIo } from './io.ts'
+import { type RunIo, telling } from './io.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { reach } from './reach.ts'
 import type { Load, RunRequest } from './request.ts'
-import type { RunFolder } from './run-folder.ts'
+import { type RunFolder, salt } from './run-folder.ts'
 import { saveRun } from './saved-run.ts'
 import { openSite, type Site } from './site.ts'
 import { runTrial } from './trial.ts'
@@ -46,34 +46,25 @@ export async function climb(
 
 /** A trial that is made once more after an interruption has another name, so that nothing that was counted then is counted as its own. */
 function trialFolder({ path, id }: RunFolder, number: number, { random }: RunIo): RunFolder {
-  const salt = Math.floor(random() * 0x10000)
-    .toString(16)
-    .padStart(4, '0')
-  const name = `${`${number}`.padStart(2, '0')}-${salt}`
+  const name = `${`${number}`.padStart(2, '0')}-${salt(random)}`
   const mine = join(path, 'trials', name)
   return { id: `${id}-${name}`, path: mine, logs: join(mine, 'logs') }
 }
 
 async function tryOnce(
   request: Omit<RunRequest, 'outputFolder'>,
-  { number, telling }: Wanted,
+  { number, telling: told }: Wanted,
   prepared: Prepared,
   parent: RunFolder,
   io: RunIo,
 ): Promise<RunRecord> {
   const folder = trialFolder(parent, number, io)
   await mkdir(folder.logs, { recursive: true })
-  const progress = {
-    ...io.progress,
-    update: (text: string, part?: Part) => io.progress.update(`${telling}: ${text}`, part),
-  }
-  const record = await runTrial(request, prepared, folder, { ...io, progress })
+  const record = await runTrial(request, prepared, folder, telling(io, told))
   await requireAlive(prepared.site, record, io)
   await saveRun(folder.path, record)
   return record
 }
-
-type Part = { readonly done: number; readonly total: number }
 
 /** A service that is gone refuses every request, which must not be taken for a load that it cannot bear. */
 async function requireAlive({ stack, endpoints }: Site, { evidence }: RunRecord, io: RunIo): Promise<void> {

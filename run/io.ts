@@ -12,3 +12,9 @@ export interface Progress {
 export interface RunIo extends StackIo {
   readonly progress: Progress
 }
+
+/** The same world, in which all that is being done now is told as a part of something. */
+export function telling(io: RunIo, what: string): RunIo {
+  const { say, update } = io.progress
+  return { ...io, progress: { say, update: (text, part) => update(`${what}: ${text}`, part) } }
+}

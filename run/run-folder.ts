@@ -24,7 +24,7 @@ export async function withRunFolder<T>(
   }
 }
 
-/** The folder of a run that was begun earlier. */
+/** A folder as a run has it, whether or not it was there before. */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const logs = join(path, 'logs')
   await mkdir(logs, { recursive: true })
@@ -38,15 +38,19 @@ async function makeRunFolder(
   { now, random }: Pick<RunIo, 'now' | 'random'>,
 ): Promise<RunFolder> {
   const time = new Date(now()).toISOString().replace(/[-:]|\.\d+/g, '')
-  const id = `${time}-${scenario}-${Math.floor(random() * 0x10000)
-    .toString(16)
-    .padStart(4, '0')}`
+  const id = `${time}-${scenario}-${salt(random)}`
   const path = join(outputFolder, id)
   if (path.includes(',')) {
     throw new Failure('input', `Runs cannot be written to ${path}: k6 ends the path of its log at a comma.`, {
       hint: 'Give a folder without one with --output.',
     })
   }
-  await mkdir(join(path, 'logs'), { recursive: true })
-  return { id, path, logs: join(path, 'logs') }
+  return await openRunFolder(path)
+}
+
+/** Four hexadecimal digits, which tell apart what begins at the same time. */
+export function salt(random: () => number): string {
+  return Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')
 }

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../slo/capacity/saved.ts'
 import type { Trial } from '../slo/capacity/trial.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
+import { hasCode, writeWhole } from '../stack/files.ts'
 import { readRun } from './saved-run.ts'
 
 const files = { plan: 'plan.json', trials: 'trials.jsonl', soak: 'soak.jsonl' } as const
@@ -23,10 +24,11 @@ export type SavedClimb = SavedTrials & { readonly plan: ClimbPlan; readonly soak
 export async function beginClimb(
   folder: string,
   { plan, trials, soak }: Omit<SavedClimb, 'isCutShort'>,
+  writer: number,
 ): Promise<void> {
-  await writeWhole(join(folder, files.plan), `${JSON.stringify(plan, null, 2)}\n`)
-  await writeWhole(join(folder, files.trials), trials.map(line).join(''))
-  if (soak.length > 0) await writeWhole(join(folder, files.soak), soak.map(line).join(''))
+  await writeWhole(join(folder, files.plan), `${JSON.stringify(plan, null, 2)}\n`, writer)
+  await writeWhole(join(folder, files.trials), trials.map(line).join(''), writer)
+  if (soak.length > 0) await writeWhole(join(folder, files.soak), soak.map(line).join(''), writer)
 }
 
 /** A line is written at once, so that nothing is lost but what was being measured. */
@@ -57,17 +59,11 @@ export async function readTrial(folder: string, search: string, id: string): Pro
   return await readRun(join(folder, 'trials', id.slice(search.length + 1)))
 }
 
-/** A reader never sees half a file. */
-async function writeWhole(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.part`, content)
-  await rename(`${file}.part`, file)
-}
-
 async function text(file: string, absent?: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    if (absent !== undefined && cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return absent
+    if (absent !== undefined && hasCode(cause, 'ENOENT')) return absent
     throw new Failure('input', `${file} cannot be read, so that nobody knows what the search has found.`, {
       hint: 'Give the folder of a capacity search, under results/.',
       cause,

@@ -4,7 +4,7 @@ import { known } from '../../slo/capacity/bounds.ts'
 import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
-import { beginSearch, nextTrial, observe } from '../../slo/capacity/search.ts'
+import { nextTrial, observe, searched } from '../../slo/capacity/search.ts'
 import type { RunFacts } from '../../slo/run/facts.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
 import { counted, perSecond as rate } from '../../slo/run/words.ts'
@@ -45,11 +45,11 @@ export class Notebook {
     this.#plan = before?.plan
     this.#kept = before ? { trials: before.trials, soak: before.soak } : { trials: [], soak: [] }
     const { goals, limits, load } = asked
-    this.#state = this.#kept.trials.reduce(observe, beginSearch({ goals, limits, mix: load.mix }))
+    this.#state = searched({ goals, limits, mix: load.mix }, this.#kept.trials)
   }
 
   /** Writes down what is asked for and where, or sees that it is what was asked for before. */
-  async begin(surroundings: Pick<RunFacts, 'subject' | 'environment'>, nowMs: number): Promise<void> {
+  async begin(surroundings: Pick<RunFacts, 'subject' | 'environment'>, nowMs: number, writer: number): Promise<void> {
     const now: ClimbPlan = {
       schemaVersion: 1,
       kind: 'capacity-plan',
@@ -65,7 +65,7 @@ export class Notebook {
         this.#progress.say('The last line was cut short while it was written, and is left out.')
     }
     this.#plan = this.#before ? { ...this.#before.plan, limits: now.limits } : now
-    await beginClimb(this.#folder.path, { plan: this.#plan, ...this.#kept })
+    await beginClimb(this.#folder.path, { plan: this.#plan, ...this.#kept }, writer)
   }
 
   /** The next trial of the search, or the next part of the soak after it. */

@@ -3,7 +3,7 @@ import { composeCapacity } from '../../slo/capacity/compose.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { resultOf } from '../../slo/capacity/result.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
-import { beginSearch, nextTrial, observe } from '../../slo/capacity/search.ts'
+import { nextTrial, searched } from '../../slo/capacity/search.ts'
 import { type SizingInputs, sizeFor } from '../../slo/capacity/sizing.ts'
 import { judgeSoakOf } from '../../slo/capacity/soak-parts.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
@@ -16,7 +16,7 @@ export async function reportOf(
   const { schemaVersion: _, kind: __, id, createdAt, subject, environment, sizing, ...asked } = plan
   const { goals, limits, load, promised } = asked
   const observed = (trial: { readonly id: string }) => readTrial(folder, id, trial.id)
-  const state = trials.reduce(observe, beginSearch({ goals, limits, mix: load.mix }))
+  const state = searched({ goals, limits, mix: load.mix }, trials)
   const step = nextTrial(state)
   const held = judgeSoakOf(await Promise.all(soak.map(observed)), goals)
   const [first] = trials

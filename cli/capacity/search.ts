@@ -32,7 +32,8 @@ export async function search(
   const io = runIo(world, progress, flags)
   const load = loadOf(scenario, flags)
   const { title, objectives } = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
-  const command = commandLine(withoutResume(world.argv))
+  const argv = withoutResume(world.argv)
+  const command = commandLine(argv)
   const request = { load, parts: partsRequest(flags), serviceSelector: flags.serviceSelector, subject: title, command }
   refuseImpatience(load.timeoutMs, objectives)
   const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))
@@ -46,7 +47,7 @@ export async function search(
           request,
           folder,
           {
-            arrive: async (site) => await notebook.begin(await surroundingsOf(request, site, io), world.now()),
+            arrive: async (site) => await notebook.begin(await surroundingsOf(request, site, io), world.now(), io.pid),
             next: () => {
               const wanted = notebook.next()
               return wanted && { ...wanted, load: loadAt(load, scenario, wanted.perSecond, wanted.seconds) }
@@ -57,7 +58,7 @@ export async function search(
         )
     } catch (error) {
       await keepReport(notebook, folder.path).catch((trouble) => progress.say(`There is no report of it: ${trouble}`))
-      notebook.breakOff(`${command} --resume ${folder.path}`)
+      notebook.breakOff(commandLine([...argv, '--resume', folder.path]))
       throw error
     }
     const report = await notebook.report()

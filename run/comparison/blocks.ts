@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import type { Block, Side } from '../../slo/comparison/block.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import { begin, nextStep, observe } from '../../slo/comparison/sequence.ts'
-import type { RunIo } from '../io.ts'
+import { type RunIo, telling } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { runBlock } from './block.ts'
@@ -32,7 +32,7 @@ export async function measureBlocks(
     }
     started = start
     const measure = async (side: Side) => {
-      const inner = { ...io, progress: telling(io, `pair ${pair + 1}, ${side}`) }
+      const inner = telling(io, `pair ${pair + 1}, ${side}`)
       const block = await runBlock(load, arena.sites[side], { side, pair, start }, folder, inner)
       await requireBoth(arena, folder)
       await appendBlock(folder.path, block)
@@ -53,8 +53,4 @@ async function requireBoth({ sites }: Arena, folder: RunFolder): Promise<void> {
   throw new Failure('environment', `While a block was measured, this died: ${dead.join(', ')}.`, {
     hint: `Its log is in ${folder.logs}.`,
   })
-}
-
-function telling({ progress }: RunIo, where: string): RunIo['progress'] {
-  return { say: progress.say, update: (text, part) => progress.update(`${where}: ${text}`, part) }
 }

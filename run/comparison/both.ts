@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
 import type { RunIo } from '../io.ts'
 import { prepare } from '../prepare.ts'
 import type { Load, RunRequest } from '../request.ts'
-import { type RunFolder, withRunFolder } from '../run-folder.ts'
+import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
 import { saveRun } from '../saved-run.ts'
 import { runTrial } from '../trial.ts'
 import { measureBlocks } from './blocks.ts'
@@ -40,18 +39,10 @@ export async function askBoth<Absolute, Relative>(
     const record = await runTrial(run, await prepare(run.load, arena.sites.B, folder, io), folder, io)
     await saveRun(folder.path, record)
     const absolute = await heard.absolute(record, folder)
-    const inner = await folderInside(folder)
+    const inner = { ...(await openRunFolder(join(folder.path, 'comparison'))), id: `${folder.id}-comparison` }
     await warmServices(blocks, arena.sites, inner, io)
     const begun = await settle(comparison, prepared, arena.sites, inner, io)
     const relative = await heard.relative(await measureBlocks(blocks, begun, arena, inner, io), inner)
     return [absolute, relative]
   })
-}
-
-/** The comparison of a gate has a folder in that of its run. */
-async function folderInside({ id, path }: RunFolder): Promise<RunFolder> {
-  const inner = join(path, 'comparison')
-  const logs = join(inner, 'logs')
-  await mkdir(logs, { recursive: true })
-  return { id: `${id}-comparison`, path: inner, logs }
 }

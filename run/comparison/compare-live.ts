@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
-import { type RunFolder, withRunFolder } from '../run-folder.ts'
+import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
 import { measureBlocks } from './blocks.ts'
 import { keepPairs } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
@@ -18,7 +16,7 @@ export async function compareLive<T>(
 ): Promise<T> {
   const { resume } = request
   // What was saved is read first, because it may not be there.
-  const saved = resume === undefined ? undefined : await keepPairs(resume)
+  const saved = resume === undefined ? undefined : await keepPairs(resume, io.pid)
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(request, prepared, folder.logs, io)
@@ -38,9 +36,7 @@ async function inFolder<T>(
   work: (folder: RunFolder) => Promise<T>,
 ): Promise<T> {
   if (resume === undefined) return await withRunFolder(outputFolder, 'comparison', io, work)
-  const logs = join(resume, 'logs')
-  await mkdir(logs, { recursive: true })
-  return await work({ id: basename(resume), path: resume, logs })
+  return await work(await openRunFolder(resume))
 }
 
 /** Whatever ends it early takes nothing from the blocks that are there. */

@@ -1,9 +1,10 @@
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import { type Block, blockSchema, pairsOf } from '../../slo/comparison/block.ts'
 import { type ComparisonEvidence, comparisonEvidenceSchema } from '../../slo/comparison/record.ts'
+import { writeWhole } from '../../stack/files.ts'
 
 /** One line of what was settled before the first block, then a line for each block as it ends: who is interrupted loses one block. */
 export const logName = 'blocks.jsonl'
@@ -35,14 +36,12 @@ export async function readLog(folder: string): Promise<ComparisonEvidence> {
 }
 
 /** Begins the log again with the pairs that are whole: half of one would be paired with a block of another time. */
-export async function keepPairs(folder: string): Promise<ComparisonEvidence> {
+export async function keepPairs(folder: string, writer: number): Promise<ComparisonEvidence> {
   const { blocks, ...head } = await readLog(folder)
   const whole = new Set(pairsOf(blocks).map(({ A }) => A.pair))
   const kept = blocks.filter(({ pair }) => whole.has(pair))
-  const file = join(folder, logName)
   const text = [head, ...kept].map((line) => `${JSON.stringify(line)}\n`).join('')
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
+  await writeWhole(join(folder, logName), text, writer)
   return { ...head, blocks: kept }
 }
 

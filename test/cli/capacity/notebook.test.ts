@@ -92,7 +92,7 @@ async function search(book: Notebook, knee: number, most = 40): Promise<number> 
 
 test('a search is written down trial by trial, and its report follows from what was observed', async () => {
   const book = notebook()
-  await book.begin({ subject, environment }, 0)
+  await book.begin({ subject, environment }, 0, process.pid)
   expect(await book.report()).toBeUndefined()
   await search(book, 5000)
   const report = await book.report()
@@ -105,21 +105,21 @@ test('a search is written down trial by trial, and its report follows from what 
 
 test('one that was broken off goes on as if it had not been', async () => {
   const whole = notebook()
-  await whole.begin({ subject, environment }, 0)
+  await whole.begin({ subject, environment }, 0, process.pid)
   await search(whole, 1500)
   const expected = await whole.report()
   await rm(folder.path, { recursive: true })
   await mkdir(folder.path)
 
   const first = notebook()
-  await first.begin({ subject, environment }, 0)
+  await first.begin({ subject, environment }, 0, process.pid)
   await search(first, 1500, 3)
   first.breakOff('liftwing-slo capacity --resume x')
   expect(said.at(-1)).toBe('Kept: 3 trials. To go on:\n  liftwing-slo capacity --resume x')
   expect((await first.report())?.result.stopped).toBe('interrupted')
 
   const second = notebook(await readClimb(folder.path))
-  await second.begin({ subject, environment }, 99)
+  await second.begin({ subject, environment }, 99, process.pid)
   expect(said.at(-1)).toBe('Going on after 3 trials.')
   await search(second, 1500)
   expect(await second.report()).toEqual(expected)
@@ -132,7 +132,7 @@ test('nothing is said to be kept where nothing is', () => {
 
 test('a soak follows the search, in parts that are kept', async () => {
   const book = notebook(undefined, { soak: 1000, soakAt: 50 })
-  await book.begin({ subject, environment }, 0)
+  await book.begin({ subject, environment }, 0, process.pid)
   await search(book, 5000)
   const text = await readFile(join(folder.path, 'soak.jsonl'), 'utf8')
   expect(
@@ -151,7 +151,7 @@ test('a soak follows the search, in parts that are kept', async () => {
 
 test('a soak is no share of a bound that is not there', async () => {
   const book = notebook(undefined, { soak: 60, soakAt: 50 })
-  await book.begin({ subject, environment }, 0)
+  await book.begin({ subject, environment }, 0, process.pid)
   await search(book, 0)
   expect(said.at(-1)).toMatch(/^There is no soak/)
   expect((await book.report())?.soak).toBeUndefined()

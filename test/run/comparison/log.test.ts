@@ -57,7 +57,7 @@ test('a line that was cut short is no block', async () => {
 test('a comparison goes on from whole pairs: half of one would be paired with a block of another time', async () => {
   await append(block(0, 'B'), block(0, 'A'), block(1, 'A'))
   await appendFile(join(folder, logName), '{"side":"B"')
-  const { blocks } = await keepPairs(folder)
+  const { blocks } = await keepPairs(folder, process.pid)
   expect(blocks.map(({ id }) => id)).toEqual(['c-B0', 'c-A0'])
   await append(block(1, 'B'), block(1, 'A'))
   expect((await readLog(folder)).blocks.map(({ id }) => id)).toEqual(['c-B0', 'c-A0', 'c-B1', 'c-A1'])

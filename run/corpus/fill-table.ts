@@ -1,9 +1,10 @@
-import { type Client, type QueryOptions, types } from 'cassandra-driver'
+import type { Client } from 'cassandra-driver'
 import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
 import { hashText } from '../../scenarios/lib/random.ts'
 import { staysAsFilled } from '../../scenarios/lib/rows.ts'
 import { topics } from '../../scenarios/lib/topics.ts'
 import { rowValues } from './row-values.ts'
+import { insertTopics, statementOptions } from './topics-table.ts'
 
 /** What a fill says to Cassandra. */
 export interface FillTable {
@@ -20,11 +21,10 @@ export interface FillTable {
 
 export function fillTable(client: Client, keyspace: string, localDataCenter: string, corpus: Corpus): FillTable {
   const progressTable = `${keyspace}_fill.progress`
-  const options: QueryOptions = { prepare: true, isIdempotent: true, consistency: types.consistencies.localQuorum }
-  const insert = `INSERT INTO ${keyspace}.topics (wiki_id, page_id, model_version, predictions, last_updated) VALUES (?, ?, ?, ?, ?)`
+  const insert = insertTopics(keyspace)
   const select = `SELECT predictions FROM ${keyspace}.topics WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
   const id = corpusId(corpus)
-  const execute = async (query: string, values: unknown[]) => await client.execute(query, values, options)
+  const execute = async (query: string, values: unknown[]) => await client.execute(query, values, statementOptions)
 
   return {
     async prepareProgress() {

@@ -1,9 +1,8 @@
-import { errors } from 'cassandra-driver'
-import { Failure } from '../../common/failure.ts'
 import { corpus } from '../../scenarios/lib/corpus.ts'
 import { type Chunk, chunkIndexOf, missingChunks, sampleOf } from './chunks.ts'
 import { type CassandraEndpoint, connect } from './connect.ts'
 import { type FillTable, fillTable } from './fill-table.ts'
+import { tableTrouble } from './topics-table.ts'
 import { writeChunks } from './write-chunks.ts'
 
 export interface FillOptions extends CassandraEndpoint {
@@ -58,7 +57,7 @@ export async function fillCorpus(options: FillOptions): Promise<FillResult> {
     signal.throwIfAborted()
     return { rows, rowsWritten, seconds: (now() - startMs) / 1000 }
   } catch (cause) {
-    throw explained(cause, keyspace)
+    throw tableTrouble(cause, keyspace, 'fill')
   } finally {
     await client.shutdown()
   }
@@ -72,21 +71,4 @@ async function stillMissing(table: FillTable, rows: number): Promise<readonly Ch
   if (found.every(Boolean)) return missing
   await table.forgetProgress()
   return missingChunks(rows, new Map())
-}
-
-/** The two mistakes that are the user's to mend; anything else is told as it is. */
-function explained(cause: unknown, keyspace: string): unknown {
-  if (cause instanceof errors.ResponseError && /does ?n[o']t exist|unconfigured table/i.test(cause.message)) {
-    return new Failure('environment', `the table ${keyspace}.topics does not exist in this Cassandra`, {
-      hint: 'Start the service once with CREATE_SCHEMA=true, or create the table as its README says.',
-      cause,
-    })
-  }
-  if (cause instanceof errors.NoHostAvailableError || cause instanceof errors.OperationTimedOutError) {
-    return new Failure('environment', 'Cassandra stopped answering while the cache was being filled', {
-      hint: 'Look at its log. The fill goes on where it stopped when it is started again.',
-      cause,
-    })
-  }
-  return cause
 }

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Chunk } from './chunks.ts'
 import type { FillTable } from './fill-table.ts'
+import { tryAgain } from './try-again.ts'
 
 export interface WriteOptions {
   /** Rows on their way at once. */
@@ -11,8 +11,6 @@ export interface WriteOptions {
   readonly onWritten: (rows: number) => void
 }
 
-const attempts = 5
-const pauseMs = 200
 const rowsBetweenReports = 250
 
 /** Writes the rows of the chunks and notes each chunk when all its rows are acknowledged. Stops at the next row when aborted. */
@@ -36,22 +34,10 @@ async function writeChunk(table: FillTable, chunk: Chunk, options: WriteOptions,
   try {
     await limit.map(rows, async (row) => {
       if (options.signal.aborted) return
-      await writeRow(table, row, options.signal)
+      await tryAgain(() => table.write(row), options.signal)
       countOne()
     })
   } finally {
     limit.clearQueue()
-  }
-}
-
-/** A write that times out while Cassandra compacts is worth another try: it writes the same again. */
-async function writeRow(table: FillTable, row: number, signal: AbortSignal): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await table.write(row)
-    } catch (error) {
-      if (attempt === attempts || signal.aborted) throw error
-      await setTimeout(pauseMs * attempt)
-    }
   }
 }

@@ -69,7 +69,7 @@ async function runCompare(
   const side = (name: string) => ({ name, build: sideOf(name, world.cwd) })
   const request = {
     load: blockLoad(scenario, flags),
-    parts: partsRequest(flags).options,
+    parts: partsRequest(flags, scenario.needs).options,
     sides: { A: side(names.A), B: side(names.B) },
     design: designOf(flags, flags.seed),
     blockSeconds: flags.block,

@@ -40,7 +40,7 @@ export const fill: Register = (program, world) => {
       const io = runIo(world, progress, flags)
       try {
         await withRunFolder(resolve(world.cwd, flags.output), 'fill', io, async ({ logs }) => {
-          await using stack = await obtainStack(partsRequest(flags), logs, io)
+          await using stack = await obtainStack(partsRequest(flags, []), logs, io)
           for await (const sentence of fillAndMeasure(stack, flags, io)) {
             progress.clear()
             world.stdout(`${sentence}\n`)

@@ -31,7 +31,7 @@ export async function gateAgainstBaseline(
   const request = {
     run,
     blocks: blockLoad(scenario, flags),
-    parts: partsRequest(flags).options,
+    parts: partsRequest(flags, scenario.needs).options,
     serviceSelector: flags.serviceSelector,
     sides: {
       A: { name: flags.baseline, build: sideOf(flags.baseline, world.cwd) },

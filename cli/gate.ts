@@ -64,7 +64,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
   refuseImpatience(load.timeoutMs, promises.objectives)
   const request = {
     load,
-    parts: partsRequest(flags),
+    parts: partsRequest(flags, scenario.needs),
     serviceSelector: flags.serviceSelector,
     outputFolder: resolve(world.cwd, flags.output),
     subject: promises.title,

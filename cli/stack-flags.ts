@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { PartsRequest } from '../run/request.ts'
-import { type CommitLogSync, commitLogSyncs } from '../slo/conventions.ts'
+import { type CommitLogSync, commitLogSyncs, type OptionalPart } from '../slo/conventions.ts'
 import { type AccessFlags, addAccessFlags } from './access.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 
@@ -10,6 +10,8 @@ export type StackFlags = AccessFlags & {
   readonly target?: string
   readonly prometheus?: string
   readonly cassandra?: string
+  readonly lambda?: string
+  readonly mediawiki?: string
   readonly serviceSelector?: string
   readonly heap?: number
   readonly commitlogSync?: CommitLogSync
@@ -38,6 +40,8 @@ export function addComparedStackFlags(command: Command): Command {
     )
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus that is there already and scrapes the service'))
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
+    .addOption(urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss'))
+    .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
     .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
     .addOption(
       new Option(
@@ -58,8 +62,8 @@ export function addComparedStackFlags(command: Command): Command {
 }
 
 /** What a run is to find its parts by: a kept stack will do where no flag asks for another. */
-export function partsRequest(flags: StackFlags): PartsRequest {
-  return { options: stackOptions(flags), keptWillDo: !asksForAnotherStack(flags) }
+export function partsRequest(flags: StackFlags, needs: readonly OptionalPart[]): PartsRequest {
+  return { options: { ...stackOptions(flags), parts: [...needs] }, keptWillDo: !asksForAnotherStack(flags) }
 }
 
 /** Every flag but the ones that a kept stack can serve as well. */
@@ -68,6 +72,8 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'target',
     'prometheus',
     'cassandra',
+    'lambda',
+    'mediawiki',
     'heap',
     'commitlogSync',
     'dataFolder',
@@ -81,11 +87,11 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
 
 /** Without the flags that were not given, because the stack has its own defaults. */
 export function stackOptions(flags: StackFlags): PartsRequest['options'] {
-  const { stack, target, prometheus, cassandra, heap, commitlogSync, dataFolder, fresh } = flags
+  const { stack, target, prometheus, cassandra, lambda, mediawiki, heap, commitlogSync, dataFolder, fresh } = flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
-    ...given({ target, prometheus, cassandra, heapMiB: heap, commitLogSync: commitlogSync, fresh }),
+    ...given({ target, prometheus, cassandra, lambda, mediawiki, heapMiB: heap, commitLogSync: commitlogSync, fresh }),
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),
   }

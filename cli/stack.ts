@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { Option } from 'commander'
+import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
 import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
 import type { AccessFlags } from './access.ts'
@@ -8,9 +10,13 @@ import { createProgress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addStackFlags, type StackFlags, stackOptions } from './stack-flags.ts'
 
+type UpFlags = StackFlags & { readonly output: string; readonly with: readonly OptionalPart[] }
+
 const examples = `
 Examples:
   liftwing-slo stack up          start everything and keep it; the gate then uses it
+  liftwing-slo stack up --with lambda mediawiki
+                                 with what the scenarios of misses need
   liftwing-slo stack status      what is up, and where
   liftwing-slo stack down        stop it
 `
@@ -25,9 +31,10 @@ export const stack: Register = (program, world, finish) => {
     .command('up')
     .summary('start a stack and keep it')
     .option('-o, --output <folder>', 'where logs are written', 'results')
-  addStackFlags(up).action(async (flags: StackFlags & { readonly output: string }) => {
+    .addOption(new Option('--with <part...>', 'parts that only some scenarios need').choices(optionalParts).default([]))
+  addStackFlags(up).action(async (flags: UpFlags) => {
     const { record, isNew } = await upStack(
-      { ...stackOptions(flags), logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
+      { ...stackOptions(flags), parts: [...flags.with], logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
       io(flags),
     )
     world.stdout(`${isNew ? 'The stack is up.' : 'A stack is up already.'}\n${places(record)}`)
@@ -57,6 +64,10 @@ function places({ parts, logFolder }: StackRecord): string {
     ['service', service.url, service.origin.source],
     ['Prometheus', prometheus.url, prometheus.origin.source],
     ['Cassandra', 'address' in cassandra ? cassandra.address : '–', cassandra.origin.source],
+    ...optionalParts.flatMap((name) => {
+      const part = parts[name]
+      return part ? [[name, part.url, part.origin.source]] : []
+    }),
     ['logs', logFolder, ''],
   ]
   return rows

@@ -56,5 +56,16 @@ export const databaseMetrics = {
 export const commitLogSyncs = ['periodic', 'batch', 'group'] as const
 export type CommitLogSync = (typeof commitLogSyncs)[number]
 
+/** Parts that a stack has only where a scenario needs them, or somebody asks. */
+export const optionalParts = ['lambda', 'mediawiki'] as const
+export type OptionalPart = (typeof optionalParts)[number]
+
 /** The jobs of a Prometheus that is ours. */
-export const jobs = { service: 'service', rival: 'rival', database: 'cassandra', prometheus: 'prometheus' } as const
+export const jobs = {
+  service: 'service',
+  rival: 'rival',
+  database: 'cassandra',
+  prometheus: 'prometheus',
+  lambda: 'lambda',
+  mediawiki: 'mediawiki',
+} as const

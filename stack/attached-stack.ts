@@ -1,3 +1,4 @@
+import { optionalParts } from '../slo/conventions.ts'
 import { nodetool } from './cassandra/nodetool.ts'
 import { findEngine, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
@@ -13,7 +14,10 @@ function origins({ parts }: StackRecord): readonly (readonly [string, AnyOrigin]
     ['cassandra', parts.cassandra.origin],
     ['prometheus', parts.prometheus.origin],
     ['service', parts.service.origin],
-    ...(parts.rival ? ([['rival', parts.rival.origin]] as const) : []),
+    ...(['rival', ...optionalParts] as const).flatMap((name) => {
+      const part = parts[name]
+      return part ? [[name, part.origin] as const] : []
+    }),
   ]
 }
 

@@ -24,10 +24,16 @@ async function statusAt(io: StackIo, url: string, headers: RequestHeaders, sente
   }
 }
 
+const hintOfAny = `it was given ${ANSWER_MS / 1000} s; try it with curl, and check the address`
+
 /** Any answer will do: what the target answers is for the gate to judge. */
 async function requireTarget(io: StackIo, url: string): Promise<void> {
-  const hint = `it was given ${ANSWER_MS / 1000} s; try it with curl, and check the address`
-  await statusAt(io, url, io.access.target, `the target does not answer at ${url}`, hint)
+  await statusAt(io, url, io.access.target, `the target does not answer at ${url}`, hintOfAny)
+}
+
+/** Any answer will do. One whose host depends on the wiki is seen when it is asked. */
+async function requireAnswer(io: StackIo, name: string, url: string): Promise<void> {
+  if (!url.includes('{')) await statusAt(io, url, {}, `${name} does not answer at ${url}`, hintOfAny)
 }
 
 async function requirePrometheus(io: StackIo, url: string): Promise<void> {
@@ -57,10 +63,12 @@ async function requireCassandra(address: string, { tls }: CassandraAccess): Prom
 
 /** What somebody has named must be there, and ports free, before anything is built or started for it. */
 export async function requireNamed(io: StackIo, settings: Settings): Promise<void> {
-  const { target, prometheus, cassandra, ports } = settings
+  const { target, prometheus, cassandra, lambda, mediawiki, ports } = settings
   await together(io, [
     async (inner) => target === undefined || (await requireTarget(inner, target)),
     async (inner) => prometheus === undefined || (await requirePrometheus(inner, prometheus)),
+    async (inner) => lambda === undefined || (await requireAnswer(inner, 'the lambda', lambda)),
+    async (inner) => mediawiki === undefined || (await requireAnswer(inner, 'MediaWiki', mediawiki)),
     async () => cassandra === undefined || (await requireCassandra(cassandra, io.access.cassandra)),
     async () => await requireAskedPorts(ports),
   ])

@@ -1,3 +1,4 @@
+import { optionalParts } from '../slo/conventions.ts'
 import { attach, deadParts } from './attached-stack.ts'
 import { answersCql } from './cassandra/cql-probe.ts'
 import { readIfThere } from './files.ts'
@@ -33,13 +34,19 @@ async function find(io: StackIo): Promise<Found | undefined> {
 /** Parts that are gone or do not answer, by their names. */
 async function brokenParts(io: StackIo, record: StackRecord): Promise<readonly string[]> {
   const { cassandra, prometheus, service } = record.parts
+  const optional = optionalParts.flatMap((name) => {
+    const part = record.parts[name]
+    return part && isOurs(part) ? [{ name, url: part.url }] : []
+  })
   const dead = await deadParts(io, record)
   const answers = await Promise.all([
     'address' in cassandra && isOurs(cassandra) ? answersCql(cassandra.address) : true,
     isOurs(prometheus) ? answersHttp(`${prometheus.url}/-/ready`) : true,
     service.origin.source === 'native' ? answersHttp(`${service.url}/readyz`) : true,
+    ...optional.map(({ url }) => answersHttp(`${url}/healthz`)),
   ])
-  const silent = ['cassandra', 'prometheus', 'service'].filter((_, index) => !answers[index])
+  const names = ['cassandra', 'prometheus', 'service', ...optional.map(({ name }) => name)]
+  const silent = names.filter((_, index) => !answers[index])
   return [...new Set([...dead, ...silent])]
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
-import { commitLogSyncs } from '../slo/conventions.ts'
+import { commitLogSyncs, optionalParts } from '../slo/conventions.ts'
 import { serviceSourceSchema } from './service/source.ts'
 
 const httpUrl = z
@@ -20,6 +20,10 @@ const stackOptionsSchema = z
       .string()
       .regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
       .optional(),
+    lambda: httpUrl.optional(),
+    mediawiki: httpUrl.optional(),
+    /** Which of the parts that not every stack has are to be there; one that exists already need not be named. */
+    parts: z.array(z.enum(optionalParts)).default([]),
     /** Where the service comes from that is tested; by default from the checkout. */
     service: serviceSourceSchema.optional(),
     /** A second service on the same Cassandra, which the first is compared with. */
@@ -40,6 +44,10 @@ const stackOptionsSchema = z
       .default({}),
     /** Further environment of the reference service, such as READ_CONSISTENCY. */
     serviceEnv: z.record(z.string(), z.string()).default({}),
+  })
+  .refine(({ target, lambda, mediawiki }) => target === undefined || (lambda ?? mediawiki) === undefined, {
+    error: 'has a lambda and a MediaWiki of its own: neither can be given together with it',
+    path: ['target'],
   })
   .refine((options) => !(options.fresh && options.dataFolder !== undefined), {
     error: 'cannot be given together with a data folder, which would have to be emptied',

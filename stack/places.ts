@@ -1,3 +1,4 @@
+import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
 import type { CassandraPorts } from './cassandra/config.ts'
 import type { StackIo } from './io.ts'
 import type { Settings } from './options.ts'
@@ -9,6 +10,7 @@ export interface Places {
   readonly prometheusPort: number
   readonly servicePort: number
   readonly rivalPort: number
+  readonly optionalPorts: Readonly<Record<OptionalPart, number>>
 }
 
 export async function requireAskedPorts({ cassandra, prometheus, service }: Settings['ports']): Promise<void> {
@@ -19,11 +21,13 @@ export async function requireAskedPorts({ cassandra, prometheus, service }: Sett
 
 export async function choosePlaces(io: StackIo, { ports }: Settings): Promise<Places> {
   await requireAskedPorts(ports)
-  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0, rival = 0] = await freePorts(7, io)
+  const free = await freePorts(7 + optionalParts.length, io)
+  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0, rival = 0, ...others] = free
   return {
     cassandra: { cql: ports.cassandra ?? cql, storage, jmx, metrics },
     prometheusPort: ports.prometheus ?? web,
     servicePort: ports.service ?? service,
     rivalPort: rival,
+    optionalPorts: Object.fromEntries(optionalParts.map((part, i) => [part, others[i]])) as Places['optionalPorts'],
   }
 }

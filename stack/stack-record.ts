@@ -45,6 +45,8 @@ const stackPartsSchema = z.object({
   service: web,
   /** What it is compared with. */
   rival: web.optional(),
+  lambda: web.optional(),
+  mediawiki: web.optional(),
   k6,
 })
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>

@@ -1,10 +1,12 @@
+import type { OptionalPart } from '../slo/conventions.ts'
 import { startCassandra } from './cassandra/cassandra.ts'
 import type { StackIo } from './io.ts'
+import { ownUrls, type PartUrls, startOptionalPart, urlsOfSite } from './optional-parts.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
 import { rivalPlan, servicePlan, startService } from './service/service.ts'
 import type { Site, StartedPart } from './site.ts'
-import type { StackParts } from './stack-record.ts'
+import type { StackParts, WebPart } from './stack-record.ts'
 import { together } from './together.ts'
 import { IMAGES, VERSIONS } from './toolchain/versions.ts'
 import { required } from './tools.ts'
@@ -19,22 +21,47 @@ const untilReady =
   (io: StackIo): Promise<Part> =>
     withProgress(io, `starting ${label}`, `${label} is ready`, () => ready(io))
 
-async function start(io: StackIo, site: Site, keep: <S extends StartedPart<unknown>>(part: S) => S) {
+type Keep = <S extends StartedPart<unknown>>(part: S) => S
+
+/** The optional parts that the site is to have, and how to wait for them. */
+async function startOptionalParts(io: StackIo, site: Site, urls: PartUrls, keep: Keep) {
+  const started: (readonly [OptionalPart, StartedPart<WebPart>])[] = []
+  for (const part of Object.keys(urls) as OptionalPart[])
+    started.push([part, keep(await startOptionalPart(io, site, part, urls))])
+  return async (inner: StackIo): Promise<Partial<Record<OptionalPart, WebPart>>> => {
+    const ready = started.map(
+      ([part, each]) =>
+        async (io: StackIo) =>
+          [part, await untilReady(each)(io)] as const,
+    )
+    return Object.fromEntries(await together(inner, ready))
+  }
+}
+
+async function start(io: StackIo, site: Site, keep: Keep) {
   const { endpoint, started } = await startCassandra(io, site)
   keep(started)
   const plan = servicePlan(io, site)
   const rivals = rivalPlan(site)
-  const scraped = { serviceUrl: plan.url, rivalUrl: rivals?.url, cassandraMetrics: endpoint?.metricsAddress }
+  const urls = urlsOfSite(site)
+  const scraped = {
+    serviceUrl: plan.url,
+    rivalUrl: rivals?.url,
+    optionalUrls: ownUrls(site.settings, urls),
+    cassandraMetrics: endpoint?.metricsAddress,
+  }
   const prometheusStarted = keep(await startPrometheus(io, site, scraped))
+  const optionalReady = await startOptionalParts(io, site, urls, keep)
   const serviceStarted = keep(await startService(io, site, plan, endpoint))
   const rivalStarted = rivals && keep(await startService(io, site, rivals, endpoint))
-  const [cassandra, prometheus, service, rival] = await together(io, [
+  const [cassandra, prometheus, optional, service, rival] = await together(io, [
     untilReady(started),
     untilReady(prometheusStarted),
+    optionalReady,
     untilReady(serviceStarted),
     rivalStarted ? untilReady(rivalStarted) : async () => undefined,
   ])
-  return { cassandra, prometheus, service, ...(rival ? { rival } : {}), k6: k6Part(site) }
+  return { cassandra, prometheus, service, ...optional, ...(rival ? { rival } : {}), k6: k6Part(site) }
 }
 
 /** Starts every part of the site; all of them are ready, or nothing is left. */

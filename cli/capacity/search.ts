@@ -34,7 +34,13 @@ export async function search(
   const { title, objectives } = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   const argv = withoutResume(world.argv)
   const command = commandLine(argv)
-  const request = { load, parts: partsRequest(flags), serviceSelector: flags.serviceSelector, subject: title, command }
+  const request = {
+    load,
+    parts: partsRequest(flags, scenario.needs),
+    serviceSelector: flags.serviceSelector,
+    subject: title,
+    command,
+  }
   refuseImpatience(load.timeoutMs, objectives)
   const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))
   const work = async (folder: RunFolder, saved?: SavedClimb): Promise<CapacityReport> => {

@@ -1,4 +1,4 @@
-import type { Phase } from '../../slo/conventions.ts'
+import type { OptionalPart, Phase } from '../../slo/conventions.ts'
 import { type Knob, type Knobs, usualKnobs } from './knobs.ts'
 import type { Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
@@ -14,6 +14,8 @@ export interface Scenario<Own extends string = never> {
   /** What it is for, as half a sentence. */
   readonly purpose: string
   readonly operations: readonly Operation[]
+  /** Parts that a stack has only where they are needed. */
+  readonly needs: readonly OptionalPart[]
   /** Besides the usual ones and those of its operations. One of their names replaces it: with another usual value, for example. */
   readonly knobs: Readonly<Record<Own, Knob>>
   /** What is sent when. Warm-up and scored window lie where the usual knobs of the plan say; an operation has one stage in each at most. */

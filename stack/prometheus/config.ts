@@ -16,6 +16,8 @@ export interface ScrapeTargets {
   readonly service: ScrapedService
   /** The service that it is compared with. */
   readonly rival?: ScrapedService | undefined
+  /** What else has metrics, by its job. */
+  readonly others?: Readonly<Record<string, ScrapedService>>
   readonly cassandra: string | undefined
   /** Prometheus itself, as it sees itself. */
   readonly self: string
@@ -23,7 +25,7 @@ export interface ScrapeTargets {
 
 export function prometheusYaml(targets: ScrapeTargets): string {
   const job = (name: string, address: string) => ({ job_name: name, static_configs: [{ targets: [address] }] })
-  const { service, rival, cassandra } = targets
+  const { service, rival, others = {}, cassandra } = targets
   const ofService = (name: string, { address, scheme, metricsPath, headers }: ScrapedService) => ({
     ...job(name, address),
     scheme,
@@ -37,6 +39,7 @@ export function prometheusYaml(targets: ScrapeTargets): string {
     scrape_configs: [
       ofService(jobs.service, service),
       ...(rival === undefined ? [] : [ofService(jobs.rival, rival)]),
+      ...Object.entries(others).map(([name, other]) => ofService(name, other)),
       ...(cassandra === undefined ? [] : [job(jobs.database, cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
       { ...job(jobs.prometheus, targets.self), scrape_interval: '5s' },

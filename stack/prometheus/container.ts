@@ -1,7 +1,7 @@
 import type { GenericContainer } from 'testcontainers'
 import { fromInside, HOST_INSIDE } from '../address.ts'
 import { IMAGES } from '../toolchain/versions.ts'
-import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapeTargets } from './config.ts'
+import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapedService, type ScrapeTargets } from './config.ts'
 
 const PORT_INSIDE = 9090
 const CONFIG = '/etc/prometheus/prometheus.yml'
@@ -31,9 +31,12 @@ export async function buildPrometheusContainer(what: ContainedPrometheus): Promi
     const content = prometheusYaml({ ...targets, self: listen })
     return container.withNetworkMode('host').withCopyContentToContainer([{ content, target: CONFIG, mode: 0o644 }])
   }
+  const inside = (service: ScrapedService) => ({ ...service, address: fromInside(service.address) })
+  const others = Object.entries(targets.others ?? {}).map(([job, other]) => [job, inside(other)])
   const content = prometheusYaml({
-    service: { ...targets.service, address: fromInside(targets.service.address) },
-    rival: targets.rival && { ...targets.rival, address: fromInside(targets.rival.address) },
+    service: inside(targets.service),
+    rival: targets.rival && inside(targets.rival),
+    others: Object.fromEntries(others),
     cassandra: targets.cassandra && fromInside(targets.cassandra),
     self: `127.0.0.1:${PORT_INSIDE}`,
   })

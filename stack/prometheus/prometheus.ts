@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { jobs, type OptionalPart } from '../../slo/conventions.ts'
 import { LOOPBACK_HOST, scrapeTargetOf } from '../address.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
+import type { PartUrls } from '../optional-parts.ts'
 import { EXISTING, given, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
@@ -19,6 +21,8 @@ export interface Scraped {
   readonly serviceUrl: string
   /** Of the service that it is compared with. */
   readonly rivalUrl: string | undefined
+  /** Of optional parts that are ours. */
+  readonly optionalUrls: PartUrls
   readonly cassandraMetrics: string | undefined
 }
 
@@ -75,6 +79,12 @@ export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped)
       scraped.rivalUrl === undefined
         ? undefined
         : { ...scrapeTargetOf(scraped.rivalUrl), headers: shown(rival?.kind === 'url') },
+    others: Object.fromEntries(
+      Object.entries(scraped.optionalUrls).map(([part, url]) => [
+        jobs[part as OptionalPart],
+        { ...scrapeTargetOf(url), headers: {} },
+      ]),
+    ),
     cassandra: scraped.cassandraMetrics,
   }
   const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`

@@ -6,7 +6,7 @@ import { readIfThere, writeWhole } from '../files.ts'
 import type { StackIo } from '../io.ts'
 import type { Ledger } from '../ledger.ts'
 import type { StackRecord } from '../stack-record.ts'
-import { relaunch } from './restart.ts'
+import { relaunch, relaunchOptionalParts } from './restart.ts'
 
 /** What a kept service was started from, to know when it has become another. */
 const memorySchema = z.object({ code: z.string(), env: z.record(z.string(), z.string()) })
@@ -39,8 +39,9 @@ export async function renewService(io: StackIo, ledger: Ledger, record: StackRec
   if (memory.code === (await codeOf(io.root))) return record
   io.log('the code of the service has changed since: starting it anew in the kept stack')
   const program = { name: 'the reference service', folder: io.root, orphan: 'stays', env: memory.env } as const
+  const parts = await relaunchOptionalParts(io, record)
   const service = await relaunch(io, record, record.parts.service, program)
-  const renewed = { ...record, parts: { ...record.parts, service } }
+  const renewed = { ...record, parts: { ...parts, service } }
   await writeWhole(join(ledger.folder, 'stack.json'), `${JSON.stringify(renewed, null, 2)}\n`, io.pid)
   await rememberService(io, ledger, memory.env)
   return renewed

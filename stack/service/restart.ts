@@ -1,8 +1,10 @@
 import { openAccess } from '../../common/access.ts'
+import { type OptionalPart, optionalParts } from '../../slo/conventions.ts'
 import { attach } from '../attached-stack.ts'
 import { findEngine, soon, stateOf } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
 import { enter, ledgerOf } from '../ledger.ts'
+import { environmentOf, launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../optional-parts.ts'
 import { stopGroup } from '../process-group.ts'
 import type { RunningStack } from '../running-stack.ts'
 import { KEYSPACE } from '../site.ts'
@@ -24,6 +26,7 @@ export async function relaunch(
   const { hostname, port } = new URL(service.url)
   const running = await launchService(io, {
     ...program,
+    env: { ...environmentOf(urlsOfParts(record.parts)), ...program.env },
     host: hostname,
     port: Number(port),
     cassandra: { ...cassandra, keyspace: KEYSPACE },
@@ -33,6 +36,22 @@ export async function relaunch(
   enter(ledgerOf(io, record.id), running.identity)
   await untilServiceReady(io, running, service.url)
   return { ...service, origin: { ...service.origin, process: running.identity } }
+}
+
+/** Starts the optional parts that are programs of the checkout anew, each at its place and with its log. */
+export async function relaunchOptionalParts(io: StackIo, record: StackRecord): Promise<StackRecord['parts']> {
+  const urls = urlsOfParts(record.parts)
+  const again = async (part: OptionalPart) => {
+    const before = record.parts[part]
+    if (before?.origin.source !== 'native') return {}
+    const { process, logFile } = before.origin
+    await stopGroup(io, process, GRACE_MS)
+    const running = await launchOptionalPart(io, { part, urls, logFile, orphan: 'stays' })
+    enter(ledgerOf(io, record.id), running.identity)
+    await untilOptionalPartReady(io, running, before.url)
+    return { [part]: { ...before, origin: { ...before.origin, process: running.identity } } }
+  }
+  return Object.assign({}, record.parts, ...(await Promise.all(optionalParts.map(again))))
 }
 
 async function restartContainer(io: StackIo, service: WebPart): Promise<WebPart> {

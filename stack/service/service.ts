@@ -7,6 +7,7 @@ import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
+import { environmentOf, urlsOfSite } from '../optional-parts.ts'
 import { EXISTING, given, KEYSPACE, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { buildServiceContainer, untilContainerReady } from './image.ts'
@@ -53,7 +54,7 @@ function placeOf(io: StackIo, site: Site, { port }: ServicePlan, cassandra: Cass
     port,
     cassandra: { address, localDataCenter, keyspace: KEYSPACE },
     access: site.settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
-    env: site.settings.serviceEnv,
+    env: { ...environmentOf(urlsOfSite(site)), ...site.settings.serviceEnv },
   }
 }
 

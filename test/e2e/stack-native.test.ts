@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { optionalParts } from '../../slo/conventions.ts'
 import { answersCql } from '../../stack/cassandra/cql-probe.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
@@ -27,7 +28,8 @@ describe('a native stack', () => {
   beforeAll(async () => {
     const io = everydayIo()
     const rival = { kind: 'folder', path: io.root } as const
-    stack = await startStack({ stack: 'native', fresh: true, rival, logFolder: join(folder, 'logs') }, io)
+    const parts = [...optionalParts]
+    stack = await startStack({ stack: 'native', fresh: true, rival, parts, logFolder: join(folder, 'logs') }, io)
   })
   afterAll(async () => {
     await stack[Symbol.asyncDispose]()
@@ -45,13 +47,14 @@ describe('a native stack', () => {
     return data.result
   }
 
-  test('is scraped: both services, Cassandra and Prometheus itself', async () => {
+  test('is scraped: both services, what they ask, Cassandra and Prometheus itself', async () => {
+    const jobs = ['cassandra', 'prometheus', 'rival', 'service', ...optionalParts].sort()
     const up = await eventually(
       () => query('up == 1'),
-      (found) => found.length === 4,
+      (found) => found.length === jobs.length,
       30,
     )
-    expect(up.map(({ metric }) => metric['job']).sort()).toEqual(['cassandra', 'prometheus', 'rival', 'service'])
+    expect(up.map(({ metric }) => metric['job']).sort()).toEqual(jobs)
   })
 
   test('has two services on the one Cassandra: what one has written the other reads', async () => {
@@ -65,6 +68,17 @@ describe('a native stack', () => {
     expect(put.status).toBe(204)
     expect(rival?.url).not.toBe(service.url)
     expect((await fetch(`${rival?.url}${path}?model_version=test`)).status).toBe(200)
+  })
+
+  test('tells the service, the rival and the lambda where to ask', async () => {
+    const { lambda, mediawiki } = stack.record.parts
+    const told = async (part: string) => {
+      const [pid] = stack.pids()[part] ?? []
+      const lines = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0')
+      return lines.filter((line) => /^(LAMBDA|MEDIAWIKI)_URL=/.test(line)).sort()
+    }
+    const both = [`LAMBDA_URL=${lambda?.url}`, `MEDIAWIKI_URL=${mediawiki?.url}`]
+    expect(await Promise.all(['service', 'rival', 'lambda'].map(told))).toEqual([both, both, both])
   })
 
   test('tells what Cassandra does with the table of the cache', async () => {
@@ -120,8 +134,9 @@ describe('a native stack', () => {
   })
 
   test('gives the processes of its parts and nodetool', async () => {
-    const { cassandra, prometheus, service, rival } = stack.pids()
-    expect([cassandra, prometheus, service, rival].map((pids) => pids?.length)).toEqual([1, 1, 1, 1])
+    const { service, rival, k6, ...others } = stack.pids()
+    const parts = [service, rival, ...Object.values(others)]
+    expect(parts.map((pids) => pids?.length)).toEqual(new Array(4 + optionalParts.length).fill(1))
     expect(rival).not.toEqual(service)
     expect(await stack.nodetool(['info'])).toMatch(/^ID +: [0-9a-f-]{36}\nGossip active/)
   })
@@ -134,7 +149,7 @@ describe('a native stack', () => {
 
   test('writes a log per part', async () => {
     expect(await readdir(join(folder, 'logs'))).toEqual(
-      expect.arrayContaining(['cassandra.log', 'prometheus.log', 'rival.log', 'service.log']),
+      expect.arrayContaining(['cassandra.log', 'lambda.log', 'prometheus.log', 'rival.log', 'service.log']),
     )
   })
 
@@ -157,7 +172,7 @@ describe('a native stack', () => {
       service: { origin: { source: 'existing' } },
     })
     await guest[Symbol.asyncDispose]()
-    expect(await survivors(stack.record)).toEqual(['cassandra', 'prometheus', 'service', 'rival'])
+    expect(await survivors(stack.record)).toEqual(['cassandra', 'prometheus', 'service', 'rival', ...optionalParts])
   })
 
   test('knows which of its parts have died', async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { optionalParts } from '../../slo/conventions.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import { isAlive } from '../../stack/process-identity.ts'
 import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
@@ -40,6 +41,7 @@ export async function survivors({ parts }: StackRecord): Promise<readonly string
         ['prometheus', parts.prometheus],
         ['service', parts.service],
         ['rival', parts.rival],
+        ...optionalParts.map((name) => [name, parts[name]] as const),
       ] as const
     ).map(async ([name, part]) =>
       part?.origin.source === 'native' && (await isAlive(io, part.origin.process)) ? [name] : [],

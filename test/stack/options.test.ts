@@ -4,6 +4,7 @@ import { defaultHeap, parseStackOptions } from '../../stack/options.ts'
 test('only the folder for logs has to be given', () => {
   expect(parseStackOptions({ logFolder: 'logs' })).toEqual({
     stack: 'auto',
+    parts: [],
     commitLogSync: 'periodic',
     fresh: false,
     logFolder: 'logs',
@@ -18,6 +19,8 @@ test.each([
   [{ cassandra: 'localhost' }, 'stack option cassandra: must be host:port such as 127.0.0.1:9042'],
   [{ heapMiB: 100 }, 'stack option heapMiB'],
   [{ ports: { service: 70_000 } }, 'stack option ports.service'],
+  [{ lambda: 'localhost:1' }, 'stack option lambda: must be a URL such as http://127.0.0.1:9090'],
+  [{ target: 'http://a', mediawiki: 'http://b' }, 'stack option target: has a lambda and a MediaWiki of its own'],
   [{ fresh: true, dataFolder: 'x' }, 'stack option fresh: cannot be given together with a data folder'],
 ])('%j is refused by name', (options, sentence) => {
   expect(() => parseStackOptions({ logFolder: 'logs', ...options })).toThrow(sentence)
@@ -37,6 +40,10 @@ test('less than the usual heap is said, with the memory that it comes from', () 
   expect(defaultHeap(2 * 2 ** 30).remark).toBe(
     '2.0 GiB of memory may be used here: Cassandra gets a heap of 512 MiB; all parts together want about 2.0 GiB',
   )
+})
+
+test('a MediaWiki may have a host for each wiki', () => {
+  expect(parseStackOptions({ logFolder: 'logs', mediawiki: 'https://{domain}/' }).mediawiki).toBe('https://{domain}')
 })
 
 test.each(['127.0.0.1:9042', 'cassandra.example:9042', '[::1]:9042'])('%s is where a Cassandra may be', (cassandra) => {

@@ -30,6 +30,19 @@ test('a service that is compared with it has a job of its own', () => {
   })
 })
 
+test('whatever else has metrics has a job of its own', () => {
+  const lambda = { ...service, address: '127.0.0.1:5' }
+  const { scrape_configs } = parse(
+    prometheusYaml({ service, others: { lambda }, cassandra: undefined, self: '127.0.0.1:3' }),
+  )
+  expect(scrape_configs[1]).toEqual({
+    job_name: 'lambda',
+    static_configs: [{ targets: ['127.0.0.1:5'] }],
+    scheme: 'http',
+    metrics_path: '/metrics',
+  })
+})
+
 test('a service that wants to see something is shown it by the scrape too', () => {
   const guarded = { ...service, headers: { authorization: 'Bearer abc' } }
   const { scrape_configs } = parse(prometheusYaml({ service: guarded, cassandra: undefined, self: '127.0.0.1:3' }))

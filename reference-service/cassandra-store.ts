@@ -1,9 +1,19 @@
-import type cassandra from 'cassandra-driver'
+import cassandra from 'cassandra-driver'
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
 import type { PredictionsCell } from './predictions.ts'
-import { type PageKey, type StoredTopics, StoreUnavailable, type TopicStore, type VersionRange } from './store.ts'
+import { type RowTimestamp, removalOf } from './row-timestamp.ts'
+import {
+  type NewTopics,
+  type PageKey,
+  type StoredTopics,
+  StoreUnavailable,
+  type TopicStore,
+  type VersionRange,
+} from './store.ts'
 import type { Turns } from './turns.ts'
+
+const { Long } = cassandra.types
 
 const readOptions = { prepare: true, isIdempotent: true, executionProfile: 'read' }
 const writeOptions = { prepare: true, isIdempotent: true, executionProfile: 'write' }
@@ -12,6 +22,9 @@ const writeOptions = { prepare: true, isIdempotent: true, executionProfile: 'wri
 const mostWaited = 0.5
 /** What is not worth a time-out of its own. */
 const unnoticedMs = 10
+
+const writeOptionsAt = (at: RowTimestamp): cassandra.QueryOptions =>
+  at === 'clock' ? writeOptions : { ...writeOptions, timestamp: Long.fromString(String(at)) }
 
 interface Parts {
   readonly client: cassandra.Client
@@ -27,7 +40,7 @@ interface Parts {
   readonly connected: () => boolean
 }
 
-/** The topics table of seed 001. Every statement is idempotent: writes carry the service's own timestamps. */
+/** The topics table of seed 001. Every statement is idempotent: writes carry timestamps of the service's own, or of a revision. */
 export class CassandraStore implements TopicStore {
   readonly #parts: Parts
   readonly #backend: Readonly<Record<Operation, ReturnType<Metrics['backend']>>>
@@ -45,12 +58,17 @@ export class CassandraStore implements TopicStore {
     }
     const table = `${parts.keyspace}.topics`
     const page = 'wiki_id = ? AND page_id = ?'
+    const within = { all: page, one: `${page} AND model_version = ?`, before: `${page} AND model_version < ?` }
+    const inEach = (statement: (where: string) => string) => ({
+      all: statement(within.all),
+      one: statement(within.one),
+      before: statement(within.before),
+    })
     this.#statements = {
-      read: `SELECT predictions, last_updated FROM ${table} WHERE ${page} AND model_version = ?`,
+      read: `SELECT predictions, last_updated FROM ${table} WHERE ${within.one}`,
       write: `INSERT INTO ${table} (wiki_id, page_id, model_version, predictions, last_updated) VALUES (?, ?, ?, ?, ?)`,
-      deleteAll: `DELETE FROM ${table} WHERE ${page}`,
-      deleteOne: `DELETE FROM ${table} WHERE ${page} AND model_version = ?`,
-      deleteBefore: `DELETE FROM ${table} WHERE ${page} AND model_version < ?`,
+      delete: inEach((where) => `DELETE FROM ${table} WHERE ${where}`),
+      written: inEach((where) => `SELECT WRITETIME(last_updated) AS at FROM ${table} WHERE ${where}`),
     }
   }
 
@@ -64,19 +82,20 @@ export class CassandraStore implements TopicStore {
     return { predictions, lastUpdatedMs: lastUpdated?.getTime() ?? 0 }
   }
 
-  async write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number) {
+  async write(page: PageKey, modelVersion: string, { predictions, lastUpdatedMs }: NewTopics, at: RowTimestamp) {
     const row = [page.wikiId, page.pageId, modelVersion, predictions, lastUpdatedMs]
-    await this.#run('write', this.#statements.write, row, writeOptions)
+    await this.#run('write', this.#statements.write, row, writeOptionsAt(at))
   }
 
-  async delete(page: PageKey, range: VersionRange) {
-    const { deleteAll, deleteOne, deleteBefore } = this.#statements
-    const key = [page.wikiId, page.pageId]
-    if (range.kind === 'all') await this.#run('delete', deleteAll, key, writeOptions)
-    else {
-      const statement = range.kind === 'one' ? deleteOne : deleteBefore
-      await this.#run('delete', statement, [...key, range.modelVersion], writeOptions)
-    }
+  async delete(page: PageKey, range: VersionRange, at: RowTimestamp) {
+    const key = [page.wikiId, page.pageId, ...(range.kind === 'all' ? [] : [range.modelVersion])]
+    const found = at === 'clock' ? removalOf(await this.#written(range, key)) : at
+    await this.#run('delete', this.#statements.delete[range.kind], key, writeOptionsAt(found))
+  }
+
+  async #written(range: VersionRange, key: unknown[]): Promise<bigint[]> {
+    const { rows } = await this.#run('delete', this.#statements.written[range.kind], key, readOptions)
+    return rows.map((row) => BigInt(String(row['at'] ?? 0)))
   }
 
   /** Reads a row that nobody has: it proves the table, the read consistency and the prepared statement. */

@@ -9,6 +9,7 @@ import type { BuildInfo, Metrics } from './metrics.ts'
 import { predictionsCell, predictionsJson, thresholdBits } from './predictions.ts'
 import { Problem, unavailable } from './problem.ts'
 import { readiness } from './readiness.ts'
+import { greatestRevision, type RowTimestamp, revisionTimestamp } from './row-timestamp.ts'
 import type { PageKey, TopicStore, VersionRange } from './store.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
@@ -47,7 +48,9 @@ const shown = { threshold, debug: { type: 'string', enum: ['true', 'false'] }, m
 const page = object(['wiki_id', 'page_id'], { wiki_id: wikiId, page_id: pageId })
 const search = object(['lang', 'page_id'], { lang: { type: 'string' }, page_id: pageId, ...shown })
 const read = object([], shown)
-const removed = object([], { model_version: modelVersion, model_version_before: modelVersion })
+const revision = { type: 'string', pattern: '^[1-9][0-9]{0,9}$' }
+const written = object([], { revision })
+const removed = object([], { model_version: modelVersion, model_version_before: modelVersion, revision })
 const topics = object(['model_version', 'predictions'], {
   model_version: modelVersion,
   predictions: {
@@ -61,7 +64,8 @@ const topics = object(['model_version', 'predictions'], {
 
 type Page = { readonly wiki_id: string; readonly page_id: string }
 type Shown = { readonly threshold?: string; readonly debug?: string; readonly model_version?: string }
-type Removed = { readonly model_version?: string; readonly model_version_before?: string }
+type Written = { readonly revision?: string }
+type Removed = Written & { readonly model_version?: string; readonly model_version_before?: string }
 type Topics = { readonly model_version: string; readonly predictions: Readonly<Record<string, number>> }
 
 /** Seed 001: "Minimum confidence threshold for prediction(s). Defaults to 0.5." */
@@ -136,17 +140,20 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
       handler: (request, reply) => answerTopics(keyOf(request), request.query as Shown, request, reply),
     },
     PUT: {
-      schema: { params: page, body: topics },
+      schema: { params: page, querystring: written, body: topics },
       handler: async (request, reply) => {
         const { model_version: version, predictions } = request.body as Topics
-        await store.write(keyOf(request), version, predictionsCell(predictions), wallClock())
+        const atMs = wallClock()
+        const given = { predictions: predictionsCell(predictions), lastUpdatedMs: atMs }
+        await store.write(keyOf(request), version, given, timestampOf(request.query as Written, atMs))
         return reply.code(204).send()
       },
     },
     DELETE: {
       schema: { params: page, querystring: removed },
       handler: async (request, reply) => {
-        await store.delete(keyOf(request), rangeOf(request.query as Removed))
+        const query = request.query as Removed
+        await store.delete(keyOf(request), rangeOf(query), timestampOf(query, wallClock()))
         return reply.code(204).send()
       },
     },
@@ -198,6 +205,12 @@ function keyOf(request: FastifyRequest): PageKey {
 function checkedPageId(text: string): string {
   if (text.length === maxPageId.length && text > maxPageId) throw new Problem(400, `page_id is at most ${maxPageId}.`)
   return text
+}
+
+function timestampOf({ revision: text }: Written, atMs: number): RowTimestamp {
+  if (text === undefined) return 'clock'
+  if (Number(text) > greatestRevision) throw new Problem(400, `revision is at most ${greatestRevision}.`)
+  return revisionTimestamp(Number(text), atMs)
 }
 
 function rangeOf({ model_version: one, model_version_before: before }: Removed): VersionRange {

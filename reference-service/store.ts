@@ -1,4 +1,5 @@
 import type { PredictionsCell } from './predictions.ts'
+import type { RowTimestamp } from './row-timestamp.ts'
 
 /** A page of a wiki. The id is a positive 64-bit integer in decimal, as it came: a JavaScript number would round it. */
 export interface PageKey {
@@ -12,14 +13,21 @@ export interface StoredTopics {
   readonly lastUpdatedMs: number
 }
 
+export interface NewTopics {
+  readonly predictions: PredictionsCell
+  readonly lastUpdatedMs: number
+}
+
 /** Which versions a delete takes away. */
 export type VersionRange = { readonly kind: 'all' } | { readonly kind: 'one' | 'before'; readonly modelVersion: string }
 
 /** Where topics are kept. It exists so that the HTTP side can be tested without Cassandra, not to make storage pluggable. */
 export interface TopicStore {
   read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined>
-  write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number): Promise<void>
-  delete(page: PageKey, range: VersionRange): Promise<void>
+  /** Takes effect unless the row, or its removal, has a greater timestamp. */
+  write(page: PageKey, modelVersion: string, topics: NewTopics, at: RowTimestamp): Promise<void>
+  /** Removes what is not newer than a revision's timestamp. By the clock: all that is there, of whatever revision. */
+  delete(page: PageKey, range: VersionRange, at: RowTimestamp): Promise<void>
   /** Resolves when the table can be read. */
   ping(): Promise<void>
 }

@@ -188,6 +188,58 @@ describe('a delete', () => {
   })
 })
 
+describe('a revision', () => {
+  let pages = 200
+  let other = ''
+  const write = (query: string, topic: string) => put(service, `${other}${query}`, { [topic]: 1 })
+  const remove = (query: string) => service.fetch(`${other}${query}`, { method: 'DELETE' })
+  const topics = async () => {
+    const answer = await service.fetch(other)
+    if (answer.status === 404) return []
+    const { predictions } = (await answer.json()) as { predictions: { topic: string }[] }
+    return predictions.map(({ topic }) => topic)
+  }
+  beforeEach(() => {
+    other = `/v1/topics/enwiki/${pages++}`
+  })
+
+  it('that is older than the one that is there changes nothing', async () => {
+    for (const [query, topic] of [
+      ['?revision=4000000011', 'New'],
+      ['?revision=4000000010', 'Old'],
+      ['', 'WithoutRevision'],
+    ] as const)
+      expect((await write(query, topic)).status).toBe(204)
+    expect(await topics()).toEqual(['New'])
+  })
+
+  it('that is newer than what is removed stays', async () => {
+    await write('?revision=4000000011', 'New')
+    expect((await remove('?revision=4000000010')).status).toBe(204)
+    expect(await topics()).toEqual(['New'])
+    await remove('?revision=4000000011')
+    expect(await topics()).toEqual([])
+    await write('?revision=4000000010', 'Old')
+    expect(await topics()).toEqual([])
+  })
+
+  it('does not protect from a removal that names none', async () => {
+    await write('?revision=4000000011', 'New')
+    await remove('')
+    expect(await topics()).toEqual([])
+    await write('?revision=4000000012', 'Newer')
+    expect(await topics()).toEqual(['Newer'])
+  })
+
+  it.each(['0', '-1', '1.5', '01', 'x', '', '4294967296', '9999999999', '1&revision=2'])(
+    'spelled %j is refused, in a write and in a removal',
+    async (text) => {
+      for (const answer of [await write(`?revision=${text}`, 'a'), await remove(`?revision=${text}`)])
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+    },
+  )
+})
+
 describe('what cannot be answered', () => {
   it('is told as RFC 9457 wants it', async () => {
     const response = await service.fetch('/v1/topics?lang=xx&page_id=1')

@@ -1,40 +1,54 @@
-import type { PredictionsCell } from '../../reference-service/predictions.ts'
-import type { PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
+import { type RowTimestamp, removalOf } from '../../reference-service/row-timestamp.ts'
+import type { NewTopics, PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
 
-/** A small store in memory, which can be told to fail. */
+type Row = { readonly topics: StoredTopics; readonly at: bigint }
+type Removal = { readonly range: VersionRange; readonly at: bigint }
+type Page = { readonly rows: Map<string, Row>; readonly removals: Removal[] }
+
+const covers = (range: VersionRange, version: string) =>
+  range.kind === 'all' || (range.kind === 'one' ? version === range.modelVersion : version < range.modelVersion)
+
+/** A small store in memory, with timestamps as Cassandra has them, which can be told to fail. */
 export class MemoryStore implements TopicStore {
-  readonly #pages = new Map<string, Map<string, StoredTopics>>()
+  readonly #pages = new Map<string, Page>()
+  #clock = 0n
   failure: Error | undefined
 
-  #versions(page: PageKey): Map<string, StoredTopics> {
-    const key = `${page.wikiId}/${page.pageId}`
-    const versions = this.#pages.get(key) ?? new Map<string, StoredTopics>()
-    this.#pages.set(key, versions)
-    return versions
+  #page({ wikiId, pageId }: PageKey): Page {
+    const key = `${wikiId}/${pageId}`
+    const page = this.#pages.get(key) ?? { rows: new Map(), removals: [] }
+    this.#pages.set(key, page)
+    return page
   }
 
   #mayFail(): void {
     if (this.failure !== undefined) throw this.failure
   }
 
-  async read(page: PageKey, modelVersion: string) {
-    this.#mayFail()
-    return this.#versions(page).get(modelVersion)
+  #timestamp(at: RowTimestamp): bigint {
+    return at === 'clock' ? ++this.#clock : at
   }
 
-  async write(page: PageKey, modelVersion: string, predictions: PredictionsCell, lastUpdatedMs: number) {
+  async read(key: PageKey, modelVersion: string) {
     this.#mayFail()
-    this.#versions(page).set(modelVersion, { predictions, lastUpdatedMs })
+    return this.#page(key).rows.get(modelVersion)?.topics
   }
 
-  async delete(page: PageKey, range: VersionRange) {
+  async write(key: PageKey, modelVersion: string, topics: NewTopics, written: RowTimestamp) {
     this.#mayFail()
-    const versions = this.#versions(page)
-    for (const version of [...versions.keys()]) {
-      const goes =
-        range.kind === 'all' || (range.kind === 'one' ? version === range.modelVersion : version < range.modelVersion)
-      if (goes) versions.delete(version)
-    }
+    const { rows, removals } = this.#page(key)
+    const at = this.#timestamp(written)
+    const removed = removals.some(({ range, at: removedAt }) => removedAt >= at && covers(range, modelVersion))
+    if (!removed && at >= (rows.get(modelVersion)?.at ?? 0n)) rows.set(modelVersion, { topics, at })
+  }
+
+  async delete(key: PageKey, range: VersionRange, removed: RowTimestamp) {
+    this.#mayFail()
+    const { rows, removals } = this.#page(key)
+    const within = [...rows].filter(([version]) => covers(range, version))
+    const at = this.#timestamp(removed === 'clock' ? removalOf(within.map(([, row]) => row.at)) : removed)
+    for (const [version, row] of within) if (row.at <= at) rows.delete(version)
+    removals.push({ range, at })
   }
 
   async ping() {

@@ -1,6 +1,6 @@
 import type { Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
-import type { Matcher } from '../promql/matchers.ts'
+import { type Matcher, matchesAll } from '../promql/matchers.ts'
 import { matchesWhole } from '../promql/pattern.ts'
 import type { Evidence } from './evidence.ts'
 import type { Counted } from './indicator.ts'
@@ -56,8 +56,21 @@ export function decidingMatchers(
 export function fitsAnything(matcher: Matcher, evidence: Evidence): boolean {
   const { name, operator, value } = matcher
   const fits = (text: string) => (operator.endsWith('~') ? matchesWhole(value, text) : text === value)
+  return thinkable(name, evidence).some(fits)
+}
+
+/** Which of the values that a label has or could have fulfil all of its matchers? */
+export function fitsOf(name: string, matchers: readonly Matcher[], evidence: Evidence): 'no' | 'some' | 'every' {
+  const values = thinkable(name, evidence)
+  const fitting = values.filter((value) => matchesAll(matchers, { [name]: value })).length
+  if (fitting === 0) return 'no'
+  return fitting === values.length ? 'every' : 'some'
+}
+
+/** A label may be missing, which is as if it were empty. */
+function thinkable(name: string, evidence: Evidence): readonly string[] {
   const had = [...valuesOf(name, evidence), ...(evidence.values?.[name] ?? [])]
-  return fits('') || [...had, ...relativesOf(had)].some(fits)
+  return ['', ...had, ...relativesOf(had)]
 }
 
 /** The values of a label among what was counted. */

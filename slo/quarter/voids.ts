@@ -3,7 +3,7 @@ import { type Matcher, writeMatchers } from '../promql/matchers.ts'
 import { counted, grouped, list } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { Counting } from './counting-of.ts'
-import { decidingMatchers, fitsAnything, valuesOf } from './deciding.ts'
+import { decidingMatchers, fitsAnything, fitsOf, valuesOf } from './deciding.ts'
 import type { Evidence } from './evidence.ts'
 import { type Counted, countersOf } from './indicator.ts'
 import { keyOf, requestsKey, stagingKey } from './question.ts'
@@ -26,7 +26,7 @@ export function voidsOf(counted: Counted, counting: Counting, thresholdMs: numbe
   return [
     ...found.flatMap((each) => ((each.present ?? []).length > 0 ? [] : nothingFound(each))),
     ...(hasAny ? [] : found.slice(0, 1).flatMap((each) => elsewhere(each, known))),
-    ...(of && hasAny ? decidingMatchers(counted, source, service).flatMap((matcher) => undecided(matcher, of)) : []),
+    ...(of && hasAny ? undecidedBy(decidingMatchers(counted, source, service), counted.kind, of) : []),
     ...(counted.kind === 'counters' ? found.slice(1).flatMap((part) => unfit(counted.part.matchers, part)) : []),
     ...unitFaults(counted, counting, thresholdMs, of?.edgesMs ?? []),
     ...(hasAny ? stagingCounted(known) : []),
@@ -64,26 +64,43 @@ function elsewhere({ groups }: Evidence, { service, source }: ServiceEvidence): 
   return [`No data was found of the service's sites: ${where}.`]
 }
 
+/** Matchers of one label tell it together: one alone may be right, and all of them leave nothing, or everything. */
+function undecidedBy(matchers: readonly Matcher[], kind: Counted['kind'], evidence: Evidence): string[] {
+  const alone = matchers.flatMap((matcher) => undecided(matcher, evidence))
+  if (alone.length > 0) return alone
+  // Errors and what clients caused are alternatives.
+  const asked =
+    kind === 'answers' ? matchers.map((matcher) => [matcher]) : Map.groupBy(matchers, ({ name }) => name).values()
+  return [...asked].flatMap((same) => {
+    const name = same[0]?.name ?? ''
+    const fit = fitsOf(name, same, evidence)
+    // What is asked of a request besides its time may be nothing at all.
+    if (fit === 'some' || (fit === 'every' && kind === 'histogram')) return []
+    return [fits(fit, same, valuesOf(name, evidence))]
+  })
+}
+
 /** A label that no series has tells nothing apart, and neither does a pattern that fits no value. */
 function undecided(matcher: Matcher, evidence: Evidence): string[] {
   const had = valuesOf(matcher.name, evidence)
   if (had.length === 0)
     return [`No series has the label ${matcher.name}, which tells the bad from the good: nothing could be told apart.`]
-  return fitsAnything(matcher, evidence) ? [] : [fitsNothing(matcher, had)]
+  return fitsAnything(matcher, evidence) ? [] : [fits('no', [matcher], had)]
 }
 
 /** What a counter that was not found has been asked for, where its label is known with other values. */
 function unfit(matchers: readonly Matcher[], evidence: Evidence): string[] {
   return matchers.flatMap((matcher) => {
     const values = evidence.values?.[matcher.name]
-    return values === undefined || fitsAnything(matcher, evidence) ? [] : [fitsNothing(matcher, values)]
+    return values === undefined || fitsAnything(matcher, evidence) ? [] : [fits('no', [matcher], values)]
   })
 }
 
-function fitsNothing(matcher: Matcher, had: readonly string[]): string {
+function fits(which: 'no' | 'every', matchers: readonly Matcher[], had: readonly string[]): string {
   const shown = had.slice(0, 6)
   const more = had.length > shown.length ? ' and others' : ''
-  return `${writeMatchers([matcher])} fits no value that ${matcher.name} has (${shown.join(', ')}${more}) or is known to have: nothing could be told apart.`
+  const verb = matchers.length === 1 ? 'fits' : 'together fit'
+  return `${writeMatchers(matchers)} ${verb} ${which} value that ${matchers[0]?.name} has (${shown.join(', ')}${more}) or is known to have: nothing could be told apart.`
 }
 
 const unitNames = { us: 'microseconds', ms: 'milliseconds', s: 'seconds' } as const

@@ -61,6 +61,11 @@ describe('a pattern of errors', () => {
       'code=~"failed" fits no value that code has (done) or is known to have: nothing could be told apart.',
     ],
     ['failed', { 'eqiad done': 999, 'eqiad failed': 1 }, undefined],
+    [
+      '.*',
+      good,
+      'code=~".*" fits every value that code has (200, 404) or is known to have: nothing could be told apart.',
+    ],
   ])('%s of %o', async (errors, groups, reason) => {
     const told = await score({ source: { codes: { errors, clientErrors: '4..' } } }, { requests: byCode(groups) })
     expect([told.verdict, told.reason]).toEqual(reason === undefined ? ['met', undefined] : ['inconclusive', reason])
@@ -98,6 +103,40 @@ describe('a pattern of errors', () => {
     expect((await told('code!~"2.."')).verdict).toBe('met')
     expect((await told('code!~"2xx"')).reason).toMatch(/^code!~"2xx" fits no value that code has/)
     expect((await told('code="5o3"')).reason).toMatch(/^code="5o3" fits no value that code has/)
+  })
+
+  test.each([
+    ['bad', 'code!~".*"', 'code!~".*" fits no value that code has'],
+    ['bad', 'code=~".*"', 'code=~".*" fits every value that code has'],
+    ['good', 'code=~".*"', 'code=~".*" fits every value that code has'],
+    ['bad', 'code="500", code!="500"', 'code="500", code!="500" together fit no value that code has'],
+    ['bad', 'code=~"5..", code!="503"', undefined],
+    ['bad', 'code=""', undefined],
+    ['good', 'code!=""', undefined],
+  ])('that leaves nothing, or everything, tells nothing: %s is %s', async (counts, when, reason) => {
+    const indicator = { [counts]: `x_total{${when}}`, total: 'x_total' }
+    const objective = { kind: 'availability', target: '99 %', indicator }
+    const told = await score({ objective }, { 'availability.all': byCode(good) })
+    expect([told.verdict, told.reason ?? '']).toEqual(
+      reason === undefined ? ['met', ''] : ['inconclusive', expect.stringContaining(reason)],
+    )
+  })
+
+  test('of what a request in time has to be besides may be anything', async () => {
+    const told = (asked: string) =>
+      score(
+        {
+          objective: {
+            kind: 'latency',
+            target: '90 %',
+            thresholdMs: 500,
+            indicator: { histogram: 'x_seconds', unit: 's', good: asked },
+          },
+        },
+        { 'latency.times': evidenceOf(['site', 'le', 'code'], { 'eqiad 0.5 200': 95, 'eqiad +Inf 200': 100 }) },
+      )
+    expect((await told('code=~".*"')).verdict).toBe('met')
+    expect((await told('code!~".*"')).verdict).toBe('inconclusive')
   })
 })
 

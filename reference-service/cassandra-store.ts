@@ -1,8 +1,8 @@
 import cassandra from 'cassandra-driver'
+import { type RowTimestamp, removalOf } from '../common/row-timestamp.ts'
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
 import type { PredictionsCell } from './predictions.ts'
-import { type RowTimestamp, removalOf } from './row-timestamp.ts'
 import {
   type NewTopics,
   type PageKey,

@@ -1,5 +1,5 @@
+import type { RowTimestamp } from '../common/row-timestamp.ts'
 import type { PredictionsCell } from './predictions.ts'
-import type { RowTimestamp } from './row-timestamp.ts'
 
 /** A page of a wiki. The id is a positive 64-bit integer in decimal, as it came: a JavaScript number would round it. */
 export interface PageKey {

@@ -1,4 +1,4 @@
-import { type RowTimestamp, removalOf } from '../../reference-service/row-timestamp.ts'
+import { type RowTimestamp, removalOf } from '../../common/row-timestamp.ts'
 import type { NewTopics, PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
 
 type Row = { readonly topics: StoredTopics; readonly at: bigint }

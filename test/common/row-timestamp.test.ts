@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { greatestRevision, removalOf, revisionOf, revisionTimestamp } from '../../reference-service/row-timestamp.ts'
+import { greatestRevision, removalOf, revisionOf, revisionTimestamp } from '../../common/row-timestamp.ts'
 
 const startMs = Date.UTC(2025, 0, 1)
 const lastMs = startMs + (2 ** 30 - 1) * 1000

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Failure } from '../common/failure.ts'
 import { usualLimits } from './connections.ts'
+import { integer, logLevel, oneOf, readEnvironment } from './environment.ts'
 
 const consistencyNames = ['LOCAL_ONE', 'ONE', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'TWO', 'THREE', 'ALL'] as const
 
@@ -30,16 +30,6 @@ const defaults = {
   DRAIN_TIMEOUT_MS: '10000',
   LOG_LEVEL: 'info',
 }
-
-const integer = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, `must be between ${least} and ${most}`)
-
-const oneOf = <const Name extends string>(names: readonly Name[]) =>
-  z.enum(names, { error: `must be one of ${names.join(', ')}` })
 
 const contactPoint = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/
 
@@ -71,10 +61,7 @@ const environment = z
     MAX_BODY_BYTES: integer(1, 10_000_000),
     MAX_CONNECTIONS: integer(1, 65_536),
     DRAIN_TIMEOUT_MS: integer(0, 600_000),
-    LOG_LEVEL: z
-      .string()
-      .toLowerCase()
-      .pipe(oneOf(['debug', 'info', 'warn', 'error'])),
+    LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
     listenHost: env.LISTEN_HOST,
@@ -105,15 +92,6 @@ const environment = z
 
 export type Config = Readonly<z.output<typeof environment>>
 
-/** Reads the configuration from environment variables; a variable that is absent or empty has its default. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.entries(env).filter(([name, value]) => name in defaults && value !== undefined && value !== '')
-  const parsed = environment.safeParse({ ...defaults, ...Object.fromEntries(given) })
-  if (parsed.success) return parsed.data
-  const rules = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-  throw new Failure('input', `The service's environment is wrong: ${rules.join('; ')}.`, {
-    hint: `Known variables and their defaults: ${Object.entries(defaults)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' ')}`,
-  })
-}
+/** Reads the configuration from environment variables. */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): Config =>
+  readEnvironment('service', environment, defaults, env)

@@ -1,10 +1,9 @@
+import { type Endpoints, unmatched } from './http-metrics.ts'
+
 const read = [200, 304, 400, 404, 500, 503]
 const operational = [200, 400, 500, 503]
 
-/**
- * Every route by its template, and per method the codes it can answer: what is counted, zero-initialised and allowed. `other` is
- * any method that the route does not have.
- */
+/** What the cache serves. */
 export const endpoints = {
   '/v1/topics': { GET: read, HEAD: read, other: [405] },
   '/v1/topics/{wiki_id}/{page_id}': {
@@ -18,8 +17,7 @@ export const endpoints = {
   '/healthz': { GET: operational, HEAD: operational, other: [405] },
   '/readyz': { GET: operational, HEAD: operational, other: [405] },
   '/metrics': { GET: operational, HEAD: operational, other: [405] },
-  /** No route at all, or no HTTP at all. */
-  unmatched: { other: [400, 404, 405, 408, 417, 429, 431, 500] },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>
+  unmatched,
+} as const satisfies Endpoints
 
 export type Route = keyof typeof endpoints

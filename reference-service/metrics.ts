@@ -1,8 +1,9 @@
-import { performance } from 'node:perf_hooks'
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { backendOutcomes, serviceMetrics, type Traffic, traffics } from '../slo/conventions.ts'
+import { Gauge } from 'prom-client'
+import { backendOutcomes, serviceMetrics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
-import { endpoints, type Route } from './endpoints.ts'
+import { endpoints } from './endpoints.ts'
+import { HttpMetrics } from './http-metrics.ts'
+import { processMetrics } from './process-metrics.ts'
 import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
 
 const operations = ['read', 'write', 'delete', 'ping'] as const
@@ -33,19 +34,9 @@ export interface BackendSeries {
   readonly outcomes: Readonly<Record<Outcome, Count>>
 }
 
-type BoundRoutes = Record<Route, Record<string, LatencySeries[]>>
-
-const routes = Object.keys(endpoints) as Route[]
-const emptyRoutes = () => Object.fromEntries(routes.map((route) => [route, {}])) as BoundRoutes
-
 export class Metrics {
-  readonly #registry = new Registry()
-  readonly #http = new LatencyHistogram(
-    serviceMetrics.durations,
-    'Seconds from the head of a request to its answer.',
-    edgesSeconds,
-  )
-  readonly #disconnects = new CounterFamily(serviceMetrics.disconnects, 'Clients that had gone before their answer.')
+  readonly http = new HttpMetrics(endpoints)
+  readonly #registry
   readonly #backend = new LatencyHistogram(
     serviceMetrics.backendDurations,
     'Seconds that Cassandra took, failures included.',
@@ -56,51 +47,9 @@ export class Metrics {
     'Requests to Cassandra by how they ended.',
   )
 
-  readonly #bound = Object.fromEntries(traffics.map((traffic) => [traffic, emptyRoutes()])) as Record<
-    Traffic,
-    BoundRoutes
-  >
-
-  constructor(build: BuildInfo) {
-    collectDefaultMetrics({ register: this.#registry })
-    new Counter({
-      name: serviceMetrics.loopActive,
-      help: 'Seconds in which the event loop had something to do.',
-      registers: [this.#registry],
-      collect() {
-        this.reset()
-        this.inc(performance.eventLoopUtilization().active / 1000)
-      },
-    })
-    const info = { version: build.version, node: build.node, model_version: build.modelVersion }
-    new Gauge({
-      name: 'reference_service_build_info',
-      help: 'Always 1; what runs is in the labels.',
-      labelNames: Object.keys(info),
-      registers: [this.#registry],
-    }).set(info, 1)
-    for (const route of routes) {
-      for (const [method, codes] of Object.entries(endpoints[route])) {
-        for (const code of codes) for (const traffic of traffics) this.http(route, method, code, traffic)
-      }
-    }
-    for (const traffic of traffics) this.disconnects(traffic)
+  constructor({ version, node, modelVersion }: BuildInfo) {
+    this.#registry = processMetrics('reference_service_build_info', { version, node, model_version: modelVersion })
     for (const operation of operations) this.backend(operation)
-  }
-
-  /** The series of one kind of answer. Bound once: a request costs lookups by names and codes that exist already. */
-  http(route: Route, method: string, code: number, traffic: Traffic): LatencySeries {
-    const byMethod = this.#bound[traffic][route]
-    const byCode = byMethod[method] ?? []
-    byMethod[method] = byCode
-    const series = byCode[code] ?? this.#http.series({ route, method, code: String(code), traffic })
-    byCode[code] = series
-    return series
-  }
-
-  /** Requests whose client had gone before the answer; they are in no other count. */
-  disconnects(traffic: Traffic): Count {
-    return this.#disconnects.count({ traffic })
   }
 
   backend(operation: Operation): BackendSeries {
@@ -132,9 +81,7 @@ export class Metrics {
   /** Everything in Prometheus' text format 0.0.4. */
   async render(): Promise<string> {
     return [
-      this.#http.render(),
-      this.#http.renderCounts(serviceMetrics.requests, 'Requests answered.'),
-      this.#disconnects.render(),
+      this.http.render(),
       this.#backend.render(),
       this.#backendCounts.render(),
       await this.#registry.metrics(),

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parse } from 'yaml'
 import { greatestRevision, type RowTimestamp, revisionTimestamp } from '../common/row-timestamp.ts'
 import { cacheable } from './caching.ts'
 import type { Config } from './config.ts'
-import type { Route } from './endpoints.ts'
 import type { BuildInfo, Metrics } from './metrics.ts'
 import { predictionsCell, predictionsJson, thresholdBits } from './predictions.ts'
 import { Problem, unavailable } from './problem.ts'
 import { readiness } from './readiness.ts'
+import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from './serving.ts'
 import type { PageKey, TopicStore, VersionRange } from './store.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
@@ -22,10 +21,6 @@ interface Parts {
   readonly now: () => number
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
-}
-
-type Handlers = {
-  readonly [method in 'GET' | 'PUT' | 'DELETE']?: { readonly schema?: object; readonly handler: RouteHandlerMethod }
 }
 
 const modelVersion = { type: 'string', minLength: 1, maxLength: 100, format: 'unicode' }
@@ -72,37 +67,9 @@ type Topics = { readonly model_version: string; readonly predictions: Readonly<R
 const defaultLeastBits = thresholdBits(0.5)
 const allBits = thresholdBits(0)
 
-const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
 /** The routes of the service, and what each asks of a request. */
 export function addRoutes(app: FastifyInstance, { store, metrics, build, config, now, wallClock }: Parts): void {
-  const serve = (route: Route, handlers: Handlers) => {
-    const url = route.replaceAll(/\{(\w+)\}/g, ':$1')
-    const onRequest = (request: FastifyRequest, _reply: unknown, done: () => void) => {
-      request.route = route
-      done()
-    }
-    const allowed = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-    for (const [method, { schema, handler }] of Object.entries(handlers))
-      app.route({ method, url, onRequest, handler, ...(schema && { schema }) })
-    const others = METHODS.filter((method) => method !== 'CONNECT' && !allowed.includes(method))
-    const refuse = ({ method }: FastifyRequest) => {
-      throw new Problem(405, `${method} is not allowed here.`, { allow: allowed.join(', ') })
-    }
-    app.route({ method: others, url, onRequest, handler: refuse })
-  }
-
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(jsonType, { parseAs: 'buffer' }, (request, bytes, done) => {
-    if (request.headers['content-encoding'] !== undefined)
-      throw new Problem(415, 'The body must not be content-encoded.')
-    try {
-      done(null, JSON.parse(utf8.decode(bytes as Buffer)))
-    } catch {
-      throw new Problem(400, 'The body is not JSON.')
-    }
-  })
+  acceptJson(app)
 
   const answerTopics = async (
     key: PageKey,
@@ -123,7 +90,7 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
       `"last_updated":"${new Date(stored.lastUpdatedMs).toISOString()}","predictions":${predictions}}`
     return cacheable(reply, body, stored.lastUpdatedMs, request.headers)
   }
-  serve('/v1/topics', {
+  serve(app, '/v1/topics', {
     GET: {
       schema: { querystring: search },
       handler: (request, reply) => {
@@ -134,7 +101,7 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
       },
     },
   })
-  serve('/v1/topics/{wiki_id}/{page_id}', {
+  serve(app, '/v1/topics/{wiki_id}/{page_id}', {
     GET: {
       schema: { params: page, querystring: read },
       handler: (request, reply) => answerTopics(keyOf(request), request.query as Shown, request, reply),
@@ -159,35 +126,30 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
     },
   })
 
-  const document = (type: string, text: () => string | Promise<string>): Handlers => ({
-    GET: {
-      handler: async (_request, reply) => {
-        reply.contentType = type
-        return reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).send(await text())
-      },
-    },
-  })
-  const json = 'application/json'
   const openapi = openapiJson()
   const ready = readiness(() => store.ping(), now)
   serve(
+    app,
     '/',
-    document(json, () => openapi),
+    document(jsonMediaType, () => openapi),
   )
   serve(
+    app,
     '/healthz',
-    document(json, () => JSON.stringify(build)),
+    document(jsonMediaType, () => JSON.stringify(build)),
   )
   serve(
+    app,
     '/readyz',
-    document(json, async () => {
+    document(jsonMediaType, async () => {
       if (!(await ready())) throw unavailable('Cassandra cannot be read.')
       return JSON.stringify({ ready: true, model_version: build.modelVersion })
     }),
   )
   serve(
+    app,
     '/metrics',
-    document('text/plain; version=0.0.4; charset=utf-8', () => metrics.render()),
+    document(metricsMediaType, () => metrics.render()),
   )
 }
 

@@ -3,17 +3,15 @@ import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { loadTestHeader, type Traffic } from '../slo/conventions.ts'
-import type { Config } from './config.ts'
 import { Connections, type Limits } from './connections.ts'
-import { endpoints, type Route } from './endpoints.ts'
+import type { HttpMetrics } from './http-metrics.ts'
 import { failureLog } from './logging.ts'
-import type { Metrics } from './metrics.ts'
 import { Problem, problemBody, problemMessage, problemType, tooMany, unavailable } from './problem.ts'
-import { StoreUnavailable } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    route: Route
+    /** Its template. */
+    route: string
     /** Monotonic milliseconds. */
     startedAt: number
   }
@@ -26,8 +24,12 @@ declare module 'fastify' {
 }
 
 interface Parts {
-  readonly metrics: Metrics
-  readonly config: Pick<Config, 'maxBodyBytes'>
+  readonly metrics: HttpMetrics
+  readonly maxBodyBytes: number
+  /** Whose requests may have one. */
+  readonly methodsWithBody: readonly string[]
+  /** What a failure of the service's own kinds is told as; undefined for others. */
+  readonly problemOf: (error: unknown) => Problem | undefined
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -56,20 +58,18 @@ const requestIdPattern = /^[\w.:+/=-]{1,128}$/
 const trafficOf = ({ headers }: FastifyRequest): Traffic =>
   headers[loadTestHeader] === undefined ? 'organic' : 'load-test'
 
-/** Fastify as this service needs it: every answer is counted once, told as RFC 9457 wants it where it is none, and bounded. */
-export function createServer({ metrics, config, limits, log, now, newRequestId }: Parts): FastifyInstance {
+/** Fastify as services here need it: every answer is counted once, told as RFC 9457 wants it where it is none, and bounded. */
+export function createServer(parts: Parts): FastifyInstance {
+  const { metrics, maxBodyBytes, methodsWithBody, limits, log, now, newRequestId } = parts
   const logFailure = failureLog(log, now)
-  const count = (route: Route, method: string, status: number, traffic: Traffic, durationMs: number) =>
-    metrics
-      .http(route, Object.hasOwn(endpoints[route], method) ? method : 'other', status, traffic)
-      .observe(durationMs / 1000)
+  const asProblem = (error: unknown) => parts.problemOf(error) ?? problemOfAny(error)
 
   /** Answers where there is no response object, since what came is no HTTP request or nobody waits for its answer, and hangs up. */
   const refuse = (socket: Duplex, problem: Problem) => {
     setTimeout(() => socket.destroy(), limits.lingerMs).unref()
     if (!socket.writable) return
     socket.end(problemMessage(problem))
-    count('unmatched', 'other', problem.status, 'organic', 0)
+    metrics.answered('unmatched', 'other', problem.status, 'organic', 0)
   }
 
   const connections = new Connections({
@@ -79,7 +79,7 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
   })
 
   const app = Fastify({
-    bodyLimit: config.maxBodyBytes,
+    bodyLimit: maxBodyBytes,
     requestIdHeader: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
@@ -112,7 +112,7 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
       const server = createHttpServer(httpOptions(limits))
       connections.guard(server, handle)
       server.on('checkContinue', (request, response) => {
-        if (Number(request.headers['content-length'] ?? 0) <= config.maxBodyBytes) response.writeContinue()
+        if (Number(request.headers['content-length'] ?? 0) <= maxBodyBytes) response.writeContinue()
         connections.admit(request, response)
       })
       server.on('checkExpectation', ({ socket }) =>
@@ -143,7 +143,7 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
     if (closing) reply.header('connection', 'close')
     const status = reply.statusCode
     const durationMs = now() - request.startedAt
-    count(request.route, method, status, traffic, durationMs)
+    metrics.answered(request.route, method, status, traffic, durationMs)
     if (status >= 500)
       logFailure({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, reply.cause)
     else if (log.isLevelEnabled('debug'))
@@ -160,7 +160,8 @@ export function createServer({ metrics, config, limits, log, now, newRequestId }
   }
 
   for (const method of METHODS)
-    if (method !== 'CONNECT') app.addHttpMethod(method, { hasBody: method === 'PUT', overrideExisting: true })
+    if (method !== 'CONNECT')
+      app.addHttpMethod(method, { hasBody: methodsWithBody.includes(method), overrideExisting: true })
   app.decorateRequest('route', 'unmatched')
   app.decorateRequest('startedAt', 0)
   app.decorateReply('contentType', undefined)
@@ -201,9 +202,8 @@ function hostsOf(rawHeaders: readonly string[]): number {
   return hosts
 }
 
-function asProblem(error: unknown): Problem {
+function problemOfAny(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof StoreUnavailable) return unavailable(`${error.message}.`)
   const { statusCode = 500, message } = error as Partial<FastifyError>
   if (statusCode < 500) return new Problem(statusCode, message?.replace(/[^.]$/, '$&.') ?? '')
   return new Problem(500, 'The service has a bug here; its log knows more.')

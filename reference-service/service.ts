@@ -1,18 +1,19 @@
-import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type cassandra from 'cassandra-driver'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { Failure } from '../common/failure.ts'
 import { cassandraClient } from './cassandra-client.ts'
 import { CassandraStore } from './cassandra-store.ts'
 import type { Config } from './config.ts'
 import { connect } from './connection.ts'
 import { usualLimits } from './connections.ts'
+import { drain, listen } from './listening.ts'
 import { type BuildInfo, Metrics, type PoolState } from './metrics.ts'
+import { unavailable } from './problem.ts'
 import { addRoutes } from './routes.ts'
 import { schemaStatements } from './schema.ts'
 import { createServer } from './server.ts'
+import { StoreUnavailable } from './store.ts'
 import { Turns } from './turns.ts'
 
 interface Parts {
@@ -27,9 +28,6 @@ interface Parts {
   readonly wallClock: () => number
   readonly requestIdPrefix: string
 }
-
-/** Connections that wait to be accepted: beyond them the kernel lets clients try again after 1, 3, 7 s. It takes no more than its own limit. */
-const backlog = 4096
 
 /** The whole service: an HTTP server that is there at once and a Cassandra that may come later. */
 export class Service {
@@ -61,24 +59,23 @@ export class Service {
     const newRequestId = () => `${requestIdPrefix}-${(requests++).toString(36)}`
     const limits = { ...usualLimits, connections: config.maxConnections }
     this.#client = client
-    this.#app = createServer({ metrics, config, limits, log, now, newRequestId })
+    this.#app = createServer({
+      metrics: metrics.http,
+      maxBodyBytes: config.maxBodyBytes,
+      methodsWithBody: ['PUT'],
+      problemOf: problemOfStore,
+      limits,
+      log,
+      now,
+      newRequestId,
+    })
     addRoutes(this.#app, { store, metrics, build, config, now, wallClock })
   }
 
   /** Resolves when the port is open, to its number; Cassandra is reached in the background. */
   async start(): Promise<number> {
     const { config, log } = this.#parts
-    const { listenHost: host, listenPort } = config
-    await this.#app.listen({ host, port: listenPort, backlog }).catch((error: NodeJS.ErrnoException) => {
-      const sentence = `Cannot listen on ${host}:${listenPort} (${error.code}).`
-      throw new Failure('environment', sentence, {
-        hint: 'Set LISTEN_PORT to a free port, or to 0 for any.',
-        cause: error,
-      })
-    })
-    const { port } = this.#app.server.address() as AddressInfo
-    // Whatever the level: those who asked for any free port learn it here.
-    log.child({}, { level: 'info' }).info({ host, port }, 'listening')
+    const port = await listen(this.#app, config.listenHost, config.listenPort, log)
     const schema = config.createSchema ? schemaStatements(config.keyspace, config.localDataCenter) : []
     this.#connecting = connect(this.#client, schema, log, this.#stopping.signal).then((connected) => {
       this.#connected = connected
@@ -91,14 +88,16 @@ export class Service {
     const { config, log } = this.#parts
     log.info('stopping')
     this.#stopping.abort()
-    const cut = setTimeout(() => this.#app.server.closeAllConnections(), config.drainTimeoutMs)
-    await this.#app.close()
-    clearTimeout(cut)
+    await drain(this.#app, config.drainTimeoutMs)
     await this.#connecting
     await Promise.race([this.#client.shutdown(), delay(1000)])
     log.info('stopped')
   }
 }
+
+/** A store that cannot answer now may a moment later. */
+export const problemOfStore = (error: unknown) =>
+  error instanceof StoreUnavailable ? unavailable(`${error.message}.`) : undefined
 
 function poolState(client: cassandra.Client): Omit<PoolState, 'inFlight' | 'mostInFlight'> {
   const state = client.getState()

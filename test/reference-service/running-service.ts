@@ -4,6 +4,7 @@ import { createLog } from '../../reference-service/logging.ts'
 import { Metrics } from '../../reference-service/metrics.ts'
 import { addRoutes } from '../../reference-service/routes.ts'
 import { createServer } from '../../reference-service/server.ts'
+import { problemOfStore } from '../../reference-service/service.ts'
 import { MemoryStore } from './memory-store.ts'
 
 interface Settings {
@@ -17,13 +18,15 @@ export async function runningService({ nowMs = Date.UTC(2026, 7, 1, 12, 0, 0, 25
   const build = { name: 'reference-service', version: '0.0.0', node: 'v24.0.0', modelVersion: 'articletopic-20260801' }
   const metrics = new Metrics(build)
   const logged: Record<string, unknown>[] = []
-  const log = createLog('info', { write: (line) => void logged.push(JSON.parse(line)) })
-  const config = { modelVersion: build.modelVersion, maxBodyBytes: 65_536 }
+  const log = createLog('reference-service', 'info', { write: (line) => void logged.push(JSON.parse(line)) })
+  const config = { modelVersion: build.modelVersion }
   const now = () => performance.now()
   let requests = 0
   const app = createServer({
-    metrics,
-    config,
+    metrics: metrics.http,
+    maxBodyBytes: 65_536,
+    methodsWithBody: ['PUT'],
+    problemOf: problemOfStore,
     log,
     now,
     newRequestId: () => `test-${requests++}`,

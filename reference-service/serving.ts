@@ -1,0 +1,59 @@
+import { METHODS } from 'node:http'
+import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { Problem } from './problem.ts'
+
+/** What a route has by method; GET answers HEAD as well. */
+export type Handlers = {
+  readonly [method in 'GET' | 'PUT' | 'POST' | 'DELETE']?: {
+    readonly schema?: object
+    readonly handler: RouteHandlerMethod
+  }
+}
+
+/** Serves a route, named by its template, and refuses the methods that it does not have. */
+export function serve(app: FastifyInstance, route: string, handlers: Handlers): void {
+  // A colon in a template is a colon, as in /v1/models/m:predict; only braces are parameters.
+  const url = route.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1')
+  const onRequest = (request: FastifyRequest, _reply: unknown, done: () => void) => {
+    request.route = route
+    done()
+  }
+  const allowed = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  for (const [method, { schema, handler }] of Object.entries(handlers))
+    app.route({ method, url, onRequest, handler, ...(schema && { schema }) })
+  const others = METHODS.filter((method) => method !== 'CONNECT' && !allowed.includes(method))
+  const refuse = ({ method }: FastifyRequest) => {
+    throw new Problem(405, `${method} is not allowed here.`, { allow: allowed.join(', ') })
+  }
+  app.route({ method: others, url, onRequest, handler: refuse })
+}
+
+const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Bodies are JSON in UTF-8, and nothing else. */
+export function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(jsonType, { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (request.headers['content-encoding'] !== undefined)
+      throw new Problem(415, 'The body must not be content-encoded.')
+    try {
+      done(null, JSON.parse(utf8.decode(bytes as Buffer)))
+    } catch {
+      throw new Problem(400, 'The body is not JSON.')
+    }
+  })
+}
+
+export const jsonMediaType = 'application/json'
+export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** What operators read: never cached. */
+export const document = (type: string, text: () => string | Promise<string>): Handlers => ({
+  GET: {
+    handler: async (_request, reply) => {
+      reply.contentType = type
+      return reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).send(await text())
+    },
+  },
+})

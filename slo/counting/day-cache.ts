@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { doubtKinds, methods } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
-const revision = 6
+const revision = 7
 
 const labels = z.record(z.string(), z.string())
 const count = z.number()

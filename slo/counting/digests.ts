@@ -1,6 +1,6 @@
 import type { Sample } from '../prometheus/prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
-import { type Digest, digestOf } from './increments.ts'
+import { type Digest, digestOf, isCount } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
@@ -34,10 +34,10 @@ export async function digestsOf(
   }
   const byKey = new Map(unread.map((facts) => [facts.key, facts]))
   const digest = (key: string, samples: readonly Sample[]) => {
-    const [first, ...rest] = samples.filter(([, value]) => Number.isFinite(value))
+    const [first, ...rest] = samples.filter(([, value]) => isCount(value))
     const facts = byKey.get(key)
     if (!facts) return
-    if (!samples.every(([, value]) => Number.isFinite(value) && value >= 0)) addOdd(facts, index)
+    if (!samples.every(([, value]) => isCount(value))) addOdd(facts, index)
     if (!first) return
     const edge = facts.edges[index] as number
     const before = Number.isNaN(edge) ? undefined : { at: part.start - lookbackSeconds, value: edge }
@@ -69,7 +69,7 @@ export async function lastValues(
   const found = new Map<string, number>()
   const question = { function: 'last_over_time', range: rangeSeconds, at }
   await ask(journal, request, series, question, (key, [sample]) => {
-    if (sample && Number.isFinite(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
+    if (sample && isCount(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
   })
   return found
 }

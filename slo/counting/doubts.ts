@@ -31,7 +31,7 @@ const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
   gauge: (doubt) => `${doubt.series} falls again and again (${when(doubt)}): it is no counter.`,
   fraction: (doubt) => `${doubt.series} has fractions (${when(doubt)}): it counts no requests.`,
   odd: (doubt) =>
-    `${doubt.series} has values that no counter has (${when(doubt)}): below zero, infinite, or no number.`,
+    `${doubt.series} has values that no counter has (${when(doubt)}): below zero, infinite, no number, or too large to be whole.`,
 }
 
 /** "2026-07-17 00:04", or "2026-07-17 00:04, and 9 more times". */

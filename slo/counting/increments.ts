@@ -5,6 +5,11 @@ export type Increments = {
   readonly resets: number
 }
 
+/** Can it be how often something happened? Beyond 2^53 a counter loses events, for it is no whole number any more. */
+export function isCount(value: number): boolean {
+  return value >= 0 && value <= Number.MAX_SAFE_INTEGER
+}
+
 /** A smaller value than the one before it. */
 export type Fall = {
   readonly from: number

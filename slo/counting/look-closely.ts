@@ -82,7 +82,8 @@ function within(digest: Digest, falls: readonly Fall[], starts: readonly number[
   const perSecond = (digest.total - anew) / Math.max(spanSeconds, 1)
   const total = digest.total + across.total
   const doubted = falls.filter((fall) => !isReset(fall, starts, perSecond))
-  const slight = starts.length > 0 ? doubted : falls.filter(({ value, before }) => value > before / 2)
+  const slight =
+    starts.length > 0 ? doubted : falls.filter(({ value, before, isMadeUp }) => isMadeUp || value > before / 2)
   const [fall] = doubted
   const times = doubted.length
   const told = { resets: digest.resets + across.resets - times, spanSeconds }

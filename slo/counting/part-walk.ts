@@ -1,7 +1,7 @@
 import { NotReadable } from '../prometheus/prometheus.ts'
 import type { Samples } from '../prometheus/remote-read/xor-samples.ts'
 import { staleNaN } from '../prometheus/samples.ts'
-import { type Digest, type Fall, type Hole, noteFall } from './increments.ts'
+import { type Digest, type Fall, type Hole, isCount, noteFall } from './increments.ts'
 
 /** Parts of equal length, one after another; unix milliseconds. */
 export type Grid = {
@@ -21,7 +21,7 @@ export class PartWalk {
   readonly inside: Float64Array
   /** Values at the start of the first part, then at the end of each; NaN where there is none. */
   readonly edges: Float64Array
-  /** Parts with a sample that no counter can have: no number, although the series did not end, an infinity, or less than zero. */
+  /** Parts with a sample that no counter can have, although the series did not end. */
   readonly odd = new Set<number>()
   /** Of the parts that have no value at one of their ends, or a fall. */
   readonly digests = new Map<number, Digest>()
@@ -119,7 +119,7 @@ export class PartWalk {
     const { times, values } = samples
     const last = values[until - 1] as number
     const isPlain = !this.#isClose && (this.#isSeen || !Number.isNaN(this.edges[this.#edge - 1]))
-    if (isPlain && last < Number.POSITIVE_INFINITY && isRising(values, from, until, this.#last)) {
+    if (isPlain && isCount(last) && isRising(values, from, until, this.#last)) {
       if (!this.#isSeen) this.#begin(times[from] as number, values[from] as number)
       this.#total += last - this.#last
       this.#last = last
@@ -149,11 +149,10 @@ export class PartWalk {
   #addOneByOne({ times, values, words }: Samples, from: number, until: number): void {
     for (let at = from; at < until; at++) {
       const value = values[at] as number
-      if (!Number.isFinite(value)) {
+      if (!isCount(value)) {
         if (!isStale(words, at)) this.odd.add(this.#edge - 1)
         continue
       }
-      if (value < 0) this.odd.add(this.#edge - 1)
       const atMs = times[at] as number
       if (!this.#isSeen) this.#begin(atMs, value)
       else this.#goOn(atMs, value)

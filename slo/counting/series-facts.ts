@@ -1,6 +1,6 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import type { Digest } from './increments.ts'
+import { type Digest, isCount } from './increments.ts'
 import type { Selector } from './request.ts'
 
 /** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
@@ -53,11 +53,11 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
 export function addEdge(facts: SeriesFacts, edge: number, value: number): void {
   const { edges } = facts
   const known = edges[edge] as number
-  if (!Number.isFinite(value) || value < 0) for (const part of [edge - 1, edge]) addOdd(facts, part)
-  if (Number.isFinite(value)) edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+  if (isCount(value)) edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
+  else for (const part of [edge - 1, edge]) addOdd(facts, part)
 }
 
-/** What is no number, or less than zero, is looked at closely. */
+/** What no counter can have is looked at closely. */
 export function addOdd({ odd, clashes }: SeriesFacts, part: number): void {
   odd.add(part)
   clashes.add(part)

@@ -1,8 +1,9 @@
+import { grouped } from '../words.ts'
 import type { DayRecord } from './day-cache.ts'
 import { tellDoubts } from './doubts.ts'
 import { joinGaps } from './gaps.ts'
 import { keyOf } from './identity.ts'
-import type { Asked, Counted, Ledger } from './request.ts'
+import type { Asked, Counted, GroupTally, Ledger, Tally } from './request.ts'
 import { addInOrder } from './tally.ts'
 
 /** The days of a window as one count. @param cached the dates that were not asked for again */
@@ -26,8 +27,27 @@ export function summarise(raw: readonly DayRecord[], cached: ReadonlySet<string>
   const daily = days.map(({ date, start, end, groups: counted, method }) => {
     return { date, start, end, groups: counted, from: cached.has(date) ? ('cache' as const) : method }
   })
-  return { groups, daily, ledger, faults, lacksEdges: doubts.some(({ kind }) => kind === 'edge') }
+  const counted = { groups, daily, ledger, faults, lacksEdges: doubts.some(({ kind }) => kind === 'edge') }
+  return isTooMuch(groups) ? withoutCounts(counted) : counted
 }
+
+/** What falls again and again can add up to more than whole numbers reach. */
+function isTooMuch(groups: readonly GroupTally[]): boolean {
+  return groups.reduce((sum, { upper, unseen }) => sum + upper + unseen, 0) > Number.MAX_SAFE_INTEGER
+}
+
+function withoutCounts(counted: Counted): Counted {
+  const emptied = (groups: readonly GroupTally[]) => groups.map(({ labels }) => ({ labels, ...noCount }))
+  const why = `More was counted than can be told exactly, beyond ${grouped(Number.MAX_SAFE_INTEGER)}: it is no count of requests.`
+  return {
+    ...counted,
+    groups: emptied(counted.groups),
+    daily: counted.daily.map((day) => ({ ...day, groups: emptied(day.groups) })),
+    faults: [{ labels: {}, why }, ...counted.faults],
+  }
+}
+
+const noCount: Tally = { count: 0, lower: 0, upper: 0, unseen: 0 }
 
 /** Days that count less than nothing, because a counter fell, are made up for by those that follow. */
 function madeUp(days: readonly DayRecord[]): readonly DayRecord[] {

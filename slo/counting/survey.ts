@@ -1,5 +1,6 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from './identity.ts'
+import { isCount } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
 import { readParts } from './read-parts.ts'
@@ -70,7 +71,7 @@ export async function survey(
       ({ labels, samples }) => {
         const shown = samples.map(([at, value]) => [Math.round((at - first.end) / length), value] as const)
         const facts = see(selector, labels)
-        for (const [part, value] of shown) if (!Number.isFinite(value) || value < 0) addOdd(facts, part)
+        for (const [part, value] of shown) if (!isCount(value)) addOdd(facts, part)
         addInside(facts, shown)
       },
     )

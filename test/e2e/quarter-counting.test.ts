@@ -261,6 +261,10 @@ const stories: readonly Story[] = [
   },
 ]
 
+function twoByTurns(times: number, ...both: readonly (readonly [from: number, step: number])[]): string {
+  return Array.from({ length: times }, (_, at) => both.map(([from, step]) => from + at * step).join(' ')).join(' ')
+}
+
 const noCounters: readonly Loaded[] = [
   series(
     'gauge:1',
@@ -271,6 +275,10 @@ const noCounters: readonly Loaded[] = [
   series('fractions:1', { code: '200' }, -10, '0+0.7x3000'),
   series('infinite:1', { code: '200' }, -10, '0+1x700 Inf 702+1x2000'),
   series('negative:1', { code: '200' }, -10, '-50000+1x3000'),
+  series('sinking:1', { code: '200' }, -10, '-10-3x3000'),
+  series('huge:1', { code: '200' }, -10, '1e16+90x3000'),
+  // Two processes whose samples end up in one series.
+  series('mingled:1', { code: '200' }, -10, twoByTurns(1500, [500, 45], [100_000, 90])),
 ]
 
 let prometheus: StreamingPrometheus
@@ -326,6 +334,9 @@ describe.each(methods)('what is no counter, by %s', (method) => {
     ['fractions', /has fractions/],
     ['infinite', /values that no counter has/],
     ['negative', /values that no counter has/],
+    ['sinking', /values that no counter has/],
+    ['huge', /values that no counter has/],
+    ['mingled', /falls again and again/],
   ])('%s is said, and decides nothing', async (story, why) => {
     const { faults } = await countIncrements({ ...world, prometheus, method }, request(story))
     expect(faults).toMatchObject([{ labels: { site: 'eqiad' }, why: expect.stringMatching(why) }])

@@ -66,6 +66,11 @@ describe('a walk over the samples of a series', () => {
     expect(shown(walked)).toMatchObject({ inside: [10, 15], odd: [1] })
   })
 
+  test.each([-5, 2 ** 53, Number.POSITIVE_INFINITY])('does not count %d, which no counter has', (value) => {
+    const walked = walk([...samplesOf('10+1x12', 0, minute), [800, value], ...samplesOf('30+1x5', 810, minute)])
+    expect(shown(walked)).toMatchObject({ inside: [10, 15], odd: [1] })
+  })
+
   test('does not go back in time', () => {
     expect(() => walk([...samplesOf('1+1x3', 0, minute), [180, 4]])).toThrow(NotReadable)
     expect(() => walk([...samplesOf('1+1x3', 0, minute), [100, 4]])).toThrow(NotReadable)

@@ -97,6 +97,15 @@ describe('the days of a window', () => {
     expect(daily.map((each) => each.groups[0]?.count)).toEqual([5, 0, 7])
   })
 
+  test('that count more than whole numbers reach count nothing, and say so', () => {
+    const tooMuch = { ...group(eqiad, 5), upper: 2 ** 53 }
+    const { groups, daily, faults } = summarise([record(0, [group(codfw, 7), tooMuch])], new Set())
+    const nothing = [codfw, eqiad].map((labels) => ({ labels, count: 0, lower: 0, upper: 0, unseen: 0 }))
+    expect(groups).toEqual(nothing)
+    expect(daily[0]?.groups).toEqual(expect.arrayContaining(nothing))
+    expect(faults).toEqual([{ labels: {}, why: expect.stringMatching(/beyond 9,007,199,254,740,991/) }])
+  })
+
   test('are put together from parts in whatever order they come', () => {
     const part = (start: number, end: number): Part => ({ date: '2026-09-01', start, end, selectors: [], before: [] })
     const [early, late] = [record(0, [group(eqiad, 5)], { known: 1 }), record(0, [group(eqiad, 7)], { known: 1 })]

@@ -3,7 +3,18 @@ import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const folders = ['common', 'scenarios', 'reference-service', 'stack', 'slo', 'run', 'reports', 'cli', 'bench'] as const
+const folders = [
+  'common',
+  'wiki',
+  'scenarios',
+  'reference-service',
+  'stack',
+  'slo',
+  'run',
+  'reports',
+  'cli',
+  'bench',
+] as const
 type Folder = (typeof folders)[number]
 
 /** What may be imported besides oneself, npm and Node, and why no more. */
@@ -11,6 +22,10 @@ type Rule = { readonly may: readonly string[]; readonly why: string }
 
 const rules: Record<Folder, Rule> = {
   common: { may: [], why: 'everyone imports it, so it knows nobody' },
+  wiki: {
+    may: [],
+    why: 'it is what k6, the fill, the lambda and the stand-in for MediaWiki agree on, so it knows none of them',
+  },
   slo: { may: ['common'], why: 'arithmetic must be readable, and testable, without a load generator or a page' },
   reports: {
     may: ['common', 'slo'],
@@ -23,6 +38,7 @@ const rules: Record<Folder, Rule> = {
   run: {
     may: [
       'common',
+      'wiki',
       'scenarios',
       'stack',
       'slo/run',
@@ -37,11 +53,11 @@ const rules: Record<Folder, Rule> = {
     why: 'a run is what anybody can ask for, without flags and without a page',
   },
   'reference-service': {
-    may: ['common', 'slo/edges.ts', 'slo/conventions.ts'],
-    why: 'the service is what is tested: it shares little with the harness: the edges of its histograms, the names of its metrics, the shape of an error',
+    may: ['common', 'wiki', 'slo/edges.ts', 'slo/conventions.ts'],
+    why: 'the service is what is tested: it shares little with the harness: the edges of its histograms, the names of its metrics, the shape of an error, and what the lambda answers',
   },
   scenarios: {
-    may: ['slo/edges.ts', 'slo/conventions.ts', 'slo/latency-buckets.ts'],
+    may: ['wiki', 'slo/edges.ts', 'slo/conventions.ts', 'slo/latency-buckets.ts'],
     why: 'k6 runs them: it has neither Node nor npm',
   },
   cli: {
@@ -49,7 +65,7 @@ const rules: Record<Folder, Rule> = {
     why: 'commands wire the others together',
   },
   bench: {
-    may: ['common', 'slo', 'run', 'stack', 'scenarios', 'reference-service', 'test'],
+    may: ['common', 'wiki', 'slo', 'run', 'stack', 'scenarios', 'reference-service', 'test'],
     why: 'a bench measures the parts as a program uses them, and parses no flags',
   },
 }
@@ -143,9 +159,9 @@ test('every file of slo/ is in a room, or on the floor below all of them', () =>
   expect(homeless.map(({ path }) => path)).toEqual([])
 })
 
-test('scenarios import nothing but k6 and files, because k6 has neither Node nor npm', () => {
+test('scenarios and their wiki import nothing but k6 and files, because k6 has neither Node nor npm', () => {
   const foreign = sources
-    .filter(({ path }) => path.startsWith('scenarios/'))
+    .filter(({ path }) => /^(scenarios|wiki)\//.test(path))
     .flatMap((source) => importsOf(source).map((specifier) => ({ path: source.path, specifier })))
     .filter(({ specifier }) => !isLocal(specifier) && !/^k6(\/|$)/.test(specifier))
   expect(foreign).toEqual([])
@@ -262,4 +278,12 @@ test('no two folders import each other in a circle', () => {
   const reaches = (from: string, to: string): boolean =>
     (edges.get(from) ?? []).some((next) => next === to || reaches(next, to))
   expect(folders.filter((folder) => reaches(folder, folder))).toEqual([])
+})
+
+test('the cache itself knows nothing of the wiki that is made up for it', () => {
+  const madeUp = /^reference-service\/(lambda|mediawiki|changes)\//
+  const knowing = sources.filter(
+    (source) => isIn('reference-service')(source.path) && importsOf(source).some(isIn('wiki')),
+  )
+  expect(knowing.map(({ path }) => path).filter((path) => !madeUp.test(path))).toEqual([])
 })

@@ -1,8 +1,8 @@
 import type { Client } from 'cassandra-driver'
 import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
-import { hashText } from '../../scenarios/lib/random.ts'
 import { staysAsFilled } from '../../scenarios/lib/rows.ts'
-import { topics } from '../../scenarios/lib/topics.ts'
+import { hashText } from '../../wiki/random.ts'
+import { topics } from '../../wiki/topics.ts'
 import { rowValues } from './row-values.ts'
 import { insertTopics, statementOptions } from './topics-table.ts'
 

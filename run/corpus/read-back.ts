@@ -1,11 +1,12 @@
 import pLimit from 'p-limit'
 import type { RequestHeaders } from '../../common/access.ts'
 import { areEqual } from '../../scenarios/lib/body-check.ts'
-import { type Corpus, corpus, type Prediction } from '../../scenarios/lib/corpus.ts'
+import { type Corpus, corpus } from '../../scenarios/lib/corpus.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
+import type { Prediction } from '../../wiki/predictions.ts'
 
 export interface ReadBackOptions {
   readonly plan: Plan

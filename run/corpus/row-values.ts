@@ -1,5 +1,5 @@
 import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
-import { topics } from '../../scenarios/lib/topics.ts'
+import { topics } from '../../wiki/topics.ts'
 import { cellEncoder } from './predictions-cell.ts'
 
 /** When the fill says that its rows were last updated (milliseconds since 1970): the date in the model's version. */

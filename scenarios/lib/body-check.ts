@@ -1,6 +1,7 @@
-import { type Corpus, modelVersion, type Prediction } from './corpus.ts'
+import type { Prediction } from '../../wiki/predictions.ts'
+import { topicShares } from '../../wiki/topics.ts'
+import { type Corpus, modelVersion } from './corpus.ts'
 import { staysAsFilled } from './rows.ts'
-import { topicShares } from './topics.ts'
 
 /** What a read without a threshold is answered with (seed 001). */
 export const defaultThreshold = 0.5

@@ -1,5 +1,8 @@
-import { hash3, mix32 } from './random.ts'
-import { topicShares, topics } from './topics.ts'
+import { pageIdOf } from '../../wiki/pages.ts'
+import { type Prediction, ranked } from '../../wiki/predictions.ts'
+import { hash3, mix32 } from '../../wiki/random.ts'
+import { mainTopic, scoresOf } from '../../wiki/scores.ts'
+import { topics } from '../../wiki/topics.ts'
 import { wikiIds, wikiWeights } from './wikis.ts'
 
 /** What the model calls itself in rows written by the fill and by a run. */
@@ -9,11 +12,6 @@ export const modelVersion = 'articletopic-20260801'
 export interface RowKey {
   readonly wikiId: string
   readonly pageId: number
-}
-
-export interface Prediction {
-  readonly topic: string
-  readonly score: number
 }
 
 /**
@@ -38,20 +36,7 @@ export function corpus(seed: number): Corpus {
 
   const rowBase = (row: number, generation: number): number => hash3(scoreStream, row, generation)
 
-  const filled = (row: number): number[] => {
-    const base = rowBase(row, 0)
-    const main = mainTopic(base)
-    const all: number[] = []
-    let bits = base | 1
-    for (let topic = 0; topic < topicCount; topic++) {
-      // One step of a 32-bit xorshift (G. Marsaglia, 2003): three operations where a hash would be a call.
-      bits ^= bits << 13
-      bits ^= bits >>> 17
-      bits ^= bits << 5
-      all.push(score(bits >>> 20, bits & 0xfffff, topic === main ? 4096 : (highParts[topic] as number)))
-    }
-    return all
-  }
+  const filled = (row: number): number[] => scoresOf(rowBase(row, 0))
 
   const scores = (row: number, generation: number): number[] => {
     if (generation === 0) return filled(row)
@@ -73,15 +58,7 @@ export function corpus(seed: number): Corpus {
     seed,
     key: (row) => ({ wikiId: wikiParts[mix32(wikiStream + row) >>> 22] as string, pageId: pageIdOf(row) }),
     scores,
-    predictions(row, generation, threshold) {
-      const values = scores(row, generation)
-      const found: Prediction[] = []
-      for (let topic = 0; topic < topicCount; topic++) {
-        const value = values[topic] as number
-        if (value >= threshold) found.push({ topic: topics[topic] as string, score: value })
-      }
-      return found.sort((a, b) => b.score - a.score || (a.topic < b.topic ? -1 : 1))
-    },
+    predictions: (row, generation, threshold) => ranked(scores(row, generation), threshold),
     writeBody(row, generation) {
       if (generation === 0) return bodyOf(filled(row))
       const base = rowBase(row, generation)
@@ -96,7 +73,6 @@ export function corpus(seed: number): Corpus {
 const models = 64
 const hole = '#'
 
-const topicCount = topics.length
 const memberNames = topics.map((topic) => `${JSON.stringify(topic)}:`)
 
 function bodyOf(values: readonly (number | string)[]): string {
@@ -104,69 +80,12 @@ function bodyOf(values: readonly (number | string)[]): string {
   return `{"model_version":"${modelVersion}","predictions":{${members.join(',')}}}`
 }
 
-/**
- * Page ids have eight digits, as most real ones do (seed 001), and no two rows share one: multiplication modulo a prime is a bijection.
- * The products stay below 2^53.
- */
-function pageIdOf(row: number): number {
-  return 10_000_000 + ((row * 40_503_001 + 12_345) % 89_999_999)
-}
-
-/** Running totals, so that a draw from the whole finds its part; scanned from the front, where the likely ones stand. */
-function cumulative(weights: readonly number[]): readonly number[] {
-  let total = 0
-  return weights.map((weight) => {
-    total += weight
-    return total
-  })
-}
-
-function partAt(totals: readonly number[], draw: number): number {
-  let part = 0
-  while (draw >= (totals[part] as number) && part < totals.length - 1) part++
-  return part
-}
-
 /** By the ten highest bits of a hash. */
 const wikiParts = wikiIds.flatMap((id) => new Array<string>(wikiWeights[id] as number).fill(id))
-
-const topicTotals = cumulative(Object.values(topicShares))
-const allShares = topicTotals[topics.length - 1] as number
-
-/** One topic of every row is certain to be high, drawn by the shares of the topics. */
-function mainTopic(base: number): number {
-  return partAt(topicTotals, (base / 2 ** 32) * allShares)
-}
-
-/**
- * How scores spread, in parts of 4096 and cumulative, after the topics that are simply high: a few are in doubt, most are tiny, as the
- * sigmoid of a multi-label model leaves them.
- */
-const doubtful = 100
-const oneInTen = doubtful + 410
-const oneInHundred = oneInTen + 1229
-const oneInThousand = oneInHundred + 1638
-
-/** Parts of 4096 in which a topic is high beside the main one: half its share, the other half being rows where it is the main one. */
-const highParts = Object.values(topicShares).map((share) => Math.round(share * 2048))
 
 const mantissas = 0x100000
 
 /** The score of a main topic in millionths: from a half to less than one, six digits. */
 function ownScore(base: number): number {
   return 500_000 + ((((mix32(base) >>> 12) * 499_999) / mantissas) | 0)
-}
-
-/**
- * `part` of 4096 decides how high the score is, `mantissa` of 2^20 its digits. A whole number divided by a power of ten is
- * correctly rounded, hence the double that its decimal spelling parses to.
- */
-function score(part: number, mantissa: number, high: number): number {
-  if (part < high) return (500_000 + (((mantissa * 499_999) / mantissas) >>> 0)) / 1e6
-  const rest = part - high
-  if (rest < doubtful) return (100_000 + (((mantissa * 400_000) / mantissas) >>> 0)) / 1e6
-  const digits = 1000 + (((mantissa * 9000) / mantissas) >>> 0)
-  if (rest < oneInTen) return digits / 1e5
-  if (rest < oneInHundred) return digits / 1e6
-  return digits / (rest < oneInThousand ? 1e7 : 1e8)
 }

@@ -1,4 +1,4 @@
-import { mix32 } from './random.ts'
+import { mix32 } from '../../wiki/random.ts'
 
 /** 2^26 elements, so that index × step stays below 2^53 and doubles hold it exactly; 65 million rows fit. */
 export const largestPermutation = 2 ** 26

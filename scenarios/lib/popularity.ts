@@ -1,4 +1,4 @@
-import { uniforms } from './random.ts'
+import { uniforms } from '../../wiki/random.ts'
 
 /** The engine of k6 looks a global up by name at every use. */
 const { exp, log, pow, round, abs, min, max } = Math

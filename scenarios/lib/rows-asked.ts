@@ -1,8 +1,8 @@
 import { type Phase, phases } from '../../slo/conventions.ts'
+import { hash3, hashText } from '../../wiki/random.ts'
 import { permutation } from './permutation.ts'
 import type { Plan } from './plan.ts'
 import { zipf } from './popularity.ts'
-import { hash3, hashText } from './random.ts'
 
 /** Streams of random numbers that have their numbers since before operations had names. */
 const streams: Readonly<Record<string, { readonly rows: number; readonly draws: number }>> = {

@@ -12,7 +12,7 @@ import { relaunch, relaunchOptionalParts } from './restart.ts'
 const memorySchema = z.object({ code: z.string(), env: z.record(z.string(), z.string()) })
 
 const MEMORY = 'service.json'
-const SOURCES = ['reference-service/**/*.ts', 'slo/edges.ts', 'slo/conventions.ts', 'package-lock.json']
+const SOURCES = ['reference-service/**/*.ts', 'wiki/**/*.ts', 'slo/edges.ts', 'slo/conventions.ts', 'package-lock.json']
 
 /** Changes with the service's code and its libraries. */
 async function codeOf(root: string): Promise<string> {

@@ -4,7 +4,7 @@ import { Failure } from '../../common/failure.ts'
 import { schemaStatements } from '../../reference-service/schema.ts'
 import { type FillOptions, fillCorpus } from '../../run/corpus/fill.ts'
 import { corpus } from '../../scenarios/lib/corpus.ts'
-import { topics } from '../../scenarios/lib/topics.ts'
+import { topics } from '../../wiki/topics.ts'
 import { cassandraForTests } from './service-cassandra.ts'
 
 const keyspace = 'fill_test'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { hash3 } from '../../scenarios/lib/random.ts'
+import { hash3 } from '../../wiki/random.ts'
 import type { Exchange, Reply } from './exchange.ts'
 
 /** What the proxy does with a scored request, or with one that follows the window. Returns undefined to let it pass. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { trend, type WarmSecond, waitsFor } from '../../run/rest.ts'
-import { uniforms } from '../../scenarios/lib/random.ts'
+import { uniforms } from '../../wiki/random.ts'
 
 type Series = (second: number) => Partial<WarmSecond>
 

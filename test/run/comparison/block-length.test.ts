@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { blockSecondsFor, correlationLength } from '../../../run/comparison/block-length.ts'
-import { hash3 } from '../../../scenarios/lib/random.ts'
+import { hash3 } from '../../../wiki/random.ts'
 
 const uniform = (n: number) => Array.from({ length: n }, (_, k) => (hash3(7, 1, k) >>> 0) / 2 ** 32)
 /** Each moment is a share of the one before and a share of something new. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { filledAtMs, rowValues } from '../../../run/corpus/row-values.ts'
 import { corpus, modelVersion } from '../../../scenarios/lib/corpus.ts'
-import { topics } from '../../../scenarios/lib/topics.ts'
+import { topics } from '../../../wiki/topics.ts'
 
 /** Reads a map<text, float> of the native protocol entry by entry. */
 function decodeMap(bytes: Buffer): [string, number][] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { corpus, modelVersion } from '../../../scenarios/lib/corpus.ts'
-import { topics } from '../../../scenarios/lib/topics.ts'
 import { wikiIds, wikiWeights } from '../../../scenarios/lib/wikis.ts'
+import { topics } from '../../../wiki/topics.ts'
 
 const rows = corpus(1)
 const someRows = Array.from({ length: 2000 }, (_, i) => i * 31)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hash3, hashText, mix32, uniforms } from '../../../scenarios/lib/random.ts'
-import { chiSquareExcess } from './chi-square.ts'
+import { hash3, hashText, mix32, uniforms } from '../../wiki/random.ts'
+import { chiSquareExcess } from '../scenarios/lib/chi-square.ts'
 
 const draws = 100_000
 

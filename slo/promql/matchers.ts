@@ -116,7 +116,7 @@ export function writeMatchers(matchers: readonly Matcher[]): string {
 }
 
 export function writeSelector({ metric, matchers }: VectorSelector): string {
-  return `${metric}{${writeMatchers(matchers)}}`
+  return matchers.length === 0 ? metric : `${metric}{${writeMatchers(matchers)}}`
 }
 
 /** 'code=~"5\\d\\d"': a pattern as a matcher's text. */

@@ -2,6 +2,7 @@ import type { Unit } from '../promises/indicator.ts'
 import type { Source } from '../promises/source.ts'
 import { matchesAll } from '../promql/matchers.ts'
 import { quotePattern } from '../promql/pattern.ts'
+import { grouped } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
 import type { Histogram } from './indicator.ts'
@@ -130,7 +131,7 @@ export function bucketFaults(timed: Timed, edge: Edge): ReadonlyMap<string, stri
     else if (good.count > all.count) {
       faults.set(
         site,
-        `${site} counts more requests within ${ms} ms (${good.count}) than it counts at all (${all.count}).`,
+        `${site} counts more requests within ${ms} ms (${grouped(good.count)}) than it counts at all (${grouped(all.count)}).`,
       )
     }
   }

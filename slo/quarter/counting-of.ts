@@ -1,11 +1,12 @@
 import type { Counters } from '../promises/indicator.ts'
 import type { Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
+import { beyond } from '../promql/matchers.ts'
 import { bucketFaults, type Edge, edgeFor, edgeOf, latencyTallies } from './buckets.ts'
 import { add, type Evidence } from './evidence.ts'
 import { countedFor, type Histogram, type Scorable } from './indicator.ts'
 import { judgeOf } from './judgement.ts'
-import { partFaults, talliesByParts } from './part-tallies.ts'
+import { partFaults, partRemarks, talliesByParts } from './part-tallies.ts'
 import { type GoodBad, type SiteTallies, talliesByLabels } from './tally.ts'
 
 /** Good and bad by site, and what stands in the way of trusting them. */
@@ -13,6 +14,8 @@ export type Counting = {
   readonly sites: SiteTallies
   /** By site: why its counts cannot decide; whole sentences. */
   readonly faults: ReadonlyMap<string, string>
+  /** By site: what is not known of it; whole sentences. */
+  readonly remarks: ReadonlyMap<string, readonly string[]>
   /** The edges around a threshold that is none. */
   readonly bracket?: Extract<Edge, { kind: 'bracketed' }>
 }
@@ -20,7 +23,7 @@ export type Counting = {
 /** What came back of a counter; undefined where it was not asked for. */
 export type FindEvidence = (counters: Counters) => Evidence | undefined
 
-const nothingCounted: Counting = { sites: new Map(), faults: new Map() }
+const nothingCounted: Counting = { sites: new Map(), faults: new Map(), remarks: new Map() }
 
 export function countFor(promised: Scorable, service: Service, source: Source, find: FindEvidence): Counting {
   const counted = countedFor(promised, source)
@@ -31,8 +34,9 @@ export function countFor(promised: Scorable, service: Service, source: Source, f
   if (counted.kind === 'counters') {
     const part = find(counted.part)
     if (!part) return nothingCounted
-    const both = [evidence, part, counted.counts, source] as const
-    return { sites: talliesByParts(...both), faults: partFaults(...both) }
+    const isWhole = beyond(counted.part.matchers, counted.of.matchers).length === 0
+    const both = { all: evidence, part, counts: counted.counts, source, isWhole }
+    return { sites: talliesByParts(both), faults: partFaults(both), remarks: partRemarks(both) }
   }
   const { objective } = promised
   if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return nothingCounted
@@ -40,6 +44,7 @@ export function countFor(promised: Scorable, service: Service, source: Source, f
   const edge = edgeFor(objective.thresholdMs, edges)
   const timed = { evidence, source, unit: counted.unit, good: counted.good }
   return {
+    ...nothingCounted,
     sites: latencyTallies(timed, edge),
     faults: bucketFaults(timed, edge),
     ...(edge.kind === 'bracketed' && edges.length > 0 ? { bracket: edge } : {}),

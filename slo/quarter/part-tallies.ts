@@ -1,4 +1,5 @@
 import type { Source } from '../promises/source.ts'
+import { counted, grouped } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { Evidence } from './evidence.ts'
 import type { GoodBad, SiteTallies } from './tally.ts'
@@ -7,25 +8,71 @@ type Counts = { readonly count: number; readonly upper: number; readonly unseen:
 type Site = Counts & { readonly days: ReadonlyMap<number, Counts> }
 const none: Counts = { count: 0, upper: 0, unseen: 0 }
 
+/** A counter of all requests, and another of the good or the bad. */
+export type Parts = {
+  readonly all: Evidence
+  readonly part: Evidence
+  readonly counts: 'good' | 'bad'
+  readonly source: Source
+  /** Is the part all that its metric counts? Where matchers choose, a series may rather not have been born yet. */
+  readonly isWhole: boolean
+}
+
 /** Good and bad by site, where all requests have a counter and the good, or the bad, another of their own. */
-export function talliesByParts(all: Evidence, part: Evidence, counts: 'good' | 'bad', source: Source): SiteTallies {
+export function talliesByParts(both: Parts): SiteTallies {
+  const { all, part, counts, source } = both
   const parts = bySite(part, source)
   return new Map(
     [...bySite(all, source)].map(([site, total]) => {
-      const of = parts.get(site)
-      const days = [...total.days].map(([day, counted]) => [day, split(counted, of?.days.get(day), counts)] as const)
+      const found = parts.get(site)
+      const of = found && withUnknown(found, unknownDays(found, total, both))
+      const days = [...total.days].map(([day, each]) => [day, split(each, of?.days.get(day), counts)] as const)
       return [site, { ...split(total, of, counts), days: new Map(days) }] as const
     }),
   )
 }
 
+/** By site: on how many of its days nothing tells the good from the bad. */
+export function partRemarks(both: Parts): ReadonlyMap<string, readonly string[]> {
+  const { all, part, counts, source } = both
+  const parts = bySite(part, source)
+  const metric = part.selectors[0]?.metric
+  return new Map(
+    [...bySite(all, source)].map(([site, total]) => {
+      const found = parts.get(site)
+      const unknown = found ? unknownDays(found, total, both) : []
+      const requests = unknown.reduce((sum, [, { upper }]) => sum + upper, 0)
+      const often = counted(unknown.length, 'day')
+      const said = `${site} has no samples of ${metric} for all of ${often}: ${grouped(requests)} requests may have been ${counts}, or not.`
+      return [site, requests === 0 ? [] : [said]] as const
+    }),
+  )
+}
+
+type Days = readonly (readonly [day: number, counts: Counts])[]
+
+/**
+ * What a part may have counted on days with requests on which it has no sample, for absence is no zero; and on the day before, on which
+ * it went away. What came before a series of the bad is told by its birth; the good were there before the first of them was seen.
+ */
+function unknownDays(part: Site, total: Site, { counts, isWhole }: Parts): Days {
+  const last = Math.max(...part.days.keys())
+  const isAway = (day: number) => !part.days.has(day) && (counts === 'good' || (isWhole && day > last))
+  return [...total.days].flatMap(([day, { upper }]) => {
+    const more = upper - (part.days.get(day)?.upper ?? 0)
+    const isOpen = isAway(day) || (total.days.has(day + 1) && isAway(day + 1))
+    return isOpen && more > 0 ? [[day, { ...none, upper: more }] as const] : []
+  })
+}
+
+function withUnknown(part: Site, unknown: Days): Site {
+  const days = new Map(part.days)
+  for (const [day, more] of unknown) days.set(day, plus(days.get(day) ?? none, more))
+  return { ...unknown.reduce((sum: Counts, [, more]) => plus(sum, more), part), days }
+}
+
 /** What makes the two counters of a site unfit to score: a part larger than the whole, or none at all. */
-export function partFaults(
-  all: Evidence,
-  part: Evidence,
-  counts: 'good' | 'bad',
-  source: Source,
-): ReadonlyMap<string, string> {
+export function partFaults({ all, part, counts, source }: Parts): ReadonlyMap<string, string> {
   const parts = bySite(part, source)
   const faults = new Map<string, string>()
   for (const [site, total] of bySite(all, source)) {
@@ -33,7 +80,10 @@ export function partFaults(
     if (!of && !part.present?.includes(site))
       faults.set(site, `${site} has no series of the ${counts} ones: that there were none is not known.`)
     else if (of && of.count > total.upper)
-      faults.set(site, `${site} counts more ${counts} ones (${of.count}) than it counts at all (${total.count}).`)
+      faults.set(
+        site,
+        `${site} counts more ${counts} ones (${grouped(of.count)}) than it counts at all (${grouped(total.count)}).`,
+      )
   }
   return faults
 }

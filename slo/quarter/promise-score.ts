@@ -95,7 +95,9 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
   const widened = new Map(
     service.sites.flatMap((site) => {
       const tally = counting.sites.get(site)
-      return tally ? [[site, widenByUnknownDays(tally, site, span)] as const] : []
+      if (!tally) return []
+      const told = widenByUnknownDays(tally, site, span)
+      return [[site, { ...told, remarks: [...told.remarks, ...(counting.remarks.get(site) ?? [])] }] as const]
     }),
   )
   const thresholdMs = 'thresholdMs' in promised.objective ? promised.objective.thresholdMs : undefined

@@ -2,8 +2,8 @@ import { endOf } from '../promises/promises.ts'
 import { durationsOf } from '../promises/source.ts'
 import { counted, grouped, list } from '../words.ts'
 import { edgeOf } from './buckets.ts'
-import type { SavedLedger } from './evidence.ts'
-import { requestsKey } from './question.ts'
+import type { Evidence, SavedLedger } from './evidence.ts'
+import { requestsKey, stagingKey } from './question.ts'
 import type { ServiceEvidence } from './service-evidence.ts'
 import { unscoredSites } from './voids.ts'
 
@@ -11,7 +11,8 @@ import { unscoredSites } from './voids.ts'
 export function remarksOn(known: ServiceEvidence, ledger: SavedLedger): string[] {
   return [
     ...expiry(known),
-    ...memory(ledger),
+    ...memory(known),
+    ...unscraped(ledger),
     ...births(ledger),
     ...replicas(known),
     ...unscoredSites(known),
@@ -38,13 +39,32 @@ function minute(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')
 }
 
-function memory({ daysWithoutData, gaps }: SavedLedger): string[] {
+/** Days of which there is nothing at all, and those of which one of several metrics has nothing. */
+function memory({ service, evidence }: ServiceEvidence): string[] {
+  const own = Object.entries(evidence).flatMap(([key, each]) =>
+    key.startsWith(`${service.id}/`) && key !== stagingKey(service) ? [each] : [],
+  )
+  const lengthOf = ({ window }: Evidence) => window.end - window.start
+  const whole = own.filter((each) => lengthOf(each) === Math.max(...own.map(lengthOf)))
+  const missing = whole.map(({ ledger }) => new Set(ledger.daysWithoutData))
+  const everywhere = [...(missing[0] ?? [])].filter((day) => missing.every((days) => days.has(day)))
+  const byMetric = Map.groupBy(whole, ({ selectors }) => selectors[0]?.metric ?? '')
+  const alone = [...byMetric].flatMap(([metric, same]) => {
+    const days = same.flatMap(({ ledger }) => ledger.daysWithoutData).filter((day) => !everywhere.includes(day))
+    return days.length === 0 ? [] : [`${metric} has no samples of ${daysSaid(days)}.`]
+  })
+  if (everywhere.length === 0) return alone
+  const them = everywhere.length === 1 ? 'it' : 'them'
+  return [`Nothing is known of ${daysSaid(everywhere)}: Prometheus has no samples of ${them}.`, ...alone]
+}
+
+function daysSaid(days: readonly string[]): string {
+  const [first, ...more] = [...new Set(days)].sort()
+  return more.length === 0 ? `${first}` : `${counted(1 + more.length, 'day')} between ${first} and ${more.at(-1)}`
+}
+
+function unscraped({ gaps }: SavedLedger): string[] {
   const said: string[] = []
-  if (daysWithoutData.length > 0) {
-    const [first, last] = [daysWithoutData[0], daysWithoutData.at(-1)]
-    const days = first === last ? `${first}` : `${counted(daysWithoutData.length, 'day')} between ${first} and ${last}`
-    said.push(`Nothing is known of ${days}: Prometheus has no samples of them.`)
-  }
   const long = gaps.filter(({ start, end }) => end - start >= worthNaming)
   if (long.length > 0) {
     const named = long.slice(0, mostNamed).map(({ start, end, labels }) => {

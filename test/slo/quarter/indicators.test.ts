@@ -180,6 +180,41 @@ describe('two counters, one of all and one of the bad', () => {
     const { promises } = await score([dead], { 'dead.all': events, 'dead.bad': evidenceOf(['site'], {}) })
     expect(promises[0]?.reasons[0]).toBe('eqiad has no series of the bad ones: that there were none is not known.')
     const missed = await score([dead], { 'dead.all': events, 'dead.bad': evidenceOf(['site'], { eqiad: 600 }) })
-    expect(missed.promises[0]?.reasons[0]).toBe('600 requests of 1,000 were counted by dead_letters{}; 5 were allowed.')
+    expect(missed.promises[0]?.reasons[0]).toBe('600 requests of 1,000 were counted by dead_letters; 5 were allowed.')
+  })
+
+  // Ten days of a hundred requests.
+  const tenDays = evidenceOf(['site'], { eqiad: 1000 }, { days: 10 })
+  const seen = (count: number, days: number, firstDay = 0) => evidenceOf(['site'], { eqiad: count }, { days, firstDay })
+  const good = { ...dead, indicator: { good: 'delivered', total: 'events_total{plugin="out"}' } }
+  const some = { ...dead, indicator: { bad: 'dead_letters{kind="lost"}', total: 'events_total{plugin="out"}' } }
+
+  test.each([
+    ['bad ones that are there on all days', dead, 'bad', seen(5, 10), 'met', [5, 5]],
+    ['bad ones that go away', dead, 'bad', seen(5, 5), 'inconclusive', [5, 604]],
+    ['bad ones whose birth is late', dead, 'bad', seen(5, 5, 5), 'met', [5, 5]],
+    ['bad ones of a kind of which there was none of late', some, 'bad', seen(5, 5), 'met', [5, 5]],
+    ['good ones that go away', good, 'good', seen(500, 5), 'inconclusive', [0, 500]],
+    ['good ones that come late', good, 'good', seen(500, 5, 5), 'inconclusive', [0, 500]],
+    ['good ones, too few of them', good, 'good', seen(500, 10), 'missed', [500, 500]],
+  ] as const)('take no absence for a zero: %s', async (_, objective, key, part, verdict, [lower, upper]) => {
+    const { promises } = await score([objective], { 'dead.all': tenDays, [`dead.${key}`]: part })
+    expect(promises[0]?.verdict).toBe(verdict)
+    expect(promises[0]?.scopes[0]?.bad).toMatchObject({ lower, upper })
+  })
+
+  test('tell of which metric there is nothing', async () => {
+    const without = (metric: string, ...dates: string[]) => {
+      const found = evidenceOf(['site'], { eqiad: 1000 }, { days: 10, ledger: { daysWithoutData: dates } })
+      return { ...found, selectors: [{ metric, matchers: '' }] }
+    }
+    const { remarks } = await score([dead], {
+      'dead.all': without('events_total', '2026-09-02'),
+      'dead.bad': without('dead_letters', '2026-09-02', '2026-09-04', '2026-09-05'),
+    })
+    expect(remarks).toEqual([
+      'Nothing is known of 2026-09-02: Prometheus has no samples of it.',
+      'dead_letters has no samples of 2 days between 2026-09-04 and 2026-09-05.',
+    ])
   })
 })

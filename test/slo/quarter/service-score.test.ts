@@ -109,7 +109,7 @@ describe('a service', () => {
     const { promises } = await score({ requests: available, durations })
     expect(promises[1]?.verdict).toBe('inconclusive')
     expect(promises[1]?.reasons[0]).toBe(
-      'eqiad counts more requests within 500 ms (1001) than it counts at all (1000).',
+      'eqiad counts more requests within 500 ms (1,001) than it counts at all (1,000).',
     )
   })
 

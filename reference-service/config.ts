@@ -28,8 +28,23 @@ const defaults = {
   MAX_BODY_BYTES: '65536',
   MAX_CONNECTIONS: String(usualLimits.connections),
   DRAIN_TIMEOUT_MS: '10000',
+  LAMBDA_URL: '',
+  LAMBDA_TIMEOUT_MS: '5000',
+  LAMBDA_MAX_IN_FLIGHT: '256',
   LOG_LEVEL: 'info',
 }
+
+const backendUrl = z
+  .string()
+  .refine(
+    (text) => text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'must be a URL with http: or https:',
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
+
+/** Nobody to ask where there is no URL. */
+const backend = (url: string, timeoutMs: number, maxInFlight: number) =>
+  url === '' ? undefined : { url, timeoutMs, maxInFlight }
 
 const contactPoint = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/
 
@@ -61,6 +76,9 @@ const environment = z
     MAX_BODY_BYTES: integer(1, 10_000_000),
     MAX_CONNECTIONS: integer(1, 65_536),
     DRAIN_TIMEOUT_MS: integer(0, 600_000),
+    LAMBDA_URL: backendUrl,
+    LAMBDA_TIMEOUT_MS: integer(1, 60_000),
+    LAMBDA_MAX_IN_FLIGHT: integer(1, 2048),
     LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
@@ -87,6 +105,7 @@ const environment = z
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxConnections: env.MAX_CONNECTIONS,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+    lambda: backend(env.LAMBDA_URL, env.LAMBDA_TIMEOUT_MS, env.LAMBDA_MAX_IN_FLIGHT),
     logLevel: env.LOG_LEVEL,
   }))
 

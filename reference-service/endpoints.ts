@@ -1,6 +1,6 @@
 import { type Endpoints, unmatched } from './http-metrics.ts'
 
-const read = [200, 304, 400, 404, 500, 503]
+const read = [200, 304, 400, 404, 500, 502, 503, 504]
 const operational = [200, 400, 500, 503]
 
 /** What the cache serves. */

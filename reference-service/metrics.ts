@@ -1,15 +1,16 @@
 import { Gauge } from 'prom-client'
-import { backendOutcomes, serviceMetrics } from '../slo/conventions.ts'
+import { serviceMetrics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
+import { type BackendSeries, backendSeries } from './backend-series.ts'
 import { endpoints } from './endpoints.ts'
+import { ForwardingMetrics } from './forwarding-metrics.ts'
 import { HttpMetrics } from './http-metrics.ts'
 import { processMetrics } from './process-metrics.ts'
-import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
+import { CounterFamily, LatencyHistogram } from './series.ts'
 
 const operations = ['read', 'write', 'delete', 'ping'] as const
 
 export type Operation = (typeof operations)[number]
-export type Outcome = (typeof backendOutcomes)[number]
 
 /** What runs here: shown by /healthz and as a metric. */
 export interface BuildInfo {
@@ -29,13 +30,9 @@ export interface PoolState {
   readonly mostInFlight: number
 }
 
-export interface BackendSeries {
-  readonly latency: LatencySeries
-  readonly outcomes: Readonly<Record<Outcome, Count>>
-}
-
 export class Metrics {
   readonly http = new HttpMetrics(endpoints)
+  readonly forwarding = new ForwardingMetrics()
   readonly #registry
   readonly #backend = new LatencyHistogram(
     serviceMetrics.backendDurations,
@@ -53,11 +50,7 @@ export class Metrics {
   }
 
   backend(operation: Operation): BackendSeries {
-    const count = (outcome: Outcome) => [outcome, this.#backendCounts.count({ operation, outcome })] as const
-    return {
-      latency: this.#backend.series({ operation }),
-      outcomes: Object.fromEntries(backendOutcomes.map(count)) as Record<Outcome, Count>,
-    }
+    return backendSeries(this.#backend, this.#backendCounts, { operation })
   }
 
   /** Shows the driver's pools, asked at each scrape. */
@@ -84,6 +77,7 @@ export class Metrics {
       this.http.render(),
       this.#backend.render(),
       this.#backendCounts.render(),
+      await this.forwarding.render(),
       await this.#registry.metrics(),
     ].join('')
   }

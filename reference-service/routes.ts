@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { parse } from 'yaml'
-import { cacheable } from './caching.ts'
 import type { Config } from './config.ts'
+import type { LinkedArtifacts } from './linked-artifacts.ts'
 import type { BuildInfo, Metrics } from './metrics.ts'
-import { predictionsCell, predictionsJson, thresholdBits } from './predictions.ts'
+import { predictionsCell } from './predictions.ts'
 import { Problem, unavailable } from './problem.ts'
 import { readiness } from './readiness.ts'
 import {
@@ -21,7 +21,8 @@ import {
   type Written,
 } from './requests.ts'
 import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from './serving.ts'
-import type { PageKey, StoredTopics, TopicStore } from './store.ts'
+import type { TopicStore } from './store.ts'
+import { topicsAnswer } from './topics-answer.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
 interface Parts {
@@ -29,26 +30,20 @@ interface Parts {
   readonly metrics: Metrics
   readonly build: BuildInfo
   readonly config: Pick<Config, 'modelVersion'>
+  /** What the lambda makes of pages that are not stored; undefined without a lambda. */
+  readonly artifacts: LinkedArtifacts | undefined
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
 }
 
-/** Seed 001: "Minimum confidence threshold for prediction(s). Defaults to 0.5." */
-const defaultLeastBits = thresholdBits(0.5)
-const allBits = thresholdBits(0)
-
 /** The routes of the service. */
-export function addRoutes(app: FastifyInstance, { store, metrics, build, config, now, wallClock }: Parts): void {
+export function addRoutes(app: FastifyInstance, parts: Parts): void {
+  const { store, metrics, build, now, wallClock } = parts
   acceptJson(app)
 
-  const answerTopics = async (key: PageKey, query: Shown, request: FastifyRequest, reply: FastifyReply) => {
-    const version = query.model_version ?? config.modelVersion
-    const stored = await store.read(key, version)
-    if (stored === undefined) throw new Problem(404, `Page ${key.pageId} of ${key.wikiId} has no topics of ${version}.`)
-    return cacheable(reply, topicsJson(key, version, stored, query), stored.lastUpdatedMs, request.headers)
-  }
+  const answerTopics = topicsAnswer(parts)
   serve(app, '/v1/topics', {
     GET: {
       schema: { querystring: schemas.search },
@@ -115,14 +110,4 @@ export function addRoutes(app: FastifyInstance, { store, metrics, build, config,
 /** The OpenAPI document, written as YAML for people, as JSON. */
 export function openapiJson(): string {
   return JSON.stringify(parse(readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')))
-}
-
-/** The body of an answer: the same bytes for the same row and the same question. */
-function topicsJson(key: PageKey, version: string, { predictions, lastUpdatedMs }: StoredTopics, query: Shown): string {
-  const leastBits = query.threshold === undefined ? defaultLeastBits : thresholdBits(Number(query.threshold))
-  const shown = predictions === null ? '[]' : predictionsJson(predictions, query.debug === 'true' ? allBits : leastBits)
-  return (
-    `{"wiki_id":"${key.wikiId}","page_id":${key.pageId},"model_version":${JSON.stringify(version)},` +
-    `"last_updated":"${new Date(lastUpdatedMs).toISOString()}","predictions":${shown}}`
-  )
 }

@@ -7,13 +7,13 @@ import { CassandraStore } from './cassandra-store.ts'
 import type { Config } from './config.ts'
 import { connect } from './connection.ts'
 import { usualLimits } from './connections.ts'
+import { type Forwarding, forwarding } from './forwarding.ts'
 import { drain, listen } from './listening.ts'
 import { type BuildInfo, Metrics, type PoolState } from './metrics.ts'
-import { unavailable } from './problem.ts'
+import { problemOfBackend } from './problem-of-backend.ts'
 import { addRoutes } from './routes.ts'
 import { schemaStatements } from './schema.ts'
 import { createServer } from './server.ts'
-import { StoreUnavailable } from './store.ts'
 import { Turns } from './turns.ts'
 
 interface Parts {
@@ -34,6 +34,7 @@ export class Service {
   readonly #parts: Parts
   readonly #client: cassandra.Client
   readonly #app: FastifyInstance
+  readonly #forwarding: Forwarding
   readonly #stopping = new AbortController()
   #connected = false
   #connecting: Promise<void> = Promise.resolve()
@@ -63,13 +64,14 @@ export class Service {
       metrics: metrics.http,
       maxBodyBytes: config.maxBodyBytes,
       methodsWithBody: ['PUT'],
-      problemOf: problemOfStore,
+      problemOf: problemOfBackend,
       limits,
       log,
       now,
       newRequestId,
     })
-    addRoutes(this.#app, { store, metrics, build, config, now, wallClock })
+    this.#forwarding = forwarding({ config, store, metrics, log, now, wallClock })
+    addRoutes(this.#app, { store, metrics, build, config, now, wallClock, artifacts: this.#forwarding.artifacts })
   }
 
   /** Resolves when the port is open, to its number; Cassandra is reached in the background. */
@@ -89,15 +91,12 @@ export class Service {
     log.info('stopping')
     this.#stopping.abort()
     await drain(this.#app, config.drainTimeoutMs)
+    this.#forwarding.close()
     await this.#connecting
     await Promise.race([this.#client.shutdown(), delay(1000)])
     log.info('stopped')
   }
 }
-
-/** A store that cannot answer now may a moment later. */
-export const problemOfStore = (error: unknown) =>
-  error instanceof StoreUnavailable ? unavailable(`${error.message}.`) : undefined
 
 function poolState(client: cassandra.Client): Omit<PoolState, 'inFlight' | 'mostInFlight'> {
   const state = client.getState()

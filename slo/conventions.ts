@@ -39,8 +39,22 @@ export const serviceMetrics = {
   loopActive: 'nodejs_eventloop_active_seconds_total',
   inFlight: 'cassandra_in_flight_requests',
   mostInFlight: 'cassandra_max_in_flight_requests',
+  cacheAnswers: 'cache_answers_total',
+  forwardedRequests: 'forwarded_requests_total',
+  forwardedDurations: 'forwarded_request_duration_seconds',
+  forwardedInFlight: 'forwarded_requests_in_flight',
+  mostForwardedInFlight: 'forwarded_requests_max_in_flight',
+  circuitOpen: 'forwarding_circuit_open',
 } as const
 export const backendOutcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
+
+/** Whom the service asks beside Cassandra, by the label `backend`, and how that ended, by `outcome` as for Cassandra. */
+export const forwardedBackends = ['lambda', 'mediawiki'] as const
+export type ForwardedBackend = (typeof forwardedBackends)[number]
+
+/** Where topics that were answered came from, by the label `source`; a service without a lambda does not count it. */
+export const cacheSources = ['hit', 'miss', 'collapsed', 'refresh', 'newer', 'missing', 'negative'] as const
+export type CacheSource = (typeof cacheSources)[number]
 
 /** What Cassandra's exporter counts. */
 export const databaseMetrics = {

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       maxBodyBytes: 65536,
       maxConnections: 4096,
       drainTimeoutMs: 10000,
+      lambda: undefined,
       logLevel: 'info',
     })
   })
@@ -34,12 +35,15 @@ describe('the configuration', () => {
       READ_CONSISTENCY: 'LOCAL_ONE',
       CREATE_SCHEMA: 'true',
       LOG_LEVEL: 'INFO',
+      LAMBDA_URL: 'http://lambda.example:8080/',
+      LAMBDA_TIMEOUT_MS: '300',
     })
     expect(config).toMatchObject({
       contactPoints: ['a.example:9042', '[::1]:9043'],
       readConsistency: 'LOCAL_ONE',
       createSchema: true,
       logLevel: 'info',
+      lambda: { url: 'http://lambda.example:8080', timeoutMs: 300, maxInFlight: 256 },
     })
   })
 
@@ -51,6 +55,8 @@ describe('the configuration', () => {
     [{ READ_TIMEOUT_MS: '0' }, 'READ_TIMEOUT_MS must be between 1 and 60000'],
     [{ READ_CONSISTENCY: 'SOME' }, 'READ_CONSISTENCY must be one of LOCAL_ONE, ONE'],
     [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA must be one of true, false'],
+    [{ LAMBDA_URL: 'lambda.example' }, 'LAMBDA_URL must be a URL with http: or https:'],
+    [{ LAMBDA_MAX_IN_FLIGHT: '0' }, 'LAMBDA_MAX_IN_FLIGHT must be between 1 and 2048'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error'],
   ])('%j is refused with what is wrong and the variables that there are', (env, rule) => {
     try {

@@ -1,50 +1,63 @@
 import type { AddressInfo } from 'node:net'
+import { readConfig } from '../../reference-service/config.ts'
 import { type Limits, usualLimits } from '../../reference-service/connections.ts'
+import { forwarding } from '../../reference-service/forwarding.ts'
 import { createLog } from '../../reference-service/logging.ts'
 import { Metrics } from '../../reference-service/metrics.ts'
+import { problemOfBackend } from '../../reference-service/problem-of-backend.ts'
 import { addRoutes } from '../../reference-service/routes.ts'
 import { createServer } from '../../reference-service/server.ts'
-import { problemOfStore } from '../../reference-service/service.ts'
 import { MemoryStore } from './memory-store.ts'
 
 interface Settings {
   readonly nowMs?: number
   readonly limits?: Partial<Limits>
+  /** The service's environment, where it is not the usual one. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The HTTP side on a free port, over a store in memory; the wall clock stands still at `nowMs`. */
-export async function runningService({ nowMs = Date.UTC(2026, 7, 1, 12, 0, 0, 250), limits = {} }: Settings = {}) {
+export async function runningService({
+  nowMs = Date.UTC(2026, 7, 1, 12, 0, 0, 250),
+  limits = {},
+  env = {},
+}: Settings = {}) {
   const store = new MemoryStore()
   const build = { name: 'reference-service', version: '0.0.0', node: 'v24.0.0', modelVersion: 'articletopic-20260801' }
   const metrics = new Metrics(build)
   const logged: Record<string, unknown>[] = []
   const log = createLog('reference-service', 'info', { write: (line) => void logged.push(JSON.parse(line)) })
-  const config = { modelVersion: build.modelVersion }
+  const config = readConfig(env)
   const now = () => performance.now()
   let requests = 0
   const app = createServer({
     metrics: metrics.http,
     maxBodyBytes: 65_536,
     methodsWithBody: ['PUT'],
-    problemOf: problemOfStore,
+    problemOf: problemOfBackend,
     log,
     now,
     newRequestId: () => `test-${requests++}`,
     limits: { ...usualLimits, ...limits },
   })
-  addRoutes(app, { store, metrics, build, config, now, wallClock: () => nowMs })
+  const clock = { ms: nowMs }
+  const parts = { store, metrics, config, now, wallClock: () => clock.ms }
+  const { artifacts, close } = forwarding({ ...parts, log })
+  addRoutes(app, { ...parts, build, artifacts })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
   return {
     app,
     store,
+    clock,
     metrics,
     logged,
     port,
     origin,
     fetch: (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init),
     async [Symbol.asyncDispose]() {
+      close()
       const closed = app.close()
       app.server.closeAllConnections()
       await closed

@@ -1,0 +1,114 @@
+import { LRUCache } from 'lru-cache'
+import { revisionTimestamp } from '../common/row-timestamp.ts'
+import type { CacheSource } from '../slo/conventions.ts'
+import { type Forwarded, statusOf } from './cache-status.ts'
+import type { LambdaClient, Prediction } from './lambda-client.ts'
+import type { Count } from './series.ts'
+import { SingleFlight } from './single-flight.ts'
+import type { NewTopics, PageKey, StoredTopics, TopicStore } from './store.ts'
+
+/** Topics that an answer can be made of, or that there are none; and what is said about where they came from. */
+export type Found =
+  | { readonly kind: 'topics'; readonly topics: StoredTopics; readonly status: string }
+  | { readonly kind: 'missing'; readonly freshForSeconds: number; readonly status: string }
+
+interface Parts {
+  readonly store: TopicStore
+  readonly lambda: LambdaClient
+  readonly modelVersion: string
+  readonly sources: Readonly<Record<CacheSource, Count>>
+  /** Logs what went wrong on our side. */
+  readonly logFailure: (line: object, cause: unknown) => void
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number
+}
+
+type Calculated =
+  | { readonly kind: 'topics'; readonly topics: NewTopics; readonly revision: number; readonly stored: boolean }
+  | { readonly kind: 'missing' }
+
+/** A page that the lambda does not know is not asked for again for so long, and not kept longer by any cache in between. */
+const missingForSeconds = 10
+const mostMissing = 10_000
+
+/**
+ * The linked artifact cache of seed 001: what is not stored is calculated by the lambda, stored, and served as it will be served from
+ * the store. Failures are not stored; that there is no such page is remembered for a moment, in memory.
+ */
+export class LinkedArtifacts {
+  readonly #parts: Parts
+  readonly #flights = new SingleFlight<Calculated>()
+  readonly #missing: LRUCache<string, true>
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#missing = new LRUCache({ max: mostMissing, ttl: missingForSeconds * 1000, perf: { now: parts.now } })
+  }
+
+  /** The lambda calculates one version; of others there is what was stored, and no more. */
+  canCalculate(version: string): boolean {
+    return version === this.#parts.modelVersion
+  }
+
+  /** Counts a read that the store has answered. */
+  hit(): void {
+    this.#parts.sources.hit.value++
+  }
+
+  /**
+   * A page of which nothing is stored. Those who ask at the same time get the answer of one call, whoever of them still waits for it.
+   *
+   * @throws BackendFailure
+   */
+  async missed(page: PageKey, keep: boolean): Promise<Found> {
+    const { sources } = this.#parts
+    const key = `${page.wikiId}/${page.pageId}${keep ? '' : '?'}`
+    const negative = this.#missing.getRemainingTTL(key)
+    if (negative > 0) {
+      sources.negative.value++
+      const freshForSeconds = Math.ceil(negative / 1000)
+      return { kind: 'missing', freshForSeconds, status: statusOf.negative(freshForSeconds) }
+    }
+    const collapsed = this.#flights.has(key)
+    const calculated = await this.#flights.join(key, () => this.#calculated(page, undefined, keep))
+    if (calculated.kind === 'missing' && keep) this.#missing.set(key, true)
+    return this.#found(calculated, 'miss', collapsed)
+  }
+
+  async #calculated(page: PageKey, revision: number | undefined, keep: boolean): Promise<Calculated> {
+    const { lambda, wallClock, logFailure } = this.#parts
+    // What happens to the page from here on is newer than what the lambda is about to say.
+    const askedAtMs = wallClock()
+    const prediction = await lambda.predict(page, revision)
+    if (prediction === undefined) return { kind: 'missing' }
+    const topics = { predictions: prediction.predictions, lastUpdatedMs: askedAtMs }
+    const calculated = { kind: 'topics', topics, revision: prediction.revision } as const
+    if (!keep) return { ...calculated, stored: false }
+    try {
+      await this.#store(page, topics, prediction)
+      return { ...calculated, stored: true }
+    } catch (error) {
+      logFailure({ wiki_id: page.wikiId, page_id: page.pageId, while: 'storing what the lambda calculated' }, error)
+      return { ...calculated, stored: false }
+    }
+  }
+
+  #store(page: PageKey, topics: NewTopics, { revision }: Prediction): Promise<void> {
+    const { store, modelVersion } = this.#parts
+    return store.write(page, modelVersion, topics, revisionTimestamp(revision, topics.lastUpdatedMs))
+  }
+
+  #found(calculated: Calculated, why: Forwarded, collapsed: boolean): Found {
+    const { sources } = this.#parts
+    if (calculated.kind === 'missing') {
+      sources.missing.value++
+      const status = statusOf.forwarded(why, 404, { stored: false, collapsed })
+      return { kind: 'missing', freshForSeconds: missingForSeconds, status }
+    }
+    sources[collapsed ? 'collapsed' : 'miss'].value++
+    const status = statusOf.forwarded(why, 200, { stored: calculated.stored, collapsed })
+    return { kind: 'topics', topics: calculated.topics, status }
+  }
+}

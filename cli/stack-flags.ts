@@ -12,6 +12,7 @@ export type StackFlags = AccessFlags & {
   readonly cassandra?: string
   readonly lambda?: string
   readonly mediawiki?: string
+  readonly kafka?: string
   readonly serviceSelector?: string
   readonly heap?: number
   readonly commitlogSync?: CommitLogSync
@@ -42,6 +43,7 @@ export function addComparedStackFlags(command: Command): Command {
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
     .addOption(urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss'))
     .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
+    .addOption(hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from'))
     .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
     .addOption(
       new Option(
@@ -74,6 +76,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'cassandra',
     'lambda',
     'mediawiki',
+    'kafka',
     'heap',
     'commitlogSync',
     'dataFolder',
@@ -87,11 +90,22 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
 
 /** Without the flags that were not given, because the stack has its own defaults. */
 export function stackOptions(flags: StackFlags): PartsRequest['options'] {
-  const { stack, target, prometheus, cassandra, lambda, mediawiki, heap, commitlogSync, dataFolder, fresh } = flags
+  const { stack, target, prometheus, cassandra, lambda, mediawiki, kafka, heap, commitlogSync, dataFolder, fresh } =
+    flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
-    ...given({ target, prometheus, cassandra, lambda, mediawiki, heapMiB: heap, commitLogSync: commitlogSync, fresh }),
+    ...given({
+      target,
+      prometheus,
+      cassandra,
+      lambda,
+      mediawiki,
+      kafka,
+      heapMiB: heap,
+      commitLogSync: commitlogSync,
+      fresh,
+    }),
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),
   }

@@ -71,8 +71,11 @@ export const commitLogSyncs = ['periodic', 'batch', 'group'] as const
 export type CommitLogSync = (typeof commitLogSyncs)[number]
 
 /** Parts that a stack has only where a scenario needs them, or somebody asks. */
-export const optionalParts = ['lambda', 'mediawiki'] as const
+export const optionalParts = ['lambda', 'mediawiki', 'kafka'] as const
 export type OptionalPart = (typeof optionalParts)[number]
+export type OptionalProgram = Exclude<OptionalPart, 'kafka'>
+/** Those of them that are programs of this project, which have metrics. */
+export const optionalPrograms = optionalParts.filter((part): part is OptionalProgram => part !== 'kafka')
 
 /** The jobs of a Prometheus that is ours. */
 export const jobs = {

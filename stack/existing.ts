@@ -4,6 +4,7 @@ import { whyUnreachable } from '../common/why-unreachable.ts'
 import { probeCql } from './cassandra/cql-probe.ts'
 import { throwIfInterrupted } from './interruption.ts'
 import type { StackIo } from './io.ts'
+import { probeKafka } from './kafka/probe.ts'
 import type { Settings } from './options.ts'
 import { requireAskedPorts } from './places.ts'
 import { together } from './together.ts'
@@ -61,14 +62,24 @@ async function requireCassandra(address: string, { tls }: CassandraAccess): Prom
   })
 }
 
+async function requireKafka(url: string): Promise<void> {
+  const answer = await probeKafka(url)
+  if (answer.answers) return
+  const { host } = new URL(url)
+  throw new Failure('environment', `Kafka does not answer at ${host}${answer.why ? `: ${answer.why}` : ''}`, {
+    hint: 'check the host and the port (9092, usually), and that it lets clients in without TLS and without a name',
+  })
+}
+
 /** What somebody has named must be there, and ports free, before anything is built or started for it. */
 export async function requireNamed(io: StackIo, settings: Settings): Promise<void> {
-  const { target, prometheus, cassandra, lambda, mediawiki, ports } = settings
+  const { target, prometheus, cassandra, lambda, mediawiki, kafka, ports } = settings
   await together(io, [
     async (inner) => target === undefined || (await requireTarget(inner, target)),
     async (inner) => prometheus === undefined || (await requirePrometheus(inner, prometheus)),
     async (inner) => lambda === undefined || (await requireAnswer(inner, 'the lambda', lambda)),
     async (inner) => mediawiki === undefined || (await requireAnswer(inner, 'MediaWiki', mediawiki)),
+    async () => kafka === undefined || (await requireKafka(kafka)),
     async () => cassandra === undefined || (await requireCassandra(cassandra, io.access.cassandra)),
     async () => await requireAskedPorts(ports),
   ])

@@ -6,6 +6,7 @@ import type { StackIo } from './io.ts'
 import { type Ledger, ledgers, ownerOf, setOwner } from './ledger.ts'
 import { clear, clearLeftovers, clearStrays } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
+import { answersAsPart } from './optional-parts.ts'
 import type { StackOptions } from './options.ts'
 import { answersHttp } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
@@ -43,7 +44,7 @@ async function brokenParts(io: StackIo, record: StackRecord): Promise<readonly s
     'address' in cassandra && isOurs(cassandra) ? answersCql(cassandra.address) : true,
     isOurs(prometheus) ? answersHttp(`${prometheus.url}/-/ready`) : true,
     service.origin.source === 'native' ? answersHttp(`${service.url}/readyz`) : true,
-    ...optional.map(({ url }) => answersHttp(`${url}/healthz`)),
+    ...optional.map(({ name, url }) => answersAsPart(name, url)),
   ])
   const names = ['cassandra', 'prometheus', 'service', ...optional.map(({ name }) => name)]
   const silent = names.filter((_, index) => !answers[index])

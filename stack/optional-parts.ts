@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { version } from '../common/version.ts'
-import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
+import { type OptionalPart, type OptionalProgram, optionalParts } from '../slo/conventions.ts'
 import { LOOPBACK_HOST } from './address.ts'
 import { type Launch, launch, type Running } from './child-process.ts'
 import type { StackIo } from './io.ts'
+import { startKafka } from './kafka/kafka.ts'
+import { probeKafka } from './kafka/probe.ts'
 import { nativePart } from './native-part.ts'
 import type { Settings } from './options.ts'
 import { partEnvironment } from './part-environment.ts'
@@ -18,17 +20,20 @@ type Kind = {
   readonly label: string
   /** Of the checkout, run by Node. */
   readonly program: string
-  /** By which variable others are told where it is. */
-  readonly variable: string
 }
 
-const kinds: Readonly<Record<OptionalPart, Kind>> = {
-  lambda: { label: 'the lambda', program: 'reference-service/lambda/main.ts', variable: 'LAMBDA_URL' },
-  mediawiki: {
-    label: 'the stand-in for MediaWiki',
-    program: 'reference-service/mediawiki/main.ts',
-    variable: 'MEDIAWIKI_URL',
-  },
+const kinds: Readonly<Record<OptionalProgram, Kind>> = {
+  lambda: { label: 'the lambda', program: 'reference-service/lambda/main.ts' },
+  mediawiki: { label: 'the stand-in for MediaWiki', program: 'reference-service/mediawiki/main.ts' },
+}
+
+const isProgram = (part: OptionalPart): part is OptionalProgram => part !== 'kafka'
+
+/** By which variable others are told where it is, and how it is spelled there. */
+const told: Readonly<Record<OptionalPart, (url: string) => Readonly<Record<string, string>>>> = {
+  lambda: (url) => ({ LAMBDA_URL: url }),
+  mediawiki: (url) => ({ MEDIAWIKI_URL: url }),
+  kafka: (url) => ({ KAFKA_BROKERS: new URL(url).host }),
 }
 
 const START_SECONDS = 30
@@ -45,7 +50,8 @@ const named = (urlOf: (part: OptionalPart) => string | undefined): PartUrls =>
 /** Those that the site is to have. A target has its own, of which nothing is known here. */
 export function urlsOfSite({ settings, places }: Pick<Site, 'settings' | 'places'>): PartUrls {
   const isWanted = (part: OptionalPart) => settings.target === undefined && settings.parts.includes(part)
-  const own = (part: OptionalPart) => `http://${LOOPBACK_HOST}:${places.optionalPorts[part]}`
+  const own = (part: OptionalPart) =>
+    `${isProgram(part) ? 'http' : part}://${LOOPBACK_HOST}:${places.optionalPorts[part]}`
   return named((part) => settings[part] ?? (isWanted(part) ? own(part) : undefined))
 }
 
@@ -54,18 +60,27 @@ export const urlsOfParts = (parts: StackParts): PartUrls => named((part) => part
 
 /** How the service, and each of them, is told where the others are. */
 export const environmentOf = (urls: PartUrls): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    optionalParts.flatMap((part) => {
+  Object.assign(
+    {},
+    ...optionalParts.map((part) => {
       const url = urls[part]
-      return url === undefined ? [] : [[kinds[part].variable, url]]
+      return url === undefined ? {} : told[part](url)
     }),
   )
 
-/** Those of them that are ours, which are started and scraped. */
-export const ownUrls = (settings: Settings, urls: PartUrls): PartUrls =>
-  named((part) => (settings[part] === undefined ? urls[part] : undefined))
+/** Those of them that are programs of ours, which are scraped. */
+export const scrapedUrls = (settings: Settings, urls: PartUrls): Readonly<Partial<Record<OptionalProgram, string>>> =>
+  named((part) => (isProgram(part) && settings[part] === undefined ? urls[part] : undefined))
 
-type Program = Pick<Launch, 'logFile' | 'orphan'> & { readonly part: OptionalPart; readonly urls: PartUrls }
+/** Whether the site starts a Kafka of its own. */
+export const startsKafka = ({ target, kafka, parts }: Settings): boolean =>
+  target === undefined && kafka === undefined && parts.includes('kafka')
+
+/** Whether the part at the URL answers as it should. */
+export const answersAsPart = async (part: OptionalPart, url: string): Promise<boolean> =>
+  isProgram(part) ? await answersHttp(`${url}/healthz`) : (await probeKafka(url)).answers
+
+type Program = Pick<Launch, 'logFile' | 'orphan'> & { readonly part: OptionalProgram; readonly urls: PartUrls }
 
 export function launchOptionalPart(io: StackIo, { part, urls, logFile, orphan }: Program): Promise<Running> {
   const { label, program } = kinds[part]
@@ -76,8 +91,8 @@ export function launchOptionalPart(io: StackIo, { part, urls, logFile, orphan }:
   return launch(io, { name: label, command: io.nodePath, args, ...place })
 }
 
-export const untilOptionalPartReady = (io: StackIo, running: Running, url: string) =>
-  untilReady(io, running, START_SECONDS, () => answersHttp(`${url}/healthz`))
+export const untilOptionalPartReady = (io: StackIo, running: Running, part: OptionalProgram, url: string) =>
+  untilReady(io, running, START_SECONDS, () => answersAsPart(part, url))
 
 /** Starts one of them, or takes the one that exists. */
 export async function startOptionalPart(
@@ -86,8 +101,9 @@ export async function startOptionalPart(
   part: OptionalPart,
   urls: PartUrls,
 ): Promise<StartedPart<WebPart>> {
-  const { label } = kinds[part]
   const url = urls[part] ?? ''
+  if (!isProgram(part)) return await startKafka(io, site, url)
+  const { label } = kinds[part]
   if (site.settings[part] !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
   const logFile = join(site.settings.logFolder, `${part}.log`)
   return await nativePart(io, site, launchOptionalPart(io, { part, urls, logFile, orphan: site.orphan }), {
@@ -95,6 +111,6 @@ export async function startOptionalPart(
     version,
     graceMs: GRACE_MS,
     part: (origin) => ({ origin, url }),
-    ready: (inner, running) => untilOptionalPartReady(inner, running, url),
+    ready: (inner, running) => untilOptionalPartReady(inner, running, part, url),
   })
 }

@@ -6,6 +6,7 @@ import { serviceSourceSchema } from './service/source.ts'
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:9090' })
   .transform((url) => url.replace(/\/+$/, ''))
+const hostPort = z.string().regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
 const port = z.number().int().min(1).max(65_535)
 
 /** What may be chosen about a stack. */
@@ -16,12 +17,10 @@ const stackOptionsSchema = z
     /** Endpoints that exist already and are used as they are. */
     target: httpUrl.optional(),
     prometheus: httpUrl.optional(),
-    cassandra: z
-      .string()
-      .regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
-      .optional(),
+    cassandra: hostPort.optional(),
     lambda: httpUrl.optional(),
     mediawiki: httpUrl.optional(),
+    kafka: hostPort.transform((address) => `kafka://${address}`).optional(),
     /** Which of the parts that not every stack has are to be there; one that exists already need not be named. */
     parts: z.array(z.enum(optionalParts)).default([]),
     /** Where the service comes from that is tested; by default from the checkout. */
@@ -45,10 +44,13 @@ const stackOptionsSchema = z
     /** Further environment of the reference service, such as READ_CONSISTENCY. */
     serviceEnv: z.record(z.string(), z.string()).default({}),
   })
-  .refine(({ target, lambda, mediawiki }) => target === undefined || (lambda ?? mediawiki) === undefined, {
-    error: 'has a lambda and a MediaWiki of its own: neither can be given together with it',
-    path: ['target'],
-  })
+  .refine(
+    ({ target, lambda, mediawiki, kafka }) => target === undefined || (lambda ?? mediawiki ?? kafka) === undefined,
+    {
+      error: 'has a lambda, a MediaWiki and a Kafka of its own: none can be given together with it',
+      path: ['target'],
+    },
+  )
   .refine((options) => !(options.fresh && options.dataFolder !== undefined), {
     error: 'cannot be given together with a data folder, which would have to be emptied',
     path: ['fresh'],

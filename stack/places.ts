@@ -10,6 +10,7 @@ export interface Places {
   readonly prometheusPort: number
   readonly servicePort: number
   readonly rivalPort: number
+  readonly kafkaControllerPort: number
   readonly optionalPorts: Readonly<Record<OptionalPart, number>>
 }
 
@@ -21,13 +22,14 @@ export async function requireAskedPorts({ cassandra, prometheus, service }: Sett
 
 export async function choosePlaces(io: StackIo, { ports }: Settings): Promise<Places> {
   await requireAskedPorts(ports)
-  const free = await freePorts(7 + optionalParts.length, io)
-  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0, rival = 0, ...others] = free
+  const free = await freePorts(8 + optionalParts.length, io)
+  const [cql = 0, storage = 0, jmx = 0, metrics = 0, web = 0, service = 0, rival = 0, controller = 0, ...others] = free
   return {
     cassandra: { cql: ports.cassandra ?? cql, storage, jmx, metrics },
     prometheusPort: ports.prometheus ?? web,
     servicePort: ports.service ?? service,
     rivalPort: rival,
+    kafkaControllerPort: controller,
     optionalPorts: Object.fromEntries(optionalParts.map((part, i) => [part, others[i]])) as Places['optionalPorts'],
   }
 }

@@ -47,6 +47,8 @@ const stackPartsSchema = z.object({
   rival: web.optional(),
   lambda: web.optional(),
   mediawiki: web.optional(),
+  /** Of a protocol of its own: kafka://host:port. */
+  kafka: web.optional(),
   k6,
 })
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>

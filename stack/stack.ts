@@ -10,6 +10,7 @@ import type { StackIo } from './io.ts'
 import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
+import { startsKafka } from './optional-parts.ts'
 import { defaultHeap, parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
 import { choosePlan, containerCandidates } from './plan.ts'
@@ -52,7 +53,7 @@ async function prepare(io: StackIo, settings: Settings) {
   await requireNamed(io, settings)
   const survey = await surveyEngine(io, settings.stack, containerCandidates(settings), imagesOf(settings))
   const plan = choosePlan(settings, survey)
-  return { survey, plan, tools: await ensureTools(io, plan) }
+  return { survey, plan, tools: await ensureTools(io, plan, startsKafka(settings)) }
 }
 
 async function saveRecord(io: StackIo, site: Omit<Site, 'places'>, parts: StackParts): Promise<StackRecord> {

@@ -1,7 +1,7 @@
 import type { OptionalPart } from '../slo/conventions.ts'
 import { startCassandra } from './cassandra/cassandra.ts'
 import type { StackIo } from './io.ts'
-import { ownUrls, type PartUrls, startOptionalPart, urlsOfSite } from './optional-parts.ts'
+import { type PartUrls, scrapedUrls, startOptionalPart, urlsOfSite } from './optional-parts.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
 import { rivalPlan, servicePlan, startService } from './service/service.ts'
@@ -47,7 +47,7 @@ async function start(io: StackIo, site: Site, keep: Keep) {
   const scraped = {
     serviceUrl: plan.url,
     rivalUrl: rivals?.url,
-    optionalUrls: ownUrls(site.settings, urls),
+    optionalUrls: scrapedUrls(site.settings, urls),
     cassandraMetrics: endpoint?.metricsAddress,
   }
   const prometheusStarted = keep(await startPrometheus(io, site, scraped))

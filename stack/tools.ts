@@ -3,7 +3,7 @@ import type { StackIo } from './io.ts'
 import type { Plan } from './plan.ts'
 import { together } from './together.ts'
 import { ensureK6, ensurePrometheus } from './toolchain/go-tools.ts'
-import { ensureCassandra, ensureJmxExporter } from './toolchain/jars.ts'
+import { ensureCassandra, ensureJmxExporter, ensureKafka } from './toolchain/jars.ts'
 import { requireJava } from './toolchain/requirements.ts'
 
 /** The programs on this machine that the plan calls for. */
@@ -12,6 +12,7 @@ export interface Tools {
   readonly prometheus?: string
   readonly cassandra?: { readonly java: string; readonly jars: string }
   readonly jmxExporter?: string
+  readonly kafka?: { readonly java: string; readonly jars: string }
 }
 
 async function optionalJmxExporter(io: StackIo): Promise<string | undefined> {
@@ -31,20 +32,21 @@ function everythingMissing(errors: readonly unknown[]): unknown {
   return new Failure('environment', told.map(({ message }) => message).join('; '), { hint, cause: first })
 }
 
-/** Builds or finds them all, side by side. */
-export async function ensureTools(io: StackIo, plan: Plan): Promise<Tools> {
+/** Builds or finds them all, side by side; Kafka's where the stack starts one. */
+export async function ensureTools(io: StackIo, plan: Plan, needsKafka: boolean): Promise<Tools> {
   const when =
     <T>(called: boolean, work: (io: StackIo) => Promise<T>) =>
     async (inner: StackIo) =>
       called ? await work(inner) : undefined
-  const [k6, prometheus, java, jars, jmxExporter] = await together(
+  const [k6, prometheus, java, jars, jmxExporter, kafkaJars] = await together(
     io,
     [
       when(plan.k6 === 'native', ensureK6),
       when(plan.prometheus === 'native', ensurePrometheus),
-      when(plan.cassandra === 'native', requireJava),
+      when(plan.cassandra === 'native' || needsKafka, requireJava),
       when(plan.cassandra === 'native', ensureCassandra),
       when(plan.cassandra === 'native', ensureJmxExporter),
+      when(needsKafka, ensureKafka),
     ],
     everythingMissing,
   )
@@ -53,6 +55,7 @@ export async function ensureTools(io: StackIo, plan: Plan): Promise<Tools> {
     ...(k6 === undefined ? {} : { k6 }),
     ...(prometheus === undefined ? {} : { prometheus: prometheus.server }),
     ...(java === undefined || jars === undefined ? {} : { cassandra: { java, jars } }),
+    ...(java === undefined || kafkaJars === undefined ? {} : { kafka: { java, jars: kafkaJars } }),
     ...(exporter === undefined ? {} : { jmxExporter: exporter }),
   }
 }

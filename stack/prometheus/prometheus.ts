@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { jobs, type OptionalPart } from '../../slo/conventions.ts'
+import { jobs, type OptionalProgram } from '../../slo/conventions.ts'
 import { LOOPBACK_HOST, scrapeTargetOf } from '../address.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import type { PartUrls } from '../optional-parts.ts'
 import { EXISTING, given, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
@@ -22,7 +21,7 @@ export interface Scraped {
   /** Of the service that it is compared with. */
   readonly rivalUrl: string | undefined
   /** Of optional parts that are ours. */
-  readonly optionalUrls: PartUrls
+  readonly optionalUrls: Readonly<Partial<Record<OptionalProgram, string>>>
   readonly cassandraMetrics: string | undefined
 }
 
@@ -81,7 +80,7 @@ export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped)
         : { ...scrapeTargetOf(scraped.rivalUrl), headers: shown(rival?.kind === 'url') },
     others: Object.fromEntries(
       Object.entries(scraped.optionalUrls).map(([part, url]) => [
-        jobs[part as OptionalPart],
+        jobs[part as OptionalProgram],
         { ...scrapeTargetOf(url), headers: {} },
       ]),
     ),

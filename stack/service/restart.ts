@@ -1,5 +1,5 @@
 import { openAccess } from '../../common/access.ts'
-import { type OptionalPart, optionalParts } from '../../slo/conventions.ts'
+import { type OptionalProgram, optionalPrograms } from '../../slo/conventions.ts'
 import { attach } from '../attached-stack.ts'
 import { findEngine, soon, stateOf } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
@@ -41,17 +41,17 @@ export async function relaunch(
 /** Starts the optional parts that are programs of the checkout anew, each at its place and with its log. */
 export async function relaunchOptionalParts(io: StackIo, record: StackRecord): Promise<StackRecord['parts']> {
   const urls = urlsOfParts(record.parts)
-  const again = async (part: OptionalPart) => {
+  const again = async (part: OptionalProgram) => {
     const before = record.parts[part]
     if (before?.origin.source !== 'native') return {}
     const { process, logFile } = before.origin
     await stopGroup(io, process, GRACE_MS)
     const running = await launchOptionalPart(io, { part, urls, logFile, orphan: 'stays' })
     enter(ledgerOf(io, record.id), running.identity)
-    await untilOptionalPartReady(io, running, before.url)
+    await untilOptionalPartReady(io, running, part, before.url)
     return { [part]: { ...before, origin: { ...before.origin, process: running.identity } } }
   }
-  return Object.assign({}, record.parts, ...(await Promise.all(optionalParts.map(again))))
+  return Object.assign({}, record.parts, ...(await Promise.all(optionalPrograms.map(again))))
 }
 
 async function restartContainer(io: StackIo, service: WebPart): Promise<WebPart> {

@@ -41,7 +41,7 @@ async function jars(io: StackIo, name: string, version: string): Promise<string>
     needsBytes: 5e8,
     takes: 'less than a minute, most of it the network’s',
     build: async (folder, logFile) => {
-      await requireMaven(io)
+      await requireMaven(io, name)
       const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${folder}`]
       const args = ['-B', '-ntp', '--strict-checksums', '-f', join(source, 'pom.xml'), ...goal]
       await runTool(io, { name, command: 'mvn', args, env: { ...io.env, LC_ALL: 'C.UTF-8' }, folder, logFile })
@@ -52,6 +52,9 @@ async function jars(io: StackIo, name: string, version: string): Promise<string>
 
 /** The folder of Cassandra's class path. */
 export const ensureCassandra = (io: StackIo) => jars(io, 'cassandra', VERSIONS.cassandra)
+
+/** The folder of Kafka's class path. */
+export const ensureKafka = (io: StackIo) => jars(io, 'kafka', VERSIONS.kafka)
 
 /** The Java agent that serves JMX beans to Prometheus; it must not be on Cassandra's class path. */
 export async function ensureJmxExporter(io: StackIo): Promise<string> {

@@ -30,14 +30,14 @@ export async function requireGo(io: StackIo): Promise<void> {
   })
 }
 
-export async function requireMaven(io: StackIo): Promise<void> {
+export async function requireMaven(io: StackIo, what: string): Promise<void> {
   if ((await ask(io, 'mvn', ['-v'])) !== undefined) return
-  throw new Failure('environment', 'fetching Cassandra needs Maven (mvn), and there is none on PATH', {
+  throw new Failure('environment', `fetching ${what} needs Maven (mvn), and there is none on PATH`, {
     hint: 'install Maven (Debian: apt install maven), or start a Docker engine and use --stack containers',
   })
 }
 
-/** Cassandra 5.0 runs on Java 11 and 17; its options here are those for 17. */
+/** Cassandra 5.0 runs on Java 11 and 17; its options here are those for 17, which is also the oldest that Kafka 4 takes. */
 const JAVA = 17
 
 async function javaCandidates(io: StackIo): Promise<readonly string[]> {
@@ -54,9 +54,13 @@ export async function javaFrom(io: StackIo, candidates: readonly string[]): Prom
     if (version?.[1] === String(JAVA)) return java
     if (version) seen.push(`${java} is ${version[1]}`)
   }
-  throw new Failure('environment', `Cassandra needs Java ${JAVA}: ${seen.join(', ') || 'there is no java on PATH'}`, {
-    hint: 'install Java 17 (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
-  })
+  throw new Failure(
+    'environment',
+    `Cassandra and Kafka need Java ${JAVA}: ${seen.join(', ') || 'there is no java on PATH'}`,
+    {
+      hint: 'install Java 17 (Debian: apt install openjdk-17-jre-headless) or set JAVA_HOME, or use --stack containers',
+    },
+  )
 }
 
 /** A Java 17: that of JAVA_HOME, the one on PATH, or one that the system has elsewhere. */

@@ -4,6 +4,7 @@ export const VERSIONS = {
   prometheus: '3.15.0',
   cassandra: '5.0.6',
   jmxExporter: '1.0.1',
+  kafka: '4.2.0',
 } as const
 
 /** The official images of the same versions. */

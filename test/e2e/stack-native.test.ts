@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { optionalParts } from '../../slo/conventions.ts'
+import { optionalParts, optionalPrograms } from '../../slo/conventions.ts'
 import { answersCql } from '../../stack/cassandra/cql-probe.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
@@ -48,7 +48,7 @@ describe('a native stack', () => {
   }
 
   test('is scraped: both services, what they ask, Cassandra and Prometheus itself', async () => {
-    const jobs = ['cassandra', 'prometheus', 'rival', 'service', ...optionalParts].sort()
+    const jobs = ['cassandra', 'prometheus', 'rival', 'service', ...optionalPrograms].sort()
     const up = await eventually(
       () => query('up == 1'),
       (found) => found.length === jobs.length,

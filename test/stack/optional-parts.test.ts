@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { environmentOf, ownUrls, urlsOfSite } from '../../stack/optional-parts.ts'
-import { parseStackOptions } from '../../stack/options.ts'
+import { environmentOf, scrapedUrls, startsKafka, urlsOfSite } from '../../stack/optional-parts.ts'
+import { parseStackOptions, type StackOptions } from '../../stack/options.ts'
 import type { Places } from '../../stack/places.ts'
 
 const places: Places = {
@@ -8,11 +8,13 @@ const places: Places = {
   prometheusPort: 5,
   servicePort: 6,
   rivalPort: 7,
-  optionalPorts: { lambda: 8, mediawiki: 9 },
+  kafkaControllerPort: 11,
+  optionalPorts: { lambda: 8, mediawiki: 9, kafka: 10 },
 }
 
 const lambda = 'http://127.0.0.1:8'
 const mediawiki = 'http://127.0.0.1:9'
+const kafka = 'kafka://127.0.0.1:10'
 const elsewhere = 'https://lambda.example'
 
 test.each([
@@ -30,14 +32,32 @@ test.each([
     { lambda: elsewhere, mediawiki },
     { mediawiki },
   ],
+  ['Kafka is no program of ours, and has no metrics', { parts: ['kafka'] }, { kafka }, {}],
+  [
+    'a Kafka that exists is told by host and port',
+    { kafka: 'k.example:9092' },
+    { kafka: 'kafka://k.example:9092' },
+    {},
+  ],
   ['a target has its own', { target: 'http://target.example', parts: ['lambda'] }, {}, {}],
 ] as const)('%s', (_, options, urls, own) => {
   const settings = parseStackOptions({ logFolder: 'logs', ...options } as Parameters<typeof parseStackOptions>[0])
   expect(urlsOfSite({ settings, places })).toEqual(urls)
-  expect(ownUrls(settings, urls)).toEqual(own)
+  expect(scrapedUrls(settings, urls)).toEqual(own)
 })
 
 test('who asks them is told by variables, and told nothing of those that are not there', () => {
   expect(environmentOf({ lambda, mediawiki })).toEqual({ LAMBDA_URL: lambda, MEDIAWIKI_URL: mediawiki })
+  expect(environmentOf({ kafka })).toEqual({ KAFKA_BROKERS: '127.0.0.1:10' })
   expect(environmentOf({ lambda })).toEqual({ LAMBDA_URL: lambda })
+})
+
+test.each<readonly [string, Omit<StackOptions, 'logFolder'>, boolean]>([
+  ['a stack that is told to have one starts it', { parts: ['kafka'] }, true],
+  ['one that exists is not started', { parts: ['kafka'], kafka: 'k.example:9092' }, false],
+  ['a target has its own', { parts: ['kafka'], target: 'http://target.example' }, false],
+  ['no other part needs it', { parts: ['lambda'] }, false],
+])('Kafka: %s', (_, options, starts) => {
+  const settings = parseStackOptions({ logFolder: 'logs', ...options })
+  expect(startsKafka(settings)).toBe(starts)
 })

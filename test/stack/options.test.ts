@@ -20,7 +20,10 @@ test.each([
   [{ heapMiB: 100 }, 'stack option heapMiB'],
   [{ ports: { service: 70_000 } }, 'stack option ports.service'],
   [{ lambda: 'localhost:1' }, 'stack option lambda: must be a URL such as http://127.0.0.1:9090'],
-  [{ target: 'http://a', mediawiki: 'http://b' }, 'stack option target: has a lambda and a MediaWiki of its own'],
+  [
+    { target: 'http://a', mediawiki: 'http://b' },
+    'stack option target: has a lambda, a MediaWiki and a Kafka of its own',
+  ],
   [{ fresh: true, dataFolder: 'x' }, 'stack option fresh: cannot be given together with a data folder'],
 ])('%j is refused by name', (options, sentence) => {
   expect(() => parseStackOptions({ logFolder: 'logs', ...options })).toThrow(sentence)

@@ -18,13 +18,18 @@ test.each([
   ['cassandra/jars.sha256', `  cassandra-all-${VERSIONS.cassandra}.jar`],
   ['jmx-exporter/pom.xml', `<version>${VERSIONS.jmxExporter}</version>`],
   ['jmx-exporter/jars.sha256', `  jmx_prometheus_javaagent-${VERSIONS.jmxExporter}.jar`],
+  ['kafka/pom.xml', `<version>${VERSIONS.kafka}</version>`],
+  ['kafka/jars.sha256', `  kafka_2.13-${VERSIONS.kafka}.jar`],
 ])('%s pins the version that is told', async (path, text) => {
   expect(await pinned(path)).toContain(text)
 })
 
-test('every jar is pinned by a checksum', async () => {
-  const list = parseChecksums(await pinned('cassandra/jars.sha256'))
-  expect(list.size).toBe(100)
+test.each([
+  ['cassandra', 100],
+  ['kafka', 46],
+])('every jar of %s is pinned by a checksum', async (name, jars) => {
+  const list = parseChecksums(await pinned(`${name}/jars.sha256`))
+  expect(list.size).toBe(jars)
   expect([...list.values()].every((sum) => /^[0-9a-f]{64}$/.test(sum))).toBe(true)
   expect([...list.keys()].every((name) => /^[\w.-]+\.jar$/.test(name))).toBe(true)
 })

@@ -38,7 +38,9 @@ test.each([
 
 test('without Go and Maven it is said what to install', async () => {
   await expect(requireGo(io())).rejects.toMatchObject({ kind: 'environment', hint: expect.stringContaining('go.dev') })
-  await expect(requireMaven(io())).rejects.toMatchObject({ hint: expect.stringContaining('apt install maven') })
+  await expect(requireMaven(io(), 'kafka')).rejects.toMatchObject({
+    hint: expect.stringContaining('apt install maven'),
+  })
 })
 
 test('the first Java 17 is taken, others are passed over', async () => {
@@ -49,6 +51,8 @@ test('the first Java 17 is taken, others are passed over', async () => {
 
 test('without a Java 17 it is said which ones were seen', async () => {
   const java = await saying('java', 'openjdk version "21" 2023-09-19')
-  await expect(javaFrom(io(), [java, 'no-such-java'])).rejects.toThrow(`Cassandra needs Java 17: ${java} is 21`)
-  await expect(javaFrom(io(), [])).rejects.toThrow('Cassandra needs Java 17: there is no java on PATH')
+  await expect(javaFrom(io(), [java, 'no-such-java'])).rejects.toThrow(
+    `Cassandra and Kafka need Java 17: ${java} is 21`,
+  )
+  await expect(javaFrom(io(), [])).rejects.toThrow('Cassandra and Kafka need Java 17: there is no java on PATH')
 })

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import type { StackIo } from '../io.ts'
+import { nativePart } from '../native-part.ts'
+import { EXISTING, given, type Site, type StartedPart } from '../site.ts'
+import type { WebPart } from '../stack-record.ts'
+import { VERSIONS } from '../toolchain/versions.ts'
+import { required } from '../tools.ts'
+import { launchKafka, untilKafkaReady } from './native.ts'
+
+/** It closes its segments first, so that its next start has nothing to recover; here there is no next one. */
+const GRACE_MS = 5000
+
+/** The one at the URL that is there already, or one of our own: native always, whatever the other parts are. */
+export async function startKafka(io: StackIo, site: Site, url: string): Promise<StartedPart<WebPart>> {
+  const { settings, places, ledger, tools, orphan } = site
+  if (settings.kafka !== undefined) return given(`Kafka at ${new URL(url).host}`, { origin: EXISTING, url })
+  const launching = launchKafka(io, {
+    ...required(tools.kafka),
+    ports: { broker: places.optionalPorts.kafka, controller: places.kafkaControllerPort },
+    folder: join(ledger.folder, 'kafka'),
+    logFile: join(settings.logFolder, 'kafka.log'),
+    orphan,
+  })
+  return await nativePart(io, site, launching, {
+    label: `Kafka ${VERSIONS.kafka}`,
+    version: VERSIONS.kafka,
+    graceMs: GRACE_MS,
+    part: (origin) => ({ origin, url }),
+    ready: (inner, running) => untilKafkaReady(inner, running, url),
+  })
+}

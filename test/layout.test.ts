@@ -96,6 +96,10 @@ const rooms: Readonly<Record<string, Rule>> = {
     why: 'a search is made of runs, and asks no server itself',
   },
   'slo/comparison': { may: ['slo/run', 'slo/promises'], why: 'two builds are compared by what runs saw of them' },
+  'slo/history': {
+    may: ['slo/run', 'slo/capacity', 'slo/comparison', 'slo/promises'],
+    why: 'a history is made of what others have found, and measures nothing',
+  },
   'slo/quarter': {
     may: ['slo/promql', 'slo/prometheus', 'slo/promises', 'slo/counting'],
     why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',

@@ -1,6 +1,6 @@
 import type { RunEvidence } from '../run/evidence.ts'
 import type { Measure } from './measure.ts'
-import { medianOf } from './walsh.ts'
+import { medianOf, walshAverages } from './walsh.ts'
 
 /** Long enough for what slows one second not to slow the next stretch. */
 export const stretchSeconds = 5
@@ -16,9 +16,7 @@ const keys = { P50: 'p50Ms', P95: 'p95Ms', P99: 'p99Ms' } as const
  * Lehmann's interval of Mann and Whitney's test); undefined where a run does not tell its seconds, or is too short.
  */
 export function stretchBounds(measure: Measure, a: RunEvidence, b: RunEvidence) {
-  if (measure.of !== 'latency' || measure.statistic === 'mean' || measure.clock === 'onTheWire') return undefined
-  const key = keys[measure.statistic]
-  const [left, right] = [a, b].map((evidence) => stretchesOf(evidence, measure.operation, key))
+  const [left, right] = [a, b].map((evidence) => stretchesOf(measure, evidence))
   if (!left || !right || Math.min(left.length, right.length) < leastStretches) return undefined
   const between = Float64Array.from(left.flatMap((x) => right.map((y) => y - x))).sort()
   const all = between.length
@@ -28,8 +26,23 @@ export function stretchBounds(measure: Measure, a: RunEvidence, b: RunEvidence) 
   return { below: centre - (between[cut] ?? 0), above: (between[all - 1 - cut] ?? 0) - centre }
 }
 
-/** The logarithm of the median second of each whole stretch. */
-function stretchesOf({ plan, generator }: RunEvidence, operation: string, key: (typeof keys)[keyof typeof keys]) {
+/** The same of one run alone: how far the logarithm of what it took may lie below and above (the interval of Wilcoxon's signed ranks). */
+export function ownBounds(measure: Measure, evidence: RunEvidence) {
+  const stretches = stretchesOf(measure, evidence)
+  if (!stretches || stretches.length < leastStretches) return undefined
+  const n = stretches.length
+  const averages = walshAverages(stretches)
+  const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
+  const cut = Math.max(Math.floor(averages.length / 2 - deviations * spread), 0)
+  const centre = medianOf(averages)
+  return { below: centre - (averages[cut] ?? 0), above: (averages[averages.length - 1 - cut] ?? 0) - centre }
+}
+
+/** The logarithm of the median second of each whole stretch; undefined of what a run does not tell by seconds. */
+function stretchesOf(measure: Measure, { plan, generator }: RunEvidence): readonly number[] | undefined {
+  if (measure.of !== 'latency' || measure.statistic === 'mean' || measure.clock === 'onTheWire') return undefined
+  const { operation } = measure
+  const key = keys[measure.statistic]
   const seconds = generator.summary?.operations[operation]?.seconds ?? []
   const whole = Math.floor(plan.durationSeconds / stretchSeconds)
   const stretches = Map.groupBy(seconds, ({ second }) => Math.floor(second / stretchSeconds))

@@ -1,0 +1,44 @@
+import { Failure } from '../../common/failure.ts'
+import type { ComparisonReport, Subject } from '../comparison/record.ts'
+import { type Entry, isFollowed } from './entry.ts'
+
+/**
+ * What a comparison says: by how much B differs from A. Such numbers are one series only where A was the same each time, so that A belongs to the
+ * fingerprint.
+ */
+export function entryOfComparison(report: ComparisonReport): Entry {
+  const { id, createdAt, subjects, fingerprint, measured, measures, reasons } = report
+  if (measured.way === 'saved') {
+    throw new Failure('input', `${id} compares two saved runs, which are no series: add the runs themselves.`)
+  }
+  const revision = commitIn(subjects.B)
+  const spoiled = reasons[0] ?? changeable(subjects.A)
+  return {
+    schemaVersion: 1,
+    kind: 'history-entry',
+    of: 'comparison',
+    id,
+    at: createdAt,
+    subject: subjects.B.name,
+    ...(revision === undefined ? {} : { revision }),
+    fingerprint: { ...fingerprint, load: { ...fingerprint.load, baseline: `${subjects.A.is} ${subjects.A.exactly}` } },
+    points: measures.flatMap((row) => {
+      if (!('difference' in row) || !isFollowed(row.measure)) return []
+      const { estimate, ...bounds } = row.difference
+      return [{ measure: row.measure, value: estimate, ...bounds }]
+    }),
+    ...(spoiled === undefined ? {} : { spoiled }),
+  }
+}
+
+/** The commit of "main (0b84c854e5d6)". */
+function commitIn({ is, exactly }: Subject): string | undefined {
+  return is === 'revision' ? /([0-9a-f]{7,40})\)?$/.exec(exactly)?.[1] : undefined
+}
+
+/** What is behind a folder, a URL or a tag today need not be there tomorrow. */
+function changeable({ name, is, exactly }: Subject): string | undefined {
+  if (is === 'revision' || exactly.includes('@sha256:')) return undefined
+  const kind = is === 'image' ? 'a tag' : is === 'url' ? 'a URL' : 'a folder'
+  return `Its baseline, ${name}, is ${kind}, behind which something else may be each time; a revision, or an image by its digest, is the same for ever.`
+}

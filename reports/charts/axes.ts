@@ -61,6 +61,20 @@ export function axisFromZero(
   return { title, scale: 'linear', min: 0, max: steps * step, ticks }
 }
 
+/** Round numbers around values that lie near each other; a fifth of the largest at least, so that little changes look little. */
+export function axisAround(title: string, values: readonly number[], text: (value: number) => string): Axis {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const room = Math.max((most - least) * 0.1, Math.max(Math.abs(most), Math.abs(least)) * 0.1, 1e-9)
+  const step = niceStep((most - least + 2 * room) / 5)
+  const [first, last] = [Math.floor((least - room) / step), Math.ceil((most + room) / step)]
+  const from = least >= 0 ? Math.max(first, 0) : first
+  const ticks = Array.from({ length: last - from + 1 }, (_, i) => {
+    const at = Number(((from + i) * step).toPrecision(12))
+    return { at, text: at === 0 ? '0' : text(at) }
+  })
+  return { title, scale: 'linear', min: ticks[0]?.at ?? 0, max: ticks.at(-1)?.at ?? 1, ticks }
+}
+
 /** Seconds since the scored window began. */
 export function secondsAxis(first: number, last: number): Axis {
   const step = niceStep(Math.max(last - first, 1) / 8)

@@ -1,0 +1,46 @@
+import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import type { Entry } from '../../slo/history/entry.ts'
+import { type Lines, lineOf, parseLines } from '../../slo/history/lines.ts'
+import { hasCode, readIfThere, writeWhole } from '../../stack/files.ts'
+
+const ending = '.jsonl'
+
+/**
+ * All that a history holds: a file of lines, or a folder of such files, in which two who add at the same time write different ones. Undefined
+ * where there is neither.
+ */
+export async function readHistory(path: string): Promise<Lines | undefined> {
+  const found = await stat(path).catch((error) => {
+    if (hasCode(error, 'ENOENT')) return undefined
+    throw error
+  })
+  if (!found) return undefined
+  if (!found.isDirectory()) return parseLines(await readFile(path, 'utf8'), basename(path))
+  const names = (await readdir(path)).filter((name) => name.endsWith(ending)).sort()
+  const files = await Promise.all(names.map(async (name) => parseLines(await readFile(join(path, name), 'utf8'), name)))
+  return { entries: files.flatMap(({ entries }) => entries), unread: files.flatMap(({ unread }) => unread) }
+}
+
+/** A path that ends in .jsonl is a file, which is added to; every other one a folder, in which each result becomes a file. */
+export async function addToHistory(path: string, entries: readonly Entry[], writer: number): Promise<void> {
+  if (path.endsWith(ending)) {
+    await mkdir(dirname(path), { recursive: true })
+    const before = (await readIfThere(path)) ?? ''
+    // Whoever was killed while writing left a line without an end.
+    const gap = before === '' || before.endsWith('\n') ? '' : '\n'
+    await appendFile(path, `${gap}${entries.map(lineOf).join('')}`)
+    return
+  }
+  const isFile = (await stat(path).catch(() => undefined))?.isFile()
+  if (isFile) {
+    throw new Failure('input', `${path} is a file whose name does not end in ${ending}.`, {
+      hint: `Give a file that ends in ${ending}, or a folder.`,
+    })
+  }
+  await mkdir(path, { recursive: true })
+  for (const entry of entries) await writeWhole(join(path, `${fileName(entry.id)}${ending}`), lineOf(entry), writer)
+}
+
+const fileName = (id: string) => id.replace(/[^\w.-]+/g, '-')

@@ -46,3 +46,11 @@ const wikiIds: ReadonlyMap<string, string> = new Map([
 export function wikiIdOfLanguage(code: string): string | undefined {
   return wikiIds.get(code)
 }
+
+const codes: ReadonlyMap<string, string> = new Map([...wikiIds].reverse().map(([code, wikiId]) => [wikiId, code]))
+
+/** Where the Wikipedia with this wiki id is ("be_x_oldwiki" at be-tarask.wikipedia.org), or undefined where there is none. */
+export function domainOfWiki(wikiId: string): string | undefined {
+  const code = codes.get(wikiId)
+  return code && `${code}.wikipedia.org`
+}

@@ -285,7 +285,7 @@ test('no two folders import each other in a circle', () => {
 })
 
 test('the cache itself knows nothing of the wiki that is made up for it', () => {
-  const madeUp = /^reference-service\/(lambda|mediawiki|changes)\//
+  const madeUp = /^reference-service\/(lambda|mediawiki|pretence|changes)\//
   const knowing = sources.filter(
     (source) => isIn('reference-service')(source.path) && importsOf(source).some(isIn('wiki')),
   )

@@ -1,10 +1,17 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { randomBytes } from 'node:crypto'
+import { version } from '../../common/version.ts'
+import { createLog } from '../logging.ts'
+import { runProgram } from '../program.ts'
+import { readLambdaConfig } from './config.ts'
+import { lambdaService } from './service.ts'
 
-const server = createServer((request, response) => {
-  response.writeHead(request.url === '/healthz' || request.url === '/metrics' ? 200 : 404).end()
+await runProgram(process, () => {
+  const config = readLambdaConfig(process.env)
+  return lambdaService({
+    config,
+    build: { name: 'lambda', version, node: process.version, modelVersion: config.modelVersion },
+    log: createLog('lambda', config.logLevel),
+    now: () => performance.now(),
+    requestIdPrefix: randomBytes(6).toString('hex'),
+  })
 })
-server.listen(Number(process.env['LISTEN_PORT'] ?? 0), process.env['LISTEN_HOST'] ?? '127.0.0.1')
-await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-server.close()
-server.closeAllConnections()

@@ -5,24 +5,25 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../../reference-service/main.ts', import.meta.url))
+type Program = 'main.ts' | 'lambda/main.ts' | 'mediawiki/main.ts'
 
 /** A process of the service that has not said anything yet. */
-export function spawnService(env: Readonly<Record<string, string>>): ChildProcess {
+export function spawnService(env: Readonly<Record<string, string>>, program: Program = 'main.ts'): ChildProcess {
+  const main = fileURLToPath(new URL(`../../reference-service/${program}`, import.meta.url))
   return spawn(process.execPath, [main], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** The code and the words that a service ends with that cannot start. */
-export async function failedStart(env: Readonly<Record<string, string>>) {
-  const child = spawnService(env)
+export async function failedStart(env: Readonly<Record<string, string>>, program: Program = 'main.ts') {
+  const child = spawnService(env, program)
   if (child.stderr === null) throw new Error('no stderr')
   const [words, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
   return { code, words }
 }
 
 /** The service as its own process, on a free port, killed when disposed of. */
-export async function serviceProcess(env: Readonly<Record<string, string>>) {
-  const child = spawnService(env)
+export async function serviceProcess(env: Readonly<Record<string, string>>, program: Program = 'main.ts') {
+  const child = spawnService(env, program)
   if (child.stdout === null || child.stderr === null) throw new Error('no output')
   child.stderr.resume()
   const lines = createInterface(child.stdout)

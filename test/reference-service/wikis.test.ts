@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wikiIdOfLanguage } from '../../reference-service/wikis.ts'
+import { domainOfWiki, wikiIdOfLanguage } from '../../reference-service/wikis.ts'
 
 describe('the wiki id of a language', () => {
   it.each([
@@ -38,3 +38,12 @@ describe('the wiki id of a language', () => {
     expect(wikiIdOfLanguage(code)).toBeUndefined()
   })
 })
+
+it.each([
+  ['enwiki', 'en.wikipedia.org'],
+  ['be_x_oldwiki', 'be-tarask.wikipedia.org'],
+  ['zh_min_nanwiki', 'zh-min-nan.wikipedia.org'],
+  ['nowiki', 'no.wikipedia.org'],
+  ['alswiki', 'als.wikipedia.org'],
+  ['wikidatawiki', undefined],
+])('%s is at %s', (wikiId, domain) => expect(domainOfWiki(wikiId)).toBe(domain))

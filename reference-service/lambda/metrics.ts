@@ -1,0 +1,57 @@
+import { Gauge } from 'prom-client'
+import { edgesSeconds } from '../../slo/edges.ts'
+import { HttpMetrics } from '../http-metrics.ts'
+import type { Turnstile } from '../pretence/turnstile.ts'
+import { processMetrics } from '../process-metrics.ts'
+import { type Count, CounterFamily, LatencyHistogram } from '../series.ts'
+import { endpoints } from './endpoints.ts'
+
+/** What runs here: shown by /healthz and as a metric. */
+export interface LambdaBuild {
+  readonly name: string
+  readonly version: string
+  readonly node: string
+  readonly modelVersion: string
+}
+
+/** All that the lambda asks MediaWiki for. */
+const revision = { operation: 'revision' } as const
+const outcomes = ['ok', 'timeout', 'unavailable', 'error'] as const
+
+export class LambdaMetrics {
+  readonly http = new HttpMetrics(endpoints)
+  readonly mediawiki
+  readonly #registry
+  readonly #latency = new LatencyHistogram(
+    'mediawiki_request_duration_seconds',
+    'Seconds that MediaWiki took, failures included.',
+    edgesSeconds,
+  )
+  readonly #counts = new CounterFamily('mediawiki_requests_total', 'Requests to MediaWiki by how they ended.')
+
+  constructor({ version, node, modelVersion }: LambdaBuild, turnstile: Turnstile) {
+    this.#registry = processMetrics('lambda_build_info', { version, node, model_version: modelVersion })
+    const count = (outcome: (typeof outcomes)[number]) =>
+      [outcome, this.#counts.count({ ...revision, outcome })] as const
+    this.mediawiki = {
+      latency: this.#latency.series(revision),
+      outcomes: Object.fromEntries(outcomes.map(count)) as Record<(typeof outcomes)[number], Count>,
+    }
+    const gauge = (name: string, help: string, value: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(value())
+        },
+      })
+    gauge('lambda_in_flight_requests', 'Requests that are worked on.', () => turnstile.inside)
+    gauge('lambda_max_in_flight_requests', 'So many may be worked on at once.', () => turnstile.most)
+  }
+
+  /** Everything in Prometheus' text format 0.0.4. */
+  async render(): Promise<string> {
+    return [this.http.render(), this.#latency.render(), this.#counts.render(), await this.#registry.metrics()].join('')
+  }
+}

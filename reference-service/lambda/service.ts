@@ -1,0 +1,51 @@
+import type { Logger } from 'pino'
+import { ActionApi } from '../action-api.ts'
+import { usualLimits } from '../connections.ts'
+import { drain, listen } from '../listening.ts'
+import { Pretence } from '../pretence/pretence.ts'
+import { Turnstile } from '../pretence/turnstile.ts'
+import type { Program } from '../program.ts'
+import { createServer } from '../server.ts'
+import type { LambdaConfig } from './config.ts'
+import { type LambdaBuild, LambdaMetrics } from './metrics.ts'
+import { addLambdaRoutes } from './routes.ts'
+
+interface Parts {
+  readonly config: LambdaConfig
+  readonly build: LambdaBuild
+  readonly log: Logger
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly requestIdPrefix: string
+}
+
+/** A request body holds three numbers and a name. */
+const maxBodyBytes = 4096
+
+/** One instance for all languages, which keeps nothing: what it answers follows from what it is asked, and from MediaWiki. */
+export function lambdaService({ config, build, log, now, requestIdPrefix }: Parts): Program {
+  const turnstile = new Turnstile(config.maxInFlight)
+  const metrics = new LambdaMetrics(build, turnstile)
+  const api = config.mediawiki && new ActionApi(config.mediawiki)
+  let requests = 0
+  const app = createServer({
+    metrics: metrics.http,
+    maxBodyBytes,
+    methodsWithBody: ['POST'],
+    problemOf: () => undefined,
+    limits: { ...usualLimits, connections: config.maxConnections },
+    log,
+    now,
+    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+  })
+  addLambdaRoutes(app, { api, metrics, build, pretence: new Pretence(config.manners), turnstile, now })
+  return {
+    start: () => listen(app, config.listenHost, config.listenPort, log),
+    async stop() {
+      log.info('stopping')
+      await drain(app, config.drainTimeoutMs)
+      api?.close()
+      log.info('stopped')
+    },
+  }
+}

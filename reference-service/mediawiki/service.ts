@@ -1,0 +1,65 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import { usualLimits } from '../connections.ts'
+import { readEnvironment } from '../environment.ts'
+import { HttpMetrics } from '../http-metrics.ts'
+import { drain, listen } from '../listening.ts'
+import { pretenceDefaults, pretenceVariables } from '../pretence/environment.ts'
+import { readProfile } from '../pretence/latency-profile.ts'
+import { Pretence } from '../pretence/pretence.ts'
+import { Turnstile } from '../pretence/turnstile.ts'
+import { processMetrics } from '../process-metrics.ts'
+import type { Program } from '../program.ts'
+import { createServer } from '../server.ts'
+import { endpoints } from './endpoints.ts'
+import { addMediaWikiRoutes } from './routes.ts'
+
+const environment = z.object(pretenceVariables)
+export type MediaWikiConfig = Readonly<z.output<typeof environment>>
+
+/** Reads the configuration from environment variables. */
+export const readMediaWikiConfig = (env: Readonly<Record<string, string | undefined>>): MediaWikiConfig =>
+  readEnvironment('stand-in', environment, pretenceDefaults, env)
+
+interface Parts {
+  readonly config: MediaWikiConfig
+  readonly build: { readonly name: string; readonly version: string; readonly node: string }
+  readonly log: Logger
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly requestIdPrefix: string
+}
+
+const maxBodyBytes = 4096
+
+/** What answers for MediaWiki where there is none: its Action API, as far as a cache of what is known about pages asks it. */
+export function mediaWikiService({ config, build, log, now, requestIdPrefix }: Parts): Program {
+  const { LATENCY, FAILURE_SHARE: failureShare, TIMEOUT_SHARE: timeoutShare, SEED: seed } = config
+  const http = new HttpMetrics(endpoints)
+  const registry = processMetrics('mediawiki_build_info', { version: build.version, node: build.node })
+  let requests = 0
+  const app = createServer({
+    metrics: http,
+    maxBodyBytes,
+    methodsWithBody: ['PUT'],
+    problemOf: () => undefined,
+    limits: { ...usualLimits, connections: config.MAX_CONNECTIONS },
+    log,
+    now,
+    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+  })
+  addMediaWikiRoutes(app, {
+    metrics: { http, render: async () => http.render() + (await registry.metrics()) },
+    build,
+    pretence: new Pretence({ latency: readProfile(LATENCY), failureShare, timeoutShare, seed }),
+    turnstile: new Turnstile(config.MAX_IN_FLIGHT),
+  })
+  return {
+    start: () => listen(app, config.LISTEN_HOST, config.LISTEN_PORT, log),
+    async stop() {
+      log.info('stopping')
+      await drain(app, config.DRAIN_TIMEOUT_MS)
+      log.info('stopped')
+    },
+  }
+}

@@ -1,7 +1,7 @@
 /** A ratio kept as two whole numbers, so that no comparison is ever rounded. 98 % is { numerator: 98, denominator: 100 }. */
 export type Fraction = { readonly numerator: number; readonly denominator: number }
 
-/** Reads "98 %", "99.95%" or "0.98" exactly; undefined where the text is neither or lies outside 0…1. */
+/** Reads "98 %", "99.95%" or "0.98" exactly; undefined where the text is neither, lies outside 0…1 or has more than fourteen digits. */
 export function parseFraction(text: string): Fraction | undefined {
   const match = /^(\d+)(?:\.(\d+))?\s*(%?)$/.exec(text.trim())
   if (!match) return undefined
@@ -10,7 +10,7 @@ export function parseFraction(text: string): Fraction | undefined {
     numerator: Number(whole + decimals),
     denominator: 10 ** decimals.length * (percent === '%' ? 100 : 1),
   }
-  return fraction.numerator <= fraction.denominator ? fraction : undefined
+  return fraction.numerator <= fraction.denominator && Number.isSafeInteger(fraction.denominator) ? fraction : undefined
 }
 
 /** Is part/whole at least the fraction? Exact for any counts below 2^53; an empty whole answers nothing and is refused. */

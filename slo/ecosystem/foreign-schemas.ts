@@ -24,12 +24,12 @@ export const pyrraSchema = z.object({
     window: z.string(),
     description: text,
     alerting: z.unknown().optional(),
-    indicator: z.object({
-      ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
-      latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
-      latencyNative: z.unknown().optional(),
-      bool_gauge: z.unknown().optional(),
-    }),
+    indicator: z
+      .object({
+        ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
+        latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
+      })
+      .loose(),
   }),
 })
 export type PyrraSlo = z.infer<typeof pyrraSchema>
@@ -76,7 +76,6 @@ const ratio = z.object({
   bad: query.optional(),
   total: query.optional(),
   counter: z.boolean().optional(),
-  raw: z.unknown().optional(),
 })
 const indicator = z.object({
   metadata: z.object({ name: z.string() }).optional(),
@@ -99,7 +98,13 @@ export const openSloSchema = z.object({
       indicatorRef: z.string().optional(),
       budgetingMethod: z.string().optional(),
       timeWindow: z
-        .array(z.object({ duration: z.string(), isRolling: z.boolean().optional(), calendar: z.unknown().optional() }))
+        .array(
+          z.object({
+            duration: z.string(),
+            isRolling: z.boolean().optional(),
+            calendar: z.object({ startTime: z.coerce.string(), timeZone: z.string().optional() }).optional(),
+          }),
+        )
         .optional(),
       objectives: z
         .array(

@@ -1,6 +1,6 @@
-import { type Document, parseAllDocuments } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import { faultsOf } from '../promises/document.ts'
+import { faultsOf, valueIn } from '../promises/document.ts'
 import { type OpenSloObject, openSloSchema, pyrraSchema, slothObjectSchema, slothSchema } from './foreign-schemas.ts'
 import { type Imported, type ImportOptions, toServices } from './imported.ts'
 import { both, type Read } from './read.ts'
@@ -38,7 +38,8 @@ function objectsIn(
   const losses: string[] = []
   const objects = documents.flatMap((document, at): readonly Found[] => {
     const where = `${file} → document ${at + 1}`
-    const value = readDocument(document)
+    const [error] = document.errors
+    const value = error ? { fault: error.message.split('\n')[0] ?? '' } : valueIn(document)
     if ('fault' in value) {
       losses.push(`${where} → is no YAML: ${value.fault}`)
       return []
@@ -46,18 +47,6 @@ function objectsIn(
     return value.is === null ? [] : listed(value.is, where)
   })
   return { objects, losses }
-}
-
-/** Aliases (*name) may name nothing, or each other until they fill the memory; the parser refuses both here. */
-function readDocument(document: Document): { readonly fault: string } | { readonly is: unknown } {
-  const [error] = document.errors
-  if (error) return { fault: error.message.split('\n')[0] ?? '' }
-  try {
-    return { is: document.toJS() as unknown }
-  } catch (thrown) {
-    if (!(thrown instanceof ReferenceError)) throw thrown
-    return { fault: thrown.message.split('\n')[0] ?? '' }
-  }
 }
 
 const listSchema = z.object({ kind: z.string().regex(/List$/), items: z.array(z.unknown()) })
@@ -68,11 +57,12 @@ function listed(value: unknown, where: string): readonly Found[] {
   return list.data.items.flatMap((item, at) => listed(item, `${where}, item ${at + 1}`))
 }
 
+const told = z.string().optional().catch(undefined)
 const headSchema = z.object({
-  kind: z.string().optional(),
-  version: z.string().optional(),
-  apiVersion: z.string().optional(),
-  metadata: z.object({ name: z.string().optional() }).optional(),
+  kind: told,
+  version: told,
+  apiVersion: told,
+  metadata: z.object({ name: told }).optional().catch(undefined),
 })
 
 function readObject(value: unknown, where: string, indicators: ReturnType<typeof indicatorsOf>): Read {

@@ -39,7 +39,11 @@ function counterIn(
   const said = oneLine(text.slice(inner.from, inner.to))
   if (inner.name === 'VectorSelector') {
     const counter = readSelector(inner, text)
-    return counter ? { counter, isRate } : `${said} names no one metric, or has a pattern that is none.`
+    if (counter) return { counter, isRate }
+    const isQuoted = inner.getChild('LabelMatchers')?.getChild('QuotedLabelName')
+    return isQuoted
+      ? `the name in ${said} needs quotes, and cannot be counted here.`
+      : `${said} names no one metric, or has a pattern that is none.`
   }
   if (inner.name === 'MatrixSelector') {
     const vector = inner.getChild('VectorSelector')
@@ -73,6 +77,7 @@ function operands(node: SyntaxNode): readonly SyntaxNode[] {
 /** Names that say that a metric is no counter: recorded by a rule, or a value that goes up and down. */
 export function notCounted(metric: string): string | undefined {
   if (metric.includes(':')) return `${metric} is recorded by a rule; count the counters that it is made of.`
+  if (metric.endsWith('_sum')) return `${metric} adds up what was measured; it counts no requests.`
   const gauge = /_(ratio|percent|percentage|rate\d*[smhd]?|per_(second|sec|minute|min|hour)|info|timestamp_seconds)$/
   return gauge.test(metric) ? `${metric} is no counter by its name.` : undefined
 }

@@ -1,4 +1,4 @@
-import { parseFraction } from '../fraction.ts'
+import { type Fraction, parseFraction, toNumber } from '../fraction.ts'
 import type { OpenSloObject } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
 import { descriptionOf, ownerOf, type Read } from './read.ts'
@@ -13,27 +13,61 @@ export function indicatorsOf(objects: readonly OpenSloObject[]): Indicators {
   )
 }
 
+/** Sources that are asked in PromQL. */
+const asksPromql = /prometheus|thanos|cortex|mimir|victoria/i
+
+type Window = NonNullable<OpenSloObject['spec']['timeWindow']>[number]
+
+/** March, June, September and December, in UTC. */
+function isOurQuarter({ duration, isRolling, calendar }: Window): boolean {
+  const begins = /^\d{4}-(03|06|09|12)-01(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/
+  const isUtc = /^(UTC|Etc\/UTC|GMT)$/.test(calendar?.timeZone ?? 'UTC')
+  return duration === '1Q' && isRolling !== true && calendar !== undefined && isUtc && begins.test(calendar.startTime)
+}
+
+function windowSaid({ duration, isRolling, calendar }: Window): string {
+  if (!calendar || isRolling) return `${isRolling ? 'rolling ' : ''}window of ${duration}`
+  return `window of ${duration} from ${calendar.startTime} ${calendar.timeZone ?? ''}`.trim()
+}
+
+type Target = NonNullable<OpenSloObject['spec']['objectives']>[number]
+
+/** Undefined where it is no share of requests, or two that differ. */
+function targetOf({ target, targetPercent }: Target): Fraction | undefined {
+  const [share, percent] = [target, targetPercent].map((written, at) => {
+    return written === undefined ? undefined : parseFraction(`${written}${at === 1 ? ' %' : ''}`)
+  })
+  if (target === undefined || targetPercent === undefined) return share ?? percent
+  const isSame = share && percent && toNumber(share) === toNumber(percent)
+  return isSame ? share : undefined
+}
+
 export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: string, indicators: Indicators): Read {
   if (kind === 'SLI' || kind === 'Service') return { slos: [], losses: [] }
   if (kind !== 'SLO') return { slos: [], losses: [`${metadata.name}, of kind ${kind}, has no place here.`] }
   const { name } = metadata
   const losses: string[] = []
   const [window] = spec.timeWindow ?? []
-  if (window && window.duration !== '1Q')
-    losses.push(`${name} had a window of ${window.duration}; here it is scored by SLO quarters.`)
+  if (window && !isOurQuarter(window))
+    losses.push(`${name} had a ${windowSaid(window)}; here it is scored by SLO quarters.`)
   if (spec.budgetingMethod !== undefined && spec.budgetingMethod !== 'Occurrences') {
     losses.push(`${name} budgeted by ${spec.budgetingMethod}; here requests are counted.`)
   }
-  const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
-  const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(spec.indicatorRef ?? '')
-  const targets = (spec.objectives ?? []).map(({ target, targetPercent }) =>
-    parseFraction(targetPercent === undefined ? String(target) : `${targetPercent} %`),
-  )
-  if (targets.length === 0 || targets.includes(undefined)) return lost('it has no target between 0 and 1.')
+  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
+  const { indicatorRef } = spec
+  const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(indicatorRef ?? '')
+  const targets = (spec.objectives ?? []).map(targetOf)
+  if (targets.length === 0 || targets.includes(undefined))
+    return lost('it has no target between 0 and 1, or two that differ.')
+  if (indicatorRef !== undefined && !indicators.has(indicatorRef))
+    return lost(`this file has no SLI ${indicatorRef} of two queries.`)
   const { good, bad, total } = indicator ?? {}
   const part = bad ?? good
   if (!part || !total) return lost('only ratios of plain counters can be imported.')
+  if (good && bad) losses.push(`${name} had a query of the good, too; here all that is not bad is good.`)
   if (indicator?.counter === false) return lost('its metrics are no counters (counter: false).')
+  const foreign = [part, total].find(({ metricSource: { type } }) => type !== undefined && !asksPromql.test(type))
+  if (foreign) return lost(`its queries are for ${foreign.metricSource.type}.`)
   const read = readRatio({
     counts: bad ? 'bad' : 'good',
     part: part.metricSource.spec.query,

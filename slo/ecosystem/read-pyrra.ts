@@ -1,3 +1,4 @@
+import { list } from '../words.ts'
 import type { PyrraSlo } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
 import { descriptionOf, ownerOf, percentTarget, type Read } from './read.ts'
@@ -9,14 +10,13 @@ export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where:
   if (grouping.length > 0) losses.push(`${name} was grouped by ${grouping.join(', ')}; here by site alone.`)
   if (spec.alerting !== undefined) losses.push(`${name} had alert settings; the rules written here replace them.`)
   const target = percentTarget(spec.target)
-  const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
-  if (!target) return lost(`its target ${spec.target} is no percentage.`)
+  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
+  if (!target) return lost(`its target ${spec.target} is no percentage, or has too many digits.`)
   const { ratio, latency } = indicator
-  if (!ratio && !latency) {
-    return lost(
-      `${Object.keys(indicator).join(', ') || 'an empty indicator'} is neither a ratio nor a latency of counters.`,
-    )
-  }
+  const kinds = Object.keys(indicator)
+  if (kinds.length > 1) return lost(`it has several indicators: ${list(kinds)}.`)
+  if (!ratio && !latency)
+    return lost(`${kinds[0] ?? 'an empty indicator'} is neither a ratio nor a latency of counters.`)
   const read = ratio
     ? readRatio({ counts: 'bad', part: ratio.errors.metric, total: ratio.total.metric, isRate: false })
     : readRatio({

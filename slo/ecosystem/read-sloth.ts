@@ -18,11 +18,11 @@ function readOne(service: string, slo: ReturnType<typeof slothSlo.parse>, where:
   const name = `${service} ${slo.name}`
   const losses = [`${name} rolled over 30 days as a mean of ratios; here requests are counted by SLO quarters.`]
   if (slo.alerting !== undefined) losses.push(`${name} had alert settings; the rules written here replace them.`)
-  const lost = (why: string): Read => ({ slos: [], losses: [...losses, `${name} was left out: ${why}`] })
+  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
   const target = percentTarget(objective)
   const part = sli.events?.error_query ?? sli.events?.errorQuery
   const total = sli.events?.total_query ?? sli.events?.totalQuery
-  if (!target) return lost(`its objective ${objective} is no percentage.`)
+  if (!target) return lost(`its objective ${objective} is no percentage, or has too many digits.`)
   if (part === undefined || total === undefined) return lost('only its event SLIs can be imported.')
   const read = readRatio({ counts: 'bad', part, total, isRate: true })
   if (typeof read === 'string') return lost(read)

@@ -17,9 +17,9 @@ export type ForeignSlo = {
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */
 export type Read = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
 
-/** "99.5" as Pyrra and Sloth write it. */
+/** "99.5" as Pyrra and Sloth write it, or "99.5%". */
 export function percentTarget(percent: string | number): Fraction | undefined {
-  return parseFraction(`${percent} %`)
+  return parseFraction(`${String(percent).replace(/%\s*$/, '')} %`)
 }
 
 export function ownerOf(labels: Readonly<Record<string, unknown>>): { readonly owner?: string } {

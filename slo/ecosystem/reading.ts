@@ -70,11 +70,18 @@ function unitOf(metric: string): Unit | undefined {
 /** An edge in ms; undefined where the matcher is for no edge, or for more than one. */
 function thresholdOf(le: Matcher, unit: Unit): number | undefined {
   if (le.operator !== '=' && le.operator !== '=~') return undefined
-  const [first = '', ...more] = le.operator === '=' ? [le.value] : le.value.split('|')
-  const edge = Number(first.replace(/\(\\?\.0[+*]?\)\?$/, '').replaceAll('\\.', '.'))
-  const spellings = [String(edge), `${edge}.0`, first]
+  const isExact = le.operator === '='
+  const patterns = isExact ? [le.value] : le.value.split('|').map((each) => each.replace(/\(\\?\.0[+*]?\)\?$/, ''))
+  const [edge = Number.NaN, ...more] = patterns.map((each) => Number(each.replaceAll('\\.', '.')))
+  const spellings = [String(edge), `${edge}.0`, patterns[0] ?? '']
   if (!(edge > 0 && Number.isFinite(edge)) || !spellings.some((spelling) => matchesAll([le], { le: spelling })))
     return undefined
   const ms = edgeOf(String(edge), unit)
-  return more.length === 0 || le.value === lePattern(ms, unit) ? ms : undefined
+  const isSame = more.every((other) => other === edge) && (isExact || !patterns.some(fitsOthers))
+  return isSame || le.value === lePattern(ms, unit) ? ms : undefined
+}
+
+/** A dot that is not escaped is any character: 1.0 fits 100, too. No edge is written as 003. */
+function fitsOthers(pattern: string): boolean {
+  return /^[1-9]\d*\./.test(pattern)
 }

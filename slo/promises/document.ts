@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parseDocument } from 'yaml'
+import { type Document, isScalar, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { parseDurationMs } from '../../common/duration.ts'
 import { Failure } from '../../common/failure.ts'
@@ -75,19 +75,39 @@ export function broken(file: string, lines: readonly string[]): Failure {
 function parseYaml(file: string, text: string): unknown {
   const document = parseDocument(text, { merge: true })
   const [error] = document.errors
-  if (!error) return resolved(file, document)
+  if (!error) {
+    const value = valueIn(document)
+    if ('fault' in value) throw broken(file, [`the file → is no YAML: ${value.fault}`])
+    return value.is
+  }
   const line = error.linePos?.[0].line
   throw broken(file, [`${line === undefined ? 'the file' : `line ${line}`} → is no YAML: ${firstLine(error.message)}`])
 }
 
-/** Aliases (*name) may name nothing, or each other until they fill the memory; the parser refuses both here. */
-function resolved(file: string, document: ReturnType<typeof parseDocument>): unknown {
+/**
+ * What a document without errors holds. Aliases (*name) may name nothing, or each other until they fill the memory, and merges (<<) what
+ * is no set of fields; the parser refuses all of it only here.
+ */
+export function valueIn(document: Document): { readonly fault: string } | { readonly is: unknown } {
+  if (hasOddKeys(document)) return { fault: 'a set of fields stands where a name belongs: is it a template, {{ … }}?' }
   try {
-    return document.toJS()
+    return { is: document.toJS() as unknown }
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    throw broken(file, [`the file → is no YAML: ${firstLine(error.message)}`])
+    if (!(error instanceof Error)) throw error
+    return { fault: firstLine(error.message) }
   }
+}
+
+function hasOddKeys(document: Document): boolean {
+  let isOdd = false
+  visit(document, {
+    Pair(_, { key }) {
+      if (key === null || isScalar(key)) return undefined
+      isOdd = true
+      return visit.BREAK
+    },
+  })
+  return isOdd
 }
 
 function tell(issue: z.core.$ZodIssue): readonly string[] {
@@ -115,6 +135,7 @@ function article(expected: string): string {
     object: 'a set of fields',
     array: 'a list',
     int: 'a whole number',
+    record: 'a set of fields',
   }
   return nouns[expected] ?? `a ${expected}`
 }

@@ -11,8 +11,9 @@ describe('parseFraction', () => {
     ['1', { numerator: 1, denominator: 1 }],
   ])('reads %s exactly', (text, fraction) => expect(parseFraction(text)).toEqual(fraction))
 
-  test.each(['', '101 %', '1.01', '-5 %', '98 percent', 'NaN', '1e-2', '.5'])('refuses %j', (text) =>
-    expect(parseFraction(text)).toBeUndefined(),
+  test.each(['', '101 %', '1.01', '-5 %', '98 percent', 'NaN', '1e-2', '.5', '99.99999999999999 %'])(
+    'refuses %j',
+    (text) => expect(parseFraction(text)).toBeUndefined(),
   )
 })
 

@@ -108,6 +108,7 @@ slos:
     ['everything but some codes', rate('x_total{a="b",code!~"2.."}'), 'x_total{code!~"2.."}'],
     ['two labels more', rate('x_total{a="b",code="500",m="g"}'), 'x_total{code="500", m="g"}'],
     ['another counter', rate('y_total{a="b"}'), 'y_total'],
+    ['some of all methods', rate('x_total{a="b",code="500",m=~"GET|PUT"}'), 'x_total{code="500", m=~"GET|PUT"}'],
     ['a part of a total without client errors', rate('x_total{a="b",code=~"5.."}'), 'x_total{code=~"5.."}'],
     [
       'nothing to show where nothing failed',
@@ -184,6 +185,24 @@ slos:
       rate('x_total'),
       'x_total{code=~"(?=5)"} names no one metric, or has a pattern that is none.',
     ],
+    [
+      'a metric whose name needs quotes',
+      'sum(rate({"x.total", code="500"}[5m]))',
+      'sum(rate({"x.total"}[5m]))',
+      'the name in {"x.total"} needs quotes, and cannot be counted here.',
+    ],
+    [
+      'seconds instead of requests',
+      rate('x_seconds_sum'),
+      rate('x_seconds_count'),
+      'x_seconds_sum adds up what was measured; it counts no requests.',
+    ],
+    [
+      'an edge that another pattern fits, too',
+      `${rate('x_seconds_count')} - ${rate('x_seconds_bucket{le=~"1.0"}')}`,
+      rate('x_seconds_count'),
+      'le=~"1.0" is no threshold.',
+    ],
     ['a bucket that is bad', rate('x_seconds_bucket{le="1"}'), rate('x_seconds_count'), 'it counts a bucket as bad.'],
     [
       'a bucket of another histogram',
@@ -225,7 +244,7 @@ slos:
     })
   })
 
-  test.each(['1(\\\\.0)?', '1(\\\\.0+)?', '1'])('takes a pattern for one edge as that edge: %s', (le) => {
+  test.each(['1(\\\\.0)?', '1(\\\\.0+)?', '1', '1|1\\\\.0'])('takes a pattern for one edge as that edge: %s', (le) => {
     const error = `${rate('x_seconds_count')} - ${rate(`x_seconds_bucket{le=~"${le}"}`)}`
     const { services } = read(file(error, rate('x_seconds_count')))
     expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ thresholdMs: 1000 })
@@ -278,7 +297,7 @@ spec:
     targets: [{ objectives: [{ target: { numerator: 995, denominator: 1000 } }] }],
   })
   expect(losses).toEqual([
-    'theirs.yaml → document 2 → a-availability had a window of 28d; here it is scored by SLO quarters.',
+    'theirs.yaml → document 2 → a-availability had a rolling window of 28d; here it is scored by SLO quarters.',
     'theirs.yaml → document 2 → a-availability budgeted by Timeslices; here requests are counted.',
   ])
   expect(notes).toEqual(['theirs.yaml → document 2 → a-availability names no owner; the one given stands in.'])
@@ -303,6 +322,82 @@ spec:
     { id: 'answers', target: { numerator: 9, denominator: 10 } },
     { id: 'answers-2', target: { numerator: 99, denominator: 100 } },
   ])
+})
+
+const openSlo = (objectives: string, { more = '', indicator = ratioOf('Prometheus') } = {}) => `
+apiVersion: openslo/v1
+kind: SLO
+metadata: { name: answers }
+spec:
+  service: a
+  ${indicator}
+  ${more}
+  objectives: [${objectives}]
+`
+const ratioOf = (type: string, more = '') => {
+  const query = (text: string) => `{ metricSource: { type: ${type}, spec: { query: '${text}' } } }`
+  return `indicator: { spec: { ratioMetric: { bad: ${query('x_total{code=~"5.."}')}, total: ${query('x_total')}${more} } } }`
+}
+
+test.each([
+  ['duration: 1Q, isRolling: false, calendar: { startTime: 2026-03-01 00:00:00, timeZone: UTC }', undefined],
+  [
+    'duration: 1Q, isRolling: false, calendar: { startTime: 2026-01-01 00:00:00, timeZone: UTC }',
+    'window of 1Q from 2026-01-01 00:00:00 UTC',
+  ],
+  [
+    'duration: 1Q, isRolling: false, calendar: { startTime: 2026-03-01 00:00:00, timeZone: America/New_York }',
+    'window of 1Q from 2026-03-01 00:00:00 America/New_York',
+  ],
+  ['duration: 1Q, isRolling: true', 'rolling window of 1Q'],
+  ['duration: 1M', 'window of 1M'],
+])('another quarter than ours is said: %s', (window, said) => {
+  const { losses } = read(openSlo('{ target: 0.99 }', { more: `timeWindow: [{ ${window} }]` }))
+  const loss = `theirs.yaml → document 1 → answers had a ${said}; here it is scored by SLO quarters.`
+  expect(losses).toEqual(said === undefined ? [] : [loss])
+})
+
+test.each([
+  ['{ target: 0.99, targetPercent: 99 }', {}, undefined],
+  ['{ target: 0.99, targetPercent: 95 }', {}, 'it has no target between 0 and 1, or two that differ.'],
+  ['{ target: 0.99 }', { indicator: ratioOf('Datadog') }, 'its queries are for Datadog.'],
+  ['{ target: 0.99 }', { indicator: 'indicatorRef: nowhere' }, 'this file has no SLI nowhere of two queries.'],
+])('an OpenSLO file with %s is left out where its meaning is not sure: %o', (objective, more, why) => {
+  const { services, losses } = read(openSlo(objective, more))
+  expect(services).toHaveLength(why === undefined ? 1 : 0)
+  expect(losses).toEqual(why === undefined ? [] : [`theirs.yaml → document 1 → answers was left out: ${why}`])
+})
+
+test.each([
+  [
+    'ratio: { errors: { metric: x_errors_total }, total: { metric: x_total } }, latency: { success: { metric: y }, total: { metric: z } }',
+    '"99"',
+    'it has several indicators: ratio and latency.',
+  ],
+  ['boolGauge: { metric: up }', '"99"', 'boolGauge is neither a ratio nor a latency of counters.'],
+  [
+    'ratio: { errors: { metric: x_errors_total }, total: { metric: x_total } }',
+    '"99.99999999999999"',
+    'its target 99.99999999999999 is no percentage, or has too many digits.',
+  ],
+])('a file of Pyrra with %s at %s is left out alone', (indicator, target, why) => {
+  const document = (name: string, percent: string, of: string) =>
+    `kind: ServiceLevelObjective\nmetadata: { name: ${name} }\nspec: { target: ${percent}, window: 4w, indicator: { ${of} } }\n`
+  const fine = document('fine', '"99 %"', 'ratio: { errors: { metric: x_errors_total }, total: { metric: x_total } }')
+  const { services, losses } = read(`${fine}---\n${document('odd', target, indicator)}`)
+  expect(services.map(({ id }) => id)).toEqual(['fine'])
+  expect(losses.slice(1)).toEqual([`theirs.yaml → document 2 → odd was left out: ${why}`])
+})
+
+test.each([
+  ['a merge of what is no set', 'x: &x 5\n<<: *x', 'Merge sources must be maps or map aliases'],
+  [
+    'a template that was not rendered',
+    'name: {{ .Values.name }}',
+    'a set of fields stands where a name belongs: is it a template, {{ … }}?',
+  ],
+])('%s is a fault of its document', (_, text, fault) => {
+  expect(read(text).losses).toEqual([`theirs.yaml → document 1 → is no YAML: ${fault}`])
 })
 
 test('gauges of an OpenSLO file are left out', () => {

@@ -3,16 +3,17 @@ import { stagesOf } from '../scenarios/all.ts'
 import { type Group, type Line, parseLine } from '../scenarios/lib/journal.ts'
 import type { Requests, Write } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
-import { type Stage, stageName } from '../scenarios/lib/scenario.ts'
+import type { Stage } from '../scenarios/lib/scenario.ts'
 import { aheadMs } from '../scenarios/lib/slice.ts'
+import { onlyTurn, stagesInTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Outcome } from '../slo/conventions.ts'
 import { histogramOf } from '../slo/histogram.ts'
 import type { GeneratorOperation, GeneratorSummary } from '../slo/run/evidence.ts'
 import { Seconds } from './seconds.ts'
 
-/** What the generator wrote down of a run. */
+/** What the generator wrote down of a turn. */
 export type Journal = {
-  /** The wall clock at the zero of the plan's time line (milliseconds since 1970). */
+  /** The wall clock at the zero of the turn's time line (milliseconds since 1970). */
   readonly startedAtMs: number
   /** Acknowledged writes that are to be read back. */
   readonly acknowledged: readonly Write[]
@@ -26,16 +27,26 @@ type Counts = Map<number, number>
  * k6 itself says in its log is passed over.
  */
 export async function readJournal(logFile: string, plan: Plan): Promise<Journal | undefined> {
+  const [journal] = await readJournals(logFile, plan, [onlyTurn(plan)])
+  return journal
+}
+
+/** The same of several turns, in their order. */
+export async function readJournals(
+  logFile: string,
+  plan: Plan,
+  turns: readonly Turn[],
+): Promise<readonly (Journal | undefined)[]> {
+  const readings = turns.map((turn) => new Reading(plan, turn))
   const file = await open(logFile).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
-  if (!file) return undefined
-  const reading = new Reading(plan)
+  if (!file) return turns.map(() => undefined)
   for await (const text of file.readLines()) {
     const line = parseLine(text)
-    if (line) reading.take(line)
+    if (line) for (const reading of readings) reading.take(line)
   }
-  return reading.journal()
+  return readings.map((reading) => reading.journal())
 }
 
 class Reading {
@@ -48,21 +59,25 @@ class Reading {
   readonly #unanswered = new Map<string, number>()
   readonly #causes = new Map<string, string>()
 
-  constructor(plan: Plan) {
+  readonly #startSeconds: number
+
+  constructor(plan: Plan, turn: Turn) {
     const stages = stagesOf(plan)
-    this.#stages = new Map(stages.map((stage) => [stageName(stage), stage]))
+    this.#startSeconds = turn.startSeconds
+    this.#stages = new Map(stagesInTurn(stages, turn).map(({ name, stage }) => [name, stage]))
     this.#operations = new Map(stages.map(({ operation }) => [operation.name, new Operation(operation.requests(plan))]))
   }
 
   take(line: Line): void {
-    if (line.kind === 'started') this.#startedAtMs = line.atMs + aheadMs
+    if (line.kind === 'started') this.#startedAtMs = line.atMs + aheadMs + this.#startSeconds * 1000
     else if (line.kind === 'unanswered') this.#causes.set(line.code, this.#causes.get(line.code) ?? line.why)
-    else if (line.kind === 'acknowledged') this.#acknowledge(line.operation, line.k)
+    else if (line.kind === 'acknowledged') this.#acknowledge(line.stage, line.k)
     else this.#takeSlice(line)
   }
 
-  #acknowledge(operation: string, k: number): void {
-    const write = this.#operations.get(operation)?.requests.readBack('scored', k)
+  #acknowledge(name: string, k: number): void {
+    const stage = this.#stages.get(name)
+    const write = stage && this.#operations.get(stage.operation.name)?.requests.readBack(stage.phase, k)
     if (write) this.#acknowledged.push(write)
   }
 

@@ -1,5 +1,6 @@
 import { type Access, openAccess, type RequestHeaders } from '../common/access.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
+import type { Turn } from '../scenarios/lib/turn.ts'
 
 export interface K6InvocationOptions {
   /** Where remote write goes; without it k6 keeps its counts to its journal. */
@@ -9,6 +10,8 @@ export interface K6InvocationOptions {
   /** As seen from where k6 runs. */
   readonly scenarioFile?: string
   readonly access?: Access
+  /** Absent: the plan is sent once. */
+  readonly turns?: readonly Turn[]
 }
 
 export interface Receiver {
@@ -23,7 +26,7 @@ export interface K6Invocation {
 
 /** The command line and the environment of k6: what makes it quiet, cheap and talkative only where it counts. */
 export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invocation {
-  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess } = options
+  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess, turns } = options
   return {
     args: [
       'run',
@@ -43,6 +46,7 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
     ],
     env: {
       PLAN: JSON.stringify(plan),
+      ...(turns === undefined ? {} : { TURNS: JSON.stringify(turns) }),
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive
       // is 40 to 60 MB; beyond the limit collections come sooner, as while all users start.
       GOGC: '300',

@@ -1,38 +1,56 @@
 import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
+import { onlyTurn, type Turn, turnSeconds } from '../scenarios/lib/turn.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
 import type { Window } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import type { RunIo } from './io.ts'
-import { type Journal, readJournal } from './journal.ts'
+import { type Journal, readJournals } from './journal.ts'
 import { k6Invocation, type Receiver } from './k6-invocation.ts'
-import { machineView, watchMachine } from './machine/view.ts'
+import { machineView, type Watched, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { Site } from './site.ts'
 
-/** What the generator and the machine say of a window. */
-export type SentWindow = {
+/** What the generator and the machine say of the window of a turn. */
+export type SentTurn = {
   readonly window: Window
-  readonly exitCode: number
   /** Undefined where the generator kept none. */
   readonly journal: Journal | undefined
   readonly machine: MachineView | undefined
-  readonly endedAtMs: number
 }
+
+/** How the generator ended, and what was seen of the machine all the while. */
+type Sending = { readonly exitCode: number; readonly endedAtMs: number; readonly watched: Watched }
+
+export type SentWindow = SentTurn & Sending
+export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 
 /** Sends what a plan asks for and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
 export async function sendWindow(
   plan: Plan,
-  { stack }: Pick<Site, 'stack'>,
+  site: Pick<Site, 'stack'>,
   folder: RunFolder,
   io: RunIo,
   prometheus?: Receiver,
 ): Promise<SentWindow> {
+  const { turns, ...sending } = await sendTurns(plan, [onlyTurn(plan)], site, folder, io, prometheus)
+  return { ...(turns[0] as SentTurn), ...sending }
+}
+
+/** The same in several turns, one after the other, by one generator; what is sent of them stands in their order. */
+export async function sendTurns(
+  plan: Plan,
+  turns: readonly Turn[],
+  { stack }: Pick<Site, 'stack'>,
+  folder: RunFolder,
+  io: RunIo,
+  prometheus?: Receiver,
+): Promise<SentTurns> {
   const { now, signal, progress } = io
   const watching = new AbortController()
   const watch = watchMachine(() => stack.pids(), io, watching.signal)
   const startedAtMs = now()
-  const clock = setInterval(() => progress.update(...where(plan, (now() - startedAtMs) / 1000)), 250)
+  const clock = setInterval(() => progress.update(...where(plan, turns, (now() - startedAtMs) / 1000)), 250)
   const stop = () => {
     watching.abort()
     return watch
@@ -40,28 +58,37 @@ export async function sendWindow(
   try {
     const logFile = join(folder.logs, 'k6.log')
     const receiver = prometheus === undefined ? {} : { prometheus }
-    const run = k6Invocation(plan, { ...receiver, logFile, access: io.access })
+    const run = k6Invocation(plan, { ...receiver, turns, logFile, access: io.access })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
     const { exitCode } = await stack.runK6(k6, signal)
     signal.throwIfAborted()
     const endedAtMs = now()
     const watched = await stop()
-    const journal = await readJournal(logFile, plan)
-    const start = (journal?.startedAtMs ?? startedAtMs) / 1000 + plan.warmupSeconds + plan.gapSeconds
-    const window = { start, end: start + plan.durationSeconds }
+    const journals = await readJournals(logFile, plan, turns)
     const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(stack.record) }
-    return { window, exitCode, journal, machine: machineView(watched, window, machine), endedAtMs }
+    const sent = turns.map(({ startSeconds }, i): SentTurn => {
+      const journal = journals[i]
+      const zero = (journal?.startedAtMs ?? startedAtMs + startSeconds * 1000) / 1000
+      const start = zero + plan.warmupSeconds + plan.gapSeconds
+      const window = { start, end: start + plan.durationSeconds }
+      return { window, journal, machine: machineView(watched, window, machine) }
+    })
+    return { exitCode, endedAtMs, watched, turns: sent }
   } finally {
     clearInterval(clock)
     await stop()
   }
 }
 
-function where({ warmupSeconds, gapSeconds, durationSeconds }: Plan, elapsed: number) {
-  const start = warmupSeconds + gapSeconds
-  const doing = elapsed < warmupSeconds ? 'warming up' : elapsed < start ? 'pausing' : 'measuring'
-  const left = Math.max(Math.ceil(start + durationSeconds - elapsed), 0)
-  return [`${doing}, ${left} s left`, { done: elapsed, total: start + durationSeconds }] as const
+function where(plan: Plan, turns: readonly Turn[], elapsed: number) {
+  const { name = '', startSeconds = 0 } = turns.findLast((turn) => turn.startSeconds <= elapsed) ?? {}
+  const length = turnSeconds(plan)
+  const inTurn = elapsed - startSeconds
+  const { warmupSeconds, gapSeconds } = plan
+  const doing = inTurn < warmupSeconds ? 'warming up' : inTurn < warmupSeconds + gapSeconds ? 'pausing' : 'measuring'
+  const left = Math.max(Math.ceil(length - inTurn), 0)
+  const total = (turns.at(-1)?.startSeconds ?? 0) + length
+  return [`${name === '' ? '' : `${name}, `}${doing}, ${left} s left`, { done: elapsed, total }] as const
 }
 
 function hasForeignParts({ parts: { cassandra, prometheus, service, rival } }: StackRecord): boolean {

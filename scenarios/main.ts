@@ -7,17 +7,21 @@ import { readPlan, stagesOf } from './all.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
 import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
+import type { Operation, Requests } from './lib/operation.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
-import { type Stage, stageName } from './lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
+import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.ts'
 
 /**
  * What k6 runs, whatever the scenario: sends the requests of each stage of the plan at their instants. Every virtual user runs this file once;
  * from then on a request is a few lines, because the machine that sends is often the machine that answers.
  */
 const plan = readPlan(__ENV['PLAN'] ?? '{}')
-const stages = stagesOf(plan)
+/** As run/k6-invocation.ts gives them; a turn alone goes without. */
+const turns: readonly Turn[] = __ENV['TURNS'] ? JSON.parse(__ENV['TURNS']) : [onlyTurn(plan)]
+const stagesOfEach = stagesOf(plan)
+const stages = turns.flatMap((turn) => stagesInTurn(stagesOfEach, turn))
 /** k6 asks only its first copy of the script, the one that belongs to no virtual user. */
 export const options = __VU === 0 ? k6Options(stages, plan) : {}
 
@@ -32,7 +36,6 @@ const headers = { ...JSON.parse(__ENV['TARGET_HEADERS'] ?? '{}'), [loadTestHeade
 const bodyDiscarded: RefinedParams<ResponseType> = { timeout, headers }
 const bodyKept: RefinedParams<ResponseType> = { timeout, headers, responseType: 'text' }
 const bodySent: RefinedParams<ResponseType> = { timeout, headers: { ...headers, 'content-type': 'application/json' } }
-const { target } = plan
 
 /** The tags of the sample at hand; one object for all, since k6 reads it before `add` returns. */
 const tags = { outcome: 'ok' as Outcome, status: '200', within: '', took: '' } satisfies Partial<
@@ -64,6 +67,15 @@ interface Ended extends Group {
   readonly pairs: number[]
 }
 
+const drawn = new Map<Operation, Requests>()
+
+/** All stages of an operation draw from one hat. */
+function requestsOf(operation: Operation): Requests {
+  const requests = drawn.get(operation) ?? operation.requests(plan)
+  drawn.set(operation, requests)
+  return requests
+}
+
 /** What is known of the requests of a slice that are over. */
 interface Slice {
   readonly number: number
@@ -76,11 +88,10 @@ interface Slice {
  * Makes the function that sends a slice of a stage: request k at its instant, counted by what it became and by how long it took from
  * that instant; once its last request is over, the slice is counted and written to the journal.
  */
-function sliceSender(stage: Stage): () => void {
+function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void {
   const { operation, phase, schedule } = stage
   const { method } = operation
-  const name = stageName(stage)
-  const requests = operation.requests(plan)
+  const requests = requestsOf(operation)
   const lengthMs = sliceMs(plan)
   const bucket = bucketOf
   const edge = edgeOf
@@ -101,7 +112,7 @@ function sliceSender(stage: Stage): () => void {
       return typeof body === 'string' && requests.isRight(phase, k, body) ? 'ok' : 'wrong_body'
     }
     // Whoever reads the line knows row and content from k.
-    if (requests.readBack(phase, k)) console.error(acknowledgedLine(operation.name, k))
+    if (requests.readBack(phase, k)) console.error(acknowledgedLine(name, k))
     return outcome
   }
 
@@ -190,7 +201,7 @@ function noAnswer({ error_code: code, error }: Answer): string {
   return `${code}`
 }
 
-const senders = new Map(stages.map((stage) => [stageName(stage), sliceSender(stage)]))
+const senders = new Map(stages.map((each) => [each.name, sliceSender(each)]))
 
 /** One slice of the stage that k6 has come to. */
 export function slice(): void {

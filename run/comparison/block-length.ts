@@ -1,5 +1,5 @@
 /** Requests that a block is to have beyond P99: with fewer, its P99 is that of a few stragglers. */
-const beyondP99 = 30
+const beyondP99 = 15
 /** Blocks are so much longer than what happens in them hangs together: then one says little of the next. */
 const lengths = 10
 /** Whole seconds; a comparison has dozens of blocks, and people wait for it. */

@@ -1,47 +1,51 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { Plan } from '../../scenarios/lib/plan.ts'
-import { type Block, blockOf } from '../../slo/comparison/block.ts'
+import { type Block, blockOf, type Side } from '../../slo/comparison/block.ts'
+import type { Window } from '../../slo/run/witness.ts'
+import { cpuBetween } from '../cpu.ts'
 import type { RunIo } from '../io.ts'
+import type { Watched } from '../machine/view.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { runPlanOf } from '../run-plan.ts'
-import type { Site } from '../site.ts'
-import { type SentWindow, sendWindow } from '../window.ts'
-
-/** The users of the warm-up have to be free for the window, connections and all. */
-const gapSeconds = 1
+import { gapSeconds, sendRound } from './round.ts'
+import type { Sites } from './sites.ts'
 
 export type Where = Pick<Block, 'side' | 'pair' | 'start'>
 
-/**
- * One short window on one side. Its generator and the machine are its witnesses: to push every request to Prometheus and to wait for
- * scrapes would take longer than the window.
- */
-export async function runBlock(load: Load, site: Site, where: Where, folder: RunFolder, io: RunIo): Promise<Block> {
-  const name = `${where.side}${where.pair}`
-  return await sendPlan(load, site, name, folder, io, (plan, { window, exitCode, journal, machine }) => {
-    const evidence = { plan: runPlanOf(plan), generator: { exitCode, summary: journal?.summary }, machine }
-    return blockOf(evidence, { ...where, startedAt: new Date(window.start * 1000).toISOString(), id: plan.runId })
+/** In a stack with two services, what is judged is the service, and what it is compared with the rival. */
+const parts: Readonly<Record<Side, string>> = { A: 'rival', B: 'service' }
+
+/** A few blocks in a row: a short window each, with its warm-up. The generator and the machine are their witnesses. */
+export async function measureRound(
+  load: Load,
+  blocks: readonly Where[],
+  sites: Sites,
+  folder: RunFolder,
+  io: RunIo,
+): Promise<readonly Block[]> {
+  const turns = blocks.map(({ side, pair }) => ({ name: `${side}${pair}`, side }))
+  return await sendRound(load, turns, `from-${turns[0]?.name}`, sites, folder, io, ({ plan, sent }) => {
+    const { exitCode, watched } = sent
+    const runPlan = runPlanOf(plan)
+    return blocks.flatMap((where, i) => {
+      const turn = sent.turns[i]
+      if (!turn) return []
+      const { window, journal } = turn
+      const startedAt = new Date(window.start * 1000).toISOString()
+      const generator = { exitCode, summary: journal?.summary }
+      return blockOf({ plan: runPlan, generator }, cpuOf(parts[where.side], window, watched), {
+        ...where,
+        startedAt,
+        id: `${folder.id}-${turns[i]?.name}`,
+      })
+    })
   })
 }
 
-/** Sends a load with a log of its own, which goes once it has been used. */
-export async function sendPlan<T>(
-  load: Load,
-  site: Site,
-  name: string,
-  folder: RunFolder,
-  io: RunIo,
-  use: (plan: Plan, sent: SentWindow, logs: string) => T | Promise<T>,
-): Promise<T> {
-  const id = `${folder.id}-${name}`
-  const logs = join(folder.logs, name)
-  await rm(logs, { recursive: true, force: true })
-  await mkdir(logs, { recursive: true })
-  const plan: Plan = { ...load, gapSeconds, target: site.endpoints.serviceUrl, runId: id }
-  const sent = await sendWindow(plan, site, { id, path: folder.path, logs }, io)
-  const used = await use(plan, sent, logs)
-  if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
-  return used
+/**
+ * Processor time of a service for the requests of a window. It is at rest before and after, so that it does not matter that it is looked
+ * at twice a second only.
+ */
+function cpuOf(part: string, { start, end }: Window, { cpu }: Watched): number | undefined {
+  const around = { start: start - gapSeconds / 2, end: end + gapSeconds / 2 }
+  return cpuBetween(cpu, around)?.parts.find((each) => each.part === part)?.seconds
 }

@@ -1,16 +1,20 @@
 import { Failure } from '../../common/failure.ts'
-import type { Block, Side } from '../../slo/comparison/block.ts'
+import { type Block, pairsOf } from '../../slo/comparison/block.ts'
+import { orderOf } from '../../slo/comparison/design.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
-import { begin, nextStep, observe } from '../../slo/comparison/sequence.ts'
+import { begin, nextStep, observe, pairsUntilLook } from '../../slo/comparison/sequence.ts'
 import { type RunIo, telling } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { runBlock } from './block.ts'
+import { measureRound } from './block.ts'
 import { appendBlock } from './log.ts'
 import type { Arena } from './sites.ts'
 import { warmServices } from './warm.ts'
 
-/** Measures block after block until it is decided. Answers with all of them, those that were there already included. */
+/** An interruption costs so many pairs at most. */
+const mostPairs = 5
+
+/** Measures round after round until it is decided. Answers with all blocks, those that were there already included. */
 export async function measureBlocks(
   runLoad: Load,
   begun: ComparisonEvidence,
@@ -31,16 +35,17 @@ export async function measureBlocks(
       await warmServices(load, arena.sites, folder, io)
     }
     started = start
-    const measure = async (side: Side) => {
-      const inner = telling(io, `pair ${pair + 1}, ${side}`)
-      const block = await runBlock(load, arena.sites[side], { side, pair, start }, folder, inner)
-      await requireBoth(arena, folder)
-      await appendBlock(folder.path, block)
-      blocks.push(block)
-      return block
-    }
-    const [first, second] = [await measure(step.order[0]), await measure(step.order[1])]
-    seen = observe(seen, first.side === 'A' ? { A: first, B: second } : { A: second, B: first })
+    const left = pairsUntilLook(seen)
+    const size = Math.ceil(left / Math.ceil(left / mostPairs))
+    const round = Array.from({ length: size }, (_, i) => pair + i).flatMap((each) =>
+      orderOf(design, each).map((side) => ({ side, pair: each, start })),
+    )
+    const inner = telling(io, `pairs ${pair + 1} to ${pair + size}`)
+    const measured = await measureRound(load, round, arena.sites, folder, inner)
+    await requireBoth(arena, folder)
+    for (const block of measured) await appendBlock(folder.path, block)
+    blocks.push(...measured)
+    seen = pairsOf(measured).reduce(observe, seen)
   }
   return { ...begun, blocks }
 }

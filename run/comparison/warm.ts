@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import type { Side } from '../../slo/comparison/block.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { dueIn } from '../run-plan.ts'
 import { warmDatabase } from '../warm-database.ts'
-import { sendPlan } from './block.ts'
 import { blockSecondsFor } from './block-length.ts'
 import { courseOf, momentSeconds } from './course.ts'
+import { sendRound } from './round.ts'
 import type { Sites } from './sites.ts'
 
 /** A service warms up sooner than a database: it is looked at so often. */
@@ -30,10 +29,10 @@ export async function warmServices(load: Load, sites: Sites, folder: RunFolder, 
 /** Sends both the load for a while, which also warms up what only writes do, and answers how long a block has to be. */
 export async function measureBlockSeconds(load: Load, sites: Sites, folder: RunFolder, io: RunIo): Promise<number> {
   const longer = { ...load, durationSeconds: lookSeconds }
-  const lookAt = (side: Side) =>
-    sendPlan(longer, sites[side], `look-${side}`, folder, io, async (plan, _, logs) => {
-      const perSecond = dueIn(plan).reduce((sum, { planned }) => sum + planned, 0) / lookSeconds
-      return blockSecondsFor(await courseOf(join(logs, 'k6.log'), plan), momentSeconds(plan), perSecond)
-    })
-  return Math.max(await lookAt('A'), await lookAt('B'))
+  const turns = (['A', 'B'] as const).map((side) => ({ name: side, side }))
+  return await sendRound(longer, turns, 'look', sites, folder, io, async ({ plan, turns, logFile }) => {
+    const perSecond = dueIn(plan).reduce((sum, { planned }) => sum + planned, 0) / lookSeconds
+    const courses = await Promise.all(turns.map((turn) => courseOf(logFile, plan, turn)))
+    return Math.max(...courses.map((course) => blockSecondsFor(course, momentSeconds(plan), perSecond)))
+  })
 }

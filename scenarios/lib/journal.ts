@@ -7,7 +7,7 @@ import { type Outcome, outcomes } from '../../slo/conventions.ts'
  */
 export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
-  | { readonly kind: 'acknowledged'; readonly operation: string; readonly k: number }
+  | { readonly kind: 'acknowledged'; readonly stage: string; readonly k: number }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
   | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly groups: readonly Group[] }
 
@@ -27,7 +27,7 @@ export interface Group {
 }
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
-export const acknowledgedLine = (operation: string, k: number): string => `acknowledged ${operation} ${k}`
+export const acknowledgedLine = (stage: string, k: number): string => `acknowledged ${stage} ${k}`
 
 export const unansweredLine = (code: number, why: string): string => `unanswered ${code} ${why}`
 
@@ -61,7 +61,7 @@ function stepsText(buckets: readonly number[]): string {
 export function parseLine(line: string): Line | undefined {
   const [kind, first = '', second = '', ...others] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
-  if (kind === 'acknowledged' && isNumber(second)) return { kind, operation: first, k: Number(second) }
+  if (kind === 'acknowledged' && isNumber(second)) return { kind, stage: first, k: Number(second) }
   if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...others].join(' ') }
   if (kind !== 'slice' || !isNumber(second) || others.pop() !== end) return undefined
   const groups = others.map(parseGroup)

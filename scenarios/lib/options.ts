@@ -1,16 +1,17 @@
 import type { Options, Scenario } from 'k6/options'
 import type { ClientLabel } from '../../slo/conventions.ts'
 import type { Plan } from './plan.ts'
-import { type Stage, stageName } from './scenario.ts'
+import type { Stage } from './scenario.ts'
 import { aheadMs, sliceMs, users } from './slice.ts'
+import type { StageOfTurn } from './turn.ts'
 
 /** Connections that a virtual user keeps open: all that it ever needed at a time. */
 const idleConnections = 1000
 
 /** The options of k6: an open model, in which requests start by the clock and never wait for each other. */
-export function k6Options(stages: readonly Stage[], plan: Plan): Options {
+export function k6Options(stages: readonly StageOfTurn[], plan: Plan): Options {
   return {
-    scenarios: Object.fromEntries(stages.map((stage) => [stageName(stage), executor(stage, plan)])),
+    scenarios: Object.fromEntries(stages.map((each) => [each.name, executor(each, plan)])),
     // Neither url nor name: 65 million page ids must not become time series. Status stands in our own counter.
     systemTags: ['scenario'],
     discardResponseBodies: true,
@@ -22,14 +23,14 @@ export function k6Options(stages: readonly Stage[], plan: Plan): Options {
   }
 }
 
-function executor(stage: Stage, plan: Plan): Scenario {
+function executor({ stage, turn }: StageOfTurn, plan: Plan): Scenario {
   const lengthMs = sliceMs(plan)
   return {
     executor: 'constant-arrival-rate',
     exec: 'slice',
     rate: 1,
     timeUnit: `${lengthMs}ms`,
-    startTime: `${stage.startSeconds}s`,
+    startTime: `${turn.startSeconds + stage.startSeconds}s`,
     duration: `${executorLengthMs(stage, plan)}ms`,
     // The last slice may end; then the users are free for the scored window, connections and all.
     gracefulStop: `${aheadMs + lengthMs + plan.timeoutMs + 1000}ms`,

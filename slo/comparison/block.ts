@@ -4,6 +4,7 @@ import { histogramSchema, quantileMs } from '../histogram.ts'
 import { operationSchema } from '../promises/objective.ts'
 import type { RunEvidence } from '../run/evidence.ts'
 import { countSchema, instantSchema } from '../run/record.ts'
+import type { RunRecord } from '../run/saved.ts'
 import { checkGenerator } from '../run/trust.ts'
 
 export const sideSchema = z.enum(['A', 'B'])
@@ -39,31 +40,29 @@ export const blockSchema = z.object({
 })
 export type Block = z.infer<typeof blockSchema>
 
-/** What a block is made of: a run knows more, and a window that is not told to Prometheus knows no more. */
-export type Witnessed = Pick<RunEvidence, 'plan' | 'generator' | 'machine'>
+/** What a block is made of. */
+export type Witnessed = Pick<RunEvidence, 'plan' | 'generator'>
 
 /**
  * What spoils a block and cannot have been the service's doing. A service that is too slow is late, drops requests, fills the processor and
  * starts processes that look like somebody else's: were that an excuse, the worst builds would be excused most. Whatever else happens on
  * the machine happens to both sides alike, since a coin decides who goes first.
  */
-function excuseOf({ generator }: Witnessed): string | undefined {
+function excuseOf({ generator }: Pick<Witnessed, 'generator'>): string | undefined {
   const { outcome, finding } = checkGenerator({ generator })
   if (outcome === 'invalid') return finding
   return generator.summary ? undefined : 'k6 kept no journal, so that nobody knows what it sent.'
 }
 
-/** @param cpuPart the part of the machine's view that is the service under test */
+/** @param cpuSeconds processor time of the service; undefined where nobody could look */
 export function blockOf(
-  evidence: Witnessed,
+  { plan, generator }: Witnessed,
+  cpuSeconds: number | undefined,
   where: Pick<Block, 'side' | 'pair' | 'start' | 'startedAt' | 'id'>,
-  cpuPart = 'service',
 ): Block {
-  const { plan, generator, machine } = evidence
   const told = generator.summary?.operations ?? {}
-  const cpuSeconds = machine?.parts.find(({ part }) => part === cpuPart)?.seconds
   const late = Object.values(told).flatMap((each) => quantileMs(each.late, 0.99) ?? [])
-  const excused = excuseOf(evidence)
+  const excused = excuseOf({ generator })
   return {
     ...where,
     operations: Object.fromEntries(
@@ -77,6 +76,12 @@ export function blockOf(
     ...(late.length === 0 ? {} : { lateP99Ms: Math.max(...late) }),
     ...(excused === undefined ? {} : { excused }),
   }
+}
+
+/** A saved run as one block. */
+export function blockOfRun({ facts, evidence }: Pick<RunRecord, 'facts' | 'evidence'>, side: Side): Block {
+  const cpuSeconds = evidence.machine?.parts.find(({ part }) => part === 'service')?.seconds
+  return blockOf(evidence, cpuSeconds, { side, pair: 0, start: 0, startedAt: facts.createdAt, id: facts.id })
 }
 
 type Pair = Readonly<Record<Side, Block>>

@@ -1,7 +1,7 @@
 import type { RunEvidence } from '../run/evidence.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { checkTrust } from '../run/trust.ts'
-import { type Block, blockOf, type Side } from './block.ts'
+import { type Block, blockOfRun, type Side } from './block.ts'
 import { usualDesign } from './design.ts'
 import { limits } from './estimate.ts'
 import { differences, fingerprintOf } from './fingerprint.ts'
@@ -45,8 +45,7 @@ export function composeSavedRuns(
 }
 
 function told(side: Side, run: SavedRun): Told {
-  const { facts, evidence } = run.record
-  const block = blockOf(evidence, { side, pair: 0, start: 0, startedAt: facts.createdAt, id: facts.id })
+  const block = blockOfRun(run.record, side)
   return { ...run, block, readings: readingsOf(block) }
 }
 

@@ -65,6 +65,11 @@ export function nextStep({ design, pairs, looks }: Comparison): NextStep {
   return { kind: 'pair', pair, order: orderOf(design, pair), start: Math.floor(counting / design.firstLook) }
 }
 
+/** How many pairs more there are to be before the next look, and on the same start of the services. */
+export function pairsUntilLook({ design, pairs }: Comparison): number {
+  return design.firstLook - (countingPairs(pairs).length % design.firstLook)
+}
+
 /** Those that count. */
 export function countingPairs(pairs: readonly ReadPair[]): readonly ReadPair[] {
   return pairs.filter((pair) => !pair.isExcused)

@@ -1,4 +1,4 @@
-import { type Block, blockOf } from '../comparison/block.ts'
+import { type Block, blockOfRun } from '../comparison/block.ts'
 import { fingerprintOf } from '../comparison/fingerprint.ts'
 import { type Measure, measureId, measuresOf } from '../comparison/measure.ts'
 import { readingsOf } from '../comparison/reading.ts'
@@ -9,9 +9,10 @@ import { checkTrust } from '../run/trust.ts'
 import { type Entry, isFollowed } from './entry.ts'
 
 /** What a run says: of each measure one number, and how far chance alone may have moved it within this run. */
-export function entryOfRun({ facts, evidence }: RunRecord): Entry {
+export function entryOfRun(run: RunRecord): Entry {
+  const { facts, evidence } = run
   const { id, createdAt, subject, environment } = facts
-  const block = blockOf(evidence, { side: 'B', pair: 0, start: 0, startedAt: createdAt, id })
+  const block = blockOfRun(run, 'B')
   const readings = readingsOf(block)
   const operations = evidence.plan.operations.map(({ operation }) => operation)
   const spoiled = checkTrust(evidence).find(({ outcome }) => outcome === 'invalid')?.finding

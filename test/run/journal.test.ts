@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readJournal } from '../../run/journal.ts'
+import { readJournal, readJournals } from '../../run/journal.ts'
 import { stagesOf } from '../../scenarios/all.ts'
 import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from '../../scenarios/lib/journal.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
+import { inARow } from '../../scenarios/lib/turn.ts'
 import { write } from '../../scenarios/lib/writes.ts'
 import type { Outcome } from '../../slo/conventions.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
@@ -107,6 +108,34 @@ describe('reading the journal', () => {
       ok: 0,
       latestMs: expect.closeTo(0.1, 2),
     })
+  })
+
+  it('tells turns apart, each from its own beginning', async () => {
+    const turns = inARow(plan, [
+      { name: 'A0', target: 'http://127.0.0.1:1' },
+      { name: 'B0', target: 'http://127.0.0.1:2' },
+    ])
+    const failed = { outcome: 'server_error', status: '503', ms: 3, tookMs: 2 } as const
+    const inTurn = (name: string, lines: readonly string[]) =>
+      lines.map((line) => line.replace(/^(slice|acknowledged) /, `$1 ${name}_`))
+    const lines = [
+      startedLine(5000),
+      ...inTurn('A0', [...slices(() => good), acknowledgedLine('write', 0)]),
+      ...inTurn('B0', [...slices((scenario) => (scenario === 'read' ? failed : good)), acknowledgedLine('write', 10)]),
+    ]
+    await writeFile(file, lines.join('\n'))
+    const told = (await readJournals(file, plan, turns)).map((journal) => ({
+      startedAtMs: journal?.startedAtMs,
+      reads: journal?.summary.operations['read']?.outcomes.map(({ outcome }) => outcome),
+      acknowledged: journal?.acknowledged,
+    }))
+    const { readBack } = write.requests(plan)
+    const first = 5000 + aheadMs
+    const turnMs = 1000 * (plan.warmupSeconds + plan.gapSeconds + plan.durationSeconds)
+    expect(told).toEqual([
+      { startedAtMs: first, reads: ['ok'], acknowledged: [readBack('scored', 0)] },
+      { startedAtMs: first + turnMs, reads: ['server_error'], acknowledged: [readBack('scored', 10)] },
+    ])
   })
 
   it('is none where k6 never began, or left no log', async () => {

@@ -23,9 +23,10 @@ describe('how long a course hangs together', () => {
 })
 
 describe('a block is', () => {
-  test('long enough for thirty requests beyond P99', () => {
+  test('long enough for fifteen requests beyond P99', () => {
     expect(blockSecondsFor(uniform(100), 0.1, 1000)).toBe(3)
-    expect(blockSecondsFor(uniform(100), 0.1, 500)).toBe(6)
+    expect(blockSecondsFor(uniform(100), 0.1, 500)).toBe(3)
+    expect(blockSecondsFor(uniform(100), 0.1, 200)).toBe(8)
   })
   test('ten times as long as what happens in it hangs together', () => {
     expect(blockSecondsFor(lasting(2000, 0.8), 0.1, 1000)).toBeGreaterThan(5)

@@ -30,7 +30,7 @@ const line = sliceLine('read', 7, [good, late])
 describe('the journal', () => {
   it('gives back what was written', () => {
     expect(parseLine(startedLine(1_700_000_000_000))).toEqual({ kind: 'started', atMs: 1_700_000_000_000 })
-    expect(parseLine(acknowledgedLine('write', 14))).toEqual({ kind: 'acknowledged', operation: 'write', k: 14 })
+    expect(parseLine(acknowledgedLine('write', 14))).toEqual({ kind: 'acknowledged', stage: 'write', k: 14 })
     expect(parseLine(unansweredLine(1212, 'dial: refused'))).toEqual({
       kind: 'unanswered',
       code: '1212',

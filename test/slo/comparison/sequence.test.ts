@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Block } from '../../../slo/comparison/block.ts'
 import { looksOf, orderOf } from '../../../slo/comparison/design.ts'
-import { begin, nextStep, observe } from '../../../slo/comparison/sequence.ts'
+import { begin, nextStep, observe, pairsUntilLook } from '../../../slo/comparison/sequence.ts'
 import { latencies } from '../run/evidence.ts'
 import { aDesign, blockWith, compareOn, machine, noEffect, noisyMachine } from './machine.ts'
 
@@ -73,6 +74,17 @@ describe('pairs that the machine spoiled', () => {
     const { looks, pairs } = begin(lenient, blocks)
     expect(looks[0]?.pairs).toBe(10)
     expect(pairs).toHaveLength(13)
+  })
+
+  test('do not bring the next look nearer', () => {
+    const block = machine(quiet)
+    const pair = (number: number, excused?: string) => {
+      const [A, B] = (['A', 'B'] as const).map((side) => block(side, number, 0, noEffect)) as [Block, Block]
+      return { A: { ...A, ...(excused === undefined ? {} : { excused }) }, B }
+    }
+    const two = observe(observe(begin(aDesign), pair(0)), pair(1))
+    expect(pairsUntilLook(two)).toBe(8)
+    expect(pairsUntilLook(observe(two, pair(2, 'Others used the machine.')))).toBe(8)
   })
 
   test('end the comparison where they are too many', () => {

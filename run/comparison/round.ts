@@ -1,0 +1,49 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Plan } from '../../scenarios/lib/plan.ts'
+import { inARow, type Turn } from '../../scenarios/lib/turn.ts'
+import type { Side } from '../../slo/comparison/block.ts'
+import type { RunIo } from '../io.ts'
+import type { Load } from '../request.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { type SentTurns, sendTurns } from '../window.ts'
+import type { Sites } from './sites.ts'
+
+/** Between warm-up and window nothing is sent: long enough for the users of the warm-up to be free, and for a service to come to rest. */
+export const gapSeconds = 1
+
+/** What one generator did, turn by turn. */
+export type Round = {
+  readonly plan: Plan
+  readonly turns: readonly Turn[]
+  readonly sent: SentTurns
+  readonly logFile: string
+}
+
+/**
+ * Sends a load once in each turn, to the side whose turn it is, by one generator, which keeps its connections to both. Its log is its own and goes once it
+ * has been used. To push every request to Prometheus and to wait for scrapes would take longer than a turn.
+ */
+export async function sendRound<T>(
+  load: Load,
+  each: readonly { readonly name: string; readonly side: Side }[],
+  name: string,
+  sites: Sites,
+  folder: RunFolder,
+  io: RunIo,
+  use: (round: Round) => T | Promise<T>,
+): Promise<T> {
+  const id = `${folder.id}-${name}`
+  const logs = join(folder.logs, name)
+  await rm(logs, { recursive: true, force: true })
+  await mkdir(logs, { recursive: true })
+  const plan = { ...load, gapSeconds, target: sites.B.endpoints.serviceUrl, runId: id }
+  const turns = inARow(
+    plan,
+    each.map(({ name: turn, side }) => ({ name: turn, target: sites[side].endpoints.serviceUrl })),
+  )
+  const sent = await sendTurns(plan, turns, sites.B, { id, path: folder.path, logs }, io)
+  const used = await use({ plan, turns, sent, logFile: join(logs, 'k6.log') })
+  if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
+  return used
+}

@@ -15,6 +15,7 @@ import { exitCodes } from './exit-codes.ts'
 import { urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
 import type { Check, VerifyFlags } from './verify/check.ts'
+import { verifyComparison } from './verify/comparison.ts'
 import { verifyQuarter } from './verify/quarter.ts'
 import { signatureFault, signedFile } from './verify/ssh-signature.ts'
 import type { World } from './world.ts'
@@ -22,6 +23,7 @@ import type { World } from './world.ts'
 const examples = `
 Examples:
   liftwing-slo verify results/20261121T031042Z-surge-7f3a                   a run again, from its evidence.json
+  liftwing-slo verify results/20261121T031042Z-comparison-7f3a              a comparison, from its blocks
   liftwing-slo verify results/quarter-2026-09                               promises, questions and arithmetic, offline
   liftwing-slo verify results/quarter-2026-09 --services my-services.yaml   promises that are not in this checkout
   liftwing-slo verify report.json --prometheus http://127.0.0.1:9090        and every count again from its source
@@ -34,7 +36,7 @@ Exit code 1 where something does not follow or a count has changed, 2 where some
 export const verify: Register = (program, world, finish) => {
   const command = program
     .command('verify')
-    .summary('compute a saved report again, of a run, a search or a quarter')
+    .summary('compute a saved report again, of a run, a search, a comparison or a quarter')
     .argument('<report>', 'the folder of a report, its report.json or its report.html')
     .option('--services <file...>', 'the files in which a quarter was promised; by default those of this checkout')
     .addOption(urlFlag('--prometheus <url>', 'count a quarter again at this source too'))
@@ -70,10 +72,11 @@ async function signatureFaults(path: string, { signer, allowedSigners }: VerifyF
 
 async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncGenerator<Check> {
   const report = await readReport(path)
-  if (report.kind === 'quarter') yield* verifyQuarter(report, flags, world)
+  if (report.kind === 'quarter') return yield* verifyQuarter(report, flags, world)
+  const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
+  if (flag !== undefined) throw onlyQuarters(path, flag)
+  if (report.kind === 'comparison') yield await verifyComparison(report, path, world)
   else if (report.kind === 'run' || report.kind === 'capacity') {
-    const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
-    if (flag !== undefined) throw onlyQuarters(path, flag)
     const about = 'figures and sentences follow from what was observed'
     yield { ...(await again(report, path)), about, unchecked: [] }
   } else throw new Failure('input', `${path} is of a kind that cannot be verified.`)
@@ -87,7 +90,7 @@ async function again(report: RunReport | CapacityReport, path: string): Promise<
 
 function onlyQuarters(path: string, flag: string): Failure {
   return new Failure('input', `${path} is no report of a quarter, and is verified from what was observed alone.`, {
-    hint: `Leave out ${flag}: what was observed lies in evidence.json, beside the report or its trials.`,
+    hint: `Leave out ${flag}: what was observed lies beside the report, or in its trials.`,
   })
 }
 

@@ -27,14 +27,22 @@ export function cacheable(
   return reply.send(body)
 }
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`: the form that HTTP's dates have had since 1996; another is no condition. */
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, the form that HTTP's dates have had since 1996, in milliseconds since 1970; another is no condition. */
+export function httpDateMs(text: string | undefined): number | undefined {
+  if (text === undefined || !httpDate.test(text)) return undefined
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** Whether a moment lies behind a date of HTTP's, which knows no parts of a second. */
+export const isAfter = (ms: number, dateMs: number): boolean => Math.floor(ms / 1000) * 1000 > dateMs
 
 function isFresh(conditions: Conditions, tag: string, lastUpdatedMs: number): boolean {
   const known = conditions['if-none-match']
   if (known !== undefined)
     return known.trim() === '*' || known.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)
-  const since = conditions['if-modified-since']
-  if (since === undefined || !httpDate.test(since)) return false
-  return Math.floor(lastUpdatedMs / 1000) * 1000 <= Date.parse(since)
+  const sinceMs = httpDateMs(conditions['if-modified-since'])
+  return sinceMs !== undefined && !isAfter(lastUpdatedMs, sinceMs)
 }

@@ -1,11 +1,12 @@
 import cassandra from 'cassandra-driver'
-import { type RowTimestamp, removalOf } from '../common/row-timestamp.ts'
+import { type RowTimestamp, removalOf, revisionOf } from '../common/row-timestamp.ts'
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
 import type { PredictionsCell } from './predictions.ts'
 import {
   type NewTopics,
   type PageKey,
+  type RevisedTopics,
   type StoredTopics,
   StoreUnavailable,
   type TopicStore,
@@ -64,22 +65,26 @@ export class CassandraStore implements TopicStore {
       one: statement(within.one),
       before: statement(within.before),
     })
+    const written = 'WRITETIME(last_updated) AS at'
     this.#statements = {
       read: `SELECT predictions, last_updated FROM ${table} WHERE ${within.one}`,
+      readRevised: `SELECT predictions, last_updated, ${written} FROM ${table} WHERE ${within.one}`,
       write: `INSERT INTO ${table} (wiki_id, page_id, model_version, predictions, last_updated) VALUES (?, ?, ?, ?, ?)`,
       delete: inEach((where) => `DELETE FROM ${table} WHERE ${where}`),
-      written: inEach((where) => `SELECT WRITETIME(last_updated) AS at FROM ${table} WHERE ${where}`),
+      written: inEach((where) => `SELECT ${written} FROM ${table} WHERE ${where}`),
     }
   }
 
   async read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined> {
     const key = [page.wikiId, page.pageId, modelVersion]
-    const result = await this.#run('read', this.#statements.read, key, readOptions)
-    const row = result.rows[0]
-    if (row === undefined) return undefined
-    const predictions: PredictionsCell | null = row['predictions']
-    const lastUpdated: Date | null = row['last_updated']
-    return { predictions, lastUpdatedMs: lastUpdated?.getTime() ?? 0 }
+    const [row] = (await this.#run('read', this.#statements.read, key, readOptions)).rows
+    return row && topicsOf(row)
+  }
+
+  async readRevised(page: PageKey, modelVersion: string): Promise<RevisedTopics | undefined> {
+    const key = [page.wikiId, page.pageId, modelVersion]
+    const [row] = (await this.#run('read', this.#statements.readRevised, key, readOptions)).rows
+    return row && { ...topicsOf(row), revision: revisionOf(timestampOf(row)) }
   }
 
   async write(page: PageKey, modelVersion: string, { predictions, lastUpdatedMs }: NewTopics, at: RowTimestamp) {
@@ -95,7 +100,7 @@ export class CassandraStore implements TopicStore {
 
   async #written(range: VersionRange, key: unknown[]): Promise<bigint[]> {
     const { rows } = await this.#run('delete', this.#statements.written[range.kind], key, readOptions)
-    return rows.map((row) => BigInt(String(row['at'] ?? 0)))
+    return rows.map(timestampOf)
   }
 
   /** Reads a row that nobody has: it proves the table, the read consistency and the prepared statement. */
@@ -144,3 +149,12 @@ export class CassandraStore implements TopicStore {
     }
   }
 }
+
+function topicsOf(row: cassandra.types.Row): StoredTopics {
+  const predictions: PredictionsCell | null = row['predictions']
+  const lastUpdated: Date | null = row['last_updated']
+  return { predictions, lastUpdatedMs: lastUpdated?.getTime() ?? 0 }
+}
+
+/** What a row was written with; nothing where it has no `last_updated`, which it always has from here. */
+const timestampOf = (row: cassandra.types.Row) => BigInt(String(row['at'] ?? 0))

@@ -31,6 +31,7 @@ const defaults = {
   LAMBDA_URL: '',
   LAMBDA_TIMEOUT_MS: '5000',
   LAMBDA_MAX_IN_FLIGHT: '256',
+  WRITE_TOKEN: '',
   LOG_LEVEL: 'info',
 }
 
@@ -79,6 +80,7 @@ const environment = z
     LAMBDA_URL: backendUrl,
     LAMBDA_TIMEOUT_MS: integer(1, 60_000),
     LAMBDA_MAX_IN_FLIGHT: integer(1, 2048),
+    WRITE_TOKEN: z.string().regex(/^(?:[\w.~+/-]+=*)?$/, 'may have letters, digits and -._~+/ and end with ='),
     LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
@@ -105,6 +107,8 @@ const environment = z
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxConnections: env.MAX_CONNECTIONS,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+    /** Who shows it may change what is stored; everybody where there is none. */
+    writeToken: env.WRITE_TOKEN === '' ? undefined : env.WRITE_TOKEN,
     lambda: backend(env.LAMBDA_URL, env.LAMBDA_TIMEOUT_MS, env.LAMBDA_MAX_IN_FLIGHT),
     logLevel: env.LOG_LEVEL,
   }))

@@ -1,6 +1,6 @@
 import { type Endpoints, unmatched } from './http-metrics.ts'
 
-const read = [200, 304, 400, 404, 500, 502, 503, 504]
+const read = [200, 304, 400, 401, 404, 412, 500, 502, 503, 504]
 const operational = [200, 400, 500, 503]
 
 /** What the cache serves. */
@@ -9,8 +9,8 @@ export const endpoints = {
   '/v1/topics/{wiki_id}/{page_id}': {
     GET: read,
     HEAD: read,
-    PUT: [204, 400, 413, 415, 500, 503],
-    DELETE: [204, 400, 500, 503],
+    PUT: [204, 400, 401, 413, 415, 500, 503],
+    DELETE: [204, 400, 401, 500, 503],
     other: [405],
   },
   '/': { GET: operational, HEAD: operational, other: [405] },

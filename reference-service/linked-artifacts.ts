@@ -2,10 +2,20 @@ import { LRUCache } from 'lru-cache'
 import { revisionTimestamp } from '../common/row-timestamp.ts'
 import type { CacheSource } from '../slo/conventions.ts'
 import { type Forwarded, statusOf } from './cache-status.ts'
-import type { LambdaClient, Prediction } from './lambda-client.ts'
+import { isAfter } from './caching.ts'
+import type { LambdaClient } from './lambda-client.ts'
+import { Problem } from './problem.ts'
 import type { Count } from './series.ts'
 import { SingleFlight } from './single-flight.ts'
-import type { NewTopics, PageKey, StoredTopics, TopicStore } from './store.ts'
+import type { NewTopics, PageKey, RevisedTopics, StoredTopics, TopicStore } from './store.ts'
+
+/** What a refresh is about: a revision, or the latest; and when what is stored is new enough. */
+export interface Refresh {
+  readonly revision: number | undefined
+  readonly unmodifiedSinceMs: number | undefined
+  /** Whether what is calculated may be stored. */
+  readonly keep: boolean
+}
 
 /** Topics that an answer can be made of, or that there are none; and what is said about where they came from. */
 export type Found =
@@ -72,30 +82,60 @@ export class LinkedArtifacts {
       return { kind: 'missing', freshForSeconds, status: statusOf.negative(freshForSeconds) }
     }
     const collapsed = this.#flights.has(key)
-    const calculated = await this.#flights.join(key, () => this.#calculated(page, undefined, keep))
+    const calculated = await this.#flights.join(key, () => this.#fill(page, keep))
     if (calculated.kind === 'missing' && keep) this.#missing.set(key, true)
     return this.#found(calculated, 'miss', collapsed)
   }
 
-  async #calculated(page: PageKey, revision: number | undefined, keep: boolean): Promise<Calculated> {
-    const { lambda, wallClock, logFailure } = this.#parts
+  /**
+   * Something new, unless what is stored is of a newer revision. Nobody shares it: what was asked for a moment ago may be older than the
+   * change that this is about. Without a failure it is stored, or something newer is.
+   *
+   * @throws Problem 412 where the page was updated since the moment that the client names.
+   * @throws StoreUnavailable, BackendFailure
+   */
+  async refreshed(page: PageKey, { revision, unmodifiedSinceMs, keep }: Refresh): Promise<Found> {
+    const stored = await this.#parts.store.readRevised(page, this.#parts.modelVersion)
+    if (stored && unmodifiedSinceMs !== undefined && isAfter(stored.lastUpdatedMs, unmodifiedSinceMs))
+      throw new Problem(412, `Page ${page.pageId} of ${page.wikiId} was updated since.`)
+    if (stored && isNewer(stored, revision)) return this.#newer(stored)
+    const calculated = await this.#calculated(page, revision)
+    if (calculated.kind === 'missing') return this.#found(calculated, 'request', false)
+    if (stored && isNewer(stored, calculated.revision)) return this.#newer(stored)
+    if (keep) await this.#store(page, calculated)
+    return this.#found({ ...calculated, stored: keep }, 'request', false)
+  }
+
+  #newer(topics: StoredTopics): Found {
+    this.#parts.sources.newer.value++
+    return { kind: 'topics', topics, status: statusOf.newer }
+  }
+
+  async #calculated(page: PageKey, revision: number | undefined): Promise<Calculated> {
+    const { lambda, wallClock } = this.#parts
     // What happens to the page from here on is newer than what the lambda is about to say.
     const askedAtMs = wallClock()
     const prediction = await lambda.predict(page, revision)
     if (prediction === undefined) return { kind: 'missing' }
     const topics = { predictions: prediction.predictions, lastUpdatedMs: askedAtMs }
-    const calculated = { kind: 'topics', topics, revision: prediction.revision } as const
-    if (!keep) return { ...calculated, stored: false }
+    return { kind: 'topics', topics, revision: prediction.revision, stored: false }
+  }
+
+  /** What a miss calculates is worth an answer whether or not it can be stored. */
+  async #fill(page: PageKey, keep: boolean): Promise<Calculated> {
+    const calculated = await this.#calculated(page, undefined)
+    if (calculated.kind === 'missing' || !keep) return calculated
     try {
-      await this.#store(page, topics, prediction)
+      await this.#store(page, calculated)
       return { ...calculated, stored: true }
     } catch (error) {
-      logFailure({ wiki_id: page.wikiId, page_id: page.pageId, while: 'storing what the lambda calculated' }, error)
-      return { ...calculated, stored: false }
+      const line = { wiki_id: page.wikiId, page_id: page.pageId, while: 'storing what the lambda calculated' }
+      this.#parts.logFailure(line, error)
+      return calculated
     }
   }
 
-  #store(page: PageKey, topics: NewTopics, { revision }: Prediction): Promise<void> {
+  #store(page: PageKey, { topics, revision }: Extract<Calculated, { kind: 'topics' }>): Promise<void> {
     const { store, modelVersion } = this.#parts
     return store.write(page, modelVersion, topics, revisionTimestamp(revision, topics.lastUpdatedMs))
   }
@@ -107,8 +147,11 @@ export class LinkedArtifacts {
       const status = statusOf.forwarded(why, 404, { stored: false, collapsed })
       return { kind: 'missing', freshForSeconds: missingForSeconds, status }
     }
-    sources[collapsed ? 'collapsed' : 'miss'].value++
+    sources[why === 'request' ? 'refresh' : collapsed ? 'collapsed' : 'miss'].value++
     const status = statusOf.forwarded(why, 200, { stored: calculated.stored, collapsed })
     return { kind: 'topics', topics: calculated.topics, status }
   }
 }
+
+const isNewer = (stored: RevisedTopics, revision: number | undefined) =>
+  stored.revision !== undefined && revision !== undefined && stored.revision > revision

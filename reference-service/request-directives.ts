@@ -8,7 +8,7 @@ export interface Directives {
   readonly onlyIfCached: boolean
 }
 
-const noDirectives: Directives = { noCache: false, noStore: false, onlyIfCached: false }
+export const noDirectives: Directives = { noCache: false, noStore: false, onlyIfCached: false }
 
 const directive = /(?:^|,)\s*([\w-]+)\s*(?=[,=]|$)/g
 

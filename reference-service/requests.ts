@@ -23,10 +23,17 @@ const object = (required: readonly string[], properties: object) => ({
 })
 const shown = { threshold, debug: { type: 'string', enum: ['true', 'false'] }, model_version: modelVersion }
 
+/** What reads may ask: with a lambda, of a revision. */
+export function readSchemas({ lambda }: { readonly lambda: boolean }) {
+  const asked = { ...shown, ...(lambda && { revision }) }
+  return {
+    search: object(['lang', 'page_id'], { lang: { type: 'string' }, page_id: pageId, ...asked }),
+    read: object([], asked),
+  }
+}
+
 export const schemas = {
   page: object(['wiki_id', 'page_id'], { wiki_id: wikiId, page_id: pageId }),
-  search: object(['lang', 'page_id'], { lang: { type: 'string' }, page_id: pageId, ...shown }),
-  read: object([], shown),
   written: object([], { revision }),
   removed: object([], { model_version: modelVersion, model_version_before: modelVersion, revision }),
   topics: object(['model_version', 'predictions'], {
@@ -42,9 +49,13 @@ export const schemas = {
 } as const
 
 type Page = { readonly wiki_id: string; readonly page_id: string }
-export type Shown = { readonly threshold?: string; readonly debug?: string; readonly model_version?: string }
-export type Search = Shown & { readonly lang: string; readonly page_id: string }
 export type Written = { readonly revision?: string }
+export type Shown = Written & {
+  readonly threshold?: string
+  readonly debug?: string
+  readonly model_version?: string
+}
+export type Search = Shown & { readonly lang: string; readonly page_id: string }
 export type Removed = Written & { readonly model_version?: string; readonly model_version_before?: string }
 export type Topics = { readonly model_version: string; readonly predictions: Readonly<Record<string, number>> }
 
@@ -59,10 +70,15 @@ export function checkedPageId(text: string): string {
   return text
 }
 
-export function timestampOf({ revision: text }: Written, atMs: number): RowTimestamp {
-  if (text === undefined) return 'clock'
+export function revisionIn({ revision: text }: Written): number | undefined {
+  if (text === undefined) return undefined
   if (Number(text) > greatestRevision) throw new Problem(400, `revision is at most ${greatestRevision}.`)
-  return revisionTimestamp(Number(text), atMs)
+  return Number(text)
+}
+
+export function timestampOf(written: Written, atMs: number): RowTimestamp {
+  const given = revisionIn(written)
+  return given === undefined ? 'clock' : revisionTimestamp(given, atMs)
 }
 
 export function rangeOf({ model_version: one, model_version_before: before }: Removed): VersionRange {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { parse } from 'yaml'
+import { challenge, type Grant, writeAccess } from './authorization.ts'
 import type { Config } from './config.ts'
 import type { LinkedArtifacts } from './linked-artifacts.ts'
 import type { BuildInfo, Metrics } from './metrics.ts'
@@ -13,6 +14,7 @@ import {
   quoted,
   type Removed,
   rangeOf,
+  readSchemas,
   type Search,
   type Shown,
   schemas,
@@ -29,7 +31,7 @@ interface Parts {
   readonly store: TopicStore
   readonly metrics: Metrics
   readonly build: BuildInfo
-  readonly config: Pick<Config, 'modelVersion'>
+  readonly config: Pick<Config, 'modelVersion' | 'writeToken'>
   /** What the lambda makes of pages that are not stored; undefined without a lambda. */
   readonly artifacts: LinkedArtifacts | undefined
   /** Monotonic milliseconds. */
@@ -40,27 +42,41 @@ interface Parts {
 
 /** The routes of the service. */
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
-  const { store, metrics, build, now, wallClock } = parts
+  const { store, metrics, build, config, artifacts, now, wallClock } = parts
+  const access = writeAccess(config.writeToken)
+  const schemasOfReads = readSchemas({ lambda: artifacts !== undefined })
   acceptJson(app)
 
-  const answerTopics = topicsAnswer(parts)
+  const mayRefresh = (authorization: string | undefined) => {
+    const grant = access(authorization)
+    if (grant === 'wrong') throw unauthorized(grant)
+    return grant === 'granted'
+  }
+  const admit = ({ headers }: FastifyRequest) => {
+    const grant = access(headers.authorization)
+    if (grant !== 'granted') throw unauthorized(grant)
+  }
+  const answerTopics = topicsAnswer({ ...parts, mayRefresh })
   serve(app, '/v1/topics', {
     GET: {
-      schema: { querystring: schemas.search },
+      schema: { querystring: schemasOfReads.search },
       handler: (request, reply) => {
         const query = request.query as Search
         const id = wikiIdOfLanguage(query.lang)
         if (id === undefined) throw new Problem(400, `There is no Wikipedia in the language ${quoted(query.lang)}.`)
-        return answerTopics({ wikiId: id, pageId: checkedPageId(query.page_id) }, query, request, reply)
+        const key = { wikiId: id, pageId: checkedPageId(query.page_id) }
+        return answerTopics({ key, query, headers: request.headers }, reply)
       },
     },
   })
   serve(app, '/v1/topics/{wiki_id}/{page_id}', {
     GET: {
-      schema: { params: schemas.page, querystring: schemas.read },
-      handler: (request, reply) => answerTopics(keyOf(request), request.query as Shown, request, reply),
+      schema: { params: schemas.page, querystring: schemasOfReads.read },
+      handler: (request, reply) =>
+        answerTopics({ key: keyOf(request), query: request.query as Shown, headers: request.headers }, reply),
     },
     PUT: {
+      admit,
       schema: { params: schemas.page, querystring: schemas.written, body: schemas.topics },
       handler: async (request, reply) => {
         const { model_version: version, predictions } = request.body as Topics
@@ -71,6 +87,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
       },
     },
     DELETE: {
+      admit,
       schema: { params: schemas.page, querystring: schemas.removed },
       handler: async (request, reply) => {
         const query = request.query as Removed
@@ -111,3 +128,8 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
 export function openapiJson(): string {
   return JSON.stringify(parse(readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')))
 }
+
+const unauthorized = (grant: Exclude<Grant, 'granted'>) =>
+  new Problem(401, grant === 'wrong' ? 'The token is wrong.' : 'This needs a token.', {
+    'www-authenticate': challenge(grant),
+  })

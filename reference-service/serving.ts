@@ -6,6 +6,8 @@ import { Problem } from './problem.ts'
 export type Handlers = {
   readonly [method in 'GET' | 'PUT' | 'POST' | 'DELETE']?: {
     readonly schema?: object
+    /** Asked before a body is read: throws a Problem for whom it does not let in. */
+    readonly admit?: (request: FastifyRequest) => void
     readonly handler: RouteHandlerMethod
   }
 }
@@ -14,18 +16,20 @@ export type Handlers = {
 export function serve(app: FastifyInstance, route: string, handlers: Handlers): void {
   // A colon in a template is a colon, as in /v1/models/m:predict; only braces are parameters.
   const url = route.replaceAll(':', '::').replaceAll(/\{(\w+)\}/g, ':$1')
-  const onRequest = (request: FastifyRequest, _reply: unknown, done: () => void) => {
-    request.route = route
-    done()
-  }
+  const onRequest =
+    (admit?: (request: FastifyRequest) => void) => (request: FastifyRequest, _reply: unknown, done: () => void) => {
+      request.route = route
+      admit?.(request)
+      done()
+    }
   const allowed = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-  for (const [method, { schema, handler }] of Object.entries(handlers))
-    app.route({ method, url, onRequest, handler, ...(schema && { schema }) })
+  for (const [method, { schema, admit, handler }] of Object.entries(handlers))
+    app.route({ method, url, onRequest: onRequest(admit), handler, ...(schema && { schema }) })
   const others = METHODS.filter((method) => method !== 'CONNECT' && !allowed.includes(method))
   const refuse = ({ method }: FastifyRequest) => {
     throw new Problem(405, `${method} is not allowed here.`, { allow: allowed.join(', ') })
   }
-  app.route({ method: others, url, onRequest, handler: refuse })
+  app.route({ method: others, url, onRequest: onRequest(), handler: refuse })
 }
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i

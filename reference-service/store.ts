@@ -13,6 +13,10 @@ export interface StoredTopics {
   readonly lastUpdatedMs: number
 }
 
+export interface RevisedTopics extends StoredTopics {
+  readonly revision: number | undefined
+}
+
 export interface NewTopics {
   readonly predictions: PredictionsCell
   readonly lastUpdatedMs: number
@@ -24,6 +28,8 @@ export type VersionRange = { readonly kind: 'all' } | { readonly kind: 'one' | '
 /** Where topics are kept. It exists so that the HTTP side can be tested without Cassandra, not to make storage pluggable. */
 export interface TopicStore {
   read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined>
+  /** The same, and of which revision it is known: undefined where that was not said. */
+  readRevised(page: PageKey, modelVersion: string): Promise<RevisedTopics | undefined>
   /** Takes effect unless the row, or its removal, has a greater timestamp. */
   write(page: PageKey, modelVersion: string, topics: NewTopics, at: RowTimestamp): Promise<void>
   /** Removes what is not newer than a revision's timestamp. By the clock: all that is there, of whatever revision. */

@@ -1,20 +1,30 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyReply } from 'fastify'
 import { statusOf } from './cache-status.ts'
-import { cacheable } from './caching.ts'
+import { cacheable, httpDateMs } from './caching.ts'
 import type { Config } from './config.ts'
 import type { Found, LinkedArtifacts } from './linked-artifacts.ts'
 import { predictionsJson, thresholdBits } from './predictions.ts'
 import { Problem } from './problem.ts'
-import { directivesOf } from './request-directives.ts'
-import type { Shown } from './requests.ts'
+import { directivesOf, noDirectives } from './request-directives.ts'
+import { revisionIn, type Shown } from './requests.ts'
 import type { PageKey, StoredTopics, TopicStore } from './store.ts'
 
 interface Parts {
   readonly store: TopicStore
   readonly config: Pick<Config, 'modelVersion'>
   readonly artifacts: LinkedArtifacts | undefined
+  /** Whether who shows this may have something calculated that is stored already. Throws a Problem for a wrong token. */
+  readonly mayRefresh: (authorization: string | undefined) => boolean
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
+}
+
+/** What a client asks about a page. */
+interface Asked {
+  readonly key: PageKey
+  readonly query: Shown
+  readonly headers: IncomingHttpHeaders
 }
 
 /** Seed 001: "Minimum confidence threshold for prediction(s). Defaults to 0.5." */
@@ -22,40 +32,54 @@ const defaultLeastBits = thresholdBits(0.5)
 const allBits = thresholdBits(0)
 
 /** Answers reads of topics: from the store, and where there is a lambda, from what it calculates. */
-export function topicsAnswer({ store, config, artifacts, wallClock }: Parts) {
-  const missing = ({ wikiId, pageId }: PageKey, version: string, headers: Readonly<Record<string, string>> = {}) =>
-    new Problem(404, `Page ${pageId} of ${wikiId} has no topics of ${version}.`, headers)
+export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }: Parts) {
+  const send = (asked: Asked, version: string, topics: StoredTopics, reply: FastifyReply) =>
+    cacheable(reply, topicsJson(asked, version, topics), topics.lastUpdatedMs, asked.headers)
 
-  const send = (
-    key: PageKey,
-    version: string,
-    topics: StoredTopics,
-    query: Shown,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ) => cacheable(reply, topicsJson(key, version, topics, query), topics.lastUpdatedMs, request.headers)
+  const sendFound = (asked: Asked, version: string, found: Found, reply: FastifyReply) => {
+    if (found.kind === 'missing') throw missing(asked.key, version, missingHeaders(found))
+    reply.header('cache-status', found.status)
+    return send(asked, version, found.topics, reply)
+  }
 
-  return async (key: PageKey, query: Shown, request: FastifyRequest, reply: FastifyReply) => {
-    const version = query.model_version ?? config.modelVersion
-    const stored = await store.read(key, version)
+  const refresh = async (cache: LinkedArtifacts, asked: Asked, version: string, keep: boolean, reply: FastifyReply) => {
+    const unmodifiedSinceMs = httpDateMs(asked.headers['if-unmodified-since'])
+    const revision = revisionIn(asked.query)
+    reply.header('cache-status', statusOf.forwarding('request'))
+    return sendFound(asked, version, await cache.refreshed(asked.key, { revision, unmodifiedSinceMs, keep }), reply)
+  }
+
+  return async (asked: Asked, reply: FastifyReply) => {
+    const version = asked.query.model_version ?? config.modelVersion
+    const wanted = artifacts === undefined ? noDirectives : directivesOf(asked.headers['cache-control'])
+    if (!wanted.noCache && asked.query.revision !== undefined)
+      throw new Problem(400, 'Parameter revision is for a refresh, which Cache-Control: no-cache asks for.')
+    if (wanted.noCache && artifacts?.canCalculate(version) && mayRefresh(asked.headers.authorization)) {
+      if (wanted.onlyIfCached) throw nothingStored
+      return refresh(artifacts, asked, version, !wanted.noStore, reply)
+    }
+    const stored = await store.read(asked.key, version)
     if (stored !== undefined) {
       if (artifacts !== undefined) {
         artifacts.hit()
         reply.header('age', Math.max(0, Math.floor((wallClock() - stored.lastUpdatedMs) / 1000)))
         reply.header('cache-status', statusOf.hit)
       }
-      return send(key, version, stored, query, request, reply)
+      return send(asked, version, stored, reply)
     }
-    if (!artifacts?.canCalculate(version)) throw missing(key, version)
-    const wanted = directivesOf(request.headers['cache-control'])
-    if (wanted.onlyIfCached) throw new Problem(504, 'Nothing is stored.', { 'cache-status': statusOf.onlyIfCached })
+    if (!artifacts?.canCalculate(version)) throw missing(asked.key, version)
+    if (wanted.onlyIfCached) throw nothingStored
     reply.header('cache-status', statusOf.forwarding('miss'))
-    const found = await artifacts.missed(key, !wanted.noStore)
-    if (found.kind === 'missing') throw missing(key, version, missingHeaders(found))
-    reply.header('cache-status', found.status)
-    return send(key, version, found.topics, query, request, reply)
+    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore), reply)
   }
 }
+
+const missing = ({ wikiId, pageId }: PageKey, version: string, headers: Readonly<Record<string, string>> = {}) =>
+  new Problem(404, `Page ${pageId} of ${wikiId} has no topics of ${version}.`, headers)
+
+const nothingStored = new Problem(504, 'Nothing is stored that could be answered without asking the lambda.', {
+  'cache-status': statusOf.onlyIfCached,
+})
 
 const missingHeaders = ({ freshForSeconds, status }: Extract<Found, { kind: 'missing' }>) => ({
   'cache-control': `max-age=${freshForSeconds}`,
@@ -63,7 +87,7 @@ const missingHeaders = ({ freshForSeconds, status }: Extract<Found, { kind: 'mis
 })
 
 /** The body of an answer: the same bytes for the same row and the same question. */
-function topicsJson(key: PageKey, version: string, { predictions, lastUpdatedMs }: StoredTopics, query: Shown): string {
+function topicsJson({ key, query }: Asked, version: string, { predictions, lastUpdatedMs }: StoredTopics): string {
   const leastBits = query.threshold === undefined ? defaultLeastBits : thresholdBits(Number(query.threshold))
   const shown = predictions === null ? '[]' : predictionsJson(predictions, query.debug === 'true' ? allBits : leastBits)
   return (

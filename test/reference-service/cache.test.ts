@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
-import { parseList } from 'structured-headers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StoreUnavailable } from '../../reference-service/store.ts'
+import { counted as count, holdBack, said, until } from './cache-world.ts'
 import { type LambdaServer, lambdaServer, prediction } from './lambda-server.ts'
 import { put, type RunningService, runningService } from './running-service.ts'
 
@@ -25,35 +24,10 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one[Symbol.asyncDispose]()
 })
 
-/** What Cache-Status says, as its standard reads it. */
-function said(answer: Response): Record<string, unknown> {
-  const list = parseList(answer.headers.get('cache-status') ?? '')
-  expect(list.map(([name]) => String(name))).toEqual(['topic-cache'])
-  return Object.fromEntries(
-    [...(list[0]?.[1] ?? [])].map(([name, value]) => [name, typeof value === 'object' ? String(value) : value]),
-  )
-}
-
-const counted = async (series: string) =>
-  Number(
-    (await service.metrics.render())
-      .split('\n')
-      .find((line) => line.startsWith(`${series} `))
-      ?.split(' ')[1],
-  )
+const counted = (series: string) => count(service, series)
+const held = () => holdBack(lambda)
 
 const page = '/v1/topics/enwiki/7'
-
-/** Holds the lambda's answers back until they are let go. */
-function held() {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  lambda.waitFor = promise
-  return resolve
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setImmediate()
-}
 
 describe('a miss', () => {
   it('is what the lambda says, and byte for byte what is then read from the store', async () => {

@@ -24,6 +24,7 @@ describe('the configuration', () => {
       maxBodyBytes: 65536,
       maxConnections: 4096,
       drainTimeoutMs: 10000,
+      writeToken: undefined,
       lambda: undefined,
       logLevel: 'info',
     })
@@ -56,6 +57,7 @@ describe('the configuration', () => {
     [{ READ_CONSISTENCY: 'SOME' }, 'READ_CONSISTENCY must be one of LOCAL_ONE, ONE'],
     [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA must be one of true, false'],
     [{ LAMBDA_URL: 'lambda.example' }, 'LAMBDA_URL must be a URL with http: or https:'],
+    [{ WRITE_TOKEN: 'two words' }, 'WRITE_TOKEN may have letters, digits'],
     [{ LAMBDA_MAX_IN_FLIGHT: '0' }, 'LAMBDA_MAX_IN_FLIGHT must be between 1 and 2048'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error'],
   ])('%j is refused with what is wrong and the variables that there are', (env, rule) => {

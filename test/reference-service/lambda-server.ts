@@ -33,12 +33,12 @@ const problem = (status: number): Answer => ({
   headers: { 'content-type': 'application/problem+json' },
 })
 
-/** A small lambda on a free port. Page 404 does not exist. It answers as `answers` says, when `waitFor` resolves, and remembers what it was asked. */
+/** A small lambda on a free port. Page 404 does not exist, nor do those beyond 2^53. It answers as `answers` says, when `waitFor` resolves, and remembers what it was asked. */
 export async function lambdaServer() {
   const lambda = {
     asked: [] as Asked[],
     answers: (asked: Asked): Answer | 'never' =>
-      asked.page_id === 404 ? problem(404) : { status: 200, body: prediction(asked) },
+      asked.page_id === 404 || asked.page_id > 2 ** 53 ? problem(404) : { status: 200, body: prediction(asked) },
     waitFor: Promise.resolve() as Promise<unknown>,
     url: '',
     problem,

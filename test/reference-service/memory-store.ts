@@ -1,4 +1,4 @@
-import { type RowTimestamp, removalOf } from '../../common/row-timestamp.ts'
+import { type RowTimestamp, removalOf, revisionOf } from '../../common/row-timestamp.ts'
 import type { NewTopics, PageKey, StoredTopics, TopicStore, VersionRange } from '../../reference-service/store.ts'
 
 type Row = { readonly topics: StoredTopics; readonly at: bigint }
@@ -32,6 +32,12 @@ export class MemoryStore implements TopicStore {
   async read(key: PageKey, modelVersion: string) {
     this.#mayFail()
     return this.#page(key).rows.get(modelVersion)?.topics
+  }
+
+  async readRevised(key: PageKey, modelVersion: string) {
+    this.#mayFail()
+    const row = this.#page(key).rows.get(modelVersion)
+    return row && { ...row.topics, revision: revisionOf(row.at) }
   }
 
   async write(key: PageKey, modelVersion: string, topics: NewTopics, written: RowTimestamp) {

@@ -14,6 +14,7 @@ const loaders = {
   schema: async () => (await import('./schema.ts')).schema,
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,
+  backfill: async () => (await import('./backfill.ts')).backfill,
   scenarios: async () => (await import('./scenarios.ts')).scenarios,
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,

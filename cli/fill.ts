@@ -1,18 +1,16 @@
 import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
-import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '../run/corpus/size-on-disk.ts'
 import { fillTable } from '../run/fill-for-run.ts'
-import type { Progress, RunIo } from '../run/io.ts'
+import type { RunIo } from '../run/io.ts'
 import { obtainStack } from '../run/obtain-stack.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
-import { KEYSPACE } from '../stack/site.ts'
-import { isOurs } from '../stack/stack-record.ts'
 import { knobFlag } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
 import { runIo } from './run-io.ts'
+import { measuredSize, sizeSentence } from './size-words.ts'
 import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 
 const examples = `
@@ -58,7 +56,7 @@ async function* fillAndMeasure(stack: RunningStack, rows: FillFlags, io: RunIo):
     throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra, or leave out --target.' })
   }
   yield filledSentence(await fillTable(cassandra.address, cassandra.localDataCenter, rows, io))
-  yield sizeSentence(await measure(stack, io.progress))
+  yield sizeSentence(await measuredSize(stack, io.progress))
 }
 
 function filledSentence({
@@ -72,21 +70,4 @@ function filledSentence({
 }): string {
   if (rowsWritten === 0) return `All ${rows} rows were there already.`
   return `Wrote ${rowsWritten} of ${rows} rows in ${seconds.toFixed(1)} s: ${Math.round(rowsWritten / seconds)} rows/s.`
-}
-
-/** Only a Cassandra of ours can be told to compact. */
-async function measure(stack: RunningStack, progress: Progress) {
-  if (!isOurs(stack.record.parts.cassandra)) return undefined
-  progress.update('flushing and compacting')
-  return sizeOnDisk(stack.nodetool, KEYSPACE)
-}
-
-function sizeSentence(size: SizeOnDisk | null | undefined): string {
-  if (!size)
-    return 'Its size on disk after compaction is not known: only a Cassandra that was started here can be asked.'
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(0)} GB`
-  return (
-    `After compaction: ${Math.round(size.bytesPerRow)} bytes per row on disk. ${documentedRows / 1e6} million rows would take ` +
-    `${gigabytes(size.bytesForAllPages)} in one replica; the documented estimate, uncompressed, is ${gigabytes(documentedBytes)}.`
-  )
 }

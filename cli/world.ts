@@ -6,6 +6,8 @@ export type World = {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly argv: readonly string[]
+  /** What is piped in. */
+  readonly stdin: () => AsyncIterable<Buffer>
   /** The result, for pipes. */
   readonly stdout: (text: string | Uint8Array) => void
   /** For people. */
@@ -36,6 +38,8 @@ export function realWorld(): World {
     env,
     cwd: process.cwd(),
     argv: process.argv.slice(2),
+    // Looked at only by those who read it: it would keep the process alive.
+    stdin: () => process.stdin,
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
     isTerminal: stderr.isTTY === true,

@@ -92,6 +92,10 @@ describe('bad input', () => {
     [['export'], /required option '--to <tool>'/],
     [['classes', '--services', '/does/not/exist'], /does\/not\/exist/],
     [['verify', '/does/not/exist'], /there is no such file/],
+    [['backfill'], /There is nothing to write/],
+    [['backfill', '/does/not/exist'], /does\/not\/exist cannot be read: there is no such file/],
+    [['backfill', '-'], /stdin is empty/],
+    [['backfill', 'x', '--rate', '0'], /a number from 0.1/],
   ])('%j is refused with a sentence', async (argv, sentence) => {
     const { code, stdout, stderr } = await run(argv)
     expect(code).toBe(exitCodes.badInput)
@@ -123,6 +127,7 @@ describe('help', () => {
     'render',
     'stack',
     'fill',
+    'backfill',
     'scenarios',
     'classes',
     'rules',

@@ -8,6 +8,7 @@ export function recordingWorld(argv: readonly string[], changes: Partial<World> 
     env: {},
     cwd: '/nowhere',
     argv,
+    stdin: async function* () {},
     stdout: (text) => {
       said.stdout += text
     },

@@ -1,0 +1,163 @@
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { asyncBufferFromFile } from 'hyparquet'
+import { Failure } from '../../common/failure.ts'
+import { type Found, jsonLines } from './json-lines.ts'
+import { openParquet } from './parquet.ts'
+
+/** Up to where a file is dealt with. */
+export interface Place {
+  /** Rows of a Parquet file, lines of the others. */
+  readonly rows: number
+  /** Of the text; 0 where rows are found by their number. */
+  readonly bytes: number
+}
+
+export const start: Place = { rows: 0, bytes: 0 }
+
+/** A record, with its number in the file from 1 on, and the place behind it. */
+export interface SourceRecord {
+  readonly number: number
+  readonly record: unknown
+  readonly end: Place
+  /** How much of the file has been read, 0…1; undefined where nobody knows its end. */
+  readonly share: number | undefined
+}
+
+/** A file of rows. */
+export interface Source {
+  /** As people know it. */
+  readonly name: string
+  /** undefined for a stream, to which nobody can come back. */
+  readonly file: { readonly path: string; readonly bytes: number; readonly modifiedMs: number } | undefined
+  readonly records: (from: Place) => AsyncGenerator<SourceRecord>
+}
+
+const magic = { parquet: Buffer.from('PAR1'), gzip: Buffer.from([0x1f, 0x8b]) }
+
+/** Opens a file as what its first bytes say that it is: Parquet, JSON lines or gzip of them. Throws a Failure where it is nothing of the kind. */
+export async function openSource(path: string, name: string, hasModelVersion: boolean): Promise<Source> {
+  const { size, mtimeMs } = await stat(path)
+  const head = await headOf(path)
+  if (size === 0) throw new Failure('input', `${name} is empty.`)
+  const file = { path, bytes: size, modifiedMs: mtimeMs }
+  const isParquet = head.subarray(0, magic.parquet.length).equals(magic.parquet)
+  return isParquet ? await parquetSource(file, name, hasModelVersion) : textSource(file, name, head)
+}
+
+async function parquetSource(
+  file: NonNullable<Source['file']>,
+  name: string,
+  hasModelVersion: boolean,
+): Promise<Source> {
+  const { rows, records } = await openParquet(await asyncBufferFromFile(file.path), name, hasModelVersion)
+  return {
+    name,
+    file,
+    async *records(from) {
+      let read = from.rows
+      for await (const record of records(from.rows)) {
+        read++
+        yield { number: read, record, end: { rows: read, bytes: 0 }, share: read / rows }
+      }
+    },
+  }
+}
+
+function textSource(file: NonNullable<Source['file']>, name: string, head: Buffer): Source {
+  const isGzip = head.subarray(0, magic.gzip.length).equals(magic.gzip)
+  if (!isGzip) refuseOtherText(head, name)
+  return {
+    name,
+    file,
+    async *records(from) {
+      // In the midst of gzip nobody can begin: what is done is read once more, and passed over.
+      const bytes = isGzip ? 0 : from.bytes
+      const stream = createReadStream(file.path, { start: bytes, highWaterMark: 2 ** 18 })
+      const found = isGzip ? jsonLines(unzipped(stream, name)) : jsonLines(stream, { line: from.rows, endByte: bytes })
+      for await (const each of found) {
+        if (each.line > from.rows) yield located(each, Math.min(1, (bytes + stream.bytesRead) / file.bytes))
+      }
+    },
+  }
+}
+
+/** Rows from a stream, such as stdin: JSON lines, or gzip of them. */
+export async function openStream(stream: AsyncIterable<Buffer>, name: string): Promise<Source> {
+  const chunks = stream[Symbol.asyncIterator]()
+  const first = await chunks.next()
+  if (first.done) throw new Failure('input', `${name} is empty.`)
+  const head = first.value
+  if (head.subarray(0, 4).equals(magic.parquet)) {
+    throw new Failure('input', `${name} is Parquet, which is read from its end.`, { hint: 'Give it as a file.' })
+  }
+  const isGzip = head.subarray(0, 2).equals(magic.gzip)
+  if (!isGzip) refuseOtherText(head, name)
+  const all = startingWith(head, chunks)
+  return {
+    name,
+    file: undefined,
+    async *records() {
+      for await (const each of jsonLines(isGzip ? unzipped(all, name) : all)) yield located(each, undefined)
+    },
+  }
+}
+
+async function* startingWith(head: Buffer, others: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  yield head
+  for (let next = await others.next(); !next.done; next = await others.next()) yield next.value
+}
+
+const located = ({ line, endByte, record }: Found, share: number | undefined): SourceRecord => ({
+  number: line,
+  record,
+  end: { rows: line, bytes: endByte },
+  share,
+})
+
+async function* unzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip()
+  const fed = pipeline(chunks, gunzip)
+  // It is told by what is read; unheard, it would end the process.
+  fed.catch(() => undefined)
+  try {
+    for await (const chunk of gunzip) yield chunk
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause)) throw cause
+    const isCut = cause.code === 'Z_BUF_ERROR'
+    throw new Failure(
+      'input',
+      `${name} ${isCut ? 'ends in the midst of its gzip: it was cut off' : 'is broken gzip'}.`,
+      {
+        hint: 'What came before is written; get the file again, and start this again with it.',
+        cause,
+      },
+    )
+  } finally {
+    gunzip.destroy()
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Rows are objects, one a line; a byte order mark is nobody's row. */
+function refuseOtherText(head: Buffer, name: string): void {
+  const begin = head.toString('utf8').trimStart()
+  if (begin.startsWith('{')) return
+  const isList = begin.startsWith('[')
+  throw new Failure('input', `${name} is neither Parquet nor JSON lines, nor gzip of them.`, {
+    hint: isList
+      ? 'It is a JSON list; its objects are wanted one a line: jq -c ".[]" makes them.'
+      : `It begins with ${JSON.stringify(begin.slice(0, 20))}.`,
+  })
+}

@@ -1,7 +1,8 @@
 import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
-import { gapsOf, joinGaps } from './gaps.ts'
+import { gapsOf } from './find-gaps.ts'
+import { joinGaps } from './gaps.ts'
 import { hidingIn } from './hiding.ts'
 import { Journal } from './journal.ts'
 import { marksOf } from './kept-days.ts'
@@ -11,7 +12,7 @@ import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
 import { matchersFor, writeSeries } from './selector-text.ts'
 import type { SharedAnswers } from './shared-answers.ts'
-import { survey } from './survey.ts'
+import { takeSurvey } from './take-survey.ts'
 import { addSideBySide, type PartTally } from './tally.ts'
 
 export type ChunkContext = {
@@ -65,7 +66,7 @@ async function countWhole(
   shard: readonly string[],
 ): Promise<readonly PartRecord[]> {
   const journal = new Journal(prometheus, lookbackSecondsOf(request), shared)
-  const seen = await survey(journal, request, chunk, method, shard)
+  const seen = await takeSurvey(journal, request, chunk, method, shard)
   const witnesses = witnessesFor(request, [...seen.series.values()])
   const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)
   const gaps = await gapsOf(journal, request, chunk, witnesses.up)
@@ -73,9 +74,9 @@ async function countWhole(
   const hiding = hidingIn(seen, restarted)
   const tallies: PartTally[] = []
   for (const index of chunk.parts.keys()) {
-    const around = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps, hiding }
-    const context = { journal, request, method, witnesses, ...around }
-    tallies.push(await countPart(context, seen, index))
+    const known = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps, hiding }
+    const around = { request, method, lookbackSeconds: journal.lookbackSeconds, ...known }
+    tallies.push(await countPart({ journal, witnesses }, around, seen, index))
   }
   return chunk.parts.map((part, index) => {
     const { groups, lives, doubts } = tallies[index] as PartTally

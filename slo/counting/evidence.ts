@@ -5,7 +5,6 @@ import type { Chunk } from './parts.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, write } from './selector-text.ts'
 import type { SeriesFacts } from './series-facts.ts'
-import type { Survey } from './survey.ts'
 
 /** Before a part begins: far enough to see what a target was before it restarted. */
 const overlapSeconds = 3600
@@ -126,13 +125,4 @@ async function askTargets(
       queryOf(`${write(and(selector, ['…']))}${range}`),
     )
   }
-}
-
-/** Targets with a series that was there when a part began. */
-export function targetsAtStart({ series }: Survey, index: number): ReadonlySet<string> {
-  const targets = new Set<string>()
-  for (const { target, edges } of series.values()) {
-    if (target !== undefined && !Number.isNaN(edges[index])) targets.add(target)
-  }
-  return targets
 }

@@ -1,37 +1,23 @@
-import type { Labels, Sample } from '../prometheus/prometheus.ts'
+import type { Sample } from '../prometheus/prometheus.ts'
 import { originOf, type Sighting } from './births.ts'
+import type { Close } from './close.ts'
+import { gapBefore } from './gaps.ts'
 import { hidesInside } from './hiding.ts'
-import { type History, historyOf } from './history.ts'
+import type { History } from './history.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
 import { type Digest, doubtOf, type Fall, incrementsOf, isReset } from './increments.ts'
 import { aliasesFor, type Moves } from './moved.ts'
-import type { PartContext } from './part-context.ts'
-import type { DoubtKind, Gap } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Survey } from './survey.ts'
 
-/** What the samples of one series say. */
-export type Close = {
-  /** Less than nothing where a counter fell without having begun anew: what follows makes up for it. */
-  readonly certain: number
-  /** Counted only if the series began at zero, or anew. */
-  readonly perhaps: number
-  readonly doubt?: { readonly kind: DoubtKind; readonly at: number; readonly times: number; readonly hint?: string }
-  readonly life: 'known' | 'bornProven' | 'bornUnproven' | 'renamed' | 'returned' | 'silent' | 'absent'
-  readonly resets: number
-  /** Of the samples in the part. */
-  readonly spanSeconds: number
-}
-
-/** Reads the samples of doubtful series, and what tells where a new series comes from. */
-export async function lookClosely(
-  context: PartContext,
+/** What the samples of doubtful series say. */
+export function lookClosely(
+  around: Surroundings,
   survey: Survey,
-  { index, moves }: { readonly index: number; readonly moves: Moves },
+  { index, moves, history }: { readonly index: number; readonly moves: Moves; readonly history: History },
   doubtful: readonly SeriesFacts[],
-): Promise<ReadonlyMap<SeriesFacts, Close>> {
-  if (doubtful.length === 0) return new Map()
-  const history = await historyOf(context, survey, index, doubtful)
+): ReadonlyMap<SeriesFacts, Close> {
   const endings = doubtful.filter(({ edges }) => Number.isNaN(edges[index + 1]))
   const endedOf = Map.groupBy(endings, ({ target }) => target)
   const ended = (facts: SeriesFacts) =>
@@ -39,11 +25,11 @@ export async function lookClosely(
       .filter((other) => other !== facts)
       .map((other) => lastSighting(other, history, index))
       .filter((each) => each !== undefined)
-  return new Map(doubtful.map((facts) => [facts, look(facts, { context, history, survey, index, moves, ended })]))
+  return new Map(doubtful.map((facts) => [facts, look(facts, { around, history, survey, index, moves, ended })]))
 }
 
 type View = {
-  readonly context: PartContext
+  readonly around: Surroundings
   readonly history: History
   readonly survey: Survey
   readonly index: number
@@ -52,7 +38,7 @@ type View = {
 }
 
 function look(facts: SeriesFacts, view: View): Close {
-  const { context, history, index } = view
+  const { around, history, index } = view
   const atStart = facts.edges[index] as number
   const digest = history.digests.get(facts.key)
   if (!digest) return { ...nothing, life: Number.isNaN(atStart) ? 'absent' : 'silent' }
@@ -68,7 +54,7 @@ function look(facts: SeriesFacts, view: View): Close {
     : []
   const inside = within(digest, [...back, ...digest.falls], starts, across)
   // What was counted in a gap around the window's start may have been counted before it.
-  const isCertain = isKnown || history.part.start > context.request.window.start
+  const isCertain = isKnown || history.part.start > around.request.window.start
   const life = isKnown ? 'known' : 'returned'
   if (isCertain) return { ...inside, life }
   return { ...inside, certain: inside.certain - across.total, perhaps: inside.perhaps + across.total, life }
@@ -102,8 +88,8 @@ const nothingAcross = { total: 0, resets: 0 }
 const fallsOfGauge = 10
 
 function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number[], view: View): Close {
-  const { context, history, ended } = view
-  const { request, gaps, journal, hiding } = context
+  const { around, history, ended } = view
+  const { request, gaps, lookbackSeconds, hiding } = around
   const { part, longBefore, seenFrom, scrapes } = history
   const { first } = digest
   const inside = within(digest, digest.falls, starts)
@@ -116,7 +102,7 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
     return { ...inside, certain: inside.certain + first[1] - move.before.value, life: 'renamed' }
   }
   const seen = facts.target === undefined ? [] : (scrapes.get(facts.target) ?? [])
-  const span = { until: part.end, lookbackSeconds: journal.lookbackSeconds }
+  const span = { until: part.end, lookbackSeconds }
   const story = {
     starts,
     seenFrom: facts.target === undefined ? undefined : seenFrom.get(facts.target),
@@ -140,12 +126,7 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
 }
 
 /** Of the processes that ended under another name, does this one go on? It started when that one did, and no value is smaller. */
-function moveTo(
-  facts: SeriesFacts,
-  first: Sample,
-  starts: readonly number[],
-  { context, history, index, moves }: View,
-) {
+function moveTo(facts: SeriesFacts, first: Sample, starts: readonly number[], { around, history, index, moves }: View) {
   const from = (moves.get(facts) ?? []).flatMap((other) => {
     const before = lastSighting(other, history, index)
     return before && before.at < first[0] && before.value <= first[1] ? [{ other, before }] : []
@@ -160,7 +141,7 @@ function moveTo(
   const isKnown =
     starts.length > 0 && from.every(({ other }) => (history.starts.get(other.target ?? '') ?? []).length > 0)
   if (!only || more.length > 0 || (isKnown && !proven)) return undefined
-  return { kind: 'possible', hint: aliasesFor(only.other, facts, context.request) } as const
+  return { kind: 'possible', hint: aliasesFor(only.other, facts, around.request) } as const
 }
 
 /** A bucket that appears in a histogram that was there before was not born by an event. */
@@ -172,17 +153,6 @@ function cameAlone({ labels, target }: SeriesFacts, { survey, index }: View): bo
 }
 
 const nothing = { certain: 0, perhaps: 0, resets: 0, spanSeconds: 0 }
-
-/** The gap that a sample ended, where nothing of its site was scraped. */
-function gapBefore(labels: Labels, at: number, gaps: readonly Gap[]): Gap | undefined {
-  const lateSeconds = 300
-  return gaps.find((gap) => gap.start < at && at - gap.end <= lateSeconds && concerns(gap, labels))
-}
-
-/** Is a series of the site that was not scraped? */
-export function concerns(gap: Gap, labels: Labels): boolean {
-  return Object.entries(gap.labels).every(([name, value]) => labels[name] === value)
-}
 
 function lastSighting(facts: SeriesFacts, { part, digests }: History, index: number): Sighting | undefined {
   const last = digests.get(facts.key)?.last

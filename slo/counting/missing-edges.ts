@@ -1,4 +1,5 @@
-import type { Amount, PartSum } from './part-sum.ts'
+import type { Amount } from './close.ts'
+import type { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
 import type { Histograms, SeriesFacts } from './series-facts.ts'
 

@@ -1,45 +1,52 @@
+import { gatherHistory, type Sources } from './gather-history.ts'
 import { lookClosely } from './look-closely.ts'
 import { boundMissingEdges } from './missing-edges.ts'
 import { movesIn } from './moved.ts'
-import type { PartContext } from './part-context.ts'
 import { PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
 import type { SeriesFacts } from './series-facts.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Survey } from './survey.ts'
 import type { PartTally } from './tally.ts'
 
 /** Counts one part: most series from the survey alone, those with a birth, a gap or a restart sample by sample. */
-export async function countPart(context: PartContext, survey: Survey, index: number): Promise<PartTally> {
+export async function countPart(
+  sources: Sources,
+  around: Surroundings,
+  survey: Survey,
+  index: number,
+): Promise<PartTally> {
   const part = survey.chunk.parts[index] as Part
   const present = [...survey.series.values()].filter(({ inside }) => !Number.isNaN(inside[index]))
-  const doubtful = new Set(present.filter((facts) => isDoubtful(context, facts, index)))
+  const doubtful = new Set(present.filter((facts) => isDoubtful(around, facts, index)))
   const comers = [...doubtful].filter(({ edges }) => Number.isNaN(edges[index]))
   for (const facts of endedBeside(survey, comers, index)) doubtful.add(facts)
-  const moves = movesIn(survey, comers, index, context.request)
+  const moves = movesIn(survey, comers, index, around.request)
   for (const facts of [...moves.values()].flat()) doubtful.add(facts)
-  const closely = await lookClosely(context, survey, { index, moves }, [...doubtful])
-  const tally = new PartSum(context, part)
+  const history = doubtful.size > 0 ? await gatherHistory(sources, around, survey, index, [...doubtful]) : undefined
+  const closely = history && lookClosely(around, survey, { index, moves, history }, [...doubtful])
+  const tally = new PartSum(around, part)
   for (const facts of survey.series.values()) {
     const odd = oddOf(facts, index)
     if (odd) tally.doubt(facts, { kind: odd, at: part.start, times: 1 })
     const before = facts.edges[index] as number
     const after = facts.edges[index + 1] as number
-    const close = closely.get(facts)
+    const close = closely?.get(facts)
     if (close) tally.addClose(facts, close, after)
     else if (!Number.isNaN(facts.inside[index])) {
-      const total = context.method === 'resets' ? after - before : (facts.inside[index] as number)
+      const total = around.method === 'resets' ? after - before : (facts.inside[index] as number)
       const seen = facts.digests.get(index)
       const spanSeconds = seen ? seen.last[0] - seen.first[0] : part.end - part.start
       tally.addPlain(facts, { total, after, spanSeconds })
     } else if (!Number.isNaN(before)) tally.addSilent(after)
   }
-  const { edges } = context.request
+  const { edges } = around.request
   if (edges) boundMissingEdges(tally, survey.histograms(), edges, { part, index })
   return tally.sum()
 }
 
 /** Is the survey not enough to count this series in this part? */
-function isDoubtful({ method, restarted }: PartContext, facts: SeriesFacts, index: number): boolean {
+function isDoubtful({ method, restarted }: Surroundings, facts: SeriesFacts, index: number): boolean {
   const { edges, inside, clashes, digests, target } = facts
   if (method === 'raw' || clashes.has(index) || Number.isNaN(edges[index])) return true
   if (target !== undefined && restarted.has(target)) return true

@@ -1,15 +1,13 @@
 import type { Labels } from '../prometheus/prometheus.ts'
+import type { Amount, Close } from './close.ts'
+import { concerns } from './gaps.ts'
 import { pick } from './identity.ts'
-import { type Close, concerns } from './look-closely.ts'
-import type { PartContext } from './part-context.ts'
 import type { Part } from './parts.ts'
 import type { Doubt, Gap } from './request.ts'
 import { writeSeries } from './selector-text.ts'
 import type { SeriesFacts } from './series-facts.ts'
+import type { Surroundings } from './surroundings.ts'
 import { Groups, joinDoubts, noLives, type PartTally } from './tally.ts'
-
-/** What is certain of a series, and what only perhaps. */
-export type Amount = Pick<Close, 'certain' | 'perhaps'>
 
 /** Adds the series of a part up. */
 export class PartSum {
@@ -21,7 +19,7 @@ export class PartSum {
   readonly #seen = new Map<SeriesFacts, Amount>()
   readonly #siteLabels: readonly string[]
 
-  constructor({ request, gaps }: PartContext, part: Part) {
+  constructor({ request, gaps }: Pick<Surroundings, 'request' | 'gaps'>, part: Part) {
     this.#gaps = gaps.filter((gap) => gap.start < part.end && gap.end > part.start)
     this.#siteLabels = request.gapsBy ?? ['site']
     this.#intervalSeconds = request.scrapeIntervalSeconds ?? 60

@@ -1,21 +1,5 @@
-import type { Labels } from '../prometheus/prometheus.ts'
-import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from './identity.ts'
-import { isCount } from './increments.ts'
-import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
-import { readParts } from './read-parts.ts'
-import type { CountRequest, Selector, SourceMethod } from './request.ts'
-import { and, write, writeSeries } from './selector-text.ts'
-import {
-  addEdge,
-  addInside,
-  addOdd,
-  factsOf,
-  type Histograms,
-  histogramsOf,
-  joinSpellings,
-  type SeriesFacts,
-} from './series-facts.ts'
+import type { Histograms, SeriesFacts } from './series-facts.ts'
 
 /** All series of a chunk. */
 export type Survey = {
@@ -24,93 +8,11 @@ export type Survey = {
   readonly histograms: () => Histograms
 }
 
-/** Longer than any lookback: a reset between the last sample before midnight and the first after it must be seen. */
-const overlapSeconds = 3600
-
-/** @param shard further matchers, where the whole was too much at once */
-export async function survey(
-  journal: Journal,
-  request: CountRequest,
-  chunk: Chunk,
-  method: SourceMethod,
-  shard: readonly string[] = [],
-): Promise<Survey> {
-  const [first] = chunk.parts
-  const length = chunk.lengthSeconds
-  const size = chunk.parts.length
-  const series = new Map<string, SeriesFacts>()
-  const target = request.target ?? defaultTarget
-
-  const find = (spelled: Labels) => {
-    const labels = canonicalLabels(spelled, request.aliases)
-    const key = keyOf(labels)
-    const known = series.get(key)
-    if (known) return known
-    const names = { key, labels, target: targetOf(labels, target), group: pick(labels, request.by) }
-    const facts = factsOf(names, size)
-    series.set(key, facts)
-    return facts
+/** Targets with a series that was there when a part began. */
+export function targetsAtStart({ series }: Survey, index: number): ReadonlySet<string> {
+  const targets = new Set<string>()
+  for (const { target, edges } of series.values()) {
+    if (target !== undefined && !Number.isNaN(edges[index])) targets.add(target)
   }
-  const see = (selector: Selector, spelled: Labels) => {
-    const facts = find(spelled)
-    const known = facts.spellings.some((each) => each.selector === selector && isSame(each.labels, spelled))
-    if (!known) facts.spellings.push({ selector, labels: spelled })
-    return facts
-  }
-
-  for (const selector of first.selectors) {
-    const mine = and(selector, shard)
-    if (method === 'remote-read') {
-      await readParts(journal, mine, chunk, (labels) => see(selector, labels))
-      continue
-    }
-    const step = { stepSeconds: length, end: first.start + size * length }
-    await journal.ask(
-      insideQuery(writeSeries(mine), length, method),
-      { ...step, start: first.end },
-      ({ labels, samples }) => {
-        const shown = samples.map(([at, value]) => [Math.round((at - first.end) / length), value] as const)
-        const facts = see(selector, labels)
-        for (const [part, value] of shown) if (!isCount(value)) addOdd(facts, part)
-        addInside(facts, shown)
-      },
-    )
-    await journal.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
-      const facts = see(selector, withoutName(labels))
-      for (const [at, value] of samples) addEdge(facts, Math.round((at - first.start) / length), value)
-    })
-  }
-  for (const selector of first.before) {
-    const query = write(and(selector, shard))
-    await journal.ask(query, { at: first.start }, ({ labels, samples }) => {
-      const { edges, clashes } = find(withoutName(labels))
-      if (!samples[0] || !Number.isNaN(edges[0])) return
-      edges[0] = samples[0][1]
-      clashes.add(0)
-    })
-  }
-  for (const facts of series.values()) joinSpellings(facts)
-  let histograms: Histograms | undefined
-  return {
-    chunk,
-    series,
-    histograms: () => {
-      histograms ??= histogramsOf(series.values())
-      return histograms
-    },
-  }
-}
-
-function insideQuery(series: string, lengthSeconds: number, method: Exclude<SourceMethod, 'remote-read'>): string {
-  if (method === 'anchored') return `increase(${series}[${lengthSeconds}s] anchored)`
-  if (method === 'resets') return `resets(${series}[${lengthSeconds + overlapSeconds}s])`
-  return `count_over_time(${series}[${lengthSeconds}s])`
-}
-
-function withoutName({ __name__: _, ...labels }: Labels): Labels {
-  return labels
-}
-
-function isSame(a: Labels, b: Labels): boolean {
-  return keyOf(a) === keyOf(b)
+  return targets
 }

@@ -1,14 +1,11 @@
-import type { Witnesses } from './evidence.ts'
 import type { Hiding } from './hiding.ts'
-import type { Journal } from './journal.ts'
 import type { CountRequest, Gap, SourceMethod } from './request.ts'
 
-/** What everyone who counts one part is handed. */
-export type PartContext = {
-  readonly journal: Journal
+/** What is known of the time around a part before its series are looked at one by one. */
+export type Surroundings = {
   readonly request: CountRequest
   readonly method: SourceMethod
-  readonly witnesses: Witnesses
+  readonly lookbackSeconds: number
   readonly restarted: ReadonlySet<string>
   readonly hiding: Hiding
   /** Spans around the part in which nothing of a site was scraped. */

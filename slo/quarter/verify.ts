@@ -157,7 +157,13 @@ function edgesIn({ evidence }: QuarterReport, { id }: Service) {
 
 /** Counts of groups, as they say themselves, or as their days add up. */
 function sumsOf(evidence: QuarterReport['evidence'], of: 'group' | 'days') {
-  const sum = ({ count, days }: CountedGroup) => (of === 'group' ? count : days.reduce((all, [, one]) => all + one, 0))
+  const sum = ({ count, upper, unseen, days }: CountedGroup) => {
+    const sums =
+      of === 'group'
+        ? [count, upper, unseen]
+        : [1, 2, 3].map((at) => days.reduce((all, day) => all + (day[at] ?? 0), 0))
+    return { count: sums[0], upper: sums[1], unseen: sums[2] }
+  }
   return Object.fromEntries(
     Object.entries(evidence).map(([key, { groups }]) => [
       key,

@@ -103,6 +103,14 @@ const forgeries: Readonly<Record<string, readonly [Forgery, RegExp]>> = {
     /^services\[outlink\]\.promises\[availability\]\.scopes\[together\]\.days\[0\]\.bad: /,
   ],
   'errors are taken out of a day': [more([...requests, 'groups', 0, 'days', 3, 1], -5), /^days\.outlink\/requests\./],
+  'what may have been counted on a day is changed': [
+    more([...requests, 'groups', 0, 'days', 3, 2], 7),
+    /^days\.outlink\/requests\..*upper: /,
+  ],
+  'what nobody saw on a day is changed': [
+    more([...requests, 'groups', 0, 'days', 3, 3], 7),
+    /^days\.outlink\/requests\..*unseen: /,
+  ],
   'a finished quarter is called unfinished': [put(['finished'], false), /^finished: false, not true$/],
   'the count ends before the last bad day': [
     put(['countedUntil'], '2026-11-20T00:00:00.000Z'),

@@ -52,7 +52,8 @@ export function chartConfig(spec, theme, width, title = []) {
       scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
       plugins: {
         legend: {
-          display: small || spec.lines.some(({ mark }) => mark),
+          // Where rows are named at the side, their lines need no other names.
+          display: (small && spec.along !== 'x') || spec.lines.some(({ mark }) => mark),
           position: small ? 'top' : 'bottom',
           align: 'start',
           onClick: () => undefined,

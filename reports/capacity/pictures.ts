@@ -80,7 +80,8 @@ function latencyByRate(report: CapacityReport): Picture {
       pointer: '/s',
       bands: intervalBand(report),
       notes: promises.map(({ thresholdMs, label }) => ({
-        x: x.max,
+        // At low loads nothing is near a promise.
+        x: x.min,
         y: thresholdMs,
         text: `${label} ${duration(thresholdMs)}`,
         colour: 'ink',

@@ -46,7 +46,7 @@ function forest(report: ComparisonReport, rows: readonly ComparedRow[], tolerate
       y: {
         title: 'measure',
         scale: 'linear',
-        min: -0.7,
+        min: -1.2,
         max: rows.length - 0.3,
         ticks: rows.map(({ measure }, i) => ({ at: place(i), text: measureName(measure) })),
       },
@@ -57,9 +57,10 @@ function forest(report: ComparisonReport, rows: readonly ComparedRow[], tolerate
         {
           label: 'no difference',
           colour: 'subtle',
+          // Its name stands at its end, away from that of the band.
           points: [
-            [0, -0.7],
             [0, rows.length - 0.3],
+            [0, -0.8],
           ],
           dash: [2, 3],
           width: 1,
@@ -99,7 +100,9 @@ function differenceAxis(differences: readonly ComparedRow['difference'][], toler
   const [first, last] = [Math.floor(least / step), Math.ceil(most / step)]
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
     const at = (first + i) * step
-    return { at, text: at === 0 ? '0' : `${at < 0 ? '−' : '+'}${count(Math.abs(at))}\u00a0%` }
+    const isBetween = (first + i) % 2 !== 0
+    const text = at === 0 ? '0' : `${at < 0 ? '−' : '+'}${count(Math.abs(at))}\u00a0%`
+    return { at, text, ...(isBetween ? { minor: true as const } : {}) }
   })
   return {
     title: 'B against A: to the right it takes more',

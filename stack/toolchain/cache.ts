@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { hasCode, readIfThere } from '../files.ts'
@@ -100,6 +100,8 @@ async function build(io: StackIo, recipe: Recipe, entry: string): Promise<void> 
       recipe.build(draft, logFile),
     )
     await writeFile(join(draft, MANIFEST), JSON.stringify(await takeManifest(draft), null, 1))
+    // A draft is its maker's alone; an image is made by root and run by somebody else.
+    await chmod(draft, 0o755)
     await rename(draft, entry)
   } catch (error) {
     if (hasCode(error, 'ENOSPC')) {

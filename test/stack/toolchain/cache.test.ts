@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { toolsFolder } from '../../../stack/folders.ts'
@@ -32,6 +32,11 @@ test('a tool is built once and found from then on', async () => {
   const second = await cached(world.io, recipe())
   expect([first, builds]).toEqual([second, 1])
   expect((await readdir(first)).sort()).toEqual(['handle', 'head', 'manifest.json'])
+})
+
+test('a tool can be read by others than its builder, as in an image', async () => {
+  const { mode } = await stat(await cached(world.io, recipe()))
+  expect((mode & 0o777).toString(8)).toBe('755')
 })
 
 test('two that want it at the same time build it once', async () => {

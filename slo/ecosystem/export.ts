@@ -5,10 +5,11 @@ import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { type Matcher, writeMatchers } from '../promql/matchers.ts'
+import { quotePattern } from '../promql/pattern.ts'
 import { edgeFor, lePattern } from '../quarter/buckets.ts'
 import { knownEdges } from '../quarter/edges.ts'
 import { countedFor, isScorable, type Scorable } from '../quarter/indicator.ts'
-import { joinMatchers } from '../quarter/question.ts'
+import { environmentOf, joinMatchers } from '../quarter/question.ts'
 
 /** A promise in the terms that other tools share: selectors of bad (or of good) and of all requests, all sites together. */
 export type Exportable = {
@@ -44,10 +45,10 @@ function ratioOf(service: Service, source: Source, promised: Scorable): Exportab
   const { objective } = promised
   if (!('target' in objective)) return undefined
   const select = (metric: string, ...more: readonly (readonly Matcher[])[]) =>
-    service.source.selectors.map(
-      ({ match }) =>
-        `${metric}{${joinMatchers([source.always, source.production, match, ...more.map((each) => writeMatchers(each))])}}`,
-    )
+    service.source.selectors.map(({ match }) => {
+      const own = [[siteMatcher(service, source)], ...more].map((each) => writeMatchers(each))
+      return `${metric}{${joinMatchers([source.always, ...environmentOf(source, 'production'), match, ...own])}}`
+    })
   const base = { service, promised, target: objective.target }
   const counted = countedFor(promised, source)
   const { of } = counted
@@ -79,6 +80,14 @@ function ratioOf(service: Service, source: Source, promised: Scorable): Exportab
       return { ...base, total: select(`${of.metric}_count`, of.matchers), part: { counts: 'good', selectors } }
     }
   }
+}
+
+/** What other sites left is not scored. */
+function siteMatcher({ sites: [first = '', ...more] }: Service, { labels: { site } }: Source): Matcher {
+  const sites = [first, ...more]
+  return more.length === 0
+    ? { name: site, operator: '=', value: first }
+    : { name: site, operator: '=~', value: sites.map(quotePattern).join('|') }
 }
 
 function lossesOf(

@@ -21,8 +21,28 @@ const knownSiteMetric = 'liftwing_slo:site:known'
 /** Alerts on a recorded promise: on an outage, on each burn rate that its target lets happen, and on silence. */
 export function alertRules(subject: Subject, recordable: Recordable): readonly (AlertRule | RecordingRule)[] {
   const { promised } = recordable
-  const burns = burnWindows.flatMap((window) => burnAlert(subject, promised, window))
+  const burns = mayFail(promised)
+    ? burnWindows.flatMap((window) => burnAlert(subject, promised, window))
+    : [brokenAlert(subject, promised)]
   return [...outageAlert(subject, promised), ...burns, knownSites(subject, promised), silence(subject, recordable)]
+}
+
+/** A promise of 100 % has no budget that could burn. */
+function mayFail({ objective }: Scorable): boolean {
+  return !('target' in objective) || objective.target.numerator < objective.target.denominator
+}
+
+function brokenAlert({ service }: Subject, promised: Scorable): AlertRule {
+  const { long } = burnWindows[burnWindows.length - 1] as BurnWindow
+  return {
+    alert: 'LiftWingSloBurn',
+    expr: `sum(sum_over_time(${badMetric}{${promiseMatchers(service.id, promised.id)}}[${long}])) > 0`,
+    labels: { severity: 'ticket', slo_service: service.id, slo_promise: promised.id, slo_window: long },
+    annotations: {
+      summary: `${service.title}: ${promised.id} allows no bad request, and there was one`,
+      description: `A single one breaks the promise for its whole quarter. ${answerable(service)}`,
+    },
+  }
 }
 
 function burnAlert({ service }: Subject, promised: Scorable, window: BurnWindow): AlertRule[] {
@@ -56,7 +76,7 @@ function outageAlert({ service, source }: Subject, promised: Scorable): AlertRul
   const { badShare, long, short, leastFactor, severity } = outage
   const { objective } = promised
   const limit = 'target' in objective ? burnLimit(objective.target, leastFactor) : undefined
-  if (limit === undefined || limit > badShare) return []
+  if (mayFail(promised) && (limit === undefined || limit > badShare)) return []
   const matchers = promiseMatchers(service.id, promised.id)
   const sum = (metric: string, span: string) => `sum_over_time(${metric}{${matchers}}[${span}])`
   const ratio = (span: string) => `${sum(badMetric, span)} / ${sum(allMetric, span)} > ${badShare}`

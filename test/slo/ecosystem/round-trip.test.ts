@@ -53,6 +53,19 @@ describe.each([
   })
 })
 
+test.each([[['eqiad']], [['codfw', 'eqiad']]])(
+  'services of the sites %o are written and read again as such',
+  async (sites) => {
+    const classes = await loadClasses()
+    const services = (await loadServices({ classes })).map((service) => ({ ...service, sites }))
+    for (const write of [exportOpenSlo, exportSloth]) {
+      const { text } = await write(services, classes, now)
+      const again = importServices('ours.yaml', text, { ...options, sites: ['elsewhere'] })
+      expect(new Set(again.services.flatMap((service) => service.sites))).toEqual(new Set(sites))
+    }
+  },
+)
+
 test('what the other tools cannot say is listed', async () => {
   const classes = await loadClasses()
   const services = await loadServices({ classes })

@@ -45,6 +45,7 @@ const rules = {
       with: sourceSchema.parse({ title: 'Test', target: ['pod'] }),
     },
   },
+  'nothing may fail': shop([{ kind: 'availability', target: '100 %' }]),
   'two counters': shop([{ ...availability, indicator: { good: 'sold_total', total: 'asked_total' } }]),
 }
 
@@ -69,6 +70,16 @@ type Story = readonly [
 ]
 
 const stories: readonly Story[] = [
+  [
+    'a promise that nothing fails is broken by one request, and an outage pages as elsewhere',
+    'nothing may fail',
+    { ...up, [answers('200')]: '0+100x299 29900x100', [answers('500')]: '0x60 1x239 1+100x100' },
+    [
+      ['55m', burns, {}],
+      ['2h', burns, { '{slo_promise="availability", slo_window="9d", severity="ticket"}': 1 }],
+      ['6h', pages, { '{slo_promise="availability", slo_window="15m", site="north"}': 1 }],
+    ],
+  ],
   [
     'a site that falls silent is told, for each promise',
     'both',

@@ -56,6 +56,38 @@ export type ForwardedBackend = (typeof forwardedBackends)[number]
 export const cacheSources = ['hit', 'miss', 'collapsed', 'refresh', 'newer', 'missing', 'negative'] as const
 export type CacheSource = (typeof cacheSources)[number]
 
+/** What the consumer of change events counts, each by its rule. */
+export const changesMetrics = {
+  events: 'changes_events_total',
+  predictions: 'changes_predictions_total',
+  stalls: 'changes_stalls_total',
+  freshness: 'changes_freshness_seconds',
+  lag: 'changes_lag_events',
+  inFlight: 'changes_in_flight_events',
+} as const
+/** What became of an event. Those from `canary` to `unmatched` ask nothing of the cache. */
+export const changesOutcomes = [
+  'refreshed',
+  'deleted',
+  'gone',
+  'retried',
+  'dead_letter',
+  'poisoned',
+  'canary',
+  'visibility',
+  'unmatched',
+  'duplicate',
+] as const
+export type ChangesOutcome = (typeof changesOutcomes)[number]
+export const publishOutcomes = ['accepted', 'invalid'] as const
+export type PublishOutcome = (typeof publishOutcomes)[number]
+export const changesServers = ['cache', 'eventgate', 'kafka'] as const
+export type ChangesServer = (typeof changesServers)[number]
+
+/** What the step in front of Kafka counts. */
+export const eventGateMetrics = { events: 'eventgate_events_total' } as const
+export const eventStatuses = ['success', 'invalid', 'error'] as const
+
 /** What Cassandra's exporter counts. */
 export const databaseMetrics = {
   reads: 'cassandra_table_reads_total',

@@ -9,6 +9,7 @@ import { compileMatch, compileMatchNot, type EventTest, type Match } from './mat
  */
 const defaults = {
   concurrency: 30,
+  eventgate_stream: 'mediawiki.page_outlink_topic_prediction_change.v1',
   retry_on: { status: ['503', '502'] },
   ignore: { status: ['412'] },
   retry_delay: 60_000,
@@ -48,8 +49,11 @@ const model = z.strictObject({
   match_config_need_quotes: quoting,
   /** Which field of the event names the wiki, where there is a model for each. */
   message_wiki_selector: z.string().min(1).optional(),
+  /** By which an ingress of Lift Wing knows the model server; a cache has one address for all of them. */
   namespace: z.string().regex(/^[a-z\d-]+$/, 'must be a name of Kubernetes'),
   kafka_topic: z.string().regex(/^[\w.-]{1,200}$/, 'must be the name of a topic, without its data center'),
+  /** Where the model server sends its predictions: the EVENTGATE_STREAM of its own environment in production. */
+  eventgate_stream: z.string().min(1).default(defaults.eventgate_stream),
   retry_on: statuses.default(defaults.retry_on),
   ignore: statuses.default(defaults.ignore),
   retry_delay: z.number().int().min(0).default(defaults.retry_delay),
@@ -70,11 +74,11 @@ export interface Rule {
   /** As ChangeProp names it, and its consumer group: `liftwing_` and the model. */
   readonly name: string
   readonly model: string
-  readonly namespace: string
   /** Without the prefix of a data center. */
   readonly topic: string
   /** The cache. */
   readonly uri: string
+  readonly predictionStream: string
   /** So many events are under way at once. */
   readonly concurrency: number
   readonly matches: EventTest
@@ -112,9 +116,9 @@ function ruleOf(name: string, settings: z.output<typeof model>, uri: string, fil
   return {
     name: `liftwing_${name}`,
     model: name,
-    namespace: settings.namespace,
     topic: settings.kafka_topic,
     uri,
+    predictionStream: settings.eventgate_stream,
     concurrency: settings.concurrency,
     matches: (event) => matched(event) && !excluded(event),
     retry: {

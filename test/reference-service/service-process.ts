@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-type Program = 'main.ts' | 'lambda/main.ts' | 'mediawiki/main.ts'
+type Program = 'main.ts' | 'lambda/main.ts' | 'mediawiki/main.ts' | 'changes/main.ts' | 'changes/eventgate/main.ts'
 
 /** A process of the service that has not said anything yet. */
 export function spawnService(env: Readonly<Record<string, string>>, program: Program = 'main.ts'): ChildProcess {

@@ -44,7 +44,6 @@ test('the example of the document is a rule, with the defaults of ChangeProp', (
   expect(rule).toMatchObject({
     name: 'liftwing_goodfaith',
     model: 'goodfaith',
-    namespace: 'revscoring-editquality-goodfaith',
     topic: 'liftwing.test-events',
     uri: 'https://inference-staging.svc.codfw.wmnet:30443',
     concurrency: 2,

@@ -1,0 +1,178 @@
+import type { Logger } from 'pino'
+import type { ChangesOutcome } from '../../slo/conventions.ts'
+import { cacheRequest, type Request } from './asking.ts'
+import { type Action, decide } from './decide.ts'
+import type { RuleMetrics } from './metrics.ts'
+import { type PageChange, parseChange } from './page-change.ts'
+import { readPrediction } from './prediction.ts'
+import { predictionEvent } from './prediction-event.ts'
+import type { RecentIds } from './recent-ids.ts'
+import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
+import type { Rule } from './rules.ts'
+import { type Answer, stallMs, verdictOf } from './verdict.ts'
+
+export interface HandlerParts {
+  readonly rule: Rule
+  readonly ask: (request: Request, signal: AbortSignal) => Promise<Answer>
+  /** Publishes an event of ChangeProp's own; resolves when Kafka has it. */
+  readonly produce: (stream: string, event: object) => Promise<void>
+  /** Where predictions are published, if anywhere. */
+  readonly eventGateUrl: string
+  readonly writeToken: string
+  readonly metrics: RuleMetrics
+  readonly recent: RecentIds
+  readonly stamp: () => Stamp
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly log: Logger
+}
+
+/** What is to be done about an event: nothing more, or an action whose page it holds up. */
+export type Work =
+  | { readonly kind: 'over'; readonly outcome: ChangesOutcome }
+  | { readonly kind: 'poisoned'; readonly why: string }
+  | { readonly kind: 'act'; readonly action: Action; readonly change: PageChange; readonly event: Json }
+
+type Json = Readonly<Record<string, unknown>>
+
+/** What a rule makes of an event. */
+export function workOf(rule: Rule, event: unknown): Work {
+  if (event === undefined) return { kind: 'poisoned', why: 'it is no JSON' }
+  const parsed = parseChange(event)
+  if (parsed.kind === 'poisoned') return { kind: 'poisoned', why: parsed.reason }
+  const decision = decide(parsed.change)
+  if (decision.kind === 'ignored') return { kind: 'over', outcome: decision.reason }
+  if (!rule.matches(event)) return { kind: 'over', outcome: 'unmatched' }
+  return { kind: 'act', action: decision, change: parsed.change, event: event as Json }
+}
+
+/** Does what a rule wants of its events. Its promises reject only when the signal is aborted, and then the event is as good as unread. */
+export class Handler {
+  readonly #parts: HandlerParts
+
+  constructor(parts: HandlerParts) {
+    this.#parts = parts
+  }
+
+  /** Sets an event aside that nobody can make anything of. */
+  async poisoned(raw: string, why: string, signal: AbortSignal): Promise<void> {
+    await this.#deadLetter(raw, `The event was set aside: ${why}`, 'poisoned', signal)
+  }
+
+  /** @param retriesLeft of an event that comes from the retry topic; one that is new has all of them. */
+  async act(work: Extract<Work, { kind: 'act' }>, retriesLeft: number | undefined, signal: AbortSignal): Promise<void> {
+    const { recent, metrics } = this.#parts
+    const { id } = work.change.meta
+    if (retriesLeft === undefined && id !== undefined && recent.has(id)) {
+      metrics.outcome('duplicate')
+      return
+    }
+    const failure = await this.#done(work, signal)
+    if (failure !== undefined) return await this.#putAside(work.event, retriesLeft, failure, signal)
+    if (id !== undefined) recent.add(id)
+  }
+
+  /** Undefined when it is done, or else why not, where it may be the event. */
+  async #done({ action, change }: Extract<Work, { kind: 'act' }>, signal: AbortSignal): Promise<Refused | undefined> {
+    const { rule, writeToken, metrics, wallClock } = this.#parts
+    const asked = await this.#asked('cache', cacheRequest(rule, action, writeToken), signal)
+    if (asked.kind === 'failed') return asked.failure
+    if (asked.kind === 'gone') {
+      metrics.outcome(action.kind === 'delete' ? 'deleted' : 'gone')
+      return undefined
+    }
+    metrics.visible((wallClock() - Date.parse(change.dt)) / 1000)
+    const failure = action.kind === 'refresh' ? await this.#published(change, asked.body, signal) : undefined
+    if (failure === undefined) metrics.outcome(action.kind === 'delete' ? 'deleted' : 'refreshed')
+    return failure
+  }
+
+  async #published(change: PageChange, body: string, signal: AbortSignal): Promise<Refused | undefined> {
+    const { rule, eventGateUrl, metrics, log } = this.#parts
+    if (eventGateUrl === '') return undefined
+    const prediction = readPrediction(body, rule.model)
+    if (prediction === undefined) return { status: 502, why: 'the cache answered no predictions', isFinal: true }
+    const request: Request = {
+      url: `${eventGateUrl}/v1/events`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(predictionEvent(change, rule.predictionStream, prediction)),
+      timeoutMs: rule.timeoutMs,
+    }
+    const asked = await this.#asked('eventgate', request, signal)
+    // EventGate has set it aside itself, and said why in its own stream.
+    if (asked.kind === 'failed' && asked.failure.status === 400) {
+      metrics.published('invalid')
+      log.error({ meta: change.meta }, 'EventGate refused a prediction')
+      return undefined
+    }
+    if (asked.kind === 'failed') return asked.failure
+    metrics.published('accepted')
+    return undefined
+  }
+
+  /** Asks until there is an answer that is about the event: while the server is away, it waits here, and the stream behind it. */
+  async #asked(server: 'cache' | 'eventgate', request: Request, signal: AbortSignal): Promise<Asked> {
+    const { ask, rule, metrics, pause, log } = this.#parts
+    for (let n = 0; ; n++) {
+      const answer = await ask(request, signal)
+      const verdict = verdictOf(answer, rule.retry)
+      if (verdict.kind === 'stall') {
+        metrics.stalled(server)
+        if (n === 0) log.warn({ server, why: verdict.why }, 'waiting for a server that is away')
+        await pause(stallMs(n, verdict.pauseMs), signal)
+        continue
+      }
+      if (verdict.kind === 'gone') return { kind: 'gone' }
+      if (verdict.kind === 'done') return { kind: 'done', body: answer.kind === 'answered' ? answer.body : '' }
+      const { status, why } = verdict
+      return { kind: 'failed', failure: { status, why: `${server}: ${why}`, isFinal: verdict.kind === 'refused' } }
+    }
+  }
+
+  async #putAside(event: Json, retriesLeft: number | undefined, failure: Refused, signal: AbortSignal): Promise<void> {
+    const { rule, metrics, stamp } = this.#parts
+    const left = retriesLeft === undefined ? rule.retry.limit : retriesLeft - 1
+    if (failure.isFinal || left <= 0) {
+      const why = failure.isFinal ? failure.why : `${failure.why}, and no retries are left`
+      return await this.#deadLetter(JSON.stringify(event), why, 'dead_letter', signal)
+    }
+    const message = retryEvent(rule, event, left, failure, stamp())
+    await this.#kept(retryStream(rule.topic), message, signal)
+    metrics.outcome('retried')
+  }
+
+  async #deadLetter(raw: string, why: string, outcome: ChangesOutcome, signal: AbortSignal): Promise<void> {
+    const { rule, metrics, stamp, log } = this.#parts
+    await this.#kept(errorStream, errorEvent(rule, raw, why, stamp()), signal)
+    metrics.outcome(outcome)
+    log.error({ why, event: raw.slice(0, 500) }, 'an event was set aside')
+  }
+
+  /** Publishes until Kafka has it: an event that is put aside must not be lost on its way there. */
+  async #kept(stream: string, event: object, signal: AbortSignal): Promise<void> {
+    const { produce, pause, metrics, log } = this.#parts
+    for (let n = 0; ; n++) {
+      try {
+        signal.throwIfAborted()
+        return await produce(stream, event)
+      } catch (error) {
+        signal.throwIfAborted()
+        metrics.stalled('kafka')
+        if (n === 0) log.warn({ err: error, stream }, 'waiting for Kafka to take an event')
+        await pause(stallMs(n, undefined), signal)
+      }
+    }
+  }
+}
+
+interface Refused extends Failed {
+  /** Nobody will try it again. */
+  readonly isFinal: boolean
+}
+
+type Asked =
+  | { readonly kind: 'done'; readonly body: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly failure: Refused }

@@ -57,7 +57,9 @@ describe('a file of quantiles', () => {
   })
 
   it('that is not there is refused', () => {
-    expect(() => readProfile('/nowhere')).toThrow('LATENCY cannot be read from /nowhere: ENOENT')
+    expect(() => readProfile('/nowhere/at-all.json')).toThrow(
+      'LATENCY cannot be read from /nowhere/at-all.json: ENOENT',
+    )
   })
 })
 

@@ -31,6 +31,9 @@ const defaults = {
   LAMBDA_URL: '',
   LAMBDA_TIMEOUT_MS: '5000',
   LAMBDA_MAX_IN_FLIGHT: '256',
+  MEDIAWIKI_URL: '',
+  MEDIAWIKI_TIMEOUT_MS: '2000',
+  MEDIAWIKI_MAX_IN_FLIGHT: '64',
   WRITE_TOKEN: '',
   LOG_LEVEL: 'info',
 }
@@ -38,7 +41,7 @@ const defaults = {
 const backendUrl = z
   .string()
   .refine(
-    (text) => text === '' || /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    (text) => text === '' || /^https?:$/.test(URL.parse(text.replace('{domain}', 'en.wikipedia.org'))?.protocol ?? ''),
     'must be a URL with http: or https:',
   )
   .transform((text) => text.replace(/\/+$/, ''))
@@ -80,6 +83,9 @@ const environment = z
     LAMBDA_URL: backendUrl,
     LAMBDA_TIMEOUT_MS: integer(1, 60_000),
     LAMBDA_MAX_IN_FLIGHT: integer(1, 2048),
+    MEDIAWIKI_URL: backendUrl,
+    MEDIAWIKI_TIMEOUT_MS: integer(1, 60_000),
+    MEDIAWIKI_MAX_IN_FLIGHT: integer(1, 2048),
     WRITE_TOKEN: z.string().regex(/^(?:[\w.~+/-]+=*)?$/, 'may have letters, digits and -._~+/ and end with ='),
     LOG_LEVEL: logLevel,
   })
@@ -109,6 +115,8 @@ const environment = z
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
     /** Who shows it may change what is stored; everybody where there is none. */
     writeToken: env.WRITE_TOKEN === '' ? undefined : env.WRITE_TOKEN,
+    /** Whose `{domain}` stands for that of a wiki. */
+    mediawiki: backend(env.MEDIAWIKI_URL, env.MEDIAWIKI_TIMEOUT_MS, env.MEDIAWIKI_MAX_IN_FLIGHT),
     lambda: backend(env.LAMBDA_URL, env.LAMBDA_TIMEOUT_MS, env.LAMBDA_MAX_IN_FLIGHT),
     logLevel: env.LOG_LEVEL,
   }))

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { ForwardedBackend } from '../slo/conventions.ts'
+import { ActionApi } from './action-api.ts'
 import { Backend } from './backend.ts'
 import type { Config } from './config.ts'
 import { LambdaClient } from './lambda-client.ts'
@@ -7,9 +8,10 @@ import { LinkedArtifacts } from './linked-artifacts.ts'
 import { failureLog } from './logging.ts'
 import type { Metrics } from './metrics.ts'
 import type { TopicStore } from './store.ts'
+import { TitleLookup } from './title-lookup.ts'
 
 interface Parts {
-  readonly config: Pick<Config, 'lambda' | 'modelVersion'>
+  readonly config: Pick<Config, 'lambda' | 'mediawiki' | 'modelVersion'>
   readonly store: TopicStore
   readonly metrics: Metrics
   readonly log: Logger
@@ -22,16 +24,17 @@ interface Parts {
 /** Whom the cache asks where the store has no answer; undefined where nobody is set. */
 export interface Forwarding {
   readonly artifacts: LinkedArtifacts | undefined
+  readonly titles: TitleLookup | undefined
   /** Breaks off what is under way. */
   close(): void
 }
 
 /** The cache's other backends, as they are configured. */
 export function forwarding({ config, store, metrics, log, now, wallClock }: Parts): Forwarding {
-  const { modelVersion, lambda } = config
+  const { modelVersion, lambda, mediawiki } = config
   const backends: Backend[] = []
-  const backendOf = (name: ForwardedBackend, { timeoutMs, maxInFlight }: Omit<BackendConfig, 'url'>) => {
-    const backend = new Backend({ name, timeoutMs, maxInFlight, series: metrics.forwarding.backend(name), now })
+  const backendOf = (name: ForwardedBackend, maxInFlight: number) => {
+    const backend = new Backend({ name, maxInFlight, series: metrics.forwarding.backend(name), now })
     metrics.forwarding.watch(name, backend)
     backends.push(backend)
     return backend
@@ -40,19 +43,21 @@ export function forwarding({ config, store, metrics, log, now, wallClock }: Part
     lambda &&
     new LinkedArtifacts({
       store,
-      lambda: new LambdaClient({ backend: backendOf('lambda', lambda), url: lambda.url, modelVersion }),
+      lambda: new LambdaClient({ ...lambda, backend: backendOf('lambda', lambda.maxInFlight), modelVersion }),
       modelVersion,
       sources: metrics.forwarding.sources(),
       logFailure: failureLog(log, now),
       now,
       wallClock,
     })
+  const api = mediawiki && new ActionApi(mediawiki)
+  const titles = api && new TitleLookup({ api, backend: backendOf('mediawiki', mediawiki?.maxInFlight ?? 0) })
   return {
     artifacts,
+    titles,
     close: () => {
       for (const backend of backends) backend.close()
+      api?.close()
     },
   }
 }
-
-type BackendConfig = NonNullable<Config['lambda']>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { greatestRevision } from '../common/row-timestamp.ts'
-import { type Backend, type BackendAnswer, BackendFailure, jsonOf } from './backend.ts'
+import { type Backend, BackendFailure } from './backend.ts'
+import { type FetchedText, fetchedText } from './fetched-text.ts'
 import { type PredictionsCell, predictionsCell } from './predictions.ts'
 import type { PageKey } from './store.ts'
 
@@ -24,6 +25,7 @@ const answerSchema = z.object({
 interface Parts {
   readonly backend: Backend
   readonly url: string
+  readonly timeoutMs: number
   /** What this cache keeps: an answer of another version is not its. */
   readonly modelVersion: string
 }
@@ -37,16 +39,19 @@ export class LambdaClient {
 
   /** Undefined where there is no such page or revision. @throws BackendFailure */
   predict(page: PageKey, revision: number | undefined): Promise<Prediction | undefined> {
-    const { backend, url } = this.#parts
+    const { backend, url, timeoutMs } = this.#parts
     // By hand, since a page id need not fit into a JavaScript number.
     const asked = revision === undefined ? '' : `,"revision_id":${revision}`
     const body = `{"wiki_id":${JSON.stringify(page.wikiId)},"page_id":${page.pageId}${asked}}`
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
-    return backend.ask(`${url}/v1/models/articletopic:predict`, init, (answer) => this.#read(answer, page, revision))
+    const predict = `${url}/v1/models/articletopic:predict`
+    return backend.call(async (signal) =>
+      this.#read(await fetchedText('lambda', predict, { ...init, signal }, timeoutMs), page, revision),
+    )
   }
 
-  #read(answer: BackendAnswer, page: PageKey, revision: number | undefined): Prediction | undefined {
-    const body = jsonOf('lambda', answer)
+  #read(answer: FetchedText, page: PageKey, revision: number | undefined): Prediction | undefined {
+    const body = jsonIn(answer)
     // A wiki that it does not know is bad input to a lambda, and no page to a cache.
     if ((answer.status === 404 || answer.status === 400) && isProblem(body)) return undefined
     if (answer.status !== 200) throw new BackendFailure('error', `The lambda answered with ${answer.status}`)
@@ -67,3 +72,11 @@ export class LambdaClient {
 const wrong = (what: string) => new BackendFailure('error', `The lambda's answer ${what}`)
 
 const isProblem = (body: unknown) => typeof body === 'object' && body !== null
+
+function jsonIn({ text }: FetchedText): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new BackendFailure('error', 'The lambda does not answer in JSON', error)
+  }
+}

@@ -23,11 +23,15 @@ const object = (required: readonly string[], properties: object) => ({
 })
 const shown = { threshold, debug: { type: 'string', enum: ['true', 'false'] }, model_version: modelVersion }
 
-/** What reads may ask: with a lambda, of a revision. */
-export function readSchemas({ lambda }: { readonly lambda: boolean }) {
+/** MediaWiki's longest titles have 255 bytes. */
+const pageTitle = { type: 'string', minLength: 1, maxLength: 255, format: 'unicode' }
+
+/** What reads may ask: with a lambda, of a revision, and with MediaWiki, by a title. */
+export function readSchemas({ lambda, mediawiki }: { readonly lambda: boolean; readonly mediawiki: boolean }) {
   const asked = { ...shown, ...(lambda && { revision }) }
+  const byId = { lang: { type: 'string' }, page_id: pageId, ...asked }
   return {
-    search: object(['lang', 'page_id'], { lang: { type: 'string' }, page_id: pageId, ...asked }),
+    search: mediawiki ? object(['lang'], { ...byId, page_title: pageTitle }) : object(['lang', 'page_id'], byId),
     read: object([], asked),
   }
 }
@@ -55,7 +59,7 @@ export type Shown = Written & {
   readonly debug?: string
   readonly model_version?: string
 }
-export type Search = Shown & { readonly lang: string; readonly page_id: string }
+export type Search = Shown & { readonly lang: string; readonly page_id?: string; readonly page_title?: string }
 export type Removed = Written & { readonly model_version?: string; readonly model_version_before?: string }
 export type Topics = { readonly model_version: string; readonly predictions: Readonly<Record<string, number>> }
 

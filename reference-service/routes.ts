@@ -23,7 +23,8 @@ import {
   type Written,
 } from './requests.ts'
 import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from './serving.ts'
-import type { TopicStore } from './store.ts'
+import type { PageKey, TopicStore } from './store.ts'
+import type { TitleLookup } from './title-lookup.ts'
 import { topicsAnswer } from './topics-answer.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
@@ -34,6 +35,8 @@ interface Parts {
   readonly config: Pick<Config, 'modelVersion' | 'writeToken'>
   /** What the lambda makes of pages that are not stored; undefined without a lambda. */
   readonly artifacts: LinkedArtifacts | undefined
+  /** Who knows which page has a title; undefined without MediaWiki. */
+  readonly titles: TitleLookup | undefined
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** Milliseconds since 1970. */
@@ -42,9 +45,9 @@ interface Parts {
 
 /** The routes of the service. */
 export function addRoutes(app: FastifyInstance, parts: Parts): void {
-  const { store, metrics, build, config, artifacts, now, wallClock } = parts
+  const { store, metrics, build, config, artifacts, titles, now, wallClock } = parts
   const access = writeAccess(config.writeToken)
-  const schemasOfReads = readSchemas({ lambda: artifacts !== undefined })
+  const schemasOfReads = readSchemas({ lambda: artifacts !== undefined, mediawiki: titles !== undefined })
   acceptJson(app)
 
   const mayRefresh = (authorization: string | undefined) => {
@@ -64,8 +67,13 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
         const query = request.query as Search
         const id = wikiIdOfLanguage(query.lang)
         if (id === undefined) throw new Problem(400, `There is no Wikipedia in the language ${quoted(query.lang)}.`)
-        const key = { wikiId: id, pageId: checkedPageId(query.page_id) }
-        return answerTopics({ key, query, headers: request.headers }, reply)
+        const { page_id: pageId, page_title: title } = query
+        const answer = (key: PageKey) => answerTopics({ key, query, headers: request.headers }, reply)
+        if (titles !== undefined && title !== undefined && pageId === undefined)
+          return titles.pageOf(id, title).then(answer)
+        if (pageId === undefined || title !== undefined)
+          throw new Problem(400, 'A page is told by page_id or by page_title: give one of them.')
+        return answer({ wikiId: id, pageId: checkedPageId(pageId) })
       },
     },
   })

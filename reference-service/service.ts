@@ -71,7 +71,7 @@ export class Service {
       newRequestId,
     })
     this.#forwarding = forwarding({ config, store, metrics, log, now, wallClock })
-    addRoutes(this.#app, { store, metrics, build, config, now, wallClock, artifacts: this.#forwarding.artifacts })
+    addRoutes(this.#app, { store, metrics, build, config, now, wallClock, ...this.#forwarding })
   }
 
   /** Resolves when the port is open, to its number; Cassandra is reached in the background. */

@@ -1,25 +1,25 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Backend } from '../../reference-service/backend.ts'
+import { Backend, BackendFailure } from '../../reference-service/backend.ts'
+import { fetchedText } from '../../reference-service/fetched-text.ts'
 import { Metrics } from '../../reference-service/metrics.ts'
 import { lambdaServer } from './lambda-server.ts'
 
 const pauseMs = 1
 
 /** A backend whose pauses are over at once. */
-function backendOf(settings: { readonly timeoutMs?: number; readonly maxInFlight?: number } = {}) {
+function backendOf() {
   const metrics = new Metrics({ name: 'test', version: '1', node: 'v24', modelVersion: 'a' })
   const series = metrics.forwarding.backend('lambda')
-  const limits = { timeoutMs: 5000, maxInFlight: 10, ...settings }
-  return { series, backend: new Backend({ name: 'lambda', series, now: () => performance.now(), ...limits }, pauseMs) }
+  const parts = { name: 'lambda', series, now: () => performance.now(), maxInFlight: 10 } as const
+  return { series, backend: new Backend(parts, pauseMs) }
 }
 
 const ask = (backend: Backend, url: string) =>
-  backend.ask(
-    `${url}/v1/models/articletopic:predict`,
-    { method: 'POST', body: '{"page_id":1}' },
-    ({ status }) => status,
-  )
+  backend.call(async (signal) => {
+    const init = { method: 'POST', body: '{"page_id":1}', signal }
+    return (await fetchedText('lambda', `${url}/v1/models/articletopic:predict`, init, 5000)).status
+  })
 
 test('one that failed ten times in a row is tried by one request after a pause, and used again when that went well', async () => {
   await using lambda = await lambdaServer()
@@ -39,15 +39,10 @@ test('one that failed ten times in a row is tried by one request after a pause, 
 })
 
 test('answers that make no sense leave it in use: they may be about one page', async () => {
-  await using lambda = await lambdaServer()
   const { backend, series } = backendOf()
-  for (let i = 0; i < 12; i++)
-    await expect(
-      backend.ask(`${lambda.url}/v1/models/articletopic:predict`, { method: 'POST', body: '{}' }, () => {
-        throw new TypeError('a bug of the reader')
-      }),
-    ).rejects.toThrow(TypeError)
-  expect([backend.isOpen, series.outcomes.error.value, lambda.asked.length]).toEqual([false, 12, 12])
+  for (const failure of [new BackendFailure('error', 'no prediction'), new TypeError('a bug of the reader')])
+    for (let i = 0; i < 12; i++) await expect(backend.call(() => Promise.reject(failure))).rejects.toBe(failure)
+  expect([backend.isOpen, series.outcomes.error.value, series.latency.count]).toEqual([false, 24, 24])
 })
 
 test('what is under way is broken off when it closes', async () => {

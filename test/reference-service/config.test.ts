@@ -25,6 +25,7 @@ describe('the configuration', () => {
       maxConnections: 4096,
       drainTimeoutMs: 10000,
       writeToken: undefined,
+      mediawiki: undefined,
       lambda: undefined,
       logLevel: 'info',
     })
@@ -38,6 +39,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'INFO',
       LAMBDA_URL: 'http://lambda.example:8080/',
       LAMBDA_TIMEOUT_MS: '300',
+      MEDIAWIKI_URL: 'https://{domain}/',
     })
     expect(config).toMatchObject({
       contactPoints: ['a.example:9042', '[::1]:9043'],
@@ -45,6 +47,7 @@ describe('the configuration', () => {
       createSchema: true,
       logLevel: 'info',
       lambda: { url: 'http://lambda.example:8080', timeoutMs: 300, maxInFlight: 256 },
+      mediawiki: { url: 'https://{domain}', timeoutMs: 2000, maxInFlight: 64 },
     })
   })
 
@@ -58,6 +61,7 @@ describe('the configuration', () => {
     [{ CREATE_SCHEMA: 'yes' }, 'CREATE_SCHEMA must be one of true, false'],
     [{ LAMBDA_URL: 'lambda.example' }, 'LAMBDA_URL must be a URL with http: or https:'],
     [{ WRITE_TOKEN: 'two words' }, 'WRITE_TOKEN may have letters, digits'],
+    [{ MEDIAWIKI_URL: 'ftp://{domain}' }, 'MEDIAWIKI_URL must be a URL with http: or https:'],
     [{ LAMBDA_MAX_IN_FLIGHT: '0' }, 'LAMBDA_MAX_IN_FLIGHT must be between 1 and 2048'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error'],
   ])('%j is refused with what is wrong and the variables that there are', (env, rule) => {

@@ -42,8 +42,8 @@ export async function runningService({
   })
   const clock = { ms: nowMs }
   const parts = { store, metrics, config, now, wallClock: () => clock.ms }
-  const { artifacts, close } = forwarding({ ...parts, log })
-  addRoutes(app, { ...parts, build, artifacts })
+  const { artifacts, titles, close } = forwarding({ ...parts, log })
+  addRoutes(app, { ...parts, build, artifacts, titles })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`

@@ -1,0 +1,51 @@
+import { type ActionApi, ActionApiFailure, type ApiPage } from './action-api.ts'
+import { type Backend, BackendFailure } from './backend.ts'
+import { Problem } from './problem.ts'
+import { quoted } from './requests.ts'
+import { SingleFlight } from './single-flight.ts'
+import type { PageKey } from './store.ts'
+import { domainOfWiki } from './wikis.ts'
+
+interface Parts {
+  readonly backend: Backend
+  readonly api: ActionApi
+}
+
+/** What would make several titles of one. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const separators = /[|\u0000-\u001f]/
+
+/**
+ * Which page has a title. MediaWiki alone knows, and it may change at any moment: the answer is used once and never kept (seed 001, "On
+ * the storage of/keying by page titles").
+ */
+export class TitleLookup {
+  readonly #parts: Parts
+  readonly #flights = new SingleFlight<ApiPage | undefined>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** The page, once the title is normalised and redirects are followed. @throws Problem 400 or 404, BackendFailure */
+  async pageOf(wikiId: string, title: string): Promise<PageKey> {
+    const domain = domainOfWiki(wikiId)
+    if (domain === undefined || separators.test(title)) throw new Problem(400, `${quoted(title)} is not one title.`)
+    const page = await this.#flights.join(`${wikiId}/${title}`, () => this.#asked(domain, title))
+    if (page?.invalid) throw new Problem(400, `${quoted(title)} cannot be the title of a page.`)
+    if (page?.pageid === undefined) throw new Problem(404, `${wikiId} has no page with the title ${quoted(title)}.`)
+    return { wikiId, pageId: String(page.pageid) }
+  }
+
+  #asked(domain: string, title: string): Promise<ApiPage | undefined> {
+    const { backend, api } = this.#parts
+    return backend.call(async (signal) => {
+      try {
+        const [page] = await api.pages(domain, { titles: title, redirects: 1 }, signal)
+        return page
+      } catch (error) {
+        throw error instanceof ActionApiFailure ? new BackendFailure(error.outcome, error.message, error) : error
+      }
+    })
+  }
+}

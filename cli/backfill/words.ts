@@ -1,7 +1,8 @@
 import { count, plainSpaces, plural, span } from '../../reports/numbers.ts'
 import type { BackfillResult } from '../../run/backfill/backfill.ts'
 import type { Check } from '../../run/backfill/check.ts'
-import type { FileProgress, FileResult } from '../../run/backfill/file.ts'
+import type { FileResult } from '../../run/backfill/file.ts'
+import type { WorkProgress } from '../../run/backfill/session.ts'
 import { documentedRows } from '../../run/corpus/size-on-disk.ts'
 import { exitCodes } from '../exit-codes.ts'
 
@@ -92,11 +93,12 @@ function roundedTo2(value: number): number {
 }
 
 /** A line of progress, and the part that is done where it is known. */
-export function progressText(at: FileProgress): [text: string, part?: { done: number; total: number }] {
-  const { name, rows, rowsNow, seconds, share, shareBefore } = at
-  const rate = rowsNow / Math.max(seconds, 0.001)
+export function progressText(at: WorkProgress, noun = 'row'): [text: string, part?: { done: number; total: number }] {
+  const { name, counts, recordsNow, seconds, share, shareBefore } = at
+  const rate = recordsNow / Math.max(seconds, 0.001)
   const shareNow = (share ?? 0) - shareBefore
   const left = share !== undefined && shareNow > 0 ? `, ${span(((1 - share) / shareNow) * seconds)} to go` : ''
-  const text = plainSpaces(`${name}: ${plural(rows, 'row')}, ${count(Math.round(rate))}/s${left}`)
+  const records = sum(Object.values(counts), (each) => each)
+  const text = plainSpaces(`${name}: ${plural(records, noun)}, ${count(Math.round(rate))}/s${left}`)
   return share === undefined ? [text] : [text, { done: share, total: 1 }]
 }

@@ -3,13 +3,14 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, writeWhole } from '../../stack/files.ts'
+import type { Counts } from './settled.ts'
 
 /** How far a backfill has come, kept beside the tools in the cache folder, so that it goes on where it was stopped. */
 export interface Notes {
   /** Everything before is written or set aside. */
   readonly place: { readonly rows: number; readonly bytes: number }
-  readonly written: number
-  readonly setAside: number
+  /** What became of all before. */
+  readonly counts: Counts
   /** Where bad rows were written down. */
   readonly badRows: string
   readonly isDone: boolean
@@ -23,8 +24,7 @@ const schema = z.object({
   /** For people who look into the folder. */
   what: z.string(),
   place: z.object({ rows: count, bytes: count }),
-  written: count,
-  setAside: count,
+  counts: z.record(z.string(), count),
   badRows: z.string(),
   isDone: z.boolean(),
   witnesses: z.array(z.tuple([z.string(), z.string().regex(/^\d+$/), z.string()])),

@@ -1,41 +1,41 @@
-/** What became of a row. */
-export type Outcome = 'written' | 'setAside'
+/** How many things became what. */
+export type Counts = Readonly<Record<string, number>>
 
-/** Rows begin in the order of their file and end in any. Everything before `place` is over, whatever came after it, and was counted once. */
+/** Records begin in the order of their source and end in any. Everything before `place` is over, whatever came after it, and was counted once. */
 export class Settled<Place> {
   #place: Place
-  readonly #counts: Record<Outcome, number>
-  readonly #open: { readonly end: Place; outcome?: Outcome }[] = []
+  readonly #counts: Record<string, number>
+  readonly #open: { readonly end: Place; counts?: Counts }[] = []
   #first = 0
 
-  constructor(place: Place, counts: Readonly<Record<Outcome, number>>) {
+  constructor(place: Place, counts: Counts) {
     this.#place = place
-    this.#counts = { written: counts.written, setAside: counts.setAside }
+    this.#counts = { ...counts }
   }
 
   get place(): Place {
     return this.#place
   }
 
-  /** What became of the rows before the place. */
-  get counts(): Readonly<Record<Outcome, number>> {
+  /** What became of all before the place. */
+  get counts(): Counts {
     return { ...this.#counts }
   }
 
-  /** A row has begun that ends at this place. @returns to be called when it is over */
-  begin(end: Place): (outcome: Outcome) => void {
-    const row: { readonly end: Place; outcome?: Outcome } = { end }
-    this.#open.push(row)
-    return (outcome) => {
-      row.outcome = outcome
+  /** A record has begun that ends at this place. @returns to be called when it is over */
+  begin(end: Place): (counts: Counts) => void {
+    const record: { readonly end: Place; counts?: Counts } = { end }
+    this.#open.push(record)
+    return (counts) => {
+      record.counts = counts
       this.#advance()
     }
   }
 
   #advance(): void {
-    for (let row = this.#open[this.#first]; row?.outcome; row = this.#open[++this.#first]) {
-      this.#place = row.end
-      this.#counts[row.outcome]++
+    for (let record = this.#open[this.#first]; record?.counts; record = this.#open[++this.#first]) {
+      this.#place = record.end
+      addTo(this.#counts, record.counts)
     }
     // Taken away now and then, and not one by one, which would move all others each time.
     if (this.#first > 1024 || this.#first === this.#open.length) {
@@ -43,4 +43,8 @@ export class Settled<Place> {
       this.#first = 0
     }
   }
+}
+
+export function addTo(sum: Record<string, number>, counts: Counts): void {
+  for (const name in counts) sum[name] = (sum[name] ?? 0) + (counts[name] as number)
 }

@@ -117,7 +117,14 @@ describe('what was found, and the exit code', () => {
 })
 
 describe('progress', () => {
-  const at = { name: 'a', rows: 12_000, rowsNow: 8000, seconds: 2, share: 0.5, shareBefore: 0.25 }
+  const at = {
+    name: 'a',
+    counts: { written: 11_999, setAside: 1 },
+    recordsNow: 8000,
+    seconds: 2,
+    share: 0.5,
+    shareBefore: 0.25,
+  }
 
   it('tells the rate of this session and what is left at it', () => {
     expect(progressText(at)).toEqual(['a: 12,000 rows, 4,000/s, 4 s to go', { done: 0.5, total: 1 }])

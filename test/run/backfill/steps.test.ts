@@ -34,19 +34,19 @@ describe('a place', () => {
     ['stays while the first one is not over', [1, 2, 3], 0],
     ['goes on in one step', [3, 2, 1, 0], 4],
   ])('%s', (_, over, expected) => {
-    const settled = new Settled(0, { written: 0, setAside: 0 })
+    const settled = new Settled(0, { odd: 0, even: 0 })
     const ends = [1, 2, 3, 4].map((end) => settled.begin(end))
-    for (const index of over) ends[index]?.(index === 1 ? 'setAside' : 'written')
+    for (const index of over) ends[index]?.(index === 1 ? { odd: 1 } : { even: 1 })
     expect(settled.place).toBe(expected)
-    expect(settled.counts).toEqual({ written: Math.max(0, expected - 1), setAside: expected > 1 ? 1 : 0 })
+    expect(settled.counts).toEqual({ even: Math.max(0, expected - 1), odd: expected > 1 ? 1 : 0 })
   })
 
   it('comes to the end of many', () => {
-    const settled = new Settled(0, { written: 0, setAside: 0 })
+    const settled = new Settled(0, { odd: 0, even: 0 })
     for (let i = 0; i < 5000; i += 2) {
       const [a, b] = [settled.begin(i + 1), settled.begin(i + 2)]
-      b('written')
-      a('written')
+      b({})
+      a({})
     }
     expect(settled.place).toBe(5000)
   })

@@ -15,11 +15,12 @@ const newline = 0x0a
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * The records of a text with one JSON object a line. What is none comes as a `BadRow`; empty lines are counted and passed over.
+ * The records of a text with one a line. What is none comes as a `BadRow`; empty lines are counted and passed over.
  * @param from the line before the first one, and where it ended
  */
-export async function* jsonLines(
+export async function* linesRead(
   chunks: AsyncIterable<Buffer>,
+  read: (text: string) => unknown,
   from: { readonly line: number; readonly endByte: number } = { line: 0, endByte: 0 },
 ): AsyncGenerator<Found> {
   let { line, endByte } = from
@@ -28,7 +29,7 @@ export async function* jsonLines(
     endByte += bytes.length
     if (bytes.content === 'long')
       yield { line, endByte, record: new BadRow(`the line is longer than ${longestLine} bytes`) }
-    else if (!isBlank(bytes.content)) yield { line, endByte, record: parsed(bytes.content) }
+    else if (!isBlank(bytes.content)) yield { line, endByte, record: decoded(bytes.content, read) }
   }
 }
 
@@ -65,13 +66,16 @@ function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)
 }
 
-function parsed(bytes: Buffer): unknown {
-  let text: string
+function decoded(bytes: Buffer, read: (text: string) => unknown): unknown {
   try {
-    text = utf8.decode(bytes)
+    return read(utf8.decode(bytes))
   } catch {
     return new BadRow('it is no UTF-8', bytes.toString('latin1'))
   }
+}
+
+/** An object of a line of JSON, with whole numbers that are exact. */
+export function jsonRecord(text: string): unknown {
   try {
     const record: unknown = JSON.parse(text)
     return isRounded(record) ? JSON.parse(text, wholeNumbersAsText) : record

@@ -55,25 +55,39 @@ const plausibleMs = [1e11, 4_102_444_800_000] as const
 
 /** Reads a record of a file; what is wrong with it is said in one clause. */
 export function readRow(record: unknown, rules: RowRules): Row | BadRow {
+  return orBad(record, (cells) => ({
+    ...pageIn(cells, rules),
+    modelVersion: modelVersionIn(cells['model_version'] ?? rules.modelVersion),
+    predictions: predictionsIn(cells['predictions']),
+    revision: revisionIn(cells['revision_id']),
+    lastUpdatedMs: lastUpdatedIn(cells['last_updated']) ?? rules.lastUpdatedMs,
+  }))
+}
+
+/** Which page a record is about; the rest of it is not looked at. */
+export function readPage(record: unknown, rules: Pick<RowRules, 'wikis'>): Pick<Row, 'wikiId' | 'pageId'> | BadRow {
+  return orBad(record, (cells) => pageIn(cells, rules))
+}
+
+type Cells = Readonly<Record<string, unknown>>
+
+function orBad<T>(record: unknown, read: (cells: Cells) => T): T | BadRow {
   if (record instanceof BadRow) return record
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return new BadRow('it is no object')
   try {
-    if (typeof record !== 'object' || record === null || Array.isArray(record)) throw new BadRow('it is no object')
-    const cells = record as Readonly<Record<string, unknown>>
-    return {
-      wikiId: wikiIdIn(cells['wiki_id'] ?? cells['wiki_db'], rules),
-      pageId: pageIdIn(cells['page_id']),
-      modelVersion: modelVersionIn(cells['model_version'] ?? rules.modelVersion),
-      predictions: predictionsIn(cells['predictions']),
-      revision: revisionIn(cells['revision_id']),
-      lastUpdatedMs: lastUpdatedIn(cells['last_updated']) ?? rules.lastUpdatedMs,
-    }
+    return read(record as Cells)
   } catch (error) {
     if (error instanceof BadRow) return error
     throw error
   }
 }
 
-function wikiIdIn(value: unknown, { wikis }: RowRules): string {
+const pageIn = (cells: Cells, rules: Pick<RowRules, 'wikis'>) => ({
+  wikiId: wikiIdIn(cells['wiki_id'] ?? cells['wiki_db'], rules),
+  pageId: pageIdIn(cells['page_id']),
+})
+
+function wikiIdIn(value: unknown, { wikis }: Pick<RowRules, 'wikis'>): string {
   if (value === undefined || value === null) throw new BadRow('wiki_id is missing')
   if (typeof value !== 'string' || !wikiIdPattern.test(value) || !value.includes('wiki')) {
     throw new BadRow(`wiki_id ${told(value)} is not the id of a wiki, such as enwiki`)

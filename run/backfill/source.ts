@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { asyncBufferFromFile } from 'hyparquet'
 import { Failure } from '../../common/failure.ts'
-import { type Found, jsonLines } from './json-lines.ts'
+import { type Found, jsonRecord, linesRead } from './json-lines.ts'
 import { openParquet } from './parquet.ts'
 
 /** Up to where a file is dealt with. */
@@ -44,8 +44,19 @@ export async function openSource(path: string, name: string, hasModelVersion: bo
   if (size === 0) throw new Failure('input', `${name} is empty.`)
   const file = { path, bytes: size, modifiedMs: mtimeMs }
   const isParquet = head.subarray(0, magic.parquet.length).equals(magic.parquet)
-  return isParquet ? await parquetSource(file, name, hasModelVersion) : textSource(file, name, head)
+  if (isParquet) return await parquetSource(file, name, hasModelVersion)
+  if (!isGzip(head)) refuseOtherText(head, name)
+  return textSource(file, name, isGzip(head), jsonRecord)
 }
+
+/** Opens a text, or gzip of it, of which every line is read as a record. */
+export async function openText(path: string, name: string, read: (text: string) => unknown): Promise<Source> {
+  const { size, mtimeMs } = await stat(path)
+  if (size === 0) throw new Failure('input', `${name} is empty.`)
+  return textSource({ path, bytes: size, modifiedMs: mtimeMs }, name, isGzip(await headOf(path)), read)
+}
+
+const isGzip = (head: Buffer) => head.subarray(0, magic.gzip.length).equals(magic.gzip)
 
 async function parquetSource(
   file: NonNullable<Source['file']>,
@@ -66,17 +77,22 @@ async function parquetSource(
   }
 }
 
-function textSource(file: NonNullable<Source['file']>, name: string, head: Buffer): Source {
-  const isGzip = head.subarray(0, magic.gzip.length).equals(magic.gzip)
-  if (!isGzip) refuseOtherText(head, name)
+function textSource(
+  file: NonNullable<Source['file']>,
+  name: string,
+  isZipped: boolean,
+  read: (text: string) => unknown,
+): Source {
   return {
     name,
     file,
     async *records(from) {
       // In the midst of gzip nobody can begin: what is done is read once more, and passed over.
-      const bytes = isGzip ? 0 : from.bytes
+      const bytes = isZipped ? 0 : from.bytes
       const stream = createReadStream(file.path, { start: bytes, highWaterMark: 2 ** 18 })
-      const found = isGzip ? jsonLines(unzipped(stream, name)) : jsonLines(stream, { line: from.rows, endByte: bytes })
+      const found = isZipped
+        ? linesRead(unzipped(stream, name), read)
+        : linesRead(stream, read, { line: from.rows, endByte: bytes })
       for await (const each of found) {
         if (each.line > from.rows) yield located(each, Math.min(1, (bytes + stream.bytesRead) / file.bytes))
       }
@@ -93,14 +109,14 @@ export async function openStream(stream: AsyncIterable<Buffer>, name: string): P
   if (head.subarray(0, 4).equals(magic.parquet)) {
     throw new Failure('input', `${name} is Parquet, which is read from its end.`, { hint: 'Give it as a file.' })
   }
-  const isGzip = head.subarray(0, 2).equals(magic.gzip)
-  if (!isGzip) refuseOtherText(head, name)
+  if (!isGzip(head)) refuseOtherText(head, name)
   const all = startingWith(head, chunks)
   return {
     name,
     file: undefined,
     async *records() {
-      for await (const each of jsonLines(isGzip ? unzipped(all, name) : all)) yield located(each, undefined)
+      for await (const each of linesRead(isGzip(head) ? unzipped(all, name) : all, jsonRecord))
+        yield located(each, undefined)
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { RowKey } from './corpus.ts'
-
-/** Where the service has the topics of a row. */
-export const topicsPath = ({ wikiId, pageId }: RowKey): string => `/v1/topics/${wikiId}/${pageId}`
+/** Where the service has the topics of a page. */
+export const topicsPath = ({ wikiId, pageId }: { readonly wikiId: string; readonly pageId: number | bigint }): string =>
+  `/v1/topics/${wikiId}/${pageId}`

@@ -96,6 +96,10 @@ describe('bad input', () => {
     [['backfill', '/does/not/exist'], /does\/not\/exist cannot be read: there is no such file/],
     [['backfill', '-'], /stdin is empty/],
     [['backfill', 'x', '--rate', '0'], /a number from 0.1/],
+    [['backfill', '--pages', '/does/not/exist'], /is neither a file nor a range of pages/],
+    [['backfill', '--pages', 'enwiki:1', 'x'], /not both at once/],
+    [['backfill', '--pages', 'enwiki:1', '--cassandra', 'x:1'], /cannot be used with option/],
+    [['backfill', 'x', '--target', 'http://x'], /--target is a cache that is asked for pages/],
   ])('%j is refused with a sentence', async (argv, sentence) => {
     const { code, stdout, stderr } = await run(argv)
     expect(code).toBe(exitCodes.badInput)

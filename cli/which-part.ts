@@ -32,3 +32,17 @@ export async function withCassandra<T>(
   }
   return await work({ address: cassandra.address, localDataCenter: cassandra.localDataCenter, stack })
 }
+
+/** Does the work with the cache that was named, or else with that of the kept stack. */
+export async function withCache<T>(
+  named: string | undefined,
+  io: RunIo,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  if (named !== undefined) return await work(named)
+  await using stack = await findKeptStack(io)
+  if (stack !== undefined) return await work(stack.record.parts.service.url)
+  throw new Failure('input', 'Which cache? None was named, and no stack is up.', {
+    hint: 'Give --target <url>, or start one to try it with: liftwing-slo stack up --with lambda mediawiki.',
+  })
+}

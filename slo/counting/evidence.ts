@@ -1,5 +1,6 @@
 import type { Labels, Sample } from '../prometheus/prometheus.ts'
 import { defaultTarget, pick, targetOf } from './identity.ts'
+import { skewSeconds } from './increments.ts'
 import type { Journal } from './journal.ts'
 import type { Chunk } from './parts.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
@@ -67,7 +68,10 @@ export async function processStarts(
   const starts = new Map<string, readonly number[]>()
   if (!processStart) return starts
   const collect = (target: string, samples: readonly Sample[]) => {
-    starts.set(target, [...new Set([...(starts.get(target) ?? []), ...samples.map(([, value]) => value)])])
+    // Who tells of a start that is still to come has another clock.
+    const early = new Set(samples.filter(([at, start]) => start > at + skewSeconds).map(([, start]) => start))
+    const told = samples.map(([, start]) => start).filter((start) => !early.has(start))
+    if (told.length > 0) starts.set(target, [...new Set([...(starts.get(target) ?? []), ...told])])
   }
   const steady = new Set([...targets].filter((target) => !restarted.has(target)))
   const others = new Set([...targets].filter((target) => restarted.has(target)))

@@ -1,5 +1,8 @@
 import type { Sample } from '../prometheus/prometheus.ts'
 
+/** The clock of a process and that of Prometheus may differ so much. */
+export const skewSeconds = 300
+
 export type Increments = {
   readonly total: number
   readonly resets: number
@@ -48,17 +51,39 @@ export function incrementsOf(
   let total = 0
   let resets = 0
   let previous = baseline
+  const unseen = starts.length === 0 ? starts : startsWithoutFall(samples, baseline, starts)
   for (const [at, value] of samples) {
     if (Number.isNaN(value)) continue
     if (previous) {
       const { at: from, value: before } = previous
-      const isReset = value < before || starts.some((start) => start > from && start <= at)
+      const isReset = value < before || unseen.some((start) => start > from && start <= at)
       total += isReset ? value : value - before
       if (isReset) resets++
     }
     previous = { at, value }
   }
   return { total, resets }
+}
+
+/** Clocks differ: a fall with no start between its samples has the nearest one, which is none of a second reset beside it. */
+function startsWithoutFall(
+  samples: readonly Sample[],
+  baseline: { readonly at: number; readonly value: number } | undefined,
+  starts: readonly number[],
+): readonly number[] {
+  const taken = new Set<number>()
+  let previous = baseline
+  for (const [at, value] of samples) {
+    if (Number.isNaN(value)) continue
+    const from = previous?.at ?? at
+    const isOpen = previous !== undefined && value < previous.value
+    previous = { at, value }
+    if (!isOpen || starts.some((start) => start > from && start <= at)) continue
+    const distance = (start: number) => Math.max(from - start, start - at)
+    const [nearest] = starts.filter((start) => !taken.has(start)).sort((a, b) => distance(a) - distance(b))
+    if (nearest !== undefined && distance(nearest) <= skewSeconds) taken.add(nearest)
+  }
+  return starts.filter((start) => !taken.has(start))
 }
 
 /** @param samples numbers alone, at least one */
@@ -92,8 +117,6 @@ export function noteFall(falls: Fall[], [from, before]: Sample, [at, value]: Sam
   for (const fall of falls) if (value - before >= (fall.before - fall.value) / 2) fall.isMadeUp = true
 }
 
-/** Its clock and ours may differ so much. */
-const skewSeconds = 300
 /** A counter that begins anew counts as fast as it did before, but for a burst. */
 const burst = 10
 

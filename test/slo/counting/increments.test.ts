@@ -25,6 +25,13 @@ describe('increments', () => {
     expect(incrementsOf(of('3 3 5 6'), undefined, [-500])).toEqual({ total: 3, resets: 0 })
   })
 
+  test('a start that is told a little late or early is that of the fall beside it, and of no second reset', () => {
+    for (const start of [110, 130, 170, 210])
+      expect(incrementsOf(of('3 6 1 3 5'), undefined, [start])).toEqual({ total: 8, resets: 1 })
+    expect(incrementsOf(of('3 6 1 3 5'), undefined, [70, 210])).toEqual({ total: 11, resets: 2 })
+    expect(incrementsOf(of('3 6 1 _x9 4'), undefined, [700])).toEqual({ total: 8, resets: 2 })
+  })
+
   test('a process that started at the instant of a sample did so before it', () => {
     expect(incrementsOf(of('3 3 5'), undefined, [120])).toEqual({ total: 5, resets: 1 })
   })

@@ -21,7 +21,10 @@ export function entryOfComparison(report: ComparisonReport): Entry {
     at: createdAt,
     subject: subjects.B.name,
     ...(revision === undefined ? {} : { revision }),
-    fingerprint: { ...fingerprint, load: { ...fingerprint.load, baseline: `${subjects.A.is} ${subjects.A.exactly}` } },
+    fingerprint: {
+      ...fingerprint,
+      load: { ...fingerprint.load, baseline: commitIn(subjects.A) ?? subjects.A.exactly },
+    },
     points: measures.flatMap((row) => {
       if (!('difference' in row) || !isFollowed(row.measure)) return []
       const { estimate, ...bounds } = row.difference
@@ -31,14 +34,15 @@ export function entryOfComparison(report: ComparisonReport): Entry {
   }
 }
 
-/** The commit of "main (0b84c854e5d6)". */
+/** The commit of "main (0b84c854e5d6)", or of the checkout "/srv/cache (0b84c854e5d6)" in which nothing was changed. */
 function commitIn({ is, exactly }: Subject): string | undefined {
-  return is === 'revision' ? /([0-9a-f]{7,40})\)?$/.exec(exactly)?.[1] : undefined
+  if (is === 'revision') return /([0-9a-f]{7,40})\)?$/.exec(exactly)?.[1]
+  return is === 'folder' ? /\(([0-9a-f]{7,40})\)$/.exec(exactly)?.[1] : undefined
 }
 
-/** What is behind a folder, a URL or a tag today need not be there tomorrow. */
-function changeable({ name, is, exactly }: Subject): string | undefined {
-  if (is === 'revision' || exactly.includes('@sha256:')) return undefined
-  const kind = is === 'image' ? 'a tag' : is === 'url' ? 'a URL' : 'a folder'
-  return `Its baseline, ${name}, is ${kind}, behind which something else may be each time; a revision, or an image by its digest, is the same for ever.`
+/** What is behind a URL, or in a folder, today need not be there tomorrow. */
+function changeable(subject: Subject): string | undefined {
+  const { name, is, exactly } = subject
+  if (is === 'revision' || commitIn(subject) !== undefined || exactly.includes('sha256:')) return undefined
+  return `Its baseline, ${name}, may be something else each time; a commit or an image is the same for ever.`
 }

@@ -7,6 +7,19 @@ export async function hasImage(engine: Engine, image: string): Promise<boolean> 
   return (await unlessRefused(engine.getImage(image).inspect())) !== undefined
 }
 
+/** What an image is, whatever its tag names tomorrow: "sha256:0a1b…"; undefined where it is not there. */
+export async function imageId(engine: Engine, image: string): Promise<string | undefined> {
+  return (await unlessRefused(engine.getImage(image).inspect()))?.Id
+}
+
+/** Those that are asked for may take their time. */
+const LONGEST_PULL_MS = 900_000
+
+/** Brings an image that is not there. */
+export async function requireImage(io: StackIo, engine: Engine, image: string): Promise<void> {
+  if (!(await hasImage(engine, image))) await pullImage(io, engine, image, LONGEST_PULL_MS)
+}
+
 /** A registry may have a port, and a digest stands in for a tag. */
 export function splitImage(image: string): { readonly name: string; readonly tag: string } {
   const [, name = image, digest, tag] = /^(.+?)(?:@(\w+:\w+)|:([\w.-]+))?$/.exec(image) ?? []

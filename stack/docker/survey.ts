@@ -6,7 +6,7 @@ import type { ContainerPart } from '../plan.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { type Bridge, bridgeOf } from './bridge.ts'
 import { type Engine, findEngine } from './engine.ts'
-import { hasImage, pullImage } from './images.ts'
+import { hasImage, pullImage, requireImage } from './images.ts'
 
 /** What was found out about the machine's Docker engine before planning. */
 export type Survey =
@@ -28,10 +28,6 @@ async function imageOf(io: StackIo, engine: Engine, part: ContainerPart, kind: '
     io.log(error instanceof Failure ? `${error.message}: ${part} will be native` : String(error))
     return []
   }
-}
-
-async function requireImage(io: StackIo, engine: Engine, image: string): Promise<void> {
-  if (!(await hasImage(engine, image))) await pullImage(io, engine, image, PULL_MS.containers)
 }
 
 /**

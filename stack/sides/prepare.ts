@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { findEngine } from '../docker/engine.ts'
+import { imageId, requireImage } from '../docker/images.ts'
 import { describeCheckout } from '../git.ts'
 import type { StackIo } from '../io.ts'
 import type { ServiceSource } from '../service/source.ts'
@@ -29,10 +31,19 @@ export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide
       requireFolder(side.path)
       return { source: side, told: await toldFolder(io, side.path) }
     case 'image':
-      return { source: side, told: `image ${side.image}` }
+      return { source: side, told: await toldImage(io, side.image) }
     case 'url':
       return { source: side, told: side.url }
   }
+}
+
+/** By its id, because a tag may name another one tomorrow. Without an engine nothing is told of it, and nothing can be started. */
+async function toldImage(io: StackIo, image: string): Promise<string> {
+  const engine = await findEngine(io)
+  if (!engine) return image
+  await requireImage(io, engine, image)
+  const id = await imageId(engine, image)
+  return id === undefined ? image : `${image} (${id.slice(0, 'sha256:'.length + 12)})`
 }
 
 async function toldFolder(io: StackIo, path: string): Promise<string> {

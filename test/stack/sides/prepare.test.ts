@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -133,8 +134,47 @@ describe('a folder', () => {
   })
 })
 
-test('an image and a URL have nothing to be built', async () => {
-  expect(await prepare('image:cache:1')).toEqual({ source: { kind: 'image', image: 'cache:1' }, told: 'image cache:1' })
+describe('an image', () => {
+  const id = `sha256:${'0a1b2c3d4e5f'.repeat(5)}0a1b`
+  const io = () => ({ ...world.io, env: { ...world.io.env, DOCKER_HOST: `unix://${join(root, 'engine.sock')}` } })
+  const source = { kind: 'image', image: 'cache:1' } as const
+
+  /** An engine that has one image. */
+  async function withEngine(work: () => Promise<void>): Promise<void> {
+    const server = createServer(({ url }, response) => {
+      if (url === '/_ping') response.end('OK')
+      else if (url === '/images/cache:1/json') response.end(JSON.stringify({ Id: id }))
+      else response.writeHead(404).end('{"message":"no such image"}')
+    })
+    await new Promise<void>((resolve) => server.listen(join(root, 'engine.sock'), resolve))
+    try {
+      await work()
+    } finally {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+
+  test('is told by its id, because a tag may name another one tomorrow', () =>
+    withEngine(async () => {
+      expect(await prepareSide(io(), source)).toEqual({ source, told: 'cache:1 (sha256:0a1b2c3d4e5f)' })
+    }))
+
+  test('that is nowhere is a matter of the environment', () =>
+    withEngine(async () => {
+      const missing = { kind: 'image', image: 'cache:2' } as const
+      await expect(prepareSide(io(), missing)).rejects.toMatchObject({
+        kind: 'environment',
+        message: expect.stringContaining('the image cache:2 could not be pulled'),
+      })
+    }))
+
+  test('is told by its name where no engine answers; whoever starts it says so', async () => {
+    expect(await prepareSide(io(), source)).toEqual({ source, told: 'cache:1' })
+  })
+})
+
+test('a URL has nothing to be built', async () => {
   const url = 'http://cache.example'
   expect(await prepare(url)).toEqual({ source: { kind: 'url', url }, told: url })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { composeHistory } from '../../../slo/history/compose.ts'
 import type { Entry } from '../../../slo/history/entry.ts'
 import { type HistoryDesign, historyReportSchema, usualHistory } from '../../../slo/history/record.ts'
+import { clopperPearson } from '../../../slo/interval.ts'
 import { capacity, entries, errors, factors, fingerprint, nights, p95, together } from './entries.ts'
 
 const about = {
@@ -186,6 +187,20 @@ describe('too little', () => {
       ['history.jsonl, line 7 was left out. It is damaged: it is no JSON.'],
     ])
   })
+})
+
+test('histories of several measures in which nothing changed are accused no more often than was said', () => {
+  const [all, falseAlarms] = [150, 0.1]
+  const quiet = factors([1, 25])
+  const accused = Array.from({ length: all }, (_, seed) => {
+    const three = (['P50', 'P95', 'P99'] as const).map((statistic, i) =>
+      nights({ ...p95, statistic }, 1.2, quiet, 3 * seed + i + 1, 0.05),
+    )
+    const [series] = compose(entries(together(...three)), { falseAlarms }).series
+    return series?.trends.some(({ changes }) => changes.length > 0) === true
+  }).filter(Boolean).length
+  expect(clopperPearson(accused, all, 0.99).lower).toBeLessThanOrEqual(falseAlarms)
+  expect(accused).toBeGreaterThan(0)
 })
 
 test('the record is what its schema says', () => {

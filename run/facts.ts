@@ -1,5 +1,6 @@
 import { type as osType, release } from 'node:os'
 import type { Plan } from '../scenarios/lib/plan.ts'
+import { optionalParts } from '../slo/conventions.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import type { Window } from '../slo/run/witness.ts'
@@ -42,9 +43,10 @@ export async function surroundingsOf(
   io: RunIo,
 ): Promise<Pick<RunFacts, 'subject' | 'environment'>> {
   const git = await describeCheckout(io, io.root)
-  const { cassandra, prometheus, service, k6 } = stack.record.parts
+  const { cassandra, prometheus, service, k6, ...others } = stack.record.parts
   const origin = (part: { origin: { source: string; version?: string } }) =>
     [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
+  const optional = optionalParts.flatMap((name) => (others[name] ? [[name, origin(others[name])] as const] : []))
   return {
     subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {
@@ -54,6 +56,7 @@ export async function surroundingsOf(
         cassandra: origin(cassandra),
         prometheus: origin(prometheus),
         service: origin(service),
+        ...Object.fromEntries(optional),
         k6: `${k6.version} (${k6.source})`,
         node: process.version,
       },

@@ -33,13 +33,16 @@ const toldElsewhere: ReadonlySet<string> = new Set(['durationSeconds', 'warmupSe
 /** The plan as a report tells it. */
 export function toldPlan(plan: Plan): RunFacts['plan'] {
   const { scenario, seed, durationSeconds, warmupSeconds, rows, timeoutMs } = plan
+  const operations = dueIn(plan)
+  // The rate of an operation is told with it; of users, or whatever else comes, it is not.
+  const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
   const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
-    ([knob, { unit }]) => !toldElsewhere.has(knob) && unit !== 'per s',
+    ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag),
   )
   return {
     scenario,
     seed: String(seed),
-    operations: dueIn(plan).map(({ operation, planned }) => ({
+    operations: operations.map(({ operation, planned }) => ({
       operation: operation.name,
       perSecond: planned / durationSeconds,
     })),

@@ -1,11 +1,14 @@
+import { coldCache } from './cold-cache.ts'
 import type { Knobs } from './lib/knobs.ts'
 import { type Plan, readPlan as read } from './lib/plan.ts'
 import { knobsOf, type Scenario, type Stage } from './lib/scenario.ts'
 import { readSurge } from './read-surge.ts'
 import { surge } from './surge.ts'
+import { writeStream } from './write-stream.ts'
+import { yearInReview } from './year-in-review.ts'
 
 /** In the order in which they are listed; the first is the one that is meant where none is named. */
-export const scenarios: readonly [Scenario, ...Scenario[]] = [surge, readSurge]
+export const scenarios: readonly [Scenario, ...Scenario[]] = [surge, readSurge, writeStream, yearInReview, coldCache]
 
 export function scenarioNamed(name: string): Scenario | undefined {
   return scenarios.find((scenario) => scenario.name === name)

@@ -1,25 +1,10 @@
-import { optionalParts } from '../slo/conventions.ts'
 import { nodetool } from './cassandra/nodetool.ts'
 import { findEngine, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import { runK6 } from './k6/run-k6.ts'
 import { isAlive } from './process-identity.ts'
 import type { RunningStack } from './running-stack.ts'
-import type { Origin, StackRecord } from './stack-record.ts'
-
-type AnyOrigin = Origin | { readonly source: 'none' }
-
-function origins({ parts }: StackRecord): readonly (readonly [string, AnyOrigin])[] {
-  return [
-    ['cassandra', parts.cassandra.origin],
-    ['prometheus', parts.prometheus.origin],
-    ['service', parts.service.origin],
-    ...(['rival', ...optionalParts] as const).flatMap((name) => {
-      const part = parts[name]
-      return part ? [[name, part.origin] as const] : []
-    }),
-  ]
-}
+import { type AnyOrigin, originsOf, type StackRecord } from './stack-record.ts'
 
 function pidOf(origin: AnyOrigin): readonly number[] {
   if (origin.source === 'native') return [origin.process.pid]
@@ -36,7 +21,7 @@ async function isDead(io: StackIo, origin: AnyOrigin): Promise<boolean> {
 /** The names of parts of ours that no longer run. */
 export async function deadParts(io: StackIo, record: StackRecord): Promise<readonly string[]> {
   const found = await Promise.all(
-    origins(record).map(async ([name, origin]) => ((await isDead(io, origin)) ? [name] : [])),
+    originsOf(record.parts).map(async ([name, origin]) => ((await isDead(io, origin)) ? [name] : [])),
   )
   return found.flat()
 }
@@ -46,7 +31,7 @@ export function attach(io: StackIo, record: StackRecord, stop: () => Promise<voi
   let k6: readonly number[] = []
   return {
     record,
-    pids: () => ({ ...Object.fromEntries(origins(record).map(([name, origin]) => [name, pidOf(origin)])), k6 }),
+    pids: () => ({ ...Object.fromEntries(originsOf(record.parts).map(([name, origin]) => [name, pidOf(origin)])), k6 }),
     deadParts: () => deadParts(io, record),
     runK6: async (run, signal) => {
       try {

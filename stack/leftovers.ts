@@ -2,7 +2,7 @@ import { findEngine, removeContainers } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import { closeLedger, hasContainers, isOrphaned, type Ledger, ledgers, processesOf } from './ledger.ts'
 import { stopGroup } from './process-group.ts'
-import type { StackRecord } from './stack-record.ts'
+import { originsOf, type StackRecord } from './stack-record.ts'
 
 const GRACE_SECONDS = 20
 
@@ -29,7 +29,7 @@ export async function clear(io: StackIo, ledger: Ledger): Promise<void> {
 
 /** Stops what belongs to the stack and is none of its parts: the generator of a run that was killed. */
 export async function clearStrays(io: StackIo, ledger: Ledger, { parts }: StackRecord): Promise<void> {
-  const origins = [parts.cassandra, parts.prometheus, parts.service, parts.rival].flatMap((part) => part?.origin ?? [])
+  const origins = originsOf(parts).map(([, origin]) => origin)
   const pids = origins.flatMap((origin) => (origin.source === 'native' ? [origin.process.pid] : []))
   const containers = origins.flatMap((origin) => (origin.source === 'container' ? [origin.containerId] : []))
   await stopAllBut(io, ledger, new Set(pids), new Set(containers))

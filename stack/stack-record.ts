@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { optionalParts } from '../slo/conventions.ts'
 import { processIdentitySchema } from './process-identity.ts'
 
 const native = z.object({
@@ -55,6 +56,16 @@ export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>
 export type CassandraPart = Readonly<z.infer<typeof cassandra>>
 export type WebPart = Readonly<z.infer<typeof web>>
 export type AbsentPart = Readonly<z.infer<typeof absent>>
+
+export type AnyOrigin = Origin | { readonly source: 'none' }
+
+/** Where each part comes from that the stack has, by its name. */
+export function originsOf(parts: StackParts): readonly (readonly [string, AnyOrigin])[] {
+  return (['cassandra', 'prometheus', 'service', 'rival', ...optionalParts] as const).flatMap((name) => {
+    const part = parts[name]
+    return part ? [[name, part.origin] as const] : []
+  })
+}
 
 /** Whether a stack has started the part; the others were there already, or somebody else has them. */
 export const isOurs = ({ origin: { source } }: CassandraPart | WebPart | AbsentPart): boolean =>

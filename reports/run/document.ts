@@ -46,14 +46,18 @@ function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): 
   if (verdict === 'missed') return { sentence: 'Is it so again, for longer?', command: longer }
   const failed = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))
   if (failed.has('rate-held') || failed.has('generator-lag')) {
-    const half = plan.operations.reduce(
-      (text, { operation, perSecond }) => withFlag(text, `${operation}s`, Math.ceil(perSecond / 2)),
-      command,
-    )
+    const half = ratesOf(plan).reduce((text, [flag, rate]) => withFlag(text, flag, Math.ceil(rate / 2)), command)
     return { sentence: 'Does this machine hold half of the rate?', command: half }
   }
   if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }
   return { sentence: 'Do more requests decide it?', command: longer }
+}
+
+/** The flags that decide how much is sent: those of whoever comes, or those of the operations. */
+function ratesOf({ knobs, operations }: RunReport['plan']): readonly (readonly [string, number])[] {
+  const comes = knobs.filter(({ unit }) => unit === 'per s')
+  if (comes.length > 0) return comes.map(({ flag, value }) => [flag.replace(/^--/, ''), value])
+  return operations.map(({ operation, perSecond }) => [`${operation}s`, perSecond])
 }
 
 /** A command with a flag that says something else, or for the first time. */

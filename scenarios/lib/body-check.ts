@@ -7,18 +7,26 @@ import { staysAsFilled } from './rows.ts'
 export const defaultThreshold = 0.5
 
 /**
- * Whether the body is a right answer to a read of the row: the page asked for, the model's version, known topics with scores from the
- * threshold to 1, falling, and for rows that no run writes exactly the predictions that the fill wrote.
+ * Whether the body is a right answer to a read of the row: well-formed, and for rows that no run writes exactly the predictions that the
+ * fill wrote.
  */
 export function isRightBody(body: string, corpus: Corpus, row: number): boolean {
+  const found = predictionsIn(body, corpus, row)
+  return found !== undefined && (!staysAsFilled(row) || areEqual(found, corpus.predictions(row, 0, defaultThreshold)))
+}
+
+/**
+ * What a well-formed answer to a read of the row says: one about the page asked for, of the model's version, with known topics and scores from
+ * the threshold to 1, falling.
+ */
+export function predictionsIn(body: string, corpus: Corpus, row: number): readonly Prediction[] | undefined {
   const answer = parse(body)
-  if (answer === undefined) return false
+  if (answer === undefined) return undefined
   const key = corpus.key(row)
-  if (answer['wiki_id'] !== key.wikiId || answer['page_id'] !== key.pageId) return false
-  if (answer['model_version'] !== modelVersion || typeof answer['last_updated'] !== 'string') return false
+  if (answer['wiki_id'] !== key.wikiId || answer['page_id'] !== key.pageId) return undefined
+  if (answer['model_version'] !== modelVersion || typeof answer['last_updated'] !== 'string') return undefined
   const predictions = answer['predictions']
-  if (!Array.isArray(predictions) || !areWellFormed(predictions)) return false
-  return !staysAsFilled(row) || areEqual(predictions, corpus.predictions(row, 0, defaultThreshold))
+  return Array.isArray(predictions) && areWellFormed(predictions) ? predictions : undefined
 }
 
 /** Topic by topic and score by score, in order. */

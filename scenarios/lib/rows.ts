@@ -35,6 +35,15 @@ export function absentRow(index: number): number {
   return firstAbsent + (index % absentRows)
 }
 
+/** No fill of a cold cache reaches these either: there are such pages, and the first who asks for one has its topics calculated. */
+export const firstColdRow = 45_000_000
+export const coldRows = firstAbsent - firstColdRow
+
+/** The `index`th of them. */
+export function coldRow(index: number): number {
+  return firstColdRow + index
+}
+
 /** Rows that no run writes: they hold generation 0 for ever. */
 export function staysAsFilled(row: number): boolean {
   return row % 2 === 0

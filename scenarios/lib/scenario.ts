@@ -74,7 +74,7 @@ export function steadily(operation: Operation, perSecond: number, plan: Plan): r
 }
 
 /** An operation in the scored window, by a schedule of its own. */
-function inWindow(operation: Operation, schedule: Schedule, plan: Plan): Stage {
+export function inWindow(operation: Operation, schedule: Schedule, plan: Plan): Stage {
   const { warmupSeconds, gapSeconds, durationSeconds } = plan
   return { operation, phase: 'scored', startSeconds: warmupSeconds + gapSeconds, seconds: durationSeconds, schedule }
 }

@@ -9,7 +9,7 @@ import { eventually, survivors } from './stack-program.ts'
 import { standIn, standIns } from './stand-ins.ts'
 import { expectWhole, filesIn, openStacks, type WorkingPlace, workingPlace } from './working-place.ts'
 
-const ALL = ['cassandra', 'prometheus', 'service']
+const ALL = ['cassandra', 'prometheus', 'service', 'mediawiki']
 const exitCodes = { met: 0, missed: 1, inconclusive: 2 } as const
 
 let place: WorkingPlace
@@ -17,7 +17,7 @@ let record: StackRecord
 
 beforeAll(async () => {
   place = await workingPlace()
-  const flags = ['--stack', 'native', '--fresh', '--heap', '512', '--output', place.folder]
+  const flags = ['--with', 'mediawiki', '--stack', 'native', '--fresh', '--heap', '512', '--output', place.folder]
   const { exitCode, stderr } = await runCommandLine(['stack', 'up', ...flags], place.env).ended
   expect(exitCode, stderr).toBe(0)
   const [id = ''] = await openStacks(place)
@@ -53,6 +53,15 @@ async function expectOnlyStack(run: CommandLine): Promise<void> {
 }
 
 describe('A kept stack', () => {
+  test('says which part it lacks for a scenario, and how to get it', async () => {
+    const args = ['gate', '--scenario', 'cold-cache', '--output', outputOf('cold')]
+    const { exitCode, stderr } = await runCommandLine(args, place.env).ended
+    expect(exitCode, stderr).toBe(4)
+    expect(stderr).toContain('The stack that is kept has no lambda, which this needs.')
+    expect(stderr).toContain('liftwing-slo stack down && liftwing-slo stack up --with mediawiki lambda')
+    expect(await survivors(record)).toEqual(ALL)
+  })
+
   test('serves one run at a time; Ctrl-C ends that run whole', async () => {
     const first = gate('first', { duration: 60 })
     await measuring(first)

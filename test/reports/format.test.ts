@@ -47,6 +47,13 @@ it('tells in brief the verdict, the promises, and what to try next', async () =>
   )
 })
 
+it('asks for half of those who come, where users come and not requests', async () => {
+  const users = { flag: '--users', value: 50, unit: 'per s', help: 'users who come' }
+  const visited = { ...untrusted, plan: { ...untrusted.plan, knobs: [...untrusted.plan.knobs, users] } }
+  const told = String(await renderReport(visited, 'text', { full: false })).replace(/\s+/g, ' ')
+  expect(told).toMatch(/Does this machine hold half of the rate\? .* --users 25 $/)
+})
+
 it('decorates text only when told to', async () => {
   expect(await renderReport(records.missed, 'text')).not.toContain('\u001b[')
   expect(await renderReport(records.missed, 'text', { colour: true })).toContain('\u001b[31;7;1m ▲ MISSED ')

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { optionalParts } from '../../slo/conventions.ts'
 import { enter, type Ledger, ledgers, openLedger, setOwner } from '../../stack/ledger.ts'
-import { clearLeftovers } from '../../stack/leftovers.ts'
+import { clearLeftovers, clearStrays } from '../../stack/leftovers.ts'
 import { isAlive, type ProcessIdentity, startedAt } from '../../stack/process-identity.ts'
+import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
 import { type TestIo, testIo } from './test-io.ts'
 
 let world: TestIo
@@ -78,4 +80,27 @@ test('an owner whose pid was given to a stranger counts as gone', async () => {
   await stackOf({ pid: process.pid, started: 'earlier' }, left)
   await clearLeftovers(world.io)
   expect(await isAlive(world.io, left)).toBe(false)
+})
+
+test('a stray is stopped, and every part of the stack goes on', async () => {
+  const origin = async () => ({ source: 'native', version: '1', process: await part(), logFile: 'log' }) as const
+  const web = async () => ({ origin: await origin(), url: 'http://127.0.0.1:1' })
+  const optional = Object.fromEntries(await Promise.all(optionalParts.map(async (name) => [name, await web()])))
+  const parts: StackRecord['parts'] = {
+    cassandra: { origin: await origin(), address: '127.0.0.1:1', localDataCenter: 'datacenter1' },
+    prometheus: await web(),
+    service: await web(),
+    rival: await web(),
+    ...optional,
+    k6: { source: 'native', version: '1', path: 'k6' },
+  }
+  const places = { root: '/', folder: '/', logFolder: '/', startedAt: '2026-08-01T00:00:00Z' }
+  const record = stackRecordSchema.parse({ schemaVersion: 1, id: 'kept', ...places, parts })
+  const ours = [...started]
+  const stray = await part()
+  const ledger = await stackOf('kept', ...ours, stray)
+  await clearStrays(world.io, ledger, record)
+  expect(ours).toHaveLength(4 + optionalParts.length)
+  expect(await Promise.all(ours.map((process) => isAlive(world.io, process)))).toEqual(ours.map(() => true))
+  expect(await isAlive(world.io, stray)).toBe(false)
 })

@@ -1,0 +1,13 @@
+import { rateKnob } from './lib/knobs.ts'
+import { everyAnswerIsRight, scenario, steadily } from './lib/scenario.ts'
+import { write } from './lib/writes.ts'
+
+export const writeStream = scenario({
+  name: 'write-stream',
+  purpose: 'writes alone at a steady rate: what the cache takes while nobody reads',
+  operations: [write],
+  needs: [],
+  knobs: { writesPerSecond: rateKnob('write', 100) },
+  stages: (plan) => steadily(write, plan.writesPerSecond, plan),
+  objectives: [everyAnswerIsRight],
+})

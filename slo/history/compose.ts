@@ -17,7 +17,7 @@ export function composeHistory(
     .toSorted((a, b) => timeOf(b.at(-1)) - timeOf(a.at(-1)))
     .map((group) => judged(group.slice(-design.last)))
   // All measures together are wrong no more often than was said.
-  const measures = groups.flatMap(measuresIn).length
+  const measures = groups.flatMap((group) => measuresIn(group.filter(isUsed))).length
   const level = design.falseAlarms / Math.max(measures, 1)
   const series = groups.flatMap((group) => seriesOf(group, design, level))
   const doubts = [...series.flatMap((each) => doubtsOf(each)), ...damage(unread)]
@@ -52,10 +52,10 @@ function unlike(latest: Entry, entry: Entry): string | undefined {
   return `It was made otherwise than the latest one: ${list(told)}.`
 }
 
+const isUsed = ({ why }: Judged) => why === undefined
+
 function measuresIn(group: readonly Judged[]): readonly HistoryMeasure[] {
-  const all = group.flatMap(({ entry, why }) =>
-    why === undefined ? pointsIn(entry).map(({ measure }) => measure) : [],
-  )
+  const all = group.flatMap(({ entry }) => pointsIn(entry).map(({ measure }) => measure))
   return [...new Map(all.map((measure) => [measureId(measure), measure])).values()]
 }
 
@@ -65,7 +65,7 @@ function seriesOf(group: readonly Judged[], design: HistoryDesign, level: number
   const latest = group.at(-1)?.entry
   if (!latest) return []
   const { of, fingerprint } = latest
-  const used = group.filter(({ why }) => why === undefined).length
+  const used = group.filter(isUsed).length
   const search = { level, least: design.least }
   const after = fewestAfter(used, search)
   const points = (id: string, isUsed: boolean) =>

@@ -15,9 +15,10 @@ export async function imageId(engine: Engine, image: string): Promise<string | u
 /** Those that are asked for may take their time. */
 const LONGEST_PULL_MS = 900_000
 
-/** Brings an image that is not there. */
+/** Brings the image of a service, where it is not there. */
 export async function requireImage(io: StackIo, engine: Engine, image: string): Promise<void> {
-  if (!(await hasImage(engine, image))) await pullImage(io, engine, image, LONGEST_PULL_MS)
+  if (!(await hasImage(engine, image)))
+    await pullImage(io, engine, image, LONGEST_PULL_MS, 'give a folder or a URL instead')
 }
 
 /** A registry may have a port, and a digest stands in for a tag. */
@@ -26,8 +27,14 @@ export function splitImage(image: string): { readonly name: string; readonly tag
   return { name, tag: digest ?? tag ?? 'latest' }
 }
 
-/** Brings the image, or throws a Failure that says why not. */
-export async function pullImage(io: StackIo, engine: Engine, image: string, timeoutMs: number): Promise<void> {
+/** Brings the image, or throws a Failure that says why not. @param instead what else can be done */
+export async function pullImage(
+  io: StackIo,
+  engine: Engine,
+  image: string,
+  timeoutMs: number,
+  instead = 'use --stack native',
+): Promise<void> {
   const { name: fromImage, tag } = splitImage(image)
   const deadline = AbortSignal.timeout(timeoutMs)
   const pull = async () => {
@@ -42,9 +49,9 @@ export async function pullImage(io: StackIo, engine: Engine, image: string, time
   try {
     await withProgress(io, `pulling ${image}`, `pulled ${image}`, pull)
   } catch (error) {
-    const why = deadline.aborted ? `not within ${timeoutMs / 1000} s` : (error as Error).message
+    const why = deadline.aborted ? `not within ${timeoutMs / 1000} s` : (error as Error).message.trim()
     throw new Failure('environment', `the image ${image} could not be pulled: ${why}`, {
-      hint: `try docker pull ${image}, or use --stack native`,
+      hint: `try docker pull ${image}, or ${instead}`,
     })
   }
 }

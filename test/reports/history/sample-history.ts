@@ -39,6 +39,7 @@ export const histories = {
   met: compose([...comparisons, ...searches([1, 20])]),
   fallen: compose(searches([1, 20], [0.8, 5])),
   few: compose(gates.slice(0, 1)),
+  spoiled: compose(gates.slice(12, 13)),
   damaged: compose(gates.slice(0, 30), [
     { where: 'history.jsonl, line 7', why: 'It is damaged: it is no JSON.' },
     { where: 'history.jsonl, line 9', why: 'It marks a conflict of a merge, which nobody has solved.' },

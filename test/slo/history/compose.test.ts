@@ -133,6 +133,14 @@ describe('results that are not alike', () => {
     expect([series.used, series.results[5]?.why]).toEqual([32, 'The machine had other work.'])
   })
 
+  test('that all prove nothing are shown all the same', () => {
+    const spoiled = entries(together(nights(p95, 1.2, factors([1, 3]))), () => ({
+      spoiled: 'The machine had other work.',
+    }))
+    const { series, trend, verdict } = only(compose(spoiled))
+    expect([series.used, trend.points, trend.asides.length, verdict]).toEqual([0, [], 3, 'inconclusive'])
+  })
+
   test('that prove nothing three times in a row leave it open what is built now', () => {
     const spoiled = entries(together(nights(p95, 1.2, factors([1, 40]))), (night) =>
       night > 36 ? { spoiled: 'The machine had other work.' } : {},

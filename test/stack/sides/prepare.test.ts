@@ -166,6 +166,7 @@ describe('an image', () => {
       await expect(prepareSide(io(), missing)).rejects.toMatchObject({
         kind: 'environment',
         message: expect.stringContaining('the image cache:2 could not be pulled'),
+        hint: 'try docker pull cache:2, or give a folder or a URL instead',
       })
     }))
 

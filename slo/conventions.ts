@@ -103,7 +103,7 @@ export const commitLogSyncs = ['periodic', 'batch', 'group'] as const
 export type CommitLogSync = (typeof commitLogSyncs)[number]
 
 /** Parts that a stack has only where a scenario needs them, or somebody asks. */
-export const optionalParts = ['lambda', 'mediawiki', 'kafka'] as const
+export const optionalParts = ['lambda', 'mediawiki', 'kafka', 'eventgate', 'changes'] as const
 export type OptionalPart = (typeof optionalParts)[number]
 export type OptionalProgram = Exclude<OptionalPart, 'kafka'>
 /** Those of them that are programs of this project, which have metrics. */
@@ -117,4 +117,6 @@ export const jobs = {
   prometheus: 'prometheus',
   lambda: 'lambda',
   mediawiki: 'mediawiki',
+  eventgate: 'eventgate',
+  changes: 'changes',
 } as const

@@ -20,11 +20,19 @@ type Kind = {
   readonly label: string
   /** Of the checkout, run by Node. */
   readonly program: string
+  /** Answers 200 when it can do its work. */
+  readonly probe: '/healthz' | '/readyz'
 }
 
 const kinds: Readonly<Record<OptionalProgram, Kind>> = {
-  lambda: { label: 'the lambda', program: 'reference-service/lambda/main.ts' },
-  mediawiki: { label: 'the stand-in for MediaWiki', program: 'reference-service/mediawiki/main.ts' },
+  lambda: { label: 'the lambda', program: 'reference-service/lambda/main.ts', probe: '/healthz' },
+  mediawiki: { label: 'the stand-in for MediaWiki', program: 'reference-service/mediawiki/main.ts', probe: '/healthz' },
+  eventgate: {
+    label: 'the validating step of events',
+    program: 'reference-service/changes/eventgate/main.ts',
+    probe: '/healthz',
+  },
+  changes: { label: 'the consumer of change events', program: 'reference-service/changes/main.ts', probe: '/readyz' },
 }
 
 const isProgram = (part: OptionalPart): part is OptionalProgram => part !== 'kafka'
@@ -34,9 +42,13 @@ const told: Readonly<Record<OptionalPart, (url: string) => Readonly<Record<strin
   lambda: (url) => ({ LAMBDA_URL: url }),
   mediawiki: (url) => ({ MEDIAWIKI_URL: url }),
   kafka: (url) => ({ KAFKA_BROKERS: new URL(url).host }),
+  eventgate: (url) => ({ EVENTGATE_URL: url }),
+  // It asks, and nobody asks it.
+  changes: () => ({}),
 }
 
-const START_SECONDS = 30
+/** The consumer of changes waits for Kafka, which waits for the processor beside Cassandra. */
+const START_SECONDS = 120
 const GRACE_MS = 10_000
 
 const named = (urlOf: (part: OptionalPart) => string | undefined): PartUrls =>
@@ -47,12 +59,16 @@ const named = (urlOf: (part: OptionalPart) => string | undefined): PartUrls =>
     }),
   )
 
+/** Where somebody has one already. */
+const existing = (settings: Settings, part: OptionalPart): string | undefined =>
+  part === 'eventgate' || part === 'changes' ? undefined : settings[part]
+
 /** Those that the site is to have. A target has its own, of which nothing is known here. */
 export function urlsOfSite({ settings, places }: Pick<Site, 'settings' | 'places'>): PartUrls {
   const isWanted = (part: OptionalPart) => settings.target === undefined && settings.parts.includes(part)
   const own = (part: OptionalPart) =>
     `${isProgram(part) ? 'http' : part}://${LOOPBACK_HOST}:${places.optionalPorts[part]}`
-  return named((part) => settings[part] ?? (isWanted(part) ? own(part) : undefined))
+  return named((part) => existing(settings, part) ?? (isWanted(part) ? own(part) : undefined))
 }
 
 /** Those that a stack which runs has. */
@@ -70,7 +86,7 @@ export const environmentOf = (urls: PartUrls): Readonly<Record<string, string>> 
 
 /** Those of them that are programs of ours, which are scraped. */
 export const scrapedUrls = (settings: Settings, urls: PartUrls): Readonly<Partial<Record<OptionalProgram, string>>> =>
-  named((part) => (isProgram(part) && settings[part] === undefined ? urls[part] : undefined))
+  named((part) => (isProgram(part) && existing(settings, part) === undefined ? urls[part] : undefined))
 
 /** Whether the site starts a Kafka of its own. */
 export const startsKafka = ({ target, kafka, parts }: Settings): boolean =>
@@ -78,14 +94,34 @@ export const startsKafka = ({ target, kafka, parts }: Settings): boolean =>
 
 /** Whether the part at the URL answers as it should. */
 export const answersAsPart = async (part: OptionalPart, url: string): Promise<boolean> =>
-  isProgram(part) ? await answersHttp(`${url}/healthz`) : (await probeKafka(url)).answers
+  isProgram(part) ? await answersHttp(`${url}${kinds[part].probe}`) : (await probeKafka(url)).answers
 
-type Program = Pick<Launch, 'logFile' | 'orphan'> & { readonly part: OptionalProgram; readonly urls: PartUrls }
+type Program = Pick<Launch, 'logFile' | 'orphan'> & {
+  readonly part: OptionalProgram
+  readonly urls: PartUrls
+  readonly serviceUrl: string
+}
 
-export function launchOptionalPart(io: StackIo, { part, urls, logFile, orphan }: Program): Promise<Running> {
+/** What the consumer of changes is to do in a stack, whose Kafka is empty at first. */
+const changesEnvironment = (io: StackIo, serviceUrl: string) => ({
+  CACHE_URL: serviceUrl,
+  RULES_FILE: join(io.root, 'deploy/changes/production.yaml'),
+})
+
+export function launchOptionalPart(
+  io: StackIo,
+  { part, urls, serviceUrl, logFile, orphan }: Program,
+): Promise<Running> {
   const { label, program } = kinds[part]
   const { hostname, port } = new URL(urls[part] ?? '')
-  const env = { NODE_ENV: 'production', LISTEN_HOST: hostname, LISTEN_PORT: port, ...environmentOf(urls) }
+  const env = {
+    NODE_ENV: 'production',
+    LISTEN_HOST: hostname,
+    LISTEN_PORT: port,
+    ...environmentOf(urls),
+    KAFKA_CREATE_TOPICS: 'true',
+    ...(part === 'changes' ? changesEnvironment(io, serviceUrl) : {}),
+  }
   const args = ['--disable-warning=ExperimentalWarning', join(io.root, program)]
   const place = { env: partEnvironment(io, env), folder: io.root, logFile, orphan }
   return launch(io, { name: label, command: io.nodePath, args, ...place })
@@ -100,13 +136,14 @@ export async function startOptionalPart(
   site: Site,
   part: OptionalPart,
   urls: PartUrls,
+  serviceUrl: string,
 ): Promise<StartedPart<WebPart>> {
   const url = urls[part] ?? ''
   if (!isProgram(part)) return await startKafka(io, site, url)
   const { label } = kinds[part]
-  if (site.settings[part] !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
+  if (existing(site.settings, part) !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
   const logFile = join(site.settings.logFolder, `${part}.log`)
-  return await nativePart(io, site, launchOptionalPart(io, { part, urls, logFile, orphan: site.orphan }), {
+  return await nativePart(io, site, launchOptionalPart(io, { part, urls, serviceUrl, logFile, orphan: site.orphan }), {
     label,
     version,
     graceMs: GRACE_MS,

@@ -50,6 +50,8 @@ const stackPartsSchema = z.object({
   mediawiki: web.optional(),
   /** Of a protocol of its own: kafka://host:port. */
   kafka: web.optional(),
+  eventgate: web.optional(),
+  changes: web.optional(),
   k6,
 })
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>

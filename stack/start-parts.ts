@@ -24,10 +24,10 @@ const untilReady =
 type Keep = <S extends StartedPart<unknown>>(part: S) => S
 
 /** The optional parts that the site is to have, and how to wait for them. */
-async function startOptionalParts(io: StackIo, site: Site, urls: PartUrls, keep: Keep) {
+async function startOptionalParts(io: StackIo, site: Site, urls: PartUrls, serviceUrl: string, keep: Keep) {
   const started: (readonly [OptionalPart, StartedPart<WebPart>])[] = []
   for (const part of Object.keys(urls) as OptionalPart[])
-    started.push([part, keep(await startOptionalPart(io, site, part, urls))])
+    started.push([part, keep(await startOptionalPart(io, site, part, urls, serviceUrl))])
   return async (inner: StackIo): Promise<Partial<Record<OptionalPart, WebPart>>> => {
     const ready = started.map(
       ([part, each]) =>
@@ -51,7 +51,7 @@ async function start(io: StackIo, site: Site, keep: Keep) {
     cassandraMetrics: endpoint?.metricsAddress,
   }
   const prometheusStarted = keep(await startPrometheus(io, site, scraped))
-  const optionalReady = await startOptionalParts(io, site, urls, keep)
+  const optionalReady = await startOptionalParts(io, site, urls, plan.url, keep)
   const serviceStarted = keep(await startService(io, site, plan, endpoint))
   const rivalStarted = rivals && keep(await startService(io, site, rivals, endpoint))
   const [cassandra, prometheus, optional, service, rival] = await together(io, [

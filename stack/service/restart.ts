@@ -46,7 +46,13 @@ export async function relaunchOptionalParts(io: StackIo, record: StackRecord): P
     if (before?.origin.source !== 'native') return {}
     const { process, logFile } = before.origin
     await stopGroup(io, process, GRACE_MS)
-    const running = await launchOptionalPart(io, { part, urls, logFile, orphan: 'stays' })
+    const running = await launchOptionalPart(io, {
+      part,
+      urls,
+      serviceUrl: record.parts.service.url,
+      logFile,
+      orphan: 'stays',
+    })
     enter(ledgerOf(io, record.id), running.identity)
     await untilOptionalPartReady(io, running, part, before.url)
     return { [part]: { ...before, origin: { ...before.origin, process: running.identity } } }

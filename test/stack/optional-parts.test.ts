@@ -9,7 +9,7 @@ const places: Places = {
   servicePort: 6,
   rivalPort: 7,
   kafkaControllerPort: 11,
-  optionalPorts: { lambda: 8, mediawiki: 9, kafka: 10 },
+  optionalPorts: { lambda: 8, mediawiki: 9, kafka: 10, eventgate: 12, changes: 13 },
 }
 
 const lambda = 'http://127.0.0.1:8'
@@ -39,6 +39,12 @@ test.each([
     { kafka: 'kafka://k.example:9092' },
     {},
   ],
+  [
+    'the programs of changes are ours, and scraped',
+    { parts: ['eventgate', 'changes'] },
+    { eventgate: 'http://127.0.0.1:12', changes: 'http://127.0.0.1:13' },
+    { eventgate: 'http://127.0.0.1:12', changes: 'http://127.0.0.1:13' },
+  ],
   ['a target has its own', { target: 'http://target.example', parts: ['lambda'] }, {}, {}],
 ] as const)('%s', (_, options, urls, own) => {
   const settings = parseStackOptions({ logFolder: 'logs', ...options } as Parameters<typeof parseStackOptions>[0])
@@ -49,6 +55,7 @@ test.each([
 test('who asks them is told by variables, and told nothing of those that are not there', () => {
   expect(environmentOf({ lambda, mediawiki })).toEqual({ LAMBDA_URL: lambda, MEDIAWIKI_URL: mediawiki })
   expect(environmentOf({ kafka })).toEqual({ KAFKA_BROKERS: '127.0.0.1:10' })
+  expect(environmentOf({ eventgate: 'http://a', changes: 'http://b' })).toEqual({ EVENTGATE_URL: 'http://a' })
   expect(environmentOf({ lambda })).toEqual({ LAMBDA_URL: lambda })
 })
 

@@ -53,8 +53,8 @@ export function asking({ fetch, wallClock }: Parts): (request: Request, signal: 
       }
       const response = await fetch(url, init)
       const text = await response.text()
-      if (response.ok && wasNotStored(response.headers.get('cache-status')))
-        return { kind: 'unreachable', why: 'it calculated topics and could not store them' }
+      const not = response.ok ? notRefreshed(response.headers.get('cache-status')) : undefined
+      if (not !== undefined) return { kind: 'unreachable', why: not }
       const pause = retryAfterMs(response.headers.get('retry-after'), wallClock())
       return { kind: 'answered', status: response.status, body: text, retryAfterMs: pause }
     } catch (error) {
@@ -72,9 +72,16 @@ export function asking({ fetch, wallClock }: Parts): (request: Request, signal: 
 
 const tooLate = 'no answer in time'
 
-/** What the cache fetched and did not store (RFC 9211) is no more visible than before. */
-const wasNotStored = (cacheStatus: string | null) =>
-  cacheStatus !== null && /;\s*fwd=/.test(cacheStatus) && !/;\s*stored\b/.test(cacheStatus)
+/**
+ * Why a success of the cache shows nothing new (RFC 9211): undefined where it does, or something newer still, and where nothing is said, as by
+ * EventGate.
+ */
+function notRefreshed(cacheStatus: string | null): string | undefined {
+  if (cacheStatus === null || /;\s*(stored\b|detail=newer-revision\b)/.test(cacheStatus)) return undefined
+  return /;\s*hit\b/.test(cacheStatus)
+    ? 'it answers with what it had stored, as it does to those who may not refresh (WRITE_TOKEN)'
+    : 'it calculated topics and has not stored them'
+}
 
 function troubleOf(error: unknown): { readonly code: string; readonly why: string } {
   const { name, message, cause } = error as Error & {

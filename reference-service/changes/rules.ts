@@ -4,13 +4,13 @@ import { Failure } from '../../common/failure.ts'
 import { compileMatch, compileMatchNot, type EventTest, type Match } from './match.ts'
 
 /**
- * ChangeProp's own: wikimedia/change-propagation, lib/rule.js and lib/base_executor.js; `retry_on` is what its chart gives the rules of Lift Wing
- * (operations/deployment-charts, charts/changeprop/templates/_config.yaml). Delays are milliseconds, timeout too.
+ * ChangeProp's own: wikimedia/change-propagation, lib/rule.js and lib/base_executor.js. Its chart retries 502 and 503 alone, which is all that
+ * Lift Wing answers; the cache says 504 of a lambda that took too long. Delays are milliseconds, timeout too.
  */
 const defaults = {
   concurrency: 30,
   eventgate_stream: 'mediawiki.page_outlink_topic_prediction_change.v1',
-  retry_on: { status: ['503', '502'] },
+  retry_on: { status: ['50x'] },
   ignore: { status: ['412'] },
   retry_delay: 60_000,
   retry_factor: 6,

@@ -45,11 +45,15 @@ test('an answer is told with its pause', async () => {
   expect(answer).toEqual({ kind: 'answered', status: 503, body: 'later', retryAfterMs: 2000 })
 })
 
-test('topics that were calculated and not stored count as nobody there', async () => {
+test('a success that shows nothing new counts as nobody there', async () => {
   const status = (text: string) => askedOf((_, response) => response.writeHead(200, { 'cache-status': text }).end('{}'))
   expect(await status('topic-cache; fwd=request; fwd-status=200')).toMatchObject({ kind: 'unreachable' })
   expect(await status('topic-cache; fwd=request; fwd-status=200; stored')).toMatchObject({ kind: 'answered' })
   expect(await status('topic-cache; hit; detail=newer-revision')).toMatchObject({ kind: 'answered' })
+  expect(await status('topic-cache;hit')).toMatchObject({
+    kind: 'unreachable',
+    why: expect.stringContaining('WRITE_TOKEN'),
+  })
 })
 
 test('a server that hangs up is asked once more, and then it may be the request', async () => {

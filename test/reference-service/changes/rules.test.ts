@@ -50,7 +50,7 @@ test('the example of the document is a rule, with the defaults of ChangeProp', (
     timeoutMs: 420_000,
     retry: { delayMs: 60_000, factor: 6, limit: 2 },
   })
-  expect([500, 502, 503, 504].map(rule.retry.isRetried)).toEqual([false, true, true, false])
+  expect([500, 502, 503, 504, 400].map(rule.retry.isRetried)).toEqual([true, true, true, true, false])
   expect([412, 400].map(rule.retry.isIgnored)).toEqual([true, false])
 })
 

@@ -26,7 +26,7 @@ test.each<readonly [string, Answer, string]>([
   ['a page that is gone', answered(404), 'gone'],
   ['a precondition that failed, which ChangeProp ignores', answered(412), 'done'],
   ['bad input', answered(400), 'refused'],
-  ['a status that the rule does not try again', answered(500), 'refused'],
+  ['a status that the rule does not try again', answered(520), 'refused'],
   ['a lambda that failed', answered(502), 'retry'],
   ['a failure without a word of a pause', answered(503), 'retry'],
   ['a server that asks for a pause', answered(503, 1000), 'stall'],

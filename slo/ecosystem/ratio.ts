@@ -1,4 +1,4 @@
-import { beyond, matchesAll, sameMatcher, type VectorSelector } from '../promql/matchers.ts'
+import { beyond, matchesAll, sameMatcher, type VectorSelector, valuesOf } from '../promql/matchers.ts'
 import { notCounted, readQuery } from './query.ts'
 import type { ForeignSlo } from './read.ts'
 
@@ -58,17 +58,12 @@ const codes = [
   'Unknown',
 ]
 
-/** All that "GET|HEAD" fits; undefined where it is more than a list. */
-function literals(pattern: string): readonly string[] | undefined {
-  return /^[\w|-]+$/.test(pattern) ? pattern.split('|') : undefined
-}
-
 /** Is every request of `part` one of `all`, as far as matchers of the same metric tell? */
 export function isWithin(part: VectorSelector, all: VectorSelector): boolean {
   return beyond(all.matchers, part.matchers).every((wanted) => {
     const mine = part.matchers.filter(({ name, operator }) => name === wanted.name && !operator.startsWith('!'))
     if (mine.length === 0) return false
-    const values = mine.flatMap(({ operator, value }) => (operator === '=' ? [value] : (literals(value) ?? codes)))
+    const values = mine.flatMap((matcher) => valuesOf(matcher) ?? codes)
     const possible = [...new Set(values)].filter((value) => matchesAll(mine, { [wanted.name]: value }))
     return possible.length > 0 && possible.every((value) => matchesAll([wanted], { [wanted.name]: value }))
   })

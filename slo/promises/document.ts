@@ -55,7 +55,9 @@ async function readText(file: string): Promise<string> {
 }
 
 export function parse<T>(file: string, text: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parseYaml(file, text), { reportInput: true })
+  const value = parseYaml(file, text)
+  if (value === null) throw broken(file, ['the file → is empty → write what it promises'])
+  const parsed = schema.safeParse(value, { reportInput: true })
   if (parsed.success) return parsed.data
   throw broken(file, faultsOf(parsed.error))
 }
@@ -81,6 +83,8 @@ function parseYaml(file: string, text: string): unknown {
     return value.is
   }
   const line = error.linePos?.[0].line
+  if (error.code === 'MULTIPLE_DOCS')
+    throw broken(file, [`line ${line} → begins another document → write one into each file`])
   throw broken(file, [`${line === undefined ? 'the file' : `line ${line}`} → is no YAML: ${firstLine(error.message)}`])
 }
 

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { beyond, type Matcher, parseMatchers, parseSelector, type VectorSelector } from '../promql/matchers.ts'
+import {
+  beyond,
+  type Matcher,
+  matchesAll,
+  parseMatchers,
+  parseSelector,
+  type VectorSelector,
+  valuesOf,
+} from '../promql/matchers.ts'
 
 /** What stands between the braces of a selector: 'job="topics", site!="staging"'. */
 export const matchersSchema = z
@@ -19,14 +27,49 @@ const selectorSchema = z
 const total = { total: selectorSchema }
 /** Which requests there are, and which of them are bad, or which good. */
 export const ratioSchema = z.union([
-  z.strictObject({ bad: selectorSchema, ...total }),
-  z.strictObject({ good: selectorSchema, ...total }),
+  z
+    .strictObject({ bad: selectorSchema, ...total })
+    .superRefine(({ bad, total }, context) => partFault('bad', bad, total, context)),
+  z
+    .strictObject({ good: selectorSchema, ...total })
+    .superRefine(({ good, total }, context) => partFault('good', good, total, context)),
 ])
+
+/** A part of the same metric is a part, and not the whole of it. */
+function partFault(name: 'good' | 'bad', part: string, total: string, context: z.RefinementCtx) {
+  const [some, all] = [parseSelector(part), parseSelector(total)]
+  if (!some || !all || some.metric !== all.metric) return
+  const isSame = [beyond(some.matchers, all.matchers), beyond(all.matchers, some.matchers)].every(
+    ({ length }) => length === 0,
+  )
+  if (isSame)
+    context.addIssue({ code: 'custom', path: [name], message: 'is the total → say by which labels it differs' })
+  else if (strays(some, all))
+    context.addIssue({
+      code: 'custom',
+      path: [name],
+      message: 'counts requests that the total leaves out → widen the total',
+    })
+}
+
+/** Does a part surely hold what is not in all? Where a pattern is more than a list, nobody knows. */
+function strays(part: VectorSelector, all: VectorSelector): boolean {
+  return all.matchers.some((wanted) => {
+    const mine = part.matchers.filter(({ name }) => name === wanted.name)
+    const values = mine.flatMap((matcher) => valuesOf(matcher) ?? [])
+    return values.some(
+      (value) => matchesAll(mine, { [wanted.name]: value }) && !matchesAll([wanted], { [wanted.name]: value }),
+    )
+  })
+}
 
 /** A histogram, and what else a request must be to be good: 'status=~"200|4.."'. */
 export const histogramSchema = z.strictObject({
   /** Its name without _bucket, and its matchers. */
-  histogram: selectorSchema,
+  histogram: selectorSchema.refine(
+    (text) => parseSelector(text)?.metric.endsWith('_bucket') !== true,
+    'is a bucket → write the name without _bucket',
+  ),
   unit: z.enum(['us', 'ms', 's']),
   form: z.enum(['classic', 'native']).default('classic'),
   /** Edges in milliseconds that it is known to have; a report asks the server for those it really has. */

@@ -89,7 +89,10 @@ export const serviceSchema = z.strictObject({
   expires: writtenDay.optional(),
   /** How long one outage is expected to last, in seconds: what the error budget must be able to pay for. */
   expectedOutage: writtenDuration.optional(),
-  sites: z.array(z.string().min(1)).min(1, 'is empty → name the sites, such as [eqiad, codfw]'),
+  sites: z
+    .array(z.string().min(1))
+    .min(1, 'is empty → name the sites, such as [eqiad, codfw]')
+    .refine((sites) => new Set(sites).size === sites.length, 'names a site twice → remove one'),
   targets: dated(targetsSchema),
   /** The written decision on realistic against ideal targets. */
   reconciliation: z.string().min(1),

@@ -12,7 +12,7 @@ const codePattern = z.string().refine(isPattern, 'is no regular expression → w
 
 const durationsSchema = z.strictObject({
   /** The histogram's name without _bucket. */
-  metric,
+  metric: metric.refine((name) => !name.endsWith('_bucket'), 'is a bucket → write the name without _bucket'),
   unit: z.enum(['ms', 's']),
   /** Edges in milliseconds that the source is known to have; a report asks the server for those it really has. */
   edgesMs: z.array(z.number().positive()).default([]),

@@ -133,6 +133,12 @@ export function matchesAll(matchers: readonly Matcher[], labels: Readonly<Record
   })
 }
 
+/** All that a matcher lets through, where it is a list: code="500", method=~"GET|HEAD". */
+export function valuesOf({ operator, value }: Matcher): readonly string[] | undefined {
+  if (operator === '=') return [value]
+  return operator === '=~' && /^[\w|-]+$/.test(value) ? value.split('|') : undefined
+}
+
 export function sameMatcher(a: Matcher, b: Matcher): boolean {
   return a.name === b.name && a.operator === b.operator && a.value === b.value
 }

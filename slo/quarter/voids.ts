@@ -40,7 +40,7 @@ function nothingFound({ tried = [], selectors, groups }: Evidence): string[] {
     const name = selectors[0]?.metric ?? selector
     const subject =
       selectors.length > 1 && groups.length > 0 ? `${selector} finds nothing in its time` : 'No data was found'
-    if (!metric) return `${subject}: there is no series of ${selector.replace(/\{.*$/s, '') || name} at all.`
+    if (!metric) return `${subject}: there is no series of ${selector.replace(/\{.*$/s, '') || name} in this time.`
     if (nothing.length === 0)
       return `${subject}: each matcher of ${selector} finds something by itself, and all of them together nothing.`
     return `${subject}: nothing has ${list(nothing)}.`

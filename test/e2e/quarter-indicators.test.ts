@@ -135,7 +135,7 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
     [
       'http_request_total{job="shop",code=~"5.."}',
       'http_request_total{job="shop"}',
-      'No data was found: there is no series of http_request_total at all.',
+      'No data was found: there is no series of http_request_total in this time.',
     ],
     [
       'http_requests_total{job="shop",kind="out",code=~"5.."}',
@@ -150,7 +150,7 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
     [
       'lost_letters{job="shop"}',
       'letters_total{job="shop"}',
-      'No data was found: there is no series of lost_letters at all.',
+      'No data was found: there is no series of lost_letters in this time.',
     ],
   ])('that ask for what is not there pass nothing: %s', async (errors, total, reason) => {
     const report = await reportOn(ratio('availability', '1', errors, total))

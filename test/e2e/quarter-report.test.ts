@@ -206,7 +206,7 @@ describe('a server whose data is odd', () => {
     const report = await reportOn([gateway('eqiad', 'up', {}, '1x10')])
     expect(report.tally).toEqual({ met: 0, missed: 0, inconclusive: 2, expired: 0 })
     expect(report.services[0]?.promises[0]?.reasons).toEqual([
-      'No data was found: there is no series of istio_requests_total at all.',
+      'No data was found: there is no series of istio_requests_total in this time.',
     ])
   })
 

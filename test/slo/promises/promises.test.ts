@@ -123,6 +123,18 @@ describe('services', () => {
   })
 })
 
+const ratio = (bad: string, total: string) =>
+  `[{ objectives: [{ kind: availability, target: 99 %, indicator: { bad: '${bad}', total: '${total}' } }] }]`
+
+test.each([
+  ['x_total{code=~"5.."}', 'x_total{code!~"4.."}'],
+  ['x_total{code=~"50.*"}', 'x_total{code=~"5.*"}'],
+  ['x_total{code="500", method="GET"}', 'x_total{method=~"GET|HEAD"}'],
+  ['failed_total{code="500"}', 'x_total{code="200"}'],
+])('bad ones may be a part of all, or counted elsewhere: %s of %s', async (bad, total) => {
+  expect(await load(one(ratio(bad, total)))).toHaveLength(1)
+})
+
 describe('a file of services that is wrong names file, path, rule and fix', () => {
   test.each([
     [
@@ -189,6 +201,39 @@ describe('a file of services that is wrong names file, path, rule and fix', () =
       'an owner that is no text',
       one('[{ class: stable }]').replace(/owner: .*/, 'owner: [a, b]'),
       '/services.yaml → services[0].owner → is of the wrong type → write text',
+    ],
+    ['nothing', '# nothing yet', '/services.yaml → the file → is empty → write what it promises'],
+    [
+      'two documents',
+      'schemaVersion: 1\n---\nschemaVersion: 1',
+      '/services.yaml → line 2 → begins another document → write one into each file',
+    ],
+    [
+      'a site twice',
+      one('[{ class: stable }]').replace(/sites: .*/, 'sites: [eqiad, eqiad]'),
+      '/services.yaml → services[0].sites → names a site twice → remove one',
+    ],
+    [
+      'errors that the total leaves out',
+      one(ratio('x_total{code="500"}', 'x_total{code="200"}')),
+      '/services.yaml → services[0].targets[0].objectives[0].indicator.bad → counts requests that the total leaves out → widen the total',
+    ],
+    [
+      'some errors that the total leaves out',
+      one(ratio('x_total{code=~"500|429"}', 'x_total{code!~"4.."}')),
+      '/services.yaml → services[0].targets[0].objectives[0].indicator.bad → counts requests that the total leaves out → widen the total',
+    ],
+    [
+      'errors that are all requests',
+      one(ratio('x_total', 'x_total')),
+      '/services.yaml → services[0].targets[0].objectives[0].indicator.bad → is the total → say by which labels it differs',
+    ],
+    [
+      'a histogram that is called by its bucket',
+      one(
+        '[{ objectives: [{ kind: latency, target: 99 %, thresholdMs: 5, indicator: { histogram: x_seconds_bucket, unit: s } }] }]',
+      ),
+      '/services.yaml → services[0].targets[0].objectives[0].indicator.histogram → is a bucket → write the name without _bucket',
     ],
     [
       'a missing owner',

@@ -148,7 +148,7 @@ describe('no data', () => {
     [
       'a metric that is not there',
       { selector, metric: false, nothing: ['job="shop"'] },
-      'No data was found: there is no series of http_requests_total at all.',
+      'No data was found: there is no series of http_requests_total in this time.',
     ],
     [
       'a matcher that finds nothing',

@@ -15,6 +15,7 @@ const loaders = {
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,
   backfill: async () => (await import('./backfill.ts')).backfill,
+  prune: async () => (await import('./prune.ts')).prune,
   scenarios: async () => (await import('./scenarios.ts')).scenarios,
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,

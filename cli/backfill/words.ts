@@ -66,7 +66,7 @@ export function checkSentences(check: Check): readonly string[] {
   const what =
     halvings === 0
       ? `Read back all ${count(pages)} different pages that were written`
-      : `Read back ${count(pages)} different pages, all on one ${count(2 ** halvings)}th of Cassandra's ring; the others were acknowledged and not read back`
+      : `Read back ${count(pages)} different pages, all on ${part(halvings)} of Cassandra's ring; the others were acknowledged and not read back`
   const troubles = [
     newer > 0 && `${count(newer)} have something newer, which a backfill does not replace`,
     missing > 0 &&
@@ -77,6 +77,8 @@ export function checkSentences(check: Check): readonly string[] {
     troubles.length === 0 ? 'all are there as written' : [`${count(kept)} are there as written`, ...troubles].join('; ')
   return [`${what}: ${found}.`, countSentence(check, thereInAll)]
 }
+
+const part = (halvings: number) => ['all', 'one half', 'one quarter'][halvings] ?? `one ${count(2 ** halvings)}th`
 
 function countSentence({ pages, halvings, missing }: Check, thereInAll: number | undefined): string {
   const where = halvings === 0 ? 'In all' : 'There'

@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 /** The command as its users run it; `whileRunning` is told what it has said so far. */
 function command(args: readonly string[], whileRunning: (said: string, kill: () => void) => void = () => undefined) {
-  const where = ['--cassandra', cassandra.address, '-o', folder]
+  const where = ['--cassandra', cassandra.address, ...(args[0] === 'backfill' ? ['-o', folder] : [])]
   const child = spawn(process.execPath, ['cli/main.ts', ...args, ...where], {
     cwd: root,
     env: { ...process.env, LIFTWING_SLO_CACHE: folder },
@@ -110,5 +110,36 @@ describe('liftwing-slo backfill', () => {
     const none = await command(['backfill', join(folder, 'rows')])
     for (const statement of schemaStatements('ml_cache', localDataCenter)) await client.execute(statement)
     expect(none).toMatchObject({ code: 4, stderr: expect.stringMatching(/the table ml_cache\.topics does not exist/) })
+  })
+})
+
+describe('liftwing-slo prune', () => {
+  const versions = async () => {
+    const { rows } = await client.execute(`SELECT model_version FROM ${table}`, [], { fetchSize: 10_000 })
+    return Object.groupBy(rows, (row) => row['model_version'])
+  }
+
+  it('takes away the versions before one, of revisions and of the clock, and counts them first when it is told to', async () => {
+    const old = exported(300).map((row, index) => ({
+      ...row,
+      model_version: 'articletopic-20260701',
+      ...(index % 2 ? { revision_id: 7 } : {}),
+    }))
+    await writeFile(join(folder, 'rows'), asJsonLines([...old, ...exported(400)]))
+    await command(['backfill', join(folder, 'rows')])
+
+    const dry = await command(['prune', '--before', 'articletopic-20260801', '--dry-run'])
+    expect(dry.stdout).toMatch(
+      /articletopic-20260701 +300 {2}would go\n +articletopic-20260801 +400 {2}stays\n300 rows would be taken from 300 pages/,
+    )
+    expect((await versions())['articletopic-20260701']).toHaveLength(300)
+
+    const { code, stdout } = await command(['prune', '--before', 'articletopic-20260801'])
+    expect(stdout).toMatch(
+      /300 rows were taken from 300 pages in .*\nLooked again where something went: nothing old is left there\.\n/,
+    )
+    expect(code).toBe(0)
+    expect(Object.keys(await versions())).toEqual(['articletopic-20260801'])
+    expect(await rowsThere()).toBe(400)
   })
 })

@@ -49,7 +49,7 @@ export const history: Register = (program, world, finish) => {
     .summary('results over time: where did they change?')
     .argument('<history>', 'a file of lines, or a folder of such files')
     .option('-o, --output <folder>', 'where the report is written', 'results')
-    .addOption(numberFlag('--last <n>', 'results of each series to look at', { min: 1, max: 1000, whole: true }, last))
+    .addOption(numberFlag('--last <n>', 'results of each series to look at', { min: 1, max: 300, whole: true }, last))
     .addOption(
       numberFlag(
         '--recent <n>',

@@ -23,7 +23,7 @@ export function entryOfComparison(report: ComparisonReport): Entry {
     ...(revision === undefined ? {} : { revision }),
     fingerprint: {
       ...fingerprint,
-      load: { ...fingerprint.load, baseline: commitIn(subjects.A) ?? subjects.A.exactly },
+      load: { ...fingerprint.load, baseline: identityOf(subjects.A) ?? subjects.A.exactly },
     },
     points: measures.flatMap((row) => {
       if (!('difference' in row) || !isFollowed(row.measure)) return []
@@ -40,9 +40,15 @@ function commitIn({ is, exactly }: Subject): string | undefined {
   return is === 'folder' ? /\(([0-9a-f]{7,40})\)$/.exec(exactly)?.[1] : undefined
 }
 
+/** What is the same for ever: a commit, or the id of an image. */
+function identityOf(subject: Subject): string | undefined {
+  return commitIn(subject) ?? (subject.is === 'image' ? /sha256:[0-9a-f]+/.exec(subject.exactly)?.[0] : undefined)
+}
+
 /** What is behind a URL, or in a folder, today need not be there tomorrow. */
 function changeable(subject: Subject): string | undefined {
-  const { name, is, exactly } = subject
-  if (is === 'revision' || commitIn(subject) !== undefined || exactly.includes('sha256:')) return undefined
-  return `Its baseline, ${name}, may be something else each time; a commit or an image is the same for ever.`
+  const { name } = subject
+  return identityOf(subject) !== undefined
+    ? undefined
+    : `Its baseline, ${name}, may be something else each time; a commit or an image is the same for ever.`
 }

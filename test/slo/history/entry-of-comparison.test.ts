@@ -12,7 +12,7 @@ test.each([
   ['a branch', { is: 'revision', exactly: 'main (0b84c854e5d6)' }, '0b84c854e5d6'],
   ['a commit', { is: 'revision', exactly: '0b84c854e5d6' }, '0b84c854e5d6'],
   ['a checkout', { is: 'folder', exactly: '/srv/cache (0b84c854e5d6)' }, '0b84c854e5d6'],
-  ['an image', { is: 'image', exactly: 'cache:1 (sha256:0a1b2c3d4e5f)' }, 'cache:1 (sha256:0a1b2c3d4e5f)'],
+  ['an image', { is: 'image', exactly: 'cache:1 (sha256:0a1b2c3d4e5f)' }, 'sha256:0a1b2c3d4e5f'],
 ] as const)('%s is a baseline that is the same each time', (_, A, baseline) => {
   const { spoiled, fingerprint } = against(A)
   expect([spoiled, fingerprint.load['baseline']]).toEqual([undefined, baseline])

@@ -16,6 +16,7 @@ import { urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
 import type { Check, VerifyFlags } from './verify/check.ts'
 import { verifyComparison } from './verify/comparison.ts'
+import { verifyHistory } from './verify/history.ts'
 import { verifyQuarter } from './verify/quarter.ts'
 import { signatureFault, signedFile } from './verify/ssh-signature.ts'
 import type { World } from './world.ts'
@@ -36,7 +37,7 @@ Exit code 1 where something does not follow or a count has changed, 2 where some
 export const verify: Register = (program, world, finish) => {
   const command = program
     .command('verify')
-    .summary('compute a saved report again, of a run, a search, a comparison or a quarter')
+    .summary('compute a saved report again, of a run, a search, a comparison, a history or a quarter')
     .argument('<report>', 'the folder of a report, its report.json or its report.html')
     .option('--services <file...>', 'the files in which a quarter was promised; by default those of this checkout')
     .addOption(urlFlag('--prometheus <url>', 'count a quarter again at this source too'))
@@ -75,11 +76,10 @@ async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncG
   if (report.kind === 'quarter') return yield* verifyQuarter(report, flags, world)
   const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
   if (flag !== undefined) throw onlyQuarters(path, flag)
-  if (report.kind === 'comparison') yield await verifyComparison(report, path, world)
-  else if (report.kind === 'run' || report.kind === 'capacity') {
-    const about = 'figures and sentences follow from what was observed'
-    yield { ...(await again(report, path)), about, unchecked: [] }
-  } else throw new Failure('input', `${path} is of a kind that cannot be verified.`)
+  if (report.kind === 'comparison') return yield await verifyComparison(report, path, world)
+  if (report.kind === 'history') return yield await verifyHistory(report, world)
+  const about = 'figures and sentences follow from what was observed'
+  yield { ...(await again(report, path)), about, unchecked: [] }
 }
 
 async function again(report: RunReport | CapacityReport, path: string): Promise<Verification> {

@@ -25,7 +25,17 @@ export async function readHistory(path: string): Promise<Lines | undefined> {
 
 /** A path that ends in .jsonl is a file, which is added to; every other one a folder, in which each result becomes a file. */
 export async function addToHistory(path: string, entries: readonly Entry[], writer: number): Promise<void> {
-  if (path.endsWith(ending)) {
+  try {
+    await write(path, entries, writer)
+  } catch (cause) {
+    if (!hasCode(cause, 'ENOENT')) throw cause
+    throw new Failure('environment', `${path} cannot be made.`, { hint: 'Give another file or folder.', cause })
+  }
+}
+
+async function write(path: string, entries: readonly Entry[], writer: number): Promise<void> {
+  const there = await stat(path).catch(() => undefined)
+  if (path.endsWith(ending) && !there?.isDirectory()) {
     await mkdir(dirname(path), { recursive: true })
     const before = (await readIfThere(path)) ?? ''
     // Whoever was killed while writing left a line without an end.
@@ -33,8 +43,7 @@ export async function addToHistory(path: string, entries: readonly Entry[], writ
     await appendFile(path, `${gap}${entries.map(lineOf).join('')}`)
     return
   }
-  const isFile = (await stat(path).catch(() => undefined))?.isFile()
-  if (isFile) {
+  if (there?.isFile()) {
     throw new Failure('input', `${path} is a file whose name does not end in ${ending}.`, {
       hint: `Give a file that ends in ${ending}, or a folder.`,
     })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { history } from '../../cli/history.ts'
 import { runCli } from '../../cli/program.ts'
+import { verify } from '../../cli/verify.ts'
 import { recordJson } from '../../reports/record.ts'
 import { saveRun } from '../../run/saved-run.ts'
 import { lineOf } from '../../slo/history/lines.ts'
@@ -23,7 +24,7 @@ beforeEach(async () => {
 
 async function run(...argv: string[]) {
   const { world, said } = recordingWorld(argv)
-  return { code: await runCli(world, [history]), ...said }
+  return { code: await runCli(world, [history, verify]), ...said }
 }
 const recordingWorld = (argv: readonly string[]) =>
   makeWorld(argv, { cwd: folder, now: () => Date.UTC(2026, 10, 27, 9) })
@@ -113,6 +114,13 @@ describe('adding results', () => {
     await expect(lines()).rejects.toThrow('ENOENT')
   })
 
+  test('to a folder whose name is that of a file is to a folder', async () => {
+    await saveGate('gate')
+    await mkdir(at('history.jsonl'))
+    await run('history', 'add', 'gate', '--to', 'history.jsonl')
+    expect(await readdir(at('history.jsonl'))).toEqual(['gate.jsonl'])
+  })
+
   test('to a file of another name is refused', async () => {
     await saveGate('gate')
     await writeFile(at('notes.txt'), 'mine')
@@ -144,6 +152,23 @@ describe('looking at a history', () => {
     expect(await readdir(at('results', name))).toEqual(
       expect.arrayContaining(['report.html', 'report.json', 'report.xml', 'pictures']),
     )
+  })
+
+  test('is verified by the results that were there at the time', async () => {
+    const all = written([1, 45])
+    await writeFile(at('history.jsonl'), all.slice(0, 40).join(''))
+    await run('history', 'history.jsonl')
+    await writeFile(at('history.jsonl'), all.join(''))
+    const [name = ''] = await readdir(at('results'))
+    const found = await run('verify', at('results', name))
+    expect([found.code, found.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^(\d+) of \1 figures and sentences follow from history\.jsonl\.$/m),
+    ])
+    await writeFile(at('history.jsonl'), all.slice(1).join(''))
+    expect((await run('verify', at('results', name))).code).toBe(1)
+    await rm(at('history.jsonl'))
+    expect((await run('verify', at('results', name))).code).toBe(2)
   })
 
   test('of a folder reads every file', async () => {

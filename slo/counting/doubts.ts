@@ -14,7 +14,7 @@ export function tellDoubts(doubts: readonly Doubt[]): {
   return { notes, faults }
 }
 
-const isFault = (kind: DoubtKind) => kind === 'gauge' || kind === 'fraction' || kind === 'odd'
+const isFault = (kind: DoubtKind) => kind === 'gauge' || kind === 'fraction' || kind === 'odd' || kind === 'mixed'
 
 const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
   fall: (doubt) =>
@@ -30,6 +30,9 @@ const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
     `${doubt.series} is missing on ${when(doubt)}: the requests within it are known between the edges around it.`,
   gauge: (doubt) => `${doubt.series} falls again and again (${when(doubt)}): it is no counter.`,
   fraction: (doubt) => `${doubt.series} has fractions (${when(doubt)}): it counts no requests.`,
+  mixed: (doubt) =>
+    `${doubt.series} stands for several series that were there at once, with different values (${when(doubt)}): the aliases make ` +
+    'one of what is not one.',
   odd: (doubt) =>
     `${doubt.series} has values that no counter has (${when(doubt)}): below zero, infinite, no number, or too large to be whole.`,
 }

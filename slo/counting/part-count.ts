@@ -57,8 +57,9 @@ function isDoubtful({ method, restarted }: Surroundings, facts: SeriesFacts, ind
 }
 
 /** What no counter of events can be. */
-function oddOf({ odd, edges, inside }: SeriesFacts, index: number): 'odd' | 'fraction' | undefined {
+function oddOf({ odd, apart, edges, inside }: SeriesFacts, index: number): 'odd' | 'fraction' | 'mixed' | undefined {
   if (odd.has(index)) return 'odd'
+  if (apart.has(index) && apart.has(index + 1)) return 'mixed'
   const isFraction = (value: number) => !Number.isNaN(value) && !Number.isInteger(value)
   const values = [edges[index], edges[index + 1], inside[index]] as number[]
   return values.some(isFraction) ? 'fraction' : undefined

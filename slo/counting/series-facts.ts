@@ -22,6 +22,8 @@ export type SeriesFacts = {
   readonly begins: Set<number>
   /** Parts with a value that no counter can have. */
   readonly odd: Set<number>
+  /** Boundaries at which its spellings show different values: one may be newer, but only once. */
+  readonly apart: Set<number>
   /** remote-read: of the parts in which a spelling came or went. */
   readonly digests: Map<number, Digest>
 }
@@ -32,6 +34,7 @@ export function factsOf(named: Pick<SeriesFacts, 'key' | 'labels' | 'target' | '
     clashes: new Set<number>(),
     begins: new Set<number>(),
     odd: new Set<number>(),
+    apart: new Set<number>(),
     digests: new Map<number, Digest>(),
   }
   return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
@@ -53,6 +56,7 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
 export function addEdge(facts: SeriesFacts, edge: number, value: number): void {
   const { edges } = facts
   const known = edges[edge] as number
+  if (isCount(value) && !Number.isNaN(known) && known !== value) facts.apart.add(edge)
   if (isCount(value)) edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
   else for (const part of [edge - 1, edge]) addOdd(facts, part)
 }

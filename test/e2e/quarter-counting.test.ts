@@ -277,6 +277,10 @@ const noCounters: readonly Loaded[] = [
   series('negative:1', { code: '200' }, -10, '-50000+1x3000'),
   series('sinking:1', { code: '200' }, -10, '-10-3x3000'),
   series('huge:1', { code: '200' }, -10, '1e16+90x3000'),
+  series('twins:1', { code: '200' }, -10, '0+1x4000'),
+  series('twins:2', { code: '200' }, -10, '500+2x4000'),
+  series('heirs:1', { code: '200' }, -10, '0+1x1448'),
+  series('heirs:2', { code: '200' }, 1439, '1449+1x2000'),
   // Two processes whose samples end up in one series.
   series('mingled:1', { code: '200' }, -10, twoByTurns(1500, [500, 45], [100_000, 90])),
 ]
@@ -340,6 +344,17 @@ describe.each(methods)('what is no counter, by %s', (method) => {
   ])('%s is said, and decides nothing', async (story, why) => {
     const { faults } = await countIncrements({ ...world, prometheus, method }, request(story))
     expect(faults).toMatchObject([{ labels: { site: 'eqiad' }, why: expect.stringMatching(why) }])
+  })
+})
+
+describe.each(methods)('aliases that make one of two processes, by %s', (method) => {
+  test.each([
+    ['that are there at once', 'twins', [/stands for several series/]],
+    ['of which one goes on as the other, at midnight', 'heirs', []],
+  ])('%s', async (_, story, whys) => {
+    const aliases = { instance: { [`${story}:1`]: `${story}:2` } }
+    const { faults } = await countIncrements({ ...world, prometheus, method }, request(story, { aliases }))
+    expect(faults.map(({ why }) => why)).toEqual(whys.map((why) => expect.stringMatching(why)))
   })
 })
 

@@ -14,7 +14,7 @@ export function trendsTable(series: Series): Table {
       head('Measure'),
       number('Level now', { role: 'measured' }),
       number('Against the best lately'),
-      text('Since'),
+      number('Since'),
       number('Changes'),
       number('Results', { room: 'some' }),
     ],
@@ -28,7 +28,7 @@ export function trendsTable(series: Series): Table {
           nameOf(measure),
           level === undefined ? { absent: 'no level' } : figure(series.of, measure, level),
           now ? changeOf(measure, now.change) : 'as it was',
-          since ? instant(since.at) : '–',
+          since ? placeOf(since) : { absent: 'no change' },
           count(changes.length),
           count(points.length),
         ],
@@ -50,10 +50,10 @@ export function changesTable(series: Series): Table {
     columns: [
       text('What it is', { role: 'verdict' }),
       head('Measure'),
+      number('Change', { role: 'measured' }),
       text('From this one on'),
       number('From'),
       number('To'),
-      number('Change', { role: 'measured' }),
       number('By chance', { room: 'some' }),
     ],
     rows: all
@@ -65,10 +65,10 @@ export function changesTable(series: Series): Table {
           cells: [
             { mark: marks[is], text: words[is] },
             nameOf(measure),
+            changeOf(measure, change),
             result ? placeOf(result) : { absent: 'not known' },
             level(i),
             level(i + 1),
-            changeOf(measure, change),
             `${count(Number((100 * chance).toPrecision(2)))}\u00a0%`,
           ],
         }

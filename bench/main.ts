@@ -4,6 +4,7 @@ import { join } from 'node:path'
 /** Every bench is a program that prints its own table; they run one after the other, because they share the cores. */
 const benches = [
   'surge',
+  'cold-cache',
   'weight',
   'service',
   'gate',

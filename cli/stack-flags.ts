@@ -12,6 +12,7 @@ export type StackFlags = AccessFlags & {
   readonly cassandra?: string
   readonly lambda?: string
   readonly mediawiki?: string
+  readonly lambdaLatency?: string
   readonly kafka?: string
   readonly serviceSelector?: string
   readonly heap?: number
@@ -42,6 +43,14 @@ export function addComparedStackFlags(command: Command): Command {
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus that is there already and scrapes the service'))
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
     .addOption(urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss'))
+    .addOption(
+      new Option(
+        '--lambda-latency <ms|file>',
+        'how long a lambda of ours takes: milliseconds, or a file of quantiles; by default as the real one was measured to',
+      )
+        .argParser((text) => (/^\d+(\.\d+)?$/.test(text) ? text : resolve(text)))
+        .conflicts('lambda'),
+    )
     .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
     .addOption(hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from'))
     .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
@@ -76,6 +85,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'cassandra',
     'lambda',
     'mediawiki',
+    'lambdaLatency',
     'kafka',
     'heap',
     'commitlogSync',
@@ -92,6 +102,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
 export function stackOptions(flags: StackFlags): PartsRequest['options'] {
   const { stack, target, prometheus, cassandra, lambda, mediawiki, kafka, heap, commitlogSync, dataFolder, fresh } =
     flags
+  const { lambdaLatency } = flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
@@ -102,6 +113,7 @@ export function stackOptions(flags: StackFlags): PartsRequest['options'] {
       lambda,
       mediawiki,
       kafka,
+      lambdaLatency,
       heapMiB: heap,
       commitLogSync: commitlogSync,
       fresh,

@@ -46,7 +46,11 @@ export async function surroundingsOf(
   const { cassandra, prometheus, service, k6, ...others } = stack.record.parts
   const origin = (part: { origin: { source: string; version?: string } }) =>
     [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
-  const optional = optionalParts.flatMap((name) => (others[name] ? [[name, origin(others[name])] as const] : []))
+  const optional = optionalParts.flatMap((name) => {
+    const part = others[name]
+    const told = Object.entries(part?.env ?? {}).map(([variable, value]) => `${variable}=${value}`)
+    return part ? [[name, [origin(part), ...told].join(' ')] as const] : []
+  })
   return {
     subject: { name: subject, url: endpoints.serviceUrl, build: { ...endpoints.build } },
     environment: {

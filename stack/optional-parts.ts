@@ -100,6 +100,8 @@ type Program = Pick<Launch, 'logFile' | 'orphan'> & {
   readonly part: OptionalProgram
   readonly urls: PartUrls
   readonly serviceUrl: string
+  /** Further variables. */
+  readonly env: Readonly<Record<string, string>>
 }
 
 /** What the consumer of changes is to do in a stack, whose Kafka is empty at first. */
@@ -110,7 +112,7 @@ const changesEnvironment = (io: StackIo, serviceUrl: string) => ({
 
 export function launchOptionalPart(
   io: StackIo,
-  { part, urls, serviceUrl, logFile, orphan }: Program,
+  { part, urls, serviceUrl, env: further, logFile, orphan }: Program,
 ): Promise<Running> {
   const { label, program } = kinds[part]
   const { hostname, port } = new URL(urls[part] ?? '')
@@ -121,6 +123,7 @@ export function launchOptionalPart(
     ...environmentOf(urls),
     KAFKA_CREATE_TOPICS: 'true',
     ...(part === 'changes' ? changesEnvironment(io, serviceUrl) : {}),
+    ...further,
   }
   const args = ['--disable-warning=ExperimentalWarning', join(io.root, program)]
   const place = { env: partEnvironment(io, env), folder: io.root, logFile, orphan }
@@ -143,11 +146,18 @@ export async function startOptionalPart(
   const { label } = kinds[part]
   if (existing(site.settings, part) !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
   const logFile = join(site.settings.logFolder, `${part}.log`)
-  return await nativePart(io, site, launchOptionalPart(io, { part, urls, serviceUrl, logFile, orphan: site.orphan }), {
-    label,
-    version,
-    graceMs: GRACE_MS,
-    part: (origin) => ({ origin, url }),
-    ready: (inner, running) => untilOptionalPartReady(inner, running, part, url),
-  })
+  const { lambdaLatency } = site.settings
+  const env = part === 'lambda' && lambdaLatency !== undefined ? { LATENCY: lambdaLatency } : {}
+  return await nativePart(
+    io,
+    site,
+    launchOptionalPart(io, { part, urls, serviceUrl, env, logFile, orphan: site.orphan }),
+    {
+      label,
+      version,
+      graceMs: GRACE_MS,
+      part: (origin) => ({ origin, url, env }),
+      ready: (inner, running) => untilOptionalPartReady(inner, running, part, url),
+    },
+  )
 }

@@ -33,7 +33,12 @@ const cassandra = z.object({
   /** The JMX exporter as the host sees it, as host:port. */
   metricsAddress: z.string().optional(),
 })
-const web = z.object({ origin: originSchema, url: z.url() })
+const web = z.object({
+  origin: originSchema,
+  url: z.url(),
+  /** What an optional part of ours was told, besides where it and others are. */
+  env: z.record(z.string(), z.string()).optional(),
+})
 const k6 = z.discriminatedUnion('source', [
   z.object({ source: z.literal('native'), version: z.string(), path: z.string() }),
   z.object({ source: z.literal('container'), version: z.string(), image: z.string() }),

@@ -50,6 +50,7 @@ export async function relaunchOptionalParts(io: StackIo, record: StackRecord): P
       part,
       urls,
       serviceUrl: record.parts.service.url,
+      env: before.env ?? {},
       logFile,
       orphan: 'stays',
     })

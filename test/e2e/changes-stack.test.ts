@@ -156,6 +156,7 @@ test('nothing is lost when the lambda is killed and comes back', async () => {
     urls: urlsOfParts(stack.record.parts),
     serviceUrl: stack.record.parts.service.url,
     logFile: join(folder, 'lambda.log'),
+    env: {},
     orphan: 'stops',
   })
   await untilOptionalPartReady(io, anotherLambda, 'lambda', url('lambda'))

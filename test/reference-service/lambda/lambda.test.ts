@@ -152,7 +152,7 @@ it('ends when it is told to, though a request hangs', async () => {
 })
 
 it.each([
-  [{ LATENCY: '/nowhere' }, 'LATENCY cannot be read from /nowhere'],
+  [{ LATENCY: '/proc/nowhere' }, 'LATENCY cannot be read from /proc/nowhere'],
   [{ FAILURE_SHARE: '2' }, 'FAILURE_SHARE must be a share from 0 to 1'],
   [{ MEDIAWIKI_URL: 'localhost' }, 'MEDIAWIKI_URL must be a URL'],
 ])('does not start with %j, and says why', async (env, sentence) => {

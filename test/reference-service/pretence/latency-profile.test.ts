@@ -57,8 +57,8 @@ describe('a file of quantiles', () => {
   })
 
   it('that is not there is refused', () => {
-    expect(() => readProfile('/nowhere/at-all.json')).toThrow(
-      'LATENCY cannot be read from /nowhere/at-all.json: ENOENT',
+    expect(() => readProfile('/proc/nowhere/at-all.json')).toThrow(
+      'LATENCY cannot be read from /proc/nowhere/at-all.json: ENOENT',
     )
   })
 })

@@ -67,16 +67,20 @@ export function questionsFor(subject: Subject, window: Question['window']): read
   const main = scoredQuestions(subject, window)
   const inside = main.flatMap((question) =>
     excludedKeys(service, question.key).flatMap((key, at) => {
-      const part = overlap(service.exclusions[at], window)
+      const part = excludedIn(service.exclusions, at, window)
       return part ? [{ ...question, key, title: `${question.title}, inside an exclusion`, window: part }] : []
     }),
   )
   return [...main, ...inside, ...stagingQuestion(subject, window), ...backendQuestions(subject, window)]
 }
 
-function overlap(exclusion: Service['exclusions'][number] | undefined, window: Question['window']) {
-  if (!exclusion) return undefined
-  const [start, end] = [Math.max(exclusion.from, window.start), Math.min(exclusion.until, window.end)]
+/** What an exclusion leaves out of a window, but for what one that begins before it leaves out already. */
+function excludedIn(exclusions: Service['exclusions'], at: number, window: Question['window']) {
+  const mine = exclusions[at]
+  if (!mine) return undefined
+  const before = exclusions.filter(({ from }, other) => from < mine.from || (from === mine.from && other < at))
+  const start = Math.max(mine.from, window.start, ...before.map(({ until }) => until))
+  const end = Math.min(mine.until, window.end)
   return start < end ? { start, end } : undefined
 }
 

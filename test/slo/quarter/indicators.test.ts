@@ -26,6 +26,15 @@ async function score(objectives: readonly object[], evidence: Readonly<Record<st
   return scoreService({ service, source: await resolveSource(service), evidence: named, span }, [])
 }
 
+async function windowsExcluded(...exclusions: readonly (readonly [from: number, until: number])[]) {
+  const written = exclusions.map(([from, until]) => ({ from, until, reason: 'switchover' }))
+  const service = { ...serviceOf([available]), exclusions: written }
+  const subject = { service, source: await resolveSource(service), promises: promisesOf(service, [], 0), edges: {} }
+  return questionsFor(subject, { start: 0, end: 86_400 }).flatMap(({ key, window }) =>
+    key.includes('/excluded-') ? [[window.start, window.end]] : [],
+  )
+}
+
 async function questions(objectives: readonly object[]) {
   const service = serviceOf(objectives)
   const promises = promisesOf(service, [], 0)
@@ -50,6 +59,61 @@ const timed = (id: string, thresholdMs: number, target: string, more: object = {
   target,
   thresholdMs,
   indicator: { histogram: 'http_seconds', unit: 's', ...more },
+})
+
+test.each([
+  [
+    'two that overlap',
+    [
+      [100, 200],
+      [150, 300],
+    ],
+    [
+      [100, 200],
+      [200, 300],
+    ],
+  ],
+  [
+    'two that overlap, the later one first',
+    [
+      [150, 300],
+      [100, 200],
+    ],
+    [
+      [200, 300],
+      [100, 200],
+    ],
+  ],
+  [
+    'one inside another',
+    [
+      [100, 400],
+      [150, 300],
+    ],
+    [[100, 400]],
+  ],
+  [
+    'the same twice',
+    [
+      [100, 200],
+      [100, 200],
+    ],
+    [[100, 200]],
+  ],
+  [
+    'two apart, of which one ends after the window',
+    [
+      [100, 200],
+      [300, 90_000],
+    ],
+    [
+      [100, 200],
+      [300, 86_400],
+    ],
+  ],
+  ['one that is over before the window', [[-200, -100]], []],
+] as const)('exclusions leave out every moment once: %s', async (_, exclusions, windows) => {
+  expect(await windowsExcluded(...exclusions)).toEqual(windows)
 })
 
 describe('indicators of a promise’s own', () => {

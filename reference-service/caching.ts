@@ -27,12 +27,17 @@ export function cacheable(
   return reply.send(body)
 }
 
-const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+/** The three forms of RFC 9110, section 5.6.7: the one of today, and two of old. */
+const httpDates = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+]
 
-/** `Sun, 06 Nov 1994 08:49:37 GMT`, the form that HTTP's dates have had since 1996, in milliseconds since 1970; another is no condition. */
+/** A date of HTTP's in milliseconds since 1970; undefined for what is none, which is no condition. */
 export function httpDateMs(text: string | undefined): number | undefined {
-  if (text === undefined || !httpDate.test(text)) return undefined
-  const ms = Date.parse(text)
+  if (text === undefined || !httpDates.some((form) => form.test(text))) return undefined
+  const ms = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
   return Number.isNaN(ms) ? undefined : ms
 }
 

@@ -26,14 +26,20 @@ export function stretchBounds(measure: Measure, a: RunEvidence, b: RunEvidence) 
   return { below: centre - (between[cut] ?? 0), above: (between[all - 1 - cut] ?? 0) - centre }
 }
 
-/** The same of one run alone: how far the logarithm of what it took may lie below and above (the interval of Wilcoxon's signed ranks). */
+/** Five have no interval of 95 % at all: all of one sign are not rare enough. */
+const leastOwn = 6
+
+/**
+ * The same of one run alone: how far the logarithm of what it took may lie below and above (the interval of Wilcoxon's signed ranks, never less
+ * than 95 %); undefined where a run does not tell its seconds, or is too short.
+ */
 export function ownBounds(measure: Measure, evidence: RunEvidence) {
   const stretches = stretchesOf(measure, evidence)
-  if (!stretches || stretches.length < leastStretches) return undefined
+  if (!stretches || stretches.length < leastOwn) return undefined
   const n = stretches.length
   const averages = walshAverages(stretches)
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
-  const cut = Math.max(Math.floor(averages.length / 2 - deviations * spread), 0)
+  const cut = Math.max(Math.floor((averages.length - 1) / 2 - deviations * spread), 0)
   const centre = medianOf(averages)
   return { below: centre - (averages[cut] ?? 0), above: (averages[averages.length - 1 - cut] ?? 0) - centre }
 }

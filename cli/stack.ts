@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { lackOf } from '../run/obtain-stack.ts'
 import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
 import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
@@ -37,6 +38,8 @@ export const stack: Register = (program, world, finish) => {
       { ...stackOptions(flags), parts: [...flags.with], logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
       io(flags),
     )
+    const lack = lackOf(record.parts, flags.with)
+    if (lack) throw lack
     world.stdout(`${isNew ? 'The stack is up.' : 'A stack is up already.'}\n${places(record)}`)
   })
 

@@ -15,16 +15,18 @@ export async function obtainStack(
 ): Promise<RunningStack> {
   const kept = keptWillDo ? await findKeptStack(io) : undefined
   if (kept === undefined) return startStack({ ...options, logFolder }, io)
-  const lacking = lackedParts(kept.record.parts, options.parts ?? [])
-  if (lacking.length === 0) return kept
+  const lack = lackOf(kept.record.parts, options.parts ?? [])
+  if (lack === undefined) return kept
   await kept[Symbol.asyncDispose]()
-  const has = optionalParts.filter((part) => kept.record.parts[part])
-  throw new Failure('environment', `The stack that is kept has no ${lacking.join(' and no ')}, which this needs.`, {
-    hint: `Start another in its place: liftwing-slo stack down && liftwing-slo stack up --with ${[...has, ...lacking].join(' ')}`,
-  })
+  throw lack
 }
 
-/** A service that somebody else runs has its own, of which nothing is known. */
-function lackedParts(parts: StackParts, needs: readonly OptionalPart[]): readonly OptionalPart[] {
-  return isOurs(parts.service) ? needs.filter((part) => parts[part] === undefined) : []
+/** What a kept stack lacks of what is needed, as a Failure that says how to get it. A service that somebody else runs has its own parts, of which nothing is known. */
+export function lackOf(parts: StackParts, needs: readonly OptionalPart[]): Failure | undefined {
+  const lacking = isOurs(parts.service) ? needs.filter((part) => parts[part] === undefined) : []
+  if (lacking.length === 0) return undefined
+  const has = optionalParts.filter((part) => parts[part])
+  return new Failure('environment', `The stack that is kept has no ${lacking.join(' and no ')}, which this needs.`, {
+    hint: `Start another in its place: liftwing-slo stack down && liftwing-slo stack up --with ${[...has, ...lacking].join(' ')}`,
+  })
 }

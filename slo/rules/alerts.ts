@@ -39,7 +39,7 @@ function brokenAlert({ service }: Subject, promised: Scorable): AlertRule {
     expr: `sum(sum_over_time(${badMetric}{${promiseMatchers(service.id, promised.id)}}[${long}])) > 0`,
     labels: { severity: 'ticket', slo_service: service.id, slo_promise: promised.id, slo_window: long },
     annotations: {
-      summary: `${service.title}: ${promised.id} allows no bad request, and there was one`,
+      summary: `${asIs(service.title)}: ${promised.id} allows no bad request, and there was one`,
       description: `A single one breaks the promise for its whole quarter. ${answerable(service)}`,
     },
   }
@@ -59,7 +59,7 @@ function burnAlert({ service }: Subject, promised: Scorable, window: BurnWindow)
       expr: `${ratio(long)}\nand\n${ratio(short)}\nand\n${sum(badMetric, long)} >= ${leastBad}`,
       labels: { severity, slo_service: service.id, slo_promise: promised.id, slo_window: long },
       annotations: {
-        summary: `${service.title}: ${promised.id} spends its error budget ${factor === 1 ? 'too fast' : `${factor} times too fast`}`,
+        summary: `${asIs(service.title)}: ${promised.id} spends its error budget ${factor === 1 ? 'too fast' : `${factor} times too fast`}`,
         description: `Going on like this, ${spends} of the quarter's budget is spent within ${long}. ${answerable(service)}`,
       },
     },
@@ -86,7 +86,7 @@ function outageAlert({ service, source }: Subject, promised: Scorable): AlertRul
       expr: `${ratio(long)}\nand\n${ratio(short)}\nand\n${sum(badMetric, long)} >= ${leastBad}`,
       labels: { severity, slo_service: service.id, slo_promise: promised.id, slo_window: long },
       annotations: {
-        summary: `${service.title}: nearly nothing keeps ${promised.id} at {{ $labels.${source.labels.site} }}`,
+        summary: `${asIs(service.title)}: nearly nothing keeps ${promised.id} at {{ $labels.${source.labels.site} }}`,
         description: `More than ${100 * badShare} % of the requests of ${long} were bad. ${answerable(service)}`,
       },
     },
@@ -114,12 +114,17 @@ function silence({ service, source }: Subject, { promised, unjudged }: Recordabl
     for: '1h',
     labels: { severity: 'ticket', slo_service: service.id, slo_promise: promised.id },
     annotations: {
-      summary: `${service.title}: nothing is counted for ${promised.id}{{ with $labels.${site} }} at {{ . }}{{ end }}`,
+      summary: `${asIs(service.title)}: nothing is counted for ${promised.id}{{ with $labels.${site} }} at {{ . }}{{ end }}`,
       description: `No data is never a pass: this promise cannot be proven while it lasts. Look for metrics, buckets or labels that went away. ${answerable(service)}`,
     },
   }
 }
 
 function answerable({ owner, contacts }: Subject['service']): string {
-  return `Owner: ${owner}, ${contacts.join(', ')}.`
+  return asIs(`Owner: ${owner}, ${contacts.join(', ')}.`)
+}
+
+/** Annotations are templates of Go: what people are called is not. */
+function asIs(text: string): string {
+  return text.replaceAll('{{', '{{ "{{" }}')
 }

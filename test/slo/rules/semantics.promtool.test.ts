@@ -45,7 +45,11 @@ const rules = {
       with: sourceSchema.parse({ title: 'Test', target: ['pod'] }),
     },
   },
-  'nothing may fail': shop([{ kind: 'availability', target: '100 %' }]),
+  'nothing may fail': {
+    ...shop([{ kind: 'availability', target: '100 %' }]),
+    title: '{{ .Values.name }}',
+    owner: 'a}} {{b',
+  },
   'two counters': shop([{ ...availability, indicator: { good: 'sold_total', total: 'asked_total' } }]),
 }
 

@@ -84,9 +84,14 @@ export class Subscription {
         setInterval(() => void this.#measure(consumer), lagEveryMs),
       )
       try {
-        stream.once('fetch', () => void session.begin(stream.offsetsToFetch).catch(() => undefined))
-        this.#joined = true
-        log.info({ topic, group: groupId }, 'reading')
+        const begin = async () => {
+          await session.begin(stream.offsetsToFetch)
+          this.#joined = true
+          log.info({ topic, group: groupId }, 'reading')
+        }
+        // Where others read all of the topic there is nothing to begin yet.
+        if (consumer.assignments?.every(({ partitions }) => partitions.length === 0) ?? true) this.#joined = true
+        stream.once('fetch', () => void begin().catch((error: Error) => stream.destroy(error)))
         for await (const message of stream) await this.#take(session, message)
       } catch (error) {
         if (!stopping.aborted) throw error

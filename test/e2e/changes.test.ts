@@ -191,6 +191,25 @@ describe('nothing is lost', () => {
     await untilAllAsked(here.cache, events)
   })
 
+  test('when the partitions are divided anew: another consumer joins, and the first is killed', async () => {
+    await using here = await scene()
+    await kafka.createTopic(here.topic, 4)
+    const first = await here.consumer()
+    const events = stream(400)
+    for (const event of events) await kafka.send(here.topic, [JSON.stringify(event)], String(event.page.page_id))
+    const second = here.consumer()
+    await eventually(
+      async () => here.cache.asked.length,
+      (asked) => asked > 100,
+      30,
+    )
+    await second
+    const more = stream(400)
+    for (const event of more) await kafka.send(here.topic, [JSON.stringify(event)], String(event.page.page_id))
+    await first[Symbol.asyncDispose]()
+    await untilAllAsked(here.cache, [...events, ...more])
+  })
+
   test('when the cache is away: the stream stalls, and neither retries nor sets anything aside', async () => {
     await using here = await scene()
     const consumer = await here.consumer()

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
+import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
 import type { Running } from '../../stack/child-process.ts'
 import { launchKafka, untilKafkaReady } from '../../stack/kafka/native.ts'
 import { freePorts } from '../../stack/ports.ts'
@@ -39,6 +39,11 @@ export async function kafkaForTests() {
     async kill() {
       if (running) process.kill(running.identity.pid, 'SIGKILL')
       await running?.exited
+    },
+    async createTopic(topic: string, partitions: number): Promise<void> {
+      const admin = new Admin(client)
+      await admin.createTopics({ topics: [topic], partitions, replicas: 1 })
+      await admin.close()
     },
     /** Sends texts to a topic, those of one key to one partition. */
     async send(topic: string, values: readonly string[], key?: string): Promise<void> {

@@ -43,6 +43,10 @@ type Calculated =
 const missingForSeconds = 10
 const mostMissing = 10_000
 
+/** Answers that have just been calculated, for those who asked before they were there and whose own look into the store came back late. */
+const landedForMs = 2000
+const mostLanded = 1000
+
 /**
  * The linked artifact cache of seed 001: what is not stored is calculated by the lambda, stored, and served as it will be served from
  * the store. Failures are not stored; that there is no such page is remembered for a moment, in memory.
@@ -51,10 +55,12 @@ export class LinkedArtifacts {
   readonly #parts: Parts
   readonly #flights = new SingleFlight<Calculated>()
   readonly #missing: LRUCache<string, true>
+  readonly #landed: LRUCache<string, { readonly calculated: Calculated; readonly atMs: number }>
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.#missing = new LRUCache({ max: mostMissing, ttl: missingForSeconds * 1000, perf: { now: parts.now } })
+    this.#landed = new LRUCache({ max: mostLanded, ttl: landedForMs, perf: { now: parts.now } })
   }
 
   /** The lambda calculates one version; of others there is what was stored, and no more. */
@@ -70,10 +76,11 @@ export class LinkedArtifacts {
   /**
    * A page of which nothing is stored. Those who ask at the same time get the answer of one call, whoever of them still waits for it.
    *
+   * @param sinceMs When the client asked, by the monotonic clock.
    * @throws BackendFailure
    */
-  async missed(page: PageKey, keep: boolean): Promise<Found> {
-    const { sources } = this.#parts
+  async missed(page: PageKey, keep: boolean, sinceMs: number): Promise<Found> {
+    const { sources, now } = this.#parts
     const key = `${page.wikiId}/${page.pageId}${keep ? '' : '?'}`
     const negative = this.#missing.getRemainingTTL(key)
     if (negative > 0) {
@@ -81,8 +88,14 @@ export class LinkedArtifacts {
       const freshForSeconds = Math.ceil(negative / 1000)
       return { kind: 'missing', freshForSeconds, status: statusOf.negative(freshForSeconds) }
     }
+    const landed = this.#landed.get(key)
+    if (landed !== undefined && sinceMs < landed.atMs) return this.#found(landed.calculated, 'miss', true)
     const collapsed = this.#flights.has(key)
-    const calculated = await this.#flights.join(key, () => this.#fill(page, keep))
+    const calculated = await this.#flights.join(key, async () => {
+      const filled = await this.#fill(page, keep)
+      if (keep) this.#landed.set(key, { calculated: filled, atMs: now() })
+      return filled
+    })
     if (calculated.kind === 'missing' && keep) this.#missing.set(key, true)
     return this.#found(calculated, 'miss', collapsed)
   }

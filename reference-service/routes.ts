@@ -25,7 +25,7 @@ import {
 import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from './serving.ts'
 import type { PageKey, TopicStore } from './store.ts'
 import type { TitleLookup } from './title-lookup.ts'
-import { topicsAnswer } from './topics-answer.ts'
+import { type Asked, topicsAnswer } from './topics-answer.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
 interface Parts {
@@ -68,7 +68,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
         const id = wikiIdOfLanguage(query.lang)
         if (id === undefined) throw new Problem(400, `There is no Wikipedia in the language ${quoted(query.lang)}.`)
         const { page_id: pageId, page_title: title } = query
-        const answer = (key: PageKey) => answerTopics({ key, query, headers: request.headers }, reply)
+        const answer = (key: PageKey) => answerTopics(asked(key, request), reply)
         if (titles !== undefined && title !== undefined && pageId === undefined)
           return titles.pageOf(id, title).then(answer)
         if (pageId === undefined || title !== undefined)
@@ -80,8 +80,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   serve(app, '/v1/topics/{wiki_id}/{page_id}', {
     GET: {
       schema: { params: schemas.page, querystring: schemasOfReads.read },
-      handler: (request, reply) =>
-        answerTopics({ key: keyOf(request), query: request.query as Shown, headers: request.headers }, reply),
+      handler: (request, reply) => answerTopics(asked(keyOf(request), request), reply),
     },
     PUT: {
       admit,
@@ -136,6 +135,13 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
 export function openapiJson(): string {
   return JSON.stringify(parse(readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')))
 }
+
+const asked = (key: PageKey, { query, headers, startedAt }: FastifyRequest): Asked => ({
+  key,
+  query: query as Shown,
+  headers,
+  startedAt,
+})
 
 const unauthorized = (grant: Exclude<Grant, 'granted'>) =>
   new Problem(401, grant === 'wrong' ? 'The token is wrong.' : 'This needs a token.', {

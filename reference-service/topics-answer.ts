@@ -21,10 +21,12 @@ interface Parts {
 }
 
 /** What a client asks about a page. */
-interface Asked {
+export interface Asked {
   readonly key: PageKey
   readonly query: Shown
   readonly headers: IncomingHttpHeaders
+  /** Monotonic milliseconds. */
+  readonly startedAt: number
 }
 
 /** Seed 001: "Minimum confidence threshold for prediction(s). Defaults to 0.5." */
@@ -70,7 +72,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     if (!artifacts?.canCalculate(version)) throw missing(asked.key, version)
     if (wanted.onlyIfCached) throw nothingStored
     reply.header('cache-status', statusOf.forwarding('miss'))
-    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore), reply)
+    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore, asked.startedAt), reply)
   }
 }
 

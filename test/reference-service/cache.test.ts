@@ -70,6 +70,30 @@ describe('a miss', () => {
     expect((hits ?? 0) + (collapsed ?? 0)).toBe(999)
   })
 
+  it('is one call also for those whose own look into the store comes back when it is done; who asks later asks anew', async () => {
+    const { promise: late, resolve: release } = Promise.withResolvers<void>()
+    const { read } = service.store
+    let looked = 0
+    service.store.read = async (...asked) => {
+      const found = await read.apply(service.store, asked)
+      if (looked++ === 0) await late
+      return found
+    }
+    const slow = service.fetch(page)
+    await until(() => looked === 1)
+    const quick = await service.fetch(page)
+    release()
+    const answer = await slow
+    expect([said(answer), await answer.text()]).toEqual([
+      { fwd: 'miss', 'fwd-status': 200, stored: true, collapsed: true },
+      await quick.text(),
+    ])
+    expect(lambda.asked).toHaveLength(1)
+    await service.fetch(page, { method: 'DELETE' })
+    expect(said(await service.fetch(page))).toEqual({ fwd: 'miss', 'fwd-status': 200, stored: true })
+    expect(lambda.asked).toHaveLength(2)
+  })
+
   it('goes on for others when the client that came first hangs up', async () => {
     const release = held()
     const impatient = new AbortController()

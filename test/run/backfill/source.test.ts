@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { parquetWriteFile } from 'hyparquet-writer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refuseHugeGroup } from '../../../run/backfill/parquet.ts'
 import { BadRow } from '../../../run/backfill/row.ts'
 import {
   openSource,
@@ -75,6 +76,49 @@ describe.each(kinds)('%s', (kind, expected, write) => {
       )
       expect(plain(rest[0]?.record ?? null)).toEqual(expected[done] ?? null)
     }
+  })
+})
+
+describe('a large row group', () => {
+  const wide = (count: number, topics: number) =>
+    Array.from({ length: count }, (_, row) => ({
+      wiki_db: 'enwiki',
+      page_id: row + 1,
+      model_version: 'm',
+      predictions: Object.fromEntries(
+        Array.from({ length: topics }, (_, topic) => [`T${topic}`, ((row + topic) % 64) / 64]),
+      ),
+    }))
+
+  it('is read a part at a time where its pages have an index', async () => {
+    const path = join(folder, 'large')
+    const expected = wide(10_500, 3)
+    writeParquet(path, expected, { rowGroupSize: 20_000 })
+    const source = await openSource(path, 'large', false)
+    expect((await all(source)).map(({ record }) => plain(record))).toEqual(expected)
+    const rest = await all(source, { rows: 9_999, bytes: 0 })
+    expect(rest.map(({ record }) => plain(record))).toEqual(expected.slice(9_999))
+  })
+
+  it.each<[string, bigint, boolean, RegExp | undefined]>([
+    ['with an index may have any size', 64_000_000n, true, undefined],
+    ['without one is taken where it fits', 3_200_000n, false, undefined],
+    [
+      'without one is refused where it does not',
+      3_200_001n,
+      false,
+      /^huge has a row group of 50000 rows without an index of its pages, too large to be held\.$/,
+    ],
+  ])('%s', (_, values, hasIndex, sentence) => {
+    const chunk = {
+      meta_data: { path_in_schema: ['predictions', 'value'], num_values: values },
+      ...(hasIndex && { offset_index_offset: 1n, offset_index_length: 1 }),
+    }
+    const flat = { meta_data: { path_in_schema: ['page_id'], num_values: 50_000n } }
+    const group = { num_rows: 50_000n, columns: [chunk, flat] } as unknown as Parameters<typeof refuseHugeGroup>[0]
+    const refusal = () => refuseHugeGroup(group, ['page_id', 'predictions'], 'huge')
+    if (sentence) expect(refusal).toThrow(sentence)
+    else refusal()
   })
 })
 

@@ -19,7 +19,11 @@ export const asJsonLines = (rows: readonly object[]) => rows.map((row) => `${JSO
 export function writeParquet(
   filename: string,
   rows: ReturnType<typeof exported>,
-  { pageIndex = true, codec = 'SNAPPY' as const }: { pageIndex?: boolean; codec?: 'SNAPPY' | 'UNCOMPRESSED' } = {},
+  {
+    pageIndex = true,
+    codec = 'SNAPPY',
+    rowGroupSize = 700,
+  }: { pageIndex?: boolean; codec?: 'SNAPPY' | 'UNCOMPRESSED'; rowGroupSize?: number } = {},
 ): void {
   const column = (name: string, data: unknown[], type?: BasicType) => ({
     name,
@@ -30,7 +34,7 @@ export function writeParquet(
   parquetWriteFile({
     filename,
     codec,
-    rowGroupSize: 700,
+    rowGroupSize,
     pageSize: 8000,
     schema: [
       { name: 'spark_schema', num_children: 4 },

@@ -15,7 +15,7 @@ export function sizeSentence(size: SizeOnDisk | null): string {
   if (size === null)
     return 'Its size on disk after compaction is not known: only a Cassandra that was started here can be asked.'
   return (
-    `After compaction: ${Math.round(size.bytesPerRow)} bytes per row on disk. ${documentedRows / 1e6} million rows would take ` +
+    `After compaction: ${Math.round(size.bytesPerRow)} bytes per row on disk. ${documentedRows / 1e6} million such rows would take ` +
     `${gigabytes(size.bytesForAllPages)} in one replica; the documented estimate, uncompressed, is ${gigabytes(documentedBytes)}.`
   )
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { ChangesOutcome } from '../../slo/conventions.ts'
 import { cacheRequest, type Request } from './asking.ts'
 import { type Action, decide } from './decide.ts'
+import { whyNot } from './kafka.ts'
 import type { RuleMetrics } from './metrics.ts'
 import { type PageChange, parseChange } from './page-change.ts'
 import { readPrediction } from './prediction.ts'
@@ -160,7 +161,7 @@ export class Handler {
       } catch (error) {
         signal.throwIfAborted()
         metrics.stalled('kafka')
-        if (n === 0) log.warn({ err: error, stream }, 'waiting for Kafka to take an event')
+        if (n === 0) log.warn({ why: whyNot(error), stream }, 'waiting for Kafka to take an event')
         await pause(stallMs(n, undefined), signal)
       }
     }

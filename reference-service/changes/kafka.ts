@@ -1,4 +1,5 @@
 import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
+import { whyUnreachable } from '../../common/why-unreachable.ts'
 
 export interface KafkaPlace {
   readonly brokers: readonly string[]
@@ -33,6 +34,9 @@ export const groupConsumer = (place: KafkaPlace, groupId: string): GroupConsumer
     // What is fetched is kept in memory until there is a place for it.
     maxBytes: 1_048_576,
   })
+
+/** Why Kafka did not do what it was asked, as a clause. */
+export const whyNot = (error: unknown): string => whyUnreachable(error) ?? (error as Error).message
 
 /** Publishes events: each is in Kafka when its promise resolves, on all replicas that are in step. */
 export class EventProducer {

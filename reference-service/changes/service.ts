@@ -11,7 +11,7 @@ import { createServer } from '../server.ts'
 import { document, jsonMediaType, metricsMediaType, serve } from '../serving.ts'
 import { asking } from './asking.ts'
 import type { ChangesConfig } from './config.ts'
-import { createTopics, EventProducer } from './kafka.ts'
+import { createTopics, EventProducer, whyNot } from './kafka.ts'
 import { ChangesMetrics } from './metrics.ts'
 import { RecentIds } from './recent-ids.ts'
 import { errorStream, retryStream, type Stamp } from './retries.ts'
@@ -86,7 +86,7 @@ export async function changesService(parts: ChangesParts): Promise<Program> {
         await createTopics(config.kafka, [...streams, errorStream])
         break
       } catch (error) {
-        if (n === 0) log.warn({ why: (error as Error).message }, 'cannot use Kafka yet')
+        if (n === 0) log.warn({ why: whyNot(error) }, 'cannot use Kafka yet')
         await pause(1000, stopping.signal).catch(() => undefined)
       }
     }

@@ -1,6 +1,6 @@
 import type { Message } from '@platformatic/kafka'
 import type { Logger } from 'pino'
-import { type GroupConsumer, groupConsumer, type KafkaPlace } from './kafka.ts'
+import { type GroupConsumer, groupConsumer, type KafkaPlace, whyNot } from './kafka.ts'
 import { Offsets } from './offsets.ts'
 
 type Event = Message<string, string, string, string>
@@ -56,7 +56,7 @@ export class Subscription {
         await this.#session(stopping, idle)
       } catch (error) {
         if (stopping.aborted) break
-        log.warn({ why: (error as Error).message }, 'cannot read from Kafka: trying again')
+        log.warn({ why: whyNot(error) }, 'cannot read from Kafka: trying again')
         await pause(againAfterMs, stopping).catch(() => undefined)
       }
     }
@@ -78,7 +78,8 @@ export class Subscription {
       const close = () => void stream.destroy()
       stopping.addEventListener('abort', close, { once: true })
       if (stopping.aborted) close()
-      const commit = () => session.commit().catch((error: unknown) => log.warn({ err: error }, 'cannot commit yet'))
+      const commit = () =>
+        session.commit().catch((error: unknown) => log.warn({ why: whyNot(error) }, 'cannot commit yet'))
       timers.push(
         setInterval(commit, commitEveryMs),
         setInterval(() => void this.#measure(consumer), lagEveryMs),

@@ -1,3 +1,4 @@
+import { whyNot } from '../kafka.ts'
 import type { Stamp } from '../retries.ts'
 import type { Checked, EventValidator } from './validator.ts'
 
@@ -31,7 +32,7 @@ export function eventGate({ validator, produce, errorStream, stamp }: GateParts)
       await produce(checked.stream, completed(event as object), checked.key)
       return { status: 'success', event }
     } catch (error) {
-      return { status: 'error', event, context: { message: (error as Error).message } }
+      return { status: 'error', event, context: { message: whyNot(error) } }
     }
   }
 

@@ -1,8 +1,10 @@
 import { Client } from 'cassandra-driver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openapiJson } from '../../reference-service/routes.ts'
 import { firstLatest, revisionId } from '../../wiki/revisions.ts'
 import { said } from '../reference-service/cache-world.ts'
 import { type ServiceProcess, serviceProcess } from '../reference-service/service-process.ts'
+import { type Paths, runExamples } from '../reference-service/x-amples.ts'
 import { cassandraForTests } from './service-cassandra.ts'
 
 const keyspace = 'service_cache'
@@ -151,6 +153,11 @@ describe('with the lambda', () => {
       await predicted(page, revisionId(page, 5)),
     )
   })
+})
+
+it('every example of the OpenAPI document holds', async () => {
+  const { paths } = JSON.parse(openapiJson()) as { paths: Paths }
+  expect(await runExamples(paths, cache.fetch)).toBeGreaterThan(10)
 })
 
 describe('when the lambda', () => {

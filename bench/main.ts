@@ -13,6 +13,7 @@ const benches = [
   'requests',
   'quarter',
   'comparison',
+  'backfill',
 ] as const
 
 const asked = process.argv.slice(2)

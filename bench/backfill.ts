@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Client } from 'cassandra-driver'
+import { atOnce } from '../run/backfill/at-once.ts'
+import { badRows } from '../run/backfill/bad-rows.ts'
+import { backfillFile } from '../run/backfill/file.ts'
+import { openSource } from '../run/backfill/source.ts'
+import { backfillTable } from '../run/backfill/table.ts'
+import { WrittenKeys } from '../run/backfill/written-keys.ts'
+import { connect } from '../run/corpus/connect.ts'
+import { cellEncoder } from '../run/corpus/predictions-cell.ts'
+import { insertTopics, statementOptions } from '../run/corpus/topics-table.ts'
+import type { RunIo } from '../run/io.ts'
+import { obtainStack } from '../run/obtain-stack.ts'
+import { KEYSPACE } from '../stack/site.ts'
+import { asJsonLines, exported, writeParquet } from '../test/run/backfill/sources.ts'
+import { type Figure, figuresTable } from './figures.ts'
+import { benchIo } from './io.ts'
+
+/**
+ * Inserts of the backfill beside those of a bare loop over the driver, in blocks that take turns. The loop has its rows in memory, maps encoded; the backfill
+ * reads them from a file, checks them, notes how far it is and remembers what to read back.
+ */
+const rows = 10_000
+const turns = 5
+const concurrency = 128
+const aims = { share: 0.8 }
+
+type Row = ReturnType<typeof exported>[number]
+type Block = { readonly name: string; readonly write: () => Promise<void> }
+
+process.stdout.write(await benchBackfill(benchIo()))
+
+async function benchBackfill(io: RunIo): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-bench-'))
+  const parts = { options: { stack: 'native', fresh: true }, keptWillDo: false } as const
+  await using stack = await obtainStack(parts, 'results/bench-logs', io)
+  const { cassandra } = stack.record.parts
+  if (!('address' in cassandra)) throw new Error('the stack has no Cassandra of its own')
+  const client = await connect({ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter })
+  try {
+    const all = exported(rows)
+    const files = { 'JSON lines': join(folder, 'rows.jsonl'), Parquet: join(folder, 'rows.parquet') }
+    await writeFile(files['JSON lines'], asJsonLines(all))
+    writeParquet(files.Parquet, all)
+    const bare: Block = { name: 'bare', write: bareLoop(client, all) }
+    const ours = Object.entries(files).map(
+      ([name, path]): Block => ({ name, write: fromFile(client, path, folder, io) }),
+    )
+    const rates = await inTurns(bare, ours, io)
+    return figuresTable(`Backfill beside the driver alone, on the same ${cpus().length} cores`, figures(rates))
+  } finally {
+    await client.shutdown()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function bareLoop(client: Client, all: readonly Row[]): () => Promise<void> {
+  const encode = cellEncoder()
+  const insert = insertTopics(KEYSPACE)
+  const values = all.map(({ wiki_db, page_id, model_version, predictions }) => [
+    wiki_db,
+    BigInt(page_id),
+    model_version,
+    encode({ topics: Object.keys(predictions), scores: Object.values(predictions) }),
+    new Date(0),
+  ])
+  async function* each() {
+    yield* values
+  }
+  return () => atOnce(each(), concurrency, async (row) => void (await client.execute(insert, row, statementOptions)))
+}
+
+function fromFile(client: Client, path: string, folder: string, { signal, now }: RunIo): () => Promise<void> {
+  return async () => {
+    const result = await backfillFile(await openSource(path, path, false), {
+      table: backfillTable(client, KEYSPACE),
+      tableId: 'bench',
+      rules: { modelVersion: undefined, wikis: undefined },
+      concurrency,
+      turn: async () => undefined,
+      again: true,
+      notesFolder: join(folder, 'notes'),
+      pid: process.pid,
+      bad: badRows(join(folder, 'bad-rows.jsonl')),
+      keys: new WrittenKeys(20_000),
+      signal,
+      now,
+      onProgress: () => undefined,
+    })
+    if (result.written !== rows) throw new Error(`${result.written} of ${rows} rows were written`)
+  }
+}
+
+type Rates = Readonly<Record<string, readonly number[]>>
+
+/** The first turn warms everything up, and is not counted. */
+async function inTurns(bare: Block, ours: readonly Block[], io: RunIo): Promise<Rates> {
+  const rates: Record<string, number[]> = {}
+  for (let turn = 0; turn <= turns; turn++) {
+    for (const { name, write } of turn % 2 === 0 ? [bare, ...ours] : [...ours, bare]) {
+      const startedAt = performance.now()
+      await write()
+      const rate = rows / ((performance.now() - startedAt) / 1000)
+      io.progress.say(`${name}: ${rate.toFixed(0)} rows/s${turn === 0 ? ', not counted' : ''}`)
+      if (turn > 0) rates[name] = [...(rates[name] ?? []), rate]
+    }
+  }
+  return rates
+}
+
+function figures({ bare = [], ...ours }: Rates): Figure[] {
+  return [
+    ...Object.entries(ours).map(([name, rates]): Figure => {
+      const shares = rates.map((rate, turn) => rate / (bare[turn] ?? Number.NaN))
+      const share = median(shares)
+      const spread = `${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}`
+      return {
+        figure: `rows/s from ${name}, as a share of the bare loop's in the same turn`,
+        aim: `≥ ${aims.share}`,
+        measured: `${share.toFixed(2)} (${spread}; ${median(rates).toFixed(0)} rows/s)`,
+        held: share >= aims.share,
+      }
+    }),
+    { figure: 'rows/s of the bare loop', aim: '–', measured: median(bare).toFixed(0) },
+    {
+      figure: 'most memory of the process',
+      aim: '–',
+      measured: `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
+    },
+  ]
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}

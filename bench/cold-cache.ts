@@ -57,7 +57,9 @@ async function benchColdCache(io: RunIo): Promise<string> {
 }
 
 /** P95 as a bar besides, one character for each factor of 1.5 above 1 ms: it spans three orders of magnitude. */
-const bar = (ms: number) => '█'.repeat(Math.max(0, Math.min(widest, Math.round(Math.log(ms) / Math.log(1.5)))))
+function bar(ms: number): string {
+  return '█'.repeat(Math.max(0, Math.min(widest, Math.round(Math.log(ms) / Math.log(1.5)))))
+}
 
 function table(reports: readonly RunReport[]): string {
   const rows = reports.map((report, i) => {

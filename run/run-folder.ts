@@ -1,5 +1,5 @@
 import { mkdir, rmdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import type { RunIo } from './io.ts'
 
@@ -9,34 +9,34 @@ export type RunFolder = {
   readonly logs: string
 }
 
-/** Does the work with a folder of its own, which goes again if nothing came into it. */
+/** Does the work with a folder of its own, which goes again if nothing came into it, with what had to be made around it. */
 export async function withRunFolder<T>(
   outputFolder: string,
   scenario: string,
   io: Pick<RunIo, 'now' | 'random'>,
   work: (folder: RunFolder) => Promise<T>,
 ): Promise<T> {
-  const folder = await makeRunFolder(outputFolder, scenario, io)
+  const path = pathOfRun(outputFolder, scenario, io)
+  const outermost = await mkdir(join(path, LOGS), { recursive: true })
   try {
-    return await work(folder)
+    return await work(await openRunFolder(path))
   } finally {
-    for (const path of [folder.logs, folder.path]) await rmdir(path).catch(() => undefined)
+    for (let made = join(path, LOGS); outermost && made.startsWith(outermost); made = dirname(made))
+      await rmdir(made).catch(() => undefined)
   }
 }
 
+const LOGS = 'logs'
+
 /** A folder as a run has it, whether or not it was there before. */
 export async function openRunFolder(path: string): Promise<RunFolder> {
-  const logs = join(path, 'logs')
+  const logs = join(path, LOGS)
   await mkdir(logs, { recursive: true })
   return { id: basename(path), path, logs }
 }
 
 /** Named so that runs sort by time and never collide. */
-async function makeRunFolder(
-  outputFolder: string,
-  scenario: string,
-  { now, random }: Pick<RunIo, 'now' | 'random'>,
-): Promise<RunFolder> {
+function pathOfRun(outputFolder: string, scenario: string, { now, random }: Pick<RunIo, 'now' | 'random'>): string {
   const time = new Date(now()).toISOString().replace(/[-:]|\.\d+/g, '')
   const id = `${time}-${scenario}-${salt(random)}`
   const path = join(outputFolder, id)
@@ -45,7 +45,7 @@ async function makeRunFolder(
       hint: 'Give a folder without one with --output.',
     })
   }
-  return await openRunFolder(path)
+  return path
 }
 
 /** Four hexadecimal digits, which tell apart what begins at the same time. */

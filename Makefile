@@ -34,6 +34,10 @@ report: deps ## report a quarter: the example one, or yours with ARGS=
 fill: deps ## fill the cache's table with realistic rows
 	@$(SLO) fill $(ARGS)
 
+.PHONY: demo
+demo: deps ## an empty cache, a miss, a backfill, an edit and a surge, in three minutes
+	@$(WITH_NODE) docs/demo.sh
+
 .PHONY: stack-up
 stack-up: deps ## start a stack and keep it for repeated runs
 	@$(SLO) stack up $(ARGS)

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { z } from 'zod'
+import { BackendFailure } from './backend-failure.ts'
 
 /** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
 const pageSchema = z.object({
@@ -16,17 +17,6 @@ const answerSchema = z.object({
   error: z.object({ code: z.string(), info: z.string().optional() }).optional(),
   query: z.object({ pages: z.array(pageSchema).optional() }).optional(),
 })
-
-/** Why MediaWiki gave no answer that can be used. */
-export class ActionApiFailure extends Error {
-  readonly outcome: 'timeout' | 'unavailable' | 'error'
-
-  constructor(outcome: ActionApiFailure['outcome'], message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'ActionApiFailure'
-    this.outcome = outcome
-  }
-}
 
 interface Settings {
   /** Base address; `{domain}` in it stands for that of the wiki, which is told by the header Host where it does not occur. */
@@ -47,7 +37,7 @@ export class ActionApi {
     this.#settings = settings
   }
 
-  /** The pages that are asked about, missing ones too. @throws ActionApiFailure */
+  /** The pages that are asked about, missing ones too. @throws BackendFailure */
   async pages(
     domain: string,
     about:
@@ -60,9 +50,9 @@ export class ActionApi {
     for (const [name, value] of Object.entries(about)) query.set(name, String(value))
     const text = await this.#get(domain, `/w/api.php?${query}`, signal)
     const { data, error } = answerSchema.safeParse(parsed(text))
-    if (error) throw new ActionApiFailure('error', 'MediaWiki answers with something else than its Action API')
+    if (error) throw new BackendFailure('error', 'MediaWiki answers with something else than its Action API')
     // With HTTP 200, as MediaWiki tells errors.
-    if (data.error) throw new ActionApiFailure('error', `MediaWiki answers with the error ${data.error.code}`)
+    if (data.error) throw new BackendFailure('error', `MediaWiki answers with the error ${data.error.code}`)
     return data.query?.pages ?? []
   }
 
@@ -83,10 +73,10 @@ export class ActionApi {
       const fail = (cause: unknown) =>
         reject(
           late.aborted
-            ? new ActionApiFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, cause)
-            : cause instanceof ActionApiFailure
+            ? new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, cause)
+            : cause instanceof BackendFailure
               ? cause
-              : new ActionApiFailure('unavailable', 'MediaWiki cannot be reached', cause),
+              : new BackendFailure('unavailable', 'MediaWiki cannot be reached', cause),
         )
       const request = (isSecure ? httpsRequest : httpRequest)(target, options, async (response) => {
         try {
@@ -95,11 +85,11 @@ export class ActionApi {
           for await (const chunk of response) {
             length += chunk.length
             if (length > mostAnswerBytes)
-              throw new ActionApiFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
+              throw new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
             chunks.push(chunk)
           }
           if (response.statusCode !== 200)
-            throw new ActionApiFailure('unavailable', `MediaWiki answered with ${response.statusCode}`)
+            throw new BackendFailure('unavailable', `MediaWiki answered with ${response.statusCode}`)
           resolve(Buffer.concat(chunks).toString())
         } catch (error) {
           fail(error)

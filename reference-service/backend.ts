@@ -9,18 +9,8 @@ import {
   wrap,
 } from 'cockatiel'
 import type { ForwardedBackend } from '../slo/conventions.ts'
+import { BackendFailure } from './backend-failure.ts'
 import type { BackendSeries } from './backend-series.ts'
-
-/** Why a backend gave no answer that can be used. */
-export class BackendFailure extends Error {
-  readonly outcome: 'timeout' | 'unavailable' | 'rejected' | 'error'
-
-  constructor(outcome: BackendFailure['outcome'], message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'BackendFailure'
-    this.outcome = outcome
-  }
-}
 
 interface Parts {
   readonly name: ForwardedBackend

@@ -1,5 +1,5 @@
 import type { ForwardedBackend } from '../slo/conventions.ts'
-import { BackendFailure } from './backend.ts'
+import { BackendFailure } from './backend-failure.ts'
 
 export interface FetchedText {
   readonly status: number

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { greatestRevision } from '../common/row-timestamp.ts'
-import { type Backend, BackendFailure } from './backend.ts'
+import type { Backend } from './backend.ts'
+import { BackendFailure } from './backend-failure.ts'
 import { type FetchedText, fetchedText } from './fetched-text.ts'
 import { type PredictionsCell, predictionsCell } from './predictions.ts'
 import type { PageKey } from './store.ts'

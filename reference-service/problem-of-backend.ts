@@ -1,4 +1,4 @@
-import { BackendFailure } from './backend.ts'
+import { BackendFailure } from './backend-failure.ts'
 import { Problem, unavailable } from './problem.ts'
 import { StoreUnavailable } from './store.ts'
 

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { parse } from 'yaml'
 import { challenge, type Grant, writeAccess } from './authorization.ts'
 import type { Config } from './config.ts'
 import type { LinkedArtifacts } from './linked-artifacts.ts'
@@ -22,7 +20,7 @@ import {
   timestampOf,
   type Written,
 } from './requests.ts'
-import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from './serving.ts'
+import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveOperations } from './serving.ts'
 import type { PageKey, TopicStore } from './store.ts'
 import type { TitleLookup } from './title-lookup.ts'
 import { type Asked, topicsAnswer } from './topics-answer.ts'
@@ -113,28 +111,16 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   )
   serve(
     app,
-    '/healthz',
-    document(jsonMediaType, () => JSON.stringify(build)),
-  )
-  serve(
-    app,
     '/readyz',
     document(jsonMediaType, async () => {
       if (!(await ready())) throw unavailable('Cassandra cannot be read.')
       return JSON.stringify({ ready: true, model_version: build.modelVersion })
     }),
   )
-  serve(
-    app,
-    '/metrics',
-    document(metricsMediaType, () => metrics.render()),
-  )
+  serveOperations(app, build, () => metrics.render())
 }
 
-/** The OpenAPI document, written as YAML for people, as JSON. */
-export function openapiJson(): string {
-  return JSON.stringify(parse(readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')))
-}
+export const openapiJson = (): string => openapiJsonOf(new URL('openapi.yaml', import.meta.url))
 
 const asked = (key: PageKey, { query, headers, startedAt }: FastifyRequest): Asked => ({
   key,

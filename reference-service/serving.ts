@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import { parse } from 'yaml'
 import { Problem } from './problem.ts'
 
 /** What a route has by method; GET answers HEAD as well. */
@@ -50,7 +52,7 @@ export function acceptJson(app: FastifyInstance): void {
 }
 
 export const jsonMediaType = 'application/json'
-export const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
+const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** What operators read: never cached. */
 export const document = (type: string, text: () => string | Promise<string>): Handlers => ({
@@ -61,3 +63,16 @@ export const document = (type: string, text: () => string | Promise<string>): Ha
     },
   },
 })
+
+/** What every service tells those who run it: what it is, and its metrics. */
+export function serveOperations(app: FastifyInstance, build: object, metrics: () => string | Promise<string>): void {
+  serve(
+    app,
+    '/healthz',
+    document(jsonMediaType, () => JSON.stringify(build)),
+  )
+  serve(app, '/metrics', document(metricsMediaType, metrics))
+}
+
+/** An OpenAPI document, written as YAML for people, as JSON. */
+export const openapiJsonOf = (yaml: URL): string => JSON.stringify(parse(readFileSync(yaml, 'utf8')))

@@ -1,5 +1,5 @@
-import { type ActionApi, ActionApiFailure, type ApiPage } from './action-api.ts'
-import { type Backend, BackendFailure } from './backend.ts'
+import type { ActionApi, ApiPage } from './action-api.ts'
+import type { Backend } from './backend.ts'
 import { Problem } from './problem.ts'
 import { quoted } from './requests.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -40,12 +40,8 @@ export class TitleLookup {
   #asked(domain: string, title: string): Promise<ApiPage | undefined> {
     const { backend, api } = this.#parts
     return backend.call(async (signal) => {
-      try {
-        const [page] = await api.pages(domain, { titles: title, redirects: 1 }, signal)
-        return page
-      } catch (error) {
-        throw error instanceof ActionApiFailure ? new BackendFailure(error.outcome, error.message, error) : error
-      }
+      const [page] = await api.pages(domain, { titles: title, redirects: 1 }, signal)
+      return page
     })
   }
 }

@@ -8,7 +8,7 @@ import { drain, listen } from '../listening.ts'
 import { unavailable } from '../problem.ts'
 import type { Program } from '../program.ts'
 import { createServer } from '../server.ts'
-import { document, jsonMediaType, metricsMediaType, serve } from '../serving.ts'
+import { document, jsonMediaType, serve, serveOperations } from '../serving.ts'
 import { asking } from './asking.ts'
 import type { ChangesConfig } from './config.ts'
 import { createTopics, EventProducer, whyNot } from './kafka.ts'
@@ -127,21 +127,12 @@ function server(parts: ChangesParts, metrics: ChangesMetrics, isReady: () => boo
   })
   serve(
     app,
-    '/healthz',
-    document(jsonMediaType, () => JSON.stringify(build)),
-  )
-  serve(
-    app,
     '/readyz',
     document(jsonMediaType, () => {
       if (!isReady()) throw unavailable('Kafka is not read yet.')
       return JSON.stringify({ ready: true })
     }),
   )
-  serve(
-    app,
-    '/metrics',
-    document(metricsMediaType, async () => http.render() + (await metrics.render())),
-  )
+  serveOperations(app, build, async () => http.render() + (await metrics.render()))
   return app
 }

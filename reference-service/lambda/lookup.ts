@@ -1,4 +1,5 @@
-import { type ActionApi, ActionApiFailure } from '../action-api.ts'
+import type { ActionApi } from '../action-api.ts'
+import { BackendFailure } from '../backend-failure.ts'
 import { Problem, unavailable } from '../problem.ts'
 import { domainOfWiki } from '../wikis.ts'
 import type { LambdaMetrics } from './metrics.ts'
@@ -38,7 +39,7 @@ export async function lookUpRevision({ api, metrics, now }: Parts, asked: Asked,
       throw new Problem(404, `Page ${page} of ${wiki} has no revision ${revision}.`)
     return revision ?? (latest as number)
   } catch (error) {
-    if (!(error instanceof ActionApiFailure)) throw error
+    if (!(error instanceof BackendFailure)) throw error
     if (!gone.aborted) metrics.mediawiki.outcomes[error.outcome].value++
     throw unavailable(`${error.message}.`)
   } finally {

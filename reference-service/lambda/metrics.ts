@@ -1,9 +1,10 @@
 import { Gauge } from 'prom-client'
 import { edgesSeconds } from '../../slo/edges.ts'
+import { backendSeries } from '../backend-series.ts'
 import { HttpMetrics } from '../http-metrics.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
 import { processMetrics } from '../process-metrics.ts'
-import { type Count, CounterFamily, LatencyHistogram } from '../series.ts'
+import { CounterFamily, LatencyHistogram } from '../series.ts'
 import { endpoints } from './endpoints.ts'
 
 /** What runs here: shown by /healthz and as a metric. */
@@ -16,7 +17,6 @@ export interface LambdaBuild {
 
 /** All that the lambda asks MediaWiki for. */
 const revision = { operation: 'revision' } as const
-const outcomes = ['ok', 'timeout', 'unavailable', 'error'] as const
 
 export class LambdaMetrics {
   readonly http = new HttpMetrics(endpoints)
@@ -31,12 +31,7 @@ export class LambdaMetrics {
 
   constructor({ version, node, modelVersion }: LambdaBuild, turnstile: Turnstile) {
     this.#registry = processMetrics('lambda_build_info', { version, node, model_version: modelVersion })
-    const count = (outcome: (typeof outcomes)[number]) =>
-      [outcome, this.#counts.count({ ...revision, outcome })] as const
-    this.mediawiki = {
-      latency: this.#latency.series(revision),
-      outcomes: Object.fromEntries(outcomes.map(count)) as Record<(typeof outcomes)[number], Count>,
-    }
+    this.mediawiki = backendSeries(this.#latency, this.#counts, revision)
     const gauge = (name: string, help: string, value: () => number) =>
       new Gauge({
         name,

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { parse } from 'yaml'
 import { predictedScores, ranked } from '../../wiki/predictions.ts'
 import type { ActionApi } from '../action-api.ts'
 import type { Pretence } from '../pretence/pretence.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
-import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from '../serving.ts'
+import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveOperations } from '../serving.ts'
 import { predictRoute } from './endpoints.ts'
 import { type Asked, lookUpRevision } from './lookup.ts'
 import type { LambdaBuild, LambdaMetrics } from './metrics.ts'
@@ -55,16 +53,7 @@ export function addLambdaRoutes(app: FastifyInstance, parts: Parts): void {
     '/',
     document(jsonMediaType, () => openapi),
   )
-  serve(
-    app,
-    '/healthz',
-    document(jsonMediaType, () => JSON.stringify(build)),
-  )
-  serve(
-    app,
-    '/metrics',
-    document(metricsMediaType, () => metrics.render()),
-  )
+  serveOperations(app, build, () => metrics.render())
 }
 
 function predictionJson({ wiki_id, page_id }: Asked, revisionId: number, modelVersion: string): string {
@@ -79,7 +68,4 @@ function predictionJson({ wiki_id, page_id }: Asked, revisionId: number, modelVe
   })
 }
 
-/** The OpenAPI document, written as YAML for people, as JSON. */
-export function lambdaOpenapiJson(): string {
-  return JSON.stringify(parse(readFileSync(new URL('openapi.yaml', import.meta.url), 'utf8')))
-}
+export const lambdaOpenapiJson = (): string => openapiJsonOf(new URL('openapi.yaml', import.meta.url))

@@ -4,7 +4,7 @@ import type { HttpMetrics } from '../http-metrics.ts'
 import type { Pretence } from '../pretence/pretence.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
 import { Problem } from '../problem.ts'
-import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from '../serving.ts'
+import { acceptJson, serve, serveOperations } from '../serving.ts'
 import { ApiError } from './parameters.ts'
 import { answerQuery } from './query.ts'
 import { WikiState } from './wiki-state.ts'
@@ -83,14 +83,5 @@ export function addMediaWikiRoutes(app: FastifyInstance, { metrics, build, prete
       },
     },
   })
-  serve(
-    app,
-    '/healthz',
-    document(jsonMediaType, () => JSON.stringify(build)),
-  )
-  serve(
-    app,
-    '/metrics',
-    document(metricsMediaType, () => metrics.render()),
-  )
+  serveOperations(app, build, () => metrics.render())
 }

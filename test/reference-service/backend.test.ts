@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { Backend, BackendFailure } from '../../reference-service/backend.ts'
+import { Backend } from '../../reference-service/backend.ts'
+import { BackendFailure } from '../../reference-service/backend-failure.ts'
 import { fetchedText } from '../../reference-service/fetched-text.ts'
 import { Metrics } from '../../reference-service/metrics.ts'
 import { lambdaServer } from './lambda-server.ts'

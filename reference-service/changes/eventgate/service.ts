@@ -11,7 +11,7 @@ import { processMetrics } from '../../process-metrics.ts'
 import type { Program } from '../../program.ts'
 import { CounterFamily } from '../../series.ts'
 import { createServer } from '../../server.ts'
-import { acceptJson, document, jsonMediaType, metricsMediaType, serve } from '../../serving.ts'
+import { acceptJson, jsonMediaType, serve, serveOperations } from '../../serving.ts'
 import { EventProducer } from '../kafka.ts'
 import type { Stamp } from '../retries.ts'
 import type { EventGateConfig } from './config.ts'
@@ -90,16 +90,7 @@ export function eventGateService({ config, build, log, now, stamp, requestIdPref
   })
   acceptJson(app)
   serve(app, '/v1/events', { POST: { handler: take } })
-  serve(
-    app,
-    '/healthz',
-    document(jsonMediaType, () => JSON.stringify(build)),
-  )
-  serve(
-    app,
-    '/metrics',
-    document(metricsMediaType, async () => [http.render(), counts.render(), await registry.metrics()].join('')),
-  )
+  serveOperations(app, build, async () => [http.render(), counts.render(), await registry.metrics()].join(''))
 
   return {
     start: () => listen(app, config.listenHost, config.listenPort, log),

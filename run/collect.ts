@@ -4,6 +4,7 @@ import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
 import type { Provenance } from '../slo/run/record.ts'
 import {
+  askBackends,
   askCassandra,
   askClient,
   askCompiling,
@@ -19,7 +20,7 @@ import {
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
 export type Testimony = Pick<
   RunEvidence,
-  'tally' | 'service' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
+  'tally' | 'service' | 'backends' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
 > & {
   readonly evidence: Readonly<Record<string, Provenance>>
   readonly notes: readonly string[]
@@ -39,6 +40,7 @@ export type Where = Rest & {
 const nothing = {
   tally: [],
   service: undefined,
+  backends: [],
   cassandra: {},
   compilingSeconds: undefined,
   resources: [],
@@ -63,19 +65,22 @@ async function ask(
   { runId, operations, window, serviceSelector, now }: Where,
 ): Promise<Testimony> {
   const at = now() / 1000
-  const [client, service, cassandra, compiling, resources, scrapes, scrapesOfCassandra, clock] = await Promise.all([
-    askClient(prometheus, runId, window, at),
-    askService(prometheus, serviceSelector, operations, window, at),
-    askCassandra(prometheus, operations, window, at),
-    askCompiling(prometheus, window, at),
-    askResources(prometheus, serviceSelector, window),
-    askScrapes(prometheus, serviceSelector, 'service', window),
-    askScrapes(prometheus, databaseSelector, 'database', window),
-    clockOffset(prometheus, now),
-  ])
+  const [client, service, backends, cassandra, compiling, resources, scrapes, scrapesOfCassandra, clock] =
+    await Promise.all([
+      askClient(prometheus, runId, window, at),
+      askService(prometheus, serviceSelector, operations, window, at),
+      askBackends(prometheus, serviceSelector, window, at),
+      askCassandra(prometheus, operations, window, at),
+      askCompiling(prometheus, window, at),
+      askResources(prometheus, serviceSelector, window),
+      askScrapes(prometheus, serviceSelector, 'service', window),
+      askScrapes(prometheus, databaseSelector, 'database', window),
+      clockOffset(prometheus, now),
+    ])
   const statements: Readonly<Record<string, Statement<unknown>>> = {
     client,
     service,
+    backends,
     cassandra,
     compiling,
     scrapes,
@@ -84,6 +89,7 @@ async function ask(
   return {
     tally: client.value,
     service: service.value,
+    backends: backends.value,
     cassandra: cassandra.value,
     compilingSeconds: compiling.value,
     resources: resources.value,

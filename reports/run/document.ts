@@ -3,6 +3,7 @@ import type { Picture } from '../charts/picture.ts'
 import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
+import { backendsClaim, backendsTable } from './backends.ts'
 import { runChecks } from './checks.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { furtherReasons, verdictSentence } from './headline.ts'
@@ -102,6 +103,7 @@ function sections(report: RunReport): readonly Section[] {
       claim: classesClaim(report),
       blocks: [{ table: classesTable(report) }],
     },
+    ...behind(report),
     { title: 'Answers by kind', blocks: [{ table: answersTable(report) }], depth: 'details' },
     {
       title: 'Processor time',
@@ -117,6 +119,12 @@ function sections(report: RunReport): readonly Section[] {
       depth: 'details',
     },
   ]
+}
+
+/** Runs of older programs, and services that do not tell, have nothing behind them. */
+function behind({ backends }: RunReport): readonly Section[] {
+  if (!backends) return []
+  return [{ title: 'Behind the service', claim: backendsClaim(backends), blocks: [{ table: backendsTable(backends) }] }]
 }
 
 /** Where a claim says already that there is nothing, the table need not. */

@@ -44,6 +44,7 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     ...(evidence.commitLog ? { commitLog: { ...evidence.commitLog } } : {}),
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
+    ...(evidence.backends.length > 0 ? { backends: evidence.backends } : {}),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
     moments: momentsOf(evidence),
   }

@@ -3,6 +3,7 @@ import { outcomes } from '../conventions.ts'
 import { histogramSchema } from '../histogram.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 import { answerCountsSchema } from './answer-counts.ts'
+import { backendSchema } from './backends.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
@@ -153,6 +154,8 @@ export const runEvidenceSchema = z.object({
   compilingSeconds: z.number().optional(),
   /** How what is tested was used, second by second; runs of older programs have none. */
   resources: resourcesSchema.default([]),
+  /** What the service saw of whom it asks; runs of older programs have none. */
+  backends: z.array(backendSchema).readonly().default([]),
   scrapes: z.array(scrapesSchema),
   machine: machineViewSchema.optional(),
   /** What the database alone takes here; undefined where it cannot be reached. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
+import { backendSchema } from './backends.ts'
 import {
   classRowSchema,
   commitLogSchema,
@@ -77,6 +78,8 @@ export const runReportSchema = z.object({
     z.object({ operation: operationSchema, outcome: z.string(), status: z.string(), count: countSchema }),
   ),
   latency: z.array(latencySchema),
+  /** What the service saw of whom it asks; absent where it does not tell. */
+  backends: z.array(backendSchema).readonly().optional(),
   /** CPU seconds per part over the scored window, where the part runs on this machine. */
   cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
   moments: z.array(momentSchema),

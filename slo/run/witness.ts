@@ -4,6 +4,7 @@ import type { Answer, Labels, Prometheus, Sample, Series } from '../prometheus/p
 import { labelsKey } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type AnswerCounts, readAnswerCounts } from './answer-counts.ts'
+import { type Backend, backendMetrics, backendsOf } from './backends.ts'
 import { bracket, growth } from './counter.ts'
 import { counterSamples } from './counter-samples.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from './evidence.ts'
@@ -143,6 +144,20 @@ export async function askCompiling(
   const grown = (series: Series) => growth(bracket(series.samples, window.start, window.end))
   const value = answer.data.length === 0 ? undefined : answer.data.reduce((sum, series) => sum + grown(series), 0)
   return state(value, query, at, answer, grown)
+}
+
+/** What the service saw of whom it asks: of Cassandra by operation, of others by name; empty where it does not tell. */
+export async function askBackends(
+  prometheus: Prometheus,
+  selector: string,
+  window: Window,
+  at: number,
+): Promise<Statement<readonly Backend[]>> {
+  const query = `{__name__=~"${backendMetrics}",${selector}}`
+  const seconds = span(window, at)
+  const answer = once(await counterSamples(prometheus, query, seconds, at))
+  const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
+  return state(backendsOf(answer.data, grown), `${query}[${seconds}s]`, at, answer, grown)
 }
 
 /** How the service and its database used what they have, over the window. */

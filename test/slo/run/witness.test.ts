@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Prometheus, Sample, Series } from '../../../slo/prometheus/prometheus.ts'
 import { readAnswerCounts } from '../../../slo/run/answer-counts.ts'
-import { askCassandra, askCompiling, askScrapes, askService, isAtRest } from '../../../slo/run/witness.ts'
+import { askBackends, askCassandra, askCompiling, askScrapes, askService, isAtRest } from '../../../slo/run/witness.ts'
 import { planOf } from './evidence.ts'
 
 const window = { start: 100, end: 110 }
@@ -202,4 +202,13 @@ describe('the tally of the client', () => {
     ['half a request', labels, 0.5],
     ['NaN', labels, Number.NaN],
   ])('refuses %s', (_, broken, value) => expect(() => readAnswerCounts([{ labels: broken, value }])).toThrow())
+})
+
+test('backends are counted over the window alone, a new start of the service included', async () => {
+  const ok = (samples: Sample[]) =>
+    counter({ __name__: 'backend_requests_total', operation: 'read', outcome: 'ok', job: 'service' }, samples)
+  const twice = { ...ok(every(99, [4, 4, 9])), labels: { ...ok([]).labels, job: 'again' } }
+  const held = holding({ '': [ok(every(99, [4, 4, 9, 11, 2, 5, ...Array(8).fill(6)])), twice] })
+  const { value } = await askBackends(held, 'job="service"', window, at)
+  expect(value).toEqual([{ name: 'Cassandra, read', outcomes: { ok: 7 + 6 }, within: {} }])
 })

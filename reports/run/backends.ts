@@ -1,0 +1,63 @@
+import { askedOf, type Backend, edgeOfShare, failuresOf } from '../../slo/run/backends.ts'
+import { count, duration, list, plural, span } from '../numbers.ts'
+import { type Cell, head, number, type Table } from '../table.ts'
+
+const shares = [0.5, 0.95, 0.99]
+
+/** What stands behind the service, each apart, as the service saw it: seed 003 asks for latency and errors that a backend adds. */
+export function backendsTable(backends: readonly Backend[]): Table {
+  return {
+    id: 'backends',
+    caption: 'What the service asked others, over the scored window',
+    columns: [
+      head('Backend'),
+      number('Requests'),
+      number('Failed'),
+      ...['P50', 'P95', 'P99'].map((name) => number(name)),
+    ],
+    rows: backends.map((backend) => ({
+      cells: [
+        backend.name,
+        count(askedOf(backend)),
+        failed(backend),
+        ...shares.map((share): Cell => atMost(backend, share)),
+      ],
+    })),
+    whenEmpty: 'The service asked nobody.',
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  timeout: 'timed out',
+  unavailable: 'unavailable',
+  rejected: 'turned away',
+  error: 'in error',
+}
+
+function failed(backend: Backend): string {
+  const failures = failuresOf(backend)
+  if (failures.length === 0) return 'none'
+  return failures.map(([outcome, times]) => `${count(times)} ${words[outcome] ?? outcome}`).join(', ')
+}
+
+/** By the edges of a histogram: a percentile lies at or below one of them. */
+function atMost(backend: Backend, share: number): Cell {
+  if ((backend.within['+Inf'] ?? 0) === 0) return { absent: 'not measured' }
+  const edge = edgeOfShare(backend, share)
+  return edge === undefined ? `> ${span(lastEdge(backend))}` : `≤ ${duration(edge * 1000)}`
+}
+
+const lastEdge = ({ within }: Backend) =>
+  Math.max(...Object.keys(within).flatMap((edge) => (edge === '+Inf' ? [] : [Number(edge)])))
+
+export function backendsClaim(backends: readonly Backend[]): string {
+  const names = list(backends.map(({ name }) => name))
+  const failing = backends.filter((backend) => failuresOf(backend).length > 0)
+  const all = backends.reduce((sum, backend) => sum + askedOf(backend), 0)
+  if (failing.length === 0) return `No request to a backend failed, of ${count(all)} (${names}).`
+  const told = failing.map((backend) => {
+    const failures = failuresOf(backend).reduce((sum, [, times]) => sum + times, 0)
+    return `${count(failures)} of ${plural(askedOf(backend), 'request')} to ${backend.name}`
+  })
+  return `Failed: ${list(told)}.`
+}

@@ -50,7 +50,7 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive
       // is 40 to 60 MB; beyond the limit collections come sooner, as while all users start.
       GOGC: '300',
-      GOMEMLIMIT: '200MiB',
+      GOMEMLIMIT: '260MiB',
       // Beside the plan, which is saved.
       TARGET_HEADERS: JSON.stringify(access.target),
       ...(prometheus === undefined ? {} : remoteWrite(prometheus, access.prometheus)),

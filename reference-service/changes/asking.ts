@@ -1,6 +1,7 @@
+import { retryAfterMs } from '../../common/retry-after.ts'
 import type { Action } from './decide.ts'
 import type { Rule } from './rules.ts'
-import { type Answer, retryAfterMs } from './verdict.ts'
+import type { Answer } from './verdict.ts'
 
 interface Parts {
   readonly fetch: typeof globalThis.fetch

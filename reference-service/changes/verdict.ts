@@ -49,14 +49,6 @@ export function verdictOf(
   return isRetried(status) ? { kind: 'retry', status, why } : { kind: 'refused', status, why }
 }
 
-/** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now; undefined where it is neither. */
-export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
-  if (header === null) return undefined
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1000
-  const date = Date.parse(header)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs)
-}
-
 const leastPauseMs = 100
 const mostPauseMs = 5000
 

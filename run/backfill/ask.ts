@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseList } from 'structured-headers'
 import type { RequestHeaders } from '../../common/access.ts'
+import { retryAfterMs } from '../../common/retry-after.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
 import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 
@@ -92,11 +93,4 @@ function nearest(cacheStatus: string | undefined): Said | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Seconds, or a date (RFC 9110, section 10.2.3). */
-function retryAfterMs(text: string | undefined, nowMs: number): number | undefined {
-  if (text === undefined) return undefined
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }

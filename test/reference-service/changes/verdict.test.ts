@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { retryAfterMs } from '../../../common/retry-after.ts'
 import { errorEvent, parseRetry, retryEvent, retryWaitMs } from '../../../reference-service/changes/retries.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
-import { type Answer, retryAfterMs, stallMs, verdictOf } from '../../../reference-service/changes/verdict.ts'
+import { type Answer, stallMs, verdictOf } from '../../../reference-service/changes/verdict.ts'
 import { edit } from './events.ts'
 
 const yaml = `

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 import { BackendFailure } from './backend-failure.ts'
+import { boundedText } from './bounded-text.ts'
 
 /** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
 const pageSchema = z.object({
@@ -69,6 +70,7 @@ export class ActionApi {
     const signal = outer ? AbortSignal.any([outer, late]) : late
     const headers = { host: url.includes('{domain}') ? target.host : domain, 'user-agent': userAgent }
     const options = { headers, signal, agent: this.#agents[isSecure ? 'https:' : 'http:'] }
+    const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown) =>
         reject(
@@ -80,17 +82,10 @@ export class ActionApi {
         )
       const request = (isSecure ? httpsRequest : httpRequest)(target, options, async (response) => {
         try {
-          const chunks: Buffer[] = []
-          let length = 0
-          for await (const chunk of response) {
-            length += chunk.length
-            if (length > mostAnswerBytes)
-              throw new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
-            chunks.push(chunk)
-          }
+          const text = await boundedText(response, mostAnswerBytes, tooLong)
           if (response.statusCode !== 200)
             throw new BackendFailure('unavailable', `MediaWiki answered with ${response.statusCode}`)
-          resolve(Buffer.concat(chunks).toString())
+          resolve(text)
         } catch (error) {
           fail(error)
         }

@@ -1,5 +1,6 @@
 import type { ForwardedBackend } from '../slo/conventions.ts'
 import { BackendFailure } from './backend-failure.ts'
+import { boundedText } from './bounded-text.ts'
 
 export interface FetchedText {
   readonly status: number
@@ -19,7 +20,8 @@ export async function fetchedText(
   try {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), init.signal])
     const response = await fetch(url, { ...init, signal, redirect: 'error' })
-    const text = await textOf(name, response)
+    const tooLong = () => new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
+    const text = response.body ? await boundedText(response.body, mostBytes, tooLong) : ''
     if (response.status >= 500 || response.status === 429)
       throw new BackendFailure('unavailable', `The ${name} answered with ${response.status}`)
     return { status: response.status, text }
@@ -30,15 +32,4 @@ export async function fetchedText(
       ? new BackendFailure('timeout', `The ${name} did not answer within ${timeoutMs} ms`, error)
       : new BackendFailure('unavailable', `The ${name} cannot be reached`, error)
   }
-}
-
-async function textOf(name: ForwardedBackend, response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > mostBytes) throw new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
 }

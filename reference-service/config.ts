@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { usualLimits } from './connections.ts'
-import { integer, logLevel, oneOf, readEnvironment } from './environment.ts'
+import { integer, oneOf, readEnvironment, serverDefaults, serverOf, serverVariables } from './environment.ts'
 
 const consistencyNames = ['LOCAL_ONE', 'ONE', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'TWO', 'THREE', 'ALL'] as const
 
@@ -8,8 +8,7 @@ export type ConsistencyName = (typeof consistencyNames)[number]
 
 /** What the service runs with unless its environment says otherwise. */
 const defaults = {
-  LISTEN_HOST: '127.0.0.1',
-  LISTEN_PORT: '0',
+  ...serverDefaults,
   CASSANDRA_CONTACT_POINTS: '127.0.0.1:9042',
   CASSANDRA_LOCAL_DC: 'datacenter1',
   CASSANDRA_KEYSPACE: 'ml_cache',
@@ -27,7 +26,6 @@ const defaults = {
   MAX_IN_FLIGHT: '1024',
   MAX_BODY_BYTES: '65536',
   MAX_CONNECTIONS: String(usualLimits.connections),
-  DRAIN_TIMEOUT_MS: '10000',
   LAMBDA_URL: '',
   LAMBDA_TIMEOUT_MS: '5000',
   LAMBDA_MAX_IN_FLIGHT: '256',
@@ -35,7 +33,6 @@ const defaults = {
   MEDIAWIKI_TIMEOUT_MS: '2000',
   MEDIAWIKI_MAX_IN_FLIGHT: '64',
   WRITE_TOKEN: '',
-  LOG_LEVEL: 'info',
 }
 
 const backendUrl = z
@@ -54,8 +51,7 @@ const contactPoint = /^(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}$/
 
 const environment = z
   .object({
-    LISTEN_HOST: z.string().min(1),
-    LISTEN_PORT: integer(0, 65_535),
+    ...serverVariables,
     CASSANDRA_CONTACT_POINTS: z
       .string()
       .transform((text) => text.split(',').map((point) => point.trim()))
@@ -79,7 +75,6 @@ const environment = z
     MAX_IN_FLIGHT: integer(1, 2048),
     MAX_BODY_BYTES: integer(1, 10_000_000),
     MAX_CONNECTIONS: integer(1, 65_536),
-    DRAIN_TIMEOUT_MS: integer(0, 600_000),
     LAMBDA_URL: backendUrl,
     LAMBDA_TIMEOUT_MS: integer(1, 60_000),
     LAMBDA_MAX_IN_FLIGHT: integer(1, 2048),
@@ -87,11 +82,9 @@ const environment = z
     MEDIAWIKI_TIMEOUT_MS: integer(1, 60_000),
     MEDIAWIKI_MAX_IN_FLIGHT: integer(1, 2048),
     WRITE_TOKEN: z.string().regex(/^(?:[\w.~+/-]+=*)?$/, 'may have letters, digits and -._~+/ and end with ='),
-    LOG_LEVEL: logLevel,
   })
   .transform((env) => ({
-    listenHost: env.LISTEN_HOST,
-    listenPort: env.LISTEN_PORT,
+    ...serverOf(env),
     contactPoints: env.CASSANDRA_CONTACT_POINTS,
     localDataCenter: env.CASSANDRA_LOCAL_DC,
     keyspace: env.CASSANDRA_KEYSPACE,
@@ -112,13 +105,11 @@ const environment = z
     maxInFlight: env.MAX_IN_FLIGHT,
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxConnections: env.MAX_CONNECTIONS,
-    drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
     /** Who shows it may change what is stored; everybody where there is none. */
     writeToken: env.WRITE_TOKEN === '' ? undefined : env.WRITE_TOKEN,
     /** Whose `{domain}` stands for that of a wiki. */
     mediawiki: backend(env.MEDIAWIKI_URL, env.MEDIAWIKI_TIMEOUT_MS, env.MEDIAWIKI_MAX_IN_FLIGHT),
     lambda: backend(env.LAMBDA_URL, env.LAMBDA_TIMEOUT_MS, env.LAMBDA_MAX_IN_FLIGHT),
-    logLevel: env.LOG_LEVEL,
   }))
 
 export type Config = Readonly<z.output<typeof environment>>

@@ -17,6 +17,28 @@ export const logLevel = z
   .toLowerCase()
   .pipe(oneOf(['debug', 'info', 'warn', 'error']))
 
+/** What every service here is told: where it listens, how long it may take to end, and how much it says. */
+export const serverDefaults = {
+  LISTEN_HOST: '127.0.0.1',
+  LISTEN_PORT: '0',
+  DRAIN_TIMEOUT_MS: '10000',
+  LOG_LEVEL: 'info',
+}
+
+export const serverVariables = {
+  LISTEN_HOST: z.string().min(1),
+  LISTEN_PORT: integer(0, 65_535),
+  DRAIN_TIMEOUT_MS: integer(0, 600_000),
+  LOG_LEVEL: logLevel,
+}
+
+export const serverOf = (env: z.output<z.ZodObject<typeof serverVariables>>) => ({
+  listenHost: env.LISTEN_HOST,
+  listenPort: env.LISTEN_PORT,
+  drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+  logLevel: env.LOG_LEVEL,
+})
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads what the schema knows from environment variables; a variable that is absent or empty has its default. Throws a Failure that names the rule. */

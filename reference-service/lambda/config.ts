@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { integer, readEnvironment } from '../environment.ts'
+import { integer, readEnvironment, serverOf } from '../environment.ts'
 import { pretenceDefaults, pretenceVariables } from '../pretence/environment.ts'
 import { readProfile } from '../pretence/latency-profile.ts'
 
@@ -27,8 +27,7 @@ const environment = z
     MEDIAWIKI_TIMEOUT_MS: integer(1, 60_000),
   })
   .transform((env) => ({
-    listenHost: env.LISTEN_HOST,
-    listenPort: env.LISTEN_PORT,
+    ...serverOf(env),
     modelVersion: env.MODEL_VERSION,
     /** undefined: then revisions are taken as they are given. */
     mediawiki: env.MEDIAWIKI_URL === '' ? undefined : { url: env.MEDIAWIKI_URL, timeoutMs: env.MEDIAWIKI_TIMEOUT_MS },
@@ -40,8 +39,6 @@ const environment = z
     },
     maxInFlight: env.MAX_IN_FLIGHT,
     maxConnections: env.MAX_CONNECTIONS,
-    drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
-    logLevel: env.LOG_LEVEL,
   }))
 
 export type LambdaConfig = Readonly<z.output<typeof environment>>

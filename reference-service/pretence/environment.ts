@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { usualLimits } from '../connections.ts'
-import { integer, logLevel } from '../environment.ts'
+import { integer, serverDefaults, serverVariables } from '../environment.ts'
 
 /** What a service is told that pretends to work, beside what is its own. */
 export const pretenceDefaults = {
-  LISTEN_HOST: '127.0.0.1',
-  LISTEN_PORT: '0',
+  ...serverDefaults,
   LATENCY: '0',
   FAILURE_SHARE: '0',
   TIMEOUT_SHARE: '0',
@@ -13,7 +12,6 @@ export const pretenceDefaults = {
   MAX_IN_FLIGHT: '256',
   MAX_CONNECTIONS: String(usualLimits.connections),
   DRAIN_TIMEOUT_MS: '2000',
-  LOG_LEVEL: 'info',
 }
 
 const share = z
@@ -22,14 +20,11 @@ const share = z
   .transform(Number)
 
 export const pretenceVariables = {
-  LISTEN_HOST: z.string().min(1),
-  LISTEN_PORT: integer(0, 65_535),
+  ...serverVariables,
   LATENCY: z.string().min(1),
   FAILURE_SHARE: share,
   TIMEOUT_SHARE: share,
   SEED: integer(0, 2 ** 32 - 1),
   MAX_IN_FLIGHT: integer(1, 65_536),
   MAX_CONNECTIONS: integer(1, 65_536),
-  DRAIN_TIMEOUT_MS: integer(0, 600_000),
-  LOG_LEVEL: logLevel,
 }

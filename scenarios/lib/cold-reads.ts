@@ -7,6 +7,7 @@ import { corpus, modelVersion } from './corpus.ts'
 import { shareKnob } from './knobs.ts'
 import { type Operation, plainRequests } from './operation.ts'
 import { permutation } from './permutation.ts'
+import { read } from './reads.ts'
 import { coldRow, coldRows } from './rows.ts'
 import { everyNth, rowsAsked, shareOf } from './rows-asked.ts'
 import { topicsPath } from './topics-path.ts'
@@ -23,7 +24,7 @@ export const coldRead: Operation<'bodyCheckRatio' | 'hitRatio'> = {
   database: 'reads',
   isReadBack: false,
   knobs: {
-    bodyCheckRatio: shareKnob('body-check', 0.05, 'share of reads whose whole body is checked'),
+    bodyCheckRatio: read.knobs.bodyCheckRatio,
     hitRatio: shareKnob(
       'hit-ratio',
       0.995,

@@ -11,18 +11,17 @@ import { machineView, type Watched, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { Site } from './site.ts'
 
-/** What the generator and the machine say of the window of a turn. */
-export type SentTurn = {
+/** What the generator says of the window of a turn. */
+type SentTurn = {
   readonly window: Window
   /** Undefined where the generator kept none. */
   readonly journal: Journal | undefined
-  readonly machine: MachineView | undefined
 }
 
 /** How the generator ended, and what was seen of the machine all the while. */
 type Sending = { readonly exitCode: number; readonly endedAtMs: number; readonly watched: Watched }
 
-export type SentWindow = SentTurn & Sending
+export type SentWindow = SentTurn & Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined }
 export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 
 /** Sends what a plan asks for and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
@@ -33,8 +32,10 @@ export async function sendWindow(
   io: RunIo,
   prometheus?: Receiver,
 ): Promise<SentWindow> {
-  const { turns, ...sending } = await sendTurns(plan, [onlyTurn(plan)], site, folder, io, prometheus)
-  return { ...(turns[0] as SentTurn), ...sending }
+  const { turns, watched, ...ended } = await sendTurns(plan, [onlyTurn(plan)], site, folder, io, prometheus)
+  const sent = turns[0] as SentTurn
+  const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
+  return { ...sent, ...ended, machine: machineView(watched, sent.window, machine) }
 }
 
 /** The same in several turns, one after the other, by one generator; what is sent of them stands in their order. */
@@ -65,13 +66,11 @@ export async function sendTurns(
     const endedAtMs = now()
     const watched = await stop()
     const journals = await readJournals(logFile, plan, turns)
-    const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(stack.record) }
     const sent = turns.map(({ startSeconds }, i): SentTurn => {
       const journal = journals[i]
       const zero = (journal?.startedAtMs ?? startedAtMs + startSeconds * 1000) / 1000
       const start = zero + plan.warmupSeconds + plan.gapSeconds
-      const window = { start, end: start + plan.durationSeconds }
-      return { window, journal, machine: machineView(watched, window, machine) }
+      return { window: { start, end: start + plan.durationSeconds }, journal }
     })
     return { exitCode, endedAtMs, watched, turns: sent }
   } finally {

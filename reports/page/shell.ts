@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -6,6 +5,7 @@ import { fontFile, fontWeights } from '../charts/fonts.ts'
 import type { Picture } from '../charts/picture.ts'
 import { dark, light, type Theme } from '../charts/theme.ts'
 import { embedRecord, jsonForScript } from './embedded.ts'
+import { frame } from './frame.ts'
 import { Html, html } from './html.ts'
 
 /** What a page carries besides its text. All of it is inlined: a page needs no network. */
@@ -16,11 +16,6 @@ let loaded: Assets | undefined
 export function assets(): Assets {
   loaded ??= { style: style(), library: library(), script: script() }
   return loaded
-}
-
-/** The value of a Content-Security-Policy source that allows exactly this inline text. */
-export function sourceHash(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
 }
 
 function style(): string {
@@ -54,8 +49,13 @@ function library(): string {
 
 /** The page's own modules as one: an inline module cannot import another. */
 function script(): string {
+  return asOneModule(['chart-plugins.js', 'chart-config.js', 'live-charts.js', 'promises.js'])
+}
+
+/** Modules of `browser/` in the order in which they need each other. */
+export function asOneModule(names: readonly string[]): string {
   const browser = join(import.meta.dirname, '..', 'browser')
-  return ['chart-plugins.js', 'chart-config.js', 'live-charts.js', 'promises.js']
+  return names
     .map((name) => readFileSync(join(browser, name), 'utf8'))
     .map((text) => text.replace(/^import [^']*'.*'$/gm, '').replace(/^export /gm, ''))
     .join('\n')
@@ -76,36 +76,18 @@ function shortened(_: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(6)) : value
 }
 
-/** A whole page in one file. Its policy allows exactly what is inlined here, and no network at all. */
+/** A whole page in one file, with its charts and its record. */
 export function shell({ title, description, main, pictures, record }: Page): string {
   const { style, library, script } = assets()
-  const policy = [
-    "default-src 'none'",
-    'img-src data:',
-    'font-src data:',
-    `style-src ${sourceHash(style)}`,
-    `script-src ${sourceHash(library)} ${sourceHash(script)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
   const charts = JSON.stringify(Object.fromEntries(pictures.map(({ id, chart }) => [id, chart])), shortened)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="description" content="${description}">
-<title>${title}</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-${main}
+  return frame({
+    ...{ title, description, style },
+    body: html`${main}
 ${new Html(embedRecord(record))}
-<script type="application/json" id="charts">${new Html(jsonForScript(charts))}</script>
-<script>${new Html(library)}</script>
-<script type="module">${new Html(script)}</script>
-</body>
-</html>
-`.markup
+<script type="application/json" id="charts">${new Html(jsonForScript(charts))}</script>`,
+    scripts: [
+      { text: library, type: 'classic' },
+      { text: script, type: 'module' },
+    ],
+  })
 }

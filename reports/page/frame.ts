@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { Html, html } from './html.ts'
+
+/** The value of a Content-Security-Policy source that allows exactly this inline text. */
+function sourceHash(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
+}
+
+/** A script that a page carries; a module runs when the page is whole. */
+export type Script = { readonly text: string; readonly type: 'classic' | 'module' }
+
+export type Frame = {
+  readonly title: string
+  /** What the page says in one sentence, for those who list or share it. */
+  readonly description: string
+  readonly style: string
+  readonly body: Html
+  readonly scripts: readonly Script[]
+}
+
+/** A whole page in one file. Its policy allows exactly what is inlined here, and no network at all. */
+export function frame({ title, description, style, body, scripts }: Frame): string {
+  const policy = [
+    "default-src 'none'",
+    'img-src data:',
+    'font-src data:',
+    `style-src ${sourceHash(style)}`,
+    `script-src ${scripts.map(({ text }) => sourceHash(text)).join(' ') || "'none'"}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="${description}">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+${body}
+${scripts.map(
+  ({ text, type }) => html`<script${type === 'module' && html` type="module"`}>${new Html(text)}</script>
+`,
+)}</body>
+</html>
+`.markup
+}

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenarios/lib/scenario.ts'
+import { refuseBeside } from './beside.ts'
 import { addCapacityFlags, type CapacityFlags } from './capacity/flags.ts'
 import { search } from './capacity/search.ts'
 import { forTrials } from './capacity/trial-load.ts'
@@ -33,6 +34,7 @@ export const capacity: Register = (program, world, finish) => {
   const scenario: Scenario = forTrials(scenarioAsked(world.argv))
   addCapacityFlags(command, scenario)
   command.addHelpText('after', examples).action(async (flags: CapacityFlags) => {
+    refuseBeside(scenario, 'capacity')
     const progress = createProgress(world)
     try {
       const { verdict } = await search(scenario, flags, world, progress)

@@ -3,6 +3,7 @@ import { compareLive } from '../run/comparison/compare-live.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
+import { refuseBeside } from './beside.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
 import { commandLine } from './command-line.ts'
 import { areSavedRuns, compareSaved } from './compare-saved.ts'
@@ -66,6 +67,7 @@ async function runCompare(
   world: World,
   progress: Progress,
 ): Promise<number> {
+  refuseBeside(scenario, 'compare')
   const side = (name: string) => ({ name, build: sideOf(name, world.cwd) })
   const request = {
     load: blockLoad(scenario, flags),

@@ -1,7 +1,7 @@
 import { assertNever } from '../common/failure.ts'
 import { toNumber } from '../slo/fraction.ts'
 import type { Objective, Operation } from '../slo/promises/objective.ts'
-import { duration, percentileName, rate, target } from './numbers.ts'
+import { duration, percentileName, rate, span, target } from './numbers.ts'
 
 type Named = { readonly operation: Operation | 'all'; readonly objective: Objective }
 
@@ -23,6 +23,8 @@ export function promiseName({ operation, objective }: Named): string {
       return all ? 'Throughput' : `${capital(operation)} throughput`
     case 'correctness':
       return all ? 'Right answers' : `Right answers to ${operation}s`
+    case 'recovery':
+      return all ? 'Good again' : `${capital(operation)}s good again`
     default:
       return assertNever(objective)
   }
@@ -41,6 +43,8 @@ export function promised(objective: Objective): string {
       return `≥\u00a0${rate(objective.perSecond)}`
     case 'correctness':
       return target(objective.target)
+    case 'recovery':
+      return `within ${span(objective.withinSeconds)}: ${target(objective.target)} within ${duration(objective.thresholdMs)}`
     default:
       return assertNever(objective)
   }

@@ -29,7 +29,7 @@ export async function runTrial(
     url: endpoints.prometheus.url,
     takesNativeHistograms: endpoints.takesNativeHistograms,
   })
-  const { window, exitCode, journal, machine, endedAtMs } = sent
+  const { window, exitCode, journal, machine, beside, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
   const { evidence: statements, ...testimony } = await collectTestimony(endpoints.prometheus, {
     runId: folder.id,
@@ -48,6 +48,7 @@ export async function runTrial(
     warming,
     ...testimony,
     generator: { exitCode, summary: journal?.summary },
+    beside,
     machine,
     floor,
     commitLog,

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { onlyTurn, type Turn, turnSeconds } from '../scenarios/lib/turn.ts'
+import type { Beside } from '../slo/run/beside.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
 import type { Window } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
+import { together } from '../stack/together.ts'
+import { doBeside, requireBeside } from './beside/beside.ts'
 import type { RunIo } from './io.ts'
 import { type Journal, readJournals } from './journal.ts'
 import { k6Invocation, type Receiver } from './k6-invocation.ts'
@@ -21,10 +24,11 @@ type SentTurn = {
 /** How the generator ended, and what was seen of the machine all the while. */
 type Sending = { readonly exitCode: number; readonly endedAtMs: number; readonly watched: Watched }
 
-export type SentWindow = SentTurn & Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined }
+export type SentWindow = SentTurn &
+  Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined; readonly beside: readonly Beside[] }
 export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 
-/** Sends what a plan asks for and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
+/** Sends what a plan asks for, does what is to be done beside it, and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
 export async function sendWindow(
   plan: Plan,
   site: Pick<Site, 'stack'>,
@@ -32,11 +36,22 @@ export async function sendWindow(
   io: RunIo,
   prometheus?: Receiver,
 ): Promise<SentWindow> {
-  const { turns, watched, ...ended } = await sendTurns(plan, [onlyTurn(plan)], site, folder, io, prometheus)
+  requireBeside(plan, site)
+  const over = new AbortController()
+  const [{ turns, watched, ...ended }, beside] = await together(io, [
+    async ({ signal }) => {
+      const sending = sendTurns(plan, [onlyTurn(plan)], site, folder, { ...io, signal }, prometheus)
+      return await sending.finally(() => over.abort())
+    },
+    async ({ signal }) => await doBeside(plan, site, journalOf(folder), { ...io, signal }, over.signal),
+  ])
   const sent = turns[0] as SentTurn
   const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
-  return { ...sent, ...ended, machine: machineView(watched, sent.window, machine) }
+  return { ...sent, ...ended, beside, machine: machineView(watched, sent.window, machine) }
 }
+
+/** What the generator writes down. */
+const journalOf = ({ logs }: RunFolder) => join(logs, 'k6.log')
 
 /** The same in several turns, one after the other, by one generator; what is sent of them stands in their order. */
 export async function sendTurns(
@@ -57,7 +72,7 @@ export async function sendTurns(
     return watch
   }
   try {
-    const logFile = join(folder.logs, 'k6.log')
+    const logFile = journalOf(folder)
     const receiver = prometheus === undefined ? {} : { prometheus }
     const run = k6Invocation(plan, { ...receiver, turns, logFile, access: io.access })
     const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }

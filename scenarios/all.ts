@@ -1,14 +1,23 @@
 import { coldCache } from './cold-cache.ts'
+import type { Beside } from './lib/beside.ts'
 import type { Knobs } from './lib/knobs.ts'
 import { type Plan, readPlan as read } from './lib/plan.ts'
 import { knobsOf, type Scenario, type Stage } from './lib/scenario.ts'
 import { readSurge } from './read-surge.ts'
+import { recovery } from './recovery.ts'
 import { surge } from './surge.ts'
 import { writeStream } from './write-stream.ts'
 import { yearInReview } from './year-in-review.ts'
 
 /** In the order in which they are listed; the first is the one that is meant where none is named. */
-export const scenarios: readonly [Scenario, ...Scenario[]] = [surge, readSurge, writeStream, yearInReview, coldCache]
+export const scenarios: readonly [Scenario, ...Scenario[]] = [
+  surge,
+  readSurge,
+  writeStream,
+  yearInReview,
+  coldCache,
+  recovery,
+]
 
 export function scenarioNamed(name: string): Scenario | undefined {
   return scenarios.find((scenario) => scenario.name === name)
@@ -34,4 +43,9 @@ export function stagesOf(plan: Plan): readonly Stage[] {
   const stages = scenarioOf(plan).stages(plan)
   const sending = stages.filter(({ schedule }) => schedule.requests > 0)
   return [...sending].sort((a, b) => a.startSeconds - b.startSeconds)
+}
+
+/** What is done beside them, in the order in which it begins. */
+export function besideOf(plan: Plan): readonly Beside[] {
+  return (scenarioOf(plan).beside?.(plan) ?? []).toSorted((a, b) => a.fromSeconds - b.fromSeconds)
 }

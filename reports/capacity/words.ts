@@ -35,6 +35,8 @@ export function goalPromise({ objective, lossRatio }: Goal): string {
       return `${kept} without a server error`
     case 'correctness':
       return `${kept} right`
+    case 'recovery':
+      return `good again within ${span(objective.withinSeconds)}`
   }
 }
 

@@ -51,13 +51,14 @@ export function runChecks(report: RunReport): Checks {
 
 function promiseCase(scored: ScoredObjective, standing: Standing): Case {
   const { good, total, allowed, service } = scored
+  const what = scored.objective.kind === 'recovery' ? 'seconds after it was back' : 'requests'
   return {
     name: `${promiseName(scored)} ${promised(scored.objective)}`,
     standing,
     message: againstPromise(scored),
     details: [
       againstPromise(scored),
-      total === 0 ? 'There were no requests to count.' : `${count(good)} of ${count(total)} requests were good.`,
+      total === 0 ? 'There were no requests to count.' : `${count(good)} of ${count(total)} ${what} were good.`,
       ...(allowed === undefined || total === 0 ? [] : [`${count(allowed)} may be bad.`]),
       ...(service ? [`The service itself counted ${count(service.good)} good of ${count(service.total)}.`] : []),
       ...scored.reasons,

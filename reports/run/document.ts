@@ -4,6 +4,7 @@ import { type Block, type Document, type Fact, listOf, type Section } from '../d
 import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
+import { besideClaim, besideTable } from './beside.ts'
 import { runChecks } from './checks.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { furtherReasons, verdictSentence } from './headline.ts'
@@ -87,6 +88,7 @@ function sections(report: RunReport): readonly Section[] {
       blocks: [{ table: trustTable(report) }, ...listOf(report.findings)],
       ...(isTrusted(report) ? {} : { depth: 'brief' as const }),
     },
+    ...besides(report),
     pictured(runPictures(report)),
     {
       title: 'Where did the requests go?',
@@ -119,6 +121,12 @@ function sections(report: RunReport): readonly Section[] {
       depth: 'details',
     },
   ]
+}
+
+function besides({ beside }: RunReport): readonly Section[] {
+  if (!beside) return []
+  const blocks = [{ table: besideTable(beside) }]
+  return [{ title: 'What was done to it', claim: besideClaim(beside), blocks, depth: 'brief' }]
 }
 
 /** Runs of older programs, and services that do not tell, have nothing behind them. */

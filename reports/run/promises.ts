@@ -1,7 +1,7 @@
 import { assertNever } from '../../common/failure.ts'
 import type { RunReport, ScoredObjective } from '../../slo/run/report.ts'
 import type { Verdict } from '../../slo/verdict.ts'
-import { count, duration, durationBeside, percent, rate, target } from '../numbers.ts'
+import { count, duration, durationBeside, percent, rate, span, target } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import type { Standing } from '../table.ts'
 
@@ -15,6 +15,8 @@ export function measured(scored: ScoredObjective): string | undefined {
     case 'availability':
     case 'correctness':
       return percent(scored.good, scored.total)
+    case 'recovery':
+      return scored.recoveredAfterSeconds === undefined ? undefined : `after ${span(scored.recoveredAfterSeconds)}`
     case 'throughput':
       return scored.perSecond === undefined ? undefined : rateBeside(scored.perSecond, objective.perSecond)
     default:

@@ -17,6 +17,7 @@ function goodOf(scored: { good: number; total: number }): Cell {
 function budget({ objective, allowed, good, total }: ScoredObjective): Cell {
   if (total === 0) return { absent: 'no requests' }
   if (objective.kind === 'throughput') return { absent: 'a rate has none' }
+  if (objective.kind === 'recovery') return { absent: 'a time has none' }
   const limit = allowed ?? allowedFailures(total, objective.target)
   const bad = total - good
   const text = `${count(bad)} of ${count(limit)}`
@@ -54,7 +55,7 @@ export function promisesTable(report: RunReport): Table {
           promiseName(scored),
           promised(scored.objective),
           measured(scored) ?? notMeasured,
-          goodOf(scored),
+          scored.objective.kind === 'recovery' ? { absent: 'it counts seconds' } : goodOf(scored),
           budget(scored),
           interval(scored),
           scored.service ? goodOf(scored.service) : { absent: 'not counted' },

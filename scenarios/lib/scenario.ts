@@ -1,4 +1,5 @@
 import type { OptionalPart, Phase } from '../../slo/conventions.ts'
+import type { Beside } from './beside.ts'
 import { type Knob, type Knobs, usualKnobs } from './knobs.ts'
 import type { Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
@@ -20,6 +21,8 @@ export interface Scenario<Own extends string = never> {
   readonly knobs: Readonly<Record<Own, Knob>>
   /** What is sent when. Warm-up and scored window lie where the usual knobs of the plan say; an operation has one stage in each at most. */
   stages(plan: Plan<Own>): readonly Stage[]
+  /** What is done beside it, by whoever runs it and not by k6. Absent: nothing. */
+  beside?(plan: Plan<Own>): readonly Beside[]
   /** What the cache is held to besides its own promises about these operations. */
   readonly objectives: readonly Objective[]
 }
@@ -31,6 +34,12 @@ export interface Objective {
     | { readonly kind: 'availability' | 'correctness'; readonly target: Share }
     | { readonly kind: 'latency' | 'percentile'; readonly target: Share; readonly thresholdMs: number }
     | { readonly kind: 'throughput'; readonly perSecond: number }
+    | {
+        readonly kind: 'recovery'
+        readonly target: Share
+        readonly thresholdMs: number
+        readonly withinSeconds: number
+      }
 }
 
 interface Share {

@@ -14,7 +14,7 @@ export function judgeSoakOf(parts: readonly RunRecord[], goals: readonly Goal[])
   if (!first) return undefined
   const reports = parts.map(({ facts, evidence }) => {
     const objectives = goals.map((goal) => ({ operation: goal.operation, objective: asOffered(goal, evidence.plan) }))
-    return composeRun(facts, { objectives, classes: [], promisedClass: '' }, evidence)
+    return composeRun(facts, { objectives, told: [], classes: [], promisedClass: '' }, evidence)
   })
   const startsAfter = parts.map(({ facts }) => facts.window.start - first.facts.window.start)
   const { evidence } = first

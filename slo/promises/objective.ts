@@ -17,6 +17,8 @@ export type Operation = z.infer<typeof operationSchema>
  * - percentile: "P95 < 10 ms", scored as: at least 95 % (`target`) within 10 ms.
  * - throughput: at least `perSecond` requests are answered each second, on average over the window.
  * - correctness: at least `target` of all answers are right: the row that was asked for, as it was last written.
+ * - recovery: `withinSeconds` after a part that was away is back, at least `target` of the requests that are due in a second are
+ *   answered within `thresholdMs` again, in this second and those that follow.
  */
 export const objectiveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('availability'), target: fractionSchema }),
@@ -24,5 +26,11 @@ export const objectiveSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('percentile'), target: fractionSchema, thresholdMs: z.number().positive() }),
   z.object({ kind: z.literal('throughput'), perSecond: z.number().positive() }),
   z.object({ kind: z.literal('correctness'), target: fractionSchema }),
+  z.object({
+    kind: z.literal('recovery'),
+    target: fractionSchema,
+    thresholdMs: z.number().positive(),
+    withinSeconds: z.number().positive(),
+  }),
 ])
 export type Objective = z.infer<typeof objectiveSchema>

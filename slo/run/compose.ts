@@ -1,6 +1,7 @@
 import { edgesMs } from '../edges.ts'
 import type { Operation } from '../promises/objective.ts'
 import { count } from './answer-counts.ts'
+import { brokenSeconds } from './broken-seconds.ts'
 import { type ClassTargets, holdAgainstClasses } from './classes.ts'
 import type { RunEvidence } from './evidence.ts'
 import { excuse } from './excuses.ts'
@@ -16,6 +17,8 @@ import { checkTrust } from './trust.ts'
 
 export type RunPromises = {
   readonly objectives: readonly PromiseOfRun[]
+  /** Of these it is only told for how long they were broken: they decide nothing. */
+  readonly told: readonly PromiseOfRun[]
   readonly classes: readonly ClassTargets[]
   readonly promisedClass: string
 }
@@ -45,9 +48,16 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
     ...(evidence.backends.length > 0 ? { backends: evidence.backends } : {}),
+    ...besideOf(promises, evidence),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
     moments: momentsOf(evidence),
   }
+}
+
+function besideOf({ objectives, told }: RunPromises, evidence: RunEvidence): Pick<RunReport, 'beside'> {
+  if (evidence.beside.length === 0) return {}
+  const broken = [...told, ...objectives].flatMap((promise) => brokenSeconds(promise, evidence))
+  return { beside: { done: evidence.beside, broken } }
 }
 
 /** A scenario without writes says nothing about them, and says so. What it could send and was told not to, stays a question. */

@@ -4,6 +4,7 @@ import { histogramSchema } from '../histogram.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
 import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
+import { besideSchema } from './beside.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
@@ -156,6 +157,8 @@ export const runEvidenceSchema = z.object({
   resources: resourcesSchema.default([]),
   /** What the service saw of whom it asks; runs of older programs have none. */
   backends: z.array(backendSchema).readonly().default([]),
+  /** What was done beside what was sent; runs of older programs have none. */
+  beside: z.array(besideSchema).readonly().default([]),
   scrapes: z.array(scrapesSchema),
   machine: machineViewSchema.optional(),
   /** What the database alone takes here; undefined where it cannot be reached. */

@@ -56,7 +56,8 @@ export function excusesFor(
   trust: readonly TrustCheck[],
 ): readonly { readonly by: Excuser; readonly sentence: string }[] {
   const { objective } = scored
-  if (scored.verdict !== 'missed' || objective.kind === 'correctness') return []
+  // Of a recovery it was looked at second by second already.
+  if (scored.verdict !== 'missed' || objective.kind === 'correctness' || objective.kind === 'recovery') return []
   const broken: BrokenPromise = {
     scored,
     target: 'target' in objective ? objective.target : throughputTolerance,

@@ -70,3 +70,17 @@ function lostShare(second: MachineSecond, pauseMs: number): number {
 function lateIn(second: SecondOfRun | undefined, pauseMs: number): number {
   return second?.late?.findLast(({ beyondMs }) => beyondMs <= pauseMs)?.requests ?? 0
 }
+
+/** The seconds in which the machine stood still, had its cores taken, or an operation's requests started late. */
+export function spoiledSeconds(
+  evidence: RunEvidence,
+  operation: Operation | 'all',
+  pauseMs: number,
+): ReadonlySet<number> {
+  const { machine, generator, plan } = evidence
+  const held = (machine?.witness?.seconds ?? []).filter((second) => lostShare(second, pauseMs) > 0)
+  const late = operationsOf(plan, operation)
+    .flatMap((each) => generator.summary?.operations[each.operation]?.seconds ?? [])
+    .filter((second) => lateIn(second, pauseMs) > 0)
+  return new Set([...held, ...late].map(({ second }) => second))
+}

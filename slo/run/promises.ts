@@ -6,7 +6,8 @@ import type { PromiseOfRun } from './score.ts'
 
 /**
  * What a run is held to: the topic cache's promises, or those of the one service in a file of the user's, and those of its scenario;
- * beside it the documented classes, each with its strictest threshold.
+ * beside it the documented classes, each with its strictest threshold. Where a part is taken away the cache is held to recover, and
+ * of its own promises it is told for how long they were broken.
  */
 export async function runPromises(
   file: string | undefined,
@@ -16,16 +17,19 @@ export async function runPromises(
   const classes = await loadClasses()
   const service = file === undefined ? await loadTopicCache() : await onlyService(file)
   const promised = promisesOf(service, classes, atSeconds)
+  const own = promised.map(({ operation, objective }) => ({ operation, objective }))
+  const recovers = ofScenario.some(({ objective }) => objective.kind === 'recovery')
   return {
     title: service.title,
-    objectives: [...promised.map(({ operation, objective }) => ({ operation, objective })), ...ofScenario],
+    objectives: recovers ? ofScenario : [...own, ...ofScenario],
+    told: recovers ? own : [],
     classes: classes.map(({ id, title, availability, latency }) => ({
       id,
       title,
       availability,
       latency: { target: latency.target, thresholdMs: Math.min(...latency.thresholdsMs) },
     })),
-    promisedClass: promised.find(({ origin }) => origin !== 'own')?.origin ?? '',
+    promisedClass: recovers ? '' : (promised.find(({ origin }) => origin !== 'own')?.origin ?? ''),
   }
 }
 

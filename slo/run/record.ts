@@ -6,7 +6,10 @@ import { verdictSchema } from '../verdict.ts'
 export const countSchema = z.int().nonnegative()
 export const instantSchema = z.iso.datetime()
 
-/** What was measured for one promise, and what follows. `good` of `total` are requests; the comparison is on these counts. */
+/**
+ * What was measured for one promise, and what follows. `good` of `total` are requests, and the comparison is on these counts; for
+ * recovery they are the seconds after the last part was back.
+ */
 export const scoredObjectiveSchema = z.object({
   operation: operationSchema.or(z.literal('all')),
   objective: objectiveSchema,
@@ -21,6 +24,8 @@ export const scoredObjectiveSchema = z.object({
   service: z.object({ good: countSchema, total: countSchema }).optional(),
   /** Achieved requests per second, for throughput. */
   perSecond: z.number().nonnegative().optional(),
+  /** From when the last part was back, for recovery; absent where it was not good again. */
+  recoveredAfterSeconds: z.number().nonnegative().optional(),
   /** The percentile in ms from the generator's own journal, at most 1 % too high, for display only; absent where nothing was answered. */
   measuredMs: z.number().nonnegative().optional(),
   /** What the database alone took at this percentile, by its driver and without the service; absent where that was not measured. */

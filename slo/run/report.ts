@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 import { backendSchema } from './backends.ts'
+import { besideSchema } from './beside.ts'
+import { brokenSecondsSchema } from './broken-seconds.ts'
 import {
   classRowSchema,
   commitLogSchema,
@@ -80,6 +82,10 @@ export const runReportSchema = z.object({
   latency: z.array(latencySchema),
   /** What the service saw of whom it asks; absent where it does not tell. */
   backends: z.array(backendSchema).readonly().optional(),
+  /** What was done beside what was sent, and for how long each promise was broken; absent where nothing was. */
+  beside: z
+    .object({ done: z.array(besideSchema).readonly(), broken: z.array(brokenSecondsSchema).readonly() })
+    .optional(),
   /** CPU seconds per part over the scored window, where the part runs on this machine. */
   cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
   moments: z.array(momentSchema),

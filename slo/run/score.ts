@@ -5,6 +5,7 @@ import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { scoreCorrectness } from './correctness.ts'
 import { planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
+import { scoreRecovery } from './recovery.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
 import { counted, perSecond } from './words.ts'
 
@@ -18,6 +19,8 @@ export function scorePromise({ operation, objective }: PromiseOfRun, evidence: R
   switch (objective.kind) {
     case 'throughput':
       return scoreThroughput(operation, objective, evidence)
+    case 'recovery':
+      return scoreRecovery(operation, objective, evidence)
     case 'correctness':
       return scoreCorrectness(operation, objective, evidence)
     case 'availability':

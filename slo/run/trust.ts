@@ -1,7 +1,8 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import { quantileMs } from '../histogram.ts'
 import { count } from './answer-counts.ts'
-import { planned, type RunEvidence, sumSent } from './evidence.ts'
+import { awayIn } from './beside.ts'
+import { planned, type RunEvidence, type Scrapes, sumSent } from './evidence.ts'
 import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
 import { counted, grouped, milliseconds } from './words.ts'
@@ -34,7 +35,7 @@ export function checkTrust(evidence: RunEvidence): TrustCheck[] {
     checkCpu(evidence),
     checkForeign(evidence),
     ...checkMachine(evidence),
-    ...evidence.scrapes.map(checkScrapes),
+    ...evidence.scrapes.map((scrapes) => checkScrapes(scrapes, awaySeconds(scrapes, evidence), evidence)),
     checkClock(evidence),
   ]
 }
@@ -159,14 +160,21 @@ function checkForeign({ machine }: RunEvidence): TrustCheck {
   }
 }
 
-function checkScrapes({ what, expected, succeeded }: RunEvidence['scrapes'][number]): TrustCheck {
-  const missing = expected > 0 ? Math.max(expected - succeeded, 0) / expected : 1
+/** A part that stands still answers no scrape either, and the one that it was asked for when it did ends a moment later. */
+function awaySeconds({ what }: Scrapes, { beside }: RunEvidence): number {
+  const away = awayIn(beside).filter(({ part }) => what === 'database' && part === 'cassandra')
+  return away.reduce((sum, { fromSeconds, toSeconds }) => sum + toSeconds - fromSeconds + 2, 0)
+}
+
+function checkScrapes({ what, expected, succeeded }: Scrapes, away: number, { plan }: RunEvidence): TrustCheck {
+  const answerable = expected * Math.max(1 - away / plan.durationSeconds, 0)
+  const missing = expected > 0 ? Math.max(answerable - succeeded, 0) / expected : 1
   const outcome = missing > missingScrapes.invalid ? 'invalid' : missing > missingScrapes.warning ? 'warning' : 'ok'
   return {
     id: `scrapes-${what}`,
     title: `Scrapes of the ${what}`,
     outcome,
-    finding: `${succeeded} of about ${expected} scrapes in the window succeeded.`,
+    finding: `${succeeded} of about ${expected} scrapes in the window succeeded${away > 0 ? '; it was away for a part of it' : ''}.`,
   }
 }
 

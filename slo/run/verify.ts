@@ -1,7 +1,9 @@
 import { compare, type Verification } from '../verification.ts'
+import type { BrokenSeconds } from './broken-seconds.ts'
 import { composeRun, type RunPromises } from './compose.ts'
 import type { RunReport } from './report.ts'
 import type { RunRecord } from './saved.ts'
+import type { PromiseOfRun } from './score.ts'
 
 /** Makes a report again from what was observed and from what it says was promised; every leaf has to be the same, sentences too. */
 export function verifyRun(report: RunReport, { facts, evidence }: RunRecord): Verification {
@@ -9,9 +11,10 @@ export function verifyRun(report: RunReport, { facts, evidence }: RunRecord): Ve
 }
 
 /** What a report says that it holds the run to. */
-function promisesOf({ objectives, classes }: RunReport): RunPromises {
+function promisesOf({ objectives, classes, beside }: RunReport): RunPromises {
   return {
     objectives: objectives.map(({ operation, objective }) => ({ operation, objective })),
+    told: toldIn(beside?.broken ?? [], objectives),
     classes: classes.flatMap(({ id, title, availability, latency }) => {
       if (!('target' in availability.objective) || !('thresholdMs' in latency.objective)) return []
       const { target, thresholdMs } = latency.objective
@@ -20,3 +23,13 @@ function promisesOf({ objectives, classes }: RunReport): RunPromises {
     promisedClass: classes.find(({ promised }) => promised)?.id ?? '',
   }
 }
+
+/** Those that decide something are told after the others. */
+function toldIn(broken: readonly BrokenSeconds[], objectives: RunReport['objectives']): RunPromises['told'] {
+  const deciding = new Set(objectives.map((each) => keyOf(each)))
+  return broken
+    .filter((each) => !deciding.has(keyOf(each)))
+    .map(({ operation, objective }) => ({ operation, objective }))
+}
+
+const keyOf = ({ operation, objective }: PromiseOfRun) => JSON.stringify([operation, objective])

@@ -78,6 +78,7 @@ export function evidenceOf(changes: Partial<RunEvidence> = {}): RunEvidence {
     cassandra: { read: 10_000, write: 1000 },
     resources: [],
     backends: [],
+    beside: [],
     scrapes: [{ what: 'service', expected: 10, succeeded: 10 }],
     machine: { cores: 2, busyCores: 1.1, ownCores: 1.05, hasForeignParts: false, parts: [], witness: witnessOf() },
     floor: { readsPerSecond: 1000, seconds: 3, latencies: latencies([0.4, 3000]), failed: 0 },

@@ -1,0 +1,53 @@
+import type { RunReport } from '../../slo/run/report.ts'
+import { count, list, plural, span } from '../numbers.ts'
+import { promised, promiseName } from '../promise-words.ts'
+import { type Cell, head, number, type Table, text } from '../table.ts'
+
+type Told = NonNullable<RunReport['beside']>
+type Done = Told['done'][number]
+
+const names: Readonly<Record<string, string>> = { cassandra: 'Cassandra' }
+
+const tenth = (seconds: number) => Math.round(seconds * 10) / 10
+
+function sentence({ part, fromSeconds, toSeconds }: Done): string {
+  const from = span(tenth(fromSeconds))
+  return `${names[part] ?? part} stood still for ${span(tenth(toSeconds - fromSeconds))}, from ${from} into the window`
+}
+
+/** What was done, and what it did to the promises. */
+export function besideClaim({ done, broken }: Told): string {
+  const worst = broken.toSorted((a, b) => b.broken - a.broken)[0]
+  const what = list(done.map(sentence))
+  if (!worst || worst.broken === 0) return `${what}; no promise was broken for a second.`
+  return `${what}; ${promiseName(worst)} was broken for longest, ${plural(worst.broken, 'second')} of ${count(worst.seen)}.`
+}
+
+export function besideTable({ broken }: Told): Table {
+  return {
+    id: 'broken',
+    caption: 'For how long each promise was broken, by the second in which requests were due',
+    columns: [
+      head('Promise'),
+      number('Promised', { role: 'promised' }),
+      number('Broken'),
+      number('Seen'),
+      text('From the first to the last broken second'),
+    ],
+    rows: broken.map((each) => ({
+      cells: [
+        promiseName(each),
+        promised(each.objective),
+        each.broken === 0 ? 'never' : plural(each.broken, 'second'),
+        plural(each.seen, 'second'),
+        spread(each),
+      ],
+    })),
+    whenEmpty: 'Nothing was promised that can be told second by second.',
+  }
+}
+
+function spread({ firstSecond, lastSecond }: Told['broken'][number]): Cell {
+  if (firstSecond === undefined || lastSecond === undefined) return { absent: 'none' }
+  return firstSecond === lastSecond ? `second ${firstSecond}` : `seconds ${firstSecond} to ${lastSecond}`
+}

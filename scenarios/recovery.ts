@@ -1,0 +1,38 @@
+import { type Knob, rateKnob, usualKnobs } from './lib/knobs.ts'
+import { read } from './lib/reads.ts'
+import { everyAnswerIsRight, scenario, steadily } from './lib/scenario.ts'
+import { write } from './lib/writes.ts'
+
+const secondsKnob = (flag: string, usual: number, from: number, help: string) =>
+  ({ flag, unit: 's', usual, from, to: 3600, isWhole: true, help }) as const satisfies Knob
+
+export const recovery = scenario({
+  name: 'recovery',
+  purpose: 'Cassandra stands still for a while under load: how soon after it is back are answers good again?',
+  operations: [read, write],
+  needs: [],
+  knobs: {
+    readsPerSecond: rateKnob('read', 500),
+    writesPerSecond: rateKnob('write', 50),
+    durationSeconds: { ...usualKnobs.durationSeconds, usual: 60 },
+    awayFromSeconds: secondsKnob('away-after', 15, 1, 'seconds of the window before Cassandra stands still'),
+    awaySeconds: secondsKnob('away', 10, 1, 'how long it does'),
+  },
+  stages: (plan) => [...steadily(read, plan.readsPerSecond, plan), ...steadily(write, plan.writesPerSecond, plan)],
+  beside: ({ awayFromSeconds, awaySeconds }) => [
+    { kind: 'away', part: 'cassandra', fromSeconds: awayFromSeconds, seconds: awaySeconds },
+  ],
+  objectives: [
+    everyAnswerIsRight,
+    // The cache's own promise of the slowest percentile, kept again: of nothing that it promises is more to be seen within a second.
+    {
+      operation: 'all',
+      objective: {
+        kind: 'recovery',
+        target: { numerator: 99, denominator: 100 },
+        thresholdMs: 100,
+        withinSeconds: 15,
+      },
+    },
+  ],
+})

@@ -3,7 +3,15 @@ import { parseDurationMs } from '../common/duration.ts'
 import { Failure } from '../common/failure.ts'
 import type { Load } from '../run/request.ts'
 import { scenarioNamed, scenarios, stagesOf } from '../scenarios/all.ts'
-import { isWithin, type Knob, type Knobs, rangeOf } from '../scenarios/lib/knobs.ts'
+import {
+  type ChoiceKnob,
+  isRate,
+  isWithin,
+  type Knob,
+  type Knobs,
+  type NumberKnob,
+  rangeOf,
+} from '../scenarios/lib/knobs.ts'
 import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
 
 /** Those of a gate that have a short name. */
@@ -31,6 +39,7 @@ export function addKnobFlags(command: Command, scenario: Scenario, without: read
 
 /** A flag that takes what a knob takes, and refuses everything else with a sentence. Lengths of time may have a unit. */
 export function knobFlag(knob: Knob): Option {
+  if (knob.kind === 'choice') return choiceFlag(knob)
   const unit = knob.unit === '' ? 'n' : knob.unit
   return new Option(`${short[knob.flag] ?? ''}--${knob.flag} <${unit}>`, knob.help)
     .argParser((text) => {
@@ -43,9 +52,13 @@ export function knobFlag(knob: Knob): Option {
     .default(knob.usual)
 }
 
-const isTime = ({ unit }: Knob) => unit === 's' || unit === 'ms'
+function choiceFlag({ flag, help, choices, usual }: ChoiceKnob): Option {
+  return new Option(`--${flag} <how>`, help).choices(choices).default(usual)
+}
 
-function read(text: string, knob: Knob): number | undefined {
+const isTime = ({ unit }: NumberKnob) => unit === 's' || unit === 'ms'
+
+function read(text: string, knob: NumberKnob): number | undefined {
   const durationMs = isTime(knob) ? parseDurationMs(text) : undefined
   if (durationMs !== undefined) return knob.unit === 'ms' ? durationMs : durationMs / 1000
   return text.trim() === '' ? undefined : Number(text)
@@ -67,7 +80,7 @@ export function loadOf(scenario: Scenario, flags: Readonly<Record<string, unknow
 function refuseSilence(load: Load, scenario: Scenario, knobs: Knobs): void {
   const stages = stagesOf({ ...load, target: '', runId: '' })
   if (stages.some(({ phase }) => phase === 'scored')) return
-  const rates = Object.values(knobs).flatMap(({ unit, flag }) => (unit === 'per s' ? [`--${flag}`] : []))
+  const rates = Object.values(knobs).flatMap((knob) => (isRate(knob) ? [`--${knob.flag}`] : []))
   throw new Failure('input', `There is nothing to send: no request of ${scenario.name} is due in the window.`, {
     hint: `Give more than 0 to ${rates.join(' or ')}.`,
   })

@@ -25,12 +25,17 @@ function described(scenario: Scenario): string {
   return [
     `${scenario.name}: ${scenario.purpose}`,
     `  sends ${scenario.operations.map(({ name, method }) => `${name}s (${method})`).join(' and ')}`,
-    ...knobs.map((knob) => `  --${knob.flag.padEnd(width)}  ${knob.help} (${usual(knob)}, ${knob.from} to ${knob.to})`),
+    ...knobs.map((knob) => `  --${knob.flag.padEnd(width)}  ${knob.help} (${usual(knob)}, ${others(knob)})`),
     '',
   ].join('\n')
 }
 
-function usual({ usual, unit }: Knob): string {
-  const written: Partial<Record<Knob['unit'], string>> = { s: ' s', ms: ' ms', 'per s': '/s' }
-  return `${usual}${written[unit] ?? ''}`
+function usual(knob: Knob): string {
+  const written: Readonly<Record<string, string>> = { s: ' s', ms: ' ms', 'per s': '/s' }
+  return `${knob.usual}${knob.kind === 'number' ? (written[knob.unit] ?? '') : ''}`
+}
+
+function others(knob: Knob): string {
+  if (knob.kind === 'number') return `${knob.from} to ${knob.to}`
+  return `or ${knob.choices.filter((choice) => choice !== knob.usual).join(' or ')}`
 }

@@ -36,8 +36,11 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
   const operations = dueIn(plan)
   // The rate of an operation is told with it; of users, or whatever else comes, it is not.
   const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
+  const values = plan as unknown as Readonly<Record<string, number | string>>
+  // How high the peak is says nothing of a rate that has none.
+  const saysNothing = (knob: string) => knob === 'peak' && values['shape'] === 'steady'
   const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
-    ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag),
+    ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag) && !saysNothing(knob),
   )
   return {
     scenario,
@@ -50,11 +53,11 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
     warmupSeconds,
     rows,
     timeoutMs,
-    knobs: knobs.map(([knob, { flag, unit, help }]) => ({
-      flag: `--${flag}`,
-      value: (plan as unknown as Readonly<Record<string, number>>)[knob] ?? 0,
-      unit: unit === 'share' ? '' : unit,
-      help,
+    knobs: knobs.map(([name, knob]) => ({
+      flag: `--${knob.flag}`,
+      value: values[name] ?? knob.usual,
+      unit: knob.kind !== 'number' || knob.unit === 'share' ? '' : knob.unit,
+      help: knob.help,
     })),
   }
 }

@@ -1,7 +1,7 @@
 import { coldRead } from './lib/cold-reads.ts'
 import { rateKnob, usualKnobs } from './lib/knobs.ts'
 import { firstColdRow } from './lib/rows.ts'
-import { everyAnswerIsRight, scenario, steadily } from './lib/scenario.ts'
+import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 
 export const coldCache = scenario({
   name: 'cold-cache',
@@ -11,10 +11,11 @@ export const coldCache = scenario({
   needs: ['lambda', 'mediawiki'],
   knobs: {
     readsPerSecond: rateKnob('read', 1000),
+    ...paceKnobs,
     // Rows beyond are those that are missed.
     rows: { ...usualKnobs.rows, to: firstColdRow },
   },
-  stages: (plan) => steadily(coldRead, plan.readsPerSecond, plan),
+  stages: (plan) => atRate(coldRead, plan.readsPerSecond, plan),
   objectives: [
     everyAnswerIsRight,
     // The real model was measured to take up to 480 ms: a miss takes little more than that.

@@ -1,6 +1,6 @@
 import { rateKnob } from './lib/knobs.ts'
 import { read } from './lib/reads.ts'
-import { everyAnswerIsRight, scenario, steadily } from './lib/scenario.ts'
+import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 import { write } from './lib/writes.ts'
 
 export const surge = scenario({
@@ -8,7 +8,7 @@ export const surge = scenario({
   purpose: 'the surge of Year in Review: reads and writes at steady rates, whether earlier ones are answered or not',
   operations: [read, write],
   needs: [],
-  knobs: { readsPerSecond: rateKnob('read', 1000), writesPerSecond: rateKnob('write', 100) },
-  stages: (plan) => [...steadily(read, plan.readsPerSecond, plan), ...steadily(write, plan.writesPerSecond, plan)],
+  knobs: { readsPerSecond: rateKnob('read', 1000), writesPerSecond: rateKnob('write', 100), ...paceKnobs },
+  stages: (plan) => [...atRate(read, plan.readsPerSecond, plan), ...atRate(write, plan.writesPerSecond, plan)],
   objectives: [everyAnswerIsRight],
 })

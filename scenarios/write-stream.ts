@@ -1,5 +1,5 @@
 import { rateKnob } from './lib/knobs.ts'
-import { everyAnswerIsRight, scenario, steadily } from './lib/scenario.ts'
+import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 import { write } from './lib/writes.ts'
 
 export const writeStream = scenario({
@@ -7,7 +7,7 @@ export const writeStream = scenario({
   purpose: 'writes alone at a steady rate: what the cache takes while nobody reads',
   operations: [write],
   needs: [],
-  knobs: { writesPerSecond: rateKnob('write', 100) },
-  stages: (plan) => steadily(write, plan.writesPerSecond, plan),
+  knobs: { writesPerSecond: rateKnob('write', 100), ...paceKnobs },
+  stages: (plan) => atRate(write, plan.writesPerSecond, plan),
   objectives: [everyAnswerIsRight],
 })

@@ -1,4 +1,4 @@
-import { everyAnswerIsRight, inWindow, scenario, steadily } from './lib/scenario.ts'
+import { everyAnswerIsRight, inWindow, scenario, warmUp } from './lib/scenario.ts'
 import { visit, visitKnobs, visitRate, volleys } from './lib/visits.ts'
 
 export const yearInReview = scenario({
@@ -8,7 +8,7 @@ export const yearInReview = scenario({
   needs: [],
   knobs: visitKnobs,
   stages: (plan) => [
-    ...steadily(visit, visitRate(plan), plan).filter(({ phase }) => phase === 'warmup'),
+    warmUp(visit, visitRate(plan), plan),
     inWindow(visit, volleys(plan, 'scored', plan.durationSeconds), plan),
   ],
   objectives: [everyAnswerIsRight],

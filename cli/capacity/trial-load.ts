@@ -1,6 +1,6 @@
 import type { Load } from '../../run/request.ts'
 import { dueIn } from '../../run/run-plan.ts'
-import { usualKnobs } from '../../scenarios/lib/knobs.ts'
+import { isRate, usualKnobs } from '../../scenarios/lib/knobs.ts'
 import { knobsOf, type Scenario } from '../../scenarios/lib/scenario.ts'
 import type { CapacityLoad } from '../../slo/capacity/record.ts'
 
@@ -42,10 +42,11 @@ export function mostPerSecond(load: Load, scenario: Scenario): number {
   const values = load as unknown as Readonly<Record<string, number>>
   const factors = rateKnobs(scenario).flatMap((name) => {
     const value = values[name] ?? 0
-    return value > 0 ? [(knobs[name]?.to ?? 0) / value] : []
+    const knob = knobs[name]
+    return knob?.kind === 'number' && value > 0 ? [knob.to / value] : []
   })
   return Math.floor(sumOf(mixOf(load)) * Math.min(...factors))
 }
 
 const rateKnobs = (scenario: Scenario): readonly string[] =>
-  Object.entries(knobsOf(scenario)).flatMap(([name, { unit }]) => (unit === 'per s' ? [name] : []))
+  Object.entries(knobsOf(scenario)).flatMap(([name, knob]) => (isRate(knob) ? [name] : []))

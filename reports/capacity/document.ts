@@ -1,5 +1,6 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Block, Document, Fact, Section } from '../document.ts'
+import { knobFact } from '../knob-fact.ts'
 import { bytes, count, instant, list, percent, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { capacityChecks } from './checks.ts'
@@ -144,9 +145,7 @@ function inDetail(report: CapacityReport): readonly Fact[] {
       `${span(result.seconds)} in ${plural(result.trials, 'trial')}, of which ${count(result.decidingTrials)} decide (${percent(result.decidingTrials, Math.max(result.trials, 1)) ?? 'none'})`,
     ],
     ['Time-out', `an answer later than ${span(load.timeoutMs / 1000)} is no answer`],
-    ...load.knobs.map(
-      ({ flag, value, unit, help }): Fact => [flag, `${count(value)}${unit === '' ? '' : ` ${unit}`}: ${help}`],
-    ),
+    ...load.knobs.map(knobFact),
     ['Build', build.length === 0 ? 'It did not say.' : build.join(', ')],
     ['System', environment.os],
     ['Source', environment.git === undefined ? 'not from a checkout' : { code: `git ${environment.git}` }],

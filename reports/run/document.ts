@@ -1,6 +1,7 @@
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import type { Picture } from '../charts/picture.ts'
 import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
+import { knobFact } from '../knob-fact.ts'
 import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
@@ -57,8 +58,10 @@ function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): 
 
 /** The flags that decide how much is sent: those of whoever comes, or those of the operations. */
 function ratesOf({ knobs, operations }: RunReport['plan']): readonly (readonly [string, number])[] {
-  const comes = knobs.filter(({ unit }) => unit === 'per s')
-  if (comes.length > 0) return comes.map(({ flag, value }) => [flag.replace(/^--/, ''), value])
+  const comes = knobs.flatMap(({ flag, value, unit }) =>
+    unit === 'per s' && typeof value === 'number' ? [[flag.replace(/^--/, ''), value] as const] : [],
+  )
+  if (comes.length > 0) return comes
   return operations.map(({ operation, perSecond }) => [`${operation}s`, perSecond])
 }
 
@@ -162,9 +165,7 @@ function inDetail(report: RunReport): readonly Fact[] {
       `${count(plan.rows)} rows; distinct ones: ${list(distinctKeys.map(({ operation, rows }) => `${count(rows)} by ${operation}s`))}`,
     ],
     ['Time-out', `an answer later than ${span(plan.timeoutMs / 1000)} is no answer`],
-    ...plan.knobs.map(
-      ({ flag, value, unit, help }): Fact => [flag, `${count(value)}${unit === '' ? '' : ` ${unit}`}: ${help}`],
-    ),
+    ...plan.knobs.map(knobFact),
     ['System', environment.os],
     ['Source', environment.git === undefined ? 'not from a checkout' : { code: `git ${environment.git}` }],
     ['Made', instant(report.createdAt)],

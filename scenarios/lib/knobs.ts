@@ -1,14 +1,40 @@
-/** Something that a scenario can be told: a flag of the command line, a number in the plan, a line of the report. */
-export interface Knob {
+import type { Noise } from './poisson.ts'
+import type { Shape } from './shape.ts'
+
+/** Something that a scenario can be told: a flag of the command line, a value in the plan, a line of the report. */
+export type Knob = NumberKnob | ChoiceKnob
+
+interface Told {
   /** The flag, without its dashes. */
   readonly flag: string
+  readonly help: string
+}
+
+export interface ChoiceKnob extends Told {
+  readonly kind: 'choice'
+  readonly usual: string
+  readonly choices: readonly string[]
+}
+
+export interface NumberKnob extends Told {
+  readonly kind: 'number'
   /** What the number counts: seconds, milliseconds, requests per second, rows, a share from 0 to 1, or nothing. */
   readonly unit: 's' | 'ms' | 'per s' | 'rows' | 'share' | ''
   readonly usual: number
   readonly from: number
   readonly to: number
   readonly isWhole: boolean
-  readonly help: string
+}
+
+/** Values of knobs that are no numbers, by the names of the knobs. */
+interface OtherValues {
+  readonly arrivals: Noise
+  readonly shape: Shape
+}
+
+/** A value for each knob. */
+export type Values<Name extends string> = {
+  readonly [N in Name]: N extends keyof OtherValues ? OtherValues[N] : number
 }
 
 export type Knobs = Readonly<Record<string, Knob>>
@@ -16,6 +42,7 @@ export type Knobs = Readonly<Record<string, Knob>>
 /** Knobs without which nothing can be sent; every scenario has them. */
 export const usualKnobs = {
   durationSeconds: {
+    kind: 'number',
     flag: 'duration',
     unit: 's',
     usual: 30,
@@ -25,6 +52,7 @@ export const usualKnobs = {
     help: 'length of the scored window',
   },
   warmupSeconds: {
+    kind: 'number',
     flag: 'warmup',
     unit: 's',
     usual: 15,
@@ -34,6 +62,7 @@ export const usualKnobs = {
     help: 'warm-up at the rates of the window, not scored',
   },
   settleSeconds: {
+    kind: 'number',
     flag: 'settle',
     unit: 's',
     // Enough for a Cassandra to compile itself on a slow machine; on a fast one it takes a quarter of it.
@@ -44,6 +73,7 @@ export const usualKnobs = {
     help: 'before it, a database of ours is read as fast as it answers until it gets no faster, for so long at most',
   },
   warmupRampSeconds: {
+    kind: 'number',
     flag: 'warmup-ramp',
     unit: 's',
     usual: 5,
@@ -53,6 +83,7 @@ export const usualKnobs = {
     help: 'the first part of the warm-up, or all of it, in which the rate climbs from nothing',
   },
   gapSeconds: {
+    kind: 'number',
     flag: 'gap',
     unit: 's',
     usual: 3,
@@ -62,6 +93,7 @@ export const usualKnobs = {
     help: 'silence between warm-up and window; two intervals of scraping at least',
   },
   rows: {
+    kind: 'number',
     flag: 'rows',
     unit: 'rows',
     // They do not fit into the caches of a processor, and are filled in seconds.
@@ -72,6 +104,7 @@ export const usualKnobs = {
     help: 'rows that the cache is filled with',
   },
   seed: {
+    kind: 'number',
     flag: 'seed',
     unit: '',
     usual: 1,
@@ -81,6 +114,7 @@ export const usualKnobs = {
     help: 'the same seed makes the same rows and sends the same requests',
   },
   zipfExponent: {
+    kind: 'number',
     flag: 'zipf',
     unit: '',
     // 42 % of the reads fall on the first million of 65 million pages (docs/decisions/0004-what-a-surge-asks-for.md).
@@ -91,6 +125,7 @@ export const usualKnobs = {
     help: 'popularity of rows falls as rank^-s; 0 is uniform',
   },
   timeoutMs: {
+    kind: 'number',
     flag: 'timeout',
     unit: 'ms',
     usual: 1000,
@@ -104,6 +139,7 @@ export const usualKnobs = {
 /** The arrival rate of an operation. */
 export const rateKnob = (operation: string, usual: number) =>
   ({
+    kind: 'number',
     flag: `${operation}s`,
     unit: 'per s',
     usual,
@@ -115,21 +151,31 @@ export const rateKnob = (operation: string, usual: number) =>
 
 /** A share of requests. */
 export const shareKnob = (flag: string, usual: number, help: string) =>
-  ({ flag, unit: 'share', usual, from: 0, to: 1, isWhole: false, help }) as const satisfies Knob
+  ({ kind: 'number', flag, unit: 'share', usual, from: 0, to: 1, isWhole: false, help }) as const satisfies Knob
 
-/** "a whole number of rows from 1000 to 65000000". */
-export function rangeOf({ isWhole, from, to, unit }: Knob): string {
+/** "a whole number of rows from 1000 to 65000000", "even or poisson". */
+export function rangeOf(knob: Knob): string {
+  if (knob.kind === 'choice') return knob.choices.join(' or ')
+  const { isWhole, from, to, unit } = knob
   const what = { s: ' of seconds', ms: ' of milliseconds', 'per s': ' per second', rows: ' of rows', share: '', '': '' }
   return `${isWhole ? 'a whole number' : 'a number'}${what[unit]} from ${from} to ${to}`
 }
 
-export function isWithin({ isWhole, from, to }: Knob, value: number): boolean {
-  return value >= from && value <= to && (!isWhole || Number.isInteger(value))
+/** Whether a knob can be turned to it. */
+export function isWithin(knob: Knob, value: unknown): boolean {
+  if (knob.kind === 'choice') return typeof value === 'string' && knob.choices.includes(value)
+  const { isWhole, from, to } = knob
+  return typeof value === 'number' && value >= from && value <= to && (!isWhole || Number.isInteger(value))
+}
+
+/** Whether it says how much comes in a second. */
+export function isRate(knob: Knob): boolean {
+  return knob.kind === 'number' && knob.unit === 'per s'
 }
 
 /** The value of each knob where it is not turned. */
-export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): Record<Name, number> {
+export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): Values<Name> {
   return Object.fromEntries(
-    Object.entries<Knob>(knobs).map(([name, { usual }]): [string, number] => [name, usual]),
-  ) as Record<Name, number>
+    Object.entries<Knob>(knobs).map(([name, { usual }]): [string, number | string] => [name, usual]),
+  ) as Values<Name>
 }

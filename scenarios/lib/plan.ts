@@ -1,4 +1,4 @@
-import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues } from './knobs.ts'
+import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues, type Values } from './knobs.ts'
 
 export interface PlanHead {
   /** The name of the scenario. */
@@ -10,7 +10,7 @@ export interface PlanHead {
 }
 
 /** Everything that decides what is sent and when: what k6 is handed, and a run begins with. */
-export type Plan<Own extends string = never> = PlanHead & Readonly<Record<keyof typeof usualKnobs | Own, number>>
+export type Plan<Own extends string = never> = PlanHead & Values<keyof typeof usualKnobs | Own>
 
 /**
  * A plan out of JSON. Knobs that it does not name have their usual values.
@@ -24,10 +24,10 @@ export function readPlan(json: string, knobsOf: (scenario: string) => Knobs | un
   for (const [name, value] of Object.entries(values)) {
     const knob = knobs[name]
     if (knob === undefined) throw new Error(`${name}: ${scenario} has no such knob`)
-    if (typeof value !== 'number' || !isWithin(knob, value)) throw refusal(name, rangeOf(knob), value)
+    if (!isWithin(knob, value)) throw refusal(name, rangeOf(knob), value)
   }
   return {
-    ...(usualValues(knobs) as Omit<Plan, keyof PlanHead>),
+    ...(usualValues(knobs) as unknown as Omit<Plan, keyof PlanHead>),
     ...values,
     scenario: `${scenario}`,
     target: text('target', target, /^https?:\/\/[^/\s]+(\/[^\s?#]*)?$/, 'an http(s) address').replace(/\/+$/, ''),

@@ -1,9 +1,11 @@
 import type { OptionalPart, Phase } from '../../slo/conventions.ts'
+import { arrivalKnobs, arriving, shapeKnobs } from './arrivals.ts'
 import type { Beside } from './beside.ts'
 import { type Knob, type Knobs, usualKnobs } from './knobs.ts'
 import type { Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
 import { type Schedule, schedule } from './schedule.ts'
+import { knotsOf, shaped } from './shape.ts'
 
 /**
  * What is done to the cache, as data: the command line makes flags of it, k6 sends it, a run is planned, scored and reported by it. To add one,
@@ -72,14 +74,23 @@ export function scenario<Own extends string>(described: Scenario<Own>): Scenario
   return described
 }
 
-/** An operation at a steady rate: warm-up with a ramp first, then the scored window. */
-export function steadily(operation: Operation, perSecond: number, plan: Plan): readonly Stage[] {
+/** What scenarios take whose operations come at a rate. */
+export const paceKnobs = { ...arrivalKnobs, ...shapeKnobs }
+
+/** An operation at a rate: warm-up with a ramp first, then the scored window, in the shape that the plan wants. */
+export function atRate(operation: Operation, perSecond: number, plan: Plan<keyof typeof paceKnobs>): readonly Stage[] {
+  const { durationSeconds, shape, peak } = plan
+  const steady = schedule(perSecond, 0, durationSeconds)
+  const even = shape === 'steady' ? steady : shaped(knotsOf(shape, peak), steady.requests, durationSeconds)
+  const noisy = arriving(plan, operation.name, 'scored', even)
+  return [warmUp(operation, perSecond, plan), inWindow(operation, noisy, plan)]
+}
+
+/** An operation before the window: its rate climbs from nothing, and then is steady. */
+export function warmUp(operation: Operation, perSecond: number, plan: Plan): Stage {
   const { warmupSeconds, warmupRampSeconds } = plan
-  const warmup = schedule(perSecond, Math.min(warmupRampSeconds, warmupSeconds), warmupSeconds)
-  return [
-    { operation, phase: 'warmup', startSeconds: 0, seconds: warmupSeconds, schedule: warmup },
-    inWindow(operation, schedule(perSecond, 0, plan.durationSeconds), plan),
-  ]
+  const even = schedule(perSecond, Math.min(warmupRampSeconds, warmupSeconds), warmupSeconds)
+  return { operation, phase: 'warmup', startSeconds: 0, seconds: warmupSeconds, schedule: even }
 }
 
 /** An operation in the scored window, by a schedule of its own. */

@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts'
-import { requestsBefore, type Schedule } from './schedule.ts'
+import type { Schedule } from './schedule.ts'
 
 /*
  * A schedule is cut into slices of equal length. A slice is one iteration of one virtual user, which sends its requests each at its
@@ -25,5 +25,5 @@ export function sliceMs({ timeoutMs }: Pick<Plan, 'timeoutMs'>): number {
 
 /** The requests of slice i, the first one and the one after the last: those that are due while its time lasts. */
 export function requestsOfSlice(schedule: Schedule, lengthMs: number, i: number): { from: number; to: number } {
-  return { from: requestsBefore(schedule, i * lengthMs), to: requestsBefore(schedule, (i + 1) * lengthMs) }
+  return { from: schedule.before(i * lengthMs), to: schedule.before((i + 1) * lengthMs) }
 }

@@ -8,19 +8,20 @@ import { permutation } from './permutation.ts'
 import type { Plan } from './plan.ts'
 import { zipf } from './popularity.ts'
 import { everyNth, numberOf } from './rows-asked.ts'
-import type { Schedule } from './schedule.ts'
+import { type Schedule, scheduled } from './schedule.ts'
 import { topicsPath } from './topics-path.ts'
 
 const streams = { rows: 51, moments: 52, interests: 53, kinds: 54, draws: 55 } as const
 
 const count = (flag: string, usual: number, to: number, help: string) =>
-  ({ flag, unit: '', usual, from: 1, to, isWhole: true, help }) as const satisfies Knob
+  ({ kind: 'number', flag, unit: '', usual, from: 1, to, isWhole: true, help }) as const satisfies Knob
 
 export const visitKnobs = {
   usersPerSecond: { ...rateKnob('user', 50), help: 'users who come' },
   pagesPerUser: count('pages', 20, 200, 'pages that a user asks for, rounded up to whole volleys'),
   pagesTogether: count('together', 5, 50, 'pages that a user asks for at once, in a volley'),
   visitSeconds: {
+    kind: 'number',
     flag: 'visit',
     unit: 's',
     usual: 2,
@@ -47,10 +48,10 @@ export function volleys(plan: VisitPlan, phase: Phase, seconds: number): Schedul
   const perSecond = plan.usersPerSecond * volleysOf(plan)
   const moment = uniforms(hash3(plan.seed, streams.moments, numberOf(phase)))
   const volley = (k: number) => Math.floor(k / plan.pagesTogether)
-  return {
-    requests: Math.floor(perSecond * seconds) * plan.pagesTogether,
-    intendedMs: (k) => ((volley(k) + moment(volley(k))) * 1000) / perSecond,
-  }
+  return scheduled(
+    Math.floor(perSecond * seconds) * plan.pagesTogether,
+    (k) => ((volley(k) + moment(volley(k))) * 1000) / perSecond,
+  )
 }
 
 /**

@@ -28,6 +28,13 @@ export type {
   TrustCheck,
 } from './record.ts'
 
+const knobSchema = z.object({
+  flag: z.string(),
+  value: z.union([z.number(), z.string()]),
+  unit: z.string(),
+  help: z.string(),
+})
+
 export const runReportSchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('run'),
@@ -47,7 +54,7 @@ export const runReportSchema = z.object({
     rows: z.int().positive(),
     timeoutMs: z.number().positive(),
     /** Everything that the scenario could be told, and what it was: "--zipf", 0.8, "popularity falls as rank^-s". */
-    knobs: z.array(z.object({ flag: z.string(), value: z.number(), unit: z.string(), help: z.string() })),
+    knobs: z.array(knobSchema),
   }),
   /** Distinct rows that the scored requests touched, by operation. */
   distinctKeys: z.array(z.object({ operation: operationSchema, rows: countSchema })),

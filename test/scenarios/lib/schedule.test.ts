@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { requestsBefore, schedule } from '../../../scenarios/lib/schedule.ts'
+import { schedule } from '../../../scenarios/lib/schedule.ts'
 
 describe('schedule', () => {
   it('spaces requests of a constant rate by its period, the first at once', () => {
@@ -35,11 +35,11 @@ describe('schedule', () => {
 
   it('counts the requests before an instant', () => {
     const planned = schedule(100, 4, 10)
-    expect([-1, 0, 10_000.01].map((ms) => requestsBefore(planned, ms))).toEqual([0, 0, 800])
+    expect([-1, 0, 10_000.01].map((ms) => planned.before(ms))).toEqual([0, 0, 800])
     for (const k of [1, 49, 199, 200, 799]) {
-      expect(requestsBefore(planned, planned.intendedMs(k))).toBe(k)
-      expect(requestsBefore(planned, planned.intendedMs(k) + 0.001)).toBe(k + 1)
+      expect(planned.before(planned.intendedMs(k))).toBe(k)
+      expect(planned.before(planned.intendedMs(k) + 0.001)).toBe(k + 1)
     }
-    expect(requestsBefore(schedule(0, 0, 10), 5000)).toBe(0)
+    expect(schedule(0, 0, 10).before(5000)).toBe(0)
   })
 })

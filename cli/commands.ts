@@ -11,6 +11,7 @@ const loaders = {
   verify: async () => (await import('./verify.ts')).verify,
   sign: async () => (await import('./sign.ts')).sign,
   render: async () => (await import('./render.ts')).render,
+  serve: async () => (await import('./serve.ts')).serve,
   schema: async () => (await import('./schema.ts')).schema,
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,

@@ -19,6 +19,8 @@ export type RenderOptions = {
   readonly colour?: boolean
   /** Which picture, for png; the first where it is left out. */
   readonly picture?: string
+  /** Where the list of all results is, as a relative address, for a page that stands among others. */
+  readonly home?: string
 }
 
 type Rendered = string | Uint8Array
@@ -40,7 +42,7 @@ export const formats = {
   junit: { file: 'report.xml', render: ({ checks }) => junit(checks) },
   markdown: { file: 'report.md', render: markdown },
   wikitext: { file: 'report.wiki', render: wikitext },
-  html: { file: 'report.html', render: page },
+  html: { file: 'report.html', render: (document, record, { home }) => page(document, record, home) },
   png: { file: 'report.png', render: (document, _, { picture }) => png(document, picture) },
 } as const satisfies Record<string, Format>
 

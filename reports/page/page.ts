@@ -32,8 +32,11 @@ ${tables.map((table) => pageTable(table, { caption: 'shown' }))}</details>
 /** What a page needs to know while it is put together: pictures as images, and a name of its own for everything to link to. */
 type Setting = { readonly images: ReadonlyMap<string, string>; readonly idFor: (text: string) => string }
 
-/** A report as one self-contained page that carries its own record. */
-export async function page(document: Document, record: string): Promise<string> {
+/**
+ * A report as one self-contained page that carries its own record.
+ * @param home where the list of all results is, for a page that stands among others
+ */
+export async function page(document: Document, record: string, home?: string): Promise<string> {
   const pictures = picturesOf(document)
   const setting = { images: await drawn(pictures), idFor: distinct(pictures.map(({ id }) => id)) }
   const sections = document.sections.map((section) => ({ ...section, id: setting.idFor(section.title) }))
@@ -43,11 +46,17 @@ export async function page(document: Document, record: string): Promise<string> 
     pictures,
     record,
     main: html`<main>
-${opening(document)}
+${home !== undefined && homeLink(home)}${opening(document)}
 <nav aria-label="Contents"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${sections.map((section) => wholeSection(section, setting))}
 </main>`,
   })
+}
+
+/** Kept from print, where it leads nowhere. */
+export function homeLink(home: string): Html {
+  return html`<p class="home"><a href="${home}">All results</a></p>
+`
 }
 
 function opening({ subject, when, verdict, badge: word, headline, reasons, facts, next, again }: Document): Html {

@@ -1,0 +1,79 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Failure } from '../../common/failure.ts'
+import { hasCode } from '../../stack/files.ts'
+import { answerTo, brokenAnswer } from './answer.ts'
+import type { Content } from './pages.ts'
+
+/** Nobody but this machine is answered. */
+const loopback = '127.0.0.1'
+
+/**
+ * Serves pages until the signal is aborted.
+ * @param port 0: a free one
+ * @param listening is told where
+ * @param complain is told of pages that could not be made
+ */
+export async function servePages(
+  look: (address: string) => Promise<Content | undefined>,
+  port: number,
+  {
+    signal,
+    listening,
+    complain,
+  }: { signal: AbortSignal; listening: (url: string) => void; complain: (error: unknown) => void },
+): Promise<void> {
+  const server = createServer((request, response) => {
+    answer(request, response, look).catch((error: unknown) => {
+      complain(error)
+      send(request, response, brokenAnswer())
+    })
+  })
+  const ended = new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(whyNotListening(error, port)))
+    server.once('close', resolve)
+  })
+  server.listen(port, loopback, () => {
+    listening(`http://${loopback}:${(server.address() as AddressInfo).port}/`)
+    const end = () => {
+      server.close()
+      server.closeAllConnections()
+    }
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+  await ended
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  look: (address: string) => Promise<Content | undefined>,
+): Promise<void> {
+  const { method = 'GET', url: target = '/', headers } = request
+  const asked = { method, target, host: headers.host, ifNoneMatch: headers['if-none-match'] }
+  send(request, response, await answerTo(asked, look))
+}
+
+function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Awaited<ReturnType<typeof answerTo>>,
+): void {
+  if (response.headersSent || response.destroyed) return void response.destroy()
+  const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  response.writeHead(status, { ...headers, ...length })
+  response.end(method === 'HEAD' || status === 304 ? undefined : body)
+}
+
+function whyNotListening(error: Error, port: number): Failure {
+  const why = hasCode(error, 'EADDRINUSE')
+    ? 'something else uses it'
+    : hasCode(error, 'EACCES')
+      ? 'permission is denied'
+      : error.message
+  return new Failure('environment', `Port ${port} of ${loopback} cannot be used: ${why}.`, {
+    hint: 'Give another one with --port, or --port 0 for one that is free.',
+    cause: error,
+  })
+}

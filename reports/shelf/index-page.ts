@@ -1,0 +1,117 @@
+import type { Verdict } from '../../slo/verdict.ts'
+import { count, instant, list, plural } from '../numbers.ts'
+import { frame } from '../page/frame.ts'
+import { type Html, html } from '../page/html.ts'
+import { verdictWords } from '../table.ts'
+import { kindWord, resultsTable } from './results-table.ts'
+import { byTime, isReadable, type Readable, type Saved } from './saved.ts'
+import { shelfAssets } from './shelf-assets.ts'
+import { trendsOf } from './trends.ts'
+import { trendsHtml } from './trends-html.ts'
+
+/** Every saved result on one page. Pure: the same results, the same page. @param name of the folder, as it was given */
+export function indexPage(name: string, saved: readonly Saved[]): string {
+  const results = byTime(saved)
+  const unread = saved.filter((each) => !isReadable(each))
+  const headline = headlineOf(name, results)
+  const { style, filters } = shelfAssets()
+  return frame({
+    title: `${name}: ${plural(results.length, 'result')}`,
+    description: headline,
+    style,
+    scripts: [{ text: filters, type: 'module' }],
+    body: html`<main>
+<header>
+<p class="kicker">${name} <span>${spanOf(results)}</span></p>
+<h1>${headline}</h1>
+${linksOf(results, unread.length)}
+</header>
+${trendsHtml(trendsOf(saved))}
+${results.length > 0 && resultsSection(results)}
+${unread.length > 0 && unreadSection(unread)}
+</main>`,
+  })
+}
+
+function headlineOf(name: string, results: readonly Readable[]): string {
+  const [latest] = results
+  if (!latest) return `${name} holds no result that can be shown.`
+  const verdicts: readonly Verdict[] = ['met', 'missed', 'inconclusive']
+  const told = verdicts.flatMap((verdict) => {
+    const many = results.filter(({ summary }) => summary.verdict === verdict).length
+    return many > 0 ? [`${count(many)} ${verdictWords[verdict]}`] : []
+  })
+  const { kind, name: called, badge, at } = latest.summary
+  const what = `${kindWord(kind).toLowerCase()} (${called})`
+  if (results.length === 1) return `One result: a ${what}, ${badge}.`
+  return `${plural(results.length, 'result')}: ${list(told)}. The latest, a ${what} on ${instant(at).slice(0, 10)}: ${badge}.`
+}
+
+function spanOf(results: readonly Readable[]): string {
+  const [first, last] = [results.at(-1), results[0]].map((each) => each && instant(each.summary.at).slice(0, 10))
+  if (first === undefined || last === undefined) return 'nothing was saved yet'
+  return first === last ? first : `${first} to ${last}`
+}
+
+function linksOf(results: readonly Readable[], unread: number): Html {
+  const links = [
+    ...(results.length > 0 ? [['#results', 'All results']] : []),
+    ...(unread > 0 ? [['#unread', `What cannot be shown (${count(unread)})`]] : []),
+  ]
+  return html`<nav aria-label="Pages"><ul>${links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)}</ul></nav>`
+}
+
+function resultsSection(results: readonly Readable[]): Html {
+  const kinds = [...new Set(results.map(({ summary }) => summary.kind))]
+  const scenarios = [...new Set(results.flatMap(({ summary }) => summary.scenario ?? []))].toSorted()
+  const days = [results.at(-1), results[0]].map((each) => each && new Date(each.summary.at).toISOString().slice(0, 10))
+  return html`<section aria-labelledby="results">
+<h2 id="results">Results</h2>
+<div class="filters" role="search" aria-label="Filter results" hidden>
+<label>Text <input type="search" name="text" autocomplete="off" spellcheck="false"></label>
+${choice(
+  'Kind',
+  'kind',
+  kinds.map((kind) => [kind, kindWord(kind)]),
+)}
+${choice(
+  'Verdict',
+  'verdict',
+  ['met', 'missed', 'inconclusive'].map((verdict) => [verdict, verdict]),
+)}
+${
+  scenarios.length > 1 &&
+  choice(
+    'Scenario',
+    'scenario',
+    scenarios.map((scenario) => [scenario, scenario]),
+  )
+}
+<label>From <input type="date" name="from" min="${days[0]}" max="${days[1]}"></label>
+<label>To <input type="date" name="to" min="${days[0]}" max="${days[1]}"></label>
+<button type="button" name="clear">Clear</button>
+</div>
+<p class="count" role="status"></p>
+${resultsTable(results)}
+<p class="more" hidden><button type="button" name="more">Show all</button></p>
+</section>
+`
+}
+
+function choice(title: string, name: string, options: readonly (readonly [string, string])[]): Html {
+  return html`<label>${title} <select name="${name}"><option value="">all</option>${options.map(
+    ([value, text]) => html`<option value="${value}">${text}</option>`,
+  )}</select></label>`
+}
+
+function unreadSection(unread: readonly Saved[]): Html {
+  return html`<section aria-labelledby="unread">
+<h2 id="unread">What cannot be shown</h2>
+<p class="claim">${plural(unread.length, 'folder')} below it ${unread.length === 1 ? 'holds' : 'hold'} no report that this program reads. Nothing else is the worse for it.</p>
+<dl class="rows">${unread.map(
+    (each) => html`<div><dt><code>${each.key}</code></dt><dd>${'why' in each && each.why}</dd></div>
+`,
+  )}</dl>
+</section>
+`
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { asOneModule, assets } from '../page/shell.ts'
+
+/** What pages about many reports carry: the style of every page with their own, and a script each. */
+export type ShelfAssets = { readonly style: string; readonly filters: string; readonly sideBySide: string }
+
+let loaded: ShelfAssets | undefined
+
+export function shelfAssets(): ShelfAssets {
+  loaded ??= {
+    style: `${assets().style}\n${readFileSync(join(import.meta.dirname, 'shelf.css'), 'utf8')}`,
+    filters: asOneModule(['filters.js']),
+    sideBySide: '',
+  }
+  return loaded
+}

@@ -1,0 +1,95 @@
+import { duration, instant, plural, rate } from '../numbers.ts'
+import { type Html, html } from '../page/html.ts'
+import { verdictWords } from '../table.ts'
+import { type SmallChart, smallChart } from './small-chart.ts'
+import type { Measured } from './summary.ts'
+import type { Trend } from './trends.ts'
+
+/** Trends that are seen at once; the others are folded away. */
+const shownAtOnce = 2
+
+export function trendsHtml(trends: readonly Trend[]): Html | undefined {
+  if (trends.length === 0) return undefined
+  const [shown, folded] = [trends.slice(0, shownAtOnce), trends.slice(shownAtOnce)]
+  return html`<section aria-labelledby="trends">
+<h2 id="trends">Trends</h2>
+<p class="claim">Runs of one subject, load and machine in the order of time. A single run decides little.</p>
+${shown.map(trendHtml)}${
+  folded.length > 0 &&
+  html`<details><summary>${plural(folded.length, 'other load')}</summary>
+${folded.map(trendHtml)}</details>
+`
+}</section>
+`
+}
+
+const measures: readonly {
+  readonly name: (operation: string) => string
+  readonly value: (measured: Measured) => number | undefined
+  readonly promised: (measured: Measured) => number | undefined
+  readonly text: (value: number) => string
+  readonly sign: string
+}[] = [
+  {
+    name: (operation) => `P95 ${operation}`,
+    value: ({ p95Ms }) => p95Ms,
+    promised: ({ promised }) => promised.p95Ms,
+    text: duration,
+    sign: '<',
+  },
+  {
+    name: (operation) => `P99 ${operation}`,
+    value: ({ p99Ms }) => p99Ms,
+    promised: ({ promised }) => promised.p99Ms,
+    text: duration,
+    sign: '<',
+  },
+  {
+    name: (operation) => `Answered ${operation}s`,
+    value: ({ perSecond }) => perSecond,
+    promised: ({ promised }) => promised.perSecond,
+    text: rate,
+    sign: '≥',
+  },
+]
+
+function trendHtml(trend: Trend): Html {
+  const { id, scenario, load, subject, machine, runs } = trend
+  const [first, last] = [runs[0], runs.at(-1)]
+  return html`<h3 id="${id}">${scenario}: ${load}</h3>
+<p class="quiet">${subject}, ${machine}; ${plural(runs.length, 'run')}, ${first && day(first.at)} to ${last && day(last.at)}</p>
+<div class="smalls">
+${measures.map((measure) => smallChart(chartOf(trend, measure)))}</div>
+`
+}
+
+function chartOf(
+  { runs, operation }: Trend,
+  { name, value, promised, text, sign }: (typeof measures)[number],
+): SmallChart {
+  const values = runs.flatMap(({ measured }) => value(measured) ?? [])
+  const limit = runs.map(({ measured }) => promised(measured)).findLast((each) => each !== undefined)
+  const last = runs.at(-1)
+  const latest = last && value(last.measured)
+  const word = latest === undefined ? 'not measured' : text(latest)
+  const all =
+    values.length === 0 ? 'was never measured' : `${text(Math.min(...values))} to ${text(Math.max(...values))}`
+  const against = limit === undefined ? '' : `, promised ${sign}\u00a0${text(limit)}`
+  return {
+    name: name(operation),
+    latest: word,
+    claim: `${name(operation)} of ${plural(runs.length, 'run')}: ${all}${against}; the latest ${word}.`,
+    promised: limit === undefined ? undefined : { value: limit, text: `${sign}\u00a0${text(limit)}` },
+    points: runs.map(({ key, at, verdict, measured }) => {
+      const own = value(measured)
+      return {
+        key,
+        verdict,
+        value: own,
+        told: `${own === undefined ? '' : text(own)}, ${instant(at)}, ${verdictWords[verdict]}`,
+      }
+    }),
+  }
+}
+
+const day = (iso: string) => instant(iso).slice(0, 16)

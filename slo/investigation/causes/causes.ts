@@ -1,0 +1,33 @@
+import type { Findings } from '../findings.ts'
+import type { Cause } from '../record.ts'
+import { standsOut } from '../slowness.ts'
+import { turnCandidates } from './deploys.ts'
+import type { Candidate } from './hypothesis.ts'
+import { mechanismHypotheses } from './mechanisms.ts'
+import { placeHypotheses } from './places.ts'
+import { labelCandidates } from './who.ts'
+
+/** More than these nobody looks into. */
+const mostCauses = 3
+/** One against which so much more speaks is not worth a look. */
+const leastOfBest = 0.35
+const leastStrength = 0.15
+
+/** The likeliest causes, the likeliest first. None where no step stands out: then there is nothing to be explained. */
+export function likeliest(findings: Findings): readonly Cause[] {
+  if (!standsOut(findings.slowness)) return []
+  const candidates = [
+    ...[...mechanismHypotheses, ...placeHypotheses].flatMap((hypothesis) => hypothesis(findings) ?? []),
+    ...labelCandidates(findings),
+    ...turnCandidates(findings),
+  ].filter(({ strength }) => strength >= leastStrength)
+  const covered = new Set(candidates.flatMap(({ covers }) => covers))
+  const sorted = candidates.filter(({ id }) => !covered.has(id)).sort((a, b) => b.strength - a.strength)
+  const best = sorted[0]?.strength ?? 0
+  return sorted
+    .filter(({ strength }) => strength >= leastOfBest * best)
+    .slice(0, mostCauses)
+    .map(told)
+}
+
+const told = ({ strength: _, covers: __, ...cause }: Candidate): Cause => cause

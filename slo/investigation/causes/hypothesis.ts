@@ -1,0 +1,19 @@
+import type { Findings } from '../findings.ts'
+import type { Cause } from '../record.ts'
+
+/** A cause with how much speaks for it, from 0 to 1: of the excess that it explains, how much of it this must have been. */
+export type Candidate = Cause & {
+  readonly strength: number
+  /** Those that say less than this one about the same. */
+  readonly covers: readonly string[]
+}
+
+/** undefined where too little speaks for it. */
+export type Hypothesis = (findings: Findings) => Candidate | undefined
+
+/** A cause explains so much of the excess at the least. */
+export const leastShare = 0.25
+/** What goes together with slowness by chance as often as this is no evidence. */
+export const mostChance = 0.05
+/** What does so more rarely is sure. */
+export const sureChance = 0.01

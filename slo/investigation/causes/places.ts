@@ -1,0 +1,121 @@
+import { contrastOf, type Findings, shareOf } from '../findings.ts'
+import type { PartName } from '../parts.ts'
+import { type SignalName, signals } from '../signals.ts'
+import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
+import { type Hypothesis, mostChance } from './hypothesis.ts'
+
+/** A place where the time was spent; that it was there needs no further proof, what happened there does. */
+type Place = {
+  readonly id: string
+  readonly title: string
+  readonly parts: readonly PartName[]
+  /** What would explain it, and is told where it is striking. */
+  readonly asks: readonly SignalName[]
+  /** Sure by itself, because the place is the cause. */
+  readonly isCause: boolean
+  readonly query: (selector: string) => string
+}
+
+const places: readonly Place[] = [
+  {
+    id: 'generator',
+    title: 'The generator sent its requests late: the service was not asked yet.',
+    parts: ['generator'],
+    asks: ['machinePause', 'machineForeign', 'machineStolen', 'machineHeld'],
+    isCause: true,
+    query: () => 'rate(node_cpu_seconds_total{mode!="idle"}[10s])',
+  },
+  {
+    id: 'connection',
+    title: 'Requests waited for a connection, before anybody was asked anything.',
+    parts: ['connection'],
+    asks: ['connectionsOpened'],
+    isCause: true,
+    query: (selector) => `sum(rate(http_connections_total{${selector}}[10s]))`,
+  },
+  {
+    id: 'lambda',
+    title: 'The lambda answered late.',
+    parts: ['lambda'],
+    asks: ['missed'],
+    isCause: true,
+    query: (selector) =>
+      `histogram_quantile(0.99, sum by (le) (rate(forwarded_request_duration_seconds_bucket{backend="lambda",${selector}}[1m])))`,
+  },
+  {
+    id: 'mediawiki',
+    title: 'MediaWiki answered late.',
+    parts: ['mediawiki'],
+    asks: ['missed'],
+    isCause: true,
+    query: (selector) =>
+      `histogram_quantile(0.99, sum by (le) (rate(forwarded_request_duration_seconds_bucket{backend="mediawiki",${selector}}[1m])))`,
+  },
+  {
+    id: 'cassandra',
+    title: 'Cassandra answered late; what it did meanwhile, nothing that is scraped shows.',
+    parts: ['driver', 'cassandra'],
+    asks: ['databaseCores', 'machinePause'],
+    isCause: false,
+    query: (selector) =>
+      `histogram_quantile(0.99, sum by (le, operation) (rate(backend_request_duration_seconds_bucket{${selector}}[1m])))`,
+  },
+  {
+    id: 'service',
+    title: 'The service itself took longer; what it did meanwhile, nothing that is scraped shows.',
+    parts: ['service', 'queue', 'work'],
+    asks: ['serviceCores', 'serviceLag', 'machinePause'],
+    isCause: false,
+    query: (selector) => `rate(process_cpu_seconds_total{${selector}}[10s])`,
+  },
+  {
+    id: 'way',
+    title: 'Requests took longer on their way to the service and back, or waited before it looked at them.',
+    parts: ['way', 'proxy'],
+    asks: ['serviceLag', 'machinePause'],
+    isCause: false,
+    query: (selector) => `nodejs_eventloop_lag_p99_seconds{${selector}}`,
+  },
+]
+
+/** A place alone is named where it holds more than this of the excess. */
+const leastOfPlace = 0.5
+
+export const placeHypotheses: readonly Hypothesis[] = places.map(
+  ({ id, title, parts, asks, isCause, query }) =>
+    (findings) => {
+      const share = Math.min(shareOf(findings, parts), 1)
+      if (share < leastOfPlace) return undefined
+      const there = findings.parts.filter(({ part, share }) => parts.includes(part) && share > 0.05)
+      const helpers = asks.flatMap((name) => {
+        const contrast = contrastOf(findings, name)
+        return contrast && contrast.chance <= mostChance && contrast.clarity >= 0.7 ? [contrast] : []
+      })
+      return {
+        id,
+        title,
+        sure: isCause ? 'likely' : 'possible',
+        share,
+        strength: share * (isCause ? 0.95 : 0.4),
+        covers: [],
+        evidence: [
+          `${partsWords(there)}.`,
+          ...helpers.map(
+            ({ name, inSlow, inUsual, chance }) =>
+              `${signals[name].title}: ${amount(name, inSlow)} in slow seconds, ${amount(name, inUsual)} in usual ones (${chanceWords(chance)}).`,
+          ),
+        ],
+        against: againstOf(share, isCause, findings),
+        query: query(findings.selector),
+      }
+    },
+)
+
+function againstOf(share: number, isCause: boolean, findings: Findings): readonly string[] {
+  const unseen = shareOf(findings, ['unexplained'])
+  return [
+    ...(share < 0.9 ? [`${shareWords(1 - share)} of the excess was spent elsewhere.`] : []),
+    ...(unseen > 0.1 ? [`Nobody saw where ${shareWords(unseen)} of the excess was spent.`] : []),
+    ...(isCause ? [] : ['That is where the time went, not why.']),
+  ]
+}

@@ -1,0 +1,96 @@
+import { type Observations, valuesOf } from './observations.ts'
+import type { Steps } from './spent.ts'
+
+/** Something that happened once, and may have changed what followed. */
+export type Happening = {
+  readonly is: 'deploy' | 'start'
+  readonly step: number
+  /** In words: "1.4.0 → 1.5.0". */
+  readonly what: string
+}
+
+/** What latency did at a happening. */
+export type Turn = Happening & {
+  /** Middle latency after it, divided by that before it. */
+  readonly ratio: number
+  /** The same of the CPU that a request takes; undefined where nobody counts it. */
+  readonly cpuRatio: number | undefined
+  /** Probability that a change as large stands at the best of as many instants that were taken at random. */
+  readonly chance: number
+}
+
+/** New builds, and processes that began again, in the order of time. One that began with a new build is a deploy. */
+export function happenings(observations: Observations): readonly Happening[] {
+  const builds = observations.series.filter(({ name }) => name === 'builds')
+  const deploys = builds.flatMap((build): readonly Happening[] => {
+    const step = build.values.findIndex((value) => value !== null && value > 0)
+    const before = builds.filter(({ values }) => values.slice(0, step).some((value) => value !== null && value > 0))
+    return step <= 0 || before.length === 0
+      ? []
+      : [
+          {
+            is: 'deploy',
+            step,
+            what: `${told(before.at(-1)?.labels, build.labels)} → ${told(build.labels, before.at(-1)?.labels)}`,
+          },
+        ]
+  })
+  const starts = observations.series
+    .filter(({ name }) => name === 'serviceStarts')
+    .flatMap(({ values, labels }) => {
+      let last: number | undefined
+      return values.flatMap((value, step): readonly Happening[] => {
+        const began = last !== undefined && value !== null && value > last + 1
+        last = value ?? last
+        return began ? [{ is: 'start', step, what: labels['instance'] ?? labels['pod'] ?? 'the service' }] : []
+      })
+    })
+  const alone = starts.filter(({ step }) => deploys.every((deploy) => Math.abs(deploy.step - step) > togetherSteps))
+  return [...deploys, ...alone].sort((a, b) => a.step - b.step)
+}
+
+/** A rolling deploy takes its time. */
+const togetherSteps = 60
+
+/** What differs between two builds. */
+function told(labels: Readonly<Record<string, string>> = {}, other: Readonly<Record<string, string>> = {}): string {
+  const differing = Object.entries(labels).filter(([name, value]) => other[name] !== value && name !== 'instance')
+  return (differing.find(([name]) => name === 'version') ?? differing[0])?.[1] ?? 'another build'
+}
+
+/** Steps around a happening that are compared; after it, it has so many to settle. */
+const around = { share: 1 / 6, least: 5, most: 300, settle: 5 }
+
+/** How latency turned at each happening, held against all other instants. */
+export function turns(observations: Observations, latencyMs: Steps, all: readonly Happening[]): readonly Turn[] {
+  if (all.length === 0) return []
+  const length = Math.min(around.most, Math.max(around.least, Math.floor(latencyMs.length * around.share)))
+  const ratioAt = (values: Steps, step: number) => {
+    const before = middle(values.slice(Math.max(step - length, 0), step))
+    const after = middle(values.slice(step + around.settle, step + around.settle + length))
+    return before && after ? after / before : undefined
+  }
+  const elsewhere = latencyMs.flatMap((_, step) =>
+    all.some((each) => Math.abs(each.step - step) < length) || step < length / 2 || step > latencyMs.length - length / 2
+      ? []
+      : (ratioAt(latencyMs, step) ?? []),
+  )
+  const cpu = cpuPerRequest(observations)
+  return all.flatMap((happening) => {
+    const ratio = ratioAt(latencyMs, happening.step)
+    if (ratio === undefined) return []
+    const alike = elsewhere.filter((other) => other >= ratio).length
+    const one = (1 + alike) / (1 + elsewhere.length)
+    return [{ ...happening, ratio, cpuRatio: ratioAt(cpu, happening.step), chance: Math.min(1, one * all.length) }]
+  })
+}
+
+function cpuPerRequest(observations: Observations): Steps {
+  const [cores, requests] = [valuesOf(observations, 'serviceCores') ?? [], valuesOf(observations, 'requests') ?? []]
+  return cores.map((value, i) => (value === null || !requests[i] ? null : value / requests[i]))
+}
+
+function middle(values: Steps): number | undefined {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
+  return known.length < around.least ? undefined : known[known.length >> 1]
+}

@@ -1,0 +1,75 @@
+import { likeliest } from './causes/causes.ts'
+import { happenings, turns } from './events.ts'
+import { excessOf } from './excess.ts'
+import type { LabelFinding } from './findings.ts'
+import { type LabelExcess, labelExcesses } from './labels.ts'
+import { marksOf, runsOf } from './marks.ts'
+import { type Observations, valuesOf } from './observations.ts'
+import { decompose } from './parts.ts'
+import type { InvestigationReport } from './record.ts'
+import { type Signal, type SignalName, signalNames, signals } from './signals.ts'
+import { slownessOf, standsOut } from './slowness.ts'
+import { type Contrast, contrasts, type Suspect } from './surprise.ts'
+
+/** Looks for what made a stretch of time slow. Pure: the same observations, the same report. */
+export function investigate(
+  observations: Observations,
+  about: Pick<InvestigationReport, 'id' | 'createdAt' | 'command'>,
+): InvestigationReport {
+  const { start, stepSeconds, steps, from, source } = observations
+  const { latencyMs, requests, ...decomposed } = decompose(observations)
+  const slowness = slownessOf(latencyMs, requests, from)
+  const happened = happenings(observations)
+  const instant = (step: number) => new Date(1000 * (start + step * stepSeconds)).toISOString()
+  const base = {
+    schemaVersion: 1,
+    kind: 'investigation',
+    ...about,
+    window: { start: instant(from), end: instant(steps) },
+    observations,
+    marks: [...marksOf(observations, happened)],
+  } as const
+  if (!slowness) return { ...base, parts: [], contrasts: [], labels: [], causes: [] }
+  const labelled = labelExcesses(observations, slowness)
+  const held = contrasts<SignalName | LabelExcess>(slowness.isSlow, [...suspectsOf(observations), ...apartOf(labelled)])
+  const bySignal = held.filter((each): each is Contrast<SignalName> => typeof each.name === 'string')
+  const labels = held.flatMap(({ name, clarity, chance }): readonly LabelFinding[] =>
+    typeof name === 'string' ? [] : [{ ...name, clarity, chance }],
+  )
+  const parts = excessOf({ ...decomposed, latencyMs, requests }, slowness)
+  const selector = source.is === 'prometheus' ? source.selector : 'job="service"'
+  const turned = turns(observations, latencyMs, happened)
+  const { isSlow, ...told } = slowness
+  return {
+    ...base,
+    slowness: {
+      ...told,
+      slowSteps: isSlow.filter(Boolean).length,
+      standsOut: standsOut(slowness),
+      stretches: [...runsOf(isSlow)],
+    },
+    parts: [...parts],
+    contrasts: bySignal.map(({ inSlow, inUsual, ...rest }) => ({
+      ...rest,
+      inSlow: known(inSlow),
+      inUsual: known(inUsual),
+    })),
+    labels: labels.map(({ apart: _, isAlike: __, clarity: ___, ...rest }) => rest),
+    causes: [...likeliest({ slowness, parts, contrasts: bySignal, labels, turns: turned, selector })],
+  }
+}
+
+const known = (value: number) => (Number.isFinite(value) ? value : null)
+
+/** Of signals that say by themselves on which side trouble is. */
+function suspectsOf(observations: Observations): readonly Suspect<SignalName>[] {
+  return signalNames.flatMap((name) => {
+    const { trouble }: Signal = signals[name]
+    const values = valuesOf(observations, name)
+    return trouble && values ? [{ name, values, trouble }] : []
+  })
+}
+
+function apartOf(labels: readonly LabelExcess[]): readonly Suspect<LabelExcess>[] {
+  return labels.map((name) => ({ name, values: name.apart, trouble: 'high' }))
+}

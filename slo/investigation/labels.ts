@@ -1,0 +1,102 @@
+import { mean } from './excess.ts'
+import type { Observations, SignalSeries } from './observations.ts'
+import type { Slowness } from './slowness.ts'
+import type { Steps } from './spent.ts'
+
+/** Labels by which requests are told apart, of those that make no difference by themselves. A slower one among them is a finding at any time. */
+const alike = ['pod', 'instance', 'host', 'node', 'site', 'wiki', 'wiki_id', 'popularity']
+
+/** A value of a label, with what it has to do with slow steps. */
+export type LabelExcess = {
+  readonly label: string
+  readonly value: string
+  /** Of all requests, and of all that slow steps take beyond usual ones. */
+  readonly requestShare: number
+  readonly excessShare: number
+  readonly usualMs: number
+  readonly slowMs: number
+  /** All others, in slow steps. */
+  readonly othersMs: number
+  /** How much slower than the others, step by step, as a logarithm. */
+  readonly apart: Steps
+  readonly isAlike: boolean
+}
+
+/** Values with fewer requests than this, of all, explain nothing. */
+const leastRequests = 0.001
+
+/** Each value of each label that tells requests apart. */
+export function labelExcesses(
+  observations: Observations,
+  { isSlow }: Pick<Slowness, 'isSlow'>,
+): readonly LabelExcess[] {
+  const labelled = (name: SignalSeries['name']) =>
+    observations.series.filter((each) => each.name === name && Object.keys(each.labels).length > 0)
+  const [requests, seconds] = [labelled('requests'), labelled('service')]
+  const labels = new Set(requests.flatMap(({ labels }) => Object.keys(labels)))
+  return [...labels].flatMap((label) => {
+    const values = new Set(requests.flatMap(({ labels }) => labels[label] ?? []))
+    if (values.size < 2) return []
+    const all = { requests: summed(requests, observations.steps), seconds: summed(seconds, observations.steps) }
+    return [...values].flatMap((value) => {
+      const of = (from: readonly SignalSeries[]) =>
+        summed(
+          from.filter(({ labels }) => labels[label] === value),
+          observations.steps,
+        )
+      return excessOfValue(label, value, { requests: of(requests), seconds: of(seconds) }, all, isSlow)
+    })
+  })
+}
+
+type Both = { readonly requests: Steps; readonly seconds: Steps }
+
+function excessOfValue(
+  label: string,
+  value: string,
+  mine: Both,
+  all: Both,
+  isSlow: readonly boolean[],
+): readonly LabelExcess[] {
+  const others = { requests: minus(all.requests, mine.requests), seconds: minus(all.seconds, mine.seconds) }
+  const [sum, total] = [total_(mine.requests), total_(all.requests)]
+  if (sum < leastRequests * total) return []
+  const per = ({ requests, seconds }: Both, which: boolean) => mean(seconds, requests, isSlow, which)
+  const excess = (of: Both) => (per(of, true) - per(of, false)) * total_(of.requests, isSlow)
+  const whole = excess(all)
+  return [
+    {
+      label,
+      value,
+      requestShare: sum / total,
+      excessShare: whole > 0 ? finite(excess(mine)) / whole : 0,
+      usualMs: 1000 * finite(per(mine, false)),
+      slowMs: 1000 * finite(per(mine, true)),
+      othersMs: 1000 * finite(per(others, true)),
+      apart: mine.requests.map((count, i) => {
+        const [a, b] = [ratio(mine.seconds[i], count), ratio(others.seconds[i], others.requests[i])]
+        return a && b ? Math.log(a / b) : null
+      }),
+      isAlike: alike.includes(label),
+    },
+  ]
+}
+
+const finite = (value: number) => (Number.isFinite(value) ? value : 0)
+const ratio = (a: number | null | undefined, b: number | null | undefined) =>
+  a === null || a === undefined || !b ? undefined : a / b
+
+function total_(values: Steps, only?: readonly boolean[]): number {
+  return values.reduce<number>((sum, value, i) => sum + (only && !only[i] ? 0 : (value ?? 0)), 0)
+}
+
+function summed(series: readonly SignalSeries[], steps: number): Steps {
+  const sums = new Array<number | null>(steps).fill(null)
+  for (const { values } of series)
+    for (const [i, value] of values.entries()) if (value !== null) sums[i] = (sums[i] ?? 0) + value
+  return sums
+}
+
+function minus(whole: Steps, part: Steps): Steps {
+  return whole.map((value, i) => (value === null ? null : value - (part[i] ?? 0)))
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { signalNames } from './signals.ts'
+
+/** null where nobody knows. */
+const valuesSchema = z.array(z.number().nullable()).readonly()
+export type Values = z.infer<typeof valuesSchema>
+
+const seriesSchema = z.object({
+  name: z.enum(signalNames),
+  /** Whose it is; none for that of all together. */
+  labels: z.record(z.string(), z.string()).default({}),
+  values: valuesSchema,
+})
+export type SignalSeries = z.infer<typeof seriesSchema>
+
+const sourceSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('run'), id: z.string(), subject: z.string() }),
+  z.object({ is: z.literal('prometheus'), url: z.string(), selector: z.string() }),
+])
+export type Source = z.infer<typeof sourceSchema>
+
+/**
+ * Everything that was read of a stretch of time, as it is saved before anybody looks for a cause: signals step by step, where they were read,
+ * and what could not be seen. An investigation is a pure function of it.
+ */
+export const observationsSchema = z.object({
+  schemaVersion: z.literal(1),
+  kind: z.literal('observations'),
+  source: sourceSchema,
+  /** Unix seconds: where step 0 begins. */
+  start: z.number(),
+  stepSeconds: z.number().positive(),
+  steps: z.int().positive(),
+  /** The first step that was asked about; those before it are read to know what is normal. */
+  from: z.int().nonnegative().default(0),
+  series: z.array(seriesSchema).readonly(),
+  /** Which clock `seen` is of, in words. */
+  clock: z.string(),
+  /** Sentences: what could not be seen, and why. */
+  unseen: z.array(z.string()).readonly(),
+  /** What was asked, by what it is for. */
+  queries: z.record(z.string(), z.string()).default({}),
+})
+export type Observations = z.infer<typeof observationsSchema>
+
+/** The series of a signal for all together; undefined where nobody looked. */
+export function valuesOf({ series }: Pick<Observations, 'series'>, name: SignalSeries['name']): Values | undefined {
+  return series.find((each) => each.name === name && Object.keys(each.labels).length === 0)?.values
+}

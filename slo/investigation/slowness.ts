@@ -1,0 +1,88 @@
+import type { Steps } from './spent.ts'
+
+/** How one stretch of time goes apart into usual and slow steps. */
+export type Slowness = {
+  /** Milliseconds that a request usually takes here. */
+  readonly usualMs: number
+  /** From here on a step is slow. */
+  readonly slowFromMs: number
+  readonly isSlow: readonly boolean[]
+  /** Of all waiting in the steps that were asked about, what is beyond the usual and fell into slow ones. */
+  readonly excessShare: number
+  /** What is beyond the usual, in request-seconds. */
+  readonly excessSeconds: number
+}
+
+/** A slow step takes so many times the usual at the least, a long slow stretch so many: less is no reason to look. */
+const leastRatio = { step: 1.5, stretch: 1.2 }
+/** … and so many standard deviations of what the quiet half of the steps shows, on a logarithmic scale. */
+const deviations = 5
+/** A stretch is at least so much of all steps, and so many. */
+const stretch = { share: 1 / 60, least: 9 }
+/** Excess that is less of all waiting than this changes nobody's hour. */
+const leastExcess = 0.05
+/** Fewer say nothing about what is usual. */
+const fewest = 20
+
+/** The quarter and the twentieth of a normal distribution lie so far below its middle. */
+const [quarter, twentieth] = [0.6745, 1.6449]
+
+/**
+ * Looks for slow steps. What is usual, and how much it varies, is told by the quieter steps alone, so that an hour of which more than half was
+ * slow does not become its own measure. undefined where there are too few steps.
+ * @param latencyMs mean of the requests under way, by step
+ * @param from the first step that was asked about
+ */
+export function slownessOf(latencyMs: Steps, requests: Steps, from = 0): Slowness | undefined {
+  const logs = latencyMs.map((ms) => (ms === null || ms <= 0 ? null : Math.log(ms)))
+  const steps = fitted(logs, leastRatio.step)
+  if (!steps) return undefined
+  const length = Math.max(stretch.least, Math.round(logs.length * stretch.share))
+  const smooth = length * 3 > logs.length ? undefined : runningMedian(logs, length)
+  const stretches = smooth && fitted(smooth, leastRatio.stretch)
+  const isSlow = logs.map((log, i) => {
+    if (i < from || log === null) return false
+    const inStretch = stretches !== undefined && (smooth?.[i] ?? Number.NEGATIVE_INFINITY) > stretches.bound
+    return log > steps.bound || (inStretch && log > steps.middle)
+  })
+  const usualMs = Math.exp(steps.middle)
+  let [waited, excess] = [0, 0]
+  for (let i = from; i < logs.length; i++) {
+    const [ms, count] = [latencyMs[i] ?? 0, requests[i] ?? 0]
+    waited += (ms * count) / 1000
+    if (isSlow[i]) excess += (Math.max(ms - usualMs, 0) * count) / 1000
+  }
+  return {
+    usualMs,
+    slowFromMs: Math.exp(steps.bound),
+    isSlow,
+    excessShare: waited > 0 ? excess / waited : 0,
+    excessSeconds: excess,
+  }
+}
+
+/** Whether anybody would call it a slow hour. */
+export function standsOut({ excessShare, isSlow }: Slowness): boolean {
+  return excessShare >= leastExcess && isSlow.some(Boolean)
+}
+
+function fitted(logs: Steps, ratio: number): { readonly middle: number; readonly bound: number } | undefined {
+  const known = logs.filter((log) => log !== null).sort((a, b) => a - b)
+  if (known.length < fewest) return undefined
+  const at = (share: number) => known[Math.floor(share * (known.length - 1))] as number
+  const deviation = (at(0.25) - at(0.05)) / (twentieth - quarter)
+  const middle = Math.min(at(0.25) + quarter * deviation, at(0.5))
+  return { middle, bound: middle + Math.max(Math.log(ratio), deviations * deviation) }
+}
+
+/** The middle one of the steps around each. */
+function runningMedian(values: Steps, length: number): Steps {
+  const half = length >> 1
+  return values.map((_, i) => {
+    const around = values
+      .slice(Math.max(i - half, 0), i + half + 1)
+      .filter((value) => value !== null)
+      .sort((a, b) => a - b)
+    return around[around.length >> 1] ?? null
+  })
+}

@@ -1,0 +1,50 @@
+/**
+ * A request that waits for five seconds waits in each of them, but is counted in one: where it was due, or where it ended. Here its waiting is
+ * put where it was spent, so that what several clocks say of a second is about the same requests.
+ */
+
+/** Requests, and the seconds that they took together, step by step; null where nobody knows. */
+export type Counted = { readonly requests: Steps; readonly seconds: Steps }
+export type Steps = readonly (number | null)[]
+
+/** What is shorter has ended in the step in which it began, most of it. */
+const shortSteps = 0.5
+
+/** Of requests that are counted where they were due: what they waited, from there on. */
+export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number): Steps {
+  const spent = seconds.map((value) => (value === null ? null : 0))
+  for (const [at, count] of requests.entries()) {
+    const total = seconds[at] ?? 0
+    if (total === 0) continue
+    const mean = count ? total / count / stepSeconds : 0
+    const steps = mean <= shortSteps ? 1 : Math.min(Math.ceil(mean + 0.5), spent.length - at)
+    // They came in evenly within the step, so that half of it had gone when the middle one was due.
+    share(spent, at, steps, (age) => (age === 0 ? 0.5 : Math.min(1, mean + 0.5 - age)), total)
+  }
+  return spent
+}
+
+/**
+ * Of requests that are counted where they ended. What ends all at once after a stall had come in evenly: so their number goes evenly back over
+ * twice the mean, and their waiting as a ramp.
+ */
+export function spentUntilEnd({ requests, seconds }: Counted, stepSeconds: number): Counted {
+  const counts = requests.map((value) => (value === null ? null : 0))
+  const spent = seconds.map((value) => (value === null ? null : 0))
+  for (const [at, count] of requests.entries()) {
+    if (!count) continue
+    const total = seconds[at] ?? 0
+    const mean = total / count / stepSeconds
+    const steps = mean <= shortSteps ? 1 : Math.min(Math.ceil(2 * mean), at + 1)
+    share(spent, at - steps + 1, steps, (age) => age + 0.5, total)
+    share(counts, at - steps + 1, steps, () => 1, count)
+  }
+  return { requests: counts, seconds: spent }
+}
+
+/** Shares a total out over some steps by weight. */
+function share(values: (number | null)[], from: number, steps: number, weight: (age: number) => number, total: number) {
+  const weights = Array.from({ length: steps }, (_, age) => Math.max(weight(age), 0))
+  const sum = weights.reduce((all, each) => all + each, 0)
+  for (const [age, each] of weights.entries()) values[from + age] = (values[from + age] ?? 0) + (total * each) / sum
+}

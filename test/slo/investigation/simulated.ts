@@ -1,0 +1,222 @@
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import type { Observations, SignalSeries } from '../../../slo/investigation/observations.ts'
+import type { SignalName } from '../../../slo/investigation/signals.ts'
+
+/*
+ * A small cache with all that is seen of it, second by second: reads by three pods of ten wikis, whose parts each have noise of their own that
+ * hangs together from second to second; and events that have nothing to do with anything.
+ */
+
+/** Milliseconds of a request, by where they are spent. */
+type Request = {
+  late: number
+  connection: number
+  way: number
+  queue: number
+  work: number
+  driver: number
+  cassandra: number
+  lambda: number
+}
+
+/** One second of one pod, before it is told as signals. */
+export type Second = {
+  readonly at: number
+  readonly pod: number
+  requests: number
+  readonly request: Request
+  /** Factors on what the requests of a wiki take of Cassandra. */
+  readonly wikis: number[]
+  cores: number
+  collecting: number
+  serviceCollecting: number
+  loop: number
+  lagMs: number
+  compacting: number
+  pending: number
+  flushes: number
+  opened: number
+  missed: number
+  machinePauseMs: number
+  foreign: number
+  build: string
+  isDatabaseScraped: boolean
+}
+
+export type Noise = {
+  /** How far one second hangs together with the one before, 0 … 1. */
+  readonly memory: number
+  /** Standard deviation of the logarithm of each part. */
+  readonly deviation: number
+  /** Now and then a second of a part takes so many times as long; 1 for never. */
+  readonly spikes: number
+}
+
+export const everyday: Noise = { memory: 0.7, deviation: 0.12, spikes: 2 }
+
+const usual: Request = {
+  late: 0.05,
+  connection: 0,
+  way: 0.15,
+  queue: 0.05,
+  work: 0.3,
+  driver: 0.1,
+  cassandra: 0.35,
+  lambda: 0.02,
+}
+const pods = 3
+const wikis = ['en', 'de', 'fr', 'ja', 'es', 'ru', 'it', 'zh', 'pl', 'pt']
+/** What each gets of all requests. */
+const wikiShares = [0.3, 0.14, 0.12, 0.1, 0.09, 0.08, 0.06, 0.05, 0.04, 0.02]
+
+type Inject = (second: Second) => void
+
+/** @param inject what goes wrong, second by second and pod by pod */
+export function simulated(
+  seed: number,
+  {
+    seconds = 600,
+    noise = everyday,
+    inject = () => undefined,
+  }: { seconds?: number; noise?: Noise; inject?: Inject } = {},
+): Observations {
+  const uniform = uniformOf(seed)
+  const normal = () => Math.sqrt(-2 * Math.log(uniform() + 1e-12)) * Math.cos(2 * Math.PI * uniform())
+  const parts = Object.keys(usual) as (keyof Request)[]
+  const drift = new Map(parts.map((part) => [part, normal() * noise.deviation]))
+  const events = bystanders(seconds, uniform)
+  const told = new Map<string, { name: SignalName; labels: Record<string, string>; values: (number | null)[] }>()
+  const tell = (name: SignalName, at: number, value: number | null, labels: Record<string, string> = {}) => {
+    const key = `${name} ${Object.values(labels).join(' ')}`
+    const series = told.get(key) ?? { name, labels, values: new Array<number | null>(seconds).fill(null) }
+    told.set(key, series)
+    series.values[at] = value === null ? null : (series.values[at] ?? 0) + value
+  }
+  for (let at = 0; at < seconds; at++) {
+    for (const part of parts)
+      drift.set(
+        part,
+        noise.memory * (drift.get(part) ?? 0) + Math.sqrt(1 - noise.memory ** 2) * noise.deviation * normal(),
+      )
+    const all: Second[] = []
+    for (let pod = 0; pod < pods; pod++) {
+      const own = Object.fromEntries(
+        parts.map((part) => [
+          part,
+          usual[part] * Math.exp((drift.get(part) ?? 0) + 0.03 * normal()) * (uniform() < 0.002 ? noise.spikes : 1),
+        ]),
+      ) as Request
+      const second: Second = {
+        at,
+        pod,
+        requests: Math.max(1, Math.round(333 + 18 * normal())),
+        request: own,
+        wikis: wikis.map(() => Math.exp(0.05 * normal())),
+        cores: 0,
+        collecting: events.collecting[at] ? 0.02 + 0.02 * uniform() : 0,
+        serviceCollecting: 0.005 + 0.01 * uniform(),
+        loop: 0.35 + 0.03 * normal(),
+        lagMs: 11 + uniform(),
+        compacting: events.compacting[at] ? 3e6 * (0.5 + uniform()) : 0,
+        pending: events.compacting[at] ? 1 : 0,
+        flushes: events.flushing[at] ? 1 : 0,
+        opened: uniform() < 0.05 ? 1 : 0,
+        missed: Math.max(0, 3 + normal()),
+        machinePauseMs: 3 + 4 * uniform() ** 4,
+        foreign: 0.02 + 0.03 * uniform(),
+        build: '1.4.0',
+        isDatabaseScraped: true,
+      }
+      inject(second)
+      second.cores += (second.requests * second.request.work) / 1000 + 0.02
+      all.push(second)
+    }
+    tellSecond(all, at, tell)
+  }
+  return {
+    schemaVersion: 1,
+    kind: 'observations',
+    source: { is: 'prometheus', url: 'http://127.0.0.1:9090', selector: 'job="service"' },
+    start: 1_764_000_000,
+    stepSeconds: 1,
+    steps: seconds,
+    from: 0,
+    series: [...told.values()] satisfies readonly SignalSeries[],
+    clock: 'the client, from the schedule',
+    unseen: [],
+    queries: {},
+  }
+}
+
+type Tell = (name: SignalName, at: number, value: number | null, labels?: Record<string, string>) => void
+
+function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
+  for (const second of all) {
+    const { request, requests, pod } = second
+    let [cassandra, service, seen] = [0, 0, 0]
+    for (const [i, wiki] of wikis.entries()) {
+      const share = wikiShares[i] as number
+      const inside = request.cassandra * (second.wikis[i] as number)
+      const took = request.work + request.queue + request.driver + inside + request.lambda
+      const count = requests * share
+      cassandra += (count * inside) / 1000
+      service += (count * took) / 1000
+      seen += (count * (took + request.way + request.late + request.connection)) / 1000
+      tell('requests', at, count, { pod: `cache-${pod}`, wiki })
+      tell('service', at, (count * took) / 1000, { pod: `cache-${pod}`, wiki })
+    }
+    tell('requests', at, requests)
+    tell('seen', at, seen)
+    tell('late', at, (requests * request.late) / 1000)
+    tell('connection', at, (requests * request.connection) / 1000)
+    tell('service', at, service)
+    tell('cassandra', at, cassandra + (requests * request.driver) / 1000)
+    tell('cassandraServer', at, cassandra)
+    tell('lambda', at, (requests * request.lambda) / 1000)
+    tell('serviceCores', at, second.cores)
+    tell('missed', at, second.missed)
+    tell('databaseReads', at, requests)
+    tell('connectionsOpened', at, second.opened)
+  }
+  const [first] = all
+  if (!first) return
+  const most = (of: (second: Second) => number) => Math.max(...all.map(of))
+  tell(
+    'serviceLoop',
+    at,
+    most(({ loop }) => loop),
+  )
+  tell('serviceLag', at, most(({ lagMs }) => lagMs) / 1000)
+  tell(
+    'serviceCollecting',
+    at,
+    most(({ serviceCollecting }) => serviceCollecting),
+  )
+  tell('serviceScraped', at, 1)
+  tell('databaseScraped', at, first.isDatabaseScraped ? 1 : 0)
+  tell('collecting', at, first.isDatabaseScraped ? first.collecting : null)
+  tell('compacting', at, first.isDatabaseScraped ? first.compacting : null)
+  tell('compactionsPending', at, first.isDatabaseScraped ? first.pending : null)
+  tell('flushes', at, first.isDatabaseScraped ? first.flushes : null)
+  tell('databaseCores', at, 0.4)
+  tell('machinePause', at, first.machinePauseMs)
+  tell('machineForeign', at, first.foreign)
+  for (const build of new Set(all.map((second) => second.build))) tell('builds', at, 1, { version: build })
+}
+
+/** Events that happen anyway: garbage now and then, a compaction of half a minute, a flush. */
+function bystanders(seconds: number, uniform: () => number) {
+  const compactions = [uniform(), uniform()].map((share) => Math.floor(share * seconds))
+  const flushes = [uniform(), uniform(), uniform()].map((share) => Math.floor(share * seconds))
+  const at = Array.from({ length: seconds }, (_, i) => i)
+  return {
+    collecting: at.map(() => uniform() < 0.02),
+    compacting: at.map((i) => compactions.some((start) => i >= start && i < start + seconds / 20)),
+    flushing: at.map((i) => flushes.includes(i)),
+  }
+}
+
+function uniformOf(seed: number): () => number {
+  const random = xoroshiro128plus(seed)
+  return () => (random.next() >>> 0) / 2 ** 32
+}

@@ -30,6 +30,10 @@ capacity: deps ## find the highest rate at which all promises hold, and what giv
 report: deps ## report a quarter: the example one, or yours with ARGS=
 	@$(SLO) report $(or $(ARGS),--example)
 
+.PHONY: investigate
+investigate: deps ## where did the time go, and why? ARGS= a saved run
+	@$(SLO) investigate $(ARGS)
+
 .PHONY: fill
 fill: deps ## fill the cache's table with realistic rows
 	@$(SLO) fill $(ARGS)

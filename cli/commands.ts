@@ -5,6 +5,7 @@ const loaders = {
   gate: async () => (await import('./gate.ts')).gate,
   capacity: async () => (await import('./capacity.ts')).capacity,
   compare: async () => (await import('./compare.ts')).compare,
+  investigate: async () => (await import('./investigate.ts')).investigation,
   history: async () => (await import('./history.ts')).history,
   report: async () => (await import('./report.ts')).report,
   score: async () => (await import('./score.ts')).score,

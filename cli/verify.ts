@@ -78,6 +78,11 @@ async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncG
   if (flag !== undefined) throw onlyQuarters(path, flag)
   if (report.kind === 'comparison') return yield await verifyComparison(report, path, world)
   if (report.kind === 'history') return yield await verifyHistory(report, world)
+  if (report.kind === 'investigation') {
+    throw new Failure('input', `${path} is an investigation: it promises nothing that could be verified.`, {
+      hint: 'Verify the run that it is about, or investigate again.',
+    })
+  }
   const about = 'figures and sentences follow from what was observed'
   yield { ...(await again(report, path)), about, unchecked: [] }
 }

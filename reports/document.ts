@@ -1,4 +1,3 @@
-import type { Verdict } from '../slo/verdict.ts'
 import type { Picture } from './charts/picture.ts'
 import type { Standing, Table } from './table.ts'
 
@@ -12,7 +11,7 @@ export type Document = {
   /** Who or what is reported, and about when. */
   readonly subject: string
   readonly when: string
-  readonly verdict: Verdict
+  readonly verdict: Standing
   /** The verdict in a word or two: "met", "met so far". */
   readonly badge: string
   /** The verdict in one or two sentences that say it all. */

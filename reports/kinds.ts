@@ -2,12 +2,14 @@ import type { z } from 'zod'
 import { capacityReportSchema } from '../slo/capacity/record.ts'
 import { comparisonReportSchema } from '../slo/comparison/record.ts'
 import { historyReportSchema } from '../slo/history/record.ts'
+import { investigationReportSchema } from '../slo/investigation/record.ts'
 import { quarterReportSchema } from '../slo/quarter/report.ts'
 import { runReportSchema } from '../slo/run/report.ts'
 import { capacityDocument } from './capacity/document.ts'
 import { comparisonDocument } from './comparison/document.ts'
 import type { Document } from './document.ts'
 import { historyDocument } from './history/document.ts'
+import { investigationDocument } from './investigation/document.ts'
 import { once } from './once.ts'
 import { quarterDocument } from './quarter/document.ts'
 import { runDocument } from './run/document.ts'
@@ -24,6 +26,7 @@ export const kinds = {
   capacity: kind(capacityReportSchema, capacityDocument),
   comparison: kind(comparisonReportSchema, comparisonDocument),
   history: kind(historyReportSchema, historyDocument),
+  investigation: kind(investigationReportSchema, investigationDocument),
 } as const
 
 export type SavedReport = z.output<(typeof kinds)[keyof typeof kinds]['schema']>

@@ -100,6 +100,10 @@ const rooms: Readonly<Record<string, Rule>> = {
     may: ['slo/run', 'slo/capacity', 'slo/comparison', 'slo/promises'],
     why: 'a history is made of what others have found, and measures nothing',
   },
+  'slo/investigation': {
+    may: ['slo/prometheus', 'slo/promises', 'slo/run'],
+    why: 'where the time went does not depend on what was promised about it',
+  },
   'slo/quarter': {
     may: ['slo/promql', 'slo/prometheus', 'slo/promises', 'slo/counting'],
     why: 'a quarter is scored without a run, and without the rules that may have recorded some of it',

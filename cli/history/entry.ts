@@ -18,8 +18,13 @@ export async function entryOf(path: string): Promise<Entry> {
       return entryOfComparison(report)
     case 'quarter':
     case 'history':
-      throw new Failure('input', `${path} is the report of a ${report.kind}, of which no history is made.`, {
-        hint: 'Give results of gate, capacity or compare.',
-      })
+    case 'investigation':
+      throw new Failure(
+        'input',
+        `${path} is the report of ${report.kind === 'investigation' ? 'an' : 'a'} ${report.kind}, of which no history is made.`,
+        {
+          hint: 'Give results of gate, capacity or compare.',
+        },
+      )
   }
 }

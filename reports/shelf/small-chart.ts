@@ -1,10 +1,10 @@
-import type { Verdict } from '../../slo/verdict.ts'
 import { type Html, html } from '../page/html.ts'
+import type { Standing } from '../table.ts'
 
 export type SmallPoint = {
   readonly key: string
   readonly value: number | undefined
-  readonly verdict: Verdict
+  readonly verdict: Standing
   /** "12.1 ms, 2026-11-27 12:07, met". */
   readonly told: string
 }
@@ -67,10 +67,11 @@ function dot({ key, verdict, told }: SmallPoint, [x, y]: readonly [number, numbe
 `
 }
 
-const shapes: Readonly<Record<Verdict, Html>> = {
+const shapes: Readonly<Record<Standing, Html>> = {
   met: html`<circle r="3.4"/>`,
   missed: html`<path d="M0 -4.8L4.8 3.8H-4.8z"/>`,
   inconclusive: html`<circle r="3.2" class="hollow"/>`,
+  measured: html`<circle r="3.2" class="hollow"/>`,
 }
 
 function heightOf(values: readonly number[]): (value: number) => number {

@@ -1,15 +1,14 @@
 import type { RunReport } from '../../slo/run/report.ts'
-import type { Verdict } from '../../slo/verdict.ts'
 import { rates } from '../capacity/words.ts'
 import { documentOf, type SavedReport } from '../kinds.ts'
 import { count } from '../numbers.ts'
 import { verdictSentence } from '../run/headline.ts'
-import { verdictWords } from '../table.ts'
+import { type Standing, verdictWords } from '../table.ts'
 
 /** What a list says of one saved report. */
 export type Summary = {
   readonly kind: SavedReport['kind']
-  readonly verdict: Verdict
+  readonly verdict: Standing
   /** The verdict in a word or two: "met", "met so far". */
   readonly badge: string
   /** When it was made, ISO. */
@@ -42,9 +41,9 @@ export type Measured = {
 
 /** Runs are many, and are told without the pictures of their whole document. */
 export function summaryOf(report: SavedReport): Summary {
-  const { kind, verdict, createdAt: at } = report
+  const { kind, createdAt: at } = report
   if (report.kind === 'run') {
-    const { subject, plan } = report
+    const { subject, plan, verdict } = report
     return {
       ...{ kind, verdict, at, badge: verdictWords[verdict] },
       subject: subject.name,
@@ -54,7 +53,7 @@ export function summaryOf(report: SavedReport): Summary {
       measured: measuredOf(report),
     }
   }
-  const { badge, subject, headline, name } = documentOf(report)
+  const { verdict, badge, subject, headline, name } = documentOf(report)
   const scenario = scenarioOf(report)
   const called = scenario ?? (kind === 'quarter' ? name : subject)
   return { kind, verdict, at, badge, subject, name: called, scenario, headline, measured: undefined }

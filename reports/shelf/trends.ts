@@ -1,4 +1,4 @@
-import type { Verdict } from '../../slo/verdict.ts'
+import type { Standing } from '../table.ts'
 import { byTime, type Readable, type Saved } from './saved.ts'
 import type { Measured } from './summary.ts'
 
@@ -16,7 +16,7 @@ export type Trend = {
 export type TrendRun = {
   readonly key: string
   readonly at: string
-  readonly verdict: Verdict
+  readonly verdict: Standing
   readonly measured: Measured
 }
 

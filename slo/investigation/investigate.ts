@@ -4,7 +4,7 @@ import { excessOf } from './excess.ts'
 import type { LabelFinding } from './findings.ts'
 import { type LabelExcess, labelExcesses } from './labels.ts'
 import { marksOf, runsOf } from './marks.ts'
-import { type Observations, valuesOf } from './observations.ts'
+import { type Observations, type SignalSeries, valuesOf } from './observations.ts'
 import { decompose } from './parts.ts'
 import type { InvestigationReport } from './record.ts'
 import { type Signal, type SignalName, signalNames, signals } from './signals.ts'
@@ -26,10 +26,15 @@ export function investigate(
     kind: 'investigation',
     ...about,
     window: { start: instant(from), end: instant(steps) },
-    observations,
+    // What tells requests apart has done its work, and is most of it.
+    observations: { ...observations, series: observations.series.filter(isForAll) },
     marks: [...marksOf(observations, happened)],
   } as const
-  if (!slowness) return { ...base, parts: [], contrasts: [], labels: [], causes: [] }
+  const nothing = { parts: [], contrasts: [], labels: [], causes: [] }
+  if (!slowness) return { ...base, ...nothing }
+  const { isSlow, ...measured } = slowness
+  const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
+  if (!standsOut(slowness)) return { ...base, ...nothing, slowness: { ...told, standsOut: false } }
   const labelled = labelExcesses(observations, slowness)
   const held = contrasts<SignalName | LabelExcess>(slowness.isSlow, [...suspectsOf(observations), ...apartOf(labelled)])
   const bySignal = held.filter((each): each is Contrast<SignalName> => typeof each.name === 'string')
@@ -39,15 +44,9 @@ export function investigate(
   const parts = excessOf({ ...decomposed, latencyMs, requests }, slowness)
   const selector = source.is === 'prometheus' ? source.selector : 'job="service"'
   const turned = turns(observations, latencyMs, happened)
-  const { isSlow, ...told } = slowness
   return {
     ...base,
-    slowness: {
-      ...told,
-      slowSteps: isSlow.filter(Boolean).length,
-      standsOut: standsOut(slowness),
-      stretches: [...runsOf(isSlow)],
-    },
+    slowness: { ...told, standsOut: true },
     parts: [...parts],
     contrasts: bySignal.map(({ inSlow, inUsual, ...rest }) => ({
       ...rest,
@@ -58,6 +57,10 @@ export function investigate(
     causes: [...likeliest({ slowness, parts, contrasts: bySignal, labels, turns: turned, selector })],
   }
 }
+
+/** Builds and starts are told by labels and for all the same. */
+const isForAll = ({ name, labels }: SignalSeries) =>
+  Object.keys(labels).length === 0 || name === 'builds' || name === 'serviceStarts'
 
 const known = (value: number) => (Number.isFinite(value) ? value : null)
 

@@ -17,7 +17,7 @@ export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number
     const total = seconds[at] ?? 0
     if (total === 0) continue
     const mean = count ? total / count / stepSeconds : 0
-    const steps = mean <= shortSteps ? 1 : Math.min(Math.ceil(mean + 0.5), spent.length - at)
+    const steps = mean <= shortSteps ? 1 : Math.ceil(mean + 0.5)
     // They came in evenly within the step, so that half of it had gone when the middle one was due.
     share(spent, at, steps, (age) => (age === 0 ? 0.5 : Math.min(1, mean + 0.5 - age)), total)
   }
@@ -35,16 +35,19 @@ export function spentUntilEnd({ requests, seconds }: Counted, stepSeconds: numbe
     if (!count) continue
     const total = seconds[at] ?? 0
     const mean = total / count / stepSeconds
-    const steps = mean <= shortSteps ? 1 : Math.min(Math.ceil(2 * mean), at + 1)
+    const steps = mean <= shortSteps ? 1 : Math.ceil(2 * mean)
     share(spent, at - steps + 1, steps, (age) => age + 0.5, total)
     share(counts, at - steps + 1, steps, () => 1, count)
   }
   return { requests: counts, seconds: spent }
 }
 
-/** Shares a total out over some steps by weight. */
+/** Shares a total out over some steps by weight. What was spent before the first step, or after the last, is not seen here. */
 function share(values: (number | null)[], from: number, steps: number, weight: (age: number) => number, total: number) {
   const weights = Array.from({ length: steps }, (_, age) => Math.max(weight(age), 0))
   const sum = weights.reduce((all, each) => all + each, 0)
-  for (const [age, each] of weights.entries()) values[from + age] = (values[from + age] ?? 0) + (total * each) / sum
+  for (const [age, each] of weights.entries()) {
+    const at = from + age
+    if (at >= 0 && at < values.length) values[at] = (values[at] ?? 0) + (total * each) / sum
+  }
 }

@@ -69,6 +69,8 @@ const wikis = ['en', 'de', 'fr', 'ja', 'es', 'ru', 'it', 'zh', 'pl', 'pt']
 /** What each gets of all requests. */
 const wikiShares = [0.3, 0.14, 0.12, 0.1, 0.09, 0.08, 0.06, 0.05, 0.04, 0.02]
 
+const usualBuild = '1.4.0'
+
 type Inject = (second: Second) => void
 
 /** @param inject what goes wrong, second by second and pod by pod */
@@ -85,11 +87,12 @@ export function simulated(
   const parts = Object.keys(usual) as (keyof Request)[]
   const drift = new Map(parts.map((part) => [part, normal() * noise.deviation]))
   const events = bystanders(seconds, uniform)
-  const told = new Map<string, { name: SignalName; labels: Record<string, string>; values: (number | null)[] }>()
-  const tell = (name: SignalName, at: number, value: number | null, labels: Record<string, string> = {}) => {
-    const key = `${name} ${Object.values(labels).join(' ')}`
-    const series = told.get(key) ?? { name, labels, values: new Array<number | null>(seconds).fill(null) }
-    told.set(key, series)
+  const told = new Map<SignalName, (SignalSeries & { readonly values: (number | null)[] })[]>()
+  const tell: Tell = (name, at, value, which = 0, labels = none) => {
+    const all = told.get(name) ?? []
+    const series = all[which] ?? { name, labels, values: new Array<number | null>(seconds).fill(null) }
+    all[which] = series
+    told.set(name, all)
     series.values[at] = value === null ? null : (series.values[at] ?? 0) + value
   }
   for (let at = 0; at < seconds; at++) {
@@ -124,7 +127,7 @@ export function simulated(
         missed: Math.max(0, 3 + normal()),
         machinePauseMs: 3 + 4 * uniform() ** 4,
         foreign: 0.02 + 0.03 * uniform(),
-        build: '1.4.0',
+        build: usualBuild,
         isDatabaseScraped: true,
       }
       inject(second)
@@ -141,29 +144,34 @@ export function simulated(
     stepSeconds: 1,
     steps: seconds,
     from: 0,
-    series: [...told.values()] satisfies readonly SignalSeries[],
+    series: [...told.values()].flatMap((all) => all.filter(Boolean)),
     clock: 'the client, from the schedule',
     unseen: [],
     queries: {},
   }
 }
 
-type Tell = (name: SignalName, at: number, value: number | null, labels?: Record<string, string>) => void
+type Labels = Readonly<Record<string, string>>
+/** @param which of the series of a signal; 0 is that of all together */
+type Tell = (name: SignalName, at: number, value: number | null, which?: number, labels?: Labels) => void
+
+const none: Labels = {}
+const both = Array.from({ length: pods }, (_, pod) => wikis.map((wiki) => ({ pod: `cache-${pod}`, wiki })))
 
 function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
   for (const second of all) {
     const { request, requests, pod } = second
     let [cassandra, service, seen] = [0, 0, 0]
-    for (const [i, wiki] of wikis.entries()) {
-      const share = wikiShares[i] as number
+    for (const [i, share] of wikiShares.entries()) {
       const inside = request.cassandra * (second.wikis[i] as number)
       const took = request.work + request.queue + request.driver + inside + request.lambda
       const count = requests * share
       cassandra += (count * inside) / 1000
       service += (count * took) / 1000
       seen += (count * (took + request.way + request.late + request.connection)) / 1000
-      tell('requests', at, count, { pod: `cache-${pod}`, wiki })
-      tell('service', at, (count * took) / 1000, { pod: `cache-${pod}`, wiki })
+      const which = 1 + pod * wikis.length + i
+      tell('requests', at, count, which, both[pod]?.[i])
+      tell('service', at, (count * took) / 1000, which, both[pod]?.[i])
     }
     tell('requests', at, requests)
     tell('seen', at, seen)
@@ -201,7 +209,8 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
   tell('databaseCores', at, 0.4)
   tell('machinePause', at, first.machinePauseMs)
   tell('machineForeign', at, first.foreign)
-  for (const build of new Set(all.map((second) => second.build))) tell('builds', at, 1, { version: build })
+  for (const build of new Set(all.map((second) => second.build)))
+    tell('builds', at, 1, build === usualBuild ? 1 : 2, { version: build })
 }
 
 /** Events that happen anyway: garbage now and then, a compaction of half a minute, a flush. */

@@ -1,0 +1,106 @@
+import type { InvestigationReport } from '../../slo/investigation/record.ts'
+import { type SignalName, signals } from '../../slo/investigation/signals.ts'
+import { amount, partTitles, shareWords } from '../../slo/investigation/words.ts'
+import { count, duration, span } from '../numbers.ts'
+import { type Cell, head, number, type Table, text } from '../table.ts'
+
+export function partsTable({ parts }: InvestigationReport): Table {
+  return {
+    id: 'parts',
+    caption: 'What each part took of a request, in usual and in slow seconds',
+    columns: [head('Part'), number('Usual'), number('Slow', { role: 'measured' }), number('Of the excess')],
+    rows: parts.map(({ part, usualMs, slowMs, share }) => ({
+      cells: [
+        partTitles[part],
+        signed(usualMs),
+        signed(slowMs),
+        share > 0 ? { share: Math.min(share, 1), text: shareWords(share) } : shareWords(0),
+      ],
+    })),
+    whenEmpty: 'Nothing was slow.',
+  }
+}
+
+/** What several clocks say of a second may differ by a little in both directions. */
+const signed = (ms: number) => (ms < 0 ? `−${duration(-ms)}` : duration(ms < 0.0005 ? 0 : ms))
+
+/** More rows than these differ by nothing. */
+const mostRows = 12
+
+export function contrastsTable({ contrasts }: InvestigationReport): Table {
+  const sorted = contrasts.toSorted((a, b) => a.chance - b.chance || b.clarity - a.clarity)
+  return {
+    id: 'contrasts',
+    caption: 'What was seen in slow and in usual seconds, the most striking first',
+    columns: [head('What'), number('In slow ones'), number('In usual ones'), number('By chance')],
+    rows: sorted.slice(0, mostRows).map(({ name, inSlow, inUsual, chance }) => ({
+      cells: [signals[name].title, told(name, inSlow), told(name, inUsual), inThousand(chance)],
+    })),
+    whenEmpty: 'Nothing else was seen.',
+  }
+}
+
+const told = (name: SignalName, value: number | null): Cell =>
+  value === null ? { absent: 'not seen' } : amount(name, value)
+const inThousand = (chance: number) => `${count(Math.ceil(1000 * chance))} in 1,000`
+
+export function labelsTable({ labels }: InvestigationReport): Table {
+  const sorted = labels.toSorted((a, b) => b.excessShare - b.requestShare - (a.excessShare - a.requestShare))
+  return {
+    id: 'labels',
+    caption: 'Whose requests were slow, by what they have of the excess beyond what they have of the requests',
+    columns: [
+      head('Label'),
+      text('Value'),
+      number('Of requests'),
+      number('Of the excess'),
+      number('Usual'),
+      number('Slow'),
+      number('Others', { room: 'some' }),
+      number('By chance', { room: 'some' }),
+    ],
+    rows: sorted
+      .slice(0, mostRows)
+      .map(({ label, value, requestShare, excessShare, usualMs, slowMs, othersMs, chance }) => ({
+        cells: [
+          label,
+          { code: value },
+          shareWords(requestShare),
+          shareWords(Math.max(excessShare, 0)),
+          duration(usualMs),
+          duration(slowMs),
+          duration(othersMs),
+          inThousand(chance),
+        ],
+      })),
+    whenEmpty: 'Requests are not told apart.',
+  }
+}
+
+export function marksTable({ marks }: InvestigationReport): Table {
+  const groups = Map.groupBy(marks, ({ what }) => what)
+  return {
+    id: 'marks',
+    caption: 'What happened, how often, and when first',
+    columns: [head('What'), number('Times'), number('Altogether'), number('First after')],
+    rows: [...groups].map(([what, each]) => ({
+      cells: [
+        what,
+        count(each.length),
+        span(each.reduce((sum, { from, to }) => sum + to - from, 0)),
+        span(each[0]?.from ?? 0) || '0 s',
+      ],
+    })),
+    whenEmpty: 'Nothing happened.',
+  }
+}
+
+export function queriesTable({ observations: { queries } }: InvestigationReport): Table {
+  return {
+    id: 'queries',
+    caption: 'What Prometheus was asked, each for every step',
+    columns: [head('What'), text('Query')],
+    rows: Object.entries(queries).map(([name, query]) => ({ cells: [name, { code: query }] })),
+    whenEmpty: 'Nothing was asked.',
+  }
+}

@@ -1,0 +1,170 @@
+import type { SecondOfRun } from '../run/evidence.ts'
+import type { MachineSecond } from '../run/machine.ts'
+import type { ResourceName, Resources } from '../run/resources.ts'
+import type { RunRecord } from '../run/saved.ts'
+import type { Observations, SignalSeries } from './observations.ts'
+import type { SignalName } from './signals.ts'
+import { type Steps, spentFromDue } from './spent.ts'
+
+/** A run of days is looked at in longer steps: more are neither seen in a picture nor needed to tell slow from usual. */
+const mostSteps = 3600
+
+export const stepOf = (seconds: number): number => Math.max(1, Math.ceil(seconds / mostSteps))
+
+/**
+ * What was seen of a run, second by second since its scored window began: by the generator, by the machine, and, where it was asked at its end,
+ * by its Prometheus.
+ * @param asked what Prometheus was asked at the end of the run; undefined for runs of older programs
+ */
+export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observations): Observations {
+  const { plan, generator, resources, machine } = evidence
+  const stepSeconds = stepOf(plan.durationSeconds)
+  const steps = Math.max(1, Math.ceil(plan.durationSeconds / stepSeconds))
+  const seconds = generator.summary?.seconds ?? []
+  const isAsked = asked?.steps === steps && asked.stepSeconds === stepSeconds
+  const own = [
+    ...fromGenerator(seconds, steps, stepSeconds),
+    ...fromMachine(machine?.witness?.seconds ?? [], steps, stepSeconds),
+    ...(isAsked ? [] : fromResources(resources, steps, stepSeconds, plan.durationSeconds)),
+  ]
+  const isOwn = ({ name, labels }: SignalSeries) =>
+    Object.keys(labels).length === 0 && own.some((each) => each.name === name)
+  return {
+    schemaVersion: 1,
+    kind: 'observations',
+    source: { is: 'run', id: facts.id, subject: facts.subject.name },
+    start: facts.window.start,
+    stepSeconds,
+    steps,
+    from: 0,
+    series: [...own, ...(isAsked ? asked.series.filter((each) => !isOwn(each)) : [])].filter(({ values }) =>
+      values.some((value) => value !== null),
+    ),
+    clock: 'the generator, from the instants at which requests were meant to start',
+    unseen: [
+      ...(seconds.length === 0 ? ['The generator kept no journal: nobody knows how long its requests took.'] : []),
+      ...(seconds.some(isEstimated)
+        ? ['The generator noted percentiles of each second, and no mean: means are estimated from them.']
+        : []),
+      ...(isAsked
+        ? asked.unseen
+        : [
+            'What the service and its backends took second by second was not kept with this run: where the time went inside the service is not told apart.',
+          ]),
+      ...(machine?.witness ? [] : ['The machine was not watched.']),
+      ...(evidence.silence === undefined ? [] : [`Prometheus could not be asked: ${evidence.silence}`]),
+    ],
+    queries: isAsked ? asked.queries : {},
+  }
+}
+
+const isEstimated = ({ p50Ms }: SecondOfRun) => p50Ms !== undefined
+
+function fromGenerator(seconds: readonly SecondOfRun[], steps: number, stepSeconds: number): readonly SignalSeries[] {
+  const per = (of: (second: SecondOfRun) => number | undefined) => summed(seconds, steps, stepSeconds, of)
+  const requests = per(({ sent }) => sent)
+  const took = (ms: (second: SecondOfRun) => number | undefined) => {
+    const counted = per((second) => (ms(second) === undefined ? undefined : second.ok))
+    const total = per((second) => {
+      const mean = ms(second)
+      return mean === undefined ? undefined : (mean * second.ok) / 1000
+    })
+    // Requests without an answer waited as well, nobody knows how long: here as long as the others.
+    const all = total.map((value, i) =>
+      value === null || !counted[i] ? null : (value * (requests[i] ?? 0)) / counted[i],
+    )
+    return spentFromDue({ requests, seconds: all }, stepSeconds)
+  }
+  return [
+    { name: 'requests', labels: {}, values: requests },
+    { name: 'seen', labels: {}, values: took(meanMs) },
+    { name: 'late', labels: {}, values: took(meanLateMs) },
+    { name: 'errors', labels: {}, values: per(({ sent, ok }) => sent - ok) },
+  ]
+}
+
+/** By the percentiles of a second, between which latencies lie evenly. */
+function meanMs({ p50Ms, p95Ms, p99Ms, maxMs }: SecondOfRun): number | undefined {
+  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) return undefined
+  // From the fastest to the median a latency hardly changes.
+  return 0.5 * 0.9 * p50Ms + (0.45 * (p50Ms + p95Ms)) / 2 + (0.04 * (p95Ms + p99Ms)) / 2 + (0.01 * (p99Ms + maxMs)) / 2
+}
+
+/** By how many started later than each of some latenesses. */
+function meanLateMs({ sent, late = [], latestMs }: SecondOfRun): number | undefined {
+  if (sent === 0) return undefined
+  const sorted = late.toSorted((a, b) => a.beyondMs - b.beyondMs)
+  const waited = sorted.reduce((sum, { beyondMs, requests }, i) => {
+    const beyondNext = sorted[i + 1]?.requests ?? 0
+    const until = sorted[i + 1]?.beyondMs ?? Math.max(latestMs, beyondMs)
+    return sum + ((requests - beyondNext) * (beyondMs + until)) / 2
+  }, 0)
+  const early = sent - (sorted[0]?.requests ?? 0)
+  return (waited + early * Math.min(latestMs, sorted[0]?.beyondMs ?? 1) * 0.25) / sent
+}
+
+function fromMachine(seconds: readonly MachineSecond[], steps: number, stepSeconds: number): readonly SignalSeries[] {
+  const most = (of: (second: MachineSecond) => number | null | undefined): Steps => {
+    const values = new Array<number | null>(steps).fill(null)
+    for (const each of seconds) {
+      const [at, value] = [Math.floor(each.second / stepSeconds), of(each)]
+      if (at >= 0 && at < steps && value !== null && value !== undefined) values[at] = Math.max(values[at] ?? 0, value)
+    }
+    return values
+  }
+  return [
+    { name: 'machinePause', labels: {}, values: most(({ pauseMs }) => pauseMs) },
+    { name: 'machineForeign', labels: {}, values: most(({ foreignShare }) => foreignShare) },
+    { name: 'machineStolen', labels: {}, values: most(({ stolenShare }) => stolenShare) },
+    { name: 'machineHeld', labels: {}, values: most(({ heldShare }) => heldShare) },
+  ]
+}
+
+/** What runs keep of their resources, under the names that an investigation has for them. */
+const kept: Readonly<Partial<Record<ResourceName, SignalName>>> = {
+  serviceCores: 'serviceCores',
+  serviceLoop: 'serviceLoop',
+  serviceLagSeconds: 'serviceLag',
+  serviceMemoryBytes: 'serviceMemory',
+  inFlight: 'inFlight',
+  databaseCores: 'databaseCores',
+  collecting: 'collecting',
+  compactedBytes: 'compacting',
+  compactionsPending: 'compactionsPending',
+}
+
+/** A point stands for the stretch around it; steps in a stretch without one are unknown. */
+function fromResources(
+  resources: Resources,
+  steps: number,
+  stepSeconds: number,
+  durationSeconds: number,
+): readonly SignalSeries[] {
+  return resources.flatMap(({ name, points }) => {
+    const signal = kept[name]
+    if (!signal || points.length < 2) return []
+    const gaps = points.slice(1).map(([at], i) => at - (points[i]?.[0] ?? at))
+    const half = Math.min(Math.min(...gaps), durationSeconds) / 2
+    const values = Array.from({ length: steps }, (_, i) => {
+      const middle = (i + 0.5) * stepSeconds
+      const point = points.find(([at]) => middle > at - half - 1e-9 && middle <= at + half + 1e-9)
+      return point ? point[1] : null
+    })
+    return [{ name: signal, labels: {}, values }]
+  })
+}
+
+/** What falls into each step, for each of its seconds. */
+function summed<T extends { readonly second: number }>(
+  seconds: readonly T[],
+  steps: number,
+  stepSeconds: number,
+  of: (second: T) => number | undefined,
+): Steps {
+  const sums = new Array<number | null>(steps).fill(null)
+  for (const each of seconds) {
+    const [at, value] = [Math.floor(each.second / stepSeconds), of(each)]
+    if (at >= 0 && at < steps && value !== undefined) sums[at] = (sums[at] ?? 0) + value / stepSeconds
+  }
+  return sums
+}

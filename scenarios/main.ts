@@ -6,7 +6,7 @@ import { bucketOf } from '../slo/latency-buckets.ts'
 import { readPlan, stagesOf } from './all.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
-import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
+import { acknowledgedLine, type Group, type Spent, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
@@ -55,7 +55,8 @@ interface Answer {
   readonly error_code: number
   readonly error: string
   readonly body: unknown
-  readonly timings: { readonly duration: number; readonly blocked: number; readonly connecting: number }
+  /** In ms: until it had a connection, making one included; from then on all; of that, from the first byte of the answer to the last. */
+  readonly timings: { readonly blocked: number; readonly duration: number; readonly receiving: number }
 }
 
 /** What is written down of requests that ended alike, and how many of them have which pair of edges. */
@@ -65,6 +66,18 @@ interface Ended extends Group {
   readonly late: number[]
   readonly counts: number[]
   readonly pairs: number[]
+  /** In ms, as `Spent` has them in µs. */
+  readonly all: Parts
+  slowest: Parts
+  slowestMs: number
+}
+
+interface Parts {
+  lateMs: number
+  connectMs: number
+  tookMs: number
+  receiveMs: number
+  latencyMs: number
 }
 
 const drawn = new Map<Operation, Requests>()
@@ -119,21 +132,33 @@ function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void
   const settle = (k: number, intendedMs: number, meantMs: number, begunMs: number, slice: Slice, answer: Answer) => {
     const latencyMs = instance.currentTestRunDuration - meantMs
     const { status, timings } = answer
-    const tookMs = timings.duration + timings.blocked + timings.connecting
+    const { blocked, duration, receiving } = timings
+    const tookMs = blocked + duration
+    const lateMs = begunMs - meantMs
     const outcome = judge(k, status, answer)
     const ended = endedOf(slice, (intendedMs / 1000) | 0, outcome, status === 0 ? noAnswer(answer) : `${status}`)
     const fromSchedule = bucket(latencyMs)
     const onTheWire = bucket(tookMs)
     ended.fromSchedule.push(fromSchedule)
     ended.onTheWire.push(onTheWire)
-    ended.late.push(bucket(begunMs - meantMs))
+    ended.late.push(bucket(lateMs))
+    const { all } = ended
+    all.lateMs += lateMs
+    all.connectMs += blocked
+    all.tookMs += tookMs
+    all.receiveMs += receiving
+    all.latencyMs += latencyMs
+    if (latencyMs > ended.slowestMs) {
+      ended.slowestMs = latencyMs
+      ended.slowest = { lateMs, connectMs: blocked, tookMs, receiveMs: receiving, latencyMs }
+    }
     const pair = edge(latencyMs, fromSchedule) * edgeCount + edge(tookMs, onTheWire)
     const count = ended.counts[pair]
     if (count === undefined) ended.pairs.push(pair)
     ended.counts[pair] = count === undefined ? 1 : count + 1
     if (--slice.open > 0) return
     for (const each of slice.ended) countEnded(each)
-    console.error(sliceLine(name, slice.number, slice.ended))
+    console.error(sliceLine(name, slice.number, slice.ended.map(told)))
   }
 
   return (): void => {
@@ -176,9 +201,26 @@ function endedOf({ ended }: Slice, second: number, outcome: Outcome, status: str
     late: [],
     counts: [],
     pairs: [],
+    all: { lateMs: 0, connectMs: 0, tookMs: 0, receiveMs: 0, latencyMs: 0 },
+    slowest: { lateMs: 0, connectMs: 0, tookMs: 0, receiveMs: 0, latencyMs: 0 },
+    slowestMs: -1,
   }
   ended.push(first)
   return first
+}
+
+const told = (ended: Ended): Group => ({ ...ended, spent: { all: spent(ended.all), slowest: spent(ended.slowest) } })
+
+/** An answer that is cut off may have no end, and a clock may be read twice: no part is less than nothing. */
+function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): Spent {
+  const micros = (ms: number) => Math.max(Math.round(ms * 1000), 0)
+  return [
+    micros(lateMs),
+    micros(connectMs),
+    micros(tookMs - connectMs - receiveMs),
+    micros(receiveMs),
+    micros(latencyMs - lateMs - tookMs),
+  ]
 }
 
 /** One sample for all that have the same labels: k6 works longer on a sample than on most else. */

@@ -11,6 +11,7 @@ import {
   notes,
   paper,
 } from './chart-plugins.js'
+import { cursorLine, ticksOf } from './seconds.js'
 
 /**
  * Turns a picture's data into a Chart.js configuration. Node draws the PNG with it and the page carries its text, so that both
@@ -23,6 +24,10 @@ import {
 
 /** For whoever breaks the claim of a picture that stands alone into lines. */
 export const claimStyle = { font: headingFont, margin }
+
+/** Charts over the same seconds lie exactly below each other: room for as many letters at their ends, and px for their axes at the side. */
+const longestOfSeconds = 15
+const sideOfSeconds = 84
 
 /** Below this width in px the names of the lines move from their ends into a legend. */
 const narrow = 560
@@ -47,9 +52,14 @@ export function chartConfig(spec, theme, width, title = []) {
       spanGaps: false,
       font,
       color: theme.ink,
+      // Charts that share a cursor are told where it is.
+      ...(spec.cursor ? { events: [] } : {}),
       interaction: { mode: 'nearest', axis: spec.along === 'x' ? 'y' : 'x', intersect: false },
-      layout: { padding: margins(spec.lines, small, title.length) },
-      scales: { x: scale(spec.x, theme, small, 'x'), y: scale(spec.y, theme, small, 'y') },
+      layout: { padding: margins(spec, small, title.length) },
+      scales: {
+        x: scale(spec.x, theme, small, 'x'),
+        y: { ...scale(spec.y, theme, small, 'y'), ...(spec.cursor ? { afterFit: widen(small) } : {}) },
+      },
       plugins: {
         legend: {
           // Where rows are named at the side, their lines need no other names.
@@ -88,6 +98,7 @@ export function chartConfig(spec, theme, width, title = []) {
       bands(spec, theme, font),
       notes(spec, theme, small),
       ...(small ? [] : [lineNames(spec, theme)]),
+      ...(spec.cursor ? [cursorLine(theme)] : []),
     ],
   }
 }
@@ -166,9 +177,12 @@ function scale(axis, theme, small, side) {
     type: axis.scale === 'log' ? /** @type {const} */ ('logarithmic') : /** @type {const} */ ('linear'),
     min: axis.min,
     max: axis.max,
-    /** @param {{ ticks: { value: number }[] }} built */
+    /** @param {{ ticks: { value: number }[], min: number, max: number }} built */
     afterBuildTicks: (built) => {
-      built.ticks = ticks.map(({ at }) => ({ value: at }))
+      const isWhole = side === 'y' || (built.min <= axis.min && built.max >= axis.max)
+      built.ticks = isWhole
+        ? ticks.map(({ at }) => ({ value: at }))
+        : ticksOf(built.min, built.max).map((value) => ({ value }))
     },
     border: { display: side === 'x', color: theme.subtle },
     grid: { color: theme.grid, drawTicks: side === 'x', tickLength: 5, display: side === 'y' || axis.scale === 'log' },
@@ -186,20 +200,29 @@ function scale(axis, theme, small, side) {
       font: { family: fontFamily, size: labelSize },
       padding: 6,
       /** @param {number | string} value */
-      callback: (value) => texts.get(Number(value)) ?? '',
+      callback: (value) => texts.get(Number(value)) ?? (side === 'x' && axis.scale === 'linear' ? `${value} s` : ''),
     },
+  }
+}
+
+/** @param {boolean} small */
+function widen(small) {
+  /** @param {{ width: number }} fitted */
+  return (fitted) => {
+    fitted.width = sideOfSeconds - (small ? 26 : 0)
   }
 }
 
 /**
  * Room at the right for the names of the lines, and all around for a picture that stands alone.
- * @param {readonly Line[]} lines
+ * @param {ChartSpec} spec
  * @param {boolean} small
  * @param {number} titleLines of the title of one that stands alone
  */
-function margins(lines, small, titleLines) {
+function margins({ lines, cursor }, small, titleLines) {
   const named = lines.filter(({ mark }) => !mark)
-  const names = small ? 12 : 22 + 6.6 * Math.max(0, ...named.map(({ label }) => label.length))
+  const longest = cursor ? longestOfSeconds : Math.max(0, ...named.map(({ label }) => label.length))
+  const names = small ? 12 : 22 + 6.6 * longest
   return titleLines > 0
     ? { top: headingHeight(titleLines), right: names + 8, bottom: 16, left: margin }
     : { top: 10, right: names, bottom: 0, left: 0 }
@@ -210,7 +233,7 @@ function margins(lines, small, titleLines) {
  * @param {ChartSpec} spec
  */
 function position(x, spec) {
-  if (spec.pointer === '/s') return amount(x, '/s')
+  if (spec.pointer === '/s' || spec.pointer === 'ms') return amount(x, spec.pointer)
   const named = spec.pointer?.[Math.floor(x)]
   if (named !== undefined) return named
   if (spec.x.scale !== 'log') return `second ${x}`

@@ -66,7 +66,9 @@ export function bands(spec, theme, font) {
     /** @param {Chart} chart */
     beforeDatasetsDraw: ({ ctx, chartArea, scales }) => {
       for (const { from, to, text } of spec.bands) {
-        const [left, right] = [scales['x']?.getPixelForValue(from) ?? 0, scales['x']?.getPixelForValue(to) ?? 0]
+        const [left = 0, right = 0] = [from, to].map((x) =>
+          Math.min(Math.max(scales['x']?.getPixelForValue(x) ?? 0, chartArea.left), chartArea.right),
+        )
         ctx.save()
         ctx.fillStyle = `${theme.subtle}1f`
         ctx.fillRect(left, chartArea.top, right - left, chartArea.bottom - chartArea.top)
@@ -91,9 +93,11 @@ export function lineNames(spec, theme) {
     /** @param {Chart} chart */
     afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
       const ends = spec.lines.flatMap((line) => {
-        const last = line.points.findLast(([, y]) => y !== null)
-        if (!last || line.mark) return []
-        const x = (scales['x']?.getPixelForValue(last[0]) ?? 0) + 8
+        const known = line.points.filter(([, y]) => y !== null)
+        const most = scales['x']?.max ?? 0
+        const last = known.find(([x]) => x >= most) ?? known.at(-1)
+        if (!last || line.mark || last[0] < (scales['x']?.min ?? 0)) return []
+        const x = Math.min(scales['x']?.getPixelForValue(last[0]) ?? 0, chartArea.right) + 8
         const y = scales['y']?.getPixelForValue(last[1] ?? 0) ?? 0
         return [{ line, x, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }]
       })

@@ -1,5 +1,6 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
+import { explainSeconds, joinSeconds } from './seconds.js'
 
 /**
  * Puts a live chart in place of each drawing, in the colours of the page, and again when the light or the width changes. Without
@@ -12,7 +13,7 @@ import { chartConfig } from './chart-config.js'
 /** @type {Record<string, ChartSpec>} */
 const specs = JSON.parse(document.getElementById('charts')?.textContent ?? '{}')
 const Chart = /** @type {typeof import('chart.js').Chart} */ (Reflect.get(window, 'Chart'))
-/** @type {Map<string, import('chart.js').Chart>} */
+/** @type {Map<string, import('./seconds.js').LineChart>} */
 const drawn = new Map()
 
 /** @returns {Theme} */
@@ -46,10 +47,26 @@ function draw(figure) {
   canvas.setAttribute('aria-label', figure.querySelector('figcaption')?.textContent ?? '')
   figure.classList.add('live')
   const { options, ...config } = chartConfig(spec, pageTheme(), frame.clientWidth)
-  drawn.set(
-    figure.id,
-    new Chart(canvas, { ...config, options: { ...options, responsive: true, maintainAspectRatio: false } }),
-  )
+  const chart = new Chart(canvas, { ...config, options: { ...options, responsive: true, maintainAspectRatio: false } })
+  drawn.set(figure.id, chart)
+  const holder = canvas.parentElement
+  if (!spec.cursor || !holder) return
+  figure.classList.add('timed')
+  if (!frame.querySelector('output')) makeReachable(holder)
+  joinSeconds(figure.id, { chart, spec, holder })
+}
+
+/**
+ * Lets the keyboard come to a chart, and a screen reader hear what stands under its cursor.
+ * @param {HTMLElement} holder
+ */
+function makeReachable(holder) {
+  holder.tabIndex = 0
+  holder.setAttribute('role', 'group')
+  holder.setAttribute('aria-label', 'Chart: arrows move the cursor, plus and minus zoom, Escape shows all')
+  const said = document.createElement('output')
+  said.className = 'quiet'
+  holder.after(said)
 }
 
 /**
@@ -69,6 +86,8 @@ function drawAll() {
 let width = 0
 await document.fonts.ready
 drawAll()
+const timed = Array.from(document.querySelectorAll('figure[data-chart]')).find((each) => specs[each.id]?.cursor)
+if (timed) explainSeconds(/** @type {HTMLElement} */ (timed))
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll)
 new ResizeObserver(([entry]) => {
   const now = Math.round(entry?.contentRect.width ?? 0)

@@ -75,6 +75,18 @@ export function axisAround(title: string, values: readonly number[], text: (valu
   return { title, scale: 'linear', min: ticks[0]?.at ?? 0, max: ticks.at(-1)?.at ?? 1, ticks }
 }
 
+/** Percent on a logarithmic axis, in decades that hold all values. */
+export function sharesAxis(title: string, percents: readonly number[]): Axis {
+  const known = percents.filter((percent) => percent > 0)
+  const [least, most] = [Math.min(100, ...known), Math.max(0.001, ...known)]
+  const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(most))]
+  const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
+    const at = Number((10 ** (first + i)).toPrecision(1))
+    return { at, text: `${at}\u00a0%` }
+  })
+  return { title, scale: 'log', min: ticks[0]?.at ?? 0.001, max: ticks.at(-1)?.at ?? 100, ticks }
+}
+
 /** Seconds since the scored window began. */
 export function secondsAxis(first: number, last: number): Axis {
   const step = niceStep(Math.max(last - first, 1) / 8)

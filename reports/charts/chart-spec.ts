@@ -43,9 +43,11 @@ export type ChartSpec = {
   /** Stretches of x that are shaded and named: a warm-up, a time without data. */
   readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
   /** The unit of y, for the values that appear under the pointer. */
-  readonly unit: 'ms' | '/s' | '%' | 'per day'
+  readonly unit: 'ms' | '/s' | '%' | 'per day' | 'cores' | 'requests'
   /** x: what is under the pointer is told by x, because y only names rows. */
   readonly along?: 'x'
   /** What a position under the pointer is called, by whole x, or the unit of x; without it, a percentile or a second. */
-  readonly pointer?: readonly string[] | '/s'
+  readonly pointer?: readonly string[] | '/s' | 'ms'
+  /** Charts over the same seconds share a cursor and the stretch that a reader looks at closely. */
+  readonly cursor?: 'seconds'
 }

@@ -70,50 +70,52 @@ function whenOf({ second }: Moment, stretch: number): string {
   return stretch === 1 ? `second ${second}` : `seconds ${second} to ${second + stretch - 1}`
 }
 
-function peak(report: RunReport, value: (moment: Moment) => number | undefined) {
+export function peak(report: RunReport, moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
   const stretch = stretchSeconds(report)
-  const known = scoredMoments(report).flatMap((moment) => {
+  const known = scored(moments).flatMap((moment) => {
     const it = value(moment)
     return it === undefined ? [] : [{ when: whenOf(moment, stretch), value: it }]
   })
   return known.toSorted((a, b) => b.value - a.value)[0]
 }
 
-function least(report: RunReport, value: (moment: Moment) => number | undefined) {
-  const negative = peak(report, (moment) => {
+function least(report: RunReport, moments: readonly Moment[], value: (moment: Moment) => number | undefined) {
+  const negative = peak(report, moments, (moment) => {
     const it = value(moment)
     return it === undefined ? undefined : -it
   })
   return negative && { when: negative.when, value: -negative.value }
 }
 
-function scoredMoments(report: RunReport): readonly Moment[] {
-  return report.moments.filter(({ second }) => second >= 0)
+export function scored(moments: readonly Moment[]): readonly Moment[] {
+  return moments.filter(({ second }) => second >= 0)
 }
 
-export function latencyOverTimeClaim(report: RunReport): string {
-  const moments = scoredMoments(report)
-  const p99 = peak(report, (moment) => moment.p99Ms)
-  if (!p99) return 'No latency over time: Prometheus holds no answered request of this window.'
-  const [low, high] = [least(report, (moment) => moment.p50Ms), peak(report, (moment) => moment.p50Ms)]
+/** @param of the operation whose moments they are; undefined for all together */
+export function latencyOverTimeClaim(report: RunReport, all: readonly Moment[], of: string | undefined): string {
+  const moments = scored(all)
+  const p99 = peak(report, all, (moment) => moment.p99Ms)
+  if (!p99) return 'No latency over time: no request of this window was answered well.'
+  const [low, high] = [least(report, all, (moment) => moment.p50Ms), peak(report, all, (moment) => moment.p50Ms)]
   const median =
     low && high
       ? duration(low.value) === duration(high.value)
         ? `; the median stayed at ${duration(low.value)}`
         : `; the median stayed between ${duration(low.value)} and ${duration(high.value)}`
       : ''
-  return `P99 peaked at ${duration(p99.value)} in ${p99.when}${median}.${gaps(moments, (moment) => moment.p99Ms)}`
+  return `P99${of === undefined ? '' : ` of ${of}s`} peaked at ${duration(p99.value)} in ${p99.when}${median}.${gaps(moments, (moment) => moment.p99Ms)}`
 }
 
 export function rateOverTimeClaim(report: RunReport): string {
-  const moments = scoredMoments(report)
+  const all = report.moments
+  const moments = scored(all)
   const [low, high] = [
-    least(report, (moment) => moment.achievedPerSecond),
-    peak(report, (moment) => moment.achievedPerSecond),
+    least(report, all, (moment) => moment.achievedPerSecond),
+    peak(report, all, (moment) => moment.achievedPerSecond),
   ]
-  if (!low || !high) return 'No rate over time: Prometheus holds no request of this window.'
-  const offered = peak(report, (moment) => moment.offeredPerSecond)
-  const failed = peak(report, (moment) => moment.failedPerSecond)
+  if (!low || !high) return 'No rate over time: no request of this window is known.'
+  const offered = peak(report, all, (moment) => moment.offeredPerSecond)
+  const failed = peak(report, all, (moment) => moment.failedPerSecond)
   const failures = failed && failed.value > 0 ? ` Failures peaked at ${rate(failed.value)} in ${failed.when}.` : ''
   const answered =
     rate(low.value) === rate(high.value)

@@ -10,7 +10,7 @@ import { runChecks } from './checks.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
 import { furtherReasons, verdictSentence } from './headline.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
-import { runPictures } from './pictures.ts'
+import { latencyPictures, secondPictures } from './pictures.ts'
 import { isTrusted } from './promises.ts'
 import { answersTable, classesTable, promisesTable, readBackTable, reconciliationTable, trustTable } from './tables.ts'
 
@@ -92,7 +92,7 @@ function sections(report: RunReport): readonly Section[] {
       ...(isTrusted(report) ? {} : { depth: 'brief' as const }),
     },
     ...besides(report),
-    pictured(runPictures(report)),
+    ...pictured(report),
     {
       title: 'Where did the requests go?',
       claim: reconciliationClaim(report),
@@ -143,10 +143,12 @@ function unlessEmpty(block: Extract<Block, { table: unknown }>): readonly Block[
   return block.table.rows.length > 0 ? [block] : []
 }
 
-function pictured(pictures: readonly Picture[]): Section {
-  const title = 'Latency and rate'
-  if (pictures.length === 0) return { title, claim: 'Nothing was measured, so there is nothing to draw.', blocks: [] }
-  return { title, blocks: pictures.map((picture) => ({ picture })) }
+function pictured(report: RunReport): readonly Section[] {
+  const section = (title: string, pictures: readonly Picture[]): readonly Section[] =>
+    pictures.length > 0 ? [{ title, blocks: pictures.map((picture) => ({ picture })) }] : []
+  const drawn = [...section('Latency', latencyPictures(report)), ...section('Second by second', secondPictures(report))]
+  if (drawn.length > 0) return drawn
+  return [{ title: 'Latency', claim: 'Nothing was measured, so there is nothing to draw.', blocks: [] }]
 }
 
 function inDetail(report: RunReport): readonly Fact[] {

@@ -1,4 +1,4 @@
-import type { Latency, Provenance, RunReport } from '../../slo/run/report.ts'
+import type { Latency, Moment, Provenance, RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
 import { type Cell, head, number, orAbsent, type Table } from '../table.ts'
 import { stretchSeconds } from './claims.ts'
@@ -75,16 +75,19 @@ export function bucketsTable(latency: Latency): Table {
 const summedUp = { latency: ', the worst second of each stretch', rate: ', on average over each stretch' }
 
 /** The run moment by moment; what was not measured is said. */
-export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table {
+export function momentsTable(
+  report: RunReport,
+  { kind, moments, of }: { kind: 'latency' | 'rate'; moments: readonly Moment[]; of: string | undefined },
+): Table {
   const said = (value: number | undefined, write: (value: number) => string) =>
     orAbsent(value === undefined ? undefined : write(value), 'not measured')
   const isOfSeconds = stretchSeconds(report) === 1
   const titles = kind === 'latency' ? ['P50', 'P95', 'P99'] : ['Offered', 'Answered', 'Failed']
   return {
-    id: `moments-${kind}`,
-    caption: `${kind === 'latency' ? 'Latency over time' : 'Requests per second over time'}${isOfSeconds ? '' : summedUp[kind]}`,
+    id: `moments-${kind}${of === undefined ? '' : `-${of}`}`,
+    caption: `${kind === 'latency' ? `Latency${of === undefined ? '' : ` of ${of}s`} over time` : 'Requests per second over time'}${isOfSeconds ? '' : summedUp[kind]}`,
     columns: [head(isOfSeconds ? 'Second' : 'From second', 'number'), ...titles.map((title) => number(title))],
-    rows: report.moments.map((moment) => ({
+    rows: moments.map((moment) => ({
       cells: [
         String(moment.second),
         ...(kind === 'latency'
@@ -94,7 +97,7 @@ export function momentsTable(report: RunReport, kind: 'latency' | 'rate'): Table
             )),
       ],
     })),
-    whenEmpty: 'Prometheus holds no moment of this run.',
+    whenEmpty: 'No moment of this run is known.',
   }
 }
 

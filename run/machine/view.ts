@@ -107,6 +107,7 @@ function sharesOf(
   return {
     foreignShare: seen && !hasForeignParts ? foreignShare(seen.first, seen.last, cores) : null,
     stolenShare: seen ? stolenShare(seen.first, seen.last) : null,
+    ...(seen ? { cores: coresOf(seen.first, seen.last) } : {}),
     heldShare:
       before?.throttled && after?.throttled && after.at > before.at
         ? within0And1((after.throttled.seconds - before.throttled.seconds) / (cores * (after.at - before.at)))
@@ -137,6 +138,14 @@ function firstOf<T>(samples: readonly T[], holds: (sample: T) => boolean): numbe
 
 const stolenShare = (first: CpuSample, last: CpuSample) =>
   within0And1((last.stolenSeconds - first.stolenSeconds) / (last.cores * (last.at - first.at)))
+
+/** By each part, to the thousandth of a core: the kernel counts a hundred ticks in a second. */
+function coresOf(first: CpuSample, last: CpuSample): Readonly<Record<string, number>> {
+  const elapsed = last.at - first.at
+  const used = ([part, seconds]: readonly [string, number]) =>
+    [part, Math.round((Math.max(seconds - (first.parts[part] ?? seconds), 0) / elapsed) * 1000) / 1000] as const
+  return Object.fromEntries(Object.entries(last.parts).map(used))
+}
 
 /** Of the cores that may be used: what others used beyond those that would be idle anyway, the hypervisor not counted in. */
 function foreignShare(first: CpuSample, last: CpuSample, cores: number): number {

@@ -24,7 +24,15 @@ export interface Group {
   readonly onTheWire: readonly number[]
   /** From the instants at which they were meant to start to when they did. */
   readonly late: readonly number[]
+  /** On what their latencies were spent: all of theirs together, and that of the slowest; journals of older programs do not tell. */
+  readonly spent?: { readonly all: Spent; readonly slowest: Spent }
 }
+
+/**
+ * A latency from the intended start in parts, in whole µs: until it was sent; until it had a connection; until the first byte of its answer;
+ * until the last; until the generator looked at it. They add up to it, each rounded for itself.
+ */
+export type Spent = readonly [late: number, connect: number, wait: number, receive: number, unseen: number]
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
 export const acknowledgedLine = (stage: string, k: number): string => `acknowledged ${stage} ${k}`
@@ -37,8 +45,9 @@ const end = ';'
 export const sliceLine = (stage: string, slice: number, groups: readonly Group[]): string =>
   `slice ${stage} ${slice} ${groups.map(groupText).join(' ')} ${end}`
 
-function groupText({ second, outcome, status, fromSchedule, onTheWire, late }: Group): string {
-  return `${second}.${outcome}.${status}.${stepsText(fromSchedule)}.${stepsText(onTheWire)}.${stepsText(late)}`
+function groupText({ second, outcome, status, fromSchedule, onTheWire, late, spent }: Group): string {
+  const latencies = `${stepsText(fromSchedule)}.${stepsText(onTheWire)}.${stepsText(late)}`
+  return `${second}.${outcome}.${status}.${latencies}${spent ? `.${spent.all.join(',')}.${spent.slowest.join(',')}` : ''}`
 }
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyz'.split('')
@@ -71,12 +80,18 @@ export function parseLine(line: string): Line | undefined {
 }
 
 function parseGroup(text: string): Group | undefined {
-  const [second = '', outcome = '', status = '', ...latencies] = text.split('.')
-  const [fromSchedule, onTheWire, late, ...others] = latencies.map(parseSteps)
-  if (!isNumber(second) || !isOutcome(outcome) || !fromSchedule || !onTheWire || !late || others.length > 0)
-    return undefined
-  const isWhole = onTheWire.length === fromSchedule.length && late.length === fromSchedule.length
-  return isWhole ? { second: Number(second), outcome, status, fromSchedule, onTheWire, late } : undefined
+  const [second = '', outcome = '', status = '', ...rest] = text.split('.')
+  const [fromSchedule, onTheWire, late] = rest.slice(0, 3).map(parseSteps)
+  if (!isNumber(second) || !isOutcome(outcome) || !fromSchedule || !onTheWire || !late) return undefined
+  if (onTheWire.length !== fromSchedule.length || late.length !== fromSchedule.length) return undefined
+  const group = { second: Number(second), outcome, status, fromSchedule, onTheWire, late }
+  if (rest.length === 3) return group
+  const [all, slowest] = rest.slice(3).map(parseSpent)
+  return all && slowest && rest.length === 5 ? { ...group, spent: { all, slowest } } : undefined
+}
+
+function parseSpent(text: string): Spent | undefined {
+  return /^\d+(,\d+){4}$/.test(text) ? (text.split(',').map(Number) as unknown as Spent) : undefined
 }
 
 function parseSteps(text: string): number[] | undefined {

@@ -7,12 +7,14 @@ import type { RunEvidence } from './evidence.ts'
 import { excuse } from './excuses.ts'
 import type { RunFacts } from './facts.ts'
 import { judge } from './judge.ts'
-import { momentsOf } from './moments.ts'
+import { momentsOf, momentsOfOperation } from './moments.ts'
 import { type Clock, percentilePoints } from './percentiles.ts'
 import { findings, reconcile } from './reconcile.ts'
 import type { Latency } from './record.ts'
 import type { RunReport } from './report.ts'
 import { type PromiseOfRun, scorePromise } from './score.ts'
+import { servedOf } from './served.ts'
+import { spreadOf } from './spread.ts'
 import { checkTrust } from './trust.ts'
 
 export type RunPromises = {
@@ -51,6 +53,11 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     ...besideOf(promises, evidence),
     cpu: evidence.machine ? evidence.machine.parts.map((part) => ({ ...part })) : [],
     moments: momentsOf(evidence),
+    operationMoments: evidence.plan.operations.flatMap(({ operation }) => {
+      const moments = momentsOfOperation(evidence, operation)
+      return moments.length > 0 ? [{ operation, moments }] : []
+    }),
+    ...(evidence.resources.length > 0 ? { resources: evidence.resources } : {}),
   }
 }
 
@@ -86,7 +93,8 @@ function answersOf({ tally }: RunEvidence): RunReport['answers'] {
   })
 }
 
-function latencyOf(operation: Operation, { plan, tally, generator }: RunEvidence): Latency[] {
+function latencyOf(operation: Operation, evidence: RunEvidence): Latency[] {
+  const { plan, tally, generator } = evidence
   const answers = tally.filter((answer) => answer.operation === operation)
   if (answers.length === 0) return []
   const buckets = edgesMs.map((edgeMs) => ({ edgeMs, count: count(answers, ({ withinMs }) => withinMs <= edgeMs) }))
@@ -98,6 +106,8 @@ function latencyOf(operation: Operation, { plan, tally, generator }: RunEvidence
       fromSchedule: points('fromSchedule'),
       onTheWire: points('onTheWire'),
       buckets: [...buckets, { edgeMs: 'inf', count: count(answers) }],
+      ...(told ? { spread: spreadOf(told, plan.timeoutMs) } : {}),
+      ...servedOf(operation, evidence),
     },
   ]
 }

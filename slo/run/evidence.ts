@@ -6,7 +6,7 @@ import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
-import { commitLogSchema, countSchema } from './record.ts'
+import { commitLogSchema, countSchema, spentSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
 
 const plannedOperationSchema = z.object({
@@ -55,6 +55,8 @@ const secondSchema = z.object({
     .array(z.object({ beyondMs: z.number().positive(), requests: countSchema }))
     .readonly()
     .optional(),
+  /** Of those that ended well; absent where none did, and in older records. */
+  spent: spentSchema.optional(),
 })
 export type SecondOfRun = z.infer<typeof secondSchema>
 

@@ -84,6 +84,31 @@ export type ReconciliationRow = z.infer<typeof reconciliationRowSchema>
 const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
 export type PercentilePoint = z.infer<typeof percentilePointSchema>
 
+const ms = z.number().nonnegative()
+
+/** A latency from the intended start, in parts that add up to it, but for rounding. */
+const partsSchema = z.object({
+  /** Until it was sent: the generator was late. */
+  lateMs: ms,
+  /** Until it had a connection; making one, where there was none, is part of that. */
+  connectMs: ms,
+  /** Until the first byte of its answer. */
+  waitMs: ms,
+  /** Until the last byte. */
+  receiveMs: ms,
+  /** Until the generator looked at it. */
+  unseenMs: ms,
+})
+export type Parts = z.infer<typeof partsSchema>
+
+/** On what latencies were spent: on average, and that of the slowest request. */
+export const spentSchema = z.object({ mean: partsSchema, slowest: partsSchema })
+export type Spent = z.infer<typeof spentSchema>
+
+/** How many latencies lie from `fromMs` up to, not including, `toMs`; stretches without any are left out. */
+const stretchSchema = z.object({ fromMs: ms, toMs: ms, count: countSchema })
+export type Stretch = z.infer<typeof stretchSchema>
+
 /** Latency of one operation: from the intended start (what users get), and once it was sent, both from the generator's journal. */
 export const latencySchema = z.object({
   operation: operationSchema,
@@ -91,6 +116,12 @@ export const latencySchema = z.object({
   onTheWire: z.array(percentilePointSchema),
   /** Cumulative counts at the histogram edges, from the intended start; the last is the total. */
   buckets: z.array(z.object({ edgeMs: z.number().positive().or(z.literal('inf')), count: countSchema })),
+  /** How the latencies are spread on both clocks; eight stretches to a doubling. Older records have none. */
+  spread: z.object({ fromSchedule: z.array(stretchSchema), onTheWire: z.array(stretchSchema) }).optional(),
+  /** Good answers within each edge, by the client from the intended start and on the service's own clock; absent where that is not known. */
+  served: z
+    .array(z.object({ edgeMs: z.number().positive().or(z.literal('inf')), client: countSchema, service: countSchema }))
+    .optional(),
 })
 export type Latency = z.infer<typeof latencySchema>
 
@@ -108,6 +139,14 @@ export const momentSchema = z.object({
   p50Ms: z.number().nonnegative().optional(),
   p95Ms: z.number().nonnegative().optional(),
   p99Ms: z.number().nonnegative().optional(),
+  /** Of those that ended well; the slowest one is that of the whole stretch. */
+  spent: spentSchema.optional(),
+  /** The longest time in which the machine let nobody run who waited. */
+  pauseMs: z.number().nonnegative().optional(),
+  /** Of the cores that the run may use: what others took, the hypervisor and the limits of a control group among them. */
+  takenShare: z.number().nonnegative().optional(),
+  /** Cores that the parts of the run used, where they ran on this machine. */
+  cores: z.record(z.string(), z.number().nonnegative()).optional(),
 })
 export type Moment = z.infer<typeof momentSchema>
 

@@ -16,15 +16,19 @@ import {
   scoredObjectiveSchema,
   trustCheckSchema,
 } from './record.ts'
+import { resourcesSchema } from './resources.ts'
 
 export type {
   ClassRow,
   Latency,
   Moment,
+  Parts,
   PercentilePoint,
   Provenance,
   ReconciliationRow,
   ScoredObjective,
+  Spent,
+  Stretch,
   TrustCheck,
 } from './record.ts'
 
@@ -96,6 +100,10 @@ export const runReportSchema = z.object({
   /** CPU seconds per part over the scored window, where the part runs on this machine. */
   cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
   moments: z.array(momentSchema),
+  /** The same for each operation by itself; older records have none. */
+  operationMoments: z.array(z.object({ operation: operationSchema, moments: z.array(momentSchema) })).optional(),
+  /** How the service and its database used what they have; absent where nobody scrapes it, and in older records. */
+  resources: resourcesSchema.optional(),
   evidence: z.record(z.string(), provenanceSchema),
 })
 export type RunReport = z.infer<typeof runReportSchema>

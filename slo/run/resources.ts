@@ -25,6 +25,7 @@ const kinds = {
   serviceMemoryBytes: { of: 'service', metric: 'process_resident_memory_bytes', ...gauge },
   inFlight: { of: 'service', metric: serviceMetrics.inFlight, ...gauge },
   mostInFlight: { of: 'service', metric: serviceMetrics.mostInFlight, ...gauge },
+  serviceCollecting: { of: 'service', metric: 'nodejs_gc_duration_seconds_sum', ...counter },
   databaseCores: { of: 'database', metric: 'process_cpu_seconds_total', ...counter },
   databaseMemoryBytes: { of: 'database', metric: 'process_resident_memory_bytes', ...gauge },
   databaseHeapBytes: { of: 'database', metric: 'jvm_memory_used_bytes', ...gauge, stretch: 'least' },

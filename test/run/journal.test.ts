@@ -21,14 +21,20 @@ const plan = planWith({
   warmupRampSeconds: 0,
 })
 
-type Told = { readonly outcome: Outcome; readonly status: string; readonly ms: number; readonly tookMs: number }
+type Told = {
+  readonly outcome: Outcome
+  readonly status: string
+  readonly ms: number
+  readonly tookMs: number
+  readonly spent?: Group['spent']
+}
 const good: Told = { outcome: 'ok', status: '200', ms: 2, tookMs: 1 }
 
 /** All slices of the plan, each request as it is told. */
 function slices(told: (scenario: string, k: number) => Told): string[] {
   return stagesOf(plan).flatMap((stage) => {
     const one = (k: number): Group => {
-      const { outcome, status, ms, tookMs } = told(stageName(stage), k)
+      const { outcome, status, ms, tookMs, spent } = told(stageName(stage), k)
       return {
         second: Math.floor(stage.schedule.intendedMs(k) / 1000),
         outcome,
@@ -36,6 +42,7 @@ function slices(told: (scenario: string, k: number) => Told): string[] {
         fromSchedule: [bucketOf(ms)],
         onTheWire: [bucketOf(tookMs)],
         late: [bucketOf(0.1)],
+        ...(spent ? { spent } : {}),
       }
     }
     return Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
@@ -108,6 +115,24 @@ describe('reading the journal', () => {
       ok: 0,
       latestMs: expect.closeTo(0.1, 2),
     })
+  })
+
+  it('adds up on what good answers spent their time, second by second, with the slowest of all', async () => {
+    const fast = { ...good, spent: { all: [100, 0, 1000, 20, 5], slowest: [100, 0, 1000, 20, 5] } } as const
+    const slow = { ...good, spent: { all: [0, 4000, 1000, 20, 5], slowest: [0, 4000, 1000, 20, 5] } } as const
+    const failed = { ...slow, outcome: 'server_error', status: '503' } as const
+    const told = (scenario: string, k: number) => {
+      if (scenario === 'write') return k < 20 ? fast : good
+      return k < 10 ? failed : k < 20 ? slow : fast
+    }
+    await writeFile(file, [startedLine(5000), ...slices(told)].join('\n'))
+    const { seconds, operations } = (await readJournal(file, plan))?.summary ?? {}
+    expect(operations?.['read']?.seconds[0]?.spent).toEqual({
+      mean: { lateMs: 0.067, connectMs: 1.333, waitMs: 1, receiveMs: 0.02, unseenMs: 0.005 },
+      slowest: { lateMs: 0, connectMs: 4, waitMs: 1, receiveMs: 0.02, unseenMs: 0.005 },
+    })
+    // Of a second in which one group does not tell, nothing is known.
+    expect(seconds?.map(({ spent }) => spent !== undefined)).toEqual([true, false, false])
   })
 
   it('tells turns apart, each from its own beginning', async () => {

@@ -41,17 +41,23 @@ describe('the staircase', () => {
 })
 
 it.each([
-  [latencyOverTimeClaim(met), 'P99 peaked at 5.27 ms in second 26; the median stayed between 0.41 ms and 0.47 ms.'],
   [
-    latencyOverTimeClaim({ ...met, moments: [{ second: 0, p50Ms: 1, p99Ms: 2 }, { second: 1 }] }),
-    'P99 peaked at 2 ms in second 0; the median stayed at 1 ms. 1 moment of 2 was not measured.',
+    latencyOverTimeClaim(met, met.moments, undefined),
+    'P99 peaked at 5.27 ms in second 26; the median stayed between 0.41 ms and 0.47 ms.',
   ],
-  [latencyOverTimeClaim(inconclusive), 'No latency over time: Prometheus holds no answered request of this window.'],
+  [
+    latencyOverTimeClaim(met, [{ second: 0, p50Ms: 1, p99Ms: 2 }, { second: 1 }], 'write'),
+    'P99 of writes peaked at 2 ms in second 0; the median stayed at 1 ms. 1 moment of 2 was not measured.',
+  ],
+  [
+    latencyOverTimeClaim(inconclusive, [], undefined),
+    'No latency over time: no request of this window was answered well.',
+  ],
   [
     rateOverTimeClaim(missed),
     'Of 1,100/s offered, between 231/s (second 14) and 1,851/s were answered well. Failures peaked at 118/s in second 14.',
   ],
-  [rateOverTimeClaim(inconclusive), 'No rate over time: Prometheus holds no request of this window.'],
+  [rateOverTimeClaim(inconclusive), 'No rate over time: no request of this window is known.'],
   [
     classesClaim(missed),
     'This run would meet 3 of 5 classes. Only the availability of “Lift Wing Kubernetes API” counts for the verdict.',

@@ -26,6 +26,7 @@ const late: Group = {
   late: [bucketOf(0.2)],
 }
 const line = sliceLine('read', 7, [good, late])
+const spent = { all: [120, 30, 5000, 80, 40], slowest: [0, 30, 2900, 60, 12] } as const
 
 describe('the journal', () => {
   it('gives back what was written', () => {
@@ -37,6 +38,11 @@ describe('the journal', () => {
       why: 'dial: refused',
     })
     expect(parseLine(line)).toEqual({ kind: 'slice', stage: 'read', slice: 7, groups: [good, late] })
+  })
+
+  it('gives back on what latencies were spent, and reads lines that do not tell', () => {
+    const told = { ...good, spent }
+    expect(parseLine(sliceLine('read', 7, [told, late]))).toMatchObject({ groups: [told, late] })
   })
 
   it('gives buckets back by how long they took, in whichever order requests ended', () => {
@@ -65,6 +71,9 @@ describe('the journal', () => {
     line.slice(0, -2),
     'slice read 7 1.ok.200.5.5 ;',
     'slice read 7 1.ok.200.5.5.5.5 ;',
+    'slice read 7 1.ok.200.5.5.5.1,2,3,4,5 ;',
+    'slice read 7 1.ok.200.5.5.5.1,2,3,4,5.1,2,3,4 ;',
+    'slice read 7 1.ok.200.5.5.5.1,2,3,4,5.1,2,3,4,-5 ;',
     'slice read 7 1.ok.200.55.5.5 ;',
     'slice read 7 1.ok.200...  ;',
     'slice read 7 1.fine.200.5.5.5 ;',

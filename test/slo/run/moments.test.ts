@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { momentsOf } from '../../../slo/run/moments.ts'
-import { evidenceOf, summary } from './evidence.ts'
+import { evidenceOf, summary, witnessOf } from './evidence.ts'
 
 const second = { second: 0, sent: 1100, ok: 1095, p50Ms: 1, p95Ms: 2, p99Ms: 3, maxMs: 9, latestMs: 0.2 }
 const momentsWith = (seconds: readonly (typeof second)[]) =>
@@ -18,14 +18,58 @@ describe('moments', () => {
         p50Ms: 1,
         p95Ms: 2,
         p99Ms: 3,
+        pauseMs: 1,
+        takenShare: 0.02,
       },
     ])
+  })
+
+  test('of several seconds have the mean of all their requests, their slowest request, and what the machine did', () => {
+    const base = evidenceOf({})
+    const spentOf = (waitMs: number) => {
+      const parts = { lateMs: 0, connectMs: 0, waitMs, receiveMs: 0, unseenMs: 0 }
+      return { mean: parts, slowest: { ...parts, waitMs: waitMs * 10 } }
+    }
+    const [one, three] = [
+      { ...second, ok: 100, maxMs: 10, spent: spentOf(1) },
+      { ...second, second: 1, ok: 300, maxMs: 30, spent: spentOf(3) },
+    ]
+    const machine = (pauseMs: number, k6: number) => ({ pauseMs, foreignShare: 0.1, stolenShare: 0.05, cores: { k6 } })
+    const [moment] = momentsOf({
+      ...base,
+      plan: { ...base.plan, durationSeconds: 3600 },
+      generator: { exitCode: 0, summary: { ...summary, seconds: [one, three] } },
+      machine: {
+        cores: 2,
+        busyCores: 1,
+        ownCores: 1,
+        hasForeignParts: false,
+        parts: [],
+        witness: witnessOf({
+          seconds: [
+            { second: 0, ...machine(4, 0.5) },
+            { second: 1, ...machine(60, 0.7) },
+          ],
+        }),
+      },
+    })
+    expect(moment?.spent).toEqual({ mean: { ...spentOf(2.5).mean }, slowest: spentOf(3).slowest })
+    expect(moment?.pauseMs).toBe(60)
+    expect(moment?.takenShare).toBeCloseTo(0.15)
+    expect(moment?.cores?.['k6']).toBeCloseTo(0.6)
   })
 
   test('have no percentile where nothing ended well: absent, not zero', () => {
     const { p50Ms: _, p95Ms: __, p99Ms: ___, maxMs: ____, ...failed } = { ...second, ok: 0 }
     expect(momentsWith([failed as typeof second])).toEqual([
-      { second: 0, offeredPerSecond: 1100, achievedPerSecond: 0, failedPerSecond: 1100 },
+      {
+        second: 0,
+        offeredPerSecond: 1100,
+        achievedPerSecond: 0,
+        failedPerSecond: 1100,
+        pauseMs: 1,
+        takenShare: 0.02,
+      },
     ])
   })
 

@@ -11,6 +11,8 @@ export type CpuSample = {
   /** What the hypervisor gave to other machines meanwhile. */
   readonly stolenSeconds: number
   readonly parts: Readonly<Record<string, number>>
+  /** For how long each part had waited for a processor; undefined where the kernel does not tell. */
+  readonly waits?: Readonly<Record<string, number>> | undefined
 }
 
 /** Reads the machine's and the parts' CPU time from /proc; undefined on systems that have none. A dead process counts zero. */
@@ -58,10 +60,15 @@ export function cpuBetween(samples: readonly CpuSample[], window: { start: numbe
   if (!first || !last || last.at <= first.at) return undefined
   const [start, end] = [Math.max(window.start, first.at), Math.min(window.end, last.at)]
   const grown = (counters: readonly number[]) => counterAt(seen, counters, end) - counterAt(seen, counters, start)
-  const parts = Object.keys(last.parts).map((part) => {
+  const rising = (counters: readonly number[]) => {
     let most = 0
-    const counters = seen.map((sample) => (most = Math.max(most, sample.parts[part] ?? 0)))
-    return { part, seconds: grown(counters) }
+    return grown(counters.map((counter) => (most = Math.max(most, counter))))
+  }
+  const parts = Object.keys(last.parts).map((part) => {
+    const seconds = rising(seen.map((sample) => sample.parts[part] ?? 0))
+    return last.waits === undefined
+      ? { part, seconds }
+      : { part, seconds, waitedSeconds: rising(seen.map(({ waits }) => waits?.[part] ?? 0)) }
   })
   const elapsedSeconds = end - start
   const busySeconds = last.cores * elapsedSeconds - grown(seen.map(({ idleSeconds }) => idleSeconds))

@@ -5,6 +5,7 @@ import { stretchSeconds } from './claims.ts'
 
 export function cpuTable(report: RunReport): Table {
   const window = (Date.parse(report.window.end) - Date.parse(report.window.start)) / 1000
+  const isWaitKnown = report.cpu.some(({ waitedSeconds }) => waitedSeconds !== undefined)
   return {
     id: 'cpu',
     caption: 'Processor time over the scored window, by part',
@@ -13,13 +14,17 @@ export function cpuTable(report: RunReport): Table {
       number('CPU seconds'),
       number('Cores, on average'),
       number(`Share of ${report.environment.cores} cores`),
+      ...(isWaitKnown ? [number('Waited for a processor')] : []),
     ],
-    rows: report.cpu.map(({ part, seconds }) => ({
+    rows: report.cpu.map(({ part, seconds, waitedSeconds }) => ({
       cells: [
         part,
         `${digits(seconds)} s`,
         digits(seconds / window),
         share(seconds / window / report.environment.cores),
+        ...(isWaitKnown
+          ? [orAbsent(waitedSeconds === undefined ? undefined : `${digits(waitedSeconds)} s`, 'not known')]
+          : []),
       ],
     })),
     whenEmpty: 'No part of the run ran on this machine, so its processor time is not known.',

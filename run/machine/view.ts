@@ -6,6 +6,7 @@ import type { MachineSecond, MachineWitness } from '../../slo/run/machine.ts'
 import type { Window } from '../../slo/run/witness.ts'
 import { type CpuSample, cpuBetween, sampleCpu } from '../cpu.ts'
 import { type LimitsSample, sampleLimits } from './limits.ts'
+import { ProcessorWaits } from './processor-waits.ts'
 import { startWaiter, type Waited } from './waiting.ts'
 
 const intervalMs = 500
@@ -29,10 +30,12 @@ export async function watchMachine(
   const harness = waiter.pid === undefined ? [pid] : [pid, waiter.pid]
   const cpu: CpuSample[] = []
   const limits: LimitsSample[] = []
+  const waits = new ProcessorWaits()
   while (!stop.aborted) {
     const at = now() / 1000
-    const [sample, limit] = await Promise.all([sampleCpu({ ...pids(), harness }, at), sampleLimits(at)])
-    if (sample) cpu.push(sample)
+    const parts = { ...pids(), harness }
+    const [sample, limit] = await Promise.all([sampleCpu(parts, at), sampleLimits(at)])
+    if (sample) cpu.push({ ...sample, waits: waits.read(parts) })
     limits.push(limit)
     await sleep(intervalMs, undefined, { signal: stop }).catch(() => undefined)
   }

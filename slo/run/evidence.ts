@@ -118,7 +118,8 @@ const machineViewSchema = z.object({
   ownCores: z.number().nonnegative(),
   /** Some parts were there already: what they use cannot be told from what others use. */
   hasForeignParts: z.boolean(),
-  parts: z.array(z.object({ part: z.string(), seconds: z.number() })),
+  /** Processor seconds, and for how long its threads were ready to run and had none; older records do not tell the latter. */
+  parts: z.array(z.object({ part: z.string(), seconds: z.number(), waitedSeconds: z.number().optional() })),
   /** What it took from whoever ran on it; undefined where nobody could look. */
   witness: machineWitnessSchema.optional(),
 })

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { atLeast, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
-import { count, isOf } from './answer-counts.ts'
+import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { type BrokenPromise, pauseOf } from './broken-promise.ts'
 import { compiledShare } from './compiling.ts'
 import { type RunEvidence, readsDatabase } from './evidence.ts'
 import { lostRequests } from './lost-requests.ts'
 import { type MachineSecond, machineTakesMs } from './machine.ts'
+import { processorWaits } from './processor-waits.ts'
 import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
 import { interpolatedMs, seesTheService, servedWell } from './service-clock.ts'
@@ -40,6 +41,7 @@ const excuses: readonly (readonly [Excuser, Excuse])[] = [
   ['machine', lostSeconds],
   ['machine', slowFloor],
   ['machine', slowWakeUps],
+  ['machine', waitsForProcessors],
   ['generator', contradiction],
 ]
 
@@ -83,13 +85,22 @@ function busyMachine(broken: BrokenPromise): string | undefined {
   return finding && `The machine had other work, which can be the reason. ${finding}`
 }
 
-/** Latency and throughput are slowness; availability is where nothing but time-outs, and what was not sent, breaks it. */
-function isSlowness({ scored, target, evidence }: BrokenPromise): boolean {
-  const { good, total, operation, objective } = scored
-  if (objective.kind !== 'availability') return true
+/** Latency and throughput are slowness; availability is where nothing but answers of a kind, and what was not sent, breaks it. */
+function isSlowness(broken: BrokenPromise, isSlow = isTimeout): boolean {
+  const { scored, target } = broken
+  return (
+    scored.objective.kind !== 'availability' ||
+    atLeast(Math.min(scored.good + slowAnswers(broken, isSlow), scored.total), scored.total, target)
+  )
+}
+
+const isTimeout = ({ outcome }: AnswerCount) => outcome === 'timeout'
+/** What a service answers that cannot keep up, or whose database does not (RFC 9110, 15.6). */
+const isOverload = (answer: AnswerCount) => isTimeout(answer) || answer.status === '503' || answer.status === '504'
+
+function slowAnswers({ scored: { operation, total }, evidence }: BrokenPromise, isSlow: typeof isTimeout): number {
   const answers = evidence.tally.filter(isOf(operation))
-  const waiting = count(answers, ({ outcome }) => outcome === 'timeout') + Math.max(total - count(answers), 0)
-  return atLeast(Math.min(good + waiting, total), total, target)
+  return count(answers, isSlow) + Math.max(total - count(answers), 0)
 }
 
 function unsteadyGenerator(broken: BrokenPromise): string | undefined {
@@ -113,18 +124,19 @@ function decidingLag({ isLatency, thresholdMs, scored, target, evidence, trust }
 
 function fullMachine(broken: BrokenPromise): string | undefined {
   const { machine } = broken.evidence
-  if (!machine || machine.busyCores < saturated * machine.cores || !isSlowness(broken)) return undefined
+  if (!machine || machine.busyCores < saturated * machine.cores || !isSlowness(broken, isOverload)) return undefined
   return `${machine.busyCores.toFixed(2)} of ${machine.cores} cores were busy: everything waited for a processor.`
 }
 
-/** What was due while the database compiled itself, and what waited behind it, may have been slow for that alone. */
-function startingDatabase({ scored, target, isLatency, evidence, trust }: BrokenPromise): string | undefined {
+/** What was due while the database compiled itself, and what waited behind it, may have been slow, or turned away, for that alone. */
+function startingDatabase(broken: BrokenPromise): string | undefined {
+  const { scored, target, isLatency, evidence, trust } = broken
   const finding = trust.find(({ id, outcome }) => id === 'database-compiled' && outcome !== 'ok')?.finding
-  if (!isLatency || finding === undefined) return undefined
+  if (finding === undefined) return undefined
   const { good, total } = scored
-  return atLeast(Math.min(good + Math.ceil(compiledShare(evidence) * total), total), total, target)
-    ? finding
-    : undefined
+  const spoiled = Math.ceil(compiledShare(evidence) * total)
+  const excused = isLatency ? spoiled : Math.min(spoiled, slowAnswers(broken, isOverload))
+  return atLeast(Math.min(good + excused, total), total, target) ? finding : undefined
 }
 
 /** Counts as good what the generator started late itself, and what was due while the machine stood still or worked for others. */
@@ -185,6 +197,22 @@ function slowWakeUps({ scored, target, thresholdMs, isLatency, evidence }: Broke
   )
 }
 
+/**
+ * On cores that all parts share, each waits for the others. What the parts on the way of requests waited in all, had it been those requests that
+ * were the least too late, can be the whole reason.
+ */
+function waitsForProcessors(broken: BrokenPromise): string | undefined {
+  const { isLatency, evidence } = broken
+  if (!isLatency || isServiceBusy(evidence)) return undefined
+  const seenBy = hasServiceClock(evidence) ? 'service' : 'client'
+  const waits = processorWaits(broken, seenBy)
+  if (!waits || waits.neededMs > 1000 * waits.waitedSeconds) return undefined
+  return (
+    `On this machine ${seenBy === 'service' ? 'the service and what it asks' : 'the parts of this run'} were ready to run and had no ` +
+    `processor for ${waits.waitedSeconds.toFixed(1)} s in all: ${milliseconds(waits.neededMs)} less, and the promise is met.`
+  )
+}
+
 /** The service keeps what the client sees broken. A service that was busy all the time does not notice how long requests waited for it. */
 function contradiction({ scored, target, evidence }: BrokenPromise): string | undefined {
   if (!hasServiceClock(evidence)) return undefined
@@ -200,8 +228,10 @@ function contradiction({ scored, target, evidence }: BrokenPromise): string | un
 
 /** Whether the service's own clock can be held against the client's: one that was busy all the time does not notice how long requests waited. */
 function hasServiceClock(evidence: RunEvidence): boolean {
-  const { machine, plan } = evidence
+  return seesTheService(evidence) && !isServiceBusy(evidence)
+}
+
+function isServiceBusy({ machine, plan }: RunEvidence): boolean {
   const service = machine?.parts.find(({ part }) => part === 'service')
-  const isBusy = service !== undefined && service.seconds > busyThread * plan.durationSeconds
-  return seesTheService(evidence) && !isBusy
+  return service !== undefined && service.seconds > busyThread * plan.durationSeconds
 }

@@ -97,8 +97,14 @@ export const runReportSchema = z.object({
   beside: z
     .object({ done: z.array(besideSchema).readonly(), broken: z.array(brokenSecondsSchema).readonly() })
     .optional(),
-  /** CPU seconds per part over the scored window, where the part runs on this machine. */
-  cpu: z.array(z.object({ part: z.string(), seconds: z.number().nonnegative() })),
+  /** CPU seconds per part over the scored window, where the part runs on this machine, and for how long it had waited for a processor. */
+  cpu: z.array(
+    z.object({
+      part: z.string(),
+      seconds: z.number().nonnegative(),
+      waitedSeconds: z.number().nonnegative().optional(),
+    }),
+  ),
   moments: z.array(momentSchema),
   /** The same for each operation by itself; older records have none. */
   operationMoments: z.array(z.object({ operation: operationSchema, moments: z.array(momentSchema) })).optional(),

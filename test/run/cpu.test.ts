@@ -44,3 +44,13 @@ test('a part that ended keeps what it had used, and one sample says nothing', ()
   expect(cpuBetween(samples, { start: 10, end: 20 })?.parts).toEqual([{ part: 'k6', seconds: 3 }])
   expect(cpuBetween(samples.slice(0, 1), { start: 10, end: 20 })).toBeUndefined()
 })
+
+test('waits for a processor are told as they grew in the window, where the kernel tells them', () => {
+  const sample = (at: number, service: number) => {
+    return { at, cores: 2, idleSeconds: at, stolenSeconds: 0, parts: { service: at / 2 }, waits: { service } }
+  }
+  const samples = [sample(8, 1), sample(10, 1.5), sample(20, 4.5), sample(22, 9)]
+  expect(cpuBetween(samples, { start: 10, end: 20 })?.parts).toEqual([
+    { part: 'service', seconds: 5, waitedSeconds: 3 },
+  ])
+})

@@ -69,6 +69,28 @@ const machineOf = (witness: Partial<MachineWitness>, changes: Partial<MachineVie
     witness: witnessOf(witness),
   },
 })
+/** On its own clock, 1,100 of 10,000 reads take 10 to 25 ms. */
+const slowTail = service(
+  served([
+    [5, 7000],
+    [10, 8900],
+    [25, 10_000],
+    [50, 10_000],
+    [100, 10_000],
+  ]),
+)
+/** So long for each of k6 and the service, and three quarters of it for Cassandra. */
+const waitedFor = (seconds: number, serviceSeconds = 4) =>
+  machineOf(
+    {},
+    {
+      parts: [
+        { part: 'k6', seconds: 5, waitedSeconds: 0.75 * seconds },
+        { part: 'service', seconds: serviceSeconds, waitedSeconds: seconds },
+        { part: 'cassandra', seconds: 6, waitedSeconds: 0.75 * seconds },
+      ],
+    },
+  )
 const slowWakeUps = machineOf({ wakeUp: latencies([0.7, 360], [5, 40]) })
 /** Reads that took so long at a percentile, and started so late. */
 const measured = (quantile: number, ms: number, late = latencies([0.1, 10_000])) => {
@@ -131,6 +153,46 @@ describe('a miss stands', () => {
       'of every read late, where the database compiled itself for a quarter of the window',
       p95,
       { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms, compilingSeconds: 2.5 },
+    ],
+    [
+      'of a cache that is 20 ms slower, where its parts waited for a processor as usual',
+      p95,
+      { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms, ...waitedFor(4) },
+    ],
+    [
+      'of a service whose thread was busy all the time, for which the others waited',
+      p95,
+      { tally: reads(8000, 10_000), ...slowTail, ...waitedFor(9, 9.9) },
+    ],
+    [
+      'where only Prometheus and the harness waited for a processor',
+      p95,
+      {
+        tally: reads(8000, 10_000),
+        ...slowTail,
+        ...machineOf(
+          {},
+          {
+            parts: [
+              { part: 'prometheus', seconds: 1, waitedSeconds: 20 },
+              { part: 'harness', seconds: 1, waitedSeconds: 20 },
+            ],
+          },
+        ),
+      },
+    ],
+    [
+      'of errors that are no answer of overload, however cold the database is',
+      available,
+      {
+        tally: tallyOf([
+          { count: 5000 },
+          { count: 5000, outcome: 'server_error', status: '500' },
+          { operation: 'write', count: 1000 },
+        ]),
+        ...service(served([[5, 5000]], 10_000, { 200: 5000, 500: 5000 } as never)),
+        compilingSeconds: 12,
+      },
     ],
     [
       'of a service whose thread was busy all the time',
@@ -268,6 +330,30 @@ describe('a miss is inconclusive', () => {
       'where the parts themselves needed all cores',
       p95,
       { tally: reads(5000, 9900), ...slowBy20Ms, ...machineOf({}, { busyCores: 1.95, ownCores: 1.9 }) },
+      /1\.95 of 2 cores were busy/,
+    ],
+    [
+      'where the parts on the way waited for each other, on the cores that they share',
+      p95,
+      { tally: reads(6000, 9300), ...measured(0.95, 80), ...slowTail, ...waitedFor(4) },
+      /the service and what it asks were ready to run and had no processor for 7\.0 s in all: 2,455 ms less/,
+    ],
+    [
+      'where the parts waited for each other and a gateway is asked',
+      p95,
+      { tally: reads(9490, 10_000), ...measured(0.95, 12), ...viaGateway, ...waitedFor(4) },
+      /the parts of this run were ready to run and had no processor for 10\.0 s in all/,
+    ],
+    [
+      'of overload while the database compiled itself',
+      available,
+      { tally: errors(900), ...failing(900), compilingSeconds: 6 },
+      /compiler worked for 6\.0/,
+    ],
+    [
+      'of overload where the parts themselves needed all cores',
+      available,
+      { tally: errors(900), ...failing(900), ...machineOf({}, { busyCores: 1.95, ownCores: 1.9 }) },
       /1\.95 of 2 cores were busy/,
     ],
     [

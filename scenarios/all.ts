@@ -1,3 +1,4 @@
+import { changes } from './changes.ts'
 import { coldCache } from './cold-cache.ts'
 import type { Beside } from './lib/beside.ts'
 import type { Knobs } from './lib/knobs.ts'
@@ -17,6 +18,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   yearInReview,
   coldCache,
   recovery,
+  changes,
 ]
 
 export function scenarioNamed(name: string): Scenario | undefined {

@@ -1,10 +1,7 @@
-import { type Knob, rateKnob, usualKnobs } from './lib/knobs.ts'
+import { rateKnob, secondsKnob, usualKnobs } from './lib/knobs.ts'
 import { read } from './lib/reads.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 import { write } from './lib/writes.ts'
-
-const secondsKnob = (flag: string, usual: number, from: number, help: string) =>
-  ({ kind: 'number', flag, unit: 's', usual, from, to: 3600, isWhole: true, help }) as const satisfies Knob
 
 export const recovery = scenario({
   name: 'recovery',
@@ -16,12 +13,12 @@ export const recovery = scenario({
     writesPerSecond: rateKnob('write', 50),
     ...paceKnobs,
     durationSeconds: { ...usualKnobs.durationSeconds, usual: 60 },
-    awayFromSeconds: secondsKnob('away-after', 15, 1, 'seconds of the window before Cassandra stands still'),
+    awayAfterSeconds: secondsKnob('away-after', 15, 1, 'seconds of the window before Cassandra stands still'),
     awaySeconds: secondsKnob('away', 10, 1, 'how long it does'),
   },
   stages: (plan) => [...atRate(read, plan.readsPerSecond, plan), ...atRate(write, plan.writesPerSecond, plan)],
-  beside: ({ awayFromSeconds, awaySeconds }) => [
-    { kind: 'away', part: 'cassandra', fromSeconds: awayFromSeconds, seconds: awaySeconds },
+  beside: ({ awayAfterSeconds, awaySeconds }) => [
+    { kind: 'away', part: 'cassandra', fromSeconds: awayAfterSeconds, seconds: awaySeconds },
   ],
   objectives: [
     everyAnswerIsRight,

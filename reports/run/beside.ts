@@ -1,26 +1,38 @@
+import { assertNever } from '../../common/failure.ts'
 import type { RunReport } from '../../slo/run/report.ts'
-import { count, list, plural, span } from '../numbers.ts'
+import { count, plural, span } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Cell, head, number, type Table, text } from '../table.ts'
 
 type Told = NonNullable<RunReport['beside']>
 type Done = Told['done'][number]
 
-const names: Readonly<Record<string, string>> = { cassandra: 'Cassandra' }
+const names: Readonly<Record<string, string>> = { cassandra: 'Cassandra', changes: 'The consumer of changes' }
 
 const tenth = (seconds: number) => Math.round(seconds * 10) / 10
 
-function sentence({ part, fromSeconds, toSeconds }: Done): string {
-  const from = span(tenth(fromSeconds))
-  return `${names[part] ?? part} stood still for ${span(tenth(toSeconds - fromSeconds))}, from ${from} into the window`
+function sentence(done: Done): string {
+  switch (done.kind) {
+    case 'away': {
+      const { part, fromSeconds, toSeconds } = done
+      return `${names[part] ?? part} stood still for ${span(tenth(toSeconds - fromSeconds))}, from ${span(tenth(fromSeconds))} into the window`
+    }
+    case 'changes': {
+      const { planned, accepted, watched, lost } = done
+      const shown = lost === 0 ? 'none of them was lost' : `${count(lost)} of them were never shown`
+      return `${count(accepted)} of ${plural(planned, 'change')} were taken, ${count(watched)} were watched, and ${shown}`
+    }
+    default:
+      return assertNever(done)
+  }
 }
 
 /** What was done, and what it did to the promises. */
 export function besideClaim({ done, broken }: Told): string {
   const worst = broken.toSorted((a, b) => b.broken - a.broken)[0]
-  const what = list(done.map(sentence))
-  if (!worst || worst.broken === 0) return `${what}; no promise was broken for a second.`
-  return `${what}; ${promiseName(worst)} was broken for longest, ${plural(worst.broken, 'second')} of ${count(worst.seen)}.`
+  const what = done.map(sentence).join('. ')
+  if (!worst || worst.broken === 0) return `${what}. No promise was broken for a second.`
+  return `${what}. ${promiseName(worst)} was broken for longest, ${plural(worst.broken, 'second')} of ${count(worst.seen)}.`
 }
 
 export function besideTable({ broken }: Told): Table {

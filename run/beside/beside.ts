@@ -1,16 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { besideOf } from '../../scenarios/all.ts'
-import type { Away } from '../../scenarios/lib/beside.ts'
+import type { Beside as Planned } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
-import { goOn, requireStoppable, standStill } from '../../stack/standstill.ts'
+import { requireStoppable } from '../../stack/standstill.ts'
 import type { RunIo } from '../io.ts'
 import type { Site } from '../site.ts'
+import { takeAway } from './away.ts'
+import { sendChanges } from './changes.ts'
 import { untilStarted } from './started.ts'
+import type { WindowTime } from './window-time.ts'
 
 /** Refuses what cannot be done beside a plan on this site, before anything is sent. */
 export function requireBeside(plan: Plan, { stack }: Pick<Site, 'stack'>): void {
-  for (const { part } of besideOf(plan)) requireStoppable(stack.record, part)
+  for (const each of besideOf(plan)) if (each.kind === 'away') requireStoppable(stack.record, each.part)
 }
 
 /**
@@ -28,38 +30,30 @@ export async function doBeside(
   const planned = besideOf(plan)
   if (planned.length === 0) return []
   const until = AbortSignal.any([io.signal, over])
-  try {
-    const startMs = await untilStarted(logFile, plan, until)
-    const seen = await Promise.all(planned.map((each) => takeAway(each, startMs, site, io, until)))
-    return seen.flat()
-  } catch (error) {
-    // What the generator did not live to see was not done.
-    if (over.aborted && !io.signal.aborted) return []
-    throw error
-  }
+  const startMs = await untilStarted(logFile, plan, until).catch(() => undefined)
+  io.signal.throwIfAborted()
+  // What the generator did not live to see is not done.
+  if (startMs === undefined) return []
+  const window = { startMs, until, now: io.now }
+  return (await Promise.all(planned.map((each) => doOne(each, planned, plan, window, site, io)))).flat()
 }
 
-async function takeAway(
-  { part, fromSeconds, seconds }: Away,
-  startMs: number,
+function doOne(
+  each: Planned,
+  all: readonly Planned[],
+  plan: Plan,
+  window: WindowTime,
   { stack }: Pick<Site, 'stack'>,
   io: RunIo,
-  until: AbortSignal,
 ): Promise<readonly Beside[]> {
-  const { now, progress } = io
-  const sinceStart = () => (now() - startMs) / 1000
-  const untilSecond = async (second: number) =>
-    sleep(Math.max(startMs + second * 1000 - now(), 0), undefined, { signal: until }).catch(() => undefined)
-  await untilSecond(fromSeconds)
-  if (until.aborted) return []
-  const from = sinceStart()
-  try {
-    await standStill(io, stack.record, part)
-    progress.say(`${part} stands still`)
-    await untilSecond(fromSeconds + seconds)
-  } finally {
-    await goOn(io, stack.record, part)
+  switch (each.kind) {
+    case 'away':
+      return takeAway(each, window, stack.record, io)
+    case 'changes': {
+      const disturbed = all.find(({ kind }) => kind === 'away')?.fromSeconds
+      const { eventgate, service, changes } = stack.record.parts
+      const urls = { eventgate: eventgate?.url ?? '', service: service.url, consumer: changes?.url ?? '' }
+      return sendChanges({ ...each, disturbedFromSeconds: disturbed }, plan, window, urls, io)
+    }
   }
-  progress.say(`${part} goes on`)
-  return [{ kind: 'away', part, fromSeconds: from, toSeconds: sinceStart() }]
 }

@@ -149,6 +149,10 @@ export const rateKnob = (operation: string, usual: number) =>
     help: `arrival rate of ${operation}s`,
   }) as const satisfies Knob
 
+/** A length of time within the window. */
+export const secondsKnob = (flag: string, usual: number, from: number, help: string) =>
+  ({ kind: 'number', flag, unit: 's', usual, from, to: 3600, isWhole: true, help }) as const satisfies Knob
+
 /** A share of requests. */
 export const shareKnob = (flag: string, usual: number, help: string) =>
   ({ kind: 'number', flag, unit: 'share', usual, from: 0, to: 1, isWhole: false, help }) as const satisfies Knob

@@ -1,7 +1,7 @@
-import type { SecondOfRun } from '../run/evidence.ts'
 import type { MachineSecond } from '../run/machine.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
+import type { SecondOfRun } from '../run/second.ts'
 import type { Observations, SignalSeries } from './observations.ts'
 import type { SignalName } from './signals.ts'
 import { type Steps, spentFromDue } from './spent.ts'

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { histogramSchema } from '../histogram.ts'
+import { countSchema } from './record.ts'
+import { secondSchema } from './second.ts'
 
 /** A part that stood still, or was gone; seconds since the scored window began, as they were. */
-export const awaySchema = z.object({
+const awaySchema = z.object({
   kind: z.literal('away'),
   part: z.string(),
   fromSeconds: z.number(),
@@ -9,8 +12,34 @@ export const awaySchema = z.object({
 })
 export type Away = z.infer<typeof awaySchema>
 
+/** Changes of pages, told to the step in front of Kafka; of those that are watched it was seen when the cache showed them. */
+const changesSchema = z.object({
+  kind: z.literal('changes'),
+  operation: z.literal('change'),
+  /** Those that were due. */
+  planned: countSchema,
+  /** Those that the step took. */
+  accepted: countSchema,
+  watched: countSchema,
+  /** Watched, accepted, and never shown while anybody looked. */
+  lost: countSchema,
+  /** Events that the consumer had not done by then; undefined where it did not tell. */
+  waiting: countSchema.optional(),
+  /** Watched ones that were due before any part was away, and how long after that the cache showed them: at most a tenth, or 50 ms, too long. */
+  undisturbed: z.object({ watched: countSchema, latencies: histogramSchema }),
+  /** Watched ones by the second in which they were due. */
+  seconds: z.array(secondSchema).readonly(),
+})
+export type Changes = z.infer<typeof changesSchema>
+
 /** What was done beside what was sent. */
-export const besideSchema = z.discriminatedUnion('kind', [awaySchema])
+export const besideSchema = z.discriminatedUnion('kind', [awaySchema, changesSchema])
 export type Beside = z.infer<typeof besideSchema>
 
-export const awayIn = (beside: readonly Beside[]): readonly Away[] => beside.filter(({ kind }) => kind === 'away')
+type Done = readonly Beside[]
+
+export const awayIn = (beside: Done): readonly Away[] => beside.flatMap((each) => (each.kind === 'away' ? [each] : []))
+
+/** What was done under this name, as operations have one. */
+export const workIn = (beside: Done, operation: string): Changes | undefined =>
+  beside.flatMap((each) => ('operation' in each && each.operation === operation ? [each] : []))[0]

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { objectiveSchema, operationSchema } from '../promises/objective.ts'
-import type { RunEvidence, SecondOfRun } from './evidence.ts'
+import type { RunEvidence } from './evidence.ts'
 import { countSchema } from './record.ts'
 import { isAnswered, isGood, percentileOf, secondsOf } from './recovery.ts'
 import type { PromiseOfRun } from './score.ts'
+import type { SecondOfRun } from './second.ts'
 
 /** For how long a promise was broken, by the second in which requests were due. */
 export const brokenSecondsSchema = z.object({

@@ -63,13 +63,15 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
 
 function besideOf({ objectives, told }: RunPromises, evidence: RunEvidence): Pick<RunReport, 'beside'> {
   if (evidence.beside.length === 0) return {}
-  const broken = [...told, ...objectives].flatMap((promise) => brokenSeconds(promise, evidence))
+  const { asked } = askedOf([...told, ...objectives], evidence)
+  const broken = asked.flatMap((promise) => brokenSeconds(promise, evidence))
   return { beside: { done: evidence.beside, broken } }
 }
 
 /** A scenario without writes says nothing about them, and says so. What it could send and was told not to, stays a question. */
-function askedOf(promises: readonly PromiseOfRun[], { plan }: RunEvidence) {
-  const sent = new Set(['all', ...plan.operations.map(({ operation }) => operation)])
+function askedOf(promises: readonly PromiseOfRun[], { plan, beside }: RunEvidence) {
+  const done = beside.flatMap((each) => ('operation' in each ? [each] : []))
+  const sent = new Set(['all', ...[...plan.operations, ...done].map(({ operation }) => operation)])
   const foreign = new Set(promises.flatMap(({ operation }) => (sent.has(operation) ? [] : [operation])))
   return {
     asked: promises.filter(({ operation }) => sent.has(operation)),

@@ -6,8 +6,9 @@ import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
-import { commitLogSchema, countSchema, spentSchema } from './record.ts'
+import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
+import { secondSchema } from './second.ts'
 
 const plannedOperationSchema = z.object({
   operation: operationSchema,
@@ -34,31 +35,6 @@ const planSchema = z.object({
   target: z.string(),
 })
 export type RunPlan = z.infer<typeof planSchema>
-
-/** Lateness that can break a promise: half of the shortest threshold that anybody would give, up to the longest of a percentile. */
-export const latenessMs = [1, 2.5, 5, 10, 25, 50, 100] as const
-
-/** What became of the requests that were due in one second; percentiles are of those that ended well, from the schedule. */
-const secondSchema = z.object({
-  /** Since the scored window began. */
-  second: countSchema,
-  sent: countSchema,
-  ok: countSchema,
-  p50Ms: z.number().optional(),
-  p95Ms: z.number().optional(),
-  p99Ms: z.number().optional(),
-  maxMs: z.number().optional(),
-  /** How late the latest of them started. */
-  latestMs: z.number(),
-  /** How many started later than these, by rising lateness; absent where none did, and in older records. */
-  late: z
-    .array(z.object({ beyondMs: z.number().positive(), requests: countSchema }))
-    .readonly()
-    .optional(),
-  /** Of those that ended well; absent where none did, and in older records. */
-  spent: spentSchema.optional(),
-})
-export type SecondOfRun = z.infer<typeof secondSchema>
 
 const generatorOperationSchema = z.object({
   sent: countSchema,

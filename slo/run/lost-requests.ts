@@ -1,15 +1,9 @@
 import { countWithin, size } from '../histogram.ts'
 import type { Operation } from '../promises/objective.ts'
 import { count, isOf } from './answer-counts.ts'
-import {
-  operationsOf,
-  type PlannedOperation,
-  planned,
-  type RunEvidence,
-  ratePerSecond,
-  type SecondOfRun,
-} from './evidence.ts'
+import { operationsOf, type PlannedOperation, planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
+import type { SecondOfRun } from './second.ts'
 
 /** Share of a second's cores that others, the hypervisor and limits may take together before what happened in it is doubted. */
 const takenShare = 0.3

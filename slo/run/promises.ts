@@ -6,8 +6,8 @@ import type { PromiseOfRun } from './score.ts'
 
 /**
  * What a run is held to: the topic cache's promises, or those of the one service in a file of the user's, and those of its scenario;
- * beside it the documented classes, each with its strictest threshold. Where a part is taken away the cache is held to recover, and
- * of its own promises it is told for how long they were broken.
+ * beside it the documented classes, each with its strictest threshold. Where operations are held to
+ * recover, because a part is taken away, of the cache's promises about them it is only told for how long they were broken.
  */
 export async function runPromises(
   file: string | undefined,
@@ -18,18 +18,21 @@ export async function runPromises(
   const service = file === undefined ? await loadTopicCache() : await onlyService(file)
   const promised = promisesOf(service, classes, atSeconds)
   const own = promised.map(({ operation, objective }) => ({ operation, objective }))
-  const recovers = ofScenario.some(({ objective }) => objective.kind === 'recovery')
+  const recovering = ofScenario.flatMap(({ operation, objective }) =>
+    objective.kind === 'recovery' ? [operation] : [],
+  )
+  const isTold = ({ operation }: PromiseOfRun) => recovering.includes('all') || recovering.includes(operation)
   return {
     title: service.title,
-    objectives: recovers ? ofScenario : [...own, ...ofScenario],
-    told: recovers ? own : [],
+    objectives: [...own.filter((each) => !isTold(each)), ...ofScenario],
+    told: own.filter(isTold),
     classes: classes.map(({ id, title, availability, latency }) => ({
       id,
       title,
       availability,
       latency: { target: latency.target, thresholdMs: Math.min(...latency.thresholdsMs) },
     })),
-    promisedClass: recovers ? '' : (promised.find(({ origin }) => origin !== 'own')?.origin ?? ''),
+    promisedClass: recovering.includes('all') ? '' : (promised.find(({ origin }) => origin !== 'own')?.origin ?? ''),
   }
 }
 

@@ -1,9 +1,10 @@
 import { type Fraction, toNumber } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
-import { awayIn } from './beside.ts'
-import type { RunEvidence, SecondOfRun } from './evidence.ts'
+import { awayIn, workIn } from './beside.ts'
+import type { RunEvidence } from './evidence.ts'
 import { spoiledSeconds } from './lost-requests.ts'
 import type { ScoredObjective } from './record.ts'
+import type { SecondOfRun } from './second.ts'
 import { counted } from './words.ts'
 
 type Recovery = Extract<Objective, { kind: 'recovery' }>
@@ -35,7 +36,9 @@ export const isAnswered = ({ ok, sent }: SecondOfRun, { numerator, denominator }
   sent > 0 && ok * denominator >= sent * numerator
 
 /** Second by second, by when requests were due; of all operations together, or of one. */
-export function secondsOf(operation: Operation | 'all', { generator: { summary } }: RunEvidence) {
+export function secondsOf(operation: Operation | 'all', { generator: { summary }, beside }: RunEvidence) {
+  const work = workIn(beside, operation)
+  if (work) return work.seconds
   return (operation === 'all' ? summary?.seconds : summary?.operations[operation]?.seconds) ?? []
 }
 

@@ -2,10 +2,12 @@ import { assertNever } from '../../common/failure.ts'
 import { atLeast, type Fraction } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import { type AnswerCount, count, isOf } from './answer-counts.ts'
+import { type Changes, workIn } from './beside.ts'
 import { scoreCorrectness } from './correctness.ts'
 import { planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { scoreRecovery } from './recovery.ts'
+import { scoreArrival, scoreFreshness } from './score-beside.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
 import { counted, perSecond } from './words.ts'
 
@@ -16,6 +18,8 @@ export const throughputTolerance: Fraction = { numerator: 99, denominator: 100 }
 
 /** Holds one promise against the evidence. The counts are requests: what was planned and never answered is not good. */
 export function scorePromise({ operation, objective }: PromiseOfRun, evidence: RunEvidence): ScoredObjective {
+  const work = workIn(evidence.beside, operation)
+  if (work && objective.kind !== 'recovery') return scoreBeside(objective, work)
   switch (objective.kind) {
     case 'throughput':
       return scoreThroughput(operation, objective, evidence)
@@ -28,6 +32,22 @@ export function scorePromise({ operation, objective }: PromiseOfRun, evidence: R
     case 'latency':
     case 'percentile':
       return scoreLatency(operation, objective, evidence)
+    default:
+      return assertNever(objective)
+  }
+}
+
+/** What is done beside the requests is in no counter of theirs. */
+function scoreBeside(objective: Exclude<Objective, { kind: 'recovery' }>, work: Changes): ScoredObjective {
+  switch (objective.kind) {
+    case 'latency':
+    case 'percentile':
+      return scoreFreshness(objective, work)
+    case 'correctness':
+      return scoreArrival(objective, work)
+    case 'availability':
+    case 'throughput':
+      throw new Error(`nothing tells the ${objective.kind} of ${work.operation}s`)
     default:
       return assertNever(objective)
   }

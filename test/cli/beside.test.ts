@@ -8,22 +8,27 @@ test.each([
   [
     'a window that ends before a recovery could be seen',
     'gate --scenario recovery --duration 30',
-    'A window of 30 s ends too soon: Cassandra is back after 25 s, and its recovery may take 15 s.\n  Give --duration 45, or more.',
+    'A window of 30 s ends too soon: Cassandra is back after 25 s, and the recovery may take 15 s.\n  Give --duration 45, or more.',
   ],
   [
     'a Cassandra of somebody else',
     'gate --scenario recovery --cassandra 127.0.0.1:9042',
-    'recovery makes Cassandra stand still, which one of somebody else must not.\n  Leave --cassandra out, so that one is started for it.',
+    "recovery needs parts that it may stop or feed, and those of --cassandra are somebody else's.\n  Leave --cassandra out, so that they are started for it.",
   ],
   [
     'a target of somebody else',
     'gate --scenario recovery --target http://127.0.0.1:8080',
-    'recovery makes Cassandra stand still, which one of somebody else must not.\n  Leave --target out, so that one is started for it.',
+    "recovery needs parts that it may stop or feed, and those of --target are somebody else's.\n  Leave --target out, so that they are started for it.",
+  ],
+  [
+    'a target whose consumer of changes is not known',
+    'gate --scenario changes --target http://127.0.0.1:8080',
+    "changes needs parts that it may stop or feed, and those of --target are somebody else's.\n  Leave --target out, so that they are started for it.",
   ],
   ...['capacity', 'compare main .', 'gate --baseline main'].map((command) => [
     `${command}, which sends many windows`,
     `${command} --scenario recovery`,
-    `${command.replace(/ main.*/, '')} sends many short windows, and recovery makes Cassandra stand still in one: there is nothing to compare.\n  Try it alone: liftwing-slo gate --scenario recovery.`,
+    `${command.replace(/ main.*/, '')} sends many short windows, and what recovery does beside the requests takes one long one.\n  Try it alone: liftwing-slo gate --scenario recovery.`,
   ]),
 ])('%s is refused before anything starts', async (_, line, said) => {
   const { world, said: heard } = recordingWorld(line.split(' '))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scenarios, stagesOf } from '../../scenarios/all.ts'
+import { besideOf, scenarios, stagesOf } from '../../scenarios/all.ts'
 import { isWithin, usualValues } from '../../scenarios/lib/knobs.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { knobsOf, stageName } from '../../scenarios/lib/scenario.ts'
@@ -35,6 +35,9 @@ describe('the stages of a surge', () => {
     expect(rows({ warmupSeconds: 2, warmupRampSeconds: 5 })[0]?.[3]).toBe(1000)
   })
 })
+
+/** What is done beside the requests and can be promised something about. */
+const besideNames: Readonly<Record<string, string>> = { changes: 'change' }
 
 it('names each scenario once', () => {
   const names = scenarios.map(({ name }) => name)
@@ -77,8 +80,18 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
     for (const { name } of scenario.operations) expect(operationSchema.safeParse(name).success).toBe(true)
   })
 
+  it('does what it does beside them within the window, and recovers from nothing that it does not take away', () => {
+    for (const { fromSeconds, seconds } of besideOf(plan)) {
+      expect(fromSeconds).toBeGreaterThanOrEqual(0)
+      expect(fromSeconds + seconds).toBeLessThanOrEqual(plan.durationSeconds)
+    }
+    const recovers = scenario.objectives.some(({ objective }) => objective.kind === 'recovery')
+    expect(besideOf(plan).some(({ kind }) => kind === 'away')).toBe(recovers)
+  })
+
   it('promises something about what it sends', () => {
-    const sent = ['all', ...scenario.operations.map(({ name }) => name)]
+    const done = besideOf(plan).flatMap(({ kind }) => besideNames[kind] ?? [])
+    const sent = ['all', ...scenario.operations.map(({ name }) => name), ...done]
     expect(scenario.objectives.map(({ operation }) => operation).filter((name) => !sent.includes(name))).toEqual([])
     expect(scenario.objectives.length).toBeGreaterThan(0)
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { SecondOfRun } from '../../../slo/run/evidence.ts'
 import { lostRequests } from '../../../slo/run/lost-requests.ts'
 import type { MachineSecond } from '../../../slo/run/machine.ts'
+import type { SecondOfRun } from '../../../slo/run/second.ts'
 import { evidenceOf, latencies, summary, tallyOf, witnessOf } from './evidence.ts'
 
 type Changes = {

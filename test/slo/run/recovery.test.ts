@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { brokenSeconds } from '../../../slo/run/broken-seconds.ts'
-import type { RunEvidence, SecondOfRun } from '../../../slo/run/evidence.ts'
+import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import { scoreRecovery } from '../../../slo/run/recovery.ts'
+import type { SecondOfRun } from '../../../slo/run/second.ts'
 import { evidenceOf, summary, witnessOf } from './evidence.ts'
 
 const objective = {

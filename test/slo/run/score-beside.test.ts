@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import type { Changes } from '../../../slo/run/beside.ts'
+import { scorePromise } from '../../../slo/run/score.ts'
+import { evidenceOf, latencies } from './evidence.ts'
+
+const changesOf = (changes: Partial<Changes> = {}): Changes => ({
+  kind: 'changes',
+  operation: 'change',
+  planned: 1000,
+  accepted: 1000,
+  watched: 100,
+  lost: 0,
+  waiting: 0,
+  undisturbed: { watched: 100, latencies: latencies([300, 95], [2000, 5]) },
+  seconds: [],
+  ...changes,
+})
+const percent = (numerator: number) => ({ numerator, denominator: 100 })
+const freshness = { kind: 'latency', target: percent(95), thresholdMs: 1000 } as const
+const arrival = { kind: 'correctness', target: percent(100) } as const
+
+const scored = (objective: typeof freshness | typeof arrival, changes: Partial<Changes>) => {
+  const { verdict, good, total } = scorePromise(
+    { operation: 'change', objective },
+    evidenceOf({ beside: [changesOf(changes)] }),
+  )
+  return [verdict, good, total]
+}
+
+describe('freshness', () => {
+  it.each([
+    ['is kept where enough were shown in time', {}, ['met', 95, 100]],
+    [
+      'is missed where one more was late',
+      { undisturbed: { watched: 100, latencies: latencies([300, 94], [2000, 6]) } },
+      ['missed', 94, 100],
+    ],
+    [
+      'counts as late what was never shown',
+      { undisturbed: { watched: 101, latencies: latencies([300, 95]) } },
+      ['missed', 95, 101],
+    ],
+    ['proves nothing where none was watched', { undisturbed: { watched: 0, latencies: [] } }, ['inconclusive', 0, 0]],
+  ] as const)('%s', (_, changes, expected) => {
+    expect(scored(freshness, changes)).toEqual(expected)
+  })
+})
+
+describe('arrival', () => {
+  it.each([
+    ['is kept where nothing was lost', {}, ['met', 100, 100]],
+    ['is missed where one was lost and the consumer has none left', { lost: 1 }, ['missed', 99, 100]],
+    ['is open where the consumer has some left', { lost: 2, waiting: 2 }, ['inconclusive', 98, 100]],
+    ['is open where the consumer does not tell', { lost: 2, waiting: undefined }, ['inconclusive', 98, 100]],
+    ['is open where not all were taken', { accepted: 999 }, ['inconclusive', 100, 100]],
+    ['proves nothing where none was watched', { watched: 0 }, ['inconclusive', 0, 0]],
+  ] as const)('%s', (_, changes, expected) => {
+    expect(scored(arrival, changes)).toEqual(expected)
+  })
+})

@@ -22,6 +22,8 @@ export type Testimony = Pick<
   RunEvidence,
   'tally' | 'service' | 'backends' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
 > & {
+  /** What Prometheus has of each of several generators, by its number. */
+  readonly stored: Readonly<Record<string, number>>
   readonly evidence: Readonly<Record<string, Provenance>>
   readonly notes: readonly string[]
   readonly silence: string | undefined
@@ -39,6 +41,7 @@ export type Where = Rest & {
 
 const nothing = {
   tally: [],
+  stored: {},
   service: undefined,
   backends: [],
   cassandra: {},
@@ -87,7 +90,8 @@ async function ask(
     scrapesOfCassandra,
   }
   return {
-    tally: client.value,
+    tally: client.value.tally,
+    stored: client.value.byGenerator,
     service: service.value,
     backends: backends.value,
     cassandra: cassandra.value,

@@ -9,6 +9,8 @@ import { onlyTurn, stagesInTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Outcome } from '../slo/conventions.ts'
 import { histogramOf } from '../slo/histogram.ts'
 import type { GeneratorOperation, GeneratorSummary } from '../slo/run/evidence.ts'
+import type { GeneratorPart } from '../slo/run/generators.ts'
+import { inStep } from './in-step.ts'
 import { Seconds } from './seconds.ts'
 
 /** What the generator wrote down of a turn. */
@@ -18,6 +20,14 @@ export type Journal = {
   /** Acknowledged writes that are to be read back. */
   readonly acknowledged: readonly Write[]
   readonly summary: GeneratorSummary
+  /** What each of several generators says of itself, by the order of their journals; of those that never began, no more than that. */
+  readonly generators: readonly OfGenerator[]
+}
+
+/** What stands in the journal of one generator about itself alone. */
+export type OfGenerator = Pick<GeneratorPart, 'ended' | 'startedAtMs' | 'clock' | 'sent' | 'late'> & {
+  /** undefined of one that sends the plan alone, or never began. */
+  readonly identity: { readonly number: number; readonly of: number; readonly plan: string } | undefined
 }
 
 type Counts = Map<number, number>
@@ -27,26 +37,46 @@ type Counts = Map<number, number>
  * k6 itself says in its log is passed over.
  */
 export async function readJournal(logFile: string, plan: Plan): Promise<Journal | undefined> {
-  const [journal] = await readJournals(logFile, plan, [onlyTurn(plan)])
+  const [journal] = await readJournals([logFile], plan, [onlyTurn(plan)])
   return journal
 }
 
-/** The same of several turns, in their order. */
+/** The same of several turns, in their order, each the sum of what all generators wrote down of it. */
 export async function readJournals(
-  logFile: string,
+  logFiles: readonly string[],
   plan: Plan,
   turns: readonly Turn[],
 ): Promise<readonly (Journal | undefined)[]> {
-  const readings = turns.map((turn) => new Reading(plan, turn))
+  const readings = turns.map((turn) => new Reading(plan, turn, logFiles.length))
+  const position = positionIn(plan, turns)
+  for await (const { line, source } of inStep(logFiles.map(linesOf), position))
+    for (const reading of readings) reading.take(line, source)
+  return readings.map((reading) => reading.journal())
+}
+
+async function* linesOf(logFile: string): AsyncGenerator<Line> {
   const file = await open(logFile).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
-  if (!file) return turns.map(() => undefined)
+  if (!file) return
   for await (const text of file.readLines()) {
     const line = parseLine(text)
-    if (line) for (const reading of readings) reading.take(line)
+    if (line) yield line
   }
-  return readings.map((reading) => reading.journal())
+}
+
+/** When, in seconds of all turns, the requests of a line were due. */
+function positionIn(plan: Plan, turns: readonly Turn[]): (line: Line) => number | undefined {
+  const stages = stagesOf(plan)
+  const starts = new Map(
+    turns.flatMap((turn) =>
+      stagesInTurn(stages, turn).map(({ name, stage }) => [name, turn.startSeconds + stage.startSeconds] as const),
+    ),
+  )
+  return (line) => {
+    if (line.kind !== 'slice') return undefined
+    return (starts.get(line.stage) ?? 0) + (line.groups[0]?.second ?? 0)
+  }
 }
 
 class Reading {
@@ -54,25 +84,31 @@ class Reading {
   readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()
   readonly #acknowledged: Write[] = []
-  #startedAtMs: number | undefined
+  readonly #generators: readonly Told[]
   #warmupRequests = 0
   readonly #unanswered = new Map<string, number>()
   readonly #causes = new Map<string, string>()
 
-  readonly #startSeconds: number
+  readonly #aheadMs: number
 
-  constructor(plan: Plan, turn: Turn) {
+  constructor(plan: Plan, turn: Turn, generators: number) {
     const stages = stagesOf(plan)
-    this.#startSeconds = turn.startSeconds
+    this.#aheadMs = aheadMs(plan) + turn.startSeconds * 1000
+    this.#generators = Array.from({ length: generators }, () => ({ sent: 0, late: new Map(), ended: false }))
     this.#stages = new Map(stagesInTurn(stages, turn).map(({ name, stage }) => [name, stage]))
     this.#operations = new Map(stages.map(({ operation }) => [operation.name, new Operation(operation.requests(plan))]))
   }
 
-  take(line: Line): void {
-    if (line.kind === 'started') this.#startedAtMs = line.atMs + aheadMs + this.#startSeconds * 1000
+  /** @param source the number of the journal that it stands in, from 0 */
+  take(line: Line, source: number): void {
+    const generator = this.#generators[source] as Told
+    if (line.kind === 'started') generator.startedAtMs = line.atMs + this.#aheadMs
+    else if (line.kind === 'ended') generator.ended = true
+    else if (line.kind === 'generator') generator.identity = line
+    else if (line.kind === 'clock') generator.clock = line
     else if (line.kind === 'unanswered') this.#causes.set(line.code, this.#causes.get(line.code) ?? line.why)
     else if (line.kind === 'acknowledged') this.#acknowledge(line.stage, line.k)
-    else this.#takeSlice(line)
+    else this.#takeSlice(line, generator)
   }
 
   #acknowledge(name: string, k: number): void {
@@ -81,12 +117,16 @@ class Reading {
     if (write) this.#acknowledged.push(write)
   }
 
-  #takeSlice({ stage: name, groups }: Extract<Line, { kind: 'slice' }>): void {
+  #takeSlice({ stage: name, groups }: Extract<Line, { kind: 'slice' }>, generator: Told): void {
     const stage = this.#stages.get(name)
     if (!stage) return
     for (const group of groups) {
       if (stage.phase === 'warmup') this.#warmupRequests += group.late.length
-      else this.#takeGroup(stage, group)
+      else {
+        generator.sent += group.late.length
+        count(generator.late, group.late)
+        this.#takeGroup(stage, group)
+      }
     }
   }
 
@@ -98,9 +138,17 @@ class Reading {
   }
 
   journal(): Journal | undefined {
-    if (this.#startedAtMs === undefined) return undefined
+    const starts = this.#generators.flatMap(({ startedAtMs }) => startedAtMs ?? [])
+    if (starts.length === 0) return undefined
     return {
-      startedAtMs: this.#startedAtMs,
+      startedAtMs: Math.min(...starts),
+      generators: this.#generators.map(({ identity, late, startedAtMs, clock, ...told }) => ({
+        ...told,
+        late: histogramOf(late),
+        ...(startedAtMs === undefined ? {} : { startedAtMs }),
+        ...(clock === undefined ? {} : { clock: { aheadMs: clock.aheadMs, doubtMs: clock.doubtMs } }),
+        identity: identity && { number: identity.number, of: identity.of, plan: identity.plan },
+      })),
       acknowledged: this.#acknowledged,
       summary: {
         operations: Object.fromEntries([...this.#operations].map(([name, each]) => [name, each.summary()])),
@@ -113,6 +161,16 @@ class Reading {
       },
     }
   }
+}
+
+/** What is known so far of one generator. */
+type Told = {
+  identity?: Extract<Line, { kind: 'generator' }>
+  clock?: Extract<Line, { kind: 'clock' }>
+  startedAtMs?: number
+  ended: boolean
+  sent: number
+  readonly late: Counts
 }
 
 const isNoAnswer = ({ outcome, status }: Group) =>

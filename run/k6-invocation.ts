@@ -1,6 +1,8 @@
 import { type Access, openAccess, type RequestHeaders } from '../common/access.ts'
+import { segmentOf } from '../scenarios/lib/generators.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import type { Turn } from '../scenarios/lib/turn.ts'
+import { clientRequests } from '../slo/conventions.ts'
 
 export interface K6InvocationOptions {
   /** Where remote write goes; without it k6 keeps its counts to its journal. */
@@ -12,6 +14,14 @@ export interface K6InvocationOptions {
   readonly access?: Access
   /** Absent: the plan is sent once. */
   readonly turns?: readonly Turn[]
+  /** Absent: it sends the plan alone. */
+  readonly among?: Among
+}
+
+/** Which of a plan's generators it is, and where all of them meet before they begin. */
+export interface Among {
+  readonly number: number
+  readonly meetingPlace: string
 }
 
 export interface Receiver {
@@ -26,7 +36,7 @@ export interface K6Invocation {
 
 /** The command line and the environment of k6: what makes it quiet, cheap and talkative only where it counts. */
 export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invocation {
-  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess, turns } = options
+  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess, turns, among } = options
   return {
     args: [
       'run',
@@ -41,11 +51,13 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       // A warning for each request that fails would hide why they do. The journal is written as errors.
       `--log-output=file=${logFile},level=error`,
       `--tag=testid=${plan.runId}`,
+      ...(among === undefined ? [] : cutFor(among.number, plan.generators)),
       ...(prometheus === undefined ? [] : ['--out=experimental-prometheus-rw']),
       scenarioFile,
     ],
     env: {
       PLAN: JSON.stringify(plan),
+      ...(among === undefined ? {} : { START: among.meetingPlace }),
       ...(turns === undefined ? {} : { TURNS: JSON.stringify(turns) }),
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive
       // is 40 to 60 MB; beyond the limit collections come sooner, as while all users start.
@@ -56,6 +68,16 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       ...(prometheus === undefined ? {} : remoteWrite(prometheus, access.prometheus)),
     },
   }
+}
+
+function cutFor(number: number, of: number): readonly string[] {
+  const { segment, sequence } = segmentOf(number, of)
+  return [
+    `--execution-segment=${segment}`,
+    `--execution-segment-sequence=${sequence}`,
+    // Without it the counts of one would overwrite those of another.
+    `--tag=${clientRequests.generator}=${number}`,
+  ]
 }
 
 function remoteWrite({ url, takesNativeHistograms }: Receiver, headers: RequestHeaders): Record<string, string> {

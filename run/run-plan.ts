@@ -37,8 +37,9 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
   // The rate of an operation is told with it; of users, or whatever else comes, it is not.
   const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
   const values = plan as unknown as Readonly<Record<string, number | string>>
-  // How high the peak is says nothing of a rate that has none.
-  const saysNothing = (knob: string) => knob === 'peak' && values['shape'] === 'steady'
+  // How high the peak is says nothing of a rate that has none; nor does that a generator is alone, as it ever was.
+  const saysNothing = (knob: string) =>
+    (knob === 'peak' && values['shape'] === 'steady') || (knob === 'generators' && plan.generators === 1)
   const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
     ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag) && !saysNothing(knob),
   )

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../slo/run/saved.ts'
+import { refuseTooMany } from './generators.ts'
 import type { RunIo } from './io.ts'
 import { prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
@@ -17,6 +18,7 @@ export async function run<T>(
   io: RunIo,
   use: (record: RunRecord, folder: RunFolder) => Promise<T>,
 ): Promise<T> {
+  refuseTooMany(request.load.generators, io)
   return await withRunFolder(request.outputFolder, request.load.scenario, io, async (folder) => {
     await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
     const record = await runTrial(request, await prepare(request.load, site, folder, io), folder, io)

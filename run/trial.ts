@@ -3,6 +3,7 @@ import type { RunRecord } from '../slo/run/saved.ts'
 import { collectTestimony } from './collect.ts'
 import { readBack } from './corpus/read-back.ts'
 import { factsOf } from './facts.ts'
+import { partsHere } from './generator-parts.ts'
 import type { RunIo } from './io.ts'
 import { planOf } from './plan-of.ts'
 import type { Prepared } from './prepare.ts'
@@ -29,9 +30,13 @@ export async function runTrial(
     url: endpoints.prometheus.url,
     takesNativeHistograms: endpoints.takesNativeHistograms,
   })
-  const { window, exitCode, journal, machine, beside, endedAtMs } = sent
+  const { window, exitCode, exitCodes, journal, machine, beside, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
-  const { evidence: statements, ...testimony } = await collectTestimony(endpoints.prometheus, {
+  const {
+    evidence: statements,
+    stored,
+    ...testimony
+  } = await collectTestimony(endpoints.prometheus, {
     runId: folder.id,
     operations: runPlan.operations,
     window,
@@ -47,7 +52,11 @@ export async function runTrial(
     plan: runPlan,
     warming,
     ...testimony,
-    generator: { exitCode, summary: journal?.summary },
+    generator: {
+      exitCode,
+      summary: journal?.summary,
+      ...(plan.generators === 1 ? {} : { parts: partsHere(plan.generators, exitCodes, journal, stored) }),
+    },
     beside,
     machine,
     floor,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { onlyTurn, type Turn, turnSeconds } from '../scenarios/lib/turn.ts'
 import type { Beside } from '../slo/run/beside.ts'
@@ -7,9 +6,10 @@ import type { Window } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { together } from '../stack/together.ts'
 import { doBeside, requireBeside } from './beside/beside.ts'
+import { journalOf, runGenerators } from './generators.ts'
 import type { RunIo } from './io.ts'
 import { type Journal, readJournals } from './journal.ts'
-import { k6Invocation, type Receiver } from './k6-invocation.ts'
+import type { Receiver } from './k6-invocation.ts'
 import { machineView, type Watched, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { Site } from './site.ts'
@@ -22,7 +22,14 @@ type SentTurn = {
 }
 
 /** How the generator ended, and what was seen of the machine all the while. */
-type Sending = { readonly exitCode: number; readonly endedAtMs: number; readonly watched: Watched }
+type Sending = {
+  /** The first that was not 0. */
+  readonly exitCode: number
+  /** Of each generator, where there were several. */
+  readonly exitCodes: readonly number[]
+  readonly endedAtMs: number
+  readonly watched: Watched
+}
 
 export type SentWindow = SentTurn &
   Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined; readonly beside: readonly Beside[] }
@@ -43,17 +50,14 @@ export async function sendWindow(
       const sending = sendTurns(plan, [onlyTurn(plan)], site, folder, { ...io, signal }, prometheus)
       return await sending.finally(() => over.abort())
     },
-    async ({ signal }) => await doBeside(plan, site, journalOf(folder), { ...io, signal }, over.signal),
+    async ({ signal }) => await doBeside(plan, site, journalOf(plan, folder, 1), { ...io, signal }, over.signal),
   ])
   const sent = turns[0] as SentTurn
   const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
   return { ...sent, ...ended, beside, machine: machineView(watched, sent.window, machine) }
 }
 
-/** What the generator writes down. */
-const journalOf = ({ logs }: RunFolder) => join(logs, 'k6.log')
-
-/** The same in several turns, one after the other, by one generator; what is sent of them stands in their order. */
+/** The same in several turns, one after the other, by the same generators; what is sent of them stands in their order. */
 export async function sendTurns(
   plan: Plan,
   turns: readonly Turn[],
@@ -72,22 +76,19 @@ export async function sendTurns(
     return watch
   }
   try {
-    const logFile = journalOf(folder)
-    const receiver = prometheus === undefined ? {} : { prometheus }
-    const run = k6Invocation(plan, { ...receiver, turns, logFile, access: io.access })
-    const k6 = { ...run, logFile: join(folder.logs, 'k6.out.log'), folders: [folder.path] }
-    const { exitCode } = await stack.runK6(k6, signal)
+    const { exitCodes, logFiles } = await runGenerators(plan, turns, stack, folder, io, prometheus)
     signal.throwIfAborted()
+    const exitCode = exitCodes.find((code) => code !== 0) ?? 0
     const endedAtMs = now()
     const watched = await stop()
-    const journals = await readJournals(logFile, plan, turns)
+    const journals = await readJournals(logFiles, plan, turns)
     const sent = turns.map(({ startSeconds }, i): SentTurn => {
       const journal = journals[i]
       const zero = (journal?.startedAtMs ?? startedAtMs + startSeconds * 1000) / 1000
       const start = zero + plan.warmupSeconds + plan.gapSeconds
       return { window: { start, end: start + plan.durationSeconds }, journal }
     })
-    return { exitCode, endedAtMs, watched, turns: sent }
+    return { exitCode, exitCodes, endedAtMs, watched, turns: sent }
   } finally {
     clearInterval(clock)
     await stop()

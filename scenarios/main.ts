@@ -4,13 +4,15 @@ import { Counter } from 'k6/metrics'
 import { type ClientLabel, clientRequests, loadTestHeader, type Outcome } from '../slo/conventions.ts'
 import { bucketOf } from '../slo/latency-buckets.ts'
 import { readPlan, stagesOf } from './all.ts'
+import { type Beginning, begin } from './begin.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
-import { acknowledgedLine, type Group, type Spent, sliceLine, startedLine, unansweredLine } from './lib/journal.ts'
+import { type Ended, endedOf, told } from './lib/ended.ts'
+import { acknowledgedLine, endedLine, sliceLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
-import { aheadMs, requestsOfSlice, sliceMs } from './lib/slice.ts'
+import { aheadMs, partOf, requestsInPart, sliceMs } from './lib/slice.ts'
 import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.ts'
 
 /**
@@ -59,27 +61,6 @@ interface Answer {
   readonly timings: { readonly blocked: number; readonly duration: number; readonly receiving: number }
 }
 
-/** What is written down of requests that ended alike, and how many of them have which pair of edges. */
-interface Ended extends Group {
-  readonly fromSchedule: number[]
-  readonly onTheWire: number[]
-  readonly late: number[]
-  readonly counts: number[]
-  readonly pairs: number[]
-  /** In ms, as `Spent` has them in µs. */
-  readonly all: Parts
-  slowest: Parts
-  slowestMs: number
-}
-
-interface Parts {
-  lateMs: number
-  connectMs: number
-  tookMs: number
-  receiveMs: number
-  latencyMs: number
-}
-
 const drawn = new Map<Operation, Requests>()
 
 /** All stages of an operation draw from one hat. */
@@ -101,11 +82,12 @@ interface Slice {
  * Makes the function that sends a slice of a stage: request k at its instant, counted by what it became and by how long it took from
  * that instant; once its last request is over, the slice is counted and written to the journal.
  */
-function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void {
+function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTurn): (beginning: Beginning) => void {
   const { operation, phase, schedule } = stage
   const { method } = operation
   const requests = requestsOf(operation)
   const lengthMs = sliceMs(plan)
+  const stageStartMs = (startSeconds + stage.startSeconds) * 1000
   const bucket = bucketOf
   const edge = edgeOf
   let zeroMs: number | undefined
@@ -136,7 +118,7 @@ function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void
     const tookMs = blocked + duration
     const lateMs = begunMs - meantMs
     const outcome = judge(k, status, answer)
-    const ended = endedOf(slice, (intendedMs / 1000) | 0, outcome, status === 0 ? noAnswer(answer) : `${status}`)
+    const ended = endedOf(slice.ended, (intendedMs / 1000) | 0, outcome, status === 0 ? noAnswer(answer) : `${status}`)
     const fromSchedule = bucket(latencyMs)
     const onTheWire = bucket(tookMs)
     ended.fromSchedule.push(fromSchedule)
@@ -161,12 +143,16 @@ function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void
     console.error(sliceLine(name, slice.number, slice.ended.map(told)))
   }
 
-  return (): void => {
-    zeroMs ??= scenarioStartMs(time, executorLengthMs(stage, plan)) + aheadMs
+  return ({ zeroMs: agreedMs }): void => {
+    zeroMs ??=
+      agreedMs === undefined
+        ? scenarioStartMs(time, executorLengthMs(stage, plan)) + aheadMs(plan)
+        : agreedMs + stageStartMs
     const startMs = zeroMs
     const number = k6Scenario.iterationInTest
-    const { from, to } = requestsOfSlice(schedule, lengthMs, number)
-    const slice: Slice = { number, ended: [], open: to - from }
+    const part = partOf(schedule, lengthMs, plan.generators, number)
+    const { from, to, step } = part
+    const slice: Slice = { number, ended: [], open: requestsInPart(part) }
     let next = from
 
     const sendDue = (): void => {
@@ -179,48 +165,13 @@ function sliceSender({ name, stage, turn: { target } }: StageOfTurn): () => void
           setTimeout(sendDue, meantMs - nowMs)
           return
         }
-        next++
+        next += step
         // An async function would cost more than all that is done with the answer.
         send(k).then((answer) => settle(k, intendedMs, meantMs, nowMs, slice, answer))
       }
     }
     sendDue()
   }
-}
-
-function endedOf({ ended }: Slice, second: number, outcome: Outcome, status: string): Ended {
-  for (const each of ended) {
-    if (each.second === second && each.outcome === outcome && each.status === status) return each
-  }
-  const first: Ended = {
-    second,
-    outcome,
-    status,
-    fromSchedule: [],
-    onTheWire: [],
-    late: [],
-    counts: [],
-    pairs: [],
-    all: { lateMs: 0, connectMs: 0, tookMs: 0, receiveMs: 0, latencyMs: 0 },
-    slowest: { lateMs: 0, connectMs: 0, tookMs: 0, receiveMs: 0, latencyMs: 0 },
-    slowestMs: -1,
-  }
-  ended.push(first)
-  return first
-}
-
-const told = (ended: Ended): Group => ({ ...ended, spent: { all: spent(ended.all), slowest: spent(ended.slowest) } })
-
-/** An answer that is cut off may have no end, and a clock may be read twice: no part is less than nothing. */
-function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): Spent {
-  const micros = (ms: number) => Math.max(Math.round(ms * 1000), 0)
-  return [
-    micros(lateMs),
-    micros(connectMs),
-    micros(tookMs - connectMs - receiveMs),
-    micros(receiveMs),
-    micros(latencyMs - lateMs - tookMs),
-  ]
 }
 
 /** One sample for all that have the same labels: k6 works longer on a sample than on most else. */
@@ -246,14 +197,16 @@ function noAnswer({ error_code: code, error }: Answer): string {
 const senders = new Map(stages.map((each) => [each.name, sliceSender(each)]))
 
 /** One slice of the stage that k6 has come to. */
-export function slice(): void {
+export function slice(beginning: Beginning): void {
   // These two objects read live values; making them anew for each request would cost more than all else here.
   instance ??= exec.instance
   k6Scenario ??= exec.scenario
-  senders.get(k6Scenario.name)?.()
+  senders.get(k6Scenario.name)?.(beginning)
 }
 
-/** The wall clock when the scenarios began; k6 tells it nowhere else. */
-export function setup(): void {
-  console.error(startedLine(Date.now()))
+export const setup = (): Beginning => begin(plan)
+
+/** One of several generators may be told from its journal alone. */
+export function teardown(): void {
+  if (plan.generators > 1) console.error(endedLine)
 }

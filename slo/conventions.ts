@@ -22,6 +22,8 @@ export const clientRequests = {
   stored: 'k6_load_requests_total',
   /** The label that tells one run's series from another's. */
   run: 'testid',
+  /** The label that tells the generators of a run apart, as k6-operator names it; where one sends it all, there is none. */
+  generator: 'instance_id',
   labels: ['op', 'phase', 'outcome', 'status', 'within', 'took'],
 } as const
 

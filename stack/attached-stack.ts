@@ -26,20 +26,27 @@ export async function deadParts(io: StackIo, record: StackRecord): Promise<reado
   return found.flat()
 }
 
+const K6 = 'k6'
+
 /** What can be done with a stack that runs, from its record alone. */
 export function attach(io: StackIo, record: StackRecord, stop: () => Promise<void>): RunningStack {
-  let k6: readonly number[] = []
+  const k6 = new Map<string, readonly number[]>([[K6, []]])
   return {
     record,
-    pids: () => ({ ...Object.fromEntries(originsOf(record.parts).map(([name, origin]) => [name, pidOf(origin)])), k6 }),
+    pids: () => ({
+      ...Object.fromEntries(originsOf(record.parts).map(([name, origin]) => [name, pidOf(origin)])),
+      ...Object.fromEntries(k6),
+    }),
     deadParts: () => deadParts(io, record),
     runK6: async (run, signal) => {
+      const { name = K6 } = run
+      if (name !== K6) k6.delete(K6)
       try {
         return await runK6(io, record, run, signal, (pid) => {
-          k6 = [pid]
+          k6.set(name, [pid])
         })
       } finally {
-        k6 = []
+        k6.set(name, [])
       }
     },
     nodetool: (args) => nodetool(io, record, args),

@@ -178,7 +178,7 @@ test('scenarios and their wiki import nothing but k6 and files, because k6 has n
 test('only what k6 runs needs k6, so that everything else can be read in Node', () => {
   const typesAlone = /import type [^'\n]*'k6\/[a-z]+'\n/g
   const needing = sources.filter(({ text }) => /from 'k6(\/|')/.test(text.replace(typesAlone, '')))
-  expect(needing.map(({ path }) => path)).toEqual(['scenarios/bare.ts', 'scenarios/main.ts'])
+  expect(needing.map(({ path }) => path)).toEqual(['scenarios/bare.ts', 'scenarios/begin.ts', 'scenarios/main.ts'])
 })
 
 /** The client of Prometheus; how samples and matchers are written down is no call. */

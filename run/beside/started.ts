@@ -10,19 +10,19 @@ const lookMs = 50
 export async function untilStarted(logFile: string, plan: Plan, signal: AbortSignal): Promise<number> {
   for (;;) {
     const atMs = await startedIn(logFile)
-    if (atMs !== undefined) return atMs + aheadMs + (plan.warmupSeconds + plan.gapSeconds) * 1000
+    if (atMs !== undefined) return atMs + aheadMs(plan) + (plan.warmupSeconds + plan.gapSeconds) * 1000
     await sleep(lookMs, undefined, { signal })
   }
 }
 
-/** It stands before everything else that the generator writes down of its requests. */
+/** It stands before everything that the generator writes down of its requests. */
 async function startedIn(logFile: string): Promise<number | undefined> {
   const file = await open(logFile).catch(() => undefined)
   if (!file) return undefined
   for await (const text of file.readLines()) {
     const line = parseLine(text)
     if (line?.kind === 'started') return line.atMs
-    if (line) return undefined
+    if (line && line.kind !== 'generator' && line.kind !== 'clock') return undefined
   }
   return undefined
 }

@@ -3,10 +3,14 @@ import { type Outcome, outcomes } from '../../slo/conventions.ts'
 /**
  * What a virtual user writes to k6's log, so that k6 need not keep a number of each request until its end: when the test began, each slice
  * with all its requests once the last of them is over, each acknowledged write that is to be read back, and why a request got no
- * answer, the first time for each reason.
+ * answer, the first time for each reason. One of several generators also says which it is, of which plan, how far a clock that all of them
+ * know is ahead of its own, and that it came to its end.
  */
 export type Line =
+  | { readonly kind: 'generator'; readonly number: number; readonly of: number; readonly plan: string }
+  | { readonly kind: 'clock'; readonly aheadMs: number; readonly doubtMs: number }
   | { readonly kind: 'started'; readonly atMs: number }
+  | { readonly kind: 'ended' }
   | { readonly kind: 'acknowledged'; readonly stage: string; readonly k: number }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
   | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly groups: readonly Group[] }
@@ -35,6 +39,10 @@ export interface Group {
 export type Spent = readonly [late: number, connect: number, wait: number, receive: number, unseen: number]
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
+export const generatorLine = (number: number, of: number, plan: string): string => `generator ${number} ${of} ${plan}`
+/** Milliseconds; the true value is at most `doubtMs` away. */
+export const clockLine = (aheadMs: number, doubtMs: number): string => `clock ${aheadMs} ${doubtMs}`
+export const endedLine = 'ended'
 export const acknowledgedLine = (stage: string, k: number): string => `acknowledged ${stage} ${k}`
 
 export const unansweredLine = (code: number, why: string): string => `unanswered ${code} ${why}`
@@ -70,6 +78,11 @@ function stepsText(buckets: readonly number[]): string {
 export function parseLine(line: string): Line | undefined {
   const [kind, first = '', second = '', ...others] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
+  if (kind === 'ended' && line === endedLine) return { kind }
+  if (kind === 'generator' && isNumber(first) && isNumber(second) && others.length === 1)
+    return { kind, number: Number(first), of: Number(second), plan: `${others[0]}` }
+  if (kind === 'clock' && others.length === 0 && [first, second].every((each) => /^-?\d+(\.\d+)?$/.test(each)))
+    return { kind, aheadMs: Number(first), doubtMs: Number(second) }
   if (kind === 'acknowledged' && isNumber(second)) return { kind, stage: first, k: Number(second) }
   if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...others].join(' ') }
   if (kind !== 'slice' || !isNumber(second) || others.pop() !== end) return undefined

@@ -124,6 +124,16 @@ export const usualKnobs = {
     isWhole: false,
     help: 'popularity of rows falls as rank^-s; 0 is uniform',
   },
+  generators: {
+    kind: 'number',
+    flag: 'generators',
+    unit: '',
+    usual: 1,
+    from: 1,
+    to: 1000,
+    isWhole: true,
+    help: 'how many processes of k6 send it, each its share at the same instants',
+  },
   timeoutMs: {
     kind: 'number',
     flag: 'timeout',

@@ -19,7 +19,8 @@ export function k6Options(stages: readonly StageOfTurn[], plan: Plan): Options {
     batchPerHost: idleConnections,
     noCookiesReset: true,
     maxRedirects: 0,
-    setupTimeout: '10s',
+    // Generators wait for each other in it.
+    setupTimeout: plan.generators === 1 ? '10s' : '300s',
   }
 }
 
@@ -28,14 +29,15 @@ function executor({ stage, turn }: StageOfTurn, plan: Plan): Scenario {
   return {
     executor: 'constant-arrival-rate',
     exec: 'slice',
-    rate: 1,
+    // Iteration i of all is run by one generator, whichever k6 gives it to: its execution segments deal them out.
+    rate: plan.generators,
     timeUnit: `${lengthMs}ms`,
     startTime: `${turn.startSeconds + stage.startSeconds}s`,
     duration: `${executorLengthMs(stage, plan)}ms`,
     // The last slice may end; then the users are free for the scored window, connections and all.
-    gracefulStop: `${aheadMs + lengthMs + plan.timeoutMs + 1000}ms`,
-    preAllocatedVUs: users,
-    maxVUs: users,
+    gracefulStop: `${aheadMs(plan) + lengthMs + plan.timeoutMs + 1000}ms`,
+    preAllocatedVUs: users * plan.generators,
+    maxVUs: users * plan.generators,
     tags: { op: stage.operation.name, phase: stage.phase } satisfies Partial<Record<ClientLabel, string>>,
   }
 }

@@ -1,4 +1,5 @@
 import type { MachineView, RunEvidence } from '../run/evidence.ts'
+import { isGenerator } from '../run/generators.ts'
 import type { ResourceName } from '../run/resources.ts'
 import type { Resource, Utilisation } from './trial.ts'
 
@@ -6,9 +7,10 @@ import type { Resource, Utilisation } from './trial.ts'
 export function utilisationOf({ machine, resources, plan }: RunEvidence): readonly Utilisation[] {
   const mean = (name: ResourceName) => meanOf(resources.find((each) => each.name === name)?.points ?? [])
   const cores = machine?.cores
-  const onMachine = (part: string) => coresOf(machine, part, plan.durationSeconds)
+  const onMachine = (part: string) => coresOf(machine, (each) => each === part, plan.durationSeconds)
+  const ofGenerators = coresOf(machine, isGenerator, plan.durationSeconds)
   const found: readonly (readonly [Resource, number | undefined, number | undefined, Utilisation['unit']])[] = [
-    ['generator', onMachine('k6'), cores, 'cores'],
+    ['generator', ofGenerators, cores, 'cores'],
     ['service', onMachine('service') ?? mean('serviceCores'), cores, 'cores'],
     ['event-loop', mean('serviceLoop'), 1, 'of the time'],
     ['pool', mean('inFlight'), mean('mostInFlight'), 'requests'],
@@ -22,9 +24,14 @@ export function utilisationOf({ machine, resources, plan }: RunEvidence): readon
   )
 }
 
-function coresOf(machine: MachineView | undefined, part: string, seconds: number): number | undefined {
-  const used = machine?.parts.find((each) => each.part === part)?.seconds
-  return used === undefined || (used === 0 && machine?.hasForeignParts) ? undefined : used / seconds
+function coresOf(
+  machine: MachineView | undefined,
+  isMeant: (part: string) => boolean,
+  seconds: number,
+): number | undefined {
+  const meant = machine?.parts.filter(({ part }) => isMeant(part)) ?? []
+  const used = meant.reduce((sum, each) => sum + each.seconds, 0)
+  return meant.length === 0 || (used === 0 && machine?.hasForeignParts) ? undefined : used / seconds
 }
 
 function meanOf(points: readonly (readonly [number, number])[]): number | undefined {

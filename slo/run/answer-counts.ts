@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ClientLabel, outcomes } from '../conventions.ts'
+import { type ClientLabel, clientRequests, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Labels } from '../prometheus/samples.ts'
 import { type Operation, operationSchema } from '../promises/objective.ts'
@@ -50,6 +50,18 @@ export function readAnswerCounts(
     const { op, outcome, status, within, took } = labelsSchema.parse(labels)
     return { operation: op, outcome, status, withinMs: within, tookMs: took, count: z.int().nonnegative().parse(value) }
   })
+}
+
+/** The same counters by the generator that counted them; those of one that sent it all have no number. */
+export function countByGenerator(
+  counters: readonly { readonly labels: Labels; readonly value: number }[],
+): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {}
+  for (const { labels, value } of counters) {
+    const generator = labels[clientRequests.generator] ?? ''
+    sums[generator] = (sums[generator] ?? 0) + value
+  }
+  return sums
 }
 
 /** Tells the answers that a promise about `operation` is about. */

@@ -5,6 +5,7 @@ import { type Operation, operationSchema } from '../promises/objective.ts'
 import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
+import { generatorPartSchema } from './generators.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { commitLogSchema, countSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
@@ -127,7 +128,12 @@ export const runEvidenceSchema = z.object({
   warming: warmingSchema.optional(),
   tally: answerCountsSchema,
   /** How the generator ended, and what its journal says; undefined where it kept none. */
-  generator: z.object({ exitCode: z.int(), summary: generatorSummarySchema.optional() }),
+  generator: z.object({
+    exitCode: z.int(),
+    summary: generatorSummarySchema.optional(),
+    /** Each of several; none where one sent it all, and in older records. */
+    parts: z.array(generatorPartSchema).readonly().optional(),
+  }),
   service: serviceViewSchema.optional(),
   cassandra: z.record(operationSchema, z.number()),
   /** For how many seconds of the window Cassandra's compiler worked; more than the window where it has several threads. */

@@ -3,6 +3,7 @@ import { quantileMs } from '../histogram.ts'
 import { count } from './answer-counts.ts'
 import { awayIn } from './beside.ts'
 import { planned, type RunEvidence, type Scrapes, sumSent } from './evidence.ts'
+import { checkGenerators } from './generators.ts'
 import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
 import { counted, grouped, milliseconds } from './words.ts'
@@ -27,6 +28,7 @@ const missingScrapes = { warning: 0, invalid: 0.1 }
 export function checkTrust(evidence: RunEvidence): TrustCheck[] {
   return [
     checkGenerator(evidence),
+    ...checkGenerators(evidence.generator.parts ?? [], evidence.machine?.cores),
     checkComplete(evidence),
     checkRate(evidence),
     checkLag(evidence),

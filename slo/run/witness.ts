@@ -3,7 +3,7 @@ import { edgesMs, edgesSeconds } from '../edges.ts'
 import type { Answer, Labels, Prometheus, Sample, Series } from '../prometheus/prometheus.ts'
 import { labelsKey } from '../prometheus/samples.ts'
 import type { Operation } from '../promises/objective.ts'
-import { type AnswerCounts, readAnswerCounts } from './answer-counts.ts'
+import { type AnswerCounts, countByGenerator, readAnswerCounts } from './answer-counts.ts'
 import { type Backend, backendMetrics, backendsOf } from './backends.ts'
 import { bracket, growth } from './counter.ts'
 import { counterSamples } from './counter-samples.ts'
@@ -26,11 +26,12 @@ export async function askClient(
   runId: string,
   window: Window,
   at: number,
-): Promise<Statement<AnswerCounts>> {
+): Promise<Statement<{ readonly tally: AnswerCounts; readonly byGenerator: Readonly<Record<string, number>> }>> {
   const range = `[${span(window, at)}s]`
   const query = `last_over_time(${clientRequests.stored}{${clientRequests.run}="${runId}",phase="scored"}${range})`
   const answer = await prometheus.vector(query, at)
-  return state(readAnswerCounts(answer.data), query, at, answer, ({ value }) => value)
+  const value = { tally: readAnswerCounts(answer.data), byGenerator: countByGenerator(answer.data) }
+  return state(value, query, at, answer, ({ value }) => value)
 }
 
 /** Where to look for the end of what a generator sent: its scored window, when it had its last answer (unix seconds), how much it sent. */

@@ -11,6 +11,8 @@ export interface K6Run {
   readonly env: Readonly<Record<string, string>>
   /** Gets what k6 prints. */
   readonly logFile: string
+  /** How its processor time is told; "k6" where it is the only one. */
+  readonly name?: string
   /** Folders outside of the checkout that it reads or writes; the log's is known. */
   readonly folders?: readonly string[]
 }

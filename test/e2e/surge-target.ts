@@ -10,6 +10,8 @@ export interface SurgeTarget extends AsyncDisposable {
   readonly url: string
   /** Every request so far: method, path and body, in the order of arrival. */
   readonly received: readonly string[]
+  /** When each of them had arrived, milliseconds since 1970. */
+  readonly arrivedAtMs: readonly number[]
   /** Decides how the n-th read and the n-th write are answered, n = 0, 1, … */
   readonly faults: { read: (n: number) => Fault; write: (n: number) => Fault }
 }
@@ -20,12 +22,15 @@ const slownessMs = 60
 export async function surgeTarget(seed: number, rows: number): Promise<SurgeTarget> {
   const content = filled(corpus(seed), rows)
   const received: string[] = []
+  const arrivedAtMs: number[] = []
   const faults = { read: (): Fault => 'none', write: (): Fault => 'none' } as SurgeTarget['faults']
   const seen = { read: 0, write: 0 }
   const timers = new Set<NodeJS.Timeout>()
 
   const server = createServer(async (request, response) => {
+    const atMs = Date.now()
     const body = await bodyOf(request)
+    arrivedAtMs.push(atMs)
     received.push(`${request.method} ${request.url} ${body}`)
     const op = request.method === 'PUT' ? 'write' : 'read'
     const fault = faults[op](seen[op]++)
@@ -38,6 +43,7 @@ export async function surgeTarget(seed: number, rows: number): Promise<SurgeTarg
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    arrivedAtMs,
     faults,
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearTimeout(timer)

@@ -2,12 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readJournal, readJournals } from '../../run/journal.ts'
+import { type Journal, readJournal, readJournals } from '../../run/journal.ts'
 import { stagesOf } from '../../scenarios/all.ts'
-import { acknowledgedLine, type Group, sliceLine, startedLine, unansweredLine } from '../../scenarios/lib/journal.ts'
+import {
+  acknowledgedLine,
+  endedLine,
+  type Group,
+  generatorLine,
+  sliceLine,
+  startedLine,
+  unansweredLine,
+} from '../../scenarios/lib/journal.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
 import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
-import { inARow } from '../../scenarios/lib/turn.ts'
+import { inARow, onlyTurn } from '../../scenarios/lib/turn.ts'
 import { write } from '../../scenarios/lib/writes.ts'
 import type { Outcome } from '../../slo/conventions.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
@@ -92,7 +100,7 @@ describe('reading the journal', () => {
     await writeFile(file, lines.join('\n'))
     const journal = await readJournal(file, plan)
     expect(journal).toMatchObject({
-      startedAtMs: 5000 + aheadMs,
+      startedAtMs: 5000 + aheadMs(plan),
       acknowledged: [0, 10].map((k) => write.requests(plan).readBack('scored', k)),
     })
     expect(journal?.summary.warmupRequests).toBe(60)
@@ -149,13 +157,13 @@ describe('reading the journal', () => {
       ...inTurn('B0', [...slices((scenario) => (scenario === 'read' ? failed : good)), acknowledgedLine('write', 10)]),
     ]
     await writeFile(file, lines.join('\n'))
-    const told = (await readJournals(file, plan, turns)).map((journal) => ({
+    const told = (await readJournals([file], plan, turns)).map((journal) => ({
       startedAtMs: journal?.startedAtMs,
       reads: journal?.summary.operations['read']?.outcomes.map(({ outcome }) => outcome),
       acknowledged: journal?.acknowledged,
     }))
     const { readBack } = write.requests(plan)
-    const first = 5000 + aheadMs
+    const first = 5000 + aheadMs(plan)
     const turnMs = 1000 * (plan.warmupSeconds + plan.gapSeconds + plan.durationSeconds)
     expect(told).toEqual([
       { startedAtMs: first, reads: ['ok'], acknowledged: [readBack('scored', 0)] },
@@ -174,4 +182,36 @@ describe('reading the journal', () => {
     await writeFile(file, whole.slice(0, whole.indexOf('slice read 10 1.ok') + 30))
     expect((await readJournal(file, plan))?.summary.operations['read']?.sent).toBe(40)
   })
+
+  it('sums the journals of several generators up as it does that of one, second by second', async () => {
+    const told = (scenario: string, k: number) => ({ ...good, ms: (scenario === 'read' ? 1 : 3) + (k % 7), tookMs: 1 })
+    const all = [startedLine(5000), ...slices(told), acknowledgedLine('write', 0), acknowledgedLine('write', 10)]
+    await writeFile(file, all.join('\n'))
+    const alone = await readJournal(file, plan)
+    const cut = [0, 1, 2].map((i) => [
+      generatorLine(i + 1, 3, 'abc'),
+      ...all.filter((line, n) => line.startsWith('started') || n % 3 === i),
+      ...(i === 1 ? [] : [endedLine]),
+    ])
+    const files = cut.map((_, i) => `${file}-${i}`)
+    await Promise.all(cut.map((lines, i) => writeFile(files[i] as string, lines.join('\n'))))
+    const [together] = await readJournals([...files, `${file}-missing`], plan, [onlyTurn(plan)])
+    expect(sorted(together)).toEqual(sorted(alone))
+    expect(
+      together?.generators.map(({ identity, ended, startedAtMs }) => [identity?.number, ended, startedAtMs]),
+    ).toEqual([
+      [1, true, 5000 + aheadMs(plan)],
+      [2, false, 5000 + aheadMs(plan)],
+      [3, true, 5000 + aheadMs(plan)],
+      [undefined, false, undefined],
+    ])
+    expect(together?.generators.reduce((sum, { sent }) => sum + sent, 0)).toBe(3 * 60)
+  })
 })
+
+/** What does not hang on the order of lines. */
+function sorted(journal: Journal | undefined) {
+  if (!journal) throw new Error('there is no journal')
+  const { acknowledged, summary } = journal
+  return { acknowledged: acknowledged.toSorted((a, b) => a.row - b.row), summary }
+}

@@ -20,7 +20,7 @@ it('waits for the generator to write down when it began, then says when the wind
   const waiting = untilStarted(log, plan, new AbortController().signal)
   await appendFile(log, 'something that k6 says itself\n')
   await appendFile(log, `${startedLine(1_700_000_000_000)}\n`)
-  expect(await waiting).toBe(1_700_000_000_000 + aheadMs + 8000)
+  expect(await waiting).toBe(1_700_000_000_000 + aheadMs(plan) + 8000)
 })
 
 it('gives up when it is told to', async () => {

@@ -18,7 +18,7 @@ describe('options', () => {
   })
 
   it('frees the users of the warm-up before the scored window wants them', () => {
-    const lastSliceEndsMs = plan.warmupSeconds * 1000 + aheadMs + sliceMs(plan) + plan.timeoutMs
+    const lastSliceEndsMs = plan.warmupSeconds * 1000 + aheadMs(plan) + sliceMs(plan) + plan.timeoutMs
     expect(lastSliceEndsMs).toBeLessThan((plan.warmupSeconds + plan.gapSeconds) * 1000)
     expect(options.scenarios?.['warmup_read']?.gracefulStop).toBe('2125ms')
     expect(options.scenarios?.['read']?.startTime).toBe('13s')

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { schedule } from '../../../scenarios/lib/schedule.ts'
-import { aheadMs, requestsOfSlice, sliceMs, users } from '../../../scenarios/lib/slice.ts'
+import {
+  aheadMs,
+  type Part,
+  partOf,
+  requestsInPart,
+  requestsOfSlice,
+  sliceMs,
+  users,
+} from '../../../scenarios/lib/slice.ts'
 
 describe('slices', () => {
   it.each([
@@ -26,7 +34,46 @@ describe('slices', () => {
     (timeoutMs) => {
       const lengthMs = sliceMs({ timeoutMs })
       expect(lengthMs).toBeGreaterThanOrEqual(100)
-      expect(Math.ceil((aheadMs + lengthMs + timeoutMs) / lengthMs) * 1.5).toBeLessThan(users)
+      for (const generators of [1, 4, 1000]) {
+        const longestMs = aheadMs({ timeoutMs, generators }) + lengthMs + timeoutMs
+        expect(Math.ceil(longestMs / lengthMs) * 1.5).toBeLessThan(users)
+      }
     },
   )
 })
+
+describe('parts of slices', () => {
+  const planned = schedule(1234, 1, 3)
+  const iterations = (generators: number) => 30 * generators
+
+  it.each([1, 2, 3, 4, 7, 100])('hold each request once, whatever number of generators: %i', (generators) => {
+    const parts = Array.from({ length: iterations(generators) }, (_, i) => partOf(planned, 100, generators, i))
+    const sent = parts.flatMap(requests)
+    expect(sent.toSorted((a, b) => a - b)).toEqual(Array.from({ length: planned.requests }, (_, k) => k))
+    expect(parts.map(requestsInPart)).toEqual(parts.map((part) => requests(part).length))
+  })
+
+  it('keep all generators busy at any instant, instead of one after the other', () => {
+    const shares = [0, 1, 2, 3].map((part) => requests(partOf(planned, 100, 4, 4 * 20 + part)))
+    expect(shares.map(({ length }) => length)).toEqual([31, 31, 31, 31])
+    expect(spread(shares.map(([first]) => planned.intendedMs(first ?? 0)))).toBeLessThan(4)
+  })
+
+  it('are handed out before the first of their requests may be due', () => {
+    const [generators, timeoutMs, lengthMs] = [4, 1000, 100]
+    for (let i = 0; i < iterations(generators); i++) {
+      const part = partOf(planned, lengthMs, generators, i)
+      if (requestsInPart(part) === 0) continue
+      const handedOutMs = (i * lengthMs) / generators
+      expect(aheadMs({ timeoutMs, generators }) + planned.intendedMs(part.from) - handedOutMs).toBeGreaterThan(100)
+    }
+  })
+})
+
+const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+
+function requests({ from, to, step }: Part): readonly number[] {
+  const all: number[] = []
+  for (let k = from; k < to; k += step) all.push(k)
+  return all
+}

@@ -3,6 +3,7 @@ import { surge } from '../../../scenarios/surge.ts'
 import { composeRun, type RunPromises } from '../../../slo/run/compose.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
 import type { RunFacts } from '../../../slo/run/facts.ts'
+import type { GeneratorPart } from '../../../slo/run/generators.ts'
 import { runPromises } from '../../../slo/run/promises.ts'
 import { evidenceOf, latencies, summary, tallyOf } from './evidence.ts'
 
@@ -42,5 +43,28 @@ describe('the promises of the topic cache', () => {
     expect(verdict).toBe('inconclusive')
     expect(reasons.join(' ')).toMatch(/Cassandra alone answers within 11\.\d ms at P95: a promise of 10\.0 ms/)
     expect(objectives.filter((each) => each.verdict === 'missed')).toEqual([])
+  })
+})
+
+describe('the same evidence', () => {
+  const parts = (changes: Partial<GeneratorPart> = {}) =>
+    [1, 2].map((number) => ({
+      ...{ number, exitCode: 0, ended: true, startedAtMs: 1000, sent: 5500, stored: 5500 },
+      late: latencies([0.1, 5500]),
+      ...(number === 2 ? changes : {}),
+    }))
+
+  test('has the same verdict on every promise, whether one generator sent it or two', () => {
+    const one = composed({})
+    const two = composed({ generator: { exitCode: 0, summary, parts: parts() } })
+    expect([two.verdict, two.objectives, two.classes]).toEqual([one.verdict, one.objectives, one.classes])
+  })
+
+  test('proves nothing where one of two generators is missing, which is named', () => {
+    const { verdict, reasons } = composed({
+      generator: { exitCode: 0, summary, parts: parts({ ended: false, exitCode: 137 }) },
+    })
+    expect(verdict).toBe('inconclusive')
+    expect(reasons).toEqual(['Generator 2 of 2 ended before its time, with exit code 137.'])
   })
 })

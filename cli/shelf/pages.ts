@@ -1,5 +1,8 @@
 import { Failure } from '../../common/failure.ts'
 import { indexPage } from '../../reports/shelf/index-page.ts'
+import { quartersPage } from '../../reports/shelf/quarters-page.ts'
+import { isReadable, type Saved } from '../../reports/shelf/saved.ts'
+import { sideBySidePage } from '../../reports/shelf/side-by-side-page.ts'
 import type { Shelf } from './shelf.ts'
 
 export type Content = { readonly type: string; readonly body: string | Uint8Array }
@@ -9,7 +12,12 @@ const htmlType = 'text/html; charset=utf-8'
 /** Every page about many reports, by its address below the index. */
 const overviews: Readonly<Record<string, (name: string, shelf: Shelf) => Promise<string>>> = {
   'index.html': async (name, shelf) => indexPage(name, await shelf.look()),
+  'side-by-side.html': async (name, shelf) => sideBySidePage(name, await shelf.look()),
+  'quarters.html': async (name, shelf) => quartersPage(name, quartersOf(await shelf.look())),
+  'changes.html': (name, shelf) => shelf.changes(name),
 }
+
+const quartersOf = (saved: readonly Saved[]) => saved.flatMap((each) => (isReadable(each) ? each.summary.quarters : []))
 
 export const overviewNames = Object.keys(overviews)
 

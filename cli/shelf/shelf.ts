@@ -3,21 +3,20 @@ import { LRUCache } from 'lru-cache'
 import pLimit from 'p-limit'
 import { Failure } from '../../common/failure.ts'
 import { type FormatName, renderReport } from '../../reports/format.ts'
-import type { SavedReport } from '../../reports/kinds.ts'
 import { readReport } from '../../reports/read-report.ts'
+import { recordJson } from '../../reports/record.ts'
 import type { Saved } from '../../reports/shelf/saved.ts'
 import { summaryOf } from '../../reports/shelf/summary.ts'
+import { changesIn, type EntriesRead } from './changes.ts'
 import { type Found, findResults } from './find-results.ts'
 
 /** Reads what a folder of results holds, again only where it has changed. Writes nothing. */
 export type Shelf = {
   /** As the folder is now. */
   readonly look: () => Promise<readonly Saved[]>
-  /** The folders behind it, as they were looked at last. */
-  readonly found: () => readonly Found[]
-  /** Undefined where there is no such report any more. Fails as 'input' where it cannot be read. */
-  readonly report: (key: string) => Promise<SavedReport | undefined>
-  /** A report as `render` makes it, with a way back to the index. */
+  /** What `history` finds in it, as a page. @param source what the folder is called */
+  readonly changes: (source: string) => Promise<string>
+  /** A report as `render` makes it, with a way back to the index. Undefined where there is no such report; fails as 'input' where it cannot be read. */
   readonly rendered: (key: string, format: FormatName) => Promise<string | Uint8Array | undefined>
 }
 
@@ -30,7 +29,7 @@ export function openShelf(folder: string): Shelf {
   const limit = pLimit(atOnce)
   const known = new Map<string, { readonly stamp: string; readonly saved: Saved }>()
   const pages = new LRUCache<string, string | Uint8Array>({ max: pagesKept })
-  let latest: readonly Found[] = []
+  const entries: EntriesRead = new Map()
 
   const savedOf = async (found: Found): Promise<Saved> => {
     if (!found.report) return { key: found.key, why: whyNone(found) }
@@ -42,37 +41,36 @@ export function openShelf(folder: string): Shelf {
     return saved
   }
 
-  const findOne = async (key: string): Promise<Found | undefined> => {
-    const inLatest = latest.find((found) => found.key === key)
-    if (inLatest?.report) return inLatest
-    latest = await findResults(folder)
-    return latest.find((found) => found.key === key && found.report)
-  }
-
-  const report = async (key: string) => {
-    const found = await findOne(key)
-    return found && (await readReport(join(found.path, 'report.json')))
+  const look = async (): Promise<readonly [readonly Found[], readonly Saved[]]> => {
+    const found = await findResults(folder)
+    const keys = new Set(found.map(({ key }) => key))
+    for (const key of known.keys()) if (!keys.has(key)) known.delete(key)
+    return [found, await Promise.all(found.map(savedOf))]
   }
 
   return {
-    report,
-    found: () => latest,
     async look() {
-      latest = await findResults(folder)
-      const keys = new Set(latest.map(({ key }) => key))
-      for (const key of known.keys()) if (!keys.has(key)) known.delete(key)
-      return Promise.all(latest.map(savedOf))
+      const [, saved] = await look()
+      return saved
+    },
+    async changes(source) {
+      const [found, saved] = await look()
+      const report = await changesIn(source, saved, found, entries)
+      const name = `changes ${recordJson(report)}`
+      const kept = pages.get(name)
+      if (kept !== undefined) return String(kept)
+      const made = String(await renderReport(report, 'html', { home: 'index.html' }))
+      pages.set(name, made)
+      return made
     },
     async rendered(key, format) {
-      latest = await findResults(folder)
-      const found = await findOne(key)
+      const found = (await findResults(folder)).find((each) => each.key === key)
       if (!found?.report) return undefined
       const name = `${format} ${found.report.stamp} ${key}`
       const kept = pages.get(name)
       if (kept !== undefined) return kept
-      const saved = await report(key)
-      if (!saved) return undefined
-      const made = await renderReport(saved, format, { home: `${'../'.repeat(key.split('/').length)}index.html` })
+      const home = `${'../'.repeat(key.split('/').length)}index.html`
+      const made = await renderReport(await readReport(join(found.path, 'report.json')), format, { home })
       pages.set(name, made)
       return made
     },
@@ -81,7 +79,7 @@ export function openShelf(folder: string): Shelf {
 
 async function read({ key, path }: Found): Promise<Saved> {
   try {
-    return { key, summary: summaryOf(await readReport(join(path, 'report.json'))) }
+    return { key, summary: summaryOf(key, await readReport(join(path, 'report.json'))) }
   } catch (error) {
     return { key, why: whyNot(error, path) }
   }

@@ -1,5 +1,6 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
+import { pageTheme } from './page-theme.js'
 import { explainSeconds, joinSeconds } from './seconds.js'
 
 /**
@@ -7,7 +8,6 @@ import { explainSeconds, joinSeconds } from './seconds.js'
  * this script the drawings stay; print always shows them.
  *
  * @typedef {import('../charts/chart-spec.ts').ChartSpec} ChartSpec
- * @typedef {import('../charts/theme.ts').Theme} Theme
  */
 
 /** @type {Record<string, ChartSpec>} */
@@ -15,26 +15,6 @@ const specs = JSON.parse(document.getElementById('charts')?.textContent ?? '{}')
 const Chart = /** @type {typeof import('chart.js').Chart} */ (Reflect.get(window, 'Chart'))
 /** @type {Map<string, import('./seconds.js').LineChart>} */
 const drawn = new Map()
-
-/** @returns {Theme} */
-function pageTheme() {
-  const style = getComputedStyle(document.documentElement)
-  const names = /** @type {const} */ ([
-    'paper',
-    'raised',
-    'ink',
-    'subtle',
-    'grid',
-    'accent',
-    'second',
-    'good',
-    'doubtful',
-    'bad',
-  ])
-  return /** @type {Theme} */ (
-    Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]))
-  )
-}
 
 /** @param {HTMLElement} figure */
 function draw(figure) {

@@ -49,7 +49,14 @@ function library(): string {
 
 /** The page's own modules as one: an inline module cannot import another. */
 function script(): string {
-  return asOneModule(['chart-plugins.js', 'seconds.js', 'chart-config.js', 'live-charts.js', 'promises.js'])
+  return asOneModule([
+    'chart-plugins.js',
+    'seconds.js',
+    'chart-config.js',
+    'page-theme.js',
+    'live-charts.js',
+    'promises.js',
+  ])
 }
 
 /** Modules of `browser/` in the order in which they need each other. */

@@ -1,8 +1,7 @@
-import type { Verdict } from '../../slo/verdict.ts'
 import { count, instant, list, plural } from '../numbers.ts'
 import { frame } from '../page/frame.ts'
 import { type Html, html } from '../page/html.ts'
-import { verdictWords } from '../table.ts'
+import { type Standing, verdictWords } from '../table.ts'
 import { kindWord, resultsTable } from './results-table.ts'
 import { byTime, isReadable, type Readable, type Saved } from './saved.ts'
 import { shelfAssets } from './shelf-assets.ts'
@@ -33,18 +32,25 @@ ${unread.length > 0 && unreadSection(unread)}
   })
 }
 
+/** An investigation judges nothing. */
+const words: Readonly<Record<Standing, string>> = { ...verdictWords, measured: 'without a verdict' }
+
+function verdictsIn(results: readonly Readable[]): readonly Standing[] {
+  const all: readonly Standing[] = ['met', 'missed', 'inconclusive', 'measured']
+  return all.filter((verdict) => results.some(({ summary }) => summary.verdict === verdict))
+}
+
 function headlineOf(name: string, results: readonly Readable[]): string {
   const [latest] = results
   if (!latest) return `${name} holds no result that can be shown.`
-  const verdicts: readonly Verdict[] = ['met', 'missed', 'inconclusive']
-  const told = verdicts.flatMap((verdict) => {
+  const told = verdictsIn(results).map((verdict) => {
     const many = results.filter(({ summary }) => summary.verdict === verdict).length
-    return many > 0 ? [`${count(many)} ${verdictWords[verdict]}`] : []
+    return `${count(many)} ${words[verdict]}`
   })
-  const { kind, name: called, badge, at } = latest.summary
-  const what = `${kindWord(kind).toLowerCase()} (${called})`
-  if (results.length === 1) return `One result: a ${what}, ${badge}.`
-  return `${plural(results.length, 'result')}: ${list(told)}. The latest, a ${what} on ${instant(at).slice(0, 10)}: ${badge}.`
+  const { kind, name: called, scenario, badge } = latest.summary
+  const what = scenario === undefined ? called : `a ${kindWord(kind).toLowerCase()} of ${called}`
+  if (results.length === 1) return `One result, ${what}: ${badge}.`
+  return `${plural(results.length, 'result')}: ${list(told)}. The latest, ${what}: ${badge}.`
 }
 
 function spanOf(results: readonly Readable[]): string {
@@ -54,8 +60,12 @@ function spanOf(results: readonly Readable[]): string {
 }
 
 function linksOf(results: readonly Readable[], unread: number): Html {
+  const has = (kind: string) => results.filter(({ summary }) => summary.kind === kind).length
   const links = [
     ...(results.length > 0 ? [['#results', 'All results']] : []),
+    ...(has('run') + has('capacity') + has('comparison') > 0 ? [['changes.html', 'Change points']] : []),
+    ...(has('run') > 1 ? [['side-by-side.html', 'Two runs side by side']] : []),
+    ...(has('quarter') > 0 ? [['quarters.html', 'Quarter after quarter']] : []),
     ...(unread > 0 ? [['#unread', `What cannot be shown (${count(unread)})`]] : []),
   ]
   return html`<nav aria-label="Pages"><ul>${links.map(([href, text]) => html`<li><a href="${href}">${text}</a></li>`)}</ul></nav>`
@@ -77,7 +87,7 @@ ${choice(
 ${choice(
   'Verdict',
   'verdict',
-  ['met', 'missed', 'inconclusive'].map((verdict) => [verdict, verdict]),
+  verdictsIn(results).map((verdict) => [verdict, words[verdict]]),
 )}
 ${
   scenarios.length > 1 &&

@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { asOneModule, assets } from '../page/shell.ts'
 
 /** What pages about many reports carry: the style of every page with their own, and a script each. */
-export type ShelfAssets = { readonly style: string; readonly filters: string; readonly sideBySide: string }
+export type ShelfAssets = {
+  readonly style: string
+  readonly filters: string
+  readonly sideBySide: string
+  readonly library: string
+}
 
 let loaded: ShelfAssets | undefined
 
@@ -11,7 +16,15 @@ export function shelfAssets(): ShelfAssets {
   loaded ??= {
     style: `${assets().style}\n${readFileSync(join(import.meta.dirname, 'shelf.css'), 'utf8')}`,
     filters: asOneModule(['filters.js']),
-    sideBySide: '',
+    sideBySide: asOneModule([
+      'chart-plugins.js',
+      'seconds.js',
+      'chart-config.js',
+      'page-theme.js',
+      'pair.js',
+      'side-by-side.js',
+    ]),
+    library: assets().library,
   }
   return loaded
 }

@@ -4,6 +4,9 @@ import { documentOf, type SavedReport } from '../kinds.ts'
 import { count } from '../numbers.ts'
 import { verdictSentence } from '../run/headline.ts'
 import { type Standing, verdictWords } from '../table.ts'
+import { type QuarterTold, quartersTold } from './quarter-told.ts'
+import type { Side } from './side.ts'
+import { sideOf } from './side-of.ts'
 
 /** What a list says of one saved report. */
 export type Summary = {
@@ -21,6 +24,9 @@ export type Summary = {
   readonly headline: string
   /** Of a run alone. */
   readonly measured: Measured | undefined
+  readonly side: Side | undefined
+  /** Of the report of a quarter alone. */
+  readonly quarters: readonly QuarterTold[]
 }
 
 /** What a run measured of the operation that its plan names first. */
@@ -39,8 +45,11 @@ export type Measured = {
   readonly promised: { readonly p95Ms?: number; readonly p99Ms?: number; readonly perSecond?: number }
 }
 
-/** Runs are many, and are told without the pictures of their whole document. */
-export function summaryOf(report: SavedReport): Summary {
+/**
+ * Runs are many, and are told without the pictures of their whole document.
+ * @param key of its folder
+ */
+export function summaryOf(key: string, report: SavedReport): Summary {
   const { kind, createdAt: at } = report
   if (report.kind === 'run') {
     const { subject, plan, verdict } = report
@@ -51,12 +60,19 @@ export function summaryOf(report: SavedReport): Summary {
       scenario: plan.scenario,
       headline: verdictSentence(report),
       measured: measuredOf(report),
+      side: sideOf(report),
+      quarters: [],
     }
   }
   const { verdict, badge, subject, headline, name } = documentOf(report)
   const scenario = scenarioOf(report)
   const called = scenario ?? (kind === 'quarter' ? name : subject)
-  return { kind, verdict, at, badge, subject, name: called, scenario, headline, measured: undefined }
+  return {
+    ...{ kind, verdict, at, badge, subject, name: called, scenario, headline },
+    measured: undefined,
+    side: undefined,
+    quarters: report.kind === 'quarter' ? quartersTold(key, report) : [],
+  }
 }
 
 function scenarioOf(report: SavedReport): string | undefined {

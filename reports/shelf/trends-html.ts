@@ -13,7 +13,7 @@ export function trendsHtml(trends: readonly Trend[]): Html | undefined {
   const [shown, folded] = [trends.slice(0, shownAtOnce), trends.slice(shownAtOnce)]
   return html`<section aria-labelledby="trends">
 <h2 id="trends">Trends</h2>
-<p class="claim">Runs of one subject, load and machine in the order of time. A single run decides little.</p>
+<p class="claim">Runs of one subject, load and machine in the order of time. A single run decides little: <a href="changes.html">change points</a> say what chance does not explain.</p>
 ${shown.map(trendHtml)}${
   folded.length > 0 &&
   html`<details><summary>${plural(folded.length, 'other load')}</summary>
@@ -55,9 +55,9 @@ const measures: readonly {
 
 function trendHtml(trend: Trend): Html {
   const { id, scenario, load, subject, machine, runs } = trend
-  const [first, last] = [runs[0], runs.at(-1)]
+  const [first, before, last] = [runs[0], runs.at(-2), runs.at(-1)]
   return html`<h3 id="${id}">${scenario}: ${load}</h3>
-<p class="quiet">${subject}, ${machine}; ${plural(runs.length, 'run')}, ${first && day(first.at)} to ${last && day(last.at)}</p>
+<p class="quiet">${subject}, ${machine}; ${plural(runs.length, 'run')}, ${first && day(first.at)} to ${last && day(last.at)}. ${before && last && html`<a href="${pairAddress(before.key, last.key)}">The latest two side by side</a>`}</p>
 <div class="smalls">
 ${measures.map((measure) => smallChart(chartOf(trend, measure)))}</div>
 `
@@ -90,6 +90,10 @@ function chartOf(
       }
     }),
   }
+}
+
+function pairAddress(a: string, b: string): string {
+  return `side-by-side.html#${new URLSearchParams({ a, b })}`
 }
 
 const day = (iso: string) => instant(iso).slice(0, 16)

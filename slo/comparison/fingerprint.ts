@@ -2,7 +2,7 @@ import type { RunFacts } from '../run/facts.ts'
 import type { Fingerprint } from './record.ts'
 
 /** What a run was made of besides the service: two runs are alike where all of it is. */
-export function fingerprintOf({ plan, environment }: RunFacts): Fingerprint {
+export function fingerprintOf({ plan, environment }: Pick<RunFacts, 'plan' | 'environment'>): Fingerprint {
   const { service: _, ...versions } = environment.parts
   const lengths = { duration: `${plan.durationSeconds} s`, 'warm-up': `${plan.warmupSeconds} s` }
   return { ...fingerprintOfLoad(plan, lengths), ...fingerprintOfMachine(environment), versions }

@@ -92,6 +92,14 @@ describe('its pages', () => {
     expect(json).toEqual({ type: 'application/json', body: recordJson(records.met) })
   })
 
+  it('look for changes in what can be told, and say what cannot', async () => {
+    await using folder = await resultsFolder()
+    const page = String((await contentOf('changes.html', 'results', openShelf(folder.path)))?.body)
+    expect(page).toContain('<p class="home"><a href="index.html">All results</a></p>')
+    expect(page).toMatch(/<h1>Inconclusive\. /)
+    expect(page).toContain('evidence.json cannot be read, so that nobody knows what was observed of the run.')
+  })
+
   it.each([
     'reports/cut off.html',
     'reports/nothing.html',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { SavedReport } from '../../../reports/kinds.ts'
 import { indexPage } from '../../../reports/shelf/index-page.ts'
 import type { Saved } from '../../../reports/shelf/saved.ts'
 import { summaryOf } from '../../../reports/shelf/summary.ts'
@@ -6,7 +7,7 @@ import type { RunReport } from '../../../slo/run/report.ts'
 import { sampleQuarter } from '../quarter/sample-quarter.ts'
 import { records } from '../records.ts'
 
-const saved = (key: string, report: Parameters<typeof summaryOf>[0]): Saved => ({ key, summary: summaryOf(report) })
+const saved = (key: string, report: SavedReport): Saved => ({ key, summary: summaryOf(key, report) })
 const at = (report: RunReport, day: number): RunReport => ({ ...report, createdAt: `2026-11-${day}T03:10:44.201Z` })
 
 /** The rows of the list as a reader hears them. */
@@ -35,7 +36,7 @@ describe('the list of results', () => {
 
   it('counts verdicts, and names the latest', () => {
     const page = indexPage('results', [saved('a', at(records.met, 20)), saved('b', at(records.missed, 19))])
-    expect(page).toContain('<h1>2 results: 1 met and 1 missed. The latest, a run (surge) on 2026-11-20: met.</h1>')
+    expect(page).toContain('<h1>2 results: 1 met and 1 missed. The latest, a run of surge: met.</h1>')
   })
 
   it('says what cannot be shown, and why', () => {

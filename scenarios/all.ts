@@ -1,3 +1,4 @@
+import { backfillUnderLoad } from './backfill-under-load.ts'
 import { changes } from './changes.ts'
 import { coldCache } from './cold-cache.ts'
 import type { Beside } from './lib/beside.ts'
@@ -19,6 +20,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   coldCache,
   recovery,
   changes,
+  backfillUnderLoad,
 ]
 
 export function scenarioNamed(name: string): Scenario | undefined {

@@ -22,6 +22,10 @@ function sentence(done: Done): string {
       const shown = lost === 0 ? 'none of them was lost' : `${count(lost)} of them were never shown`
       return `${count(accepted)} of ${plural(planned, 'change')} were taken, ${count(watched)} were watched, and ${shown}`
     }
+    case 'backfill': {
+      const { planned, inTime, found } = done
+      return `${count(inTime)} of ${plural(planned, 'row')} were written while the window lasted, and ${plural(found.pages, 'page')} were looked for afterwards`
+    }
     default:
       return assertNever(done)
   }

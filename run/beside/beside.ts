@@ -6,6 +6,7 @@ import { requireStoppable } from '../../stack/standstill.ts'
 import type { RunIo } from '../io.ts'
 import type { Site } from '../site.ts'
 import { takeAway } from './away.ts'
+import { backfillBeside } from './backfill.ts'
 import { sendChanges } from './changes.ts'
 import { untilStarted } from './started.ts'
 import type { WindowTime } from './window-time.ts'
@@ -49,6 +50,8 @@ function doOne(
   switch (each.kind) {
     case 'away':
       return takeAway(each, window, stack.record, io)
+    case 'backfill':
+      return backfillBeside(each, plan, window, stack.record, stack.record.logFolder, io)
     case 'changes': {
       const disturbed = all.find(({ kind }) => kind === 'away')?.fromSeconds
       const { eventgate, service, changes } = stack.record.parts

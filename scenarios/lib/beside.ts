@@ -1,5 +1,5 @@
 /** What is done beside what is sent, in the scored window. Seconds are since it began. */
-export type Beside = Away | Changes
+export type Beside = Away | Changes | Backfill
 
 interface Spell {
   readonly fromSeconds: number
@@ -20,4 +20,10 @@ export interface Changes extends Spell {
   readonly watchedRatio: number
   /** Before the window there are as many for so long, and nobody watches them: then the consumer is warm. */
   readonly warmup: Spell
+}
+
+/** Rows of an export are written into Cassandra, so many a second at the most. */
+export interface Backfill extends Spell {
+  readonly kind: 'backfill'
+  readonly perSecond: number
 }

@@ -32,8 +32,23 @@ const changesSchema = z.object({
 })
 export type Changes = z.infer<typeof changesSchema>
 
+/** Rows of an export that were written into Cassandra. */
+const backfillSchema = z.object({
+  kind: z.literal('backfill'),
+  operation: z.literal('backfill'),
+  /** Rows that were due. */
+  planned: countSchema,
+  written: countSchema,
+  /** Written before the window was over. */
+  inTime: countSchema,
+  setAside: countSchema,
+  /** Of different pages that were looked for afterwards: those with something else that is not newer, and those with nothing. */
+  found: z.object({ pages: countSchema, other: countSchema, missing: countSchema }),
+})
+export type Backfill = z.infer<typeof backfillSchema>
+
 /** What was done beside what was sent. */
-export const besideSchema = z.discriminatedUnion('kind', [awaySchema, changesSchema])
+export const besideSchema = z.discriminatedUnion('kind', [awaySchema, changesSchema, backfillSchema])
 export type Beside = z.infer<typeof besideSchema>
 
 type Done = readonly Beside[]
@@ -41,5 +56,5 @@ type Done = readonly Beside[]
 export const awayIn = (beside: Done): readonly Away[] => beside.flatMap((each) => (each.kind === 'away' ? [each] : []))
 
 /** What was done under this name, as operations have one. */
-export const workIn = (beside: Done, operation: string): Changes | undefined =>
+export const workIn = (beside: Done, operation: string): Changes | Backfill | undefined =>
   beside.flatMap((each) => ('operation' in each && each.operation === operation ? [each] : []))[0]

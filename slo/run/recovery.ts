@@ -38,7 +38,7 @@ export const isAnswered = ({ ok, sent }: SecondOfRun, { numerator, denominator }
 /** Second by second, by when requests were due; of all operations together, or of one. */
 export function secondsOf(operation: Operation | 'all', { generator: { summary }, beside }: RunEvidence) {
   const work = workIn(beside, operation)
-  if (work) return work.seconds
+  if (work) return work.kind === 'changes' ? work.seconds : []
   return (operation === 'all' ? summary?.seconds : summary?.operations[operation]?.seconds) ?? []
 }
 

@@ -2,12 +2,12 @@ import { assertNever } from '../../common/failure.ts'
 import { atLeast, type Fraction } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
 import { type AnswerCount, count, isOf } from './answer-counts.ts'
-import { type Changes, workIn } from './beside.ts'
+import { workIn } from './beside.ts'
 import { scoreCorrectness } from './correctness.ts'
 import { planned, type RunEvidence, ratePerSecond } from './evidence.ts'
 import type { ScoredObjective } from './record.ts'
 import { scoreRecovery } from './recovery.ts'
-import { scoreArrival, scoreFreshness } from './score-beside.ts'
+import { scoreBeside } from './score-beside.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
 import { counted, perSecond } from './words.ts'
 
@@ -32,22 +32,6 @@ export function scorePromise({ operation, objective }: PromiseOfRun, evidence: R
     case 'latency':
     case 'percentile':
       return scoreLatency(operation, objective, evidence)
-    default:
-      return assertNever(objective)
-  }
-}
-
-/** What is done beside the requests is in no counter of theirs. */
-function scoreBeside(objective: Exclude<Objective, { kind: 'recovery' }>, work: Changes): ScoredObjective {
-  switch (objective.kind) {
-    case 'latency':
-    case 'percentile':
-      return scoreFreshness(objective, work)
-    case 'correctness':
-      return scoreArrival(objective, work)
-    case 'availability':
-    case 'throughput':
-      throw new Error(`nothing tells the ${objective.kind} of ${work.operation}s`)
     default:
       return assertNever(objective)
   }

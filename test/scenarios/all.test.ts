@@ -37,7 +37,7 @@ describe('the stages of a surge', () => {
 })
 
 /** What is done beside the requests and can be promised something about. */
-const besideNames: Readonly<Record<string, string>> = { changes: 'change' }
+const besideNames: Readonly<Record<string, string>> = { changes: 'change', backfill: 'backfill' }
 
 it('names each scenario once', () => {
   const names = scenarios.map(({ name }) => name)

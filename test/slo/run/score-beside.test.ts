@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Changes } from '../../../slo/run/beside.ts'
+import type { Backfill, Changes } from '../../../slo/run/beside.ts'
 import { scorePromise } from '../../../slo/run/score.ts'
 import { evidenceOf, latencies } from './evidence.ts'
 
@@ -56,5 +56,49 @@ describe('arrival', () => {
     ['proves nothing where none was watched', { watched: 0 }, ['inconclusive', 0, 0]],
   ] as const)('%s', (_, changes, expected) => {
     expect(scored(arrival, changes)).toEqual(expected)
+  })
+})
+
+describe('a backfill', () => {
+  const backfillOf = (changes: Partial<Backfill>): Backfill => ({
+    kind: 'backfill',
+    operation: 'backfill',
+    planned: 1000,
+    written: 1000,
+    inTime: 1000,
+    setAside: 0,
+    found: { pages: 500, other: 0, missing: 0 },
+    ...changes,
+  })
+  const paced = { kind: 'availability', target: percent(99) } as const
+
+  it.each([
+    ['is in time where nearly all was written in the window', paced, { inTime: 990 }, ['met', 990, 1000]],
+    ['is late where too much was not', paced, { inTime: 989 }, ['missed', 989, 1000]],
+    ['proves nothing where no row was due', paced, { planned: 0, inTime: 0 }, ['inconclusive', 0, 0]],
+    ['is right where all that was looked for is there', arrival, {}, ['met', 500, 500]],
+    [
+      'is wrong where a page is not there',
+      arrival,
+      { found: { pages: 500, other: 0, missing: 1 } },
+      ['missed', 499, 500],
+    ],
+    [
+      'is wrong where a page holds something else',
+      arrival,
+      { found: { pages: 500, other: 2, missing: 0 } },
+      ['missed', 498, 500],
+    ],
+    ['is open where rows could not be written', arrival, { setAside: 1 }, ['inconclusive', 500, 500]],
+    [
+      'proves nothing where nothing was looked for',
+      arrival,
+      { found: { pages: 0, other: 0, missing: 0 } },
+      ['inconclusive', 0, 0],
+    ],
+  ] as const)('%s', (_, objective, changes, expected) => {
+    const promise = { operation: 'backfill', objective }
+    const { verdict, good, total } = scorePromise(promise, evidenceOf({ beside: [backfillOf(changes)] }))
+    expect([verdict, good, total]).toEqual(expected)
   })
 })

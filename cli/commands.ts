@@ -18,6 +18,7 @@ const loaders = {
   fill: async () => (await import('./fill.ts')).fill,
   backfill: async () => (await import('./backfill.ts')).backfill,
   prune: async () => (await import('./prune.ts')).prune,
+  plan: async () => (await import('./plan.ts')).plan,
   scenarios: async () => (await import('./scenarios.ts')).scenarios,
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,

@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { parseDurationMs } from '../common/duration.ts'
 import { Failure } from '../common/failure.ts'
 import type { Load } from '../run/request.ts'
+import { readTrafficNow } from '../run/traffic/file.ts'
 import { scenarioNamed, scenarios, stagesOf } from '../scenarios/all.ts'
 import {
   type ChoiceKnob,
@@ -11,6 +12,7 @@ import {
   type Knobs,
   type NumberKnob,
   rangeOf,
+  type TrafficKnob,
 } from '../scenarios/lib/knobs.ts'
 import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
 
@@ -40,6 +42,7 @@ export function addKnobFlags(command: Command, scenario: Scenario, without: read
 /** A flag that takes what a knob takes, and refuses everything else with a sentence. Lengths of time may have a unit. */
 export function knobFlag(knob: Knob): Option {
   if (knob.kind === 'choice') return choiceFlag(knob)
+  if (knob.kind === 'traffic') return trafficFlag(knob)
   const unit = knob.unit === '' ? 'n' : knob.unit
   return new Option(`${short[knob.flag] ?? ''}--${knob.flag} <${unit}>`, knob.help)
     .argParser((text) => {
@@ -56,6 +59,10 @@ function choiceFlag({ flag, help, choices, usual }: ChoiceKnob): Option {
   return new Option(`--${flag} <how>`, help).choices(choices).default(usual)
 }
 
+function trafficFlag({ flag, help }: TrafficKnob): Option {
+  return new Option(`--${flag} <file>`, help).argParser(readTrafficNow).makeOptionMandatory()
+}
+
 const isTime = ({ unit }: NumberKnob) => unit === 's' || unit === 'ms'
 
 function read(text: string, knob: NumberKnob): number | undefined {
@@ -69,7 +76,7 @@ export function loadOf(scenario: Scenario, flags: Readonly<Record<string, unknow
   const knobs = knobsOf(scenario)
   const values = Object.entries(knobs).map(([name, knob]) => [
     name,
-    flags[knobFlag(knob).attributeName()] ?? knob.usual,
+    flags[knobFlag(knob).attributeName()] ?? (knob.kind === 'traffic' ? undefined : knob.usual),
   ])
   const load = { ...Object.fromEntries(values), scenario: scenario.name } as Load
   refuseSilence(load, scenario, knobs)

@@ -25,17 +25,21 @@ function described(scenario: Scenario): string {
   return [
     `${scenario.name}: ${scenario.purpose}`,
     `  sends ${scenario.operations.map(({ name, method }) => `${name}s (${method})`).join(' and ')}`,
-    ...knobs.map((knob) => `  --${knob.flag.padEnd(width)}  ${knob.help} (${usual(knob)}, ${others(knob)})`),
+    ...knobs.map(
+      (knob) => `  --${knob.flag.padEnd(width)}  ${knob.help} (${[usual(knob), ...others(knob)].join(', ')})`,
+    ),
     '',
   ].join('\n')
 }
 
 function usual(knob: Knob): string {
   const written: Readonly<Record<string, string>> = { s: ' s', ms: ' ms', 'per s': '/s' }
+  if (knob.kind === 'traffic') return 'has to be given'
   return `${knob.usual}${knob.kind === 'number' ? (written[knob.unit] ?? '') : ''}`
 }
 
-function others(knob: Knob): string {
-  if (knob.kind === 'number') return `${knob.from} to ${knob.to}`
-  return `or ${knob.choices.filter((choice) => choice !== knob.usual).join(' or ')}`
+function others(knob: Knob): readonly string[] {
+  if (knob.kind === 'traffic') return []
+  if (knob.kind === 'number') return [`${knob.from} to ${knob.to}`]
+  return [`or ${knob.choices.filter((choice) => choice !== knob.usual).join(' or ')}`]
 }

@@ -9,6 +9,7 @@ import { k6Invocation, type Receiver } from './k6-invocation.ts'
 import { openMeetingPlace } from './meeting-place.ts'
 import { planHash } from './plan-hash.ts'
 import type { RunFolder } from './run-folder.ts'
+import { layTraffic } from './traffic/lay.ts'
 
 /** How generators ended, and where their journals are, in the order of their numbers. */
 export type Ended = { readonly exitCodes: readonly number[]; readonly logFiles: readonly string[] }
@@ -32,7 +33,8 @@ export async function runGenerators(
   prometheus?: Receiver,
 ): Promise<Ended> {
   const { generators } = plan
-  const options = { ...(prometheus === undefined ? {} : { prometheus }), turns, access: io.access }
+  const traffic = await layTraffic(plan, folder)
+  const options = { ...(prometheus === undefined ? {} : { prometheus }), ...traffic, turns, access: io.access }
   if (generators === 1) {
     const logFile = journalOf(plan, folder, 1)
     const k6 = k6Invocation(plan, { ...options, logFile })

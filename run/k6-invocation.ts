@@ -14,6 +14,8 @@ export interface K6InvocationOptions {
   readonly access?: Access
   /** Absent: the plan is sent once. */
   readonly turns?: readonly Turn[]
+  /** Where the traffic of a replay lies, which is too long for an environment. */
+  readonly trafficFile?: string
   /** Absent: it sends the plan alone. */
   readonly among?: Among
 }
@@ -36,7 +38,9 @@ export interface K6Invocation {
 
 /** The command line and the environment of k6: what makes it quiet, cheap and talkative only where it counts. */
 export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invocation {
-  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess, turns, among } = options
+  const { traffic: _, ...told } = plan as Plan<'traffic'>
+  const { prometheus, logFile, scenarioFile = 'scenarios/main.ts', access = openAccess } = options
+  const { turns, among, trafficFile } = options
   return {
     args: [
       'run',
@@ -56,7 +60,8 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       scenarioFile,
     ],
     env: {
-      PLAN: JSON.stringify(plan),
+      PLAN: JSON.stringify(told),
+      ...(trafficFile === undefined ? {} : { TRAFFIC: trafficFile }),
       ...(among === undefined ? {} : { START: among.meetingPlace }),
       ...(turns === undefined ? {} : { TURNS: JSON.stringify(turns) }),
       // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive

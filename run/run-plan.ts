@@ -2,6 +2,7 @@ import { scenarioOf, stagesOf } from '../scenarios/all.ts'
 import type { Operation } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
+import { isTraffic } from '../scenarios/lib/traffic.ts'
 import type { PlannedOperation, RunPlan } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 
@@ -30,13 +31,19 @@ export function runPlanOf(plan: Plan): RunPlan {
 /** Knobs that a report tells in words of its own. */
 const toldElsewhere: ReadonlySet<string> = new Set(['durationSeconds', 'warmupSeconds', 'rows', 'seed', 'timeoutMs'])
 
+/** Traffic is told by its hash. */
+function toldValue(value: unknown): number | string {
+  if (typeof value === 'number' || typeof value === 'string') return value
+  return isTraffic(value) ? `sha256 ${value.sha256}` : ''
+}
+
 /** The plan as a report tells it. */
 export function toldPlan(plan: Plan): RunFacts['plan'] {
   const { scenario, seed, durationSeconds, warmupSeconds, rows, timeoutMs } = plan
   const operations = dueIn(plan)
   // The rate of an operation is told with it; of users, or whatever else comes, it is not.
   const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
-  const values = plan as unknown as Readonly<Record<string, number | string>>
+  const values = plan as unknown as Readonly<Record<string, unknown>>
   // How high the peak is says nothing of a rate that has none; nor does that a generator is alone, as it ever was.
   const saysNothing = (knob: string) =>
     (knob === 'peak' && values['shape'] === 'steady') || (knob === 'generators' && plan.generators === 1)
@@ -56,7 +63,7 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
     timeoutMs,
     knobs: knobs.map(([name, knob]) => ({
       flag: `--${knob.flag}`,
-      value: values[name] ?? knob.usual,
+      value: toldValue(values[name]),
       unit: knob.kind !== 'number' || knob.unit === 'share' ? '' : knob.unit,
       help: knob.help,
     })),

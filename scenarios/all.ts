@@ -7,6 +7,7 @@ import { type Plan, readPlan as read } from './lib/plan.ts'
 import { knobsOf, type Scenario, type Stage } from './lib/scenario.ts'
 import { readSurge } from './read-surge.ts'
 import { recovery } from './recovery.ts'
+import { replay } from './replay.ts'
 import { surge } from './surge.ts'
 import { writeStream } from './write-stream.ts'
 import { yearInReview } from './year-in-review.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   writeStream,
   yearInReview,
   coldCache,
+  replay,
   recovery,
   changes,
   backfillUnderLoad,
@@ -27,9 +29,12 @@ export function scenarioNamed(name: string): Scenario | undefined {
   return scenarios.find((scenario) => scenario.name === name)
 }
 
-/** Checks a plan, and completes it with the usual values of its scenario's knobs. */
-export function readPlan(json: string): Plan {
-  return read(json, (name): Knobs | undefined => {
+/**
+ * Checks a plan, and completes it with the usual values of its scenario's knobs.
+ * @param traffic what a replay follows, in a text of its own because it is longer than what fits into an environment
+ */
+export function readPlan(json: string, traffic?: string): Plan {
+  return read(json, traffic, (name): Knobs | undefined => {
     const scenario = scenarioNamed(name)
     return scenario && knobsOf(scenario)
   })

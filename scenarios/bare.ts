@@ -10,7 +10,7 @@ import { stageName } from './lib/scenario.ts'
  * The usual way to send a plan with k6: a virtual user sends a request and waits for its answer. It counts nothing, checks nothing and
  * looks at no answer, so it is what the weight of main.ts is measured against (bench/weight.ts).
  */
-const plan = readPlan(__ENV['PLAN'] ?? '{}')
+const plan = readPlan(__ENV['PLAN'] ?? '{}', __ENV['TRAFFIC'] ? open(__ENV['TRAFFIC']) : undefined)
 const stages = stagesOf(plan)
 
 /** Enough for answers that take a tenth of a second. */

@@ -1,8 +1,9 @@
 import type { Noise } from './poisson.ts'
 import type { Shape } from './shape.ts'
+import { isTraffic, type Traffic } from './traffic.ts'
 
 /** Something that a scenario can be told: a flag of the command line, a value in the plan, a line of the report. */
-export type Knob = NumberKnob | ChoiceKnob
+export type Knob = NumberKnob | ChoiceKnob | TrafficKnob
 
 interface Told {
   /** The flag, without its dashes. */
@@ -14,6 +15,11 @@ export interface ChoiceKnob extends Told {
   readonly kind: 'choice'
   readonly usual: string
   readonly choices: readonly string[]
+}
+
+/** Takes a file; there is none that is meant where none is given. */
+export interface TrafficKnob extends Told {
+  readonly kind: 'traffic'
 }
 
 export interface NumberKnob extends Told {
@@ -30,6 +36,7 @@ export interface NumberKnob extends Told {
 interface OtherValues {
   readonly arrivals: Noise
   readonly shape: Shape
+  readonly traffic: Traffic
 }
 
 /** A value for each knob. */
@@ -169,6 +176,7 @@ export const shareKnob = (flag: string, usual: number, help: string) =>
 
 /** "a whole number of rows from 1000 to 65000000", "even or poisson". */
 export function rangeOf(knob: Knob): string {
+  if (knob.kind === 'traffic') return 'traffic that liftwing-slo plan has made'
   if (knob.kind === 'choice') return knob.choices.join(' or ')
   const { isWhole, from, to, unit } = knob
   const what = { s: ' of seconds', ms: ' of milliseconds', 'per s': ' per second', rows: ' of rows', share: '', '': '' }
@@ -177,6 +185,7 @@ export function rangeOf(knob: Knob): string {
 
 /** Whether a knob can be turned to it. */
 export function isWithin(knob: Knob, value: unknown): boolean {
+  if (knob.kind === 'traffic') return isTraffic(value)
   if (knob.kind === 'choice') return typeof value === 'string' && knob.choices.includes(value)
   const { isWhole, from, to } = knob
   return typeof value === 'number' && value >= from && value <= to && (!isWhole || Number.isInteger(value))
@@ -187,9 +196,11 @@ export function isRate(knob: Knob): boolean {
   return knob.kind === 'number' && knob.unit === 'per s'
 }
 
-/** The value of each knob where it is not turned. */
+/** The value of each knob where it is not turned, of those that have one. */
 export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): Values<Name> {
   return Object.fromEntries(
-    Object.entries<Knob>(knobs).map(([name, { usual }]): [string, number | string] => [name, usual]),
+    Object.entries<Knob>(knobs).flatMap(([name, knob]) =>
+      knob.kind === 'traffic' ? [] : [[name, knob.usual] as const],
+    ),
   ) as Values<Name>
 }

@@ -17,8 +17,13 @@ export type Plan<Own extends string = never> = PlanHead & Values<keyof typeof us
  * @param knobsOf the knobs of a scenario; undefined for one that is not known
  * @throws Error whose message names the field, what it may be and what it was
  */
-export function readPlan(json: string, knobsOf: (scenario: string) => Knobs | undefined): Plan {
-  const { scenario, target, runId, ...values } = JSON.parse(json) as Record<string, unknown>
+export function readPlan(
+  json: string,
+  traffic: string | undefined,
+  knobsOf: (scenario: string) => Knobs | undefined,
+): Plan {
+  const { scenario, target, runId, ...told } = JSON.parse(json) as Record<string, unknown>
+  const values = traffic === undefined ? told : { ...told, traffic: JSON.parse(traffic) as unknown }
   const knobs = knobsOf(text('scenario', scenario, /^/, 'the name of a scenario'))
   if (knobs === undefined) throw new Error(`scenario: there is none called "${scenario}"`)
   for (const [name, value] of Object.entries(values)) {
@@ -26,6 +31,8 @@ export function readPlan(json: string, knobsOf: (scenario: string) => Knobs | un
     if (knob === undefined) throw new Error(`${name}: ${scenario} has no such knob`)
     if (!isWithin(knob, value)) throw refusal(name, rangeOf(knob), value)
   }
+  for (const [name, knob] of Object.entries(knobs))
+    if (knob.kind === 'traffic' && values[name] === undefined) throw refusal(name, rangeOf(knob), undefined)
   return {
     ...(usualValues(knobs) as unknown as Omit<Plan, keyof PlanHead>),
     ...values,

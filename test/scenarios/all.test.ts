@@ -5,6 +5,7 @@ import type { Plan } from '../../scenarios/lib/plan.ts'
 import { knobsOf, stageName } from '../../scenarios/lib/scenario.ts'
 import { operationSchema } from '../../slo/promises/objective.ts'
 import { planWith } from './lib/plans.ts'
+import { smallTraffic } from './lib/small-traffic.ts'
 
 describe('the stages of a surge', () => {
   const rows = (changes: Parameters<typeof planWith>[0]) =>
@@ -47,11 +48,12 @@ it('names each scenario once', () => {
 
 describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', (_, scenario) => {
   const knobs = Object.entries(knobsOf(scenario))
-  const plan = { ...usualValues(knobsOf(scenario)), scenario: scenario.name, target: '', runId: 'r' } as unknown as Plan
+  const told = { ...usualValues(knobsOf(scenario)), traffic: smallTraffic }
+  const plan = { ...told, scenario: scenario.name, target: '', runId: 'r' } as unknown as Plan
   const stages = stagesOf(plan)
 
   it('has a usual value within the range of each knob, and a flag of its own', () => {
-    expect(knobs.filter(([, knob]) => !isWithin(knob, knob.usual))).toEqual([])
+    expect(knobs.filter(([, knob]) => knob.kind !== 'traffic' && !isWithin(knob, knob.usual))).toEqual([])
     const flags = knobs.map(([, { flag }]) => flag)
     expect(new Set(flags).size).toBe(flags.length)
     for (const flag of flags) expect(flag).toMatch(/^[a-z][a-z-]*$/)

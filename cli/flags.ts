@@ -46,3 +46,14 @@ export function hostPortFlag(flags: string, description: string): Option {
     throw new InvalidArgumentError('It takes host:port, such as 127.0.0.1:9042.')
   })
 }
+
+/** A point in time, in unix seconds. Without a zone it is UTC, as everywhere here. */
+export function instantFlag(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text)
+    const isInstant = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(text)
+    const seconds = isInstant ? Date.parse(hasZone || text.length === 10 ? text : `${text}Z`) / 1000 : Number.NaN
+    if (Number.isFinite(seconds)) return seconds
+    throw new InvalidArgumentError('It takes an instant such as 2026-11-21T03:00Z.')
+  })
+}

@@ -1,50 +1,144 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { Failure } from '../common/failure.ts'
 import { type FormatName, formatNames } from '../reports/format.ts'
+import { keptObservations } from '../run/observe.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { readRun } from '../run/saved-run.ts'
+import { jobs } from '../slo/conventions.ts'
+import { askObservations } from '../slo/investigation/ask.ts'
 import { observationsOfRun } from '../slo/investigation/from-run.ts'
 import { investigate } from '../slo/investigation/investigate.ts'
 import type { Observations } from '../slo/investigation/observations.ts'
+import { rangeOf } from '../slo/investigation/range.ts'
+import { intervalOf } from '../slo/investigation/resolution.ts'
+import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
+import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './access.ts'
 import { commandLine } from './command-line.ts'
 import { exitCodes } from './exit-codes.ts'
+import { instantFlag, numberFlag, timeFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
 const examples = `
 Examples:
   liftwing-slo investigate results/20261121T031042Z-surge-7f3a           where did the time of this run go?
+  liftwing-slo investigate --prometheus http://127.0.0.1:9090 --last 15m
+  liftwing-slo investigate --prometheus https://thanos.example.org --from 2026-11-21T03:00Z --to 2026-11-21T04:00Z \\
+      --service-selector 'app="topic-cache",site="eqiad"' --proxy-selector 'destination_workload="topic-cache"'
 
 Splits latency into its parts, holds slow seconds against usual ones, and names at most three likely causes; none where nothing stands out.
 Exit code 0 where it could look, whatever it found.
 `
 
-type InvestigateFlags = { readonly format: FormatName; readonly output: string; readonly full?: true }
+type InvestigateFlags = PrometheusAccessFlags & {
+  readonly prometheus?: string
+  readonly from?: number
+  readonly to?: number
+  readonly last?: number
+  readonly before?: number
+  readonly serviceSelector: string
+  readonly proxySelector?: string
+  readonly timeout: number
+  readonly format: FormatName
+  readonly output: string
+  readonly full?: true
+}
 
 /** The ad-hoc latency investigation: where did the time go? */
 export const investigation: Register = (program, world, finish) => {
-  program
+  const command = program
     .command('investigate')
     .summary('where did the time go, and why?')
-    .argument('<run>', 'the folder of a run, or its evidence.json')
+    .argument('[run]', 'the folder of a run, or its evidence.json; or leave it out and name a Prometheus')
+    .addOption(urlFlag('--prometheus <url>', 'a Prometheus or Thanos that scrapes the service'))
+    .addOption(instantFlag('--from <instant>', 'where the slow time begins, such as 2026-11-21T03:00Z'))
+    .addOption(instantFlag('--to <instant>', 'and where it ends; now, where it is left out'))
+    .addOption(timeFlag('--last <time>', 'the time until now, such as 15m', 20))
+    .addOption(
+      timeFlag('--before <time>', 'read so much before it, to know what is usual; as long again, an hour at most', 0),
+    )
+    .option('--service-selector <matchers>', "matchers of the service's own series", `job="${jobs.service}"`)
+    .option('--proxy-selector <matchers>', 'matchers of the series of Istio or Envoy in front of it')
+    .addOption(numberFlag('--timeout <s>', 'how long Prometheus may take for one query', { min: 1, max: 3600 }, 60))
     .addOption(new Option('-f, --format <name>', 'what is printed').choices(formatNames).default('text'))
     .option('-o, --output <folder>', 'where the report is written', 'results')
     .option(...fullFlag)
+  addPrometheusAccessFlags(command)
     .addHelpText('after', examples)
-    .action(async (run: string, flags: InvestigateFlags) => {
-      const observations = observationsOfRun(await readRun(resolve(world.cwd, run)))
-      await lookAt(observations, flags, world)
-      finish(exitCodes.met)
+    .action(async (run: string | undefined, flags: InvestigateFlags) => {
+      const progress = createProgress(world)
+      try {
+        const observations =
+          run === undefined ? await ofPrometheus(flags, world, progress) : await ofRun(run, flags, world, progress)
+        await lookAt(observations, flags, world, progress)
+        finish(exitCodes.met)
+      } finally {
+        progress.clear()
+      }
     })
 }
 
-async function lookAt(observations: Observations, flags: InvestigateFlags, world: World): Promise<void> {
+async function ofRun(run: string, flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {
+  if (flags.prometheus !== undefined) {
+    throw new Failure('input', 'A run, or a Prometheus?', {
+      hint: 'A run carries what its Prometheus knew: leave out --prometheus, or leave out the run and give --from and --to.',
+    })
+  }
+  const path = resolve(world.cwd, run)
+  const record = await readRun(path)
+  const kept = await keptObservations(path).catch((error: unknown) => {
+    // What can be shown is shown.
+    if (!(error instanceof Failure)) throw error
+    progress.say(`${error.message} ${error.hint ?? ''}`.trim())
+    return undefined
+  })
+  return observationsOfRun(record, kept)
+}
+
+async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {
+  const { prometheus: url, serviceSelector: selector, proxySelector: proxy, timeout } = flags
+  if (url === undefined) {
+    throw new Failure('input', 'Which run, or which Prometheus?', {
+      hint: 'Give the folder of a run, or --prometheus <url> with --last 15m, or --from and --to.',
+    })
+  }
+  const prometheus = connectPrometheus({
+    url,
+    timeoutMs: timeout * 1000,
+    signal: world.signal,
+    headers: readAccess(flags).prometheus,
+    parallel: 4,
+  })
+  progress.update(`asking ${url}`)
+  // What "last" means, whoever has the samples decides.
+  const now = await prometheus.clock()
+  const offsetSeconds = now - world.now() / 1000
+  const span = { from: flags.from, to: flags.to, last: flags.last, before: flags.before }
+  const { end } = rangeOf(span, now, 1)
+  const intervalSeconds = await intervalOf(prometheus, selector, proxy, end)
+  const { end: _, ...range } = rangeOf(span, now, intervalSeconds)
+  const observations = await askObservations(
+    prometheus,
+    { selector, proxy, traffic: undefined, intervalSeconds },
+    range,
+  )
+  const clocks =
+    Math.abs(offsetSeconds) > 2
+      ? [
+          `The clock of Prometheus and that of this machine are ${Math.abs(offsetSeconds).toFixed(0)} s apart: times are those of Prometheus.`,
+        ]
+      : []
+  return { ...observations, unseen: [...clocks, ...observations.unseen] }
+}
+
+async function lookAt(observations: Observations, flags: InvestigateFlags, world: World, progress: Progress) {
   const io = { now: world.now, random: Math.random }
   await withRunFolder(resolve(world.cwd, flags.output), 'investigation', io, async ({ id, path: folder }) => {
     const about = { id, createdAt: new Date(world.now()).toISOString(), command: commandLine(world.argv) }
     const report = investigate(observations, about)
-    await tell(report, { folder, format: flags.format, full: flags.full === true }, world, createProgress(world))
+    await tell(report, { folder, format: flags.format, full: flags.full === true }, world, progress)
   })
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../common/failure.ts'
 import { jobs } from '../slo/conventions.ts'
-import { connectPrometheus, type Prometheus } from '../slo/prometheus/prometheus.ts'
+import { connectPrometheus, type StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
 import { acceptsRemoteWrite, takesNativeHistograms } from '../slo/prometheus/remote-write.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
 import type { RunIo } from './io.ts'
@@ -9,7 +9,7 @@ import { untilScraped } from './scrape.ts'
 
 /** Endpoints that were seen to work before any load is sent. */
 export type Endpoints = {
-  readonly prometheus: Prometheus
+  readonly prometheus: StreamingPrometheus
   readonly serviceUrl: string
   readonly serviceSelector: string
   readonly scrapeIntervalSeconds: number

@@ -5,6 +5,7 @@ import { readBack } from './corpus/read-back.ts'
 import { factsOf } from './facts.ts'
 import { partsHere } from './generator-parts.ts'
 import type { RunIo } from './io.ts'
+import { keepObservations } from './observe.ts'
 import { planOf } from './plan-of.ts'
 import type { Prepared } from './prepare.ts'
 import type { RunRequest } from './request.ts'
@@ -47,6 +48,10 @@ export async function runTrial(
     now,
     signal,
   })
+  if (testimony.silence === undefined) {
+    const service = { selector: endpoints.serviceSelector, intervalSeconds: endpoints.scrapeIntervalSeconds }
+    await keepObservations(folder.path, endpoints.prometheus, service, window)
+  }
   progress.update('reading acknowledged writes back')
   const evidence: RunEvidence = {
     plan: runPlan,

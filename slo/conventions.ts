@@ -98,6 +98,9 @@ export const databaseMetrics = {
   compacted: 'cassandra_compacted_bytes_total',
   compactionsPending: 'cassandra_compactions_pending',
   diskBytes: 'cassandra_table_disk_bytes',
+  answering: 'cassandra_client_request_seconds_total',
+  flushes: 'cassandra_table_flushes_total',
+  readsPending: 'cassandra_read_stage_pending_tasks',
 } as const
 
 /** When Cassandra acknowledges a write, as it names it: before its log is on disk, when it is, or when it is with others. */

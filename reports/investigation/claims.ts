@@ -41,7 +41,12 @@ export function excessClaim({
 
 export function partsClaim({ parts, slowness }: InvestigationReport): string {
   if (!slowness) return 'Nobody saw how long requests took for long enough.'
-  if (parts.length === 0) return `A request took ${duration(slowness.usualMs)}, and no second was slow.`
+  if (!slowness.standsOut) {
+    const most = parts.toSorted((a, b) => b.usualMs - a.usualMs)[0]
+    return most
+      ? `Most of a request goes to: ${partTitles[most.part]}, ${duration(Math.max(most.usualMs, 0))} of it.`
+      : 'Nothing was measured.'
+  }
   const most = parts.toSorted((a, b) => b.share - a.share)[0]
   if (!most) return 'Nothing was measured.'
   return `${shareWords(Math.max(most.share, 0))} of what slow seconds take beyond usual ones: ${partTitles[most.part]}.`

@@ -4,22 +4,28 @@ import { amount, partTitles, shareWords } from '../../slo/investigation/words.ts
 import { count, duration, span } from '../numbers.ts'
 import { type Cell, head, number, type Table, text } from '../table.ts'
 
-export function partsTable({ parts }: InvestigationReport): Table {
+export function partsTable({ parts, slowness }: InvestigationReport): Table {
+  const all = parts.reduce((sum, { usualMs }) => sum + usualMs, 0)
+  const isSlow = slowness?.standsOut === true
   return {
     id: 'parts',
-    caption: 'What each part took of a request, in usual and in slow seconds',
-    columns: [head('Part'), number('Usual'), number('Slow', { role: 'measured' }), number('Of the excess')],
+    caption: isSlow
+      ? 'What each part took of a request, in usual and in slow seconds'
+      : 'What each part took of a request, on average',
+    columns: isSlow
+      ? [head('Part'), number('Usual'), number('Slow', { role: 'measured' }), number('Of the excess')]
+      : [head('Part'), number('Of a request', { role: 'measured' }), number('Share')],
     rows: parts.map(({ part, usualMs, slowMs, share }) => ({
-      cells: [
-        partTitles[part],
-        signed(usualMs),
-        signed(slowMs),
-        share > 0 ? { share: Math.min(share, 1), text: shareWords(share) } : shareWords(0),
-      ],
+      cells: isSlow
+        ? [partTitles[part], signed(usualMs), signed(slowMs), shareCell(share)]
+        : [partTitles[part], signed(usualMs), shareCell(all > 0 ? usualMs / all : 0)],
     })),
-    whenEmpty: 'Nothing was slow.',
+    whenEmpty: 'Nothing was measured.',
   }
 }
+
+const shareCell = (share: number): Cell =>
+  share > 0 ? { share: Math.min(share, 1), text: shareWords(share) } : shareWords(0)
 
 /** What several clocks say of a second may differ by a little in both directions. */
 const signed = (ms: number) => (ms < 0 ? `−${duration(-ms)}` : duration(ms < 0.0005 ? 0 : ms))

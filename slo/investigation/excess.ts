@@ -11,24 +11,24 @@ export type PartExcess = {
   readonly share: number
 }
 
-/** Where the waiting of slow steps was spent, beyond what usual ones spend there. Nothing where no step is slow, or none usual. */
+/** Where the waiting of slow steps was spent, beyond what usual ones spend there. Where nothing is slow, every step is usual, and nobody has a share. */
 export function excessOf(
   { seen, requests, parts }: Decomposition,
   { isSlow }: Pick<Slowness, 'isSlow'>,
 ): readonly PartExcess[] {
-  const means = (of: Steps) => ({
-    usual: mean(of, requests, isSlow, false),
-    slow: mean(of, requests, isSlow, true),
-  })
+  const means = (of: Steps) => {
+    const usual = mean(of, requests, isSlow, false)
+    return { usual, slow: isSlow.includes(true) ? mean(of, requests, isSlow, true) : usual }
+  }
   const whole = means(seen)
   const all = whole.slow - whole.usual
-  if (!Number.isFinite(all) || all <= 0) return []
   return partNames.flatMap((part) => {
     const seconds = parts.find((each) => each.part === part)?.seconds
     if (!seconds) return []
     // A step in which nobody saw a part has it among the unexplained.
     const { usual, slow } = means(seconds.map((value, i) => (seen[i] === null ? null : (value ?? 0))))
-    return [{ part, usualMs: 1000 * usual, slowMs: 1000 * slow, share: (slow - usual) / all }]
+    if (!Number.isFinite(usual) || !Number.isFinite(slow)) return []
+    return [{ part, usualMs: 1000 * usual, slowMs: 1000 * slow, share: all > 0 ? (slow - usual) / all : 0 }]
   })
 }
 

@@ -2,7 +2,7 @@ import type { MachineSecond } from '../run/machine.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import type { SecondOfRun } from '../run/second.ts'
-import type { Observations, SignalSeries } from './observations.ts'
+import { noProxy, type Observations, type SignalSeries } from './observations.ts'
 import type { SignalName } from './signals.ts'
 import { type Steps, spentFromDue } from './spent.ts'
 
@@ -47,7 +47,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
         ? ['The generator noted percentiles of each second, and no mean: means are estimated from them.']
         : []),
       ...(isAsked
-        ? asked.unseen
+        ? asked.unseen.filter((sentence) => sentence !== noProxy)
         : [
             'What the service and its backends took second by second was not kept with this run: where the time went inside the service is not told apart.',
           ]),
@@ -58,7 +58,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
   }
 }
 
-const isEstimated = ({ p50Ms }: SecondOfRun) => p50Ms !== undefined
+const isEstimated = ({ p50Ms, spent }: SecondOfRun) => p50Ms !== undefined && spent === undefined
 
 function fromGenerator(seconds: readonly SecondOfRun[], steps: number, stepSeconds: number): readonly SignalSeries[] {
   const per = (of: (second: SecondOfRun) => number | undefined) => summed(seconds, steps, stepSeconds, of)
@@ -79,19 +79,23 @@ function fromGenerator(seconds: readonly SecondOfRun[], steps: number, stepSecon
     { name: 'requests', labels: {}, values: requests },
     { name: 'seen', labels: {}, values: took(meanMs) },
     { name: 'late', labels: {}, values: took(meanLateMs) },
+    { name: 'connection', labels: {}, values: took(({ spent }) => spent?.mean.connectMs) },
     { name: 'errors', labels: {}, values: per(({ sent, ok }) => sent - ok) },
   ]
 }
 
-/** By the percentiles of a second, between which latencies lie evenly. */
-function meanMs({ p50Ms, p95Ms, p99Ms, maxMs }: SecondOfRun): number | undefined {
+/** As it was noted; of older programs by the percentiles of a second, between which latencies lie evenly. */
+function meanMs({ spent, p50Ms, p95Ms, p99Ms, maxMs }: SecondOfRun): number | undefined {
+  if (spent) return Object.values(spent.mean).reduce((sum, ms) => sum + ms, 0)
   if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) return undefined
   // From the fastest to the median a latency hardly changes.
   return 0.5 * 0.9 * p50Ms + (0.45 * (p50Ms + p95Ms)) / 2 + (0.04 * (p95Ms + p99Ms)) / 2 + (0.01 * (p99Ms + maxMs)) / 2
 }
 
-/** By how many started later than each of some latenesses. */
-function meanLateMs({ sent, late = [], latestMs }: SecondOfRun): number | undefined {
+/** As it was noted; of older programs by how many started later than each of some latenesses. */
+function meanLateMs({ spent, sent, late = [], latestMs }: SecondOfRun): number | undefined {
+  // What it looked at late it was late with, too.
+  if (spent) return spent.mean.lateMs + spent.mean.unseenMs
   if (sent === 0) return undefined
   const sorted = late.toSorted((a, b) => a.beyondMs - b.beyondMs)
   const waited = sorted.reduce((sum, { beyondMs, requests }, i) => {

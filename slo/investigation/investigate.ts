@@ -30,11 +30,15 @@ export function investigate(
     observations: { ...observations, series: observations.series.filter(isForAll) },
     marks: [...marksOf(observations, happened)],
   } as const
-  const nothing = { parts: [], contrasts: [], labels: [], causes: [] }
-  if (!slowness) return { ...base, ...nothing }
+  const nothing = { contrasts: [], labels: [], causes: [] }
+  if (!slowness) return { ...base, ...nothing, parts: [] }
   const { isSlow, ...measured } = slowness
   const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
-  if (!standsOut(slowness)) return { ...base, ...nothing, slowness: { ...told, standsOut: false } }
+  const nobody = { isSlow: isSlow.map(() => false) }
+  if (!standsOut(slowness)) {
+    const parts = excessOf({ ...decomposed, latencyMs, requests }, nobody)
+    return { ...base, ...nothing, parts: [...parts], slowness: { ...told, standsOut: false } }
+  }
   const labelled = labelExcesses(observations, slowness)
   const held = contrasts<SignalName | LabelExcess>(slowness.isSlow, [...suspectsOf(observations), ...apartOf(labelled)])
   const bySignal = held.filter((each): each is Contrast<SignalName> => typeof each.name === 'string')

@@ -47,3 +47,7 @@ export type Observations = z.infer<typeof observationsSchema>
 export function valuesOf({ series }: Pick<Observations, 'series'>, name: SignalSeries['name']): Values | undefined {
   return series.find((each) => each.name === name && Object.keys(each.labels).length === 0)?.values
 }
+
+/** Of no interest where somebody in front of the service has a clock. */
+export const noProxy =
+  'No proxy was asked: what requests waited before the service looked at them is unknown (--proxy-selector).'

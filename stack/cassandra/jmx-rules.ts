@@ -45,8 +45,9 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
       lowercaseOutputName: true,
       includeObjectNames: [
         ...latencies,
-        ...['Timeouts', 'Unavailables', 'Failures'].flatMap(clientBeans),
-        ...['LiveDiskSpaceUsed', 'LiveSSTableCount', 'MemtableLiveDataSize'].map(tableBeans),
+        ...['TotalLatency', 'Timeouts', 'Unavailables', 'Failures'].flatMap(clientBeans),
+        ...['LiveDiskSpaceUsed', 'LiveSSTableCount', 'MemtableLiveDataSize', 'MemtableSwitchCount'].map(tableBeans),
+        `${METRICS}:type=ThreadPools,path=request,scope=ReadStage,name=PendingTasks`,
         `${METRICS}:type=Compaction,name=PendingTasks`,
         `${METRICS}:type=Compaction,name=BytesCompacted`,
         `${METRICS}:type=Client,name=connectedNativeClients`,
@@ -54,6 +55,11 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
       excludeObjectNameAttributes: Object.fromEntries(latencies.map((bean) => [bean, COMPUTED_ATTRIBUTES])),
       rules: [
         counter('type=ClientRequest, scope=(\\w+), name=Latency', 'cassandra_client_requests_total', operation),
+        // It counts microseconds.
+        {
+          ...counter('type=ClientRequest, scope=(\\w+), name=TotalLatency', databaseMetrics.answering, operation),
+          valueFactor: 1e-6,
+        },
         counter('type=ClientRequest, scope=(\\w+), name=Timeouts', 'cassandra_client_timeouts_total', operation),
         counter(
           'type=ClientRequest, scope=(\\w+), name=Unavailables',
@@ -63,6 +69,12 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
         counter('type=ClientRequest, scope=(\\w+), name=Failures', 'cassandra_client_failures_total', operation),
         counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=ReadLatency', databaseMetrics.reads, where),
         counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=WriteLatency', databaseMetrics.writes, where),
+        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=MemtableSwitchCount', databaseMetrics.flushes, where),
+        gauge(
+          'type=ThreadPools, path=request, scope=ReadStage, name=PendingTasks',
+          'Value',
+          databaseMetrics.readsPending,
+        ),
         counter('type=Compaction, name=BytesCompacted', databaseMetrics.compacted, {}),
         gauge('type=Compaction, name=PendingTasks', 'Value', databaseMetrics.compactionsPending),
         gauge('type=Client, name=connectedNativeClients', 'Value', 'cassandra_connected_clients'),

@@ -66,7 +66,7 @@ const mechanisms: readonly Mechanism[] = [
     parts: inCassandra,
     signs: [{ signal: 'readsPending', atLeast: 1, times: 2 }],
     unless: ['collecting', 'compacting'],
-    query: () => 'cassandra_read_stage_pending',
+    query: () => 'cassandra_read_stage_pending_tasks',
   },
   {
     id: 'cassandra-flushing',
@@ -106,7 +106,7 @@ const mechanisms: readonly Mechanism[] = [
     title: 'Connections were opened anew, with the look-up of names and the handshakes that this takes.',
     parts: ['connection', 'way'],
     signs: [{ signal: 'connectionsOpened', atLeast: 1, times: 2 }],
-    query: (selector) => `sum(rate(http_connections_total{${selector}}[10s]))`,
+    query: () => 'rate(node_netstat_Tcp_ActiveOpens[10s])',
   },
   {
     id: 'more-misses',

@@ -31,7 +31,7 @@ const places: readonly Place[] = [
     parts: ['connection'],
     asks: ['connectionsOpened'],
     isCause: true,
-    query: (selector) => `sum(rate(http_connections_total{${selector}}[10s]))`,
+    query: () => 'rate(node_netstat_Tcp_ActiveOpens[10s])',
   },
   {
     id: 'lambda',

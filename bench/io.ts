@@ -9,5 +9,5 @@ export function benchIo(): RunIo {
     process.once(name, () => controller.abort(new Failure('interrupted', `Interrupted by ${name}.`)))
   }
   const io = everydayIo(controller.signal)
-  return { ...io, progress: { update: () => undefined, say: io.log } }
+  return { ...io, progress: { update: () => undefined, watch: () => undefined, say: io.log } }
 }

@@ -63,6 +63,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
   const load = loadOf(scenario, flags)
   const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   refuseImpatience(load.timeoutMs, promises.objectives)
+  progress.promise(promises.objectives)
   refuseBlindness(scenario, load, flags)
   if (flags.baseline !== undefined) refuseBeside(scenario, 'gate --baseline')
   const request = {

@@ -12,8 +12,11 @@ export type World = {
   readonly stdout: (text: string | Uint8Array) => void
   /** For people. */
   readonly stderr: (text: string) => void
+  /** Whether what stands on stderr can be rewritten. */
   readonly isTerminal: boolean
+  /** Of the terminal as it is now, which its user may make larger or smaller. */
   readonly columns: number
+  readonly rows: number
   readonly color: boolean
   readonly now: () => number
   readonly signal: AbortSignal
@@ -42,8 +45,13 @@ export function realWorld(): World {
     stdin: () => process.stdin,
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
-    isTerminal: stderr.isTTY === true,
-    columns: stdout.columns ?? 100,
+    isTerminal: isRewritable(env, stderr.isTTY === true),
+    get columns() {
+      return stdout.columns ?? stderr.columns ?? 100
+    },
+    get rows() {
+      return stderr.rows ?? 24
+    },
     color: wantsColor(env, stdout.isTTY === true),
     now: Date.now,
     signal: controller.signal,
@@ -61,6 +69,11 @@ function endWith(exitCode: number, sentence?: string): void {
   process.once('exit', () => {
     process.exitCode = exitCode
   })
+}
+
+/** A log of CI keeps every line that is rewritten, and a dumb terminal cannot move its cursor. */
+function isRewritable(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  return isTerminal && !env['CI'] && env['TERM'] !== 'dumb'
 }
 
 /** https://no-color.org and the FORCE_COLOR convention. */

@@ -79,7 +79,8 @@ function positionIn(plan: Plan, turns: readonly Turn[]): (line: Line) => number 
   }
 }
 
-class Reading {
+/** Sums up what is told of a turn. */
+export class Reading {
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()

@@ -16,6 +16,8 @@ type Open = {
   /** In µs; undefined where the journal does not tell of a group. */
   spent: number[] | undefined
   slowest: Spent | undefined
+  /** What it comes to, until more is added. */
+  told: SecondOfRun | undefined
 }
 
 /** Sums requests up by the second in which they were due; a second that is settled gives its requests up for a few numbers. */
@@ -27,11 +29,20 @@ export class Seconds {
   add({ second, outcome, fromSchedule, late, spent }: Group): void {
     let open = this.#open.get(second)
     if (!open) {
-      open = { sent: 0, latest: 0, late: lateness.map(() => 0), ok: [], spent: [0, 0, 0, 0, 0], slowest: undefined }
+      open = {
+        sent: 0,
+        latest: 0,
+        late: lateness.map(() => 0),
+        ok: [],
+        spent: [0, 0, 0, 0, 0],
+        slowest: undefined,
+        told: undefined,
+      }
       this.#open.set(second, open)
       this.#newest = Math.max(this.#newest, second)
       this.#settle(this.#newest - settledAfterSeconds)
     }
+    open.told = undefined
     open.sent += late.length
     for (const bucket of late) {
       open.latest = Math.max(open.latest, bucket)
@@ -43,17 +54,17 @@ export class Seconds {
     if (spent && total(spent.slowest) > total(open.slowest ?? none)) open.slowest = spent.slowest
   }
 
-  /** By rising second; seconds in which nothing was sent are not among them. */
+  /** By rising second, as far as requests have been added; seconds in which nothing was sent are not among them. */
   list(): readonly SecondOfRun[] {
-    this.#settle(Number.POSITIVE_INFINITY)
-    return this.#settled.sort((a, b) => a.second - b.second)
+    const open = [...this.#open].map(([second, each]) => (each.told ??= settled(second, each)))
+    return [...this.#settled, ...open].sort((a, b) => a.second - b.second)
   }
 
   #settle(before: number): void {
     for (const [second, open] of this.#open) {
       if (second >= before) continue
       this.#open.delete(second)
-      this.#settled.push(settled(second, open))
+      this.#settled.push(open.told ?? settled(second, open))
     }
   }
 }

@@ -1,7 +1,9 @@
 import { type RunEvidence, sumSent } from '../slo/run/evidence.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
+import { evidenceSoFar } from '../slo/run/so-far.ts'
 import { collectTestimony } from './collect.ts'
 import { readBack } from './corpus/read-back.ts'
+import { secondsOver } from './course.ts'
 import { factsOf } from './facts.ts'
 import { partsHere } from './generator-parts.ts'
 import type { RunIo } from './io.ts'
@@ -11,7 +13,7 @@ import type { Prepared } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
-import { sendWindow } from './window.ts'
+import { type LookAtWindow, sendWindow } from './window.ts'
 
 /**
  * One window on a site that stays up: sends what is asked for, hears every witness, and returns when the service is at rest. Its requests,
@@ -27,10 +29,19 @@ export async function runTrial(
   const { now, signal, progress } = io
   const plan = planOf(request.load, endpoints, folder)
   const runPlan = runPlanOf(plan)
-  const sent = await sendWindow(plan, site, folder, io, {
-    url: endpoints.prometheus.url,
-    takesNativeHistograms: endpoints.takesNativeHistograms,
-  })
+  const before = { warming, floor, commitLog }
+  const look: LookAtWindow = (course, journal, machine) => {
+    const summary = journal?.summary
+    const isAnswered = summary !== undefined && sumSent(summary) > 0
+    progress.watch({
+      course,
+      plan: runPlan,
+      secondsOver: isAnswered ? secondsOver(plan, summary) : 0,
+      evidence: isAnswered ? evidenceSoFar(runPlan, summary, machine, before) : undefined,
+    })
+  }
+  const receiver = { url: endpoints.prometheus.url, takesNativeHistograms: endpoints.takesNativeHistograms }
+  const sent = await sendWindow(plan, site, folder, io, look, receiver)
   const { window, exitCode, exitCodes, journal, machine, beside, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
   const {
@@ -55,7 +66,7 @@ export async function runTrial(
   progress.update('reading acknowledged writes back')
   const evidence: RunEvidence = {
     plan: runPlan,
-    warming,
+    ...before,
     ...testimony,
     generator: {
       exitCode,
@@ -64,8 +75,6 @@ export async function runTrial(
     },
     beside,
     machine,
-    floor,
-    commitLog,
     readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal, headers: io.access.target }),
   }
   return {

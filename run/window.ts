@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan } from '../scenarios/lib/plan.ts'
-import { onlyTurn, type Turn, turnSeconds } from '../scenarios/lib/turn.ts'
+import { onlyTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Beside } from '../slo/run/beside.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
+import type { Course } from '../slo/run/so-far.ts'
 import type { Window } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { together } from '../stack/together.ts'
 import { doBeside, requireBeside } from './beside/beside.ts'
+import { courseOf } from './course.ts'
 import { journalOf, runGenerators } from './generators.ts'
 import type { RunIo } from './io.ts'
-import { type Journal, readJournals } from './journal.ts'
+import type { Journal } from './journal.ts'
+import { JournalTail } from './journal-tail.ts'
 import type { Receiver } from './k6-invocation.ts'
 import { machineView, type Watched, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -41,21 +45,39 @@ export async function sendWindow(
   site: Pick<Site, 'stack'>,
   folder: RunFolder,
   io: RunIo,
+  look: LookAtWindow,
   prometheus?: Receiver,
 ): Promise<SentWindow> {
   requireBeside(plan, site)
+  const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
+  const lookOn: Look = (course, journals, watched) => {
+    const [journal] = journals()
+    const start = journal === undefined ? undefined : windowOf(plan, journal.startedAtMs).start
+    const seen = { start: start ?? 0, end: (start ?? 0) + Math.min(course.second, plan.durationSeconds) }
+    look(course, journal, start === undefined || course.second < 1 ? undefined : machineView(watched, seen, machine))
+  }
   const over = new AbortController()
   const [{ turns, watched, ...ended }, beside] = await together(io, [
     async ({ signal }) => {
-      const sending = sendTurns(plan, [onlyTurn(plan)], site, folder, { ...io, signal }, prometheus)
+      const sending = sendTurns(plan, [onlyTurn(plan)], site, folder, { ...io, signal }, lookOn, prometheus)
       return await sending.finally(() => over.abort())
     },
     async ({ signal }) => await doBeside(plan, site, journalOf(plan, folder, 1), { ...io, signal }, over.signal),
   ])
   const sent = turns[0] as SentTurn
-  const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
   return { ...sent, ...ended, beside, machine: machineView(watched, sent.window, machine) }
 }
+
+/** The same where there is one turn; the machine is that of the scored window so far. */
+export type LookAtWindow = (course: Course, journal: Journal | undefined, machine: MachineView | undefined) => void
+
+/** Is told about once a second how far the generator is, and what is known so far; turns in their order. */
+export type Look = (course: Course, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
+
+const lookMs = 1000
+/** A look, and so many times as long without one: of a long run, it takes longer and longer. */
+const restOfLooks = 50
+const longestRestMs = 10_000
 
 /** The same in several turns, one after the other, by the same generators; what is sent of them stands in their order. */
 export async function sendTurns(
@@ -64,46 +86,62 @@ export async function sendTurns(
   { stack }: Pick<Site, 'stack'>,
   folder: RunFolder,
   io: RunIo,
+  look: Look,
   prometheus?: Receiver,
 ): Promise<SentTurns> {
-  const { now, signal, progress } = io
+  const { now, signal } = io
   const watching = new AbortController()
-  const watch = watchMachine(() => stack.pids(), io, watching.signal)
+  const { soFar: watched, ended: watch } = watchMachine(() => stack.pids(), io, watching.signal)
   const startedAtMs = now()
-  const clock = setInterval(() => progress.update(...where(plan, turns, (now() - startedAtMs) / 1000)), 250)
-  const stop = () => {
+  const logFiles = Array.from({ length: plan.generators }, (_, i) => journalOf(plan, folder, i + 1))
+  const tail = new JournalTail(logFiles, plan, turns)
+  const courseNow = () => courseOf(plan, turns, (now() - startedAtMs) / 1000)
+  const looking = nowAndThen(now, watching.signal, async () => {
+    await tail.readOn()
+    look(courseNow(), () => tail.soFar(), watched)
+  })
+  // Whoever waits for it hears of a failure.
+  looking.catch(() => undefined)
+  const stop = async () => {
     watching.abort()
-    return watch
+    await looking
+    await watch
   }
   try {
-    const { exitCodes, logFiles } = await runGenerators(plan, turns, stack, folder, io, prometheus)
+    const { exitCodes } = await runGenerators(plan, turns, stack, folder, io, prometheus)
     signal.throwIfAborted()
     const exitCode = exitCodes.find((code) => code !== 0) ?? 0
     const endedAtMs = now()
-    const watched = await stop()
-    const journals = await readJournals(logFiles, plan, turns)
+    await stop()
+    await tail.readOn()
+    const journals = tail.end()
+    look({ ...courseNow(), doing: 'done', leftSeconds: 0 }, () => journals, watched)
     const sent = turns.map(({ startSeconds }, i): SentTurn => {
       const journal = journals[i]
       const zero = (journal?.startedAtMs ?? startedAtMs + startSeconds * 1000) / 1000
-      const start = zero + plan.warmupSeconds + plan.gapSeconds
-      return { window: { start, end: start + plan.durationSeconds }, journal }
+      return { window: windowOf(plan, zero * 1000), journal }
     })
     return { exitCode, exitCodes, endedAtMs, watched, turns: sent }
   } finally {
-    clearInterval(clock)
     await stop()
   }
 }
 
-function where(plan: Plan, turns: readonly Turn[], elapsed: number) {
-  const { name = '', startSeconds = 0 } = turns.findLast((turn) => turn.startSeconds <= elapsed) ?? {}
-  const length = turnSeconds(plan)
-  const inTurn = elapsed - startSeconds
-  const { warmupSeconds, gapSeconds } = plan
-  const doing = inTurn < warmupSeconds ? 'warming up' : inTurn < warmupSeconds + gapSeconds ? 'pausing' : 'measuring'
-  const left = Math.max(Math.ceil(length - inTurn), 0)
-  const total = (turns.at(-1)?.startSeconds ?? 0) + length
-  return [`${name === '' ? '' : `${name}, `}${doing}, ${left} s left`, { done: elapsed, total }] as const
+async function nowAndThen(now: () => number, until: AbortSignal, look: () => Promise<void>): Promise<void> {
+  let pauseMs = lookMs
+  for (;;) {
+    await sleep(pauseMs, undefined, { signal: until }).catch(() => undefined)
+    if (until.aborted) return
+    const startedAtMs = now()
+    await look()
+    pauseMs = Math.min(Math.max(lookMs, restOfLooks * (now() - startedAtMs)), longestRestMs)
+  }
+}
+
+/** Of a turn the first of whose requests was due at an instant (milliseconds since 1970). */
+function windowOf({ warmupSeconds, gapSeconds, durationSeconds }: Plan, zeroMs: number): Window {
+  const start = zeroMs / 1000 + warmupSeconds + gapSeconds
+  return { start, end: start + durationSeconds }
 }
 
 function hasForeignParts({ parts: { cassandra, prometheus, service, rival } }: StackRecord): boolean {

@@ -42,6 +42,7 @@ export async function search(
     command,
   }
   refuseImpatience(load.timeoutMs, objectives)
+  progress.promise(objectives)
   const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))
   const work = async (folder: RunFolder, saved?: SavedClimb): Promise<CapacityReport> => {
     const notebook = new Notebook(folder, asked, flags, saved, progress)

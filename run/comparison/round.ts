@@ -6,7 +6,7 @@ import type { Side } from '../../slo/comparison/block.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
-import { type SentTurns, sendTurns } from '../window.ts'
+import { type Look, type SentTurns, sendTurns } from '../window.ts'
 import type { Sites } from './sites.ts'
 
 /** Between warm-up and window nothing is sent: long enough for the users of the warm-up to be free, and for a service to come to rest. */
@@ -42,7 +42,9 @@ export async function sendRound<T>(
     plan,
     each.map(({ name: turn, side }) => ({ name: turn, target: sites[side].endpoints.serviceUrl })),
   )
-  const sent = await sendTurns(plan, turns, sites.B, { id, path: folder.path, logs }, io)
+  const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }) =>
+    io.progress.update(`${turn}, ${doing}, ${leftSeconds} s left`, { done: doneSeconds, total: totalSeconds })
+  const sent = await sendTurns(plan, turns, sites.B, { id, path: folder.path, logs }, io, look)
   const used = await use({ plan, turns, sent, logFile: join(logs, 'k6.log') })
   if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
   return used

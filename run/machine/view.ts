@@ -7,7 +7,7 @@ import type { Window } from '../../slo/run/witness.ts'
 import { type CpuSample, cpuBetween, sampleCpu } from '../cpu.ts'
 import { type LimitsSample, sampleLimits } from './limits.ts'
 import { ProcessorWaits } from './processor-waits.ts'
-import { startWaiter, type Waited } from './waiting.ts'
+import { startWaiter, type Waited, type Waiter } from './waiting.ts'
 
 const intervalMs = 500
 
@@ -20,16 +20,28 @@ export type Watched = {
 
 export type Parts = Readonly<Record<string, readonly number[]>>
 
-/** Samples the machine and the parts until it is told to stop. What harness it is, it adds itself to. */
-export async function watchMachine(
+type Watching = { readonly nodePath: string; readonly pid: number; readonly now: () => number }
+
+/** Samples the machine and the parts until it is told to stop. What harness it is, it adds itself to. `soFar` grows until it has ended. */
+export function watchMachine(
   pids: () => Parts,
-  { nodePath, pid, now }: { readonly nodePath: string; readonly pid: number; readonly now: () => number },
+  io: Watching,
   stop: AbortSignal,
-): Promise<Watched> {
-  await using waiter = startWaiter(nodePath)
+): { readonly soFar: Watched; readonly ended: Promise<void> } {
+  const waiter = startWaiter(io.nodePath)
+  const soFar = { cpu: [], limits: [], waited: waiter.waited }
+  return { soFar, ended: sample(pids, io, stop, waiter, soFar) }
+}
+
+async function sample(
+  pids: () => Parts,
+  { pid, now }: Watching,
+  stop: AbortSignal,
+  started: Waiter,
+  { cpu, limits }: { readonly cpu: CpuSample[]; readonly limits: LimitsSample[] },
+): Promise<void> {
+  await using waiter = started
   const harness = waiter.pid === undefined ? [pid] : [pid, waiter.pid]
-  const cpu: CpuSample[] = []
-  const limits: LimitsSample[] = []
   const waits = new ProcessorWaits()
   while (!stop.aborted) {
     const at = now() / 1000
@@ -39,7 +51,6 @@ export async function watchMachine(
     limits.push(limit)
     await sleep(intervalMs, undefined, { signal: stop }).catch(() => undefined)
   }
-  return { cpu, limits, waited: waiter.waited }
 }
 
 /** Who used the cores during the scored window, and what the machine took; undefined where it was not seen. */

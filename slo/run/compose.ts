@@ -95,7 +95,8 @@ function answersOf({ tally }: RunEvidence): RunReport['answers'] {
   })
 }
 
-function latencyOf(operation: Operation, evidence: RunEvidence): Latency[] {
+/** How fast an operation was; nothing where nothing of it ended. */
+export function latencyOf(operation: Operation, evidence: RunEvidence): Latency[] {
   const { plan, tally, generator } = evidence
   const answers = tally.filter((answer) => answer.operation === operation)
   if (answers.length === 0) return []

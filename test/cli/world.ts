@@ -17,6 +17,7 @@ export function recordingWorld(argv: readonly string[], changes: Partial<World> 
     },
     isTerminal: false,
     columns: 100,
+    rows: 40,
     color: false,
     now: () => 0,
     signal: controller.signal,

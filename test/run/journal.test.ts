@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Journal, readJournal, readJournals } from '../../run/journal.ts'
+import { JournalTail } from '../../run/journal-tail.ts'
 import { stagesOf } from '../../scenarios/all.ts'
 import {
   acknowledgedLine,
@@ -169,6 +170,23 @@ describe('reading the journal', () => {
       { startedAtMs: first, reads: ['ok'], acknowledged: [readBack('scored', 0)] },
       { startedAtMs: first + turnMs, reads: ['server_error'], acknowledged: [readBack('scored', 10)] },
     ])
+  })
+
+  it('is the same in the end, read as it grew, with looks at it in between', async () => {
+    const whole = [startedLine(5000), unansweredLine(1212, 'zu spät'), ...slices(() => good)].join('\n')
+    const tail = new JournalTail([file], plan, [onlyTurn(plan)])
+    await tail.readOn()
+    expect(tail.soFar()).toEqual([undefined])
+    const sent: number[] = []
+    const bytes = Buffer.from(whole)
+    for (let at = 0; at < bytes.length; at += 997) {
+      await appendFile(file, bytes.subarray(at, at + 997))
+      await tail.readOn()
+      sent.push(tail.soFar()[0]?.summary.operations['read']?.sent ?? 0)
+    }
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b))
+    expect(new Set(sent).size).toBeGreaterThan(2)
+    expect(tail.end()).toEqual([await readJournal(file, plan)])
   })
 
   it('is none where k6 never began, or left no log', async () => {

@@ -43,6 +43,8 @@ afterEach(() => rm(folder.path, { recursive: true, force: true }))
 const notebook = (before?: SavedClimb, changes: Partial<CapacityFlags> = {}) =>
   new Notebook(folder, asked, { ...flags, ...changes }, before, {
     update: () => undefined,
+    watch: () => undefined,
+    promise: () => undefined,
     say: (text) => said.push(text),
     clear: () => undefined,
   })

@@ -51,7 +51,7 @@ async function place(takes: (n: number) => boolean, keeps: (n: number) => boolea
 
 /** The window began long enough ago that all is due at once, and patience ends at once where it did so `agoSeconds` ago. */
 async function send(url: string, { agoSeconds = 30, isOver = false } = {}) {
-  const io = { ...everydayIo(), progress: { update: () => undefined, say: () => undefined } }
+  const io = { ...everydayIo(), progress: { update: () => undefined, watch: () => undefined, say: () => undefined } }
   const over = AbortSignal.any(isOver ? [AbortSignal.abort()] : [])
   const window = { startMs: Date.now() - agoSeconds * 1000, until: over, now: Date.now }
   const spell = { fromSeconds: 0, seconds: 10 }

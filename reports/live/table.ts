@@ -1,0 +1,80 @@
+import { toNumber } from '../../slo/fraction.ts'
+import type { Moment } from '../../slo/run/report.ts'
+import type { PromiseSoFar, Standing } from '../../slo/run/standing.ts'
+import { count, duration, durationBeside, percent, rate, share } from '../numbers.ts'
+import { promised, promiseName } from '../promise-words.ts'
+import { type Cell, head, type Mark, number, orAbsent, type Table, text } from '../table.ts'
+
+/** How each promise stands: so far, in the last second that is over, and how much of what it allows in the whole run is spent. */
+export function standingTable({ promises, operationMoments }: Standing): Table {
+  return {
+    id: 'standing',
+    caption: 'How each promise stands',
+    columns: [
+      text('So far', { role: 'verdict' }),
+      head('Promise'),
+      number('Promised', { role: 'promised' }),
+      number('Measured', { role: 'measured' }),
+      number('Last second', { room: 'some' }),
+      number('Database alone', { room: 'much' }),
+      number('Budget spent'),
+    ],
+    rows: promises.map((each) => {
+      const { scored } = each
+      const moments = operationMoments.find(({ operation }) => operation === scored.operation)?.moments
+      return {
+        cells: [
+          standingCell(each),
+          promiseName(scored),
+          promised(scored.objective),
+          orAbsent(measuredOf(each), 'nothing yet'),
+          orAbsent(lastOf(each, moments?.at(-1)), ''),
+          orAbsent(scored.floorMs === undefined ? undefined : duration(scored.floorMs), ''),
+          budgetCell(each),
+        ],
+      }
+    }),
+    whenEmpty: 'Nothing is promised that can be told yet.',
+  }
+}
+
+/** A promise whose budget of the whole run is spent cannot be kept any more; one that is only behind can. */
+function standingCell({ scored, allowedInAll }: PromiseSoFar): Cell {
+  const { total, good, allowed = 0, objective, perSecond } = scored
+  const mark = (mark: Mark, words: string): Cell => ({ mark, text: words })
+  if (objective.kind === 'throughput')
+    return (perSecond ?? 0) >= objective.perSecond * 0.99 ? mark('met', 'kept') : mark('warning', 'behind')
+  if (total === 0) return mark('measured', 'open')
+  if (allowedInAll !== undefined && total - good > allowedInAll) return mark('missed', 'broken')
+  return total - good > allowed ? mark('warning', 'behind') : mark('met', 'kept')
+}
+
+function measuredOf({ scored }: PromiseSoFar): string | undefined {
+  const { objective, measuredMs, perSecond, good, total } = scored
+  if (objective.kind === 'throughput') return perSecond === undefined ? undefined : rate(perSecond)
+  if (objective.kind === 'percentile')
+    return measuredMs === undefined ? undefined : durationBeside(measuredMs, objective.thresholdMs)
+  return percent(good, total)
+}
+
+/** What a moment knows. */
+const percentiles: ReadonlyMap<number, (moment: Moment) => number | undefined> = new Map([
+  [0.5, ({ p50Ms }) => p50Ms],
+  [0.95, ({ p95Ms }) => p95Ms],
+  [0.99, ({ p99Ms }) => p99Ms],
+])
+
+function lastOf({ scored: { objective } }: PromiseSoFar, last: Moment | undefined): string | undefined {
+  if (objective.kind === 'throughput')
+    return last?.achievedPerSecond === undefined ? undefined : rate(last.achievedPerSecond)
+  if (objective.kind !== 'percentile' || last === undefined) return undefined
+  const ms = percentiles.get(toNumber(objective.target))?.(last)
+  return ms === undefined ? undefined : duration(ms)
+}
+
+function budgetCell({ scored: { good, total }, allowedInAll }: PromiseSoFar): Cell {
+  if (allowedInAll === undefined) return ''
+  const bad = total - good
+  if (allowedInAll === 0) return bad === 0 ? 'none, none allowed' : `${count(bad)}, none allowed`
+  return { share: bad / allowedInAll, text: `${count(bad)} of ${count(allowedInAll)} (${share(bad / allowedInAll)})` }
+}

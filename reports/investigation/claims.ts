@@ -20,28 +20,34 @@ export function causedHeadline({ slowness, causes }: InvestigationReport): strin
 }
 
 /** How slow it was, and when. */
-export function excessClaim({
-  slowness,
-  observations: { stepSeconds, steps, from },
-}: InvestigationReport): readonly string[] {
+export function excessClaim(report: InvestigationReport): readonly string[] {
+  const { slowness, observations } = report
   if (!slowness?.standsOut) return []
-  const { slowSteps, stretches, excessShare, excessSeconds, usualMs } = slowness
-  const whole = (steps - from) * stepSeconds
-  const shown = stretches
-    .slice(0, 3)
-    .map(([start, end]) => `${span(start * stepSeconds) || '0 s'} to ${span(end * stepSeconds)}`)
+  const { stepSeconds, steps, from } = observations
+  const { slowSteps, failedSteps, failedShare, stretches, excessShare, excessSeconds, usualMs } = slowness
+  const at = (step: number) => span((step - from) * stepSeconds) || '0 s'
+  const shown = stretches.slice(0, 3).map(([start, end]) => `${at(start)} to ${at(end)}`)
   const more =
     stretches.length > shown.length
       ? [`${plural(stretches.length - shown.length, 'more stretch', 'more stretches')}`]
       : []
+  const failed =
+    failedSteps > 0 ? `in ${span(failedSteps * stepSeconds)} requests failed, ${shareWords(failedShare)} of all` : ''
+  const late = `${shareWords(excessShare)} of all waiting, ${span(excessSeconds) || `${excessSeconds.toFixed(1)} s`} of requests, is beyond the usual ${duration(usualMs)}`
   return [
-    `${span(slowSteps * stepSeconds)} of ${span(whole)} were slow (${list([...shown, ...more])} after the start): ${shareWords(excessShare)} of all waiting, ${span(excessSeconds) || `${excessSeconds.toFixed(1)} s`} of requests, is beyond the usual ${duration(usualMs)}.`,
+    `${span(slowSteps * stepSeconds)} of ${span((steps - from) * stepSeconds)} were not as usual (${list([...shown, ...more])} after the start): ${[...(isLate(report) ? [late] : []), ...(failed === '' ? [] : [failed])].join('; ')}.`,
   ]
 }
 
-export function partsClaim({ parts, slowness }: InvestigationReport): string {
+/** Whether requests took long, and did not only fail. */
+export function isLate({ slowness }: Pick<InvestigationReport, 'slowness'>): boolean {
+  return slowness?.standsOut === true && slowness.excessShare > 0
+}
+
+export function partsClaim(report: InvestigationReport): string {
+  const { parts, slowness } = report
   if (!slowness) return 'Nobody saw how long requests took for long enough.'
-  if (!slowness.standsOut) {
+  if (!isLate(report)) {
     const most = parts.toSorted((a, b) => b.usualMs - a.usualMs)[0]
     return most
       ? `Most of a request goes to: ${partTitles[most.part]}, ${duration(Math.max(most.usualMs, 0))} of it.`

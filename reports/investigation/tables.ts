@@ -2,11 +2,14 @@ import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { type SignalName, signals } from '../../slo/investigation/signals.ts'
 import { amount, partTitles, shareWords } from '../../slo/investigation/words.ts'
 import { count, duration, span } from '../numbers.ts'
-import { type Cell, head, number, type Table, text } from '../table.ts'
 
-export function partsTable({ parts, slowness }: InvestigationReport): Table {
+import { type Cell, head, number, type Table, text } from '../table.ts'
+import { isLate } from './claims.ts'
+
+export function partsTable(report: InvestigationReport): Table {
+  const { parts } = report
   const all = parts.reduce((sum, { usualMs }) => sum + usualMs, 0)
-  const isSlow = slowness?.standsOut === true
+  const isSlow = isLate(report)
   return {
     id: 'parts',
     caption: isSlow

@@ -1,5 +1,6 @@
 import type { Turn } from './events.ts'
 import type { PartExcess } from './excess.ts'
+import type { Failures } from './failures.ts'
 import type { LabelExcess } from './labels.ts'
 import type { PartName } from './parts.ts'
 import type { SignalName } from './signals.ts'
@@ -12,6 +13,7 @@ export type LabelFinding = LabelExcess & Pick<Contrast<unknown>, 'clarity' | 'ch
 export type Findings = {
   readonly slowness: Slowness
   readonly parts: readonly PartExcess[]
+  readonly failed: Failures
   readonly contrasts: readonly Contrast<SignalName>[]
   readonly labels: readonly LabelFinding[]
   readonly turns: readonly Turn[]

@@ -2,7 +2,7 @@ import type { MachineSecond } from '../run/machine.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import type { SecondOfRun } from '../run/second.ts'
-import { noProxy, type Observations, type SignalSeries } from './observations.ts'
+import { noProxy, type Observations, type SignalSeries, valuesOf } from './observations.ts'
 import type { SignalName } from './signals.ts'
 import { type Steps, spentFromDue } from './spent.ts'
 
@@ -37,9 +37,10 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
     stepSeconds,
     steps,
     from: 0,
-    series: [...own, ...(isAsked ? asked.series.filter((each) => !isOwn(each)) : [])].filter(({ values }) =>
-      values.some((value) => value !== null),
-    ),
+    series: [
+      ...own.map(noLessThan(isAsked ? valuesOf(asked, 'service') : undefined)),
+      ...(isAsked ? asked.series.filter((each) => !isOwn(each)) : []),
+    ].filter(({ values }) => values.some((value) => value !== null)),
     clock: 'the generator, from the instants at which requests were meant to start',
     unseen: [
       ...(seconds.length === 0 ? ['The generator kept no journal: nobody knows how long its requests took.'] : []),
@@ -57,6 +58,18 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
     queries: isAsked ? asked.queries : {},
   }
 }
+
+/** Requests that failed are in no latency of the generator; what the service saw of them, they took at the least. */
+const noLessThan = (service: Steps | undefined) => (series: SignalSeries) =>
+  series.name !== 'seen' || service === undefined
+    ? series
+    : {
+        ...series,
+        values: series.values.map((value, i) => {
+          const within = service[i] ?? null
+          return value === null || within === null ? (value ?? within) : Math.max(value, within)
+        }),
+      }
 
 const isEstimated = ({ p50Ms, spent }: SecondOfRun) => p50Ms !== undefined && spent === undefined
 

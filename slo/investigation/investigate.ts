@@ -1,6 +1,7 @@
 import { likeliest } from './causes/causes.ts'
 import { happenings, turns } from './events.ts'
 import { excessOf } from './excess.ts'
+import { failuresOf, withFailures } from './failures.ts'
 import type { LabelFinding } from './findings.ts'
 import { type LabelExcess, labelExcesses } from './labels.ts'
 import { marksOf, runsOf } from './marks.ts'
@@ -18,7 +19,7 @@ export function investigate(
 ): InvestigationReport {
   const { start, stepSeconds, steps, from, source } = observations
   const { latencyMs, requests, ...decomposed } = decompose(observations)
-  const slowness = slownessOf(latencyMs, requests, from)
+  const slowness = slownessOf(latencyMs, requests, valuesOf(observations, 'errors'), from)
   const happened = happenings(observations)
   const instant = (step: number) => new Date(1000 * (start + step * stepSeconds)).toISOString()
   const base = {
@@ -32,11 +33,12 @@ export function investigate(
   } as const
   const nothing = { contrasts: [], labels: [], causes: [] }
   if (!slowness) return { ...base, ...nothing, parts: [] }
-  const { isSlow, ...measured } = slowness
+  const { isSlow, isLate: _, ...measured } = slowness
   const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
-  const nobody = { isSlow: isSlow.map(() => false) }
+  const none = isSlow.map(() => false)
+  const nobody = { isSlow: none, isLate: none }
   if (!standsOut(slowness)) {
-    const parts = excessOf({ ...decomposed, latencyMs, requests }, nobody)
+    const parts = excessOf({ ...decomposed, requests }, nobody)
     return { ...base, ...nothing, parts: [...parts], slowness: { ...told, standsOut: false } }
   }
   const labelled = labelExcesses(observations, slowness)
@@ -45,7 +47,8 @@ export function investigate(
   const labels = held.flatMap(({ name, clarity, chance }): readonly LabelFinding[] =>
     typeof name === 'string' ? [] : [{ ...name, clarity, chance }],
   )
-  const parts = excessOf({ ...decomposed, latencyMs, requests }, slowness)
+  const parts = excessOf({ ...decomposed, requests }, slowness)
+  const failed = failuresOf(observations, slowness)
   const selector = source.is === 'prometheus' ? source.selector : 'job="service"'
   const turned = turns(observations, latencyMs, happened)
   return {
@@ -58,7 +61,17 @@ export function investigate(
       inUsual: known(inUsual),
     })),
     labels: labels.map(({ apart: _, isAlike: __, clarity: ___, ...rest }) => rest),
-    causes: [...likeliest({ slowness, parts, contrasts: bySignal, labels, turns: turned, selector })],
+    causes: [
+      ...likeliest({
+        slowness,
+        parts: withFailures(parts, failed),
+        failed,
+        contrasts: bySignal,
+        labels,
+        turns: turned,
+        selector,
+      }),
+    ],
   }
 }
 

@@ -61,7 +61,8 @@ function excessOfValue(
   const others = { requests: minus(all.requests, mine.requests), seconds: minus(all.seconds, mine.seconds) }
   const [sum, total] = [total_(mine.requests), total_(all.requests)]
   if (sum < leastRequests * total) return []
-  const per = ({ requests, seconds }: Both, which: boolean) => mean(seconds, requests, isSlow, which)
+  const isUsual = isSlow.map((is) => !is)
+  const per = ({ requests, seconds }: Both, which: boolean) => mean(seconds, requests, which ? isSlow : isUsual)
   const excess = (of: Both) => (per(of, true) - per(of, false)) * total_(of.requests, isSlow)
   const whole = excess(all)
   return [

@@ -56,7 +56,8 @@ export function decompose(observations: Observations): Decomposition {
     queue: own && without(own, [work]),
     work,
     driver: cassandra && server && without(cassandra, [], [server]),
-    cassandra: server ?? cassandra,
+    // While it is not scraped, what the service waited for it is all that is known.
+    cassandra: server ? server.map((value, i) => value ?? cassandra?.[i] ?? null) : cassandra,
     lambda,
     mediawiki,
     unexplained: undefined,

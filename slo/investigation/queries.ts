@@ -48,6 +48,8 @@ export function queriesOf({ selector, proxy, traffic, stepSeconds, intervalSecon
     lambdaCount: ofBackend('lambda', 'count'),
     mediawiki: ofBackend('mediawiki', 'sum'),
     mediawikiCount: ofBackend('mediawiki', 'count'),
+    cassandraFailed: `sum(${g(`${serviceMetrics.backendRequests}{${selector},operation!="ping",outcome!="ok"}`)})`,
+    lambdaFailed: `sum(${g(`${serviceMetrics.forwardedRequests}{${selector},backend="lambda",outcome!="ok"}`)})`,
     missed: `sum(${g(`${serviceMetrics.cacheAnswers}{${selector},source=~"miss|collapsed"}`)})`,
     serviceCores: `sum(${g(`process_cpu_seconds_total{${selector}}`)})`,
     serviceLoop: `max(${g(`${serviceMetrics.loopActive}{${selector}}`)})`,

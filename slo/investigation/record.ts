@@ -67,6 +67,8 @@ export const investigationReportSchema = z.object({
       slowSteps: z.int().nonnegative(),
       excessShare: z.number(),
       excessSeconds: z.number(),
+      failedSteps: z.int().nonnegative(),
+      failedShare: z.number(),
       standsOut: z.boolean(),
       /** Runs of slow steps, each from one to before another. */
       stretches: z.array(z.tuple([z.int(), z.int()]).readonly()).readonly(),

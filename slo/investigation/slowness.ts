@@ -6,7 +6,14 @@ export type Slowness = {
   readonly usualMs: number
   /** From here on a step is slow. */
   readonly slowFromMs: number
+  /** Steps that were slow, or in which requests failed. */
   readonly isSlow: readonly boolean[]
+  /** Those that took long, whatever became of their requests. */
+  readonly isLate: readonly boolean[]
+  /** Those in which requests failed. */
+  readonly failedSteps: number
+  /** Of all requests, those that failed in such a step. */
+  readonly failedShare: number
   /** Of all waiting in the steps that were asked about, what is beyond the usual and fell into slow ones. */
   readonly excessShare: number
   /** What is beyond the usual, in request-seconds. */
@@ -21,6 +28,8 @@ const deviations = 5
 const stretch = { share: 1 / 60, least: 9 }
 /** Excess that is less of all waiting than this changes nobody's hour. */
 const leastExcess = 0.05
+/** A step in which more of the requests fail is no usual one, however quick it is; so many of all change somebody's hour. */
+const leastFailures = { step: 0.05, all: 0.005 }
 /** Fewer say nothing about what is usual. */
 const fewest = 20
 
@@ -31,39 +40,48 @@ const [quarter, twentieth] = [0.6745, 1.6449]
  * Looks for slow steps. What is usual, and how much it varies, is told by the quieter steps alone, so that an hour of which more than half was
  * slow does not become its own measure. undefined where there are too few steps.
  * @param latencyMs mean of the requests under way, by step
+ * @param failed requests that failed, a second; undefined where nobody counts them
  * @param from the first step that was asked about
  */
-export function slownessOf(latencyMs: Steps, requests: Steps, from = 0): Slowness | undefined {
+export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = [], from = 0): Slowness | undefined {
   const logs = latencyMs.map((ms) => (ms === null || ms <= 0 ? null : Math.log(ms)))
   const steps = fitted(logs, leastRatio.step)
   if (!steps) return undefined
   const length = Math.max(stretch.least, Math.round(logs.length * stretch.share))
   const smooth = length * 3 > logs.length ? undefined : runningMedian(logs, length)
   const stretches = smooth && fitted(smooth, leastRatio.stretch)
-  const isSlow = logs.map((log, i) => {
+  const hasFailed = requests.map(
+    (count, i) => i >= from && count !== null && (failed[i] ?? 0) > leastFailures.step * count,
+  )
+  const isLate = logs.map((log, i) => {
     if (i < from || log === null) return false
     const inStretch = stretches !== undefined && (smooth?.[i] ?? Number.NEGATIVE_INFINITY) > stretches.bound
     return log > steps.bound || (inStretch && log > steps.middle)
   })
   const usualMs = Math.exp(steps.middle)
-  let [waited, excess] = [0, 0]
+  let [waited, excess, all, lost] = [0, 0, 0, 0]
   for (let i = from; i < logs.length; i++) {
     const [ms, count] = [latencyMs[i] ?? 0, requests[i] ?? 0]
+    all += count
+    if (hasFailed[i]) lost += failed[i] ?? 0
     waited += (ms * count) / 1000
-    if (isSlow[i]) excess += (Math.max(ms - usualMs, 0) * count) / 1000
+    if (isLate[i]) excess += (Math.max(ms - usualMs, 0) * count) / 1000
   }
   return {
     usualMs,
     slowFromMs: Math.exp(steps.bound),
-    isSlow,
+    isSlow: isLate.map((late, i) => late || hasFailed[i] === true),
+    isLate,
+    failedSteps: hasFailed.filter(Boolean).length,
+    failedShare: all > 0 ? lost / all : 0,
     excessShare: waited > 0 ? excess / waited : 0,
     excessSeconds: excess,
   }
 }
 
 /** Whether anybody would call it a slow hour. */
-export function standsOut({ excessShare, isSlow }: Slowness): boolean {
-  return excessShare >= leastExcess && isSlow.some(Boolean)
+export function standsOut({ excessShare, failedShare, isLate }: Slowness): boolean {
+  return (excessShare >= leastExcess && isLate.some(Boolean)) || failedShare >= leastFailures.all
 }
 
 function fitted(logs: Steps, ratio: number): { readonly middle: number; readonly bound: number } | undefined {

@@ -44,7 +44,8 @@ export function amount(name: SignalName, value: number): string {
 }
 
 /** "Cassandra took 35 ms of a request in slow seconds, 0.4 ms in usual ones: 94 % of the excess". */
-export function partsWords(parts: readonly PartExcess[]): string {
+export function partsWords(all: readonly PartExcess[]): string {
+  const parts = all.filter(({ slowMs, usualMs }) => slowMs > usualMs)
   const sorted = parts.toSorted((a, b) => b.share - a.share)
   return sorted
     .map(

@@ -3,6 +3,7 @@ import type { PartName } from '../parts.ts'
 import { type SignalName, signals } from '../signals.ts'
 import type { Contrast } from '../surprise.ts'
 import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
+import { failureEvidence } from './failed.ts'
 import { type Candidate, type Hypothesis, leastShare, mostChance, sureChance } from './hypothesis.ts'
 
 /** What a signal must show to speak for a mechanism, beside going together with slowness. */
@@ -166,7 +167,8 @@ function shows(
 
 function partEvidence(findings: Findings, parts: readonly PartName[]): readonly string[] {
   const seen = findings.parts.filter(({ part, share }) => parts.includes(part) && share > 0.05)
-  return seen.length === 0 ? [] : [`${partsWords(seen)}.`]
+  const words = partsWords(seen)
+  return [...(words === '' ? [] : [`${words}.`]), ...failureEvidence(findings, parts)]
 }
 
 function signEvidence({ name, inSlow, inUsual, chance }: Contrast<SignalName>): string {

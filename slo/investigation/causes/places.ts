@@ -2,6 +2,7 @@ import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import { type SignalName, signals } from '../signals.ts'
 import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
+import { failureEvidence } from './failed.ts'
 import { type Hypothesis, mostChance } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
@@ -99,7 +100,8 @@ export const placeHypotheses: readonly Hypothesis[] = places.map(
         strength: share * (isCause ? 0.95 : 0.4),
         covers: [],
         evidence: [
-          `${partsWords(there)}.`,
+          ...(partsWords(there) === '' ? [] : [`${partsWords(there)}.`]),
+          ...failureEvidence(findings, parts),
           ...helpers.map(
             ({ name, inSlow, inUsual, chance }) =>
               `${signals[name].title}: ${amount(name, inSlow)} in slow seconds, ${amount(name, inUsual)} in usual ones (${chanceWords(chance)}).`,

@@ -23,6 +23,8 @@ const loaders = {
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,
   exchange: async () => (await import('./exchange.ts')).exchange,
+  completion: async () => (await import('./completion.ts')).completion(() => commandsFor([])),
+  man: async () => (await import('./completion.ts')).man(() => commandsFor([])),
 } as const satisfies Record<string, () => Promise<Register>>
 
 /** The command that was asked for, which need not wait until all others are loaded; or all, for the help and for suggestions. */

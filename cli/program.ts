@@ -10,6 +10,18 @@ export type Register = (program: Command, world: World, finish: (exitCode: numbe
 /** Runs the command line and returns the exit code; everything that goes wrong ends as a sentence on stderr. */
 export async function runCli(world: World, commands: readonly Register[]): Promise<number> {
   let exitCode: number = exitCodes.met
+  const program = programOf(world, commands, (code) => (exitCode = code))
+  try {
+    await program.parseAsync(world.argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
+    return explain(error, world)
+  }
+}
+
+/** The program with these commands, before it has been told anything. */
+export function programOf(world: World, commands: readonly Register[], finish: (exitCode: number) => void): Command {
   const program = new Command('liftwing-slo')
     .description("Load-tests Lift Wing's article topic cache and verifies Lift Wing's service level objectives.")
     .version(version)
@@ -18,15 +30,9 @@ export async function runCli(world: World, commands: readonly Register[]): Promi
     .addHelpText('after', exitCodeHelp())
     .exitOverride()
     .configureOutput({ writeOut: world.stdout, writeErr: world.stderr })
-  for (const register of commands) register(program, world, (code) => (exitCode = code))
+  for (const register of commands) register(program, world, finish)
   for (const command of program.commands) inherit(command, program)
-  try {
-    await program.parseAsync(world.argv, { from: 'user' })
-    return exitCode
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.met : exitCodes.badInput
-    return explain(error, world)
-  }
+  return program
 }
 
 function inherit(command: Command, parent: Command): void {

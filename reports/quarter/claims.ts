@@ -1,7 +1,7 @@
 import { atLeast } from '../../slo/fraction.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import { count, duration, list, percent, plural, share, span } from '../numbers.ts'
+import { count, list, percent, plural, share, span } from '../numbers.ts'
 import { allScope, dayName, dayOf, daysCounted, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** What a figure or a section shows, as a sentence computed from it. */
@@ -63,7 +63,7 @@ export function apartSentences(service: ServiceScore): readonly string[] {
   const client = sum('client-error')
   const hungUp = sum('client-disconnect')
   const nobody = sum('service-disconnect')
-  const { staging, backend } = service
+  const { staging, backends } = service
   return [
     client > 0
       ? `${plural(client, 'request')} (${percent(client, total)}) failed through the client (4xx): no errors of the service.${otherTotal(service)}`
@@ -75,21 +75,24 @@ export function apartSentences(service: ServiceScore): readonly string[] {
           `${plural(hungUp + nobody, 'connection')} ended without an answer: ${count(hungUp)} by the client, ${count(nobody)} by the service, which count as errors.`,
         ]
       : []),
-    ...(backend && backend.calls === 0
-      ? ['No call to what lies behind it was counted, so nothing is known of its errors and time.']
-      : backend
-        ? [
-            `What lies behind it was called ${plural(backend.calls, 'time')} and failed ${plural(backend.errors, 'time')}${backend.within ? `; ${percent(backend.within.count, backend.within.of) ?? 'none'} of these calls took ${duration(backend.within.ms)} or less` : ''}. The promise is the black box's, backend included.`,
-          ]
-        : [
-            'The source does not tell what lies behind the service apart: errors and time of its backends are within its own.',
-          ]),
+    ...(backends === undefined
+      ? [
+          'The source does not tell what lies behind the service apart: errors and time of its backends are within its own.',
+        ]
+      : backends.length === 0
+        ? ['No call to what lies behind it was counted, so nothing is known of its errors and time.']
+        : [calledSentence(backends)]),
     ...(staging
       ? [
           `${staging.seen > 0 ? `${plural(staging.seen, 'request')} to staging were seen and left out` : 'No request to staging was seen'}; staging is found by ${staging.selector}.`,
         ]
       : []),
   ]
+}
+
+function calledSentence(backends: NonNullable<ServiceScore['backends']>): string {
+  const sum = (of: 'calls' | 'errors') => backends.reduce((all, backend) => all + backend[of], 0)
+  return `What lies behind it was called ${plural(sum('calls'), 'time')} and failed ${plural(sum('errors'), 'time')}. The promise is the black box's, backends included.`
 }
 
 /** The SLO document can be read either way: do client-caused errors count in the total? What the other reading would give. */

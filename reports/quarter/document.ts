@@ -2,6 +2,7 @@ import type { ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { type Document, type Fact, listOf, type Section } from '../document.ts'
 import { instant, plural, span } from '../numbers.ts'
+import { backendsTable } from './backends-table.ts'
 import { quarterChecks } from './checks.ts'
 import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
 import {
@@ -88,6 +89,7 @@ function serviceSection(report: QuarterReport, service: ServiceScore): Section {
         title: 'What does not count, or counts apart',
         blocks: [
           ...listOf([...apartSentences(service), ...exclusionSentences(service)]),
+          ...(service.backends?.length ? [{ table: backendsTable(service) }] : []),
           { table: answersTable(service) },
         ],
         depth: 'details',

@@ -23,6 +23,18 @@ const durationsSchema = z.strictObject({
 })
 export type Durations = Readonly<z.infer<typeof durationsSchema>>
 
+const backendSchema = z.strictObject({
+  /** Who is called, where all calls are of one. */
+  name: z.string().min(1).optional(),
+  /** The label that tells several apart. */
+  by: label.optional(),
+  requests: metric,
+  outcome: label,
+  errors: codePattern,
+  durations: z.strictObject({ metric, unit: z.enum(['ms', 's']) }).optional(),
+  always: matchersSchema.default(''),
+})
+
 const fields = {
   title: z.string().min(1),
   /** The counter of requests; absent where every promise has an indicator of its own. */
@@ -55,16 +67,8 @@ const fields = {
     .optional(),
   /** Which requests read and which write, where promises tell them apart. */
   operations: z.strictObject({ read: matchersSchema, write: matchersSchema }).partial(),
-  /** The service's own calls to what lies behind it, where the source has them. */
-  backend: z
-    .strictObject({
-      requests: metric,
-      outcome: label,
-      errors: codePattern,
-      durations: z.strictObject({ metric, unit: z.enum(['ms', 's']) }).optional(),
-      always: matchersSchema.default(''),
-    })
-    .optional(),
+  /** The service's own calls to what lies behind it, where the source has them: one family of counters, or several. */
+  backend: backendSchema.or(z.array(backendSchema).min(1, 'is empty → name the counters, or leave it out')).optional(),
 }
 
 /** How a metrics source counts requests, and what it calls things. All patterns are anchored, as Prometheus' are. */

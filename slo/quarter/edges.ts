@@ -3,10 +3,11 @@ import type { Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
 import { writeMatchers } from '../promql/matchers.ts'
+import { behind } from './behind.ts'
 import { edgeOf } from './buckets.ts'
 import { countedFor, isScorable } from './indicator.ts'
 import { labelValues } from './label-values.ts'
-import { backendEdges, type Edges, environmentOf, joinMatchers, type Spellings } from './question.ts'
+import { type Edges, environmentOf, joinMatchers, type Spellings } from './question.ts'
 import { oddlySpelled } from './wanted-edges.ts'
 
 /** The edges in ms that a server really has for what a service's promises time, and for its backend; where it does not say, those that are known. */
@@ -18,7 +19,6 @@ export async function askEdges(
   window: { readonly start: number; readonly end: number },
 ): Promise<{ readonly edges: Edges; readonly spelled: Spellings }> {
   const known = knownEdges(source, promises)
-  const { backend } = source
   const find = async (key: string, metric: string, always: string, more: string, unit: Unit) => {
     const matching = service.source.selectors.map(
       ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match, more])}}`,
@@ -30,10 +30,10 @@ export async function askEdges(
   const timed = histogramsOf(source, promises)
     .filter(({ form }) => form === 'classic')
     .map(({ of, unit }) => find(of.key, of.metric, source.always, writeMatchers(of.matchers), unit))
-  const behind = backend?.durations
-    ? [find(backendEdges, backend.durations.metric, backend.always, '', backend.durations.unit)]
-    : []
-  const all = await Promise.all([...timed, ...behind])
+  const called = behind(source).flatMap(({ durations, durationsKey, always }) =>
+    durations ? [find(durationsKey, durations.metric, always, '', durations.unit)] : [],
+  )
+  const all = await Promise.all([...timed, ...called])
   return {
     edges: Object.fromEntries(all.map(({ key, edges }) => [key, edges])),
     spelled: Object.fromEntries(all.flatMap(({ key, spelled }) => (spelled.length > 0 ? [[key, spelled]] : []))),

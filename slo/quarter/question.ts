@@ -3,6 +3,7 @@ import type { Counters, Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { writeMatchers } from '../promql/matchers.ts'
+import { type Behind, behind } from './behind.ts'
 import { isScorable, labelsOf } from './indicator.ts'
 import { both, type Need, needsOf } from './need.ts'
 import { leMatcher, wantedEdges, wantedEdgesWithNeighbours, writeEdge } from './wanted-edges.ts'
@@ -39,8 +40,6 @@ export function keyOf(service: Service, counters: Pick<Counters, 'key'>): string
 
 export const requestsKey = (service: Service) => `${service.id}/requests`
 export const stagingKey = (service: Service) => `${service.id}/staging`
-export const backendKey = (service: Service) => `${service.id}/backend`
-export const backendDurationsKey = (service: Service) => `${service.id}/backend-durations`
 
 /** The same question inside each declared exclusion. */
 export function excludedKeys(service: Service, key: string): readonly string[] {
@@ -55,11 +54,10 @@ export type Subject = {
   readonly spelled?: Spellings
 }
 
-/** Edges in ms that the server has, by the key of what is counted; see `backendEdges` for those of the backend's histogram. */
+/** Edges in ms that the server has, by the key of what is counted; those of a backend's histogram by its own (behind.ts). */
 export type Edges = Readonly<Record<string, readonly number[]>>
 /** Values of `le` that are spelled otherwise than is expected, by the same keys. */
 export type Spellings = Readonly<Record<string, readonly string[]>>
-export const backendEdges = 'backend-durations'
 
 /** Everything that has to be counted to score a service over a window (unix seconds). */
 export function questionsFor(subject: Subject, window: Question['window']): readonly Question[] {
@@ -151,27 +149,33 @@ function stagingQuestion(subject: Subject, window: Question['window']): Question
   ]
 }
 
-function backendQuestions(subject: Subject, window: Question['window']): Question[] {
+function backendQuestions(subject: Subject, window: Question['window']): readonly Question[] {
+  return behind(subject.source).flatMap((each) => questionsBehind(each, subject, window))
+}
+
+function questionsBehind(backend: Behind, subject: Subject, window: Question['window']): readonly Question[] {
   const { source, service } = subject
-  const { backend } = source
-  if (!backend) return []
-  const behind = { ...subject, source: { ...source, always: backend.always } }
+  const { key, durationsKey, by } = backend
+  const calling = { ...subject, source: { ...source, always: backend.always } }
+  const who = [backend.name, by && `each ${by}`].filter(Boolean).join(', ')
+  const title = `calls to what lies behind the service${who === '' ? '' : ` (${who})`}`
+  const grouped = [source.labels.site, ...(by === undefined ? [] : [by])]
   const calls: Question = {
-    ...base(subject, backendKey(service), 'calls to what lies behind the service', window),
-    by: [source.labels.site, backend.outcome],
-    selectors: selectors(behind, backend.requests, []),
+    ...base(subject, `${service.id}/${key}`, title, window),
+    by: [...grouped, backend.outcome],
+    selectors: selectors(calling, backend.requests, []),
   }
-  const [threshold] = latencyThresholds(subject.promises)
-  if (!backend.durations || threshold === undefined) return [calls]
+  const thresholds = [...new Set(latencyThresholds(subject.promises))]
+  if (!backend.durations || thresholds.length === 0) return [calls]
   const { metric, unit } = backend.durations
-  const edgesMs = subject.edges[backendEdges] ?? []
-  const spelled = subject.spelled?.[backendEdges]
+  const edgesMs = subject.edges[durationsKey] ?? []
+  const spelled = subject.spelled?.[durationsKey]
   const durations: Question = {
-    ...base(subject, backendDurationsKey(service), 'calls to what lies behind the service, by duration', window),
+    ...base(subject, `${service.id}/${durationsKey}`, `${title}, by duration`, window),
     edgesMs,
     ...(spelled ? { spelled } : {}),
-    by: [source.labels.site, 'le'],
-    selectors: selectors(behind, `${metric}_bucket`, [leMatcher(wantedEdges([threshold], edgesMs), unit, spelled)]),
+    by: [...grouped, 'le'],
+    selectors: selectors(calling, `${metric}_bucket`, [leMatcher(wantedEdges(thresholds, edgesMs), unit, spelled)]),
   }
   return [calls, durations]
 }

@@ -123,13 +123,18 @@ export const serviceScoreSchema = z.object({
   ),
   /** Requests by day and site. */
   traffic: z.array(z.object({ site: z.string(), days: z.array(z.object({ day: countSchema, total: countSchema })) })),
-  /** The service's calls to what lies behind it. */
-  backend: z
-    .object({
-      calls: countSchema,
-      errors: countSchema,
-      within: z.object({ ms: z.number(), count: countSchema, of: countSchema }).optional(),
-    })
+  /** Everybody whom the service has called; absent where the source does not tell, and in older reports. */
+  backends: z
+    .array(
+      z.object({
+        /** "Cassandra, read", "lambda"; empty where nothing tells. */
+        name: z.string(),
+        calls: countSchema,
+        errors: countSchema,
+        /** How many of those that were timed took no longer than what is promised of the service, by rising threshold. */
+        within: z.array(z.object({ ms: z.number(), count: countSchema, of: countSchema })),
+      }),
+    )
     .optional(),
   /** Proof that staging was left out: the selector that finds it, and how many of its requests were seen and not counted. */
   staging: z.object({ selector: z.string(), seen: countSchema }).optional(),

@@ -3,19 +3,11 @@ import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { requestsOf } from '../promises/source.ts'
-import { matchesWhole } from '../promql/pattern.ts'
-import { edgeOf } from './buckets.ts'
+import { backendsOf } from './backend-score.ts'
 import { emptyLedger, mergeLedgers } from './evidence.ts'
 import { isScorable } from './indicator.ts'
 import { scorePromise } from './promise-score.ts'
-import {
-  backendDurationsKey,
-  backendKey,
-  environmentOf,
-  joinMatchers,
-  latencyThresholds,
-  stagingKey,
-} from './question.ts'
+import { environmentOf, joinMatchers, stagingKey } from './question.ts'
 import type { ServiceScore } from './record.ts'
 import { remarksOn } from './remarks.ts'
 import type { ServiceEvidence } from './service-evidence.ts'
@@ -49,7 +41,7 @@ export function scoreService(known: ServiceEvidence, classes: readonly SloClass[
     notScored: promises.flatMap((promised) => notScored(promised)),
     answers: answersOf(known, scorable),
     traffic: trafficOf(known, scorable),
-    ...backendOf(known, promises),
+    ...backendsOf(known, promises),
     ...stagingOf(known),
     incidents: service.incidents
       .filter(({ date }) => startOf(date) >= span.start && startOf(date) < span.end)
@@ -72,21 +64,6 @@ function notScored({ id, operation, objective, about }: Promised): ServiceScore[
   if (about !== 'throughput') return []
   const why = 'A quarter shows what was asked of the service, not what it can take: a load test proves this promise.'
   return [{ id, operation, objective, why }]
-}
-
-function backendOf(known: ServiceEvidence, promises: readonly Promised[]): Pick<ServiceScore, 'backend'> {
-  const { service, source, evidence } = known
-  const calls = evidence[backendKey(service)]
-  if (!calls || !source.backend) return {}
-  const { outcome, errors, durations } = source.backend
-  const failed = calls.groups.filter(({ labels }) => matchesWhole(errors, labels[outcome] ?? ''))
-  const base = { calls: total(calls.groups), errors: total(failed) }
-  const buckets = evidence[backendDurationsKey(service)]
-  const [ms] = latencyThresholds(promises)
-  if (!buckets || !durations || ms === undefined) return { backend: base }
-  const at = (edge: number) =>
-    buckets.groups.filter(({ labels }) => edgeOf(labels['le'] ?? '', durations.unit) === edge)
-  return { backend: { ...base, within: { ms, count: total(at(ms)), of: total(at(Number.POSITIVE_INFINITY)) } } }
 }
 
 const total = (groups: readonly { readonly count: number }[]) => groups.reduce((sum, { count }) => sum + count, 0)

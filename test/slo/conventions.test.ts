@@ -11,6 +11,7 @@ import {
 } from '../../slo/conventions.ts'
 import { edgesMs } from '../../slo/edges.ts'
 import { loadSource } from '../../slo/promises/source.ts'
+import { behind } from '../../slo/quarter/behind.ts'
 
 test('what a quarter asks of the reference service is what the service calls it', async () => {
   const source = await loadSource('http')
@@ -19,11 +20,16 @@ test('what a quarter asks of the reference service is what the service calls it'
     requests: serviceMetrics.requests,
     durations: { metric: serviceMetrics.durations, edgesMs: [...edgesMs] },
     processStart: serviceMetrics.processStart,
-    backend: { requests: serviceMetrics.backendRequests, durations: { metric: serviceMetrics.backendDurations } },
+    backend: [
+      { requests: serviceMetrics.backendRequests, durations: { metric: serviceMetrics.backendDurations } },
+      { requests: serviceMetrics.forwardedRequests, durations: { metric: serviceMetrics.forwardedDurations } },
+    ],
   })
   expect(source.always).toContain(`traffic="${organic}"`)
-  const failures = backendOutcomes.filter((outcome) => new RegExp(`^(${source.backend?.errors})$`).test(outcome))
-  expect(failures).toEqual(backendOutcomes.filter((outcome) => outcome !== 'ok'))
+  for (const { errors } of behind(source)) {
+    const failures = backendOutcomes.filter((outcome) => new RegExp(`^(${errors})$`).test(outcome))
+    expect(failures).toEqual(backendOutcomes.filter((outcome) => outcome !== 'ok'))
+  }
 })
 
 test('no other file spells these names again', () => {

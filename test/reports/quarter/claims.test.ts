@@ -80,6 +80,6 @@ test('a site that missed alone is in the headline', () => {
 })
 
 test('nothing is said of a backend that was never seen', () => {
-  const service = { ...withScopes(() => ({})), backend: { calls: 0, errors: 0 } }
+  const service = { ...withScopes(() => ({})), backends: [] }
   expect(apartSentences(service).join(' ')).toContain('No call to what lies behind it was counted')
 })

@@ -3,10 +3,11 @@ import { namedByContent } from '../../../slo/promises/promised-files.ts'
 import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises/promises.ts'
 import { resolveSource } from '../../../slo/promises/service-source.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
+import { behind } from '../../../slo/quarter/behind.ts'
 import { figuresOf } from '../../../slo/quarter/compose.ts'
 import { knownEdges } from '../../../slo/quarter/edges.ts'
 import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter/evidence.ts'
-import { backendEdges, type Question, questionsFor } from '../../../slo/quarter/question.ts'
+import { type Question, questionsFor } from '../../../slo/quarter/question.ts'
 import { type QuarterReport, quarterReportSchema } from '../../../slo/quarter/report.ts'
 
 const daySeconds = 86_400
@@ -60,13 +61,18 @@ function countOn(service: string, labels: Readonly<Record<string, string>>, code
 
 function labelSets({ by, key }: Question, les: readonly string[]): readonly Readonly<Record<string, string>>[] {
   const rest = by.filter((label) => label !== 'site')
-  if (rest.includes('le')) return les.map((le) => ({ le }))
-  if (key.endsWith('/backend')) return [{ outcome: 'ok' }, { outcome: 'timeout' }]
+  const called = key.split('/')[1]?.startsWith('backend') ? calledBy(rest) : undefined
+  if (rest.includes('le')) return (called ?? [{}]).flatMap((labels) => les.map((le) => ({ ...labels, le })))
+  if (called) return called.flatMap((labels) => ['ok', 'timeout'].map((outcome) => ({ ...labels, outcome })))
   const [code, flags] = rest
   if (code === undefined) return [{}]
   const codes = ['200', '404', '503'].map((value) => ({ [code]: value, ...(flags ? { [flags]: '-' } : {}) }))
   return flags ? [...codes, { [code]: '0', [flags]: 'DC' }, { [code]: '0', [flags]: 'UC' }] : codes
 }
+
+/** Whom the service calls: by Cassandra's operations, and the lambda. */
+const calledBy = (rest: readonly string[]): readonly Readonly<Record<string, string>>[] =>
+  rest.includes('operation') ? [{ operation: 'read' }, { operation: 'write' }] : [{ backend: 'lambda' }]
 
 function evidenceFor(question: Question, days: number, codeLabel: string): Evidence {
   const [service = '', kind = ''] = question.key.split('/')
@@ -83,7 +89,7 @@ function evidenceFor(question: Question, days: number, codeLabel: string): Evide
         const count = countOn(service, { site, ...labels }, codeLabel, day)
         return kind === 'staging'
           ? Math.ceil(count / 500)
-          : kind === 'backend' && labels['outcome'] === 'timeout'
+          : /^backend(-\d+)?$/.test(kind) && labels['outcome'] === 'timeout'
             ? Math.ceil(count / 900)
             : inside
               ? Math.ceil(count / 2)
@@ -149,7 +155,8 @@ export async function sampleQuarter(days = 91, only?: readonly string[]): Promis
     const source = await resolveSource(service)
     sources[service.id] = source
     const promises = promisesOf(service, classes, quarter.start)
-    const edges = { ...knownEdges(source, promises), [backendEdges]: source.durations?.edgesMs ?? [] }
+    const called = behind(source).map(({ durationsKey }) => [durationsKey, source.durations?.edgesMs ?? []])
+    const edges = { ...knownEdges(source, promises), ...Object.fromEntries(called) }
     for (const question of questionsFor({ service, source, promises, edges }, window)) {
       evidence[question.key] = evidenceFor(question, days, source.labels.code ?? 'code')
     }

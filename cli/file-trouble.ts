@@ -20,12 +20,15 @@ const troubles: Readonly<Record<string, readonly [sentence: string, hint: string
   EIO: ['the disk does not work', 'Look at the system log'],
 }
 
+/** Whoever makes a folder makes those above it, too, unless the file system has no place for any. */
+const noPlace = ['its file system has no place for folders', 'Correct the path'] as const
+const isNowhere = ({ code, syscall }: { readonly code: unknown; readonly syscall: unknown }) =>
+  code === 'ENOENT' && syscall === 'mkdir'
+
 /** The failure that an error of the file system is; undefined for every other error. */
 export function fileTrouble(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || 'address' in error) return undefined
-  // Whoever makes a folder makes those above it, too, unless the file system has no place for any.
-  const code = error.code === 'ENOENT' && error.syscall === 'mkdir' ? 'EROFS' : String(error.code)
-  const [sentence, hint] = troubles[code] ?? []
+  const [sentence, hint] = (isNowhere(error) ? noPlace : troubles[String(error.code)]) ?? []
   if (sentence === undefined) return undefined
   const what = 'path' in error ? String(error.path) : 'A file'
   return new Failure('environment', `${what} cannot be used: ${sentence}.`, {

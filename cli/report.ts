@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
+import { makeFolder } from '../common/make-folder.ts'
 import { type FormatName, formatNames } from '../reports/format.ts'
 import { pastQuarters } from '../reports/quarter/history.ts'
 import { parseQuarter } from '../slo/calendar.ts'
@@ -95,7 +95,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     const quarter = parseQuarter(data.quarter ?? flags.quarter, data.now)
     const promised = await loadPromised(data)
     // Before the questions, which may take minutes.
-    await mkdir(outputFolder, { recursive: true })
+    await makeFolder(outputFolder)
     const prometheus = connectPrometheus({
       url: data.url,
       timeoutMs: flags.timeout * 1000,

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../common/make-folder.ts'
 import { paint } from './charts/paint.ts'
 import { picturesOf } from './document.ts'
 import { type FormatName, formats, renderReport } from './format.ts'
@@ -29,7 +30,7 @@ function filesOf(report: SavedReport, name: FormatName): readonly File[] {
 }
 
 async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const unfinished = `${path}.part`
   try {
     await writeFile(unfinished, content)

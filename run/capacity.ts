@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { makeFolder } from '../common/make-folder.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { type RunIo, telling } from './io.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -59,7 +59,7 @@ async function tryOnce(
   io: RunIo,
 ): Promise<RunRecord> {
   const folder = trialFolder(parent, number, io)
-  await mkdir(folder.logs, { recursive: true })
+  await makeFolder(folder.logs)
   const record = await runTrial(request, prepared, folder, telling(io, told))
   await requireAlive(prepared.site, record, io)
   await saveRun(folder.path, record)

@@ -1,6 +1,7 @@
-import { mkdir, rmdir } from 'node:fs/promises'
+import { rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { makeFolder } from '../common/make-folder.ts'
 import type { RunIo } from './io.ts'
 
 export type RunFolder = {
@@ -17,7 +18,7 @@ export async function withRunFolder<T>(
   work: (folder: RunFolder) => Promise<T>,
 ): Promise<T> {
   const path = pathOfRun(outputFolder, scenario, io)
-  const outermost = await mkdir(join(path, LOGS), { recursive: true })
+  const outermost = await makeFolder(join(path, LOGS))
   try {
     return await work(await openRunFolder(path))
   } finally {
@@ -31,7 +32,7 @@ const LOGS = 'logs'
 /** A folder as a run has it, whether or not it was there before. */
 export async function openRunFolder(path: string): Promise<RunFolder> {
   const logs = join(path, LOGS)
-  await mkdir(logs, { recursive: true })
+  await makeFolder(logs)
   return { id: basename(path), path, logs }
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { makeFolder } from '../common/make-folder.ts'
 import { hasCode, readIfThere } from './files.ts'
 import { cacheFolder, dataRoot } from './folders.ts'
 import type { StackIo } from './io.ts'
@@ -21,7 +22,7 @@ const SLOTS = 16
 
 async function claim(io: StackIo, path: string, ledger: Ledger): Promise<DataFolder | undefined> {
   const lock = join(path, 'in-use')
-  await mkdir(path, { recursive: true })
+  await makeFolder(path)
   const holder = await readIfThere(lock)
   if (holder !== undefined && !(await isOpen(ledgerOf(io, holder)))) await rm(lock, { force: true })
   try {

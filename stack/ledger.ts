@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { makeFolder } from '../common/make-folder.ts'
 import { readIfThere, writeWhole } from './files.ts'
 import { stacksFolder } from './folders.ts'
 import type { StackIo } from './io.ts'
@@ -35,7 +36,7 @@ export async function setOwner(io: StackIo, ledger: Ledger, owner: Owner): Promi
 
 export async function openLedger(io: StackIo, id: string): Promise<Ledger> {
   const ledger = ledgerOf(io, id)
-  await mkdir(ledger.folder, { recursive: true })
+  await makeFolder(ledger.folder)
   await setOwner(io, ledger, { kind: 'process', process: await identityOfSelf(io) })
   return ledger
 }

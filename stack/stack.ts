@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../common/make-folder.ts'
 import { attach } from './attached-stack.ts'
 import type { Launch } from './child-process.ts'
 import { claimDataFolder } from './data-folder.ts'
@@ -106,7 +106,7 @@ export async function startStack(
   const settings = { ...parsed, logFolder: resolve(parsed.logFolder) }
   await requireOpenFiles()
   await clearLeftovers(io)
-  await mkdir(settings.logFolder, { recursive: true })
+  await makeFolder(settings.logFolder)
   const ledger = await openLedger(io, newId(io))
   const closing = [() => closeLedger(ledger)]
   const close = async () => {

@@ -1,6 +1,7 @@
-import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { appendFile, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { makeFolder } from '../../common/make-folder.ts'
 import type { Entry } from '../../slo/history/entry.ts'
 import { type Lines, lineOf, parseLines } from '../../slo/history/lines.ts'
 import { hasCode, readIfThere, writeWhole } from '../../stack/files.ts'
@@ -36,7 +37,7 @@ export async function addToHistory(path: string, entries: readonly Entry[], writ
 async function write(path: string, entries: readonly Entry[], writer: number): Promise<void> {
   const there = await stat(path).catch(() => undefined)
   if (path.endsWith(ending) && !there?.isDirectory()) {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const before = (await readIfThere(path)) ?? ''
     // Whoever was killed while writing left a line without an end.
     const gap = before === '' || before.endsWith('\n') ? '' : '\n'
@@ -48,7 +49,7 @@ async function write(path: string, entries: readonly Entry[], writer: number): P
       hint: `Give a file that ends in ${ending}, or a folder.`,
     })
   }
-  await mkdir(path, { recursive: true })
+  await makeFolder(path)
   for (const entry of entries) await writeWhole(join(path, `${fileName(entry.id)}${ending}`), lineOf(entry), writer)
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../../common/make-folder.ts'
 import { readIfThere, writeWhole } from '../../stack/files.ts'
 import type { Counts } from './settled.ts'
 
@@ -51,7 +51,7 @@ export function notebook(folder: string, what: string, identity: readonly unknow
       }
     },
     async write(notes) {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       await writeWhole(path, `${JSON.stringify({ schemaVersion: 1, what, ...notes }, null, 1)}\n`, writer)
     },
   }

@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../common/make-folder.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { inARow, type Turn } from '../../scenarios/lib/turn.ts'
 import type { Side } from '../../slo/comparison/block.ts'
@@ -36,7 +37,7 @@ export async function sendRound<T>(
   const id = `${folder.id}-${name}`
   const logs = join(folder.logs, name)
   await rm(logs, { recursive: true, force: true })
-  await mkdir(logs, { recursive: true })
+  await makeFolder(logs)
   const plan = { ...load, gapSeconds, target: sites.B.endpoints.serviceUrl, runId: id }
   const turns = inARow(
     plan,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../../common/make-folder.ts'
 import { doubtKinds, methods } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
@@ -73,7 +74,7 @@ export function openDayCache({ folder, dataVersion = '' }: DayCacheOptions): Day
     },
     forget: (question) => rm(fileOf(question), { force: true }),
     async keep(question, days) {
-      await mkdir(folder, { recursive: true })
+      await makeFolder(folder)
       await appendFile(fileOf(question), days.map((day) => `\n${JSON.stringify(day)}`).join(''))
     },
   }

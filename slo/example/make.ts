@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../common/make-folder.ts'
 import { parseQuarter, type Quarter } from '../calendar.ts'
 import { startMetrics } from './pods.ts'
 import { gaugeOf, samplesOf } from './scraped.ts'
@@ -24,7 +25,7 @@ export async function makeExampleQuarter(folder: string): Promise<ExampleQuarter
   const dataFolder = join(place, 'data')
   const known = await readFile(join(place, 'truth.json'), 'utf8').catch(() => undefined)
   if (known !== undefined) return { dataFolder, truth: truthSchema.parse(JSON.parse(known)), quarter }
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const draft = await mkdtemp(`${place}-`)
   const truth = generate(join(draft, 'data'), quarter)
   await writeFile(join(draft, 'truth.json'), JSON.stringify(truth))

@@ -1,6 +1,7 @@
-import { glob, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { glob, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { makeFolder } from '../../common/make-folder.ts'
 import type { CommitLogSync } from '../../slo/conventions.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
@@ -83,7 +84,7 @@ async function javaArguments({ ports, dataFolder, ...what }: NativeCassandra): P
 
 export async function launchCassandra(io: StackIo, what: NativeCassandra): Promise<Running> {
   const conf = cassandraFolder(what.folder)
-  await Promise.all([conf, what.dataFolder].map((folder) => mkdir(folder, { recursive: true })))
+  await Promise.all([conf, what.dataFolder].map((folder) => makeFolder(folder)))
   await Promise.all([
     writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports, what.commitLogSync)),
     writeFile(join(conf, 'logback.xml'), LOGBACK_XML),

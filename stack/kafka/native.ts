@@ -1,5 +1,6 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../common/make-folder.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
@@ -35,7 +36,7 @@ const JARS = 'jars'
 
 export async function launchKafka(io: StackIo, what: NativeKafka): Promise<Running> {
   const { folder } = what
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await rm(join(folder, JARS), { force: true })
   await Promise.all([
     writeFile(join(folder, 'server.properties'), serverProperties(what.ports)),

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../common/make-folder.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
@@ -24,7 +25,7 @@ const START_SECONDS = 60
 export async function launchPrometheus(io: StackIo, what: NativePrometheus): Promise<Running> {
   const { folder, logFile, orphan } = what
   const config = join(folder, 'prometheus.yml')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   // It may hold what a target wants to see.
   await writeFile(config, what.config, { mode: 0o600 })
   return await launch(io, {

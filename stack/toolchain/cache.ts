@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { makeFolder } from '../../common/make-folder.ts'
 import { hasCode, readIfThere } from '../files.ts'
 import { toolsFolder } from '../folders.ts'
 import { pause } from '../interruption.ts'
@@ -119,7 +120,7 @@ export async function cached(io: StackIo, recipe: Recipe): Promise<string> {
   const entry = join(root, entryName(recipe))
   if ((await conditionOf(entry)) === 'intact') return entry
   try {
-    await mkdir(root, { recursive: true })
+    await makeFolder(root)
   } catch (error) {
     throw new Failure('environment', `the cache folder ${root} cannot be made`, {
       hint: 'set LIFTWING_SLO_CACHE to a folder that you may write to',

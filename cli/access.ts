@@ -22,18 +22,41 @@ const userFile = 'name:password in one line'
 
 /** Secrets come in files: a command line is seen by everybody on the machine. */
 export function addPrometheusAccessFlags(command: Command): Command {
-  return command
-    .addOption(new Option('--prometheus-header-file <file>', `what Prometheus wants to see: ${headerFile}`))
-    .addOption(new Option('--prometheus-user-file <file>', `who we are to Prometheus: ${userFile}`))
-    .addOption(
-      new Option('--ca <file>', 'certificate authorities (PEM) to trust besides the usual ones, for every endpoint'),
-    )
+  return addAuthoritiesFlag(
+    command
+      .addOption(new Option('--prometheus-header-file <file>', `what Prometheus wants to see: ${headerFile}`))
+      .addOption(new Option('--prometheus-user-file <file>', `who we are to Prometheus: ${userFile}`)),
+  )
+}
+
+/** For commands that look at no Prometheus. */
+export function addCacheAccessFlags(command: Command): Command {
+  return addCassandraAccessFlags(addTargetAccessFlags(addAuthoritiesFlag(command)))
+}
+
+/** For commands that ask the target for nothing. */
+export function addBackendAccessFlags(command: Command): Command {
+  return addCassandraAccessFlags(addPrometheusAccessFlags(command))
 }
 
 export function addAccessFlags(command: Command): Command {
-  return addPrometheusAccessFlags(command)
+  return addCassandraAccessFlags(addTargetAccessFlags(addPrometheusAccessFlags(command)))
+}
+
+function addAuthoritiesFlag(command: Command): Command {
+  return command.addOption(
+    new Option('--ca <file>', 'certificate authorities (PEM) to trust besides the usual ones, for every endpoint'),
+  )
+}
+
+function addTargetAccessFlags(command: Command): Command {
+  return command
     .addOption(new Option('--target-header-file <file>', `what the target wants to see: ${headerFile}`))
     .addOption(new Option('--target-user-file <file>', `who we are to the target: ${userFile}`))
+}
+
+function addCassandraAccessFlags(command: Command): Command {
+  return command
     .addOption(new Option('--cassandra-user-file <file>', `who we are to Cassandra: ${userFile}`))
     .option('--cassandra-tls', 'speak TLS to the Cassandra that is there already')
 }

@@ -10,7 +10,7 @@ import { withRunFolder } from '../run/run-folder.ts'
 import { loadTestHeader } from '../slo/conventions.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { KEYSPACE } from '../stack/site.ts'
-import { type AccessFlags, addAccessFlags } from './access.ts'
+import { type AccessFlags, addCacheAccessFlags } from './access.ts'
 import { openSources, wikisIn } from './backfill/files.ts'
 import { codeOfPages, pagesSentences } from './backfill/pages-words.ts'
 import { checkSentences, codeOfBackfill, progressText, rowsWritten, writtenSentences } from './backfill/words.ts'
@@ -82,7 +82,7 @@ export const backfill: Register = (program, world, finish) => {
     .option('--again', 'do again what an earlier backfill has done')
     .addOption(hostPortFlag('--cassandra <host:port>', 'the Cassandra; that of the kept stack by default'))
     .option('-o, --output <folder>', 'where rows and pages that are set aside are written', 'results')
-  addAccessFlags(command)
+  addCacheAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: BackfillFlags) => {
       const progress = createProgress(world)

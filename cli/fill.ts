@@ -6,12 +6,13 @@ import { obtainStack } from '../run/obtain-stack.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
+import { addBackendAccessFlags } from './access.ts'
 import { knobFlag } from './knob-flags.ts'
 import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { measuredSize, sizeSentence } from './size-words.ts'
-import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
+import { addPartFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 
 const examples = `
 Examples:
@@ -31,7 +32,7 @@ export const fill: Register = (program, world) => {
     .addOption(knobFlag(usualKnobs.rows))
     .addOption(knobFlag(usualKnobs.seed))
     .option('-o, --output <folder>', 'where logs are written', 'results')
-  addStackFlags(command)
+  addBackendAccessFlags(addPartFlags(command))
     .addHelpText('after', examples)
     .action(async (flags: FillFlags) => {
       const progress = createProgress(world)
@@ -53,7 +54,7 @@ export const fill: Register = (program, world) => {
 async function* fillAndMeasure(stack: RunningStack, rows: FillFlags, io: RunIo): AsyncGenerator<string> {
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) {
-    throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra, or leave out --target.' })
+    throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra.' })
   }
   yield filledSentence(await fillTable(cassandra.address, cassandra.localDataCenter, rows, io))
   yield sizeSentence(await measuredSize(stack, io.progress))

@@ -5,7 +5,7 @@ import type { RunIo } from '../run/io.ts'
 import { reach } from '../run/reach.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { KEYSPACE } from '../stack/site.ts'
-import { type AccessFlags, addAccessFlags } from './access.ts'
+import { type AccessFlags, addCacheAccessFlags } from './access.ts'
 import { codeOfPrune, pruneProgress, pruneSentences } from './backfill/prune-words.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
@@ -48,7 +48,7 @@ export const prune: Register = (program, world, finish) => {
     .addOption(
       urlFlag('--target <url>', 'the cache, which is asked what version it serves; that of the kept stack by default'),
     )
-  addAccessFlags(command)
+  addCacheAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (flags: PruneFlags) => {
       const progress = createProgress(world)

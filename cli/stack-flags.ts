@@ -36,7 +36,12 @@ export function addStackFlags(command: Command): Command {
 
 /** Those of a stack with two services, which are named in other words. */
 export function addComparedStackFlags(command: Command): Command {
-  command
+  return addAccessFlags(addPartFlags(command))
+}
+
+/** Where the parts come from, without who we are to them. */
+export function addPartFlags(command: Command): Command {
+  return command
     .addOption(
       new Option('--stack <kind>', 'where parts come from').choices(['auto', 'containers', 'native']).default('auto'),
     )
@@ -69,7 +74,6 @@ export function addComparedStackFlags(command: Command): Command {
     .option('--fresh', 'begin with an empty Cassandra and throw its data away afterwards')
     .addOption(numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port))
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
-  return addAccessFlags(command)
 }
 
 /** What a run is to find its parts by: a kept stack will do where no flag asks for another. */

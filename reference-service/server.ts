@@ -53,6 +53,7 @@ const httpOptions = ({ requestMs, checkEveryMs }: Limits): ServerOptions => ({
   optimizeEmptyRequests: true,
 })
 
+const readinessRoute = '/readyz'
 const requestIdPattern = /^[\w.:+/=-]{1,128}$/
 
 const trafficOf = ({ headers }: FastifyRequest): Traffic =>
@@ -144,7 +145,9 @@ export function createServer(parts: Parts): FastifyInstance {
     const status = reply.statusCode
     const durationMs = now() - request.startedAt
     metrics.answered(request.route, method, status, traffic, durationMs)
-    if (status >= 500)
+    // Who asks whether it is ready is told so, and that is no failure: probes ask each second while it starts.
+    const isProbe = request.route === readinessRoute
+    if (status >= 500 && !isProbe)
       logFailure({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, reply.cause)
     else if (log.isLevelEnabled('debug'))
       log.debug({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, 'answered')

@@ -285,6 +285,7 @@ describe('what cannot be answered', () => {
     expect(await response.json()).toMatchObject({ status: 503, detail: 'Cassandra did not answer in time.' })
     expect((await service.fetch('/readyz')).status).toBe(503)
     expect((await service.fetch('/healthz')).status).toBe(200)
+    expect(service.logged.map(({ url }) => url)).toEqual([search])
   })
 
   it('is 500 with nothing of the inside when we have a bug, and the log has it with the request id', async () => {

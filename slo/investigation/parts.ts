@@ -49,7 +49,8 @@ export function decompose(observations: Observations): Decomposition {
   const known: Readonly<Record<PartName, Steps | undefined>> = {
     generator: late,
     connection,
-    way: outside && without(seen, [late, connection], [outside]),
+    // Whose clock is the outermost does not see what is before it.
+    way: late && outside && without(seen, [late, connection], [outside]),
     // Whoever sees nothing behind it sees it with all that is behind it.
     proxy: service && proxy ? without(proxy, [], [service]) : proxy,
     service: own ? undefined : service && without(service, [lambda, mediawiki]),

@@ -18,7 +18,9 @@ export type Contrast<Name> = {
 
 /** More shifts change nothing that is told. */
 const mostShifts = 999
-/** What is seen of a step may lie in the one beside it. */
+/** Clocks and scrapes differ by a step: what is seen of one may lie in the one beside it. */
+const besideSteps = 1
+/** Shifts of so many compare steps with themselves. */
 const sameSteps = 2
 
 /**
@@ -36,16 +38,17 @@ export function contrasts<Name>(
   const slow = isSlow.flatMap((is, i) => (is ? [i] : []))
   const shifts = evenly(steps)
   const held = suspects.map((suspect) => {
-    const ranks = ranked(suspect)
+    const around = worstAround(suspect)
+    const ranks = ranked(around)
     const at = (shift: number) => slow.reduce((sum, i) => sum + (ranks[(i + shift) % steps] as number), 0)
-    return { suspect, score: at(0), others: shifts.map(at) }
+    return { suspect, around, score: at(0), others: shifts.map(at) }
   })
   const most = shifts.map((_, i) => Math.max(...held.map(({ others }) => others[i] as number)))
-  return held.map(({ suspect, score }) => ({
+  return held.map(({ suspect, around, score }) => ({
     name: suspect.name,
     inSlow: meanOf(suspect.values, isSlow, true),
     inUsual: meanOf(suspect.values, isSlow, false),
-    clarity: clarityOf(suspect, isSlow),
+    clarity: clarityOf(around, isSlow),
     chance: (1 + most.filter((other) => other >= score - 1e-9).length) / (1 + shifts.length),
   }))
 }
@@ -55,6 +58,20 @@ function evenly(steps: number): readonly number[] {
   const usable = steps - 2 * sameSteps - 1
   const count = Math.max(Math.min(usable, mostShifts), 0)
   return Array.from({ length: count }, (_, i) => sameSteps + 1 + Math.floor((i * usable) / count))
+}
+
+/** The most of a suspect in each step and those beside it. */
+function worstAround<Name>({ name, values, trouble }: Suspect<Name>): Suspect<Name> {
+  const most = trouble === 'high' ? Math.max : Math.min
+  const around = values.map((value, i) => {
+    let worst = value
+    for (let at = i - besideSteps; at <= i + besideSteps; at++) {
+      const other = values[at] ?? null
+      if (other !== null) worst = worst === null ? other : most(worst, other)
+    }
+    return worst
+  })
+  return { name, values: around, trouble }
 }
 
 /** Mid-ranks from 0 to 1, trouble highest; what is unknown speaks for neither side. */

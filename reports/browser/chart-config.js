@@ -1,6 +1,7 @@
 // @ts-check
 import {
   bands,
+  cells,
   fontFamily,
   heading,
   headingFont,
@@ -86,8 +87,8 @@ export function chartConfig(spec, theme, width, title = []) {
           usePointStyle: true,
           callbacks: {
             title: (items) => (spec.along === 'x' ? '' : position(items[0]?.parsed.x ?? 0, spec)),
-            label: ({ dataset: { label }, parsed }) =>
-              `${label || 'trial'}: ${amount((spec.along === 'x' ? parsed.x : parsed.y) ?? 0, spec.unit)}`,
+            label: ({ dataset: { label }, datasetIndex, dataIndex, parsed }) =>
+              `${label || 'trial'}: ${amount(spec.lines[datasetIndex]?.own?.[dataIndex] ?? (spec.along === 'x' ? parsed.x : parsed.y) ?? 0, spec.unit)}`,
           },
         },
       },
@@ -96,11 +97,23 @@ export function chartConfig(spec, theme, width, title = []) {
       paper(theme),
       heading(title, theme),
       bands(spec, theme, font),
+      cells(spec, theme),
       notes(spec, theme, small),
       ...(small ? [] : [lineNames(spec, theme)]),
       ...(spec.cursor ? [cursorLine(theme)] : []),
     ],
   }
+}
+
+/**
+ * A colour in half of its strength, through which nothing is seen.
+ * @param {string} colour
+ * @param {string} paper
+ */
+function mixed(colour, paper) {
+  const channel = (/** @type {string} */ hex, /** @type {number} */ at) => Number.parseInt(hex.slice(at, at + 2), 16)
+  const half = (/** @type {number} */ at) => Math.round(0.55 * channel(colour, at) + 0.45 * channel(paper, at))
+  return `rgb(${half(1)}, ${half(3)}, ${half(5)})`
 }
 
 /**
@@ -115,7 +128,7 @@ function dataset(line, order, theme) {
     data: line.points.map(([x, y]) => ({ x, y: /** @type {number} */ (y) })),
     order,
     borderColor: colour,
-    backgroundColor: `${colour}12`,
+    backgroundColor: line.fill === 'painted' ? mixed(colour, theme.paper) : `${colour}12`,
     fill: line.fill ? 'start' : false,
     borderWidth: line.width,
     borderDash: [...line.dash],

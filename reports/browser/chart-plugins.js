@@ -83,6 +83,34 @@ export function bands(spec, theme, font) {
 }
 
 /**
+ * A heat map, behind the lines.
+ * @param {ChartSpec} spec
+ * @param {Theme} theme
+ */
+export function cells(spec, theme) {
+  return {
+    id: 'cells',
+    /** @param {Chart} chart */
+    beforeDatasetsDraw: ({ ctx, chartArea, scales }) => {
+      if (!spec.cells) return
+      ctx.save()
+      ctx.beginPath()
+      ctx.rect(chartArea.left, chartArea.top, chartArea.right - chartArea.left, chartArea.bottom - chartArea.top)
+      ctx.clip()
+      ctx.fillStyle = theme.accent
+      const at = (/** @type {'x' | 'y'} */ side, /** @type {number} */ value) =>
+        scales[side]?.getPixelForValue(value) ?? 0
+      for (const { x, y, weight } of spec.cells) {
+        const [left, right, top, bottom] = [at('x', x[0]), at('x', x[1]), at('y', y[1]), at('y', y[0])]
+        ctx.globalAlpha = Math.min(0.06 + 0.94 * weight, 1)
+        ctx.fillRect(left, top, right - left + 0.5, bottom - top + 0.5)
+      }
+      ctx.restore()
+    },
+  }
+}
+
+/**
  * Names each line at its end, in its colour; names that would touch move apart.
  * @param {ChartSpec} spec
  * @param {Theme} theme

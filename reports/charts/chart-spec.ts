@@ -9,8 +9,10 @@ export type Line = {
   /** Lengths of stroke and gap in px; empty for a solid line. Dashes differ, so that colour is never alone. */
   readonly dash: readonly number[]
   readonly width: number
-  /** Shades what lies below the line. */
-  readonly fill?: true
+  /** Shades what lies below the line, or paints it over: lines that are painted stand on those that follow. */
+  readonly fill?: true | 'painted'
+  /** What is told under the pointer instead of y, point by point: a line on others stands higher than its value. */
+  readonly own?: readonly (number | null)[]
   /** Marks each point. Shapes differ, so that colour is never alone; of a width of 0 the marks are all there is. */
   readonly mark?: 'circle' | 'crossRot' | 'triangle'
 }
@@ -35,6 +37,12 @@ export type Axis = {
   readonly ticks: readonly { readonly at: number; readonly text: string; readonly minor?: true }[]
 }
 
+export type Cell = {
+  readonly x: readonly [from: number, to: number]
+  readonly y: readonly [from: number, to: number]
+  readonly weight: number
+}
+
 export type ChartSpec = {
   readonly x: Axis
   readonly y: Axis
@@ -42,6 +50,8 @@ export type ChartSpec = {
   readonly notes: readonly Note[]
   /** Stretches of x that are shaded and named: a warm-up, a time without data. */
   readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
+  /** A heat map: rectangles in units of the axes, each as strong as its weight from 0 to 1. */
+  readonly cells?: readonly Cell[]
   /** The unit of y, for the values that appear under the pointer. */
   readonly unit: 'ms' | '/s' | '%' | 'per day' | 'cores' | 'requests'
   /** x: what is under the pointer is told by x, because y only names rows. */

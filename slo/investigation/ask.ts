@@ -104,9 +104,9 @@ function observationsFrom(
     .filter(({ into, each }) => !isTimed.has(into) && each === undefined)
     .flatMap(({ name, into }) => {
       const values = one(name)
-      return values ? [single(into, /Scraped$/.test(into) ? values.map((value) => value ?? 0) : values)] : []
+      return values ? [single(into, /Scraped$/.test(into) ? sinceFirst(values) : values)] : []
     })
-  const byLabels = (['builds', 'serviceStarts'] as const).flatMap((name) =>
+  const byLabels = (['builds', 'serviceStarts', 'within'] as const).flatMap((name) =>
     (answers[name] ?? []).map((series) => ({ name, labels: { ...series.labels }, values: valuesOf(series) })),
   )
   const backends = (['cassandra', 'cassandraServer', 'lambda', 'mediawiki'] as const).flatMap((name) => {
@@ -148,6 +148,12 @@ function observationsFrom(
 }
 
 const single = (name: SignalName, values: Steps): SignalSeries => ({ name, labels: {}, values: [...values] })
+
+/** Who was scraped before, and is not, is missing; who was never there is not. */
+function sinceFirst(values: Steps): Steps {
+  const first = values.findIndex((value) => value !== null)
+  return values.map((value, i) => (i > first ? (value ?? 0) : value))
+}
 
 /** Six digits are more than a scrape knows. */
 const rounded = (value: number) => (Math.abs(value) < 1e6 ? Number(value.toPrecision(6)) : value)

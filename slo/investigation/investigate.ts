@@ -37,9 +37,10 @@ export function investigate(
   const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
   const none = isSlow.map(() => false)
   const nobody = { isSlow: none, isLate: none }
-  if (!standsOut(slowness)) {
+  // Where no step is usual, there is nothing to hold the others against.
+  if (!standsOut(slowness) || !isSlow.includes(false, from)) {
     const parts = excessOf({ ...decomposed, requests }, nobody)
-    return { ...base, ...nothing, parts: [...parts], slowness: { ...told, standsOut: false } }
+    return { ...base, ...nothing, parts: [...parts], slowness: { ...told, standsOut: standsOut(slowness) } }
   }
   const labelled = labelExcesses(observations, slowness)
   const held = contrasts<SignalName | LabelExcess>(slowness.isSlow, [...suspectsOf(observations), ...apartOf(labelled)])
@@ -75,9 +76,9 @@ export function investigate(
   }
 }
 
-/** Builds and starts are told by labels and for all the same. */
+/** What is told by labels, and of all requests for all that. */
 const isForAll = ({ name, labels }: SignalSeries) =>
-  Object.keys(labels).length === 0 || name === 'builds' || name === 'serviceStarts'
+  Object.keys(labels).length === 0 || ['builds', 'serviceStarts', 'within'].includes(name)
 
 const known = (value: number) => (Number.isFinite(value) ? value : null)
 

@@ -72,6 +72,7 @@ export function queriesOf({ selector, proxy, traffic, stepSeconds, intervalSecon
   return [
     { name: 'requests', into: 'requests', each: 'labels', query: `${by} (${g(`${durations}_count{${requests}}`)})` },
     { name: 'service', into: 'service', each: 'labels', query: `${by} (${g(`${durations}_sum{${requests}}`)})` },
+    { name: 'within', into: 'within', each: 'labels', query: `sum by (le) (${g(`${durations}_bucket{${requests}}`)})` },
     {
       name: 'builds',
       into: 'builds',

@@ -15,6 +15,7 @@ const waiting = { unit: 'request-seconds/s' } as const
 
 export const signals = {
   requests: { title: 'Requests', unit: 'requests/s', trouble: 'high' },
+  within: { title: 'Requests by how long they took', unit: 'requests/s' },
   seen: { title: 'Waited for an answer', ...waiting },
   late: { title: 'Waited for the generator', ...waiting },
   connection: { title: 'Waited for a connection', ...waiting },

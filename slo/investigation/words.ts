@@ -18,6 +18,7 @@ export const partTitles: Readonly<Record<PartName, string>> = {
   unexplained: 'unexplained',
 }
 
+const megabytes = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
 export function milliseconds(ms: number): string {
@@ -39,7 +40,7 @@ export function amount(name: SignalName, value: number): string {
   if (unit === 'share') return shareWords(value)
   if (unit === 's') return milliseconds(1000 * value)
   if (unit === 'ms') return milliseconds(value)
-  if (unit === 'B' || unit === 'B/s') return `${digits.format(value / 1e6)} M${unit}`
+  if (unit === 'B' || unit === 'B/s') return `${megabytes.format(value / 1e6)} M${unit}`
   return `${digits.format(value)}${unit === '' ? '' : unit.startsWith('/') ? unit : ` ${unit}`}`
 }
 

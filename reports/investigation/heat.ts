@@ -1,0 +1,128 @@
+import type { Observations } from '../../slo/investigation/observations.ts'
+import type { InvestigationReport } from '../../slo/investigation/record.ts'
+import { secondsAxis } from '../charts/axes.ts'
+import type { Axis, Cell, Colour, Line } from '../charts/chart-spec.ts'
+import type { Picture } from '../charts/picture.ts'
+import { count, duration, list, plural } from '../numbers.ts'
+import type { Column } from './columns.ts'
+import { marksTable } from './tables.ts'
+
+/** How many requests of each time took how long, with what happened meanwhile above them. */
+export function heatPicture(report: InvestigationReport, columns: readonly Column[]): readonly Picture[] {
+  const rows = rowsOf(report.observations)
+  if (rows.length < 2) return []
+  const counts = rows.map(({ values }) =>
+    columns.map(({ steps }) => steps.reduce((sum, i) => sum + (values[i] ?? 0), 0)),
+  )
+  const most = Math.max(...counts.flat(), 1)
+  const cells = rows.flatMap(({ y }, row) =>
+    columns.flatMap(({ from, to }, i): readonly Cell[] => {
+      const requests = counts[row]?.[i] ?? 0
+      // On a logarithmic scale: the few slow ones are what is looked for.
+      return requests > 0 ? [{ x: [from, to], y, weight: Math.log1p(requests) / Math.log1p(most) }] : []
+    }),
+  )
+  const used = rows.filter((_, row) => counts[row]?.some((requests) => requests > 0))
+  const [low, high] = [used[0]?.y[0] ?? 0.1, used.at(-1)?.y[1] ?? 1000]
+  const marks = markLines(report, high)
+  const kinds = [...new Set(report.marks.map(({ what }) => what))]
+  return [
+    {
+      id: 'heat-map',
+      claim:
+        kinds.length > 0
+          ? `How long requests took, the more the darker; above them what happened: ${list(kinds.slice(0, 6))}.`
+          : 'How long requests took, the more the darker; nothing is known to have happened meanwhile.',
+      tables: [marksTable(report), heatTable(rows, counts, columns)],
+      chart: {
+        x: { ...secondsAxis(columns[0]?.from ?? 0, columns.at(-1)?.to ?? 1), title: 'time since the start' },
+        y: edgesAxis(
+          low,
+          high * (marks.length > 0 ? 2.2 ** (marks.length + 0.5) : 1.3),
+          used.map(({ y }) => y[1]),
+        ),
+        unit: 'ms',
+        bands: [],
+        cells,
+        lines: marks,
+        notes: [],
+      },
+    },
+  ]
+}
+
+type Row = { readonly y: readonly [number, number]; readonly values: readonly (number | null)[] }
+
+/** Between the edges of the histogram, from the lowest; what is beyond the last one is as high as three times it. */
+function rowsOf({ series, steps }: Observations): readonly Row[] {
+  const edges = series
+    .filter(({ name }) => name === 'within')
+    .map(({ labels, values }) => ({
+      le: labels['le'] === '+Inf' ? Number.POSITIVE_INFINITY : 1000 * Number(labels['le']),
+      values,
+    }))
+    .filter(({ le }) => le > 0)
+    .sort((a, b) => a.le - b.le)
+  return edges.map(({ le, values }, i) => {
+    const below = edges[i - 1]
+    const from = below ? below.le : le / 2.5
+    return {
+      y: [from, Number.isFinite(le) ? le : from * 3],
+      values: Array.from({ length: steps }, (_, step) => {
+        const value = values[step] ?? null
+        return value === null ? null : Math.max(value - (below?.values[step] ?? 0), 0)
+      }),
+    }
+  })
+}
+
+const looks: readonly { readonly mark: NonNullable<Line['mark']>; readonly colour: Colour }[] = [
+  { mark: 'triangle', colour: 'ink' },
+  { mark: 'crossRot', colour: 'bad' },
+  { mark: 'circle', colour: 'second' },
+]
+/** More rows of marks leave no room for what they are about. */
+const mostRows = 5
+
+/** Each kind of event in a row of its own above the map. */
+function markLines(
+  { marks, observations: { from, stepSeconds } }: InvestigationReport,
+  above: number,
+): readonly Line[] {
+  const groups = [...Map.groupBy(marks, ({ what }) => what)].slice(0, mostRows)
+  return groups.map(([what, each], row) => {
+    const isDeploy = /^deploy|began again/.test(what)
+    const look = isDeploy ? looks[0] : /errors|not scraped|stood still/.test(what) ? looks[1] : looks[2]
+    return {
+      label: what,
+      colour: look?.colour ?? 'ink',
+      mark: look?.mark ?? 'circle',
+      points: each.map((mark) => [mark.from - from * stepSeconds, above * 2.2 ** (row + 0.7)] as const),
+      dash: [],
+      width: 0,
+    }
+  })
+}
+
+/** Ticks at the edges that were used, where there is room for them. */
+function edgesAxis(min: number, max: number, edges: readonly number[]): Axis {
+  const ticks = edges
+    .filter((edge, i) => i === edges.length - 1 || edge * 1.9 < (edges[i + 1] ?? edge * 2))
+    .map((at) => ({ at, text: duration(at) }))
+  return { title: 'latency', scale: 'log', min, max, ticks }
+}
+
+function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[], columns: readonly Column[]) {
+  return {
+    id: 'heat-map-table',
+    caption: 'Requests by how long they took, over all the time',
+    columns: [
+      { title: 'Longer than', kind: 'number', heads: true } as const,
+      { title: 'Requests', kind: 'number' } as const,
+    ],
+    rows: rows.map(({ y }, row) => ({
+      cells: [duration(y[0]), count(Math.round((counts[row] ?? []).reduce((sum, each) => sum + each, 0)))],
+    })),
+    whenEmpty: `Nothing in ${plural(columns.length, 'column')}.`,
+  }
+}

@@ -22,6 +22,7 @@ const loaders = {
   scenarios: async () => (await import('./scenarios.ts')).scenarios,
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,
+  kubernetes: async () => (await import('./kubernetes.ts')).kubernetes,
   exchange: async () => (await import('./exchange.ts')).exchange,
   completion: async () => (await import('./completion.ts')).completion(() => commandsFor([])),
   man: async () => (await import('./completion.ts')).man(() => commandsFor([])),

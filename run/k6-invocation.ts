@@ -44,19 +44,11 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
   return {
     args: [
       'run',
-      '--no-usage-report',
-      '--quiet',
-      // Either would keep several numbers of each request until the end; the journal in the log has them.
-      '--no-summary',
-      '--no-thresholds',
+      ...quietly(plan, logFile),
       // No control server: two runs on one machine would want the same port.
       '--address=',
-      '--log-format=raw',
-      // A warning for each request that fails would hide why they do. The journal is written as errors.
-      `--log-output=file=${logFile},level=error`,
-      `--tag=testid=${plan.runId}`,
       ...(among === undefined ? [] : cutFor(among.number, plan.generators)),
-      ...(prometheus === undefined ? [] : ['--out=experimental-prometheus-rw']),
+      ...(prometheus === undefined ? [] : [toPrometheus]),
       scenarioFile,
     ],
     env: {
@@ -64,16 +56,47 @@ export function k6Invocation(plan: Plan, options: K6InvocationOptions): K6Invoca
       ...(trafficFile === undefined ? {} : { TRAFFIC: trafficFile }),
       ...(among === undefined ? {} : { START: among.meetingPlace }),
       ...(turns === undefined ? {} : { TURNS: JSON.stringify(turns) }),
-      // Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive
-      // is 40 to 60 MB; beyond the limit collections come sooner, as while all users start.
-      GOGC: '300',
-      GOMEMLIMIT: '260MiB',
+      ...roomy,
       // Beside the plan, which is saved.
       TARGET_HEADERS: JSON.stringify(access.target),
       ...(prometheus === undefined ? {} : remoteWrite(prometheus, access.prometheus)),
     },
   }
 }
+
+/** The same in a pod of k6-operator, which adds the rest, and gives the plan as PLAN: the journal is what the pod logs. */
+export function k6InPod(plan: Plan, prometheus: Receiver): K6Invocation {
+  return {
+    args: [...quietly(plan, '/dev/stdout'), toPrometheus],
+    env: {
+      // Pods know nobody to meet: they begin at the next full minute, by a clock that all of them ask.
+      START: '60',
+      CLOCK: prometheus.url,
+      ...roomy,
+      ...remoteWrite(prometheus, {}),
+    },
+  }
+}
+
+const toPrometheus = '--out=experimental-prometheus-rw'
+
+const quietly = (plan: Plan, logFile: string): readonly string[] => [
+  '--no-usage-report',
+  '--quiet',
+  // Either would keep several numbers of each request until the end; the journal in the log has them.
+  '--no-summary',
+  '--no-thresholds',
+  '--log-format=raw',
+  // A warning for each request that fails would hide why they do. The journal is written as errors.
+  `--log-output=file=${logFile},level=error`,
+  `--tag=testid=${plan.runId}`,
+]
+
+/**
+ * Fewer collections for more memory: each collection delays requests by its pauses and by the core that it takes. What is alive is 40 to 60 MB; beyond
+ * the limit collections come sooner, as while all users start.
+ */
+const roomy = { GOGC: '300', GOMEMLIMIT: '260MiB' } as const
 
 function cutFor(number: number, of: number): readonly string[] {
   const { segment, sequence } = segmentOf(number, of)

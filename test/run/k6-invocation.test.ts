@@ -19,10 +19,10 @@ describe('k6 invocation', () => {
       '--quiet',
       '--no-summary',
       '--no-thresholds',
-      '--address=',
       '--log-format=raw',
       '--log-output=file=k6.log,level=error',
       '--tag=testid=run-7',
+      '--address=',
       'scenarios/main.ts',
     ])
   })

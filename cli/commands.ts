@@ -22,6 +22,7 @@ const loaders = {
   scenarios: async () => (await import('./scenarios.ts')).scenarios,
   classes: async () => (await import('./classes.ts')).classes,
   rules: async () => (await import('./rules.ts')).rules,
+  merge: async () => (await import('./merge.ts')).merge,
   kubernetes: async () => (await import('./kubernetes.ts')).kubernetes,
   exchange: async () => (await import('./exchange.ts')).exchange,
   completion: async () => (await import('./completion.ts')).completion(() => commandsFor([])),

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { Failure } from '../common/failure.ts'
 import { version } from '../common/version.ts'
 import { k6InPod } from '../run/k6-invocation.ts'
+import { besideOf } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
 import { chart, type Files, manifestYaml } from '../stack/kubernetes/chart.ts'
@@ -69,6 +70,11 @@ function valuesFlag(text: string, before: Flags['values']): Flags['values'] {
 
 async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise<number> {
   const plan = { ...loadOf(scenario, flags), target: flags.target, runId: flags.run }
+  const beside = besideOf(plan)
+  if (beside.length > 0)
+    throw new Failure('input', `${scenario.name} does more than send (${beside[0]?.kind}), which no pod of it can.`, {
+      hint: 'Take a scenario that only sends; `liftwing-slo scenarios` lists them.',
+    })
   const { services, classes } = await loadPromised({ services: flags.services ?? [topicCache] })
   const rules = parse(await rulesYaml(services, classes, world.now() / 1000)) as { readonly groups: RuleGroups }
   const contents: Contents = {

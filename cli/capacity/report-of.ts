@@ -1,6 +1,7 @@
 import { readTrial, type SavedClimb } from '../../run/saved-climb.ts'
 import { composeCapacity } from '../../slo/capacity/compose.ts'
-import type { CapacityReport } from '../../slo/capacity/record.ts'
+import { sizeForRates } from '../../slo/capacity/rates.ts'
+import type { CapacityReport, Sizing } from '../../slo/capacity/record.ts'
 import { resultOf } from '../../slo/capacity/result.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { nextTrial, searched } from '../../slo/capacity/search.ts'
@@ -26,9 +27,11 @@ export async function reportOf(
     trials,
     result: step.kind === 'result' ? step.result : resultOf(state, 'interrupted'),
     ...(held ? { soak: held } : {}),
-    ...(first ? { sizing: sizeFor({ ...sizing, promised, trials, ...seenIn(await observed(first), load) }) } : {}),
+    ...(first ? { sizing: sized({ ...sizing, promised, trials, ...seenIn(await observed(first), load) }) } : {}),
   })
 }
+
+const sized = (inputs: SizingInputs): Sizing => ({ ...sizeFor(inputs), rates: sizeForRates(inputs) })
 
 /** What the first trial shows of the table, before later ones have written to it. */
 function seenIn(

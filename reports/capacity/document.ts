@@ -6,6 +6,7 @@ import { verdictWords } from '../table.ts'
 import { capacityChecks } from './checks.ts'
 import { boundsClaim, resultClaim, sizingClaim, soakClaim, trialsClaim } from './claims.ts'
 import { capacityPictures } from './pictures.ts'
+import { ratesClaim, ratesTable } from './rates.ts'
 import { boundsTable, driftTable, factorsTable, resultTable, sizingTable, trialsTable } from './tables.ts'
 import { headline, rates } from './words.ts'
 
@@ -91,6 +92,9 @@ function sections(report: CapacityReport): readonly Section[] {
             claim: sizingClaim(report),
             blocks: [{ table: sizingTable(report) }],
             parts: [
+              ...(sizing.rates
+                ? [{ title: 'Other rates', claim: ratesClaim(report), blocks: [{ table: ratesTable(report) }] }]
+                : []),
               { title: 'What it rests on', blocks: [{ table: factorsTable(report) }], depth: 'details' as const },
             ],
           },

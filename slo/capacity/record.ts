@@ -136,6 +136,22 @@ const sizingSchema = z.object({
   results: z.array(
     z.object({ id: z.string(), title: z.string(), value: z.number().optional(), unit: z.string(), how: z.string() }),
   ),
+  /** The same for other rates; what could not be computed is absent, as all of it is in older records. */
+  rates: z
+    .array(
+      z.object({
+        readsPerSecond: rate,
+        writesPerSecond: z.number().nonnegative(),
+        /** All requests together, as a multiple of the highest load that held in this search. */
+        timesMeasured: z.number().positive().optional(),
+        generators: z.int().positive().optional(),
+        podsPerSite: z.int().positive().optional(),
+        nodesPerSite: z.number().positive().optional(),
+        answersBitsPerSecond: z.number().positive(),
+      }),
+    )
+    .readonly()
+    .optional(),
 })
 export type Sizing = Readonly<z.infer<typeof sizingSchema>>
 

@@ -18,6 +18,7 @@ export const assumptionsSchema = z
     peakUtilisation: share.default(0.5),
     coresPerNode: positive.default(16),
     diskPerNodeBytes: positive.default(2e12),
+    bytesPerAnswer: positive.default(3900),
   })
   .refine(({ sites, sitesLost }) => sitesLost < sites, 'more sites are lost than would be left → let fewer be lost')
 export type Assumptions = z.infer<typeof assumptionsSchema>
@@ -36,6 +37,11 @@ const told: Readonly<Record<keyof Assumptions, readonly [title: string, unit: st
   ],
   coresPerNode: ['cores of a node', 'cores', 'a usual server; change it to yours'],
   diskPerNodeBytes: ['disk of a node', 'bytes', 'a usual server; change it to yours'],
+  bytesPerAnswer: [
+    'an answer, with all 64 scores',
+    'bytes',
+    'as the reference service spells it; with a threshold it is less',
+  ],
 }
 
 export type SizingInputs = {
@@ -176,7 +182,7 @@ function result(
 }
 
 /** Seconds of a core for each request of the mix; undefined where the cores do not follow the load. */
-function demandFor(trials: readonly Trial[], resource: Resource): number | undefined {
+export function demandFor(trials: readonly Trial[], resource: Resource): number | undefined {
   const held = trials.filter(
     ({ trust, goals }) => trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held'),
   )

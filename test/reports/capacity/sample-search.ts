@@ -1,7 +1,8 @@
 import { composeCapacity, type SearchRecord } from '../../../slo/capacity/compose.ts'
 import { driftOf } from '../../../slo/capacity/drift.ts'
+import { sizeForRates } from '../../../slo/capacity/rates.ts'
 import { beginSearch, nextTrial, observe } from '../../../slo/capacity/search.ts'
-import { assumptionsSchema, sizeFor } from '../../../slo/capacity/sizing.ts'
+import { assumptionsSchema, type SizingInputs, sizeFor } from '../../../slo/capacity/sizing.ts'
 import type { Trial, Utilisation } from '../../../slo/capacity/trial.ts'
 import {
   excusedBy,
@@ -148,14 +149,15 @@ const fullMachine: System = (asked) => (asked.perSecond > 2100 ? excusedBy('mach
 const weakGenerator: System = (asked) => (asked.perSecond > 900 ? excusedBy('generator', kept(asked)) : kept(asked))
 
 const first = searched(disturbedOnce, 11)
-const sizing = sizeFor({
+const inputs: SizingInputs = {
   promised,
   trials: first.trials,
   disk: { bytes: 41_250_000, rows: 50_000 },
   writes: ['write'],
   assumptions: assumptionsSchema.parse({ coresPerNode: 32 }),
   given: ['coresPerNode'],
-})
+}
+const sizing = { ...sizeFor(inputs), rates: sizeForRates(inputs) }
 
 const hours = Array.from({ length: 120 }, (_, i) => i * 60)
 const random = randomOf(4)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sizeForRates } from '../../../slo/capacity/rates.ts'
 import { assumptionsSchema, type SizingInputs, sizeFor } from '../../../slo/capacity/sizing.ts'
 import type { Trial } from '../../../slo/capacity/trial.ts'
 
@@ -74,7 +75,7 @@ describe('what it takes', () => {
     const of = (origin: string) => factors.filter((each) => each.origin === origin).map(({ id }) => id)
     expect(of('measured')).toEqual(['bytesPerRow', 'databaseDemand', 'serviceDemand'])
     expect(of('given')).toEqual(['target-read', 'target-write', 'coresPerNode'])
-    expect(of('assumed')).toHaveLength(8)
+    expect(of('assumed')).toHaveLength(9)
   })
 })
 
@@ -84,3 +85,53 @@ test.each([{ sites: 1 }, { replicas: 0 }, { diskUsed: 1.5 }, { unknown: 1 }])(
     expect(assumptionsSchema.safeParse(assumptions).success).toBe(false)
   },
 )
+
+describe('other rates', () => {
+  const sending = trials.map((trial) => ({
+    ...trial,
+    utilisation: [
+      ...trial.utilisation,
+      { resource: 'generator', used: 0.1 + trial.perSecond / 2500, limit: 4, unit: 'cores' },
+    ],
+  })) as unknown as readonly Trial[]
+
+  test('take in proportion what the target takes, and say how far that is from what was measured', () => {
+    const rates = sizeForRates({ ...usual, trials: sending })
+    expect(rates).toEqual([
+      {
+        readsPerSecond: 1000,
+        writesPerSecond: 100,
+        timesMeasured: 0.55,
+        // 1100 × 0.4 ms ÷ 0.5
+        generators: 1,
+        // 1.1 cores would be two, and one may go while another is moved
+        podsPerSite: 3,
+        nodesPerSite: 3,
+        answersBitsPerSecond: 31_200_000,
+      },
+      expect.objectContaining({
+        readsPerSecond: 10_000,
+        generators: 9,
+        podsPerSite: 11,
+        nodesPerSite: 3,
+        timesMeasured: 5.5,
+      }),
+      // (100,000 × 2 + 10,000 × 3) × 1 ms ÷ 0.5 ÷ 16 cores
+      expect.objectContaining({ readsPerSecond: 100_000, generators: 88, podsPerSite: 110, nodesPerSite: 29 }),
+    ])
+  })
+
+  test('leave open what was not measured', () => {
+    const [first] = sizeForRates({ ...usual, disk: undefined })
+    expect([first?.generators, first?.nodesPerSite, first?.podsPerSite]).toEqual([undefined, undefined, 3])
+    const broken = trials.map((trial) => ({
+      ...trial,
+      goals: [{ goal: 'a', standing: 'broken' }],
+    })) as unknown as Trial[]
+    expect(sizeForRates({ ...usual, trials: broken })[0]?.timesMeasured).toBeUndefined()
+  })
+
+  test('are none where nothing is read', () => {
+    expect(sizeForRates({ ...usual, promised: [{ operation: 'write', perSecond: 100 }] })).toEqual([])
+  })
+})

@@ -58,7 +58,7 @@ async function requireCassandra(address: string, { tls }: CassandraAccess): Prom
   throw new Failure('environment', `Cassandra does not answer at ${address}${answer.why ? `: ${answer.why}` : ''}`, {
     hint: tls
       ? 'check that it speaks TLS there, and the authority that signed its certificate'
-      : 'check the host and the port (native_transport_port, usually 9042), and that it is up',
+      : 'check the host and the port (native_transport_port, usually 9042), that it is up, and whether it wants TLS (--cassandra-tls)',
   })
 }
 

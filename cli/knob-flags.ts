@@ -14,6 +14,7 @@ import {
   rangeOf,
   type TrafficKnob,
 } from '../scenarios/lib/knobs.ts'
+import { pagesById } from '../scenarios/lib/replayed-reads.ts'
 import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
 
 /** Those of a gate that have a short name. */
@@ -80,7 +81,22 @@ export function loadOf(scenario: Scenario, flags: Readonly<Record<string, unknow
   ])
   const load = { ...Object.fromEntries(values), scenario: scenario.name } as Load
   refuseSilence(load, scenario, knobs)
+  refuseStrangers(load, flags)
   return load
+}
+
+/** A cache of ours has the rows of the corpus alone. */
+function refuseStrangers(load: Load, flags: Readonly<Record<string, unknown>>): void {
+  const pages = pagesById(load)
+  if (pages?.length === 0) {
+    throw new Failure('input', 'The traffic has no ids of pages: its source has none, or they were left out.', {
+      hint: 'Ask for rows as popular as its pages with --by rank.',
+    })
+  }
+  if (pages === undefined || flags['target'] !== undefined) return
+  throw new Failure('input', 'Pages by their ids are only in a cache that is there already.', {
+    hint: 'Give it with --target, or ask for rows as popular as these pages with --by rank.',
+  })
 }
 
 /** A window in which nothing is due proves nothing, however long it is. */

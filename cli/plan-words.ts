@@ -2,7 +2,7 @@ import { printable } from '../common/printable.ts'
 import { count, instant, plainSpaces, plural, span } from '../reports/numbers.ts'
 import type { Compiled } from '../run/traffic/compile.ts'
 import type { TrafficRecord, TrafficSource } from '../run/traffic/file.ts'
-import { sumOf } from '../scenarios/lib/traffic.ts'
+import { pagesOfIds, sumOf } from '../scenarios/lib/traffic.ts'
 
 /** A line of progress, and the part that is done where it is known. */
 export function readingText(at: {
@@ -24,7 +24,7 @@ export function planSentences({ traffic, pages, badLines }: Compiled, file: stri
     ...popularitySentences(traffic, pages),
     ...(traffic.ids.length === 0 ? [] : [idsSentence(traffic)]),
     '',
-    `Written to ${file} (sha256 ${traffic.sha256.slice(0, 12)}…). As fast as it was, and in half a minute at 1,000 reads/s:`,
+    `Written to ${file} (sha256 ${traffic.sha256.slice(0, 12)}…). About as fast as it was, and in half a minute at 1,000 reads/s:`,
     `  ${command(file, meanRate(traffic), seconds(traffic))}`,
     `  ${command(file, 1000, 30)}`,
   ].map(plainSpaces)
@@ -74,8 +74,9 @@ function popularitySentences({ popularity, pages: groups, requests }: TrafficRec
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`
 
 function idsSentence({ ids, requests }: TrafficRecord): string {
-  const kept = sumOf(ids.map(([, , each]) => each))
-  return `${plural(ids.length, 'page')} are kept by their ids, which have ${percent(kept / sumOf(requests))} of the requests.`
+  const known = pagesOfIds(ids).requests
+  const kept = sumOf([...known])
+  return `${plural(known.length, 'page')} are kept by their ids, which have ${percent(kept / sumOf(requests))} of the requests: --by id.`
 }
 
 function command(file: string, perSecond: number, seconds: number): string {

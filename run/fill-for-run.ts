@@ -1,5 +1,8 @@
 import { Failure } from '../common/failure.ts'
 import { corpus } from '../scenarios/lib/corpus.ts'
+import { pagesById } from '../scenarios/lib/replayed-reads.ts'
+import { topicsPath } from '../scenarios/lib/topics-path.ts'
+import type { PageOfTraffic } from '../scenarios/lib/traffic.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
 import { KEYSPACE, TABLE } from '../stack/site.ts'
 import { isOurs } from '../stack/stack-record.ts'
@@ -15,6 +18,8 @@ const probes = 16
 /** Fills the cache, where its Cassandra is known; else makes sure that somebody has. */
 export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Promise<void> {
   const { cassandra, service } = stack.record.parts
+  const pages = pagesById(rows)
+  if (pages) return checkPages(service.url, pages, io)
   if (!('address' in cassandra)) return checkFilled(service.url, rows, io)
   const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, io)
   if (rowsWritten === 0) return
@@ -48,6 +53,24 @@ export async function fillTable(
       })
     },
   })
+}
+
+/** Asks the service for a few of the pages that a replay will ask for, the most popular ones among them. */
+async function checkPages(
+  serviceUrl: string,
+  pages: readonly PageOfTraffic[],
+  { access, signal }: RunIo,
+): Promise<void> {
+  const every = Math.max(1, Math.floor(pages.length / probes))
+  for (const page of pages.filter((_, i) => i % every === 0)) {
+    const { status } = await reach(`${serviceUrl}${topicsPath(page)}`, 'The service', access.target, signal)
+    if (status === 200) continue
+    throw new Failure(
+      'environment',
+      `The service at ${serviceUrl} answers ${status} for ${page.wikiId}/${page.pageId}, a page that the traffic asks for.`,
+      { hint: 'Write its rows first: liftwing-slo backfill; or ask for rows of the corpus with --by rank.' },
+    )
+  }
 }
 
 /** Asks the service for a few of the rows that the surge will ask for. */

@@ -1,6 +1,7 @@
 import { scenarioOf, stagesOf } from '../scenarios/all.ts'
 import type { Operation } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
+import { pagesById } from '../scenarios/lib/replayed-reads.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { isTraffic } from '../scenarios/lib/traffic.ts'
 import type { PlannedOperation, RunPlan } from '../slo/run/evidence.ts'
@@ -59,7 +60,8 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
     })),
     durationSeconds,
     warmupSeconds,
-    rows,
+    // Whoever asks for pages by their ids asks for no row of the corpus.
+    rows: pagesById(plan)?.length ?? rows,
     timeoutMs,
     knobs: knobs.map(([name, knob]) => ({
       flag: `--${knob.flag}`,

@@ -19,6 +19,7 @@ export const replay = scenario({
     },
     ...arrivalKnobs,
     traffic: replayedRead.knobs.traffic,
+    by: replayedRead.knobs.by,
   },
   stages: (plan) => {
     const { requests } = schedule(plan.readsPerSecond, 0, plan.durationSeconds)

@@ -61,10 +61,11 @@ export async function compileTraffic(inputs: readonly Input[], options: CompileO
   if (!tally || !curve) throw nothingAsked(sources, options)
   const counted = await counts.finish(options.ids)
   const of = tally
-  const ids = counted.top.flatMap(({ high, low, requests }) => {
-    const wiki = of.wikiOf(high)
-    return wiki === undefined ? [] : [[wiki, low, requests] as const]
-  })
+  const known = counted.top.filter(({ high }) => of.wikiOf(high) !== undefined)
+  const ids = [...Map.groupBy(known, ({ high }) => of.wikiOf(high) ?? '')].map(
+    ([wiki, top]) =>
+      [wiki, top.map(({ low }) => low).join(' '), top.map(({ requests }) => requests).join(' ')] as const,
+  )
   return {
     pages: counted.pages,
     badLines,

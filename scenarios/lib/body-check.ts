@@ -1,6 +1,6 @@
 import type { Prediction } from '../../wiki/predictions.ts'
 import { topicShares } from '../../wiki/topics.ts'
-import { type Corpus, modelVersion } from './corpus.ts'
+import { type Corpus, modelVersion, type RowKey } from './corpus.ts'
 import { staysAsFilled } from './rows.ts'
 
 /** What a read without a threshold is answered with (seed 001). */
@@ -35,6 +35,12 @@ export function areEqual(found: readonly Prediction[], expected: readonly Predic
     found.length === expected.length &&
     expected.every(({ topic, score }, i) => topic === found[i]?.topic && score === found[i]?.score)
   )
+}
+
+/** Whether the body is an answer about the page, whatever it says of it. */
+export function isAbout(body: string, { wikiId, pageId }: RowKey): boolean {
+  const answer = parse(body)
+  return answer?.['wiki_id'] === wikiId && answer['page_id'] === pageId && Array.isArray(answer['predictions'])
 }
 
 function parse(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -37,6 +37,7 @@ interface OtherValues {
   readonly arrivals: Noise
   readonly shape: Shape
   readonly traffic: Traffic
+  readonly by: 'rank' | 'id'
 }
 
 /** A value for each knob. */

@@ -18,8 +18,40 @@ export interface Traffic {
   readonly requests: readonly number[]
   /** Pages by falling popularity, those that were asked for about equally often together: requests for all of them, and how many they are. */
   readonly pages: readonly (readonly [requests: number, pages: number])[]
-  /** The most popular pages by their ids, where the source has any: wiki, page id, requests. */
-  readonly ids: readonly (readonly [wikiId: string, pageId: number, requests: number])[]
+  /** The most popular pages by their ids, where the source has any. */
+  readonly ids: readonly IdsOfWiki[]
+}
+
+/** Page ids and how often each was asked for, as numbers with spaces between them: as arrays, they would fill the memory of k6 with every virtual user. */
+export type IdsOfWiki = readonly [wikiId: string, pageIds: string, requests: string]
+
+export interface PageOfTraffic {
+  readonly wikiId: string
+  readonly pageId: number
+}
+
+/** The pages of traffic by their ids, and how often each was asked for. */
+export function pagesOfIds(ids: readonly IdsOfWiki[]): {
+  readonly requests: Float64Array
+  page(index: number): PageOfTraffic
+} {
+  const wikis = ids.map(([wikiId, pageIds, requests]) => ({
+    wikiId,
+    pageIds: Float64Array.from(pageIds.split(' '), Number),
+    requests: requests.split(' ').map(Number),
+  }))
+  const requests = Float64Array.from(wikis.flatMap((wiki) => wiki.requests))
+  return {
+    requests,
+    page(index) {
+      let i = index
+      for (const { wikiId, pageIds } of wikis) {
+        if (i < pageIds.length) return { wikiId, pageId: pageIds[i] as number }
+        i -= pageIds.length
+      }
+      throw new RangeError(`page ${index} of ${requests.length}`)
+    },
+  }
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
@@ -41,8 +73,16 @@ export function isTraffic(value: unknown): value is Traffic {
     sumOf(requests as number[]) > 0 &&
     isList(pages, (each) => isList(each, isCount) && (each as number[]).length === 2) &&
     sumOf((pages as Traffic['pages']).map(([, count]) => count)) > 0 &&
-    isList(ids, (each) => Array.isArray(each) && typeof each[0] === 'string' && isCount(each[1]) && isCount(each[2]))
+    isList(ids, isIdsOfWiki)
   )
+}
+
+const numbers = /^\d+( \d+)*$/
+
+function isIdsOfWiki(value: unknown): boolean {
+  if (!isList(value, (each) => typeof each === 'string')) return false
+  const [, pageIds = '', requests = ''] = value as readonly string[]
+  return numbers.test(pageIds) && numbers.test(requests) && pageIds.split(' ').length === requests.split(' ').length
 }
 
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0)
@@ -55,33 +95,44 @@ export function knotsOfTraffic({ requests }: Pick<Traffic, 'requests'>): readonl
   ])
 }
 
+/** Draws the rank of a page, from 0 on, as often as its share of the requests says; pages are in groups by falling popularity. */
+export function ranksOfTraffic(pages: Traffic['pages'], stream: number): (index: number) => number {
+  const members = Float64Array.from(pages, ([, count]) => count)
+  return ranksOfGroups(
+    Float64Array.from(pages, ([count]) => count),
+    members,
+    stream,
+  )
+}
+
 /**
- * Draws the rank of a page, from 0 on, as often as its share of the requests says.
- * @param pages by falling popularity: requests for all pages of a group, and how many they are
+ * @param requests for all pages of a group
+ * @param members how many pages a group has
  */
-export function ranksOfTraffic(
-  pages: readonly (readonly [number, number])[],
+export function ranksOfGroups(
+  requests: Float64Array,
+  members: Float64Array,
   stream: number,
 ): (index: number) => number {
-  const upTo = new Float64Array(pages.length)
-  const first = new Float64Array(pages.length)
-  let requests = 0
+  const upTo = new Float64Array(requests.length)
+  const first = new Float64Array(requests.length)
+  let all = 0
   let ranks = 0
-  for (const [i, [count, members]] of pages.entries()) {
+  for (let i = 0; i < requests.length; i++) {
     first[i] = ranks
-    requests += count
-    ranks += members
-    upTo[i] = requests
+    ranks += members[i] as number
+    all += requests[i] as number
+    upTo[i] = all
   }
   const uniform = uniforms(stream)
   return (index) => {
-    const at = uniform(index) * requests
+    const at = uniform(index) * all
     const group = Math.min(
       countWhile(upTo.length, (i) => (upTo[i] as number) <= at),
       upTo.length - 1,
     )
-    const [count, members] = pages[group] as readonly [number, number]
+    const [count, pages] = [requests[group] as number, members[group] as number]
     const within = (at - ((upTo[group] as number) - count)) / count
-    return (first[group] as number) + Math.min(Math.floor(within * members), members - 1)
+    return (first[group] as number) + Math.min(Math.floor(within * pages), pages - 1)
   }
 }

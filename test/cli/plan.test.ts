@@ -70,11 +70,11 @@ describe('a plan', () => {
     const { code, stdout } = await planning({}, ['-', '--name', 'pageviews-20260801-user'], Buffer.from(lines))
     expect(code).toBe(0)
     expect(traffic().ids).toEqual([
-      ['enwiki', 6678, 300],
-      ['dewiki', 2556, 100],
+      ['enwiki', '6678', '300'],
+      ['dewiki', '2556', '100'],
     ])
     expect(traffic().requests).toEqual([100, 300])
-    expect(stdout).toContain('2 pages are kept by their ids, which have 100 % of the requests.')
+    expect(stdout).toContain('2 pages are kept by their ids, which have 100 % of the requests: --by id.')
   })
 
   test('shows the first bad lines and counts all', async () => {
@@ -142,4 +142,8 @@ test('traffic that somebody has changed is refused', async () => {
 test('a load of the scenario replay has its traffic', async () => {
   await planning({ 'pageviews-20260801-130000': hour(1) })
   expect(loadOf(replay, { traffic: traffic(), reads: 5 })).toMatchObject({ traffic: traffic(), readsPerSecond: 5 })
+  expect(() => loadOf(replay, { traffic: traffic(), by: 'id', target: 'http://cache' })).toThrow(/no ids of pages/)
+  const withIds = { ...traffic(), ids: [['enwiki', '1', '5']] }
+  expect(() => loadOf(replay, { traffic: withIds, by: 'id' })).toThrow(/only in a cache that is there already/)
+  expect(loadOf(replay, { traffic: withIds, by: 'id', target: 'http://cache' })).toMatchObject({ by: 'id' })
 })

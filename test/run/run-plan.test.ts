@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { toldPlan } from '../../run/run-plan.ts'
 import { readPlan } from '../../scenarios/all.ts'
+import { smallTraffic } from '../scenarios/lib/small-traffic.ts'
 
 const told = (scenario: string) =>
   toldPlan(readPlan(JSON.stringify({ scenario, target: 'http://127.0.0.1:1', runId: 'r' })))
@@ -18,4 +19,17 @@ it('where users come, it is told how many', () => {
   const { operations, knobs } = told('year-in-review')
   expect(operations).toEqual([{ operation: 'read', perSecond: 1000 }])
   expect(knobs).toContainEqual({ flag: '--users', value: 50, unit: 'per s', help: 'users who come' })
+})
+
+it('traffic is told by its hash, and the pages that are asked for by their ids instead of rows', () => {
+  const replay = (by: string) =>
+    toldPlan(
+      readPlan(
+        JSON.stringify({ scenario: 'replay', target: 'http://127.0.0.1:1', runId: 'r', by }),
+        JSON.stringify({ ...smallTraffic, ids: [['enwiki', '6678 2556 7', '3 2 1']] }),
+      ),
+    )
+  const { knobs, rows } = replay('rank')
+  expect(knobs.find(({ flag }) => flag === '--traffic')?.value).toBe(`sha256 ${smallTraffic.sha256}`)
+  expect([rows, replay('id').rows]).toEqual([50_000, 3])
 })

@@ -43,6 +43,22 @@ describe('a replay', () => {
     expect(isRight?.('scored', 0, '{}')).toBe(false)
   })
 
+  it('by id asks for the pages themselves, as often as the traffic did', () => {
+    const ids = [
+      ['enwiki', '6678', '300'],
+      ['dewiki', '2556', '100'],
+    ] as const
+    const of = { ...plan(), by: 'id', traffic: { ...smallTraffic, ids } } as unknown as Plan
+    const { path, isRight } = scenarioOf(of).operations[0]?.requests(of) ?? {}
+    const paths = Array.from({ length: 4000 }, (_, k) => path?.('scored', k))
+    const cats = paths.filter((each) => each === '/v1/topics/enwiki/6678').length
+    expect(new Set(paths)).toEqual(new Set(['/v1/topics/enwiki/6678', '/v1/topics/dewiki/2556']))
+    expect(Math.abs(cats - 3000)).toBeLessThan(4 * Math.sqrt(750))
+    const [wiki_id, page_id] = paths[0]?.includes('enwiki') ? ['enwiki', 6678] : ['dewiki', 2556]
+    expect(isRight?.('scored', 0, JSON.stringify({ wiki_id, page_id, predictions: [] }))).toBe(true)
+    expect(isRight?.('scored', 0, JSON.stringify({ wiki_id, page_id: 1, predictions: [] }))).toBe(false)
+  })
+
   it('begins again with the first row where there are fewer rows than pages', () => {
     const of = { ...plan(), rows: 2 } as Plan
     const row = scenarioOf(of).operations[0]?.requests(of).row
@@ -73,6 +89,7 @@ describe('pages of traffic', () => {
     ['no page', { pages: [] }],
     ['a number that is none', { requests: [1.5] }],
     ['ids without pages', { ids: [['enwiki']] }],
+    ['ids that are not as many as their requests', { ids: [['enwiki', '1 2', '3']] }],
   ])('are refused with %s', (_, changes) => {
     expect(isTraffic({ ...smallTraffic, ...changes })).toBe(false)
     expect(isTraffic(smallTraffic)).toBe(true)

@@ -29,7 +29,7 @@ export type RunPromises = {
 export function composeRun(facts: RunFacts, promises: RunPromises, evidence: RunEvidence): RunReport {
   const trust = checkTrust(evidence)
   const score = (promise: PromiseOfRun) => excuse(scorePromise(promise, evidence), evidence, trust)
-  const { asked, unasked } = askedOf(promises.objectives, evidence)
+  const { asked, unshown } = askedOf(promises.objectives, evidence)
   const objectives = asked.map(score)
   const classes = holdAgainstClasses(promises.classes, promises.promisedClass, score)
   const reconciliation = reconcile(evidence)
@@ -44,7 +44,8 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     classes,
     trust,
     reconciliation,
-    findings: [...findings(evidence, reconciliation), ...unasked],
+    findings: [...findings(evidence, reconciliation), ...unshown.map(unshownSentence)],
+    ...(unshown.length > 0 ? { unshown } : {}),
     readBack: { ...evidence.readBack },
     ...(evidence.commitLog ? { commitLog: { ...evidence.commitLog } } : {}),
     answers: answersOf(evidence),
@@ -75,11 +76,12 @@ function askedOf(promises: readonly PromiseOfRun[], { plan, beside }: RunEvidenc
   const foreign = new Set(promises.flatMap(({ operation }) => (sent.has(operation) ? [] : [operation])))
   return {
     asked: promises.filter(({ operation }) => sent.has(operation)),
-    unasked: [...foreign].map(
-      (operation) => `What is promised about ${operation}s is not shown: this scenario sends none.`,
-    ),
+    unshown: [...foreign],
   }
 }
+
+const unshownSentence = (operation: Operation) =>
+  `What is promised about ${operation}s is not shown: this scenario sends none.`
 
 function instant(seconds: number): string {
   return new Date(seconds * 1000).toISOString()

@@ -82,6 +82,8 @@ export const runReportSchema = z.object({
   reconciliation: z.array(reconciliationRowSchema),
   /** Disagreements between the witnesses, as sentences. */
   findings: z.array(z.string()),
+  /** Operations that something was promised about and the scenario sends none of; absent where there are none. */
+  unshown: z.array(operationSchema).optional(),
   /** Acknowledged writes read back after the run. */
   readBack: z.object({ acknowledged: countSchema, checked: countSchema, lost: countSchema, stale: countSchema }),
   /** What Cassandra said of when it acknowledges a write; absent where it could not be asked. */

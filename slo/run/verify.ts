@@ -1,3 +1,4 @@
+import type { Objective } from '../promises/objective.ts'
 import { compare, type Verification } from '../verification.ts'
 import type { BrokenSeconds } from './broken-seconds.ts'
 import { composeRun, type RunPromises } from './compose.ts'
@@ -10,10 +11,16 @@ export function verifyRun(report: RunReport, { facts, evidence }: RunRecord): Ve
   return compare(report, composeRun(facts, promisesOf(report), evidence))
 }
 
+/** Of what was not shown the report tells only whom it was about. */
+const whatever: Objective = { kind: 'availability', target: { numerator: 1, denominator: 1 } }
+
 /** What a report says that it holds the run to. */
-function promisesOf({ objectives, classes, beside }: RunReport): RunPromises {
+function promisesOf({ objectives, classes, beside, unshown = [] }: RunReport): RunPromises {
   return {
-    objectives: objectives.map(({ operation, objective }) => ({ operation, objective })),
+    objectives: [
+      ...objectives.map(({ operation, objective }) => ({ operation, objective })),
+      ...unshown.map((operation) => ({ operation, objective: whatever })),
+    ],
     told: toldIn(beside?.broken ?? [], objectives),
     classes: classes.flatMap(({ id, title, availability, latency }) => {
       if (!('target' in availability.objective) || !('thresholdMs' in latency.objective)) return []

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { recordJson } from '../../../reports/record.ts'
+import { recovery } from '../../../scenarios/recovery.ts'
 import { surge } from '../../../scenarios/surge.ts'
 import { composeRun } from '../../../slo/run/compose.ts'
 import { runPromises } from '../../../slo/run/promises.ts'
@@ -7,7 +8,7 @@ import { type RunReport, runReportSchema } from '../../../slo/run/report.ts'
 import { parseRunRecord, type RunRecord, runRecordJson } from '../../../slo/run/saved.ts'
 import { verifyRun } from '../../../slo/run/verify.ts'
 import { records } from '../../reports/records.ts'
-import { evidenceOf, tallyOf } from './evidence.ts'
+import { evidenceOf, summary, tallyOf } from './evidence.ts'
 
 const { id, createdAt, plan, distinctKeys, subject, environment, evidence } = records.met
 const record: RunRecord = {
@@ -56,6 +57,29 @@ describe('what was observed of a run', () => {
 })
 
 describe('verifying the report of a run', () => {
+  test('knows of what was promised and could not be shown, and for how long promises were broken', async () => {
+    const { plan: sent, tally } = record.evidence
+    const seconds = Array.from({ length: 10 }, (_, second) => ({
+      second,
+      sent: 100,
+      ok: second === 4 ? 50 : 100,
+      latestMs: 1,
+    }))
+    const evidence = evidenceOf({
+      plan: { ...sent, operations: sent.operations.filter(({ operation }) => operation === 'read') },
+      tally: tally.filter(({ operation }) => operation === 'read'),
+      beside: [{ kind: 'away', part: 'cassandra', fromSeconds: 4, toSeconds: 5 }],
+      generator: { exitCode: 0, summary: { ...summary, seconds } },
+    })
+    for (const { objectives } of [surge, recovery]) {
+      const promises = await runPromises(undefined, objectives, record.facts.window.start)
+      const report = composeRun(record.facts, promises, evidence)
+      expect(report.beside?.broken.find(({ objective }) => objective.kind === 'availability')?.broken).toBe(1)
+      const { disagreements } = verifyRun(report, { ...record, evidence })
+      expect(disagreements).toEqual([])
+    }
+  })
+
   test('finds nothing in one that follows', async () => {
     const { checked, disagreements } = verifyRun(await reportOf(record), saved())
     expect(disagreements).toEqual([])

@@ -14,6 +14,7 @@ const benches = [
   'quarter',
   'comparison',
   'backfill',
+  'investigate',
 ] as const
 
 const asked = process.argv.slice(2)

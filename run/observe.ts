@@ -28,8 +28,14 @@ export async function keepObservations(
     await writeFile(`${file}.part`, `${JSON.stringify(observations)}\n`)
     await rename(`${file}.part`, file)
   } catch (error) {
-    if (!(error instanceof Failure)) throw error
+    if (!isBearable(error)) throw error
   }
+}
+
+/** A Prometheus that is silent, and a disk that is full, take nothing from the run. */
+function isBearable(error: unknown): boolean {
+  if (error instanceof Failure) return error.kind !== 'interrupted' && error.kind !== 'bug'
+  return error instanceof Error && 'syscall' in error
 }
 
 /** What was kept beside a run; undefined for a run of an older program, and where Prometheus was silent. */

@@ -55,7 +55,7 @@ export function partsClaim(report: InvestigationReport): string {
   }
   const most = parts.toSorted((a, b) => b.share - a.share)[0]
   if (!most) return 'Nothing was measured.'
-  return `${shareWords(Math.max(most.share, 0))} of what slow seconds take beyond usual ones: ${partTitles[most.part]}.`
+  return `${shareWords(Math.min(Math.max(most.share, 0), 1))} of what slow seconds take beyond usual ones: ${partTitles[most.part]}.`
 }
 
 export function unseenClaim({ observations: { unseen } }: InvestigationReport): string {

@@ -1,11 +1,11 @@
 import type { Observations } from '../../slo/investigation/observations.ts'
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
-import { secondsAxis } from '../charts/axes.ts'
 import type { Axis, Cell, Colour, Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
 import { count, duration, list, plural } from '../numbers.ts'
 import type { Column } from './columns.ts'
 import { marksTable } from './tables.ts'
+import { everyOther, timeAxis } from './time-axis.ts'
 
 /** How many requests of each time took how long, with what happened meanwhile above them. */
 export function heatPicture(report: InvestigationReport, columns: readonly Column[]): readonly Picture[] {
@@ -35,7 +35,7 @@ export function heatPicture(report: InvestigationReport, columns: readonly Colum
           : 'How long requests took, the more the darker; nothing is known to have happened meanwhile.',
       tables: [marksTable(report), heatTable(rows, counts, columns)],
       chart: {
-        x: { ...secondsAxis(columns[0]?.from ?? 0, columns.at(-1)?.to ?? 1), title: 'time since the start' },
+        x: timeAxis(columns),
         y: edgesAxis(
           low,
           high * (marks.length > 0 ? 2.2 ** (marks.length + 0.5) : 1.3),
@@ -76,11 +76,16 @@ function rowsOf({ series, steps }: Observations): readonly Row[] {
   })
 }
 
-const looks: readonly { readonly mark: NonNullable<Line['mark']>; readonly colour: Colour }[] = [
-  { mark: 'triangle', colour: 'ink' },
-  { mark: 'crossRot', colour: 'bad' },
-  { mark: 'circle', colour: 'second' },
+type Look = { readonly mark: NonNullable<Line['mark']>; readonly colour: Colour }
+/** By what a mark says; garbage, compaction and flushes are what is left. */
+const looks: readonly (readonly [RegExp, Look])[] = [
+  [/^deploy|began again/, { mark: 'triangle', colour: 'ink' }],
+  [/failed/, { mark: 'crossRot', colour: 'bad' }],
+  [/not scraped/, { mark: 'triangle', colour: 'bad' }],
+  [/stood still/, { mark: 'circle', colour: 'ink' }],
 ]
+const usualLook: Look = { mark: 'circle', colour: 'second' }
+
 /** More rows of marks leave no room for what they are about. */
 const mostRows = 5
 
@@ -91,12 +96,10 @@ function markLines(
 ): readonly Line[] {
   const groups = [...Map.groupBy(marks, ({ what }) => what)].slice(0, mostRows)
   return groups.map(([what, each], row) => {
-    const isDeploy = /^deploy|began again/.test(what)
-    const look = isDeploy ? looks[0] : /errors|not scraped|stood still/.test(what) ? looks[1] : looks[2]
+    const [, look] = looks.find(([words]) => words.test(what)) ?? [undefined, usualLook]
     return {
       label: what,
-      colour: look?.colour ?? 'ink',
-      mark: look?.mark ?? 'circle',
+      ...look,
       points: each.map((mark) => [mark.from - from * stepSeconds, above * 2.2 ** (row + 0.7)] as const),
       dash: [],
       width: 0,
@@ -109,7 +112,7 @@ function edgesAxis(min: number, max: number, edges: readonly number[]): Axis {
   const ticks = edges
     .filter((edge, i) => i === edges.length - 1 || edge * 1.9 < (edges[i + 1] ?? edge * 2))
     .map((at) => ({ at, text: duration(at) }))
-  return { title: 'latency', scale: 'log', min, max, ticks }
+  return { title: 'latency', scale: 'log', min, max, ticks: everyOther(ticks) }
 }
 
 function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[], columns: readonly Column[]) {

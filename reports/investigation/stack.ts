@@ -1,10 +1,11 @@
 import { type Decomposition, type PartName, perRequestMs } from '../../slo/investigation/parts.ts'
-import { axisFromZero, secondsAxis } from '../charts/axes.ts'
+import { axisFromZero } from '../charts/axes.ts'
 import type { Colour, Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
 import { duration } from '../numbers.ts'
 import { head, number } from '../table.ts'
 import type { Column } from './columns.ts'
+import { timeAxis } from './time-axis.ts'
 
 /** Parts that are drawn as one, from the inside out: so many colours can be told apart. */
 const groups: readonly { readonly label: string; readonly parts: readonly PartName[]; readonly colour: Colour }[] = [
@@ -83,7 +84,7 @@ export function stackPicture({ parts, requests, seen }: Decomposition, columns: 
     ],
     shapes: [{ label: 'latency', scale: 'log', values: whole.map((value) => (value ? value : undefined)) }],
     chart: {
-      x: { ...secondsAxis(columns[0]?.from ?? 0, columns.at(-1)?.to ?? 1), title: 'time since the start' },
+      x: timeAxis(columns),
       y: axisFromZero('latency by part', [most], duration),
       unit: 'ms',
       bands: [],

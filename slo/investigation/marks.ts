@@ -9,7 +9,7 @@ const events: readonly (readonly [SignalName, string, (value: number) => boolean
   ['serviceCollecting', "the service's garbage collection", (share) => share >= 0.05],
   ['compacting', 'compaction', (bytes) => bytes > 100_000],
   ['flushes', 'flush', (flushes) => flushes > 0],
-  ['errors', 'server errors', (errors) => errors > 0],
+  ['errors', 'failed requests', (errors) => errors > 0],
   ['machinePause', 'the machine stood still', (ms) => ms >= 50],
   ['serviceScraped', 'service not scraped', (share) => share < 0.99],
   ['databaseScraped', 'Cassandra not scraped', (share) => share < 0.99],

@@ -35,12 +35,19 @@ export function contrasts<Name>(
   suspects: readonly Suspect<Name>[],
 ): readonly Contrast<Name>[] {
   const steps = isSlow.length
-  const slow = isSlow.flatMap((is, i) => (is ? [i] : []))
+  const slow = Int32Array.from(isSlow.flatMap((is, i) => (is ? [i] : [])))
   const shifts = evenly(steps)
   const held = suspects.map((suspect) => {
     const around = worstAround(suspect)
     const ranks = ranked(around)
-    const at = (shift: number) => slow.reduce((sum, i) => sum + (ranks[(i + shift) % steps] as number), 0)
+    const at = (shift: number) => {
+      let sum = 0
+      for (const i of slow) {
+        const moved = i + shift
+        sum += ranks[moved < steps ? moved : moved - steps] as number
+      }
+      return sum
+    }
     return { suspect, around, score: at(0), others: shifts.map(at) }
   })
   const most = shifts.map((_, i) => Math.max(...held.map(({ others }) => others[i] as number)))

@@ -12,6 +12,8 @@ type Sign = {
   /** In slow steps, in the signal's unit. */
   readonly atLeast?: number
   readonly atMost?: number
+  /** Usual ones are hardly ever without so much of it, so that it is a failure by itself. */
+  readonly usually?: number
   /** In slow steps, in multiples of usual ones. */
   readonly times?: number
 }
@@ -27,6 +29,9 @@ type Mechanism = {
   readonly unless?: readonly SignalName[]
   readonly query: (selector: string) => string
 }
+
+/** What hardly ever happens at all needs less of a coincidence to be ruled out; it is never called likely for that. */
+const mostChanceOfFailure = 0.2
 
 const inService: readonly PartName[] = ['way', 'service', 'queue', 'work', 'driver']
 const inCassandra: readonly PartName[] = ['driver', 'cassandra', 'service']
@@ -55,7 +60,7 @@ const mechanisms: readonly Mechanism[] = [
     title: 'Cassandra stood still: it neither answered reads nor its own metrics.',
     parts: inCassandra,
     signs: [
-      { signal: 'databaseScraped', atMost: 0.8 },
+      { signal: 'databaseScraped', atMost: 0.8, usually: 0.95 },
       { signal: 'databaseReads', times: 0.5 },
     ],
     unless: ['collecting', 'compacting'],
@@ -154,10 +159,11 @@ function isStriking(contrast: Contrast<SignalName> | undefined): boolean {
 }
 
 function shows(
-  { signal, atLeast, atMost, times }: Sign,
+  { signal, atLeast, atMost, times, usually }: Sign,
   { inSlow, inUsual, clarity, chance }: Contrast<SignalName>,
 ): boolean {
-  if (chance > mostChance || clarity < 0.6) return false
+  const isFailure = usually !== undefined && inUsual >= usually
+  if (chance > (isFailure ? mostChanceOfFailure : mostChance) || clarity < 0.6) return false
   if (atLeast !== undefined && !(inSlow >= atLeast)) return false
   if (atMost !== undefined && !(inSlow <= atMost)) return false
   if (times === undefined) return true

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { investigate } from '../../../slo/investigation/investigate.ts'
+import { observationsSchema } from '../../../slo/investigation/observations.ts'
+
+const about = { id: 'i', createdAt: '2026-11-27T09:00:00.000Z', command: 'liftwing-slo investigate' }
+
+/** What was recorded of real stacks, on a machine that others used as well → the causes that it shows. */
+const recorded: readonly (readonly [file: string, causes: readonly object[]])[] = [
+  // Its process was stopped twice for 3 s, under 330 requests a second.
+  ['cassandra-stopped', [{ id: 'cassandra-stopped', sure: 'likely' }]],
+  ['quiet', []],
+]
+
+test.each(recorded)('%s', (file, causes) => {
+  const json = readFileSync(join(import.meta.dirname, 'recorded', `${file}.json`), 'utf8')
+  const report = investigate(observationsSchema.parse(JSON.parse(json)), about)
+  expect(report.causes).toMatchObject(causes)
+  expect(report.causes.length).toBe(causes.length)
+})

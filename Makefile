@@ -34,6 +34,10 @@ report: deps ## report a quarter: the example one, or yours with ARGS=
 investigate: deps ## where did the time go, and why? ARGS= a saved run
 	@$(SLO) investigate $(ARGS)
 
+.PHONY: serve
+serve: deps ## look at all saved results in a browser
+	@$(SLO) serve $(ARGS)
+
 .PHONY: fill
 fill: deps ## fill the cache's table with realistic rows
 	@$(SLO) fill $(ARGS)

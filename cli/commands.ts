@@ -13,6 +13,7 @@ const loaders = {
   sign: async () => (await import('./sign.ts')).sign,
   render: async () => (await import('./render.ts')).render,
   serve: async () => (await import('./serve.ts')).serve,
+  site: async () => (await import('./site.ts')).site,
   schema: async () => (await import('./schema.ts')).schema,
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,

@@ -15,6 +15,7 @@ const loaders = {
   serve: async () => (await import('./serve.ts')).serve,
   site: async () => (await import('./site.ts')).site,
   schema: async () => (await import('./schema.ts')).schema,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   stack: async () => (await import('./stack.ts')).stack,
   fill: async () => (await import('./fill.ts')).fill,
   backfill: async () => (await import('./backfill.ts')).backfill,

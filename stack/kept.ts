@@ -57,6 +57,18 @@ export async function statusOfStack(io: StackIo): Promise<KeptStack> {
   return { state: 'up', record: found.record, broken: await brokenParts(io, found.record) }
 }
 
+/**
+ * The record of the kept stack for whoever only asks it something, and how to end that; undefined where there is none, or it is broken. Nothing is
+ * mended. Fails where a run uses it.
+ */
+export async function visitKeptStack(
+  io: StackIo,
+): Promise<{ record: StackRecord; end: () => Promise<void> } | undefined> {
+  const found = await find(io)
+  if (found === undefined || (await brokenParts(io, found.record)).length > 0) return undefined
+  return { record: found.record, end: await takeTurn(io, found.ledger) }
+}
+
 /** Stops the kept stack. Answers whether there was one. */
 export async function downStack(io: StackIo): Promise<boolean> {
   const found = await find(io)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StackIo } from '../io.ts'
-import { cached } from './cache.ts'
+import { cached, type Recipe } from './cache.ts'
 import { requireGo } from './requirements.ts'
 import { runTool } from './run-tool.ts'
 import { VERSIONS } from './versions.ts'
@@ -41,11 +41,15 @@ const PLAIN = { GOOS: '', GOARCH: '', GOFLAGS: '', GOWORK: 'off' } as const
 const NEEDS_BYTES = 4e9
 
 async function goTools(io: StackIo, tools: GoTools): Promise<string> {
+  return await cached(io, await recipeOf(io, tools))
+}
+
+async function recipeOf(io: StackIo, tools: GoTools): Promise<Recipe> {
   const source = join(import.meta.dirname, tools.name)
   const flags = ['-mod=readonly', '-trimpath', '-buildvcs=false', ...tools.flags]
   const env = { CGO_ENABLED: '0', GOTOOLCHAIN: 'local' }
   const [mod, sum] = await Promise.all(['go.mod', 'go.sum'].map((file) => readFile(join(source, file), 'utf8')))
-  return await cached(io, {
+  return {
     name: tools.name,
     version: tools.version,
     pins: [mod ?? '', sum ?? '', JSON.stringify({ flags, env }), `${io.platform}-${io.arch}`],
@@ -63,8 +67,12 @@ async function goTools(io: StackIo, tools: GoTools): Promise<string> {
         logFile,
       })
     },
-  })
+  }
 }
+
+/** How k6, and Prometheus with promtool, are made. */
+export const k6Recipe = (io: StackIo) => recipeOf(io, K6)
+export const prometheusRecipe = (io: StackIo) => recipeOf(io, PROMETHEUS)
 
 /** The path of k6. */
 export const ensureK6 = async (io: StackIo) => join(await goTools(io, K6), 'k6')

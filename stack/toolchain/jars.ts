@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
-import { cached } from './cache.ts'
+import { cached, type Recipe } from './cache.ts'
 import { sha256Of } from './manifest.ts'
 import { requireMaven } from './requirements.ts'
 import { runTool } from './run-tool.ts'
@@ -29,12 +29,16 @@ async function requireChecksums(folder: string, list: ReadonlyMap<string, string
 }
 
 async function jars(io: StackIo, name: string, version: string): Promise<string> {
+  return await cached(io, await recipeOf(io, name, version))
+}
+
+async function recipeOf(io: StackIo, name: string, version: string): Promise<Recipe> {
   const source = join(import.meta.dirname, name)
   const [pom, list] = await Promise.all([
     readFile(join(source, 'pom.xml'), 'utf8'),
     readFile(join(source, 'jars.sha256'), 'utf8'),
   ])
-  return await cached(io, {
+  return {
     name,
     version,
     pins: [pom, list],
@@ -47,8 +51,13 @@ async function jars(io: StackIo, name: string, version: string): Promise<string>
       await runTool(io, { name, command: 'mvn', args, env: { ...io.env, LC_ALL: 'C.UTF-8' }, folder, logFile })
       await requireChecksums(folder, parseChecksums(list))
     },
-  })
+  }
 }
+
+/** How the jars of each are brought. */
+export const cassandraRecipe = (io: StackIo) => recipeOf(io, 'cassandra', VERSIONS.cassandra)
+export const kafkaRecipe = (io: StackIo) => recipeOf(io, 'kafka', VERSIONS.kafka)
+export const jmxExporterRecipe = (io: StackIo) => recipeOf(io, 'jmx-exporter', VERSIONS.jmxExporter)
 
 /** The folder of Cassandra's class path. */
 export const ensureCassandra = (io: StackIo) => jars(io, 'cassandra', VERSIONS.cassandra)

@@ -8,7 +8,7 @@ import type { StackIo } from '../io.ts'
 const execute = promisify(execFile)
 
 /** What a program says about itself, on either output; undefined where it is not there. */
-async function ask(io: StackIo, command: string, args: readonly string[]): Promise<string | undefined> {
+export async function ask(io: StackIo, command: string, args: readonly string[]): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await execute(command, args, { env: { ...io.env, GOTOOLCHAIN: 'local' } })
     return stdout + stderr

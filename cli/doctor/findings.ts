@@ -1,0 +1,43 @@
+import type { Promised, Shown } from '../../slo/run/can-show.ts'
+import type { MachineView } from '../../slo/run/evidence.ts'
+import type { Look } from '../../stack/docker/look.ts'
+import type { Plan } from '../../stack/plan.ts'
+import type { Builder, Built, Found } from '../../stack/toolchain/installed.ts'
+
+/** Everything that was found out about a machine. */
+export type Findings = {
+  readonly node: string
+  readonly cacheFolder: string
+  readonly engine: Look
+  readonly builders: Readonly<Record<Builder, Found>>
+  readonly built: Readonly<Record<Built, Found>>
+  readonly chromium: string | undefined
+  /** What `gate` would choose without a flag. */
+  readonly plan: Plan
+  /** The kept stack: 'none', or what is known of its database. */
+  readonly kept: { readonly state: 'none' } | { readonly state: 'up' | 'broken' | 'in-use'; readonly sentence: string }
+  readonly machine: MachineView | undefined
+  readonly memoryBytes: number
+  readonly speed: number
+  readonly seconds: number
+  readonly promises: readonly (Promised & { readonly shown: Shown })[]
+}
+
+export type Need = { readonly what: string; readonly why: string; readonly mend: string }
+
+/** What the chosen stack needs and this machine has no way to get. Pure. */
+export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'builders' | 'built'>): readonly Need[] {
+  const native = (part: keyof Plan) => plan[part] === 'native'
+  const needs: readonly (readonly [string, Found, boolean])[] = [
+    ['Go', builders.go, (native('k6') && !isThere(built.k6)) || (native('prometheus') && !isThere(built.prometheus))],
+    ['Java 17', builders.java, native('cassandra')],
+    ['Maven', builders.maven, native('cassandra') && !(isThere(built.cassandra) && isThere(built.jmxExporter))],
+  ]
+  return needs.flatMap(([what, found, isNeeded]) =>
+    isNeeded && found.state === 'missing' ? [{ what, why: found.why, mend: found.mend }] : [],
+  )
+}
+
+export function isThere({ state }: Found): boolean {
+  return state === 'there'
+}

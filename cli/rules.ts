@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { dashboardJson } from '../slo/rules/dashboard.ts'
+import { liveDashboardJson } from '../slo/rules/live-dashboard.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
 import type { Register } from './program.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
@@ -9,6 +10,12 @@ Examples:
   liftwing-slo rules > slo.yaml && promtool --enable-feature=promql-extended-range-selectors check rules slo.yaml
   liftwing-slo rules --increments standard      for a Prometheus without promql-extended-range-selectors, and for Thanos Rule
   liftwing-slo dashboard > liftwing-slo.json    the same numbers for Grafana
+`
+
+const dashboardExamples = `
+Examples:
+  liftwing-slo dashboard > liftwing-slo.json
+  liftwing-slo dashboard --live > liftwing-slo-live.json    for a Prometheus that scrapes a kept stack (stack up)
 `
 
 type RulesFlags = ServicesFlag & { readonly increments: 'exact' | 'standard' }
@@ -33,6 +40,7 @@ export const rules: Register = (program, world) => {
   program
     .command('dashboard')
     .summary('write a Grafana dashboard of the recorded numbers')
-    .addHelpText('after', '\nExamples:\n  liftwing-slo dashboard > liftwing-slo.json\n')
-    .action(() => world.stdout(dashboardJson()))
+    .option('--live', 'of a run while it goes on, instead of the quarter')
+    .addHelpText('after', dashboardExamples)
+    .action(({ live }: { readonly live?: true }) => world.stdout(live ? liveDashboardJson() : dashboardJson()))
 }

@@ -3,13 +3,11 @@ import { recordedEverySeconds } from '../quarter/recording-name.ts'
 import { noDataAlert } from './alerts.ts'
 import { allMetric, badMetric } from './bad-and-all.ts'
 import { burnWindows } from './burn-windows.ts'
+import { dashboardText, numbered, series, source, stat } from './panels.ts'
 
 const chosen = 'slo_service="$service", slo_promise=~"$promise"'
-const source = { type: 'prometheus', uid: '$datasource' }
 /** Half of a budget left is worth a look, none left is a miss. */
 const warnBelow = { numerator: 1, denominator: 2 }
-
-type Place = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 
 /**
  * A Grafana dashboard of the numbers that the rules record. Its time range is the running quarter so far, and what is spent is what
@@ -30,10 +28,9 @@ export function dashboardJson(): string {
     fiscalYearStartMonth: 11,
     time: { from: 'now/fQ', to: 'now' },
     templating: { list: variables() },
-    panels: panels().map((panel, at) => ({ id: at + 1, datasource: source, ...panel })),
+    panels: numbered(panels()),
   }
-  const text = JSON.stringify(dashboard, undefined, 2)
-  return `${text.replace(/\[\n\s+("[^"\n]*"(?:,\n\s+"[^"\n]*")*)\n\s+\]/g, (_, items: string) => `[${items.replace(/,\n\s+/g, ', ')}]`)}\n`
+  return dashboardText(dashboard)
 }
 
 function variables() {
@@ -129,46 +126,4 @@ function panels() {
       'short',
     ),
   ]
-}
-
-type Colours = Readonly<Partial<Record<'red' | 'orange' | 'green', number | null>>>
-
-/** Colours hold from a value on; null: from the least. */
-function stat(title: string, gridPos: Place, expr: string, unit: string, colours: Colours) {
-  return {
-    type: 'stat',
-    title,
-    gridPos,
-    targets: [{ refId: 'A', expr, instant: true, legendFormat: '{{slo_promise}}' }],
-    fieldConfig: {
-      defaults: {
-        unit,
-        noValue: 'no data',
-        thresholds: {
-          mode: 'absolute',
-          steps: Object.entries(colours).map(([color, value]) => ({ color, value })),
-        },
-      },
-      overrides: [],
-    },
-    options: {
-      colorMode: 'value',
-      graphMode: 'none',
-      textMode: 'value_and_name',
-      reduceOptions: { calcs: ['lastNotNull'] },
-    },
-  }
-}
-
-type Target = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
-
-function series(title: string, gridPos: Place, targets: readonly Target[], unit: string) {
-  return {
-    type: 'timeseries',
-    title,
-    gridPos,
-    targets: targets.map((target, at) => ({ refId: String.fromCharCode(65 + at), ...target })),
-    fieldConfig: { defaults: { unit, noValue: 'no data', custom: { spanNulls: false, lineWidth: 2 } }, overrides: [] },
-    options: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi' } },
-  }
 }

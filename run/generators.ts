@@ -15,8 +15,11 @@ import { layTraffic } from './traffic/lay.ts'
 export type Ended = { readonly exitCodes: readonly number[]; readonly logFiles: readonly string[] }
 
 /** What a generator of a plan writes down. */
-export const journalOf = ({ generators }: Pick<Plan, 'generators'>, { logs }: RunFolder, number: number): string =>
-  join(logs, generators === 1 ? 'k6.log' : `k6-${number}.log`)
+export const journalOf = (
+  { generators }: Pick<Plan, 'generators'>,
+  { logs }: Pick<RunFolder, 'logs'>,
+  number: number,
+): string => join(logs, generators === 1 ? 'k6.log' : `k6-${number}.log`)
 
 /** More of them on a core only wait for each other. */
 const mostPerCore = 4

@@ -4,6 +4,7 @@ import { makeFolder } from '../../common/make-folder.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { inARow, type Turn } from '../../scenarios/lib/turn.ts'
 import type { Side } from '../../slo/comparison/block.ts'
+import { journalOf } from '../generators.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
@@ -46,7 +47,7 @@ export async function sendRound<T>(
   const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }) =>
     io.progress.update(`${turn}, ${doing}, ${leftSeconds} s left`, { done: doneSeconds, total: totalSeconds })
   const sent = await sendTurns(plan, turns, sites.B, { id, path: folder.path, logs }, io, look)
-  const used = await use({ plan, turns, sent, logFile: join(logs, 'k6.log') })
+  const used = await use({ plan, turns, sent, logFile: journalOf(plan, { logs }, 1) })
   if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
   return used
 }

@@ -2,7 +2,9 @@ import { printable } from '../common/printable.ts'
 import { count, instant, plainSpaces, plural, span } from '../reports/numbers.ts'
 import type { Compiled } from '../run/traffic/compile.ts'
 import type { TrafficRecord, TrafficSource } from '../run/traffic/file.ts'
+import { isRate, isWithin, usualKnobs } from '../scenarios/lib/knobs.ts'
 import { pagesOfIds, sumOf } from '../scenarios/lib/traffic.ts'
+import { replay } from '../scenarios/replay.ts'
 
 /** A line of progress, and the part that is done where it is known. */
 export function readingText(at: {
@@ -24,8 +26,8 @@ export function planSentences({ traffic, pages, badLines }: Compiled, file: stri
     ...popularitySentences(traffic, pages),
     ...(traffic.ids.length === 0 ? [] : [idsSentence(traffic)]),
     '',
-    `Written to ${file} (sha256 ${traffic.sha256.slice(0, 12)}…). About as fast as it was, and in half a minute at 1,000 reads/s:`,
-    `  ${command(file, meanRate(traffic), seconds(traffic))}`,
+    `Written to ${file} (sha256 ${traffic.sha256.slice(0, 12)}…). ${commandsAre(traffic)}`,
+    ...(isPossible(traffic) ? [`  ${command(file, meanRate(traffic), seconds(traffic))}`] : []),
     `  ${command(file, 1000, 30)}`,
   ].map(plainSpaces)
 }
@@ -40,6 +42,18 @@ function sourceSentence({ name, format, lines, passed, bad, sha256 }: TrafficSou
 
 const seconds = ({ requests, stretchSeconds }: TrafficRecord) => requests.length * stretchSeconds
 const meanRate = (traffic: TrafficRecord) => sumOf(traffic.requests) / seconds(traffic)
+
+/** Whether a replay can be told the rate and the length of the traffic itself. */
+function isPossible(traffic: TrafficRecord): boolean {
+  const rates = Object.values(replay.knobs).filter(isRate)
+  const isRateWithin = rates.every((knob) => isWithin(knob, Math.round(meanRate(traffic))))
+  return isRateWithin && isWithin(usualKnobs.durationSeconds, seconds(traffic))
+}
+
+function commandsAre(traffic: TrafficRecord): string {
+  const scaled = 'n half a minute at 1,000 reads/s:'
+  return isPossible(traffic) ? `About as fast as it was, and i${scaled}` : `I${scaled}`
+}
 
 function timeSentence(traffic: TrafficRecord): string {
   const { requests, stretchSeconds, from } = traffic

@@ -77,6 +77,12 @@ describe('a plan', () => {
     expect(stdout).toContain('2 pages are kept by their ids, which have 100 % of the requests: --by id.')
   })
 
+  test('of more than a replay can send at a time is shown at another scale alone', async () => {
+    const { stdout } = await planning({ 'pageviews-20260801-130000': 'en Main_Page 90000000 0\nen Cat 1 0\n' })
+    expect(stdout).toContain('25,000/s on average')
+    expect(stdout.match(/--reads \d+ --duration \d+/g)).toEqual(['--reads 1000 --duration 30'])
+  })
+
   test('shows the first bad lines and counts all', async () => {
     const lines = Array.from({ length: 100 }, (_, i) => (i % 20 === 0 ? `broken \x1b[31m${i}` : `en Page_${i} 5 0`))
     const { code, stdout } = await planning({ 'pageviews-20260801-130000': lines.join('\n') })

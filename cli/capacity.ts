@@ -5,8 +5,9 @@ import { search } from './capacity/search.ts'
 import { forTrials } from './capacity/trial-load.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { scenarioAsked } from './knob-flags.ts'
+import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
+import { createProgress, type Progress } from './progress.ts'
 
 const examples = `
 Examples:
@@ -33,11 +34,13 @@ export const capacity: Register = (program, world, finish) => {
     )
   const scenario: Scenario = forTrials(scenarioAsked(world.argv))
   addCapacityFlags(command, scenario)
-  command.addHelpText('after', examples).action(async (flags: CapacityFlags) => {
+  addLiveFlag(command)
+  command.addHelpText('after', examples).action(async (flags: CapacityFlags & LiveFlags) => {
     refuseBeside(scenario, 'capacity')
     const progress = createProgress(world)
     try {
-      const { verdict } = await search(scenario, flags, world, progress)
+      const work = (shown: Progress) => search(scenario, flags, world, shown)
+      const { verdict } = await watched(flags, 'a search for capacity', progress, work)
       finish(exitCodeOfVerdict(verdict))
     } finally {
       progress.clear()

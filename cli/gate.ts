@@ -10,6 +10,7 @@ import { exitCodeOfVerdict } from './exit-codes.ts'
 import { gateAgainstBaseline } from './gate-baseline.ts'
 import { refuseImpatience } from './impatience.ts'
 import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
+import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { runIo } from './run-io.ts'
@@ -18,7 +19,8 @@ import { fullFlag, tell } from './tell.ts'
 import type { World } from './world.ts'
 
 type GateFlags = StackFlags &
-  BlockFlags & {
+  BlockFlags &
+  LiveFlags & {
     readonly output: string
     readonly promises?: string
     readonly full?: true
@@ -33,6 +35,7 @@ Examples:
   liftwing-slo gate --scenario read-surge --reads 2000     reads alone; liftwing-slo scenarios lists what there is
   liftwing-slo gate --target http://127.0.0.1:8080 --prometheus http://127.0.0.1:9090 --service-selector 'job="cache"'
                                                            a service and a Prometheus that are there already
+  liftwing-slo gate --live                                 and a page that shows the run while it goes on
   liftwing-slo gate --baseline main                        are the promises kept, and is it no slower than main?
   liftwing-slo stack up && liftwing-slo gate               again and again, without starting the parts each time
 `
@@ -51,6 +54,7 @@ export const gate: Register = (program, world, finish) => {
     .option(...fullFlag)
   const scenario = scenarioAsked(world.argv)
   addKnobFlags(command, scenario)
+  addLiveFlag(command)
   addBlockFlags(command)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
@@ -63,7 +67,6 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
   const load = loadOf(scenario, flags)
   const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   refuseImpatience(load.timeoutMs, promises.objectives)
-  progress.promise(promises.objectives)
   refuseBlindness(scenario, load, flags)
   if (flags.baseline !== undefined) refuseBeside(scenario, 'gate --baseline')
   const request = {
@@ -74,15 +77,19 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     subject: promises.title,
     command: commandLine(world.argv),
   }
-  try {
+  const work = async (shown: Progress): Promise<number> => {
+    shown.promise(promises.objectives)
     const { baseline } = flags
     if (baseline !== undefined)
-      return await gateAgainstBaseline(scenario, { ...flags, baseline }, promises, request, world, progress)
-    return await run(request, runIo(world, progress, flags), async ({ facts, evidence }, folder) => {
+      return await gateAgainstBaseline(scenario, { ...flags, baseline }, promises, request, world, shown)
+    return await run(request, runIo(world, shown, flags), async ({ facts, evidence }, folder) => {
       const report = composeRun(facts, promises, evidence)
-      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
+      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, shown)
       return exitCodeOfVerdict(report.verdict)
     })
+  }
+  try {
+    return await watched(flags, promises.title, progress, work)
   } finally {
     progress.clear()
   }

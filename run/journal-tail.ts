@@ -32,6 +32,11 @@ export class JournalTail {
     for (const file of this.#files) await file.readOn()
   }
 
+  /** The wall clock at the zero of the first turn (milliseconds since 1970); undefined before a generator began. */
+  get startedAtMs(): number | undefined {
+    return this.#readings[0]?.startedAtMs
+  }
+
   /** What the whole lines say, turn by turn. */
   soFar(): readonly (Journal | undefined)[] {
     return this.#readings.map((reading) => reading.journal())

@@ -138,11 +138,17 @@ export class Reading {
     this.#unanswered.set(group.status, (this.#unanswered.get(group.status) ?? 0) + group.late.length)
   }
 
-  journal(): Journal | undefined {
+  /** As a journal has it; undefined before. */
+  get startedAtMs(): number | undefined {
     const starts = this.#generators.flatMap(({ startedAtMs }) => startedAtMs ?? [])
-    if (starts.length === 0) return undefined
+    return starts.length === 0 ? undefined : Math.min(...starts)
+  }
+
+  journal(): Journal | undefined {
+    const { startedAtMs: begunAtMs } = this
+    if (begunAtMs === undefined) return undefined
     return {
-      startedAtMs: Math.min(...starts),
+      startedAtMs: begunAtMs,
       generators: this.#generators.map(({ identity, late, startedAtMs, clock, ...told }) => ({
         ...told,
         late: histogramOf(late),

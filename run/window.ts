@@ -76,7 +76,7 @@ export type Look = (course: Course, journals: () => readonly (Journal | undefine
 
 const lookMs = 1000
 /** A look, and so many times as long without one: of a long run, it takes longer and longer. */
-const restOfLooks = 50
+const restOfLooks = 20
 const longestRestMs = 10_000
 
 /** The same in several turns, one after the other, by the same generators; what is sent of them stands in their order. */
@@ -95,7 +95,7 @@ export async function sendTurns(
   const startedAtMs = now()
   const logFiles = Array.from({ length: plan.generators }, (_, i) => journalOf(plan, folder, i + 1))
   const tail = new JournalTail(logFiles, plan, turns)
-  const courseNow = () => courseOf(plan, turns, (now() - startedAtMs) / 1000)
+  const courseNow = () => courseOf(plan, turns, (now() - (tail.startedAtMs ?? startedAtMs)) / 1000)
   const looking = nowAndThen(now, watching.signal, async () => {
     await tail.readOn()
     look(courseNow(), () => tail.soFar(), watched)

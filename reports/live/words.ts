@@ -54,7 +54,7 @@ export function machineWords({ moments }: Standing, cores: number | undefined): 
       : [`this run uses ${used.toFixed(2)} of ${plural(cores, 'core')}`]),
     ...(last?.takenShare === undefined ? [] : [`others take ${share(last.takenShare)}`]),
   ]
-  return words.length === 0 ? 'not seen yet.' : `${list(words)}.`
+  return words.length === 0 ? 'has not been looked at yet.' : `${list(words)}.`
 }
 
 function usedOf(moment: Moment | undefined): number | undefined {

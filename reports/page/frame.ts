@@ -16,16 +16,19 @@ export type Frame = {
   readonly style: string
   readonly body: Html
   readonly scripts: readonly Script[]
+  /** The page may ask whoever served it, and nobody else, for more. */
+  readonly listens?: true
 }
 
-/** A whole page in one file. Its policy allows exactly what is inlined here, and no network at all. */
-export function frame({ title, description, style, body, scripts }: Frame): string {
+/** A whole page in one file. Its policy allows exactly what is inlined here, and no network at all but for a page that listens. */
+export function frame({ title, description, style, body, scripts, listens }: Frame): string {
   const policy = [
     "default-src 'none'",
     'img-src data:',
     'font-src data:',
     `style-src ${sourceHash(style)}`,
     `script-src ${scripts.map(({ text }) => sourceHash(text)).join(' ') || "'none'"}`,
+    ...(listens ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

@@ -79,7 +79,7 @@ export type Page = {
 }
 
 /** More digits than anybody sees in a chart are left out. */
-function shortened(_: string, value: unknown): unknown {
+export function shortened(_: string, value: unknown): unknown {
   return typeof value === 'number' ? Number(value.toPrecision(6)) : value
 }
 

@@ -63,10 +63,10 @@ function addFigure(id, isTimed) {
     holder.setAttribute('role', 'group')
     holder.setAttribute('aria-label', 'Chart: arrows move the cursor, plus and minus zoom, Escape shows all')
   }
-  const figures = place('figures')
+  const figures = place(isTimed ? 'figures' : 'spread')
   const isFirst = figures.childElementCount === 0
   figures.append(figure)
-  if (isFirst) explainSeconds(figure)
+  if (isFirst && isTimed) explainSeconds(figure)
   return figure
 }
 

@@ -20,6 +20,7 @@ export function livePage(subject: string): string {
 </header>
 <section aria-labelledby="promises"><h2 id="promises">Promises so far</h2><div id="standing"></div></section>
 <section aria-labelledby="seconds"><h2 id="seconds">Second by second</h2><div id="figures"></div></section>
+<section aria-labelledby="latency"><h2 id="latency">Latency</h2><div id="spread"></div></section>
 <noscript><p class="reason">This page takes a script; the terminal shows the same figures.</p></noscript>
 </main>`,
     scripts: [

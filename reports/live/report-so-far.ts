@@ -1,3 +1,4 @@
+import { latencyOf } from '../../slo/run/compose.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
 import type { Standing } from '../../slo/run/standing.ts'
@@ -36,7 +37,7 @@ export function reportSoFar({ plan, evidence }: SoFar, standing: Standing): RunR
     findings: [],
     readBack: { acknowledged: 0, checked: 0, lost: 0, stale: 0 },
     answers: [],
-    latency: [...standing.latency],
+    latency: evidence ? plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)) : [],
     cpu: [],
     moments: [...standing.moments],
     operationMoments: standing.operationMoments.map(({ operation, moments }) => ({ operation, moments: [...moments] })),

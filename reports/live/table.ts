@@ -43,10 +43,10 @@ function standingCell({ scored, allowedInAll }: PromiseSoFar): Cell {
   const { total, good, allowed = 0, objective, perSecond } = scored
   const mark = (mark: Mark, words: string): Cell => ({ mark, text: words })
   if (objective.kind === 'throughput')
-    return (perSecond ?? 0) >= objective.perSecond * 0.99 ? mark('met', 'kept') : mark('warning', 'behind')
+    return (perSecond ?? 0) >= objective.perSecond * 0.99 ? mark('met', 'within') : mark('warning', 'behind')
   if (total === 0) return mark('measured', 'open')
-  if (allowedInAll !== undefined && total - good > allowedInAll) return mark('missed', 'broken')
-  return total - good > allowed ? mark('warning', 'behind') : mark('met', 'kept')
+  if (allowedInAll !== undefined && total - good > allowedInAll) return mark('missed', 'over budget')
+  return total - good > allowed ? mark('warning', 'behind') : mark('met', 'within')
 }
 
 function measuredOf({ scored }: PromiseSoFar): string | undefined {

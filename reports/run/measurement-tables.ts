@@ -113,8 +113,8 @@ export function evidenceTable(name: string, { samples, at }: Provenance, limit: 
     id: `evidence-${name}`,
     caption:
       left > 0
-        ? `The first ${count(limit)} of ${count(samples.length)} samples at ${instant(at)}`
-        : `Samples at ${instant(at)}`,
+        ? `The first ${count(limit)} of ${count(samples.length)} samples of ${name} at ${instant(at)}`
+        : `Samples of ${name} at ${instant(at)}`,
     columns: [head('Labels'), number('Value')],
     rows: samples.slice(0, limit).map(({ labels, value }) => ({
       cells: [{ code: labelText(labels) }, count(value)],

@@ -1,9 +1,8 @@
 import { allowedFailures } from '../fraction.ts'
 import type { Operation } from '../promises/objective.ts'
-import { latencyOf } from './compose.ts'
 import { planned, type RunEvidence, type RunPlan } from './evidence.ts'
 import { momentsOf, momentsOfOperation } from './moments.ts'
-import type { Latency, Moment, ScoredObjective } from './record.ts'
+import type { Moment, ScoredObjective } from './record.ts'
 import { type PromiseOfRun, scorePromise } from './score.ts'
 import type { SecondOfRun } from './second.ts'
 import type { SoFar } from './so-far.ts'
@@ -25,7 +24,6 @@ export type Standing = {
   readonly promises: readonly PromiseSoFar[]
   readonly moments: readonly Moment[]
   readonly operationMoments: readonly { readonly operation: Operation; readonly moments: readonly Moment[] }[]
-  readonly latency: readonly Latency[]
 }
 
 /**
@@ -56,7 +54,6 @@ export function standingOf(
       const moments = momentsOfOperation(evidence, operation).filter(isOver)
       return moments.length > 0 ? [{ operation, moments }] : []
     }),
-    latency: plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),
   }
 }
 

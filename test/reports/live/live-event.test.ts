@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { LiveEvent } from '../../../reports/live/event.ts'
 import { liveEvent } from '../../../reports/live/live-event.ts'
 import { livePage } from '../../../reports/live/live-page.ts'
-import { secondPictures } from '../../../reports/run/pictures.ts'
+import { shortened } from '../../../reports/page/shell.ts'
+import { latencyPictures, secondPictures } from '../../../reports/run/pictures.ts'
 import { composeRun } from '../../../slo/run/compose.ts'
 import { runPromises } from '../../../slo/run/promises.ts'
 import { evidenceSoFar, type SoFar } from '../../../slo/run/so-far.ts'
@@ -33,11 +34,13 @@ test('draws the pictures of the report that will be made', () => {
   const report = composeRun(
     { ...facts, plan: asked },
     promises,
-    evidenceOf({ plan, generator: { exitCode: 0, summary: told }, machine }),
+    evidenceOf({ plan, generator: { exitCode: 0, summary: told }, machine, service: undefined }),
   )
-  const drawn = secondPictures(report)
-  expect(drawn.length).toBeGreaterThan(2)
-  const figures = event.figures.filter(({ chart }) => chart.cursor)
+  const drawn: LiveEvent['figures'] = JSON.parse(
+    JSON.stringify([...secondPictures(report), ...latencyPictures(report)], shortened),
+  )
+  expect(drawn.length).toBeGreaterThan(5)
+  const { figures } = event
   expect(figures.map(({ id, claim }) => [id, claim])).toEqual(drawn.map(({ id, claim }) => [id, claim]))
   const points = (lines: LiveEvent['figures'][number]['chart']['lines']) =>
     lines.filter(({ label }) => !label.endsWith('promised')).map(({ label, points }) => [label, points])

@@ -5,7 +5,7 @@ import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'
 import { investigationPictures } from './pictures.ts'
-import { contrastsTable, labelsTable, marksTable, partsTable, queriesTable } from './tables.ts'
+import { contrastsTable, labelsTable, marksTable, partsTable, queriesTable, slowestTable } from './tables.ts'
 
 /** What was found about a slow hour, as it is told. */
 export const investigationDocument = once((report: InvestigationReport): Document => {
@@ -46,6 +46,9 @@ export const investigationDocument = once((report: InvestigationReport): Documen
           ]
         : []),
       ...(report.marks.length > 0 ? [{ title: 'What happened when', blocks: [{ table: marksTable(report) }] }] : []),
+      ...(observations.slowest.length > 0
+        ? [{ title: 'Slowest requests', blocks: [{ table: slowestTable(report) }] }]
+        : []),
       {
         title: 'What could not be seen',
         claim: unseenClaim(report),

@@ -104,6 +104,29 @@ export function marksTable({ marks }: InvestigationReport): Table {
   }
 }
 
+/** What the generator noted of single requests. */
+export function slowestTable({ observations: { slowest } }: InvestigationReport): Table {
+  return {
+    id: 'slowest',
+    caption: 'The slowest requests that were answered well, one of a second, by what the generator waited for',
+    columns: [
+      head('Second', 'number'),
+      number('Together', { role: 'measured' }),
+      number('Until sent'),
+      number('Connection'),
+      number('First byte'),
+      number('Last byte', { room: 'some' }),
+      number('Looked at', { room: 'some' }),
+    ],
+    rows: slowest.map(({ second, parts }) => {
+      const { lateMs, connectMs, waitMs, receiveMs, unseenMs } = parts
+      const each = [lateMs, connectMs, waitMs, receiveMs, unseenMs]
+      return { cells: [String(second), duration(each.reduce((sum, ms) => sum + ms, 0)), ...each.map(duration)] }
+    }),
+    whenEmpty: 'Single requests were not noted.',
+  }
+}
+
 export function queriesTable({ observations: { queries } }: InvestigationReport): Table {
   return {
     id: 'queries',

@@ -136,6 +136,7 @@ function observationsFrom(
           ])
         : []),
     ],
+    slowest: [],
     clock: proxy
       ? 'the proxy, from when it has a request to its answer'
       : 'the service, from the head of a request to its answer',

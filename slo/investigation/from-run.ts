@@ -1,4 +1,5 @@
 import type { MachineSecond } from '../run/machine.ts'
+import type { Parts } from '../run/record.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import type { SecondOfRun } from '../run/second.ts'
@@ -41,6 +42,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
       ...own.map(noLessThan(isAsked ? valuesOf(asked, 'service') : undefined)),
       ...(isAsked ? asked.series.filter((each) => !isOwn(each)) : []),
     ].filter(({ values }) => values.some((value) => value !== null)),
+    slowest: slowestOf(seconds),
     clock: 'the generator, from the instants at which requests were meant to start',
     unseen: [
       ...(seconds.length === 0 ? ['The generator kept no journal: nobody knows how long its requests took.'] : []),
@@ -70,6 +72,17 @@ const noLessThan = (service: Steps | undefined) => (series: SignalSeries) =>
           return value === null || within === null ? (value ?? within) : Math.max(value, within)
         }),
       }
+
+/** More are not read one by one. */
+const mostSlowest = 10
+
+function slowestOf(seconds: readonly SecondOfRun[]): Observations['slowest'] {
+  const total = (parts: Parts) => Object.values(parts).reduce((sum, ms) => sum + ms, 0)
+  return seconds
+    .flatMap(({ second, spent }) => (spent ? [{ second, parts: spent.slowest }] : []))
+    .sort((a, b) => total(b.parts) - total(a.parts))
+    .slice(0, mostSlowest)
+}
 
 const isEstimated = ({ p50Ms, spent }: SecondOfRun) => p50Ms !== undefined && spent === undefined
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { partsSchema } from '../run/record.ts'
 import { signalNames } from './signals.ts'
 
 /** null where nobody knows. */
@@ -34,6 +35,11 @@ export const observationsSchema = z.object({
   /** The first step that was asked about; those before it are read to know what is normal. */
   from: z.int().nonnegative().default(0),
   series: z.array(seriesSchema).readonly(),
+  /** The slowest request of each of the slowest seconds, as the generator noted it: seconds after the start, and its parts. */
+  slowest: z
+    .array(z.object({ second: z.number().nonnegative(), parts: partsSchema }))
+    .readonly()
+    .default([]),
   /** Which clock `seen` is of, in words. */
   clock: z.string(),
   /** Sentences: what could not be seen, and why. */

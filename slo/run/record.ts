@@ -87,7 +87,7 @@ export type PercentilePoint = z.infer<typeof percentilePointSchema>
 const ms = z.number().nonnegative()
 
 /** A latency from the intended start, in parts that add up to it, but for rounding. */
-const partsSchema = z.object({
+export const partsSchema = z.object({
   /** Until it was sent: the generator was late. */
   lateMs: ms,
   /** Until it had a connection; making one, where there was none, is part of that. */

@@ -31,6 +31,7 @@ describe('what is seen of a saved run', () => {
     const seen = valuesOf(observations, 'seen') ?? []
     expect([seen[3], seen[4]]).toEqual([expect.closeTo(1.1, 6), expect.closeTo(11, 6)])
     expect(valuesOf(observations, 'late')?.[4]).toBeCloseTo(1.1 * 9.2, 6)
+    expect(observations.slowest[0]).toMatchObject({ second: 4, parts: { lateMs: 9 } })
     expect(valuesOf(observations, 'connection')?.[4]).toBeCloseTo(0.11, 6)
   })
 
@@ -48,6 +49,7 @@ describe('what is seen of a saved run', () => {
       { name: 'service', labels: {}, values: new Array<number>(10).fill(0.3).fill(40, 6, 7) },
       { name: 'requests', labels: {}, values: new Array<number>(10).fill(7) },
     ],
+    slowest: [],
     clock: 'the service',
     unseen: [noProxy, 'The event loop of the service is not measured.'],
     queries: {},

@@ -145,6 +145,7 @@ export function simulated(
     steps: seconds,
     from: 0,
     series: [...told.values()].flatMap((all) => all.filter(Boolean)),
+    slowest: [],
     clock: 'the client, from the schedule',
     unseen: [],
     queries: {},

@@ -95,7 +95,7 @@ async function examine({ promises: file, seconds }: DoctorFlags, world: World, p
     0,
   )
   return {
-    ...{ engine, chromium, machine, speed, seconds, kept, builders: found, built },
+    ...{ engine, chromium, machine, speed, seconds, kept, floor, builders: found, built },
     node: process.versions.node,
     cacheFolder: cacheFolder(io),
     plan: choosePlan({ stack: 'auto' }, engine.offer),

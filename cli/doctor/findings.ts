@@ -1,5 +1,6 @@
 import type { Promised, Shown } from '../../slo/run/can-show.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
+import type { Floor } from '../../slo/run/machine.ts'
 import type { Look } from '../../stack/docker/look.ts'
 import type { Plan } from '../../stack/plan.ts'
 import type { Builder, Built, Found } from '../../stack/toolchain/installed.ts'
@@ -16,6 +17,8 @@ export type Findings = {
   readonly plan: Plan
   /** The kept stack: 'none', or what is known of its database. */
   readonly kept: { readonly state: 'none' } | { readonly state: 'up' | 'broken' | 'in-use'; readonly sentence: string }
+  /** What the kept database takes alone. */
+  readonly floor: Floor | undefined
   readonly machine: MachineView | undefined
   readonly memoryBytes: number
   readonly speed: number

@@ -3,6 +3,7 @@ import { promised, promiseName } from '../../reports/promise-words.ts'
 import { type Cell, head, type Mark, number, type Table, text } from '../../reports/table.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Shown } from '../../slo/run/can-show.ts'
+import { type Floor, floorMs } from '../../slo/run/machine.ts'
 import type { Plan } from '../../stack/plan.ts'
 import type { Found } from '../../stack/toolchain/installed.ts'
 import { type Findings, missing } from './findings.ts'
@@ -103,7 +104,7 @@ export function choiceSentence({ plan, engine, kept }: Pick<Findings, 'plan' | '
 }
 
 /** What the machine takes from whoever runs on it. */
-export function machineTable({ machine, memoryBytes, speed, seconds }: Findings): Table {
+export function machineTable({ machine, floor, memoryBytes, speed, seconds }: Findings): Table {
   const witness = machine?.witness
   const at = (which: 'wakeUp' | 'timerLate'): Cell =>
     witness && size(witness[which]) > 0
@@ -138,9 +139,15 @@ export function machineTable({ machine, memoryBytes, speed, seconds }: Findings)
           witness?.throttled ? duration(1000 * witness.throttled.seconds) : { absent: 'no limit' },
         ],
       },
+      ...(floor ? [{ cells: ['Cassandra alone answers a read (P50, P95, P99)', floorText(floor)] }] : []),
     ],
     whenEmpty: '',
   }
+}
+
+function floorText(floor: Floor): string {
+  const told = (ms: number | undefined) => (ms === undefined ? 'never' : duration(ms))
+  return [0.5, 0.95, 0.99].map((quantile) => told(floorMs(floor, quantile))).join(', ')
 }
 
 export function foreignCores({ busyCores, ownCores }: NonNullable<Findings['machine']>): number {

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Findings, missing } from '../../cli/doctor/findings.ts'
+import { machineTable } from '../../cli/doctor/words.ts'
 import { doctor } from '../../cli/doctor.ts'
 import { runCli } from '../../cli/program.ts'
 import { Failure } from '../../common/failure.ts'
+import { cellText } from '../../reports/table.ts'
+import { histogramOf } from '../../slo/histogram.ts'
+import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { Found } from '../../stack/toolchain/installed.ts'
 import { recordingWorld } from './world.ts'
 
@@ -38,6 +42,22 @@ describe('what is missing', () => {
     ],
   ])('%s', (_, changes, expected) => {
     expect(missing({ ...all, ...changes }).map(({ what }) => what)).toEqual(expected)
+  })
+})
+
+describe('the machine', () => {
+  it('is told with what its database takes alone, where that was measured', () => {
+    const floor = { readsPerSecond: 1000, seconds: 1, latencies: histogramOf(new Map([[bucketOf(2), 90]])), failed: 10 }
+    const findings = { machine: undefined, memoryBytes: 8e9, speed: 1, seconds: 1 }
+    const lastRow = (changes: Partial<Findings>) =>
+      machineTable({ ...findings, ...changes } as Findings)
+        .rows.at(-1)
+        ?.cells.map(cellText)
+    expect(lastRow({ floor })).toEqual([
+      'Cassandra alone answers a read (P50, P95, P99)',
+      expect.stringMatching(/^2(\.\d+)?\u00a0ms, never, never$/),
+    ])
+    expect(lastRow({})).toEqual(['Held back by a limit', 'no limit'])
   })
 })
 

@@ -12,7 +12,7 @@ const LISTENS_AT = 8080
 
 /** One process for each pod: more of them are more pods. */
 export function deployment(values: Values): IDeployment {
-  const { app, cassandra } = values
+  const { app, backends, cassandra, secret } = values
   const probe = (path: string) => ({ httpGet: { path, port: PORT }, periodSeconds: 5, timeoutSeconds: 2 })
   return {
     apiVersion: 'apps/v1',
@@ -46,7 +46,10 @@ export function deployment(values: Values): IDeployment {
                 { name: 'CASSANDRA_LOCAL_DC', value: cassandra.local_dc },
                 { name: 'CASSANDRA_KEYSPACE', value: cassandra.keyspace },
                 { name: 'MODEL_VERSION', value: app.model_version },
+                { name: 'LAMBDA_URL', value: backends.lambda_url },
+                { name: 'MEDIAWIKI_URL', value: backends.mediawiki_url },
               ],
+              envFrom: [{ secretRef: { name: secret, optional: true } }],
               ports: [{ name: PORT, containerPort: LISTENS_AT }],
               // A database that is away makes a pod unready and never restarts it.
               readinessProbe: probe('/readyz'),

@@ -25,6 +25,10 @@ const valuesSchema = z
       cpu_percent: z.int().min(1).max(100),
     }),
     cassandra: z.strictObject({ contact_points: image, local_dc: image, keyspace: image }),
+    /** Empty where the cache is to ask nobody for what it does not have. */
+    backends: z.strictObject({ lambda_url: z.string(), mediawiki_url: z.string() }),
+    /** A Secret with CASSANDRA_USERNAME, CASSANDRA_PASSWORD and WRITE_TOKEN, as far as they are wanted; it need not be there. */
+    secret: image,
     monitoring: z.strictObject({ prometheus: z.url(), interval: z.string().regex(/^\d+(ms|s|m)$/) }),
     load_test: z.strictObject({
       enabled: z.boolean(),
@@ -62,6 +66,8 @@ const everywhere = {
   },
   // Three, so that one can go while another is being moved.
   resources: { replicas: 3, max_replicas: 12, cpu_percent: 50 },
+  backends: { lambda_url: '', mediawiki_url: '' },
+  secret: 'topic-cache-secrets',
   load_test: {
     enabled: false,
     image: 'liftwing-slo-generator',

@@ -8,10 +8,12 @@ import { ConfigMap } from 'kubernetes-models/v1/ConfigMap'
 import { Service } from 'kubernetes-models/v1/Service'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { readConfig } from '../../../reference-service/config.ts'
 import { k6InPod } from '../../../run/k6-invocation.ts'
 import { readPlan } from '../../../scenarios/all.ts'
 import { chart, manifestYaml } from '../../../stack/kubernetes/chart.ts'
 import { type Contents, manifests } from '../../../stack/kubernetes/manifests.ts'
+import { deployment } from '../../../stack/kubernetes/service.ts'
 import { readValues, type SiteName, type Values, valuesOfSites } from '../../../stack/kubernetes/values.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
@@ -93,6 +95,18 @@ describe.each(sites)('the manifests of %s', (site) => {
     expect(autoscaler?.spec?.scaleTargetRef).toMatchObject({ kind: deployment?.kind, name: deployment?.metadata?.name })
   })
 
+  it('tell the service who it is to ask, in variables that it reads, and leave what is secret to a Secret', () => {
+    const [cache] = deploymentOf({ lambda_url: 'http://lambda:8080', mediawiki_url: 'https://{domain}' })
+    const told = Object.fromEntries((cache?.env ?? []).map(({ name, value }) => [name, value]))
+    expect(readConfig(told).lambda?.url).toBe('http://lambda:8080')
+    expect(readConfig(told).mediawiki?.url).toBe('https://{domain}')
+    expect(cache?.envFrom).toEqual([{ secretRef: { name: 'topic-cache-secrets', optional: true } }])
+    const [alone] = deploymentOf({ lambda_url: '', mediawiki_url: '' })
+    expect(
+      readConfig(Object.fromEntries((alone?.env ?? []).map(({ name, value }) => [name, value]))).lambda,
+    ).toBeUndefined()
+  })
+
   it('give every generator the same plan, which is for as many as there are pods', () => {
     const { plan: map, 'load-test': test } = objects
     const { configMapKeyRef: from } = (test?.spec?.runner?.env?.[0]?.valueFrom ?? {}) as Json
@@ -103,6 +117,10 @@ describe.each(sites)('the manifests of %s', (site) => {
     expect(`${test?.spec?.arguments}`).toContain('--tag=testid=before-launch')
   })
 })
+
+function deploymentOf(backends: Values['backends']) {
+  return deployment({ ...valuesOf('eqiad'), backends }).spec?.template.spec?.containers ?? []
+}
 
 describe('the chart', () => {
   const files = chart({ eqiad: valuesOf('eqiad'), codfw: valuesOf('codfw') }, contents, '0.1.0')

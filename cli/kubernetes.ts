@@ -47,9 +47,7 @@ export const kubernetes: Register = (program, world, finish) => {
     .option('--run <id>', 'the name of the load test, by which its counts are told from those of another', 'load-test')
     .option('--target <url>', 'where the load test sends', 'http://topic-cache:8080')
     .addOption(
-      new Option('--values <site=file...>', 'values of a site')
-        .argParser(valuesFlag)
-        .default({}, 'the examples'),
+      new Option('--values <site=file...>', 'values of a site').argParser(valuesFlag).default({}, 'the examples'),
     )
     .option(servicesFlag[0], 'services whose alerts are written; the topic cache by default')
   const scenario = scenarioAsked(world.argv)

@@ -1,12 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Failure } from '../../common/failure.ts'
-import { hasCode } from '../../stack/files.ts'
+import { guards, listenHere, meansThisMachine } from '../loopback.ts'
 
-/** Nobody but this machine is answered. */
-const loopback = '127.0.0.1'
-/** A page from elsewhere whose name was made to lead here sends its own. */
-const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
 /** A browser that takes nothing any more gets nothing any more: bytes that wait for it. */
 const mostWaiting = 4e6
 
@@ -26,7 +20,7 @@ export async function serveLive(page: string, port: number): Promise<LiveServer>
   const readers = new Set<ServerResponse>()
   let last: (() => string) | undefined
   const listen = (request: IncomingMessage, response: ServerResponse) => {
-    if (!ownHost.test(request.headers.host ?? '')) return answer(response, 421, 'text/plain', 'Ask for 127.0.0.1.\n')
+    if (!meansThisMachine(request.headers.host)) return answer(response, 421, 'text/plain', 'Ask for 127.0.0.1.\n')
     if (request.method !== 'GET')
       return answer(response, 405, 'text/plain', 'There is nothing here but a page to read.\n')
     if (request.url === '/') return answer(response, 200, 'text/html; charset=utf-8', page)
@@ -38,13 +32,10 @@ export async function serveLive(page: string, port: number): Promise<LiveServer>
     response.write(last === undefined ? ': welcome\n\n' : `data: ${last()}\n\n`)
   }
   const server = createServer(listen)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(whyNotListening(error, port)))
-    server.listen(port, loopback, resolve)
-  })
+  const url = await listenHere(server, port, 'Give --live without a port, and it finds one that is free.')
   server.unref()
   return {
-    url: `http://${loopback}:${(server.address() as AddressInfo).port}/`,
+    url,
     tell(event) {
       last = event
       if (readers.size === 0) return
@@ -65,28 +56,7 @@ export async function serveLive(page: string, port: number): Promise<LiveServer>
   }
 }
 
-/** Nobody else may frame, load or guess anything of it. */
-const guards = {
-  'content-security-policy': "frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const
-
 function answer(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { ...guards, 'content-type': type, 'cache-control': 'no-store' })
   response.end(body)
-}
-
-function whyNotListening(error: Error, port: number): Failure {
-  const why = hasCode(error, 'EADDRINUSE')
-    ? 'something else uses it'
-    : hasCode(error, 'EACCES')
-      ? 'permission is denied'
-      : error.message
-  return new Failure('environment', `Port ${port} of ${loopback} cannot be used for --live: ${why}.`, {
-    hint: 'Give --live without a port, and it finds one that is free.',
-    cause: error,
-  })
 }

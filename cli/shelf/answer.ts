@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { troublePage } from '../../reports/shelf/trouble-page.ts'
+import { guards, meansThisMachine } from '../loopback.ts'
 import type { Content } from './pages.ts'
 
 export type Asked = {
@@ -16,26 +17,12 @@ export type Answer = {
   readonly body: string | Uint8Array
 }
 
-/** Nobody else may frame, load or guess anything of it. The pages say themselves what they run; no header can widen that. */
-const guards = {
-  'content-security-policy': "frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const
-
-/**
- * Names of this machine alone: a page from elsewhere whose name was made to lead here sends its own. Any port will do, because of tunnels.
- */
-const ownHost = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i
-
 /** What a request gets. @param look finds what stands at an address below the index */
 export async function answerTo(
   { method, target, host, ifNoneMatch }: Asked,
   look: (address: string) => Promise<Content | undefined>,
 ): Promise<Answer> {
-  if (host === undefined || !ownHost.test(host)) {
+  if (!meansThisMachine(host)) {
     return plain(421, 'These results are served to this machine alone: ask for 127.0.0.1 or localhost.\n')
   }
   if (method !== 'GET' && method !== 'HEAD') {

@@ -1,12 +1,8 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Failure } from '../../common/failure.ts'
-import { hasCode } from '../../stack/files.ts'
+import { listenHere } from '../loopback.ts'
 import { answerTo, brokenAnswer } from './answer.ts'
 import type { Content } from './pages.ts'
-
-/** Nobody but this machine is answered. */
-const loopback = '127.0.0.1'
 
 /**
  * Serves pages until the signal is aborted.
@@ -29,19 +25,14 @@ export async function servePages(
       send(request, response, brokenAnswer())
     })
   })
-  const ended = new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(whyNotListening(error, port)))
-    server.once('close', resolve)
-  })
-  server.listen(port, loopback, () => {
-    listening(`http://${loopback}:${(server.address() as AddressInfo).port}/`)
-    const end = () => {
-      server.close()
-      server.closeAllConnections()
-    }
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
-  })
+  listening(await listenHere(server, port, 'Give another one with --port, or --port 0 for one that is free.'))
+  const end = () => {
+    server.close()
+    server.closeAllConnections()
+  }
+  const ended = once(server, 'close')
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end, { once: true })
   await ended
 }
 
@@ -64,16 +55,4 @@ function send(
   const length = status === 304 ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   response.writeHead(status, { ...headers, ...length })
   response.end(method === 'HEAD' || status === 304 ? undefined : body)
-}
-
-function whyNotListening(error: Error, port: number): Failure {
-  const why = hasCode(error, 'EADDRINUSE')
-    ? 'something else uses it'
-    : hasCode(error, 'EACCES')
-      ? 'permission is denied'
-      : error.message
-  return new Failure('environment', `Port ${port} of ${loopback} cannot be used: ${why}.`, {
-    hint: 'Give another one with --port, or --port 0 for one that is free.',
-    cause: error,
-  })
 }

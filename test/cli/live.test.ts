@@ -71,7 +71,7 @@ test('a port that is taken is told with the way out', async () => {
   server = await serveLive('', 0)
   const port = Number(new URL(server.url).port)
   await expect(serveLive('', port)).rejects.toThrow(
-    new Failure('environment', `Port ${port} of 127.0.0.1 cannot be used for --live: something else uses it.`, {
+    new Failure('environment', `Port ${port} of 127.0.0.1 cannot be used: something else uses it.`, {
       hint: 'Give --live without a port, and it finds one that is free.',
     }),
   )

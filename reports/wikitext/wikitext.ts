@@ -1,38 +1,55 @@
+import type { Picture } from '../charts/picture.ts'
 import type { Block, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { type Cell, cellText, type Mark, type Table } from '../table.ts'
 
-/** A report ready to paste into Wikitech: its sections and tables; those of details are folded. Pictures are told by their claims. */
+/**
+ * A report ready to paste into Wikitech: its sections and tables; those of details are folded. Pictures are files of the wiki, each uploaded under the name
+ * that stands here; until then its frame has its claim alone.
+ */
 export function wikitext({ name, headline, reasons, about, sections }: Document): string {
   const blocks = [
     `== ${escapeWiki(name)} ==`,
     ...[headline, ...reasons, about].map(escapeWiki),
-    ...sections.flatMap((section) => sectionWiki(section, '===', false)),
+    ...sections.flatMap((section) => sectionWiki(section, name, '===', false)),
   ]
   return `${plainSpaces(blocks.join('\n\n'))}\n`
 }
 
-function sectionWiki(section: Section, heading: string, isFolded: boolean): readonly string[] {
+function sectionWiki(section: Section, name: string, heading: string, isFolded: boolean): readonly string[] {
   const { title, claim, blocks, parts = [], depth } = section
   const folded = isFolded || depth === 'details'
   return [
     `${heading} ${escapeWiki(title)} ${heading}`,
     ...(claim === undefined ? [] : [escapeWiki(claim)]),
-    ...blocks.flatMap((block) => blockWiki(block, folded)),
-    ...parts.flatMap((part) => sectionWiki(part, `${heading}=`, folded)),
+    ...blocks.flatMap((block) => blockWiki(block, name, folded)),
+    ...parts.flatMap((part) => sectionWiki(part, name, `${heading}=`, folded)),
   ].filter((text) => text !== '')
 }
 
-function blockWiki(block: Block, folded: boolean): readonly string[] {
+function blockWiki(block: Block, name: string, folded: boolean): readonly string[] {
   if ('table' in block) return [wikiTable(block.table, folded)]
   if ('prose' in block) return block.prose.map(escapeWiki)
   if ('list' in block) return [bullets(block.list)]
-  if ('picture' in block) return [escapeWiki(block.picture.claim)]
+  if ('picture' in block) return [pictureWiki(block.picture, name)]
   if ('facts' in block) {
     return [bullets(block.facts.map(([term, value]) => `${term}: ${typeof value === 'string' ? value : value.code}`))]
   }
   return []
+}
+
+function pictureWiki({ id, claim }: Picture, name: string): string {
+  return `<!-- upload pictures/${id}.png under this name -->\n[[File:${fileName(`${name} ${id}`)}.png|thumb|none|upright=2.5|${escapeWiki(claim)}]]`
+}
+
+/** What every wiki takes as the name of a file (https://www.mediawiki.org/wiki/Manual:$wgLegalTitleChars), begun as MediaWiki would. */
+function fileName(text: string): string {
+  const plain = text
+    .replace(/[^\p{L}\p{N} .,()-]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim()
+  return plain.charAt(0).toUpperCase() + plain.slice(1)
 }
 
 const bullets = (sentences: readonly string[]) => sentences.map((each) => `* ${escapeWiki(each)}`).join('\n')

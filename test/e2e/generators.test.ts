@@ -43,7 +43,7 @@ function stackWith(change: (run: K6Run) => K6Run = (run) => run): Pick<RunningSt
   }
 }
 
-const planFor = (target: SurgeTarget, generators: number): Plan =>
+const planFor = (target: SurgeTarget, generators: number, changes: Parameters<typeof planWith>[0]): Plan =>
   planWith({
     target: target.url,
     rows,
@@ -55,10 +55,16 @@ const planFor = (target: SurgeTarget, generators: number): Plan =>
     gapSeconds: 0,
     timeoutMs: 10_000,
     generators,
+    ...changes,
   })
 
-async function sent(target: SurgeTarget, generators: number, stack = stackWith()) {
-  const plan = planFor(target, generators)
+async function sent(
+  target: SurgeTarget,
+  generators: number,
+  stack = stackWith(),
+  changes: Parameters<typeof planWith>[0] = {},
+) {
+  const plan = planFor(target, generators, changes)
   const path = await mkdtemp(join(folder, 'run-'))
   const run = await openRunFolder(path)
   const io = { ...everydayIo(), limits: { cores: 4, memoryBytes: 2 ** 33 } }
@@ -115,6 +121,17 @@ describe('a plan', () => {
     const delays = delaysMs(four.plan, four.journal.startedAtMs, four.received, four.arrivedAtMs)
     expect(delays).toHaveLength(50 + 10 + 200 + 40)
     expect(Math.min(...delays)).toBeGreaterThan(-2)
+  })
+
+  it('is sent at the instants that chance has drawn, in the shape of a day', async () => {
+    await using target = await surgeTarget(1, rows)
+    const drawn = await sent(target, 1, stackWith(), { arrivals: 'poisson', shape: 'day' })
+    expect(drawn.exitCodes).toEqual([0])
+    const delays = delaysMs(drawn.plan, drawn.journal.startedAtMs, drawn.received, drawn.arrivedAtMs)
+    expect(delays).toHaveLength(50 + 10 + 200 + 40)
+    expect(Math.min(...delays)).toBeGreaterThan(-2)
+    const even = delaysMs(planFor(target, 1, {}), drawn.journal.startedAtMs, drawn.received, drawn.arrivedAtMs)
+    expect(Math.min(...even)).toBeLessThan(-2)
   })
 
   it('is not begun where a generator has another one, and the others end', async () => {

@@ -96,6 +96,26 @@ describe('A kept stack', () => {
     await expectOnlyStack(killed)
   })
 
+  test('has its Cassandra back after a run that took it away, which tells for how long promises were broken', async () => {
+    const changes = { reads: 50, writes: 10, duration: 24, 'away-after': 3, away: 2 }
+    const flags = ['--scenario', 'recovery', '--output', outputOf('recovery'), ...surgeFlags(changes)]
+    const run = runCommandLine(['gate', ...flags], place.env)
+    const { exitCode, stderr } = await run.ended
+    const report = await onlyReport(outputOf('recovery'))
+    expect(exitCode, stderr).toBe(report && exitCodes[report.verdict])
+    const { done = [], broken = [] } = report?.beside ?? {}
+    expect(done).toEqual([
+      { kind: 'away', part: 'cassandra', fromSeconds: expect.any(Number), toSeconds: expect.any(Number) },
+    ])
+    const [away] = done
+    if (away?.kind !== 'away') throw new Error('nothing was away')
+    expect(away.fromSeconds).toBeGreaterThanOrEqual(3)
+    expect(away.toSeconds).toBeGreaterThanOrEqual(5)
+    expect(broken.some(({ objective: { kind }, broken: seconds }) => kind === 'availability' && seconds > 0)).toBe(true)
+    expect(report?.objectives.map(({ objective: { kind } }) => kind)).toContain('recovery')
+    await expectOnlyStack(run)
+  })
+
   test('outlives a run that is told to stop while it fills the table', async () => {
     const run = gate('filling', { rows: 1_000_000 })
     await run.says(/filling: \d+ of 1000000 rows/)

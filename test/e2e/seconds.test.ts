@@ -13,6 +13,7 @@ import { evidenceSoFar, type SoFar } from '../../slo/run/so-far.ts'
 import { standingOf } from '../../slo/run/standing.ts'
 import { records } from '../reports/records.ts'
 import { planOf, summary, witnessOf } from '../slo/run/evidence.ts'
+import { violationsOn } from './axe.ts'
 
 const executablePath = '/usr/bin/chromium'
 const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
@@ -101,6 +102,10 @@ describe.skipIf(!existsSync(executablePath))(
       await page.waitForSelector('#rate-over-time canvas')
       expect(await page.textContent('h1')).toMatch(/^Measuring, 7.s left$/)
       expect(await page.textContent('#rate-over-time figcaption')).toContain('1,100/s')
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect(await violationsOn(page)).toEqual([])
+      }
       server.tell(eventOf('done'))
       await expect.poll(() => page.textContent('h1')).toBe('The run is over; its report is being made.')
       await server[Symbol.asyncDispose]()

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +11,7 @@ import { recordJson } from '../../reports/record.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import { sampleQuarter } from '../reports/quarter/sample-quarter.ts'
 import { records } from '../reports/records.ts'
+import { violationsOn } from './axe.ts'
 
 const executablePath = '/usr/bin/chromium'
 const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
@@ -23,7 +23,6 @@ describe.skipIf(!existsSync(executablePath))(
   () => {
     let browser: Browser
     let folder: string
-    let axe: string
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'site-'))
@@ -44,7 +43,6 @@ describe.skipIf(!existsSync(executablePath))(
       const path = join(folder, 'results')
       const io = { signal: AbortSignal.timeout(120_000), each: () => undefined }
       await writeSite(openShelf(path), { path, name: 'results' }, join(folder, 'site'), io)
-      axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
       browser = await chromium.launch({ executablePath, args })
     })
 
@@ -91,11 +89,7 @@ describe.skipIf(!existsSync(executablePath))(
         const noise = await open(address, { colorScheme, width }, async (page) => {
           await page.waitForLoadState('networkidle')
           expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-          await page.evaluate(axe)
-          const violations = await page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
-            `axe.run().then(({ violations }) => violations)`,
-          )
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+          expect(await violationsOn(page)).toEqual([])
         })
         expect(noise).toEqual([])
       },

@@ -3,7 +3,7 @@ import { sha256 } from 'k6/crypto'
 import exec from 'k6/execution'
 import http from 'k6/http'
 import { generatorNumber, nextFullMs, planDigits, planText } from './lib/generators.ts'
-import { clockLine, generatorLine, startedLine } from './lib/journal.ts'
+import { clockLine, flushLine, generatorLine, startedLine } from './lib/journal.ts'
 import type { Plan } from './lib/plan.ts'
 import { aheadMs } from './lib/slice.ts'
 
@@ -19,7 +19,7 @@ const leastAheadMs = 5000
 /** Says when the scenarios begin, which k6 tells nowhere else. One of several generators waits for the instant that all have agreed on. */
 export function begin(plan: Plan): Beginning {
   if (plan.generators === 1) {
-    console.error(startedLine(Date.now()))
+    tellStart(Date.now())
     return {}
   }
   const { executionSegment, executionSegmentSequence } = exec.test.options as Readonly<Record<string, unknown>>
@@ -31,7 +31,7 @@ export function begin(plan: Plan): Beginning {
   const zeroAtMs = agreed(__ENV['START'] ?? '', number, hash)
   const beginMs = zeroAtMs - aheadMs(plan)
   sleep(Math.max(0, beginMs - Date.now()) / 1000)
-  console.error(startedLine(beginMs))
+  tellStart(beginMs)
   return { zeroMs: zeroAtMs - wallClockAtZero() }
 }
 
@@ -81,4 +81,9 @@ function compareClocks(prometheus: string): void {
   const after = Date.now()
   const seconds = Number((JSON.parse(`${body}`) as { data: { result: [number, string] } }).data.result[1])
   console.error(clockLine(Math.round(seconds * 1000 - (before + after) / 2), Math.ceil((after - before) / 2) + 1))
+}
+
+function tellStart(atMs: number): void {
+  console.error(startedLine(atMs))
+  console.error(flushLine)
 }

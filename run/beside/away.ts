@@ -20,7 +20,7 @@ export async function takeAway(
   try {
     await standStill(io, record, part)
     progress.say(`${part} stands still`)
-    await untilSecond(window, fromSeconds + seconds)
+    await untilSecond(window, from + seconds)
   } finally {
     await goOn(io, record, part)
   }

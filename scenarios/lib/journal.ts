@@ -39,6 +39,10 @@ export interface Group {
 export type Spent = readonly [late: number, connect: number, wait: number, receive: number, unseen: number]
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
+/**
+ * Says nothing: k6 writes its log when 4 KiB of it are there (bufio's size), and who waits for what stands before this line is to see it at once.
+ */
+export const flushLine = '.'.repeat(8192)
 export const generatorLine = (number: number, of: number, plan: string): string => `generator ${number} ${of} ${plan}`
 /** Milliseconds; the true value is at most `doubtMs` away. */
 export const clockLine = (aheadMs: number, doubtMs: number): string => `clock ${aheadMs} ${doubtMs}`

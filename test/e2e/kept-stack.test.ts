@@ -97,7 +97,7 @@ describe('A kept stack', () => {
   })
 
   test('has its Cassandra back after a run that took it away, which tells for how long promises were broken', async () => {
-    const changes = { reads: 50, writes: 10, duration: 24, 'away-after': 3, away: 2 }
+    const changes = { reads: 50, writes: 10, duration: 26, 'away-after': 3, away: 2 }
     const flags = ['--scenario', 'recovery', '--output', outputOf('recovery'), ...surgeFlags(changes)]
     const run = runCommandLine(['gate', ...flags], place.env)
     const { exitCode, stderr } = await run.ended
@@ -110,7 +110,8 @@ describe('A kept stack', () => {
     const [away] = done
     if (away?.kind !== 'away') throw new Error('nothing was away')
     expect(away.fromSeconds).toBeGreaterThanOrEqual(3)
-    expect(away.toSeconds).toBeGreaterThanOrEqual(5)
+    // Timers have whole milliseconds.
+    expect(away.toSeconds - away.fromSeconds).toBeGreaterThan(1.99)
     expect(broken.some(({ objective: { kind }, broken: seconds }) => kind === 'availability' && seconds > 0)).toBe(true)
     expect(report?.objectives.map(({ objective: { kind } }) => kind)).toContain('recovery')
     await expectOnlyStack(run)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   acknowledgedLine,
+  flushLine,
   type Group,
   parseLine,
   sliceLine,
@@ -30,6 +31,7 @@ const spent = { all: [120, 30, 5000, 80, 40], slowest: [0, 30, 2900, 60, 12] } a
 
 describe('the journal', () => {
   it('gives back what was written', () => {
+    expect(parseLine(flushLine)).toBeUndefined()
     expect(parseLine(startedLine(1_700_000_000_000))).toEqual({ kind: 'started', atMs: 1_700_000_000_000 })
     expect(parseLine(acknowledgedLine('write', 14))).toEqual({ kind: 'acknowledged', stage: 'write', k: 14 })
     expect(parseLine(unansweredLine(1212, 'dial: refused'))).toEqual({

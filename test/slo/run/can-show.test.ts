@@ -18,7 +18,7 @@ const floor = (ms: number, failed = 0): Rest['floor'] => ({
   latencies: all(ms),
   failed,
 })
-const rest: Rest = { witness: witness(0.1), cores: { free: 2, others: 0 }, speed: 1, floor: undefined }
+const rest: Rest = { witness: witness(0.1), cores: { free: 4, others: 0 }, speed: 1, floor: undefined }
 
 const p95: Promised = {
   operation: 'read',
@@ -39,13 +39,14 @@ describe('whether a promise can be shown', () => {
     ['where the database alone takes more than half of it', p95, { floor: floor(6) }, 1100, 'barely'],
     ['where the database alone takes all of it', p95, { floor: floor(12) }, 1100, 'cannot'],
     ['where the cores are too few for the load', p95, { cores: { free: 1, others: 1 } }, 1100, 'cannot'],
+    ['where the cores leave little to spare', p95, { cores: { free: 1.9, others: 0.1 } }, 1100, 'barely'],
     ['where only the database was seen', p95, { witness: undefined, floor: floor(1) }, 1100, 'can'],
     ['where nothing was seen', p95, { witness: undefined }, 1100, 'unknown'],
     ['of a rate, with cores to spare', rate, {}, 1100, 'can'],
-    ['with few cores to spare', rate, { cores: { free: 1.5, others: 0.5 } }, 1100, 'barely'],
+    ['with few cores to spare', rate, { cores: { free: 1.9, others: 0.1 } }, 1100, 'barely'],
     ['with too few cores', rate, { cores: { free: 1, others: 1 } }, 1100, 'cannot'],
-    ['with cores that are half as fast', rate, { speed: 0.5 }, 1100, 'cannot'],
-    ['of a rate that is twice as high', rate, {}, 2200, 'cannot'],
+    ['with cores that are a third as fast', rate, { speed: 1 / 3 }, 1100, 'cannot'],
+    ['of a rate that is three times as high', rate, {}, 3300, 'cannot'],
     ['with cores that nobody saw', rate, { cores: undefined }, 1100, 'unknown'],
     ['of a count, anywhere', right, { witness: undefined, cores: undefined }, 1100, 'can'],
   ])('%s', (_, promised, changes, perSecond, standing) => {

@@ -1,8 +1,9 @@
 /** The command that was given, as a shell takes it again. */
 export function commandLine(argv: readonly string[]): string {
-  return ['liftwing-slo', ...argv.map(quoted)].join(' ')
+  return ['liftwing-slo', ...argv.map((word) => (isPlain.test(word) ? word : quoted(word)))].join(' ')
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-}
+const isPlain = /^[\w@%+=:,./-]+$/
+
+/** A word as every shell of the family of sh takes it, whatever it holds. */
+export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

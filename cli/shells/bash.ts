@@ -1,3 +1,4 @@
+import { quoted } from '../command-line.ts'
 import { type DescribedCommand, everyCommand, type Takes } from './described.ts'
 
 /** Completion for bash, by what it brings itself: the package bash-completion is not needed, and nothing is run while somebody types. */
@@ -57,5 +58,3 @@ function answer(takes: Takes): string {
 function offer(words: readonly string[]): string {
   return `COMPREPLY=($(compgen -W ${quoted(words.join(' '))} -- "$cur")); compopt +o default +o bashdefault 2>/dev/null`
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

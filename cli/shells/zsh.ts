@@ -1,3 +1,4 @@
+import { quoted } from '../command-line.ts'
 import { type DescribedCommand, type DescribedFlag, everyCommand, type Takes } from './described.ts'
 
 /** Completion for zsh, with the help of each command and flag beside it. */
@@ -61,5 +62,3 @@ function action(takes: Takes): string {
   if (takes.kind === 'choice') return `(${takes.choices.join(' ')})`
   return takes.kind === 'path' ? '_files' : ' '
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`

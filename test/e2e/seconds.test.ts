@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveLive } from '../../cli/live/server.ts'
 import { liveEvent } from '../../reports/live/live-event.ts'
@@ -14,21 +13,19 @@ import { standingOf } from '../../slo/run/standing.ts'
 import { records } from '../reports/records.ts'
 import { planOf, summary, witnessOf } from '../slo/run/evidence.ts'
 import { violationsOn } from './axe.ts'
-
-const executablePath = '/usr/bin/chromium'
-const args = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
+import { hasChromium, launchChromium } from './chromium.ts'
 
 /** What one of the charts looks like; this side of the wire knows no DOM. */
 const pictureOf = (page: Page, id: string) =>
   page.$eval(`#${id} canvas`, (canvas: { toDataURL(): string }) => canvas.toDataURL())
 
-describe.skipIf(!existsSync(executablePath))(
+describe.skipIf(!hasChromium)(
   'charts over the same seconds, in Chromium (skipped where /usr/bin/chromium is missing)',
   () => {
     let browser: Browser
     let folder: string
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath, args })
+      browser = await launchChromium()
       folder = await mkdtemp(join(tmpdir(), 'seconds-'))
       await writeReports(records.met, folder, ['html'])
     })

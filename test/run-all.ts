@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addCounts, type Counts, countsOf, tell } from './run-counts.ts'
+import { addCounts, type Counts, countsOf, NO_TESTS, tell } from './run-counts.ts'
 
-/** Runs the test projects one after the other, or those named, and ends with one line that sums what they reported. */
+/** Runs the test projects one after the other, or those named, and ends with what failed and a line that sums it up. */
 const PROJECTS = ['unit', 'e2e', 'alone', 'containers']
 const root = join(import.meta.dirname, '..')
 
@@ -24,7 +24,7 @@ async function runProject(project: string, folder: string): Promise<Counts> {
 
 const folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-tests-'))
 const wanted = process.argv.slice(2)
-let sum: Counts = { passed: 0, failed: 0, skipped: 0 }
+let sum = NO_TESTS
 try {
   for (const project of wanted.length > 0 ? wanted : PROJECTS) sum = addCounts(sum, await runProject(project, folder))
 } finally {

@@ -13,6 +13,7 @@ import type { Operation, Requests } from './lib/operation.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { aheadMs, partOf, requestsInPart, sliceMs } from './lib/slice.ts'
+import { slicesAt, type Track, tracksOf } from './lib/track.ts'
 import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.ts'
 
 /**
@@ -23,9 +24,12 @@ const plan = readPlan(__ENV['PLAN'] ?? '{}', __ENV['TRAFFIC'] ? open(__ENV['TRAF
 /** As run/k6-invocation.ts gives them; a turn alone goes without. */
 const turns: readonly Turn[] = __ENV['TURNS'] ? JSON.parse(__ENV['TURNS']) : [onlyTurn(plan)]
 const stagesOfEach = stagesOf(plan)
-const stages = turns.flatMap((turn) => stagesInTurn(stagesOfEach, turn))
+const tracks = tracksOf(
+  turns.flatMap((turn) => stagesInTurn(stagesOfEach, turn)),
+  turns,
+)
 /** k6 asks only its first copy of the script, the one that belongs to no virtual user. */
-export const options = __VU === 0 ? k6Options(stages, plan) : {}
+export const options = __VU === 0 ? k6Options(tracks, plan) : {}
 
 const requestCounter = new Counter(clientRequests.metric)
 
@@ -78,11 +82,14 @@ interface Slice {
   open: number
 }
 
+/** Sends a part of a slice of a stage, whose zero of the schedule is at an instant on the clock of the test (ms). */
+type Sender = (iteration: number, zeroMs: number) => void
+
 /**
  * Makes the function that sends a slice of a stage: request k at its instant, counted by what it became and by how long it took from
  * that instant; once its last request is over, the slice is counted and written to the journal.
  */
-function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTurn): (beginning: Beginning) => void {
+function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTurn): Sender {
   const { operation, phase, schedule } = stage
   const { method } = operation
   const requests = requestsOf(operation)
@@ -90,7 +97,6 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
   const stageStartMs = (startSeconds + stage.startSeconds) * 1000
   const bucket = bucketOf
   const edge = edgeOf
-  let zeroMs: number | undefined
 
   const send = (k: number): Promise<Answer> => {
     const body = requests.body(phase, k)
@@ -143,13 +149,8 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     console.error(sliceLine(name, slice.number, slice.ended.map(told)))
   }
 
-  return ({ zeroMs: agreedMs }): void => {
-    zeroMs ??=
-      agreedMs === undefined
-        ? scenarioStartMs(time, executorLengthMs(stage, plan)) + aheadMs(plan)
-        : agreedMs + stageStartMs
-    const startMs = zeroMs
-    const number = k6Scenario.iterationInTest
+  return (number, zeroMs): void => {
+    const startMs = zeroMs + stageStartMs
     const part = partOf(schedule, lengthMs, plan.generators, number)
     const { from, to, step } = part
     const slice: Slice = { number, ended: [], open: requestsInPart(part) }
@@ -194,9 +195,24 @@ function noAnswer({ error_code: code, error }: Answer): string {
   return `${code}`
 }
 
-const senders = new Map(stages.map((each) => [each.name, sliceSender(each)]))
+/** Makes the function that sends a slice of a track, whichever of its stages that belongs to. */
+function trackSender(track: Track): (beginning: Beginning) => void {
+  const { generators } = plan
+  const senders = new Map(track.stages.map((each) => [each, sliceSender(each)]))
+  let zeroMs: number | undefined
+  return ({ zeroMs: agreedMs }) => {
+    zeroMs ??=
+      agreedMs ?? scenarioStartMs(time, executorLengthMs(track, plan)) + aheadMs(plan) - track.startSeconds * 1000
+    const iteration = k6Scenario.iterationInTest
+    const part = iteration % generators
+    for (const { stage, slice } of slicesAt(track, plan, (iteration - part) / generators))
+      senders.get(stage)?.(slice * generators + part, zeroMs)
+  }
+}
 
-/** One slice of the stage that k6 has come to. */
+const senders = new Map(tracks.map((each) => [each.name, trackSender(each)]))
+
+/** One slice of the track that k6 has come to. */
 export function slice(beginning: Beginning): void {
   // These two objects read live values; making them anew for each request would cost more than all else here.
   instance ??= exec.instance

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { stagesOf } from '../../../scenarios/all.ts'
 import { executorLengthMs, k6Options } from '../../../scenarios/lib/options.ts'
-import { aheadMs, sliceMs } from '../../../scenarios/lib/slice.ts'
-import { inARow, onlyTurn, stagesInTurn } from '../../../scenarios/lib/turn.ts'
+import { aheadMs, sliceMs, users } from '../../../scenarios/lib/slice.ts'
+import { tracksOf } from '../../../scenarios/lib/track.ts'
+import { inARow, onlyTurn, stagesInTurn, type Turn } from '../../../scenarios/lib/turn.ts'
 import { planWith } from './plans.ts'
 
 describe('options', () => {
   const plan = planWith({ warmupSeconds: 10, warmupRampSeconds: 4, gapSeconds: 3, durationSeconds: 20 })
-  const options = k6Options(stagesInTurn(stagesOf(plan), onlyTurn(plan)), plan)
+  const optionsOf = (turns: readonly Turn[]) => {
+    const stages = turns.flatMap((turn) => stagesInTurn(stagesOf(plan), turn))
+    return k6Options(tracksOf(stages, turns), plan)
+  }
+  const options = optionsOf([onlyTurn(plan)])
 
   it('makes all virtual users beforehand', () => {
     for (const scenario of Object.values(options.scenarios ?? {})) {
@@ -36,25 +41,16 @@ describe('options', () => {
     expect(stagesOf(plan).map((stage) => executorLengthMs(stage, plan))).toEqual([10_050, 10_050, 20_050, 20_050])
   })
 
-  it('lets turns follow each other, each with stages of its own', () => {
-    const turns = inARow(plan, [
-      { name: 'A0', target: 'http://127.0.0.1:1' },
-      { name: 'B0', target: 'http://127.0.0.1:2' },
-    ])
-    const { scenarios = {} } = k6Options(
-      turns.flatMap((turn) => stagesInTurn(stagesOf(plan), turn)),
+  it('lets the same users take all turns, one after the other', () => {
+    const turns = inARow(
       plan,
+      ['A0', 'B0', 'B1', 'A1'].map((name) => ({ name, target: 'http://127.0.0.1:1' })),
     )
-    expect(Object.entries(scenarios).map(([name, { startTime }]) => `${name} ${startTime}`)).toEqual([
-      'A0_warmup_read 0s',
-      'A0_warmup_write 0s',
-      'A0_read 13s',
-      'A0_write 13s',
-      'B0_warmup_read 33s',
-      'B0_warmup_write 33s',
-      'B0_read 46s',
-      'B0_write 46s',
-    ])
+    const { scenarios = {} } = optionsOf(turns)
+    expect(Object.keys(scenarios)).toEqual(['read', 'write'])
+    for (const scenario of Object.values(scenarios)) {
+      expect(scenario).toMatchObject({ startTime: '0s', duration: `${4 * 33_000 + 50}ms`, preAllocatedVUs: users })
+    }
   })
 
   it('has no tag that grows with the pages', () => {

@@ -3,7 +3,7 @@ import type { RunIo } from '../run/io.ts'
 import { type Prepared, prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
-import { openSite } from '../run/site.ts'
+import { openTestbed } from '../run/testbed.ts'
 import { runTrial } from '../run/trial.ts'
 import { coldCache } from '../scenarios/cold-cache.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
@@ -39,14 +39,14 @@ process.stdout.write(await benchColdCache(benchIo()))
 async function benchColdCache(io: RunIo): Promise<string> {
   const options = { stack: 'native' as const, fresh: true, parts: [...coldCache.needs] }
   const parts = { options, keptWillDo: false }
-  await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
+  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
   const promises = await runPromises(undefined, coldCache.objectives, io.now() / 1000)
   const reports: RunReport[] = []
   let prepared: Prepared | undefined
   for (const hitRatio of hitRatios) {
     io.progress.say(`reads at a hit ratio of ${hitRatio}`)
     const report = await withRunFolder('results', 'bench', io, async (folder) => {
-      prepared ??= await prepare(load, site, folder, io)
+      prepared ??= await prepare(load, testbed, folder, io)
       const request = { load: { ...load, hitRatio }, subject: promises.title, command: 'node bench/cold-cache.ts' }
       const { facts, evidence } = await runTrial(request, prepared, folder, io)
       return composeRun(facts, promises, evidence)

@@ -8,7 +8,7 @@ import { Turns } from '../reference-service/turns.ts'
 import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import { rowsAsked } from '../scenarios/lib/rows-asked.ts'
-import { KEYSPACE } from '../stack/site.ts'
+import { KEYSPACE } from '../stack/blueprint.ts'
 
 const now = () => performance.now()
 

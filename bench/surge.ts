@@ -3,7 +3,7 @@ import type { RunIo } from '../run/io.ts'
 import { prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
-import { openSite } from '../run/site.ts'
+import { openTestbed } from '../run/testbed.ts'
 import { runTrial } from '../run/trial.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
@@ -42,16 +42,16 @@ process.stdout.write(await benchSurge(benchIo()))
 
 async function benchSurge(io: RunIo): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: false } as const
-  await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
+  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
   const promises = await runPromises(undefined, surge.objectives, io.now() / 1000)
   const report = await withRunFolder('results', 'bench', io, async (folder): Promise<RunReport> => {
     const request = { load, subject: promises.title, command: 'node bench/surge.ts' }
-    const { facts, evidence } = await runTrial(request, await prepare(load, site, folder, io), folder, io)
+    const { facts, evidence } = await runTrial(request, await prepare(load, testbed, folder, io), folder, io)
     return composeRun(facts, promises, evidence)
   })
   io.progress.say('reading from Cassandra alone')
   const raw = await rawReads({
-    address: cassandraAddress(site.stack.record),
+    address: cassandraAddress(testbed.stack.record),
     rows: load.rows,
     perSecond: documented.reads,
     warmupSeconds: 10,

@@ -7,7 +7,7 @@ import { planOf } from '../run/plan-of.ts'
 import { type Prepared, prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
-import { openSite, type Site } from '../run/site.ts'
+import { openTestbed, type Testbed } from '../run/testbed.ts'
 import { runTrial } from '../run/trial.ts'
 import { parseLine } from '../scenarios/lib/journal.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
@@ -53,12 +53,12 @@ process.stdout.write(await benchWeight())
 
 async function benchWeight(): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: true } as const
-  await using site = await openSite({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-  const prepared = await withRunFolder('results', 'weight', io, (folder) => prepare(load, site, folder, io))
+  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
+  const prepared = await withRunFolder('results', 'weight', io, (folder) => prepare(load, testbed, folder, io))
   const pairs: { readonly ours: Block; readonly bare: Block }[] = []
   for (let block = 0; block < blocks; block++) {
-    const first = block % 2 === 0 ? await ours(prepared) : await bare(site)
-    const second = block % 2 === 0 ? await bare(site) : await ours(prepared)
+    const first = block % 2 === 0 ? await ours(prepared) : await bare(testbed)
+    const second = block % 2 === 0 ? await bare(testbed) : await ours(prepared)
     const [mine, theirs] = block % 2 === 0 ? [first, second] : [second, first]
     io.progress.say(`block ${block + 1}: ours ${told(mine)}; bare ${told(theirs)}`)
     pairs.push({ ours: mine, bare: theirs })
@@ -69,7 +69,7 @@ async function benchWeight(): Promise<string> {
 async function ours(prepared: Prepared): Promise<Block> {
   return await withRunFolder('results', 'weight', io, async (folder) => {
     const watching = new AbortController()
-    const watch = watchCpu(prepared.site, watching.signal)
+    const watch = watchCpu(prepared.testbed, watching.signal)
     const request = { load, subject: 'weight', command: 'node bench/weight.ts' }
     const { evidence, facts } = await runTrial(request, prepared, folder, io)
     watching.abort()
@@ -80,9 +80,9 @@ async function ours(prepared: Prepared): Promise<Block> {
   })
 }
 
-async function bare(site: Site): Promise<Block> {
+async function bare(testbed: Testbed): Promise<Block> {
   return await withRunFolder('results', 'bare', io, async (folder) => {
-    const plan = planOf(load, site.endpoints, folder)
+    const plan = planOf(load, testbed.endpoints, folder)
     const summary = join(folder.path, 'summary.json')
     const logFile = join(folder.logs, 'k6.log')
     const { args, env } = k6Invocation(plan, { logFile, scenarioFile: 'scenarios/bare.ts' })
@@ -92,12 +92,12 @@ async function bare(site: Site): Promise<Block> {
       env: { ...env, SUMMARY: summary },
       logFile: `${logFile}.out`,
     }
-    const prometheus = site.stack.pids()['prometheus'] ?? []
+    const prometheus = testbed.stack.pids()['prometheus'] ?? []
     for (const pid of prometheus) process.kill(pid, 'SIGSTOP')
     const watching = new AbortController()
-    const watch = watchCpu(site, watching.signal)
+    const watch = watchCpu(testbed, watching.signal)
     try {
-      await site.stack.runK6(run, io.signal)
+      await testbed.stack.runK6(run, io.signal)
     } finally {
       watching.abort()
       for (const pid of prometheus) process.kill(pid, 'SIGCONT')
@@ -120,11 +120,11 @@ async function startedAtMs(logFile: string): Promise<number> {
 type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
 
 /** Who used the cores, four times a second, and the most memory that k6 ever had. */
-async function watchCpu(site: Site, stop: AbortSignal): Promise<Watched> {
+async function watchCpu(testbed: Testbed, stop: AbortSignal): Promise<Watched> {
   const samples: CpuSample[] = []
   let residentMiB = 0
   while (!stop.aborted) {
-    const pids = site.stack.pids()
+    const pids = testbed.stack.pids()
     const sample = await sampleCpu({ ...pids, harness: [process.pid] }, io.now() / 1000)
     if (sample) samples.push(sample)
     for (const pid of pids['k6'] ?? []) residentMiB = Math.max(residentMiB, await peakMiB(pid))

@@ -8,7 +8,7 @@ import { reach } from './reach.ts'
 import type { Load, RunRequest } from './request.ts'
 import { type RunFolder, salt } from './run-folder.ts'
 import { saveRun } from './saved-run.ts'
-import { openSite, type Site } from './site.ts'
+import { openTestbed, type Testbed } from './testbed.ts'
 import { runTrial } from './trial.ts'
 
 /** One trial that somebody wants, and what to call it while it goes on. */
@@ -16,8 +16,8 @@ export type Wanted = { readonly load: Load; readonly number: number; readonly te
 
 /** Whoever decides what is tried. */
 export type Climber = {
-  /** Looks at the site before anything is sent; a failure ends it all. */
-  arrive(site: Site): Promise<void>
+  /** Looks at the testbed before anything is sent; a failure ends it all. */
+  arrive(testbed: Testbed): Promise<void>
   /** What is wanted next; undefined at the end. */
   next(): Wanted | undefined
   /** Gets what was seen, which has been saved by then, and how long it took with its waiting and asking. */
@@ -25,7 +25,7 @@ export type Climber = {
 }
 
 /**
- * Trials on one site that stays up, one after the other, each into a folder of its own. A trial whose parts died says nothing of a load: it is
+ * Trials on one testbed that stays up, one after the other, each into a folder of its own. A trial whose parts died says nothing of a load: it is
  * left out, and the failure told.
  */
 export async function climb(
@@ -34,9 +34,9 @@ export async function climb(
   climber: Climber,
   io: RunIo,
 ): Promise<void> {
-  await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
-  await climber.arrive(site)
-  const prepared = await prepare(request.load, site, folder, io)
+  await using testbed = await openTestbed({ ...request, rows: request.load }, folder.logs, io)
+  await climber.arrive(testbed)
+  const prepared = await prepare(request.load, testbed, folder, io)
   for (let wanted = climber.next(); wanted !== undefined; wanted = climber.next()) {
     const startedAtMs = io.now()
     const record = await tryOnce({ ...request, load: wanted.load }, wanted, prepared, folder, io)
@@ -61,13 +61,13 @@ async function tryOnce(
   const folder = trialFolder(parent, number, io)
   await makeFolder(folder.logs)
   const record = await runTrial(request, prepared, folder, telling(io, told))
-  await requireAlive(prepared.site, record, io)
+  await requireAlive(prepared.testbed, record, io)
   await saveRun(folder.path, record)
   return record
 }
 
 /** A service that is gone refuses every request, which must not be taken for a load that it cannot bear. */
-async function requireAlive({ stack, endpoints }: Site, { evidence }: RunRecord, io: RunIo): Promise<void> {
+async function requireAlive({ stack, endpoints }: Testbed, { evidence }: RunRecord, io: RunIo): Promise<void> {
   const dead = await stack.deadParts()
   if (dead.length > 0) {
     throw new Failure('environment', `${dead.join(' and ')} died during the trial.`, {

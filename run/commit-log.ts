@@ -1,14 +1,14 @@
 import { type CommitLog, commitLogSchema } from '../slo/run/record.ts'
 import { connect } from './corpus/connect.ts'
 import type { RunIo } from './io.ts'
-import type { Site } from './site.ts'
+import type { Testbed } from './testbed.ts'
 
 /** Cassandra's own view of its settings, whoever has started it. The period has had the second name since 4.1. */
 const query = `SELECT name, value FROM system_views.settings
   WHERE name IN ('commitlog_sync', 'commitlog_sync_period_in_ms', 'commitlog_sync_period')`
 
-/** When the Cassandra of a site acknowledges a write; undefined where nobody can ask it, or where it does not tell. */
-export async function commitLogOf({ stack }: Site, { access }: RunIo): Promise<CommitLog | undefined> {
+/** When the Cassandra of a testbed acknowledges a write; undefined where nobody can ask it, or where it does not tell. */
+export async function commitLogOf({ stack }: Testbed, { access }: RunIo): Promise<CommitLog | undefined> {
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) return undefined
   const { address: contactPoint, localDataCenter } = cassandra

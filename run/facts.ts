@@ -9,12 +9,12 @@ import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
 import { toldPlan } from './run-plan.ts'
-import type { Site } from './site.ts'
+import type { Testbed } from './testbed.ts'
 
 /** What is to be said of a run besides its evidence. */
 export async function factsOf(
   request: Pick<RunRequest, 'subject' | 'command'>,
-  site: Site,
+  testbed: Testbed,
   plan: Plan,
   window: Window,
   { generator }: RunEvidence,
@@ -31,7 +31,7 @@ export async function factsOf(
       io.signal,
     ),
     window,
-    ...(await surroundingsOf(request, site, io)),
+    ...(await surroundingsOf(request, testbed, io)),
     evidence,
   }
 }
@@ -39,7 +39,7 @@ export async function factsOf(
 /** What is measured, and where. */
 export async function surroundingsOf(
   { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
-  { stack, endpoints }: Site,
+  { stack, endpoints }: Testbed,
   io: RunIo,
 ): Promise<Pick<RunFacts, 'subject' | 'environment'>> {
   const git = await describeCheckout(io, io.root)

@@ -5,7 +5,7 @@ import { prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import { type RunFolder, withRunFolder } from './run-folder.ts'
 import { saveRun } from './saved-run.ts'
-import { openSite } from './site.ts'
+import { openTestbed } from './testbed.ts'
 import { runTrial } from './trial.ts'
 
 /**
@@ -20,8 +20,8 @@ export async function run<T>(
 ): Promise<T> {
   refuseTooMany(request.load.generators, io)
   return await withRunFolder(request.outputFolder, request.load.scenario, io, async (folder) => {
-    await using site = await openSite({ ...request, rows: request.load }, folder.logs, io)
-    const record = await runTrial(request, await prepare(request.load, site, folder, io), folder, io)
+    await using testbed = await openTestbed({ ...request, rows: request.load }, folder.logs, io)
+    const record = await runTrial(request, await prepare(request.load, testbed, folder, io), folder, io)
     const [saved] = await Promise.allSettled([saveRun(folder.path, record)])
     const result = await use(record, folder)
     if (saved.status === 'rejected') throw saved.reason

@@ -16,16 +16,16 @@ import { runPlanOf } from './run-plan.ts'
 import { type LookAtWindow, sendWindow } from './window.ts'
 
 /**
- * One window on a site that stays up: sends what is asked for, hears every witness, and returns when the service is at rest. Its requests,
+ * One window on a testbed that stays up: sends what is asked for, hears every witness, and returns when the service is at rest. Its requests,
  * counters and logs bear the name of its folder, so that one trial can follow another.
  */
 export async function runTrial(
   request: Pick<RunRequest, 'load' | 'subject' | 'command'>,
-  { site, warming, floor, commitLog }: Prepared,
+  { testbed, warming, floor, commitLog }: Prepared,
   folder: RunFolder,
   io: RunIo,
 ): Promise<RunRecord> {
-  const { endpoints } = site
+  const { endpoints } = testbed
   const { now, signal, progress } = io
   const plan = planOf(request.load, endpoints, folder)
   const runPlan = runPlanOf(plan)
@@ -41,7 +41,7 @@ export async function runTrial(
     })
   }
   const receiver = { url: endpoints.prometheus.url, takesNativeHistograms: endpoints.takesNativeHistograms }
-  const sent = await sendWindow(plan, site, folder, io, look, receiver)
+  const sent = await sendWindow(plan, testbed, folder, io, look, receiver)
   const { window, exitCode, exitCodes, journal, machine, beside, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
   const {
@@ -80,7 +80,7 @@ export async function runTrial(
   return {
     schemaVersion: 1,
     kind: 'evidence',
-    facts: await factsOf(request, site, plan, window, evidence, statements, io),
+    facts: await factsOf(request, testbed, plan, window, evidence, statements, io),
     evidence,
   }
 }

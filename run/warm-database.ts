@@ -9,7 +9,7 @@ import { readRows } from './corpus/read-rows.ts'
 import type { RunIo } from './io.ts'
 import type { Load } from './request.ts'
 import { type WarmSecond, waitsFor } from './rest.ts'
-import type { Site } from './site.ts'
+import type { Testbed } from './testbed.ts'
 
 /**
  * Java compiles a method for good when it has run thousands of times. A Cassandra of ours is therefore read as fast as it answers until
@@ -17,7 +17,7 @@ import type { Site } from './site.ts'
  */
 export async function warmDatabase(
   { settleSeconds, rows, seed }: Load,
-  { stack, endpoints: { prometheus, serviceUrl } }: Site,
+  { stack, endpoints: { prometheus, serviceUrl } }: Testbed,
   mark: string,
   { now, signal, progress }: RunIo,
   lookMs = 1000,

@@ -16,7 +16,7 @@ import { JournalTail } from './journal-tail.ts'
 import type { Receiver } from './k6-invocation.ts'
 import { machineView, type Watched, watchMachine } from './machine/view.ts'
 import type { RunFolder } from './run-folder.ts'
-import type { Site } from './site.ts'
+import type { Testbed } from './testbed.ts'
 
 /** What the generator says of the window of a turn. */
 type SentTurn = {
@@ -42,14 +42,14 @@ export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 /** Sends what a plan asks for, does what is to be done beside it, and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
 export async function sendWindow(
   plan: Plan,
-  site: Pick<Site, 'stack'>,
+  testbed: Pick<Testbed, 'stack'>,
   folder: RunFolder,
   io: RunIo,
   look: LookAtWindow,
   prometheus?: Receiver,
 ): Promise<SentWindow> {
-  requireBeside(plan, site)
-  const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(site.stack.record) }
+  requireBeside(plan, testbed)
+  const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(testbed.stack.record) }
   const lookOn: Look = (course, journals, watched) => {
     const [journal] = journals()
     const start = journal === undefined ? undefined : windowOf(plan, journal.startedAtMs).start
@@ -59,10 +59,10 @@ export async function sendWindow(
   const over = new AbortController()
   const [{ turns, watched, ...ended }, beside] = await together(io, [
     async ({ signal }) => {
-      const sending = sendTurns(plan, [onlyTurn(plan)], site, folder, { ...io, signal }, lookOn, prometheus)
+      const sending = sendTurns(plan, [onlyTurn(plan)], testbed, folder, { ...io, signal }, lookOn, prometheus)
       return await sending.finally(() => over.abort())
     },
-    async ({ signal }) => await doBeside(plan, site, journalOf(plan, folder, 1), { ...io, signal }, over.signal),
+    async ({ signal }) => await doBeside(plan, testbed, journalOf(plan, folder, 1), { ...io, signal }, over.signal),
   ])
   const sent = turns[0] as SentTurn
   return { ...sent, ...ended, beside, machine: machineView(watched, sent.window, machine) }
@@ -83,7 +83,7 @@ const longestRestMs = 10_000
 export async function sendTurns(
   plan: Plan,
   turns: readonly Turn[],
-  { stack }: Pick<Site, 'stack'>,
+  { stack }: Pick<Testbed, 'stack'>,
   folder: RunFolder,
   io: RunIo,
   look: Look,

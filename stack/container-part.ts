@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { GenericContainer, StartedTestContainer } from 'testcontainers'
+import type { Blueprint, StartedPart } from './blueprint.ts'
 import { type Badge, startContainer } from './docker/containers.ts'
 import { removeContainers, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
-import type { Site, StartedPart } from './site.ts'
 import type { Origin } from './stack-record.ts'
 
 export interface ContainerKind<Part> {
@@ -17,16 +17,16 @@ export interface ContainerKind<Part> {
 /** How long a start that was given up may take to notice. */
 const ABANDONED_MS = 5000
 
-async function pidOf(site: Site, id: string): Promise<number> {
-  if (!site.survey.answers || !site.survey.sharesNetwork) return 0
-  return (await stateOf(site.survey.engine, id))?.Pid ?? 0
+async function pidOf(blueprint: Blueprint, id: string): Promise<number> {
+  if (!blueprint.survey.answers || !blueprint.survey.sharesNetwork) return 0
+  return (await stateOf(blueprint.survey.engine, id))?.Pid ?? 0
 }
 
 /** Stopping one container of the stack stops all: they end together, and one that is half started is found by its label. */
-export function containerPart<Part>(site: Site, kind: ContainerKind<Part>): StartedPart<Part> {
-  const { survey, ledger } = site
+export function containerPart<Part>(blueprint: Blueprint, kind: ContainerKind<Part>): StartedPart<Part> {
+  const { survey, ledger } = blueprint
   if (!survey.answers) throw new Error('the plan called for containers without an engine')
-  const badge: Badge = { ...kind.badge, stackId: ledger.id, follow: site.orphan === 'stops' }
+  const badge: Badge = { ...kind.badge, stackId: ledger.id, follow: blueprint.orphan === 'stops' }
   const { version, image, logFile } = badge
   let starting: Promise<StartedTestContainer | undefined> = Promise.resolve(undefined)
   const ready = async (inner: StackIo) => {
@@ -34,7 +34,14 @@ export function containerPart<Part>(site: Site, kind: ContainerKind<Part>): Star
     const started = startContainer(inner, container, badge)
     starting = started.catch(() => undefined)
     const containerId = (await started).getId()
-    return kind.part({ source: 'container', version, image, containerId, pid: await pidOf(site, containerId), logFile })
+    return kind.part({
+      source: 'container',
+      version,
+      image,
+      containerId,
+      pid: await pidOf(blueprint, containerId),
+      logFile,
+    })
   }
   const remove = () => removeContainers(survey.engine, ledger.id, kind.graceSeconds)
   const stop = async () => {

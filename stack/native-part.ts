@@ -1,8 +1,8 @@
+import type { Blueprint, StartedPart } from './blueprint.ts'
 import type { Running } from './child-process.ts'
 import type { StackIo } from './io.ts'
 import { enter } from './ledger.ts'
 import { stopGroup } from './process-group.ts'
-import type { Site, StartedPart } from './site.ts'
 import type { Origin } from './stack-record.ts'
 
 /** What is told about a program of ours, and how it is stopped. */
@@ -17,12 +17,12 @@ export interface NativeKind<Part> {
 /** Enters the program into the ledger at once, then describes it. */
 export async function nativePart<Part>(
   io: StackIo,
-  site: Site,
+  blueprint: Blueprint,
   launching: Promise<Running>,
   kind: NativeKind<Part>,
 ): Promise<StartedPart<Part>> {
   const running = await launching
-  enter(site.ledger, running.identity)
+  enter(blueprint.ledger, running.identity)
   const { identity: process, logFile } = running
   return {
     label: kind.label,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { version } from '../common/version.ts'
 import { type OptionalPart, type OptionalProgram, optionalParts } from '../slo/conventions.ts'
 import { LOOPBACK_HOST } from './address.ts'
+import { type Blueprint, EXISTING, given, type StartedPart } from './blueprint.ts'
 import { type Launch, launch, type Running } from './child-process.ts'
 import type { StackIo } from './io.ts'
 import { startKafka } from './kafka/kafka.ts'
@@ -10,7 +11,6 @@ import { nativePart } from './native-part.ts'
 import type { Settings } from './options.ts'
 import { partEnvironment } from './part-environment.ts'
 import { answersHttp, untilReady } from './readiness.ts'
-import { EXISTING, given, type Site, type StartedPart } from './site.ts'
 import type { StackParts, WebPart } from './stack-record.ts'
 
 /** Where each optional part of a stack is; those that it does not have are not named. */
@@ -63,8 +63,8 @@ const named = (urlOf: (part: OptionalPart) => string | undefined): PartUrls =>
 const existing = (settings: Settings, part: OptionalPart): string | undefined =>
   part === 'eventgate' || part === 'changes' ? undefined : settings[part]
 
-/** Those that the site is to have. A target has its own, of which nothing is known here. */
-export function urlsOfSite({ settings, places }: Pick<Site, 'settings' | 'places'>): PartUrls {
+/** Those that the blueprint is to have. A target has its own, of which nothing is known here. */
+export function plannedUrls({ settings, places }: Pick<Blueprint, 'settings' | 'places'>): PartUrls {
   const isWanted = (part: OptionalPart) => settings.target === undefined && settings.parts.includes(part)
   const own = (part: OptionalPart) =>
     `${isProgram(part) ? 'http' : part}://${LOOPBACK_HOST}:${places.optionalPorts[part]}`
@@ -88,7 +88,7 @@ export const environmentOf = (urls: PartUrls): Readonly<Record<string, string>> 
 export const scrapedUrls = (settings: Settings, urls: PartUrls): Readonly<Partial<Record<OptionalProgram, string>>> =>
   named((part) => (isProgram(part) && existing(settings, part) === undefined ? urls[part] : undefined))
 
-/** Whether the site starts a Kafka of its own. */
+/** Whether the blueprint starts a Kafka of its own. */
 export const startsKafka = ({ target, kafka, parts }: Settings): boolean =>
   target === undefined && kafka === undefined && parts.includes('kafka')
 
@@ -136,22 +136,22 @@ export const untilOptionalPartReady = (io: StackIo, running: Running, part: Opti
 /** Starts one of them, or takes the one that exists. */
 export async function startOptionalPart(
   io: StackIo,
-  site: Site,
+  blueprint: Blueprint,
   part: OptionalPart,
   urls: PartUrls,
   serviceUrl: string,
 ): Promise<StartedPart<WebPart>> {
   const url = urls[part] ?? ''
-  if (!isProgram(part)) return await startKafka(io, site, url)
+  if (!isProgram(part)) return await startKafka(io, blueprint, url)
   const { label } = kinds[part]
-  if (existing(site.settings, part) !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
-  const logFile = join(site.settings.logFolder, `${part}.log`)
-  const { lambdaLatency } = site.settings
+  if (existing(blueprint.settings, part) !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
+  const logFile = join(blueprint.settings.logFolder, `${part}.log`)
+  const { lambdaLatency } = blueprint.settings
   const env = part === 'lambda' && lambdaLatency !== undefined ? { LATENCY: lambdaLatency } : {}
   return await nativePart(
     io,
-    site,
-    launchOptionalPart(io, { part, urls, serviceUrl, env, logFile, orphan: site.orphan }),
+    blueprint,
+    launchOptionalPart(io, { part, urls, serviceUrl, env, logFile, orphan: blueprint.orphan }),
     {
       label,
       version,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { makeFolder } from '../common/make-folder.ts'
 import { attach } from './attached-stack.ts'
+import type { Blueprint } from './blueprint.ts'
 import type { Launch } from './child-process.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { surveyEngine } from './docker/survey.ts'
@@ -16,7 +17,6 @@ import { choosePlaces } from './places.ts'
 import { choosePlan, containerCandidates } from './plan.ts'
 import { PortTaken } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
-import type { Site } from './site.ts'
 import type { StackParts, StackRecord } from './stack-record.ts'
 import { startParts } from './start-parts.ts'
 import { ensureTools } from './tools.ts'
@@ -32,11 +32,11 @@ function newId(io: StackIo): string {
   return `${time}-${io.pid}-${Math.floor(io.random() * 36 ** 4).toString(36)}`
 }
 
-async function startSomewhere(io: StackIo, site: Omit<Site, 'places'>) {
+async function startSomewhere(io: StackIo, blueprint: Omit<Blueprint, 'places'>) {
   for (let attempt = 1; ; attempt++) {
-    const places = await choosePlaces(io, site.settings)
+    const places = await choosePlaces(io, blueprint.settings)
     try {
-      return await startParts(io, { ...site, places })
+      return await startParts(io, { ...blueprint, places })
     } catch (error) {
       if (!(error instanceof PortTaken) || attempt === PORT_ATTEMPTS) throw error
       io.log(`${error.message}: trying others`)
@@ -56,8 +56,8 @@ async function prepare(io: StackIo, settings: Settings) {
   return { survey, plan, tools: await ensureTools(io, plan, startsKafka(settings)) }
 }
 
-async function saveRecord(io: StackIo, site: Omit<Site, 'places'>, parts: StackParts): Promise<StackRecord> {
-  const { ledger, settings, dataFolder } = site
+async function saveRecord(io: StackIo, blueprint: Omit<Blueprint, 'places'>, parts: StackParts): Promise<StackRecord> {
+  const { ledger, settings, dataFolder } = blueprint
   const record: StackRecord = {
     schemaVersion: 1,
     id: ledger.id,
@@ -87,10 +87,10 @@ async function start(
   const heap = defaultHeap(io.limits.memoryBytes)
   if (ours && settings.heapMiB === undefined && heap.remark) io.log(heap.remark)
   const heapMiB = settings.heapMiB ?? heap.heapMiB
-  const site = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
-  const { parts, stop } = await startSomewhere(io, site)
+  const blueprint = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
+  const { parts, stop } = await startSomewhere(io, blueprint)
   onClose(stop)
-  return await saveRecord(io, site, parts)
+  return await saveRecord(io, blueprint, parts)
 }
 
 /**

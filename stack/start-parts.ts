@@ -1,17 +1,17 @@
 import type { OptionalPart } from '../slo/conventions.ts'
+import type { Blueprint, StartedPart } from './blueprint.ts'
 import { startCassandra } from './cassandra/cassandra.ts'
 import type { StackIo } from './io.ts'
-import { type PartUrls, scrapedUrls, startOptionalPart, urlsOfSite } from './optional-parts.ts'
+import { type PartUrls, plannedUrls, scrapedUrls, startOptionalPart } from './optional-parts.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
 import { rivalPlan, servicePlan, startService } from './service/service.ts'
-import type { Site, StartedPart } from './site.ts'
 import type { StackParts, WebPart } from './stack-record.ts'
 import { together } from './together.ts'
 import { IMAGES, VERSIONS } from './toolchain/versions.ts'
 import { required } from './tools.ts'
 
-function k6Part({ plan, tools }: Site): StackParts['k6'] {
+function k6Part({ plan, tools }: Blueprint): StackParts['k6'] {
   if (plan.k6 === 'container') return { source: 'container', version: VERSIONS.k6, image: IMAGES.k6 }
   return { source: 'native', version: VERSIONS.k6, path: required(tools.k6) }
 }
@@ -23,11 +23,11 @@ const untilReady =
 
 type Keep = <S extends StartedPart<unknown>>(part: S) => S
 
-/** The optional parts that the site is to have, and how to wait for them. */
-async function startOptionalParts(io: StackIo, site: Site, urls: PartUrls, serviceUrl: string, keep: Keep) {
+/** The optional parts that the blueprint is to have, and how to wait for them. */
+async function startOptionalParts(io: StackIo, blueprint: Blueprint, urls: PartUrls, serviceUrl: string, keep: Keep) {
   const started: (readonly [OptionalPart, StartedPart<WebPart>])[] = []
   for (const part of Object.keys(urls) as OptionalPart[])
-    started.push([part, keep(await startOptionalPart(io, site, part, urls, serviceUrl))])
+    started.push([part, keep(await startOptionalPart(io, blueprint, part, urls, serviceUrl))])
   return async (inner: StackIo): Promise<Partial<Record<OptionalPart, WebPart>>> => {
     const ready = started.map(
       ([part, each]) =>
@@ -38,22 +38,22 @@ async function startOptionalParts(io: StackIo, site: Site, urls: PartUrls, servi
   }
 }
 
-async function start(io: StackIo, site: Site, keep: Keep) {
-  const { endpoint, started } = await startCassandra(io, site)
+async function start(io: StackIo, blueprint: Blueprint, keep: Keep) {
+  const { endpoint, started } = await startCassandra(io, blueprint)
   keep(started)
-  const plan = servicePlan(io, site)
-  const rivals = rivalPlan(site)
-  const urls = urlsOfSite(site)
+  const plan = servicePlan(io, blueprint)
+  const rivals = rivalPlan(blueprint)
+  const urls = plannedUrls(blueprint)
   const scraped = {
     serviceUrl: plan.url,
     rivalUrl: rivals?.url,
-    optionalUrls: scrapedUrls(site.settings, urls),
+    optionalUrls: scrapedUrls(blueprint.settings, urls),
     cassandraMetrics: endpoint?.metricsAddress,
   }
-  const prometheusStarted = keep(await startPrometheus(io, site, scraped))
-  const optionalReady = await startOptionalParts(io, site, urls, plan.url, keep)
-  const serviceStarted = keep(await startService(io, site, plan, endpoint))
-  const rivalStarted = rivals && keep(await startService(io, site, rivals, endpoint))
+  const prometheusStarted = keep(await startPrometheus(io, blueprint, scraped))
+  const optionalReady = await startOptionalParts(io, blueprint, urls, plan.url, keep)
+  const serviceStarted = keep(await startService(io, blueprint, plan, endpoint))
+  const rivalStarted = rivals && keep(await startService(io, blueprint, rivals, endpoint))
   const [cassandra, prometheus, optional, service, rival] = await together(io, [
     untilReady(started),
     untilReady(prometheusStarted),
@@ -61,19 +61,19 @@ async function start(io: StackIo, site: Site, keep: Keep) {
     untilReady(serviceStarted),
     rivalStarted ? untilReady(rivalStarted) : async () => undefined,
   ])
-  return { cassandra, prometheus, service, ...optional, ...(rival ? { rival } : {}), k6: k6Part(site) }
+  return { cassandra, prometheus, service, ...optional, ...(rival ? { rival } : {}), k6: k6Part(blueprint) }
 }
 
-/** Starts every part of the site; all of them are ready, or nothing is left. */
+/** Starts every part of the blueprint; all of them are ready, or nothing is left. */
 export async function startParts(
   io: StackIo,
-  site: Site,
+  blueprint: Blueprint,
 ): Promise<{ readonly parts: StackParts; readonly stop: () => Promise<void> }> {
   const started: StartedPart<unknown>[] = []
   // At the same time: a client that outlives its server by a moment does no harm.
   const stop = async () => void (await Promise.all(started.map((part) => part.stop())))
   try {
-    const parts = await start(io, site, (part) => {
+    const parts = await start(io, blueprint, (part) => {
       started.push(part)
       return part
     })

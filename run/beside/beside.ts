@@ -4,15 +4,15 @@ import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
 import { requireStoppable } from '../../stack/standstill.ts'
 import type { RunIo } from '../io.ts'
-import type { Site } from '../site.ts'
+import type { Testbed } from '../testbed.ts'
 import { takeAway } from './away.ts'
 import { backfillBeside } from './backfill.ts'
 import { sendChanges } from './changes.ts'
 import { untilStarted } from './started.ts'
 import type { WindowTime } from './window-time.ts'
 
-/** Refuses what cannot be done beside a plan on this site, before anything is sent. */
-export function requireBeside(plan: Plan, { stack }: Pick<Site, 'stack'>): void {
+/** Refuses what cannot be done beside a plan on this testbed, before anything is sent. */
+export function requireBeside(plan: Plan, { stack }: Pick<Testbed, 'stack'>): void {
   for (const each of besideOf(plan)) if (each.kind === 'away') requireStoppable(stack.record, each.part)
 }
 
@@ -23,7 +23,7 @@ export function requireBeside(plan: Plan, { stack }: Pick<Site, 'stack'>): void 
  */
 export async function doBeside(
   plan: Plan,
-  site: Pick<Site, 'stack'>,
+  testbed: Pick<Testbed, 'stack'>,
   logFile: string,
   io: RunIo,
   over: AbortSignal,
@@ -36,7 +36,7 @@ export async function doBeside(
   // What the generator did not live to see is not done.
   if (startMs === undefined) return []
   const window = { startMs, until, now: io.now }
-  return (await Promise.all(planned.map((each) => doOne(each, planned, plan, window, site, io)))).flat()
+  return (await Promise.all(planned.map((each) => doOne(each, planned, plan, window, testbed, io)))).flat()
 }
 
 function doOne(
@@ -44,7 +44,7 @@ function doOne(
   all: readonly Planned[],
   plan: Plan,
   window: WindowTime,
-  { stack }: Pick<Site, 'stack'>,
+  { stack }: Pick<Testbed, 'stack'>,
   io: RunIo,
 ): Promise<readonly Beside[]> {
   switch (each.kind) {

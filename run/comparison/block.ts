@@ -6,8 +6,8 @@ import type { Watched } from '../machine/view.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { runPlanOf } from '../run-plan.ts'
+import type { Testbeds } from './arena.ts'
 import { gapSeconds, sendRound } from './round.ts'
-import type { Sites } from './sites.ts'
 
 export type Where = Pick<Block, 'side' | 'pair' | 'start'>
 
@@ -18,12 +18,12 @@ const parts: Readonly<Record<Side, string>> = { A: 'rival', B: 'service' }
 export async function measureRound(
   load: Load,
   blocks: readonly Where[],
-  sites: Sites,
+  testbeds: Testbeds,
   folder: RunFolder,
   io: RunIo,
 ): Promise<readonly Block[]> {
   const turns = blocks.map(({ side, pair }) => ({ name: `${side}${pair}`, side }))
-  return await sendRound(load, turns, `from-${turns[0]?.name}`, sites, folder, io, ({ plan, sent }) => {
+  return await sendRound(load, turns, `from-${turns[0]?.name}`, testbeds, folder, io, ({ plan, sent }) => {
     const { exitCode, watched } = sent
     const runPlan = runPlanOf(plan)
     return blocks.flatMap((where, i) => {

@@ -6,9 +6,9 @@ import { begin, nextStep, observe, pairsUntilLook } from '../../slo/comparison/s
 import { type RunIo, telling } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
+import type { Arena } from './arena.ts'
 import { measureRound } from './block.ts'
 import { appendBlock } from './log.ts'
-import type { Arena } from './sites.ts'
 import { warmServices } from './warm.ts'
 
 /** An interruption costs so many pairs at most. */
@@ -32,7 +32,7 @@ export async function measureBlocks(
     if (started !== undefined && started !== start) {
       io.progress.update('starting both services anew')
       await arena.restart()
-      await warmServices(load, arena.sites, folder, io)
+      await warmServices(load, arena.testbeds, folder, io)
     }
     started = start
     const left = pairsUntilLook(seen)
@@ -41,7 +41,7 @@ export async function measureBlocks(
       orderOf(design, each).map((side) => ({ side, pair: each, start })),
     )
     const inner = telling(io, `pairs ${pair + 1} to ${pair + size}`)
-    const measured = await measureRound(load, round, arena.sites, folder, inner)
+    const measured = await measureRound(load, round, arena.testbeds, folder, inner)
     await requireBoth(arena, folder)
     for (const block of measured) await appendBlock(folder.path, block)
     blocks.push(...measured)
@@ -51,9 +51,9 @@ export async function measureBlocks(
 }
 
 /** A block in which something died would make the other side better than it is. */
-async function requireBoth({ sites }: Arena, folder: RunFolder): Promise<void> {
+async function requireBoth({ testbeds }: Arena, folder: RunFolder): Promise<void> {
   const names: Readonly<Record<string, string>> = { service: 'the service of B', rival: 'the service of A' }
-  const dead = (await sites.B.stack.deadParts()).map((part) => names[part] ?? part)
+  const dead = (await testbeds.B.stack.deadParts()).map((part) => names[part] ?? part)
   if (dead.length === 0) return
   throw new Failure('environment', `While a block was measured, this died: ${dead.join(', ')}.`, {
     hint: `Its log is in ${folder.logs}.`,

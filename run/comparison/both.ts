@@ -7,10 +7,10 @@ import type { Load, RunRequest } from '../request.ts'
 import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
 import { saveRun } from '../saved-run.ts'
 import { runTrial } from '../trial.ts'
+import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import type { ComparisonRequest } from './request.ts'
 import { settle } from './settle.ts'
-import { openArena, prepareSides } from './sites.ts'
 import { warmServices } from './warm.ts'
 
 export type BothRequest = Omit<ComparisonRequest, 'resume' | 'load'> & {
@@ -36,12 +36,12 @@ export async function askBoth<Absolute, Relative>(
   return await withRunFolder(outputFolder, run.load.scenario, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(comparison, prepared, folder.logs, io)
-    const record = await runTrial(run, await prepare(run.load, arena.sites.B, folder, io), folder, io)
+    const record = await runTrial(run, await prepare(run.load, arena.testbeds.B, folder, io), folder, io)
     await saveRun(folder.path, record)
     const absolute = await heard.absolute(record, folder)
     const inner = { ...(await openRunFolder(join(folder.path, 'comparison'))), id: `${folder.id}-comparison` }
-    await warmServices(blocks, arena.sites, inner, io)
-    const begun = await settle(comparison, prepared, arena.sites, inner, io)
+    await warmServices(blocks, arena.testbeds, inner, io)
+    const begun = await settle(comparison, prepared, arena.testbeds, inner, io)
     const relative = await heard.relative(await measureBlocks(blocks, begun, arena, inner, io), inner)
     return [absolute, relative]
   })

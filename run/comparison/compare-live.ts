@@ -1,12 +1,12 @@
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
+import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import { keepPairs } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
 import { requireSame, settle } from './settle.ts'
-import { openArena, prepareSides } from './sites.ts'
-import { warmSites } from './warm.ts'
+import { warmTestbeds } from './warm.ts'
 
 /** One comparison, from two names to all blocks that it took to decide. They are saved one by one; who is interrupted can go on. */
 export async function compareLive<T>(
@@ -20,9 +20,9 @@ export async function compareLive<T>(
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(request, prepared, folder.logs, io)
-    await warmSites(request.load, arena.sites, folder, io)
-    if (saved) requireSame(saved, request, prepared, arena.sites, folder, io)
-    const begun = saved ?? (await settle(request, prepared, arena.sites, folder, io))
+    await warmTestbeds(request.load, arena.testbeds, folder, io)
+    if (saved) requireSame(saved, request, prepared, arena.testbeds, folder, io)
+    const begun = saved ?? (await settle(request, prepared, arena.testbeds, folder, io))
     return await use(
       await keepingBlocks(folder, io, () => measureBlocks(request.load, begun, arena, folder, io)),
       folder,

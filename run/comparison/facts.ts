@@ -5,23 +5,23 @@ import type { ComparisonFacts, Subject } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { toldPlan } from '../run-plan.ts'
+import type { PreparedSides, Testbeds } from './arena.ts'
 import type { ComparisonRequest } from './request.ts'
-import type { PreparedSides, Sites } from './sites.ts'
 
 /** What is to be said of a comparison besides its blocks. */
 export function factsOf(
   { load, sides, command }: Pick<ComparisonRequest, 'load' | 'sides' | 'command'>,
   prepared: PreparedSides,
-  sites: Sites,
+  testbeds: Testbeds,
   folder: RunFolder,
   io: RunIo,
 ): ComparisonFacts {
-  const { cassandra, prometheus, k6 } = sites.B.stack.record.parts
+  const { cassandra, prometheus, k6 } = testbeds.B.stack.record.parts
   const subject = (side: Side): Subject => ({
     name: sides[side].name,
     is: sides[side].build.kind,
     exactly: prepared[side].told,
-    build: { ...sites[side].endpoints.build },
+    build: { ...testbeds[side].endpoints.build },
   })
   const version = ({ origin }: { origin: { source: string; version?: string } }) => origin.version ?? origin.source
   return {

@@ -9,7 +9,7 @@ import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { type Look, type SentTurns, sendTurns } from '../window.ts'
-import type { Sites } from './sites.ts'
+import type { Testbeds } from './arena.ts'
 
 /** Between warm-up and window nothing is sent: long enough for the users of the warm-up to be free, and for a service to come to rest. */
 export const gapSeconds = 1
@@ -30,7 +30,7 @@ export async function sendRound<T>(
   load: Load,
   each: readonly { readonly name: string; readonly side: Side }[],
   name: string,
-  sites: Sites,
+  testbeds: Testbeds,
   folder: RunFolder,
   io: RunIo,
   use: (round: Round) => T | Promise<T>,
@@ -39,14 +39,14 @@ export async function sendRound<T>(
   const logs = join(folder.logs, name)
   await rm(logs, { recursive: true, force: true })
   await makeFolder(logs)
-  const plan = { ...load, gapSeconds, target: sites.B.endpoints.serviceUrl, runId: id }
+  const plan = { ...load, gapSeconds, target: testbeds.B.endpoints.serviceUrl, runId: id }
   const turns = inARow(
     plan,
-    each.map(({ name: turn, side }) => ({ name: turn, target: sites[side].endpoints.serviceUrl })),
+    each.map(({ name: turn, side }) => ({ name: turn, target: testbeds[side].endpoints.serviceUrl })),
   )
   const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }) =>
     io.progress.update(`${turn}, ${doing}, ${leftSeconds} s left`, { done: doneSeconds, total: totalSeconds })
-  const sent = await sendTurns(plan, turns, sites.B, { id, path: folder.path, logs }, io, look)
+  const sent = await sendTurns(plan, turns, testbeds.B, { id, path: folder.path, logs }, io, look)
   const used = await use({ plan, turns, sent, logFile: journalOf(plan, { logs }, 1) })
   if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
   return used

@@ -2,23 +2,23 @@ import { Failure } from '../../common/failure.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { RunFolder } from '../run-folder.ts'
+import type { PreparedSides, Testbeds } from './arena.ts'
 import { factsOf } from './facts.ts'
 import { beginLog, type Head } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
-import type { PreparedSides, Sites } from './sites.ts'
 import { measureBlockSeconds } from './warm.ts'
 
 /** Settles what does not change any more once the first block was measured, and writes it down. */
 export async function settle(
   request: ComparisonRequest,
   prepared: PreparedSides,
-  sites: Sites,
+  testbeds: Testbeds,
   folder: RunFolder,
   io: RunIo,
 ): Promise<ComparisonEvidence> {
   const { load, design } = request
-  const blockSeconds = request.blockSeconds ?? (await measureBlockSeconds(load, sites, folder, io))
-  const facts = factsOf(request, prepared, sites, folder, io)
+  const blockSeconds = request.blockSeconds ?? (await measureBlockSeconds(load, testbeds, folder, io))
+  const facts = factsOf(request, prepared, testbeds, folder, io)
   const settled = { ...design, blockSeconds, warmupSeconds: load.warmupSeconds }
   const head: Head = { schemaVersion: 1, kind: 'comparison-evidence', facts, design: settled }
   await beginLog(folder.path, head)
@@ -30,11 +30,11 @@ export function requireSame(
   saved: ComparisonEvidence,
   request: ComparisonRequest,
   prepared: PreparedSides,
-  sites: Sites,
+  testbeds: Testbeds,
   folder: RunFolder,
   io: RunIo,
 ): void {
-  const now = factsOf(request, prepared, sites, folder, io)
+  const now = factsOf(request, prepared, testbeds, folder, io)
   const { subjects, fingerprint, command } = saved.facts
   const differs = [
     ...(['A', 'B'] as const).flatMap((side) => unlike(side, subjects[side].exactly, now.subjects[side].exactly)),

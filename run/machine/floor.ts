@@ -6,11 +6,11 @@ import { pagesById } from '../../scenarios/lib/replayed-reads.ts'
 import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { Floor } from '../../slo/run/machine.ts'
-import { KEYSPACE, TABLE } from '../../stack/site.ts'
+import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
 import { dueIn } from '../run-plan.ts'
-import type { Site } from '../site.ts'
+import type { Testbed } from '../testbed.ts'
 
 export type FloorOptions = {
   readonly client: Pick<Client, 'execute'>
@@ -27,10 +27,10 @@ export type FloorOptions = {
 /** Long enough for a P99 at the usual rate, and a small part of a short run. */
 const usualSeconds = { most: 3, ofWindow: 0.1 }
 
-/** Asks the database of a site, where its address is known, as the run will ask the service. */
+/** Asks the database of a testbed, where its address is known, as the run will ask the service. */
 export async function floorFor(
   plan: Plan,
-  { stack }: Site,
+  { stack }: Testbed,
   { signal, progress, access }: RunIo,
 ): Promise<Floor | undefined> {
   const { cassandra } = stack.record.parts

@@ -1,6 +1,6 @@
 import type { Floor } from '../../slo/run/machine.ts'
+import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import { visitKeptStack } from '../../stack/kept.ts'
-import { KEYSPACE, TABLE } from '../../stack/site.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
 import { measureFloor } from './floor.ts'

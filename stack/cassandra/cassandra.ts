@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { LOOPBACK_HOST } from '../address.ts'
+import { type Blueprint, EXISTING, given, KEYSPACE, type StartedPart, TABLE } from '../blueprint.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
 import { PortTaken } from '../readiness.ts'
-import { EXISTING, given, KEYSPACE, type Site, type StartedPart, TABLE } from '../site.ts'
 import type { AbsentPart, CassandraPart, Origin } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
@@ -37,8 +37,8 @@ function suspectData(error: unknown, dataFolder: string): unknown {
   return new Failure(error.kind, error.message, { hint, cause: error })
 }
 
-async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
-  const { places, ledger, settings, heapMiB, dataFolder, orphan } = site
+async function native(io: StackIo, blueprint: Blueprint): Promise<PlannedCassandra> {
+  const { places, ledger, settings, heapMiB, dataFolder, orphan } = blueprint
   const ports = places.cassandra
   const endpoint: CassandraEndpoint = {
     address: `${LOOPBACK_HOST}:${ports.cql}`,
@@ -47,8 +47,8 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
     metricsAddress: `${LOOPBACK_HOST}:${ports.metrics}`,
   }
   const launching = launchCassandra(io, {
-    ...required(site.tools.cassandra),
-    jmxExporter: required(site.tools.jmxExporter),
+    ...required(blueprint.tools.cassandra),
+    jmxExporter: required(blueprint.tools.jmxExporter),
     ports,
     heapMiB,
     commitLogSync: settings.commitLogSync,
@@ -59,7 +59,7 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
     table: TABLE,
     orphan,
   })
-  const started = await nativePart(io, site, launching, {
+  const started = await nativePart(io, blueprint, launching, {
     label: LABEL,
     version: VERSIONS.cassandra,
     graceMs: settings.fresh ? 0 : GRACE_SECONDS * 1000,
@@ -73,15 +73,15 @@ async function native(io: StackIo, site: Site): Promise<PlannedCassandra> {
   return { endpoint, started }
 }
 
-function contained(site: Site): PlannedCassandra {
-  const { places, settings, tools, survey } = site
+function contained(blueprint: Blueprint): PlannedCassandra {
+  const { places, settings, tools, survey } = blueprint
   const host = survey.answers ? survey.publishedAt : LOOPBACK_HOST
   const endpoint: CassandraEndpoint = {
     address: `${host}:${places.cassandra.cql}`,
     localDataCenter: DATA_CENTER,
     ...(tools.jmxExporter === undefined ? {} : { metricsAddress: `${host}:${places.cassandra.metrics}` }),
   }
-  const started = containerPart(site, {
+  const started = containerPart(blueprint, {
     label: `${LABEL} in a container`,
     badge: {
       name: 'Cassandra',
@@ -90,7 +90,7 @@ function contained(site: Site): PlannedCassandra {
       logFile: join(settings.logFolder, 'cassandra.log'),
     },
     graceSeconds: settings.fresh ? 0 : GRACE_SECONDS,
-    build: () => buildCassandraContainer(site, DATA_CENTER),
+    build: () => buildCassandraContainer(blueprint, DATA_CENTER),
     part: (origin: Origin) => ({ origin, ...endpoint }),
   })
   return { endpoint, started }
@@ -103,9 +103,9 @@ async function existing(address: string, access: CassandraAccess): Promise<Plann
 
 const ABSENT: AbsentPart = { origin: { source: 'none', reason: 'the target has its own' } }
 
-export async function startCassandra(io: StackIo, site: Site): Promise<PlannedCassandra> {
-  const { settings, plan } = site
+export async function startCassandra(io: StackIo, blueprint: Blueprint): Promise<PlannedCassandra> {
+  const { settings, plan } = blueprint
   if (settings.cassandra !== undefined) return await existing(settings.cassandra, io.access.cassandra)
   if (plan.cassandra === 'none') return { endpoint: undefined, started: given('no Cassandra', ABSENT) }
-  return plan.cassandra === 'container' ? contained(site) : await native(io, site)
+  return plan.cassandra === 'container' ? contained(blueprint) : await native(io, blueprint)
 }

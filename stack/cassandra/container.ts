@@ -1,5 +1,5 @@
 import type { GenericContainer } from 'testcontainers'
-import { KEYSPACE, type Site, TABLE } from '../site.ts'
+import { type Blueprint, KEYSPACE, TABLE } from '../blueprint.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
 import { commitLogOptions } from './commit-log.ts'
@@ -14,12 +14,12 @@ const AGENT_CONFIG = '/opt/jmx-exporter.yaml'
 const START_MS = 180_000
 
 /** The official image, with what makes a lone node start fast and, where the agent is at hand, tell about itself. */
-export async function buildCassandraContainer(site: Site, dataCenter: string): Promise<GenericContainer> {
+export async function buildCassandraContainer(blueprint: Blueprint, dataCenter: string): Promise<GenericContainer> {
   const [{ CassandraContainer }, { Wait }] = await Promise.all([
     import('@testcontainers/cassandra'),
     import('testcontainers'),
   ])
-  const { tools, places, heapMiB, settings, dataFolder } = site
+  const { tools, places, heapMiB, settings, dataFolder } = blueprint
   const agent = tools.jmxExporter
   const agentOptions = agent === undefined ? [] : [`-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
   const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...commitLogOptions(settings.commitLogSync), ...agentOptions]

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { type Blueprint, EXISTING, given, type StartedPart } from '../blueprint.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { EXISTING, given, type Site, type StartedPart } from '../site.ts'
 import type { WebPart } from '../stack-record.ts'
 import { VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
@@ -11,8 +11,8 @@ import { launchKafka, untilKafkaReady } from './native.ts'
 const GRACE_MS = 5000
 
 /** The one at the URL that is there already, or one of our own: native always, whatever the other parts are. */
-export async function startKafka(io: StackIo, site: Site, url: string): Promise<StartedPart<WebPart>> {
-  const { settings, places, ledger, tools, orphan } = site
+export async function startKafka(io: StackIo, blueprint: Blueprint, url: string): Promise<StartedPart<WebPart>> {
+  const { settings, places, ledger, tools, orphan } = blueprint
   if (settings.kafka !== undefined) return given(`Kafka at ${new URL(url).host}`, { origin: EXISTING, url })
   const launching = launchKafka(io, {
     ...required(tools.kafka),
@@ -21,7 +21,7 @@ export async function startKafka(io: StackIo, site: Site, url: string): Promise<
     logFile: join(settings.logFolder, 'kafka.log'),
     orphan,
   })
-  return await nativePart(io, site, launching, {
+  return await nativePart(io, blueprint, launching, {
     label: `Kafka ${VERSIONS.kafka}`,
     version: VERSIONS.kafka,
     graceMs: GRACE_MS,

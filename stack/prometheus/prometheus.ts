@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { jobs, type OptionalProgram } from '../../slo/conventions.ts'
 import { LOOPBACK_HOST, scrapeTargetOf } from '../address.ts'
+import { type Blueprint, EXISTING, given, type StartedPart } from '../blueprint.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { EXISTING, given, type Site, type StartedPart } from '../site.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { IMAGES, VERSIONS } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
@@ -27,20 +27,20 @@ export interface Scraped {
 
 type Targets = Omit<ScrapeTargets, 'self'>
 
-function native(io: StackIo, site: Site, targets: Targets, url: string): Promise<StartedPart<WebPart>> {
-  const port = site.places.prometheusPort
-  const folder = join(site.ledger.folder, 'prometheus')
+function native(io: StackIo, blueprint: Blueprint, targets: Targets, url: string): Promise<StartedPart<WebPart>> {
+  const port = blueprint.places.prometheusPort
+  const folder = join(blueprint.ledger.folder, 'prometheus')
   const launching = launchPrometheus(io, {
-    server: required(site.tools.prometheus),
+    server: required(blueprint.tools.prometheus),
     port,
     config: prometheusYaml({ ...targets, self: `${LOOPBACK_HOST}:${port}` }),
     flags: PROMETHEUS_FLAGS,
     folder,
     dataFolder: join(folder, 'data'),
-    logFile: join(site.settings.logFolder, 'prometheus.log'),
-    orphan: site.orphan,
+    logFile: join(blueprint.settings.logFolder, 'prometheus.log'),
+    orphan: blueprint.orphan,
   })
-  return nativePart(io, site, launching, {
+  return nativePart(io, blueprint, launching, {
     label: LABEL,
     version: VERSIONS.prometheus,
     graceMs: GRACE_SECONDS * 1000,
@@ -49,10 +49,10 @@ function native(io: StackIo, site: Site, targets: Targets, url: string): Promise
   })
 }
 
-function contained(site: Site, targets: Targets, url: string): StartedPart<WebPart> {
-  const { survey, places, settings } = site
+function contained(blueprint: Blueprint, targets: Targets, url: string): StartedPart<WebPart> {
+  const { survey, places, settings } = blueprint
   const sharesNetwork = survey.answers && survey.sharesNetwork
-  return containerPart(site, {
+  return containerPart(blueprint, {
     label: `${LABEL} in a container`,
     badge: {
       name: 'Prometheus',
@@ -66,8 +66,12 @@ function contained(site: Site, targets: Targets, url: string): StartedPart<WebPa
   })
 }
 
-export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped): Promise<StartedPart<WebPart>> {
-  const { settings, plan, places } = site
+export async function startPrometheus(
+  io: StackIo,
+  blueprint: Blueprint,
+  scraped: Scraped,
+): Promise<StartedPart<WebPart>> {
+  const { settings, plan, places } = blueprint
   const existing = settings.prometheus
   if (existing !== undefined) return given(`Prometheus at ${existing}`, { origin: EXISTING, url: existing })
   const { target, rival } = settings
@@ -87,5 +91,7 @@ export async function startPrometheus(io: StackIo, site: Site, scraped: Scraped)
     cassandra: scraped.cassandraMetrics,
   }
   const url = `http://${LOOPBACK_HOST}:${places.prometheusPort}`
-  return plan.prometheus === 'container' ? contained(site, targets, url) : await native(io, site, targets, url)
+  return plan.prometheus === 'container'
+    ? contained(blueprint, targets, url)
+    : await native(io, blueprint, targets, url)
 }

@@ -3,12 +3,12 @@ import { openAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { version } from '../../common/version.ts'
 import { LOOPBACK_HOST } from '../address.ts'
+import { type Blueprint, EXISTING, given, KEYSPACE, type StartedPart } from '../blueprint.ts'
 import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
-import { environmentOf, urlsOfSite } from '../optional-parts.ts'
-import { EXISTING, given, KEYSPACE, type Site, type StartedPart } from '../site.ts'
+import { environmentOf, plannedUrls } from '../optional-parts.ts'
 import type { Origin, WebPart } from '../stack-record.ts'
 import { buildServiceContainer, untilContainerReady } from './image.ts'
 import { GRACE_MS, launchService, type ServicePlace, untilServiceReady } from './native.ts'
@@ -24,42 +24,44 @@ export interface ServicePlan {
   readonly logFile: string
 }
 
-type Chosen = Pick<Site, 'settings' | 'places'>
+type Chosen = Pick<Blueprint, 'settings' | 'places'>
 
 function planned(source: ServiceSource, name: string, log: string, port: number, { settings }: Chosen): ServicePlan {
   const url = source.kind === 'url' ? source.url : `http://${LOOPBACK_HOST}:${port}`
   return { name, source, url, port, logFile: join(settings.logFolder, log) }
 }
 
-export function servicePlan(io: Pick<StackIo, 'root'>, site: Chosen): ServicePlan {
-  const { target, service } = site.settings
+export function servicePlan(io: Pick<StackIo, 'root'>, blueprint: Chosen): ServicePlan {
+  const { target, service } = blueprint.settings
   const source: ServiceSource =
     target === undefined ? (service ?? { kind: 'folder', path: io.root }) : { kind: 'url', url: target }
   const name = service === undefined ? 'the reference service' : `the service of ${tellSource(service)}`
-  return planned(source, name, 'service.log', site.places.servicePort, site)
+  return planned(source, name, 'service.log', blueprint.places.servicePort, blueprint)
 }
 
-export function rivalPlan(site: Chosen): ServicePlan | undefined {
-  const { rival } = site.settings
-  return rival && planned(rival, `the service of ${tellSource(rival)}`, 'rival.log', site.places.rivalPort, site)
+export function rivalPlan(blueprint: Chosen): ServicePlan | undefined {
+  const { rival } = blueprint.settings
+  return (
+    rival && planned(rival, `the service of ${tellSource(rival)}`, 'rival.log', blueprint.places.rivalPort, blueprint)
+  )
 }
 
 const tellSource = (source: ServiceSource) =>
   source.kind === 'folder' ? source.path : source.kind === 'image' ? source.image : source.url
 
-function placeOf(io: StackIo, site: Site, { port }: ServicePlan, cassandra: CassandraEndpoint): ServicePlace {
+function placeOf(io: StackIo, blueprint: Blueprint, { port }: ServicePlan, cassandra: CassandraEndpoint): ServicePlace {
   const { address, localDataCenter } = cassandra
   return {
     host: LOOPBACK_HOST,
     port,
     cassandra: { address, localDataCenter, keyspace: KEYSPACE },
-    access: site.settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
-    env: { ...environmentOf(urlsOfSite(site)), ...site.settings.serviceEnv },
+    access: blueprint.settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
+    env: { ...environmentOf(plannedUrls(blueprint)), ...blueprint.settings.serviceEnv },
   }
 }
 
-function contained(site: Site, plan: ServicePlan, image: string, place: ServicePlace): StartedPart<WebPart> {
-  const { survey } = site
+function contained(blueprint: Blueprint, plan: ServicePlan, image: string, place: ServicePlace): StartedPart<WebPart> {
+  const { survey } = blueprint
   if (!survey.answers || !survey.sharesNetwork) {
     throw new Failure(
       'environment',
@@ -71,7 +73,7 @@ function contained(site: Site, plan: ServicePlan, image: string, place: ServiceP
   }
   const { name, logFile, url } = plan
   const badge = { name, version: image, image, logFile }
-  const part = containerPart(site, {
+  const part = containerPart(blueprint, {
     label: name,
     badge,
     graceSeconds: GRACE_MS / 1000,
@@ -89,17 +91,17 @@ function contained(site: Site, plan: ServicePlan, image: string, place: ServiceP
 
 export async function startService(
   io: StackIo,
-  site: Site,
+  blueprint: Blueprint,
   plan: ServicePlan,
   cassandra: CassandraEndpoint | undefined,
 ): Promise<StartedPart<WebPart>> {
   const { source, url, name, logFile } = plan
   if (source.kind === 'url') return given(`the target at ${url}`, { origin: EXISTING, url })
   if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')
-  const place = placeOf(io, site, plan, cassandra)
-  if (source.kind === 'image') return contained(site, plan, source.image, place)
-  const launching = launchService(io, { ...place, name, folder: source.path, logFile, orphan: site.orphan })
-  return await nativePart(io, site, launching, {
+  const place = placeOf(io, blueprint, plan, cassandra)
+  if (source.kind === 'image') return contained(blueprint, plan, source.image, place)
+  const launching = launchService(io, { ...place, name, folder: source.path, logFile, orphan: blueprint.orphan })
+  return await nativePart(io, blueprint, launching, {
     label: name,
     version,
     graceMs: GRACE_MS,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { environmentOf, scrapedUrls, startsKafka, urlsOfSite } from '../../stack/optional-parts.ts'
+import { environmentOf, plannedUrls, scrapedUrls, startsKafka } from '../../stack/optional-parts.ts'
 import { parseStackOptions, type StackOptions } from '../../stack/options.ts'
 import type { Places } from '../../stack/places.ts'
 
@@ -48,7 +48,7 @@ test.each([
   ['a target has its own', { target: 'http://target.example', parts: ['lambda'] }, {}, {}],
 ] as const)('%s', (_, options, urls, own) => {
   const settings = parseStackOptions({ logFolder: 'logs', ...options } as Parameters<typeof parseStackOptions>[0])
-  expect(urlsOfSite({ settings, places })).toEqual(urls)
+  expect(plannedUrls({ settings, places })).toEqual(urls)
   expect(scrapedUrls(settings, urls)).toEqual(own)
 })
 

@@ -11,15 +11,15 @@ import { fillForRun } from '../fill-for-run.ts'
 import type { RunIo } from '../io.ts'
 import { checkEndpoints } from '../preflight.ts'
 import type { Load } from '../request.ts'
-import type { Site } from '../site.ts'
+import type { Testbed } from '../testbed.ts'
 import type { ComparisonRequest } from './request.ts'
 
 export type PreparedSides = Readonly<Record<Side, PreparedSide>>
-export type Sites = Readonly<Record<Side, Site>>
+export type Testbeds = Readonly<Record<Side, Testbed>>
 
 /** Both services where they can be sent load, one at a time. */
 export interface Arena extends AsyncDisposable {
-  readonly sites: Sites
+  readonly testbeds: Testbeds
   /** Starts both services anew: a process is lucky or unlucky with its memory for as long as it lives. */
   readonly restart: () => Promise<void>
 }
@@ -42,19 +42,19 @@ export async function openArena(
   const judged = service.kind === 'url' ? { target: service.url } : { service }
   let stack = await startStack({ ...parts, ...judged, rival, logFolder }, io)
   try {
-    const open = async (): Promise<Sites> => ({
-      A: await siteOf(asRival(stack), jobs.rival, io),
-      B: await siteOf(stack, jobs.service, io, serviceSelector),
+    const open = async (): Promise<Testbeds> => ({
+      A: await testbedOf(asRival(stack), jobs.rival, io),
+      B: await testbedOf(stack, jobs.service, io, serviceSelector),
     })
-    let sites = await open()
-    await fill(sites, load, io)
+    let testbeds = await open()
+    await fill(testbeds, load, io)
     return {
-      get sites() {
-        return sites
+      get testbeds() {
+        return testbeds
       },
       async restart() {
         stack = await restartServices(io, stack, sources)
-        sites = await open()
+        testbeds = await open()
       },
       [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
     }
@@ -77,12 +77,12 @@ function requireOneDatabase(sources: Readonly<Record<'service' | 'rival', Servic
   )
 }
 
-async function fill({ A, B }: Sites, load: Load, io: RunIo): Promise<void> {
+async function fill({ A, B }: Testbeds, load: Load, io: RunIo): Promise<void> {
   await fillForRun(B.stack, load, io)
   if (!('address' in B.stack.record.parts.cassandra)) await fillForRun(A.stack, load, io)
 }
 
-async function siteOf(stack: RunningStack, job: string, io: RunIo, selector?: string): Promise<Site> {
+async function testbedOf(stack: RunningStack, job: string, io: RunIo, selector?: string): Promise<Testbed> {
   const isOurs = stack.record.parts.prometheus.origin.source !== 'existing'
   const endpoints = await checkEndpoints(stack.record, selector ?? (isOurs ? `job="${job}"` : undefined), io)
   return { stack, endpoints, [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose]() }

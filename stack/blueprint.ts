@@ -9,7 +9,7 @@ import type { Origin } from './stack-record.ts'
 import type { Tools } from './tools.ts'
 
 /** Everything that is settled before the parts start. */
-export interface Site {
+export interface Blueprint {
   readonly settings: Settings
   readonly plan: Plan
   readonly survey: Survey

@@ -6,12 +6,12 @@ import { checkEndpoints, type Endpoints } from './preflight.ts'
 import type { Load, PartsRequest } from './request.ts'
 
 /** Where a run takes place: parts that run, seen to work, and the cache filled. Disposing of it stops what was started for it. */
-export interface Site extends AsyncDisposable {
+export interface Testbed extends AsyncDisposable {
   readonly stack: RunningStack
   readonly endpoints: Endpoints
 }
 
-export async function openSite(
+export async function openTestbed(
   {
     parts,
     serviceSelector,
@@ -19,7 +19,7 @@ export async function openSite(
   }: { parts: PartsRequest; serviceSelector: string | undefined; rows: Pick<Load, 'rows' | 'seed'> },
   logFolder: string,
   io: RunIo,
-): Promise<Site> {
+): Promise<Testbed> {
   const stack = await obtainStack(parts, logFolder, io)
   try {
     const endpoints = await checkEndpoints(stack.record, serviceSelector, io)

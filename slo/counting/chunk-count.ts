@@ -10,7 +10,7 @@ import { methodNote } from './method.ts'
 import { countPart } from './part-count.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
-import { matchersFor, writeSeries } from './selector-text.ts'
+import { escapePattern, matchersFor, writeSeries } from './selector-text.ts'
 import type { SharedAnswers } from './shared-answers.ts'
 import { takeSurvey } from './take-survey.ts'
 import { addSideBySide, type PartTally } from './tally.ts'
@@ -90,8 +90,12 @@ async function countWhole(
 }
 
 async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Promise<PartRecord> {
+  const label = shardLabelOf(context.request)
   const values = await instancesOf(context, part)
-  const records = await countValues(context, chunk, values)
+  // A server may cut its list of values short without a word: whoever is not on it is counted, too.
+  const others = values.length === 0 ? '' : `${label}!~${JSON.stringify(values.map(escapePattern).join('|'))}`
+  const unlisted = (await countWhole(context, chunk, [others])).map(({ record }) => record)
+  const records = [...unlisted, ...(values.length === 0 ? [] : await countValues(context, chunk, values))]
   const [first] = records
   if (!first) throw new TooMuchAtOnce('environment', `The series of ${part.date} are too many for one question.`)
   const { groups, lives, doubts } = addSideBySide(records)
@@ -126,12 +130,12 @@ async function countValues(context: ChunkContext, chunk: Chunk, values: readonly
   }
 }
 
-/** All instances with samples in a part, and '' for series without that label. */
+/** Instances with samples in a part, as far as the server lists them. */
 async function instancesOf({ prometheus, request }: ChunkContext, part: Part): Promise<readonly string[]> {
   const asked = new URLSearchParams({ start: String(part.start), end: String(part.end), partial_response: 'false' })
   for (const selector of part.selectors) asked.append('match[]', writeSeries(selector))
   const values = await prometheus.get(`/api/v1/label/${shardLabelOf(request)}/values?${asked}`)
-  return ['', ...(Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [])]
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string' && value !== '') : []
 }
 
 /** Prometheus' own five minutes, or more where scrapes are rarer than that. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../prometheus/prometheus.ts'
+import { type Sample, TooLongAtOnce } from '../prometheus/prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
 import { type Digest, digestOf, isCount } from './increments.ts'
 import type { Journal } from './journal.ts'
@@ -8,6 +8,8 @@ import { addOdd, type SeriesFacts } from './series-facts.ts'
 
 /** Series whose samples are asked for in one question. */
 const batchSize = 400
+/** Who answers for less than this at once has no memory to speak of. */
+const shortestRange = 3600
 
 /** Where a part is, and which of its chunk it is. */
 type Place = {
@@ -68,10 +70,19 @@ export async function lastValues(
 ): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>()
   const question = { function: 'last_over_time', range: rangeSeconds, at }
-  await ask(journal, request, series, question, (key, [sample]) => {
-    if (sample && isCount(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
-  })
-  return found
+  try {
+    await ask(journal, request, series, question, (key, [sample]) => {
+      if (sample && isCount(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
+    })
+    return found
+  } catch (error) {
+    if (!(error instanceof TooLongAtOnce) || rangeSeconds <= shortestRange) throw error
+  }
+  const half = Math.floor(rangeSeconds / 2)
+  const later = await lastValues(journal, request, series, { at, rangeSeconds: half })
+  const others = series.filter(({ key }) => !later.has(key))
+  const before = { at: at - half, rangeSeconds: rangeSeconds - half }
+  return new Map([...(others.length === 0 ? [] : await lastValues(journal, request, others, before)), ...later])
 }
 
 async function ask(

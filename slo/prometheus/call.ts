@@ -16,15 +16,29 @@ export type Endpoint = {
 /** Prometheus could answer, but not within its limits: ask for less at once. */
 export class TooMuchAtOnce extends Failure {}
 
+/** The same, where the limit is on the time that one question spans. */
+export class TooLongAtOnce extends TooMuchAtOnce {}
+
 const successSchema = z.object({
   status: z.literal('success'),
   data: z.unknown(),
   warnings: z.array(z.string()).optional(),
   infos: z.array(z.string()).optional(),
+  /** Where VictoriaMetrics says what others say in warnings. */
+  isPartial: z.boolean().optional(),
 })
 const errorSchema = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() })
 
-/** One call and its answer; elements of a result are handed over as they arrive, where somebody wants them. */
+/**
+ * Remarks on how a query is written, on a list that was cut where the caller wished it, and of Thanos that nobody has what was asked for.
+ * Everything else that a server warns of is something that it could not read: a store, a server behind it.
+ */
+const lacksNothing = /\bPromQL (info|warning):|^results (may be )?truncated due to|^No StoreAPIs matched/
+
+/**
+ * One call and its answer; elements of a result are handed over as they arrive, where somebody wants them. Fails where the server says
+ * that the answer is not whole, after elements were handed over.
+ */
 export async function call(
   options: Endpoint,
   path: string,
@@ -43,11 +57,11 @@ export async function call(
   })
   const json = parseJson(text)
   const success = successSchema.safeParse(json)
-  if (response.ok && success.success) return success.data
+  if (response.ok && success.success) return whole(options.url, success.data)
   const refused = errorSchema.safeParse(json)
   if (refused.success) throw refusal(options.url, refused.data)
   if (response.status === 504) throw gaveUp(options.url)
-  if (response.status === 401 || response.status === 403) throw notLetIn(options.url, response.status)
+  if (response.status === 401 || response.status === 403) throw notLetIn(options.url, response.status, text)
   if (response.status >= 300 && response.status < 400) throw elsewhere(options.url, response.headers.get('location'))
   throw new Failure(
     'environment',
@@ -85,7 +99,21 @@ export async function inTime<T>(
   }
 }
 
-function notLetIn(url: string, status: number): Failure {
+function whole(url: string, answer: z.infer<typeof successSchema>) {
+  const lack = answer.warnings?.find((warning) => !lacksNothing.test(warning))
+  if (lack === undefined && answer.isPartial !== true) return answer
+  const why = lack === undefined ? '.' : `: ${lack}`
+  throw new Failure('environment', `${url} answered in part only${why}`, {
+    hint: 'Something behind it is away. What it left out is not counted as nothing: ask again when all of it is back.',
+  })
+}
+
+function notLetIn(url: string, status: number, said: string): Failure {
+  if (/\borg id\b/.test(said)) {
+    return new Failure('environment', `${url} wants to know whose data are asked for: HTTP ${status}, no tenant.`, {
+      hint: 'Put a line "X-Scope-OrgID: <tenant>" into a file, and name it with --prometheus-header-file.',
+    })
+  }
   return new Failure('environment', `Prometheus at ${url} does not let us in: HTTP ${status}.`, {
     hint: 'Say who you are with --prometheus-user-file or --prometheus-header-file.',
   })
@@ -123,13 +151,29 @@ export function excerpt(text: string): string {
   return line === '' ? ', and nothing else.' : `, beginning with "${line}".`
 }
 
+/** Limits of Mimir, Cortex and Thanos' frontend on the length of a question, and of all of them on its points. */
+const tooLong = /query time range exceeds the limit|maximum resolution/
+/** Of what Mimir calls bad data: the question is well, but more than it answers. */
+const tooMuch = /\berr-mimir-max-/
+
 function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>): Failure {
-  if (errorType === 'bad_data') return new Failure('input', `Prometheus at ${url} does not accept the query: ${error}`)
+  const limit = limitIn(url, error)
+  if (errorType === 'bad_data') {
+    return limit ?? new Failure('input', `Prometheus at ${url} does not accept the query: ${error}`)
+  }
   const sentence = `Prometheus at ${url} refused the query (${errorType}): ${error}`
-  if (errorType === 'timeout' || /too many samples|maximum resolution|limit/.test(error)) {
+  if (limit) return limit
+  if (errorType === 'timeout' || /too many samples|limit/.test(error)) {
     return new TooMuchAtOnce('environment', sentence, {
       hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
     })
   }
   return new Failure('environment', sentence)
+}
+
+/** What a server says of a limit of its own, whatever else it calls it. */
+export function limitIn(url: string, said: string): TooMuchAtOnce | undefined {
+  const Kind = tooLong.test(said) ? TooLongAtOnce : tooMuch.test(said) ? TooMuchAtOnce : undefined
+  const sentence = `The question is too much for a limit of ${url}: ${said}`
+  return Kind && new Kind('environment', sentence, { hint: 'Whoever runs it can raise that limit.' })
 }

@@ -2,18 +2,18 @@ import pLimit from 'p-limit'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Matcher } from '../promql/matchers.ts'
-import { call, type Endpoint } from './call.ts'
+import { call, type Endpoint, TooLongAtOnce } from './call.ts'
 import { readRemotely, type SampleVisitor } from './read.ts'
 import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
 import type { Labels, Series } from './samples.ts'
 
-export { TooMuchAtOnce } from './call.ts'
+export { TooLongAtOnce, TooMuchAtOnce } from './call.ts'
 export { NotReadable, type SampleVisitor } from './read.ts'
 export type { Labels, Sample, Series } from './samples.ts'
 export type VectorEntry = { readonly labels: Labels; readonly value: number }
 
-/** What came back, with everything Prometheus had to say about it: warnings and infos are never dropped. */
+/** What came back, with everything Prometheus had to say about it. A warning that something could not be read is a failure, not a note. */
 export type Answer<T> = { readonly data: readonly T[]; readonly notes: readonly string[] }
 
 export type PrometheusOptions = Endpoint & {
@@ -106,7 +106,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
   return {
     url,
     async vector(query, atSeconds) {
-      const parameters = new URLSearchParams({ query, time: String(atSeconds) })
+      const parameters = new URLSearchParams({ query, time: String(atSeconds), ...wholeAndRaw })
       const { data, notes } = await ask('/api/v1/query', parameters, z.union([vectorSchema, scalarSchema]))
       const entries =
         data.resultType === 'scalar'
@@ -120,7 +120,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       return { data: data.result.map(toSeries), notes }
     },
     async series(selectors, { start, end }) {
-      const parameters = new URLSearchParams({ start: String(start), end: String(end) })
+      const parameters = new URLSearchParams({ start: String(start), end: String(end), ...wholeAndRaw })
       for (const selector of selectors) parameters.append('match[]', selector)
       return ask('/api/v1/series', parameters, z.array(labelsSchema))
     },
@@ -142,7 +142,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       const { lookbackSeconds = 300, replicas } = asking
       const notes = new Set<string>()
       let samples = 0
-      for (const moments of askedAtOnce(when)) {
+      const askAbout = async (moments: Moments) => {
         const { path, parameters } = written(moments)
         const all = new URLSearchParams({ query, ...parameters, ...wholeAndRaw, stats: 'true' })
         all.set('lookback_delta', `${lookbackSeconds}s`)
@@ -154,25 +154,53 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
         const stats = statsSchema.safeParse(data)
         samples += stats.success ? stats.data.stats.samples.totalQueryableSamples : 0
       }
+      for (const moments of askedAtOnce(when)) await askInReach(moments, askAbout)
       return { notes: [...notes], samples }
     },
   }
+}
 
-  /** A series that answers about other instants than were asked for would be counted in the wrong day. */
-  function timely(series: Series, moments: Moments): Series {
-    const [first] = series.samples
-    if ('at' in moments || !first || (first[0] - moments.start) % moments.stepSeconds === 0) return series
-    throw new Failure('environment', `${url} answered about other instants than it was asked for.`, {
-      hint: 'Something in front of Prometheus moves the windows of queries: ask Prometheus or Thanos Query directly.',
-    })
+/** The answer is about other instants than were asked for. */
+class Moved extends Failure {}
+
+/** A series that answers about other instants than were asked for would be counted in the wrong day. */
+function timely(series: Series, moments: Moments): Series {
+  const [first] = series.samples
+  if ('at' in moments || !first || (first[0] - moments.start) % moments.stepSeconds === 0) return series
+  throw new Moved('environment', 'A server answered about other instants than it was asked for.')
+}
+
+/** What spans too much for a server is asked in halves; what it moves, because its memory begins inside, instant by instant. */
+async function askInReach(moments: Moments, ask: (moments: Moments) => Promise<void>): Promise<void> {
+  try {
+    await ask(moments)
+  } catch (error) {
+    const isWindow = 'start' in moments && moments.start + moments.stepSeconds <= moments.end
+    if (error instanceof Moved) for (const instant of instantsOf(moments)) await ask(instant)
+    else if (error instanceof TooLongAtOnce && isWindow)
+      for (const half of halvesOf(moments)) await askInReach(half, ask)
+    else throw error
   }
+}
+
+function halvesOf({ start, end, stepSeconds }: Extract<Moments, { start: number }>): readonly Moments[] {
+  const middle = start + Math.floor((end - start) / stepSeconds / 2) * stepSeconds
+  const halves = [
+    { start, end: middle, stepSeconds },
+    { start: middle + stepSeconds, end, stepSeconds },
+  ]
+  return halves.filter((half) => half.start <= half.end)
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
 
 /** A frontend of Thanos moves a window that does not begin at a multiple of its step; then each instant is asked for by itself. */
 function askedAtOnce(when: Moments): readonly Moments[] {
-  if ('at' in when || when.start % when.stepSeconds === 0) return [when]
+  return 'at' in when || when.start % when.stepSeconds === 0 ? [when] : instantsOf(when)
+}
+
+function instantsOf(when: Moments): readonly Moments[] {
+  if ('at' in when) return [when]
   const steps = Math.floor((when.end - when.start) / when.stepSeconds)
   return Array.from({ length: steps + 1 }, (_, step) => ({ at: when.start + step * when.stepSeconds }))
 }

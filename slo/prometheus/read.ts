@@ -3,7 +3,7 @@ import https from 'node:https'
 import { finished } from 'node:stream/promises'
 import { Failure } from '../../common/failure.ts'
 import type { Matcher } from '../promql/matchers.ts'
-import { type Endpoint, excerpt, gaveUp, inTime, TooMuchAtOnce } from './call.ts'
+import { type Endpoint, excerpt, gaveUp, inTime, limitIn, TooMuchAtOnce } from './call.ts'
 import { Damage } from './remote-read/damage.ts'
 import { Frames } from './remote-read/frames.ts'
 import { readMessage } from './remote-read/message.ts'
@@ -72,7 +72,10 @@ async function check(url: string, response: IncomingMessage): Promise<void> {
   }
   if (statusCode === 200) throw new NotReadable('environment', `${url} offers no remote read of chunks, but ${type}.`)
   if (statusCode === 504) throw gaveUp(url)
-  const said = `HTTP ${statusCode}${excerpt(Buffer.concat(await response.toArray()).toString())}`
+  const text = Buffer.concat(await response.toArray()).toString()
+  const limit = limitIn(url, text.trim())
+  if (limit) throw limit
+  const said = `HTTP ${statusCode}${excerpt(text)}`
   if (statusCode < 500 || statusCode === 501) {
     throw new NotReadable('environment', `${url} offers no remote read: ${said}`)
   }

@@ -10,7 +10,7 @@ const answer = {
     result: [{ metric: { site: 'eqiad' }, values: [[60, '1']] }],
     stats: { samples: { totalQueryableSamples: 7 } },
   },
-  warnings: ['slow today'],
+  infos: ['slow today'],
 }
 
 test('what several counts ask alike is asked once, and stands in the book of each', async () => {

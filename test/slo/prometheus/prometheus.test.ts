@@ -37,12 +37,30 @@ describe('what Prometheus says', () => {
     ])
   })
 
-  test('warnings and infos are never dropped', async () => {
-    const data = { resultType: 'matrix', result: [] }
+  const empty = { resultType: 'matrix', result: [] }
+  const about = 'PromQL warning: bucket label "le" is missing (1:1)'
+  const cut = 'results truncated due to limit'
+
+  test('what it remarks on a query is never dropped', async () => {
     const prometheus = await against(
-      answering({ status: 'success', data, warnings: ['partial'], infos: ['monotonic'] }),
+      answering({ status: 'success', data: empty, warnings: [about, cut], infos: ['monotonic'] }),
     )
-    expect((await prometheus.samples('x[5m]', 1)).notes).toEqual(['partial', 'monotonic'])
+    expect((await prometheus.samples('x[5m]', 1)).notes).toEqual([about, cut, 'monotonic'])
+  })
+
+  test.each([
+    ['a store of Thanos that broke', { warnings: ['receive series from Addr: 10.0.0.1:10901: rpc error: EOF'] }],
+    ['an engine of Thanos that broke', { warnings: ['remote query error (10.0.0.1:10901): EOF'] }],
+    [
+      'a server behind Prometheus',
+      { warnings: ['remote_read: remote server http://old/read returned http status 503'] },
+    ],
+    ['one among remarks', { warnings: [about, 'fetch series for [site="eqiad"]: context deadline exceeded'] }],
+    ['VictoriaMetrics without one of its stores', { isPartial: true }],
+  ])('an answer that lacks something is none: %s', async (_, told) => {
+    const prometheus = await against(answering({ status: 'success', data: empty, ...told }))
+    const failure = await prometheus.samples('x[5m]', 1).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ kind: 'environment', message: expect.stringMatching(/answered in part only/) })
   })
 })
 
@@ -84,6 +102,12 @@ describe('what goes wrong becomes a sentence', () => {
       /too many samples/,
     ],
     [
+      'Mimir without a tenant',
+      answering('no org id\n', 401),
+      'environment',
+      /wants to know whose data are asked for: HTTP 401/,
+    ],
+    [
       'another result type',
       answering({ status: 'success', data: { resultType: 'string', result: [1, 'x'] } }),
       'environment',
@@ -91,7 +115,7 @@ describe('what goes wrong becomes a sentence', () => {
     ],
     ['silence', (() => {}) as RequestListener, 'environment', /did not answer within 0.2 s/],
   ] as const)('%s', async (_, listener, kind, sentence) => {
-    const prometheus = await against(listener, 200)
+    const prometheus = await against(listener, sentence.source.includes('did not answer') ? 200 : 20_000)
     const failure = await prometheus.vector('x', 1).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Failure)
     expect((failure as Failure).kind).toBe(kind)

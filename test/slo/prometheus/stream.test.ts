@@ -52,9 +52,19 @@ describe('an answer read series by series', () => {
 
   test('says everything else that was said', async () => {
     const { told } = await asking((_, response) =>
-      response.end(JSON.stringify(body({ warnings: ['w'], infos: ['i'] }))),
+      response.end(JSON.stringify(body({ warnings: ['PromQL warning: w'], infos: ['i'] }))),
     )
-    expect((await told).notes).toEqual(['w', 'i'])
+    expect((await told).notes).toEqual(['PromQL warning: w', 'i'])
+  })
+
+  test('is none where a store is said to be missing, whatever came before', async () => {
+    const { told } = await asking((_, response) =>
+      response.end(JSON.stringify(body({ warnings: ['receive series from Addr: 10.0.0.1:10901: EOF'] }))),
+    )
+    await expect(told).rejects.toMatchObject({
+      kind: 'environment',
+      message: expect.stringMatching(/in part only: rec/),
+    })
   })
 
   test('asks for whole, raw data, because a store that is missing or thinned out would be counted as nothing', async () => {
@@ -96,9 +106,45 @@ describe('a window', () => {
     expect(found.map(({ samples }) => samples[0]?.[0])).toEqual([100, 160, 220])
   })
 
-  test('that was moved nevertheless is refused', async () => {
-    const { told } = await asking(echo([], -20), { when: { ...window, start: 120 } })
-    await expect(told).rejects.toThrow(/answered about other instants than it was asked for/)
+  test('that begins before a memory does, so that its start was moved, is asked for instant by instant', async () => {
+    const asked: URLSearchParams[] = []
+    const begins = 130
+    const { series: found, told } = await asking(
+      async (request, response) => {
+        const parameters = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
+        asked.push(parameters)
+        const at = Number(parameters.get('time') ?? Math.max(begins, Number(parameters.get('start'))))
+        const values = at < begins ? [] : [[at, '1']]
+        response.end(
+          JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } }),
+        )
+      },
+      { when: { ...window, start: 120 } },
+    )
+    await told
+    expect(asked.map((each) => each.get('time'))).toEqual([null, '120', '180', '240'])
+    expect(found.flatMap(({ samples }) => samples.map(([at]) => at))).toEqual([180, 240])
+  })
+
+  test('that is longer than a server answers at once is asked for in pieces', async () => {
+    const pieces: string[] = []
+    const { series: found, told } = await asking(
+      async (request, response) => {
+        const asked = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
+        const [start, end] = [Number(asked.get('start')), Number(asked.get('end'))]
+        // As Mimir refuses it (pkg/frontend/querymiddleware/errors.go): as bad data, which otherwise means a malformed query.
+        const error = `the total query time range exceeds the limit (query length: ${end - start}s, limit: 60s) (err-mimir-max-total-query-length)`
+        if (end - start > 60)
+          return response.writeHead(400).end(JSON.stringify({ status: 'error', errorType: 'bad_data', error }))
+        pieces.push(`${start}-${end}`)
+        const data = { resultType: 'matrix', result: [{ metric: {}, values: [[start, '1']] }] }
+        return response.end(JSON.stringify({ status: 'success', data }))
+      },
+      { when: { start: 120, end: 360, stepSeconds: 60 } },
+    )
+    await told
+    expect(pieces).toEqual(['120-180', '240-240', '300-360'])
+    expect(found.map(({ samples }) => samples[0]?.[0])).toEqual([120, 240, 300])
   })
 
   test('can be seen through every server of a pair', async () => {
@@ -117,7 +163,10 @@ describe('what goes wrong', () => {
   test.each([
     ['execution', 'query processing would load too many samples into memory in query execution'],
     ['timeout', 'query timed out in expression evaluation'],
-    ['bad_data_but_known', 'exceeded maximum resolution of 11,000 points per timeseries'],
+    ['bad_data', 'exceeded maximum resolution of 11,000 points per timeseries'],
+    ['bad_data', 'the raw query size in bytes exceeds the limit (err-mimir-max-query-expression-size-bytes)'],
+    ['execution', 'the query exceeded the maximum number of chunks (limit: 2 chunks) (err-mimir-max-chunks-per-query)'],
+    ['execution', 'exceeded samples limit: limit 10 violated (got 12)'],
   ])('a limit (%s) is known as such, so that less can be asked at once', async (errorType, error) => {
     const { told } = await asking(refusing(errorType, error))
     await expect(told).rejects.toBeInstanceOf(TooMuchAtOnce)

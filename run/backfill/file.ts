@@ -116,9 +116,9 @@ class Rows implements Work {
 
   async #write(row: Row): Promise<void> {
     const { table, keys, signal, now } = this.#options
-    await tryAgain(() => table.write(row), signal)
+    const spot = await tryAgain(() => table.write(row), signal)
     const { wikiId, pageId, modelVersion } = row
-    keys.add(row, timestampOf(row) ?? BigInt(Math.ceil(now())) * 1000n, table.spot(wikiId, pageId))
+    keys.add(row, timestampOf(row) ?? BigInt(Math.ceil(now())) * 1000n, spot)
     this.#witnesses[this.#written % mostWitnesses] = [wikiId, String(pageId), modelVersion]
     this.#written++
   }

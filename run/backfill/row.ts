@@ -1,5 +1,5 @@
 import { greatestRevision } from '../../common/row-timestamp.ts'
-import type { Scores } from '../corpus/predictions-cell.ts'
+import { areSame, type Scores } from '../corpus/predictions-cell.ts'
 
 /** A row as it will be written. */
 export interface Row {
@@ -122,21 +122,32 @@ function predictionsIn(value: unknown): Scores {
   if (value === undefined || value === null) throw new BadRow('predictions are missing')
   if (typeof value !== 'object') throw new BadRow('predictions are neither a map nor a list')
   const found = Array.isArray(value) ? ofList(value) : { topics: Object.keys(value), scores: Object.values(value) }
-  const { topics, scores } = found
-  if (topics.length === 0 || topics.length > most.topics) {
-    throw new BadRow(`predictions have ${topics.length} topics, and not 1 to ${most.topics}`)
-  }
+  const topics = topicsIn(found.topics)
+  const { scores } = found
   for (let i = 0; i < topics.length; i++) {
-    const topic = topics[i] as string
     const score: unknown = scores[i]
-    if (topic === '' || topic.length > most.topicLength || !topic.isWellFormed()) {
-      throw new BadRow(`a topic ${told(topic)} is not a text of 1 to ${most.topicLength} characters`)
-    }
     if (typeof score !== 'number' || !(score >= 0 && score <= 1)) {
-      throw new BadRow(`the score of ${told(topic)} is ${told(score)}, and not a number from 0 to 1`)
+      throw new BadRow(`the score of ${told(topics[i])} is ${told(score)}, and not a number from 0 to 1`)
     }
   }
   return { topics, scores: scores as readonly number[] }
+}
+
+/** Of the row before: rows of one model have the same topics in the same order, are checked once, and have one list of them in memory. */
+let topicsBefore: readonly string[] = []
+
+function topicsIn(topics: readonly string[]): readonly string[] {
+  if (topics.length === 0 || topics.length > most.topics) {
+    throw new BadRow(`predictions have ${topics.length} topics, and not 1 to ${most.topics}`)
+  }
+  if (areSame(topics, topicsBefore)) return topicsBefore
+  for (const topic of topics) {
+    if (topic === '' || topic.length > most.topicLength || !topic.isWellFormed()) {
+      throw new BadRow(`a topic ${told(topic)} is not a text of 1 to ${most.topicLength} characters`)
+    }
+  }
+  topicsBefore = topics
+  return topics
 }
 
 function ofList(list: readonly unknown[]): { topics: string[]; scores: unknown[] } {

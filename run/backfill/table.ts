@@ -23,10 +23,9 @@ export interface Key {
 export interface BackfillTable {
   /** Another one when the table was made anew. Throws a Failure where there is none. */
   identity(): Promise<string>
-  write(row: Row): Promise<void>
+  /** @returns where on the ring the page lies, 0…2^32 - 1 */
+  write(row: Row): Promise<number>
   read(key: Key): Promise<StoredRow | undefined>
-  /** Where on the ring a page lies, 0…2^32 - 1. */
-  spot(wikiId: string, pageId: bigint): number
   /** The keys of the rows from the ring's beginning up to one 2^halvings-th of it. */
   keys(halvings: number): AsyncIterable<Key>
 }
@@ -55,12 +54,15 @@ export function backfillTable(client: Client, keyspace: string): BackfillTable {
     },
     async write(row) {
       const values = [row.wikiId, row.pageId, row.modelVersion, encode(row.predictions), new Date(row.lastUpdatedMs)]
+      const token = client.metadata.newToken(partitionKey(row.wikiId, row.pageId))
       const timestamp = timestampOf(row)
-      const options =
-        timestamp === undefined
-          ? statementOptions
-          : { ...statementOptions, timestamp: types.Long.fromString(`${timestamp}`) }
-      await client.execute(insert, values, options)
+      await client.execute(insert, values, {
+        ...statementOptions,
+        // Else the driver would hash the key once more. It takes a token, too, which its types do not know.
+        routingKey: token as unknown as Buffer,
+        ...(timestamp === undefined ? {} : { timestamp: types.Long.fromString(`${timestamp}`) }),
+      })
+      return spotOf(token.getValue())
     },
     async read({ wikiId, pageId, modelVersion }) {
       const found = (await client.execute(select, [wikiId, pageId, modelVersion], statementOptions)).first()
@@ -70,10 +72,6 @@ export function backfillTable(client: Client, keyspace: string): BackfillTable {
         fingerprint: fingerprintOf({ topics: Object.keys(predictions), scores: Object.values(predictions) }),
         timestamp: BigInt(found['written'] ?? 0),
       }
-    },
-    spot(wikiId, pageId) {
-      const token = BigInt(client.metadata.newToken(partitionKey(wikiId, pageId)).toString())
-      return Number((token + 2n ** 63n) >> 32n)
     },
     async *keys(halvings) {
       const [first, last] = [-(2n ** 63n), -(2n ** 63n) + 2n ** BigInt(64 - halvings) - 1n]
@@ -86,6 +84,9 @@ export function backfillTable(client: Client, keyspace: string): BackfillTable {
     },
   }
 }
+
+/** @param token 64 bits with a sign, of which the driver's types say nothing */
+const spotOf = (token: { getHighBitsUnsigned(): number }) => (token.getHighBitsUnsigned() ^ (1 << 31)) >>> 0
 
 /** As Cassandra hashes a key of two columns: each behind its length in two bytes, and with a zero after it. */
 function partitionKey(wikiId: string, pageId: bigint): Buffer {

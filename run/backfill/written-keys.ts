@@ -65,33 +65,29 @@ export const keyId = (wikiId: string, pageId: bigint, modelVersion: string): str
 
 const bits = new DataView(new ArrayBuffer(4))
 const { imul } = Math
-/** Of the names of topics, which come again in every row. */
-const hashes = new Map<string, number>()
-const mostHashes = 10_000
+/** Of the names in a list of topics: rows of one file share one list. */
+const hashes = new WeakMap<readonly string[], Int32Array>()
 
-/** The same for the same topics with the same 32-bit scores, in whatever order: a sum of what each pair is mixed to. */
+/** The same for the same topics with the same 32-bit scores, in whatever order: a sum of what each pair is mixed to, in which every bit of either reaches every bit of the result. */
 export function fingerprintOf({ topics, scores }: Scores): number {
+  const names = hashesOf(topics)
   let sum = topics.length
-  for (let i = 0; i < topics.length; i++) {
+  for (let i = 0; i < names.length; i++) {
     bits.setFloat32(0, scores[i] as number)
-    sum = (sum + mixed(hashOf(topics[i] as string), bits.getInt32(0))) | 0
+    sum = (sum + final((names[i] as number) ^ bits.getInt32(0))) | 0
   }
   return sum >>> 0
 }
 
-function hashOf(topic: string): number {
-  const known = hashes.get(topic)
+function hashesOf(topics: readonly string[]): Int32Array {
+  const known = hashes.get(topics)
   if (known !== undefined) return known
-  const hash = crc32(topic)
-  if (hashes.size < mostHashes) hashes.set(topic, hash)
-  return hash
+  const made = Int32Array.from(topics, (topic) => final(crc32(topic)))
+  hashes.set(topics, made)
+  return made
 }
 
-/** Every bit of either reaches every bit of the result (the finaliser of MurmurHash3, twice). */
-function mixed(name: number, score: number): number {
-  return final(final(name) ^ score)
-}
-
+/** The finaliser of MurmurHash3. */
 function final(value: number): number {
   let x = value
   x = imul(x ^ (x >>> 16), 0x85ebca6b)

@@ -18,12 +18,15 @@ export function cellEncoder(): (row: Scores) => Buffer {
   return ({ topics, scores }) => {
     if (!areSame(topics, known.topics)) known = templateOf(topics)
     const cell = Buffer.from(known.template)
-    for (let i = 0; i < scores.length; i++) cell.writeFloatBE(scores[i] as number, known.offsets[i] as number)
+    const floats = new DataView(cell.buffer, cell.byteOffset)
+    for (let i = 0; i < scores.length; i++) floats.setFloat32(known.offsets[i] as number, scores[i] as number)
     return cell
   }
 }
 
-function areSame(one: readonly string[], other: readonly string[]): boolean {
+/** Lists of topics are one, where rows come from one file. */
+export function areSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one === other) return true
   if (one.length !== other.length) return false
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
   return true

@@ -32,17 +32,19 @@ class TableInMemory implements BackfillTable {
     const timestamp = timestampOf(row) ?? BigInt(this.writes)
     const id = keyId(row.wikiId, row.pageId, row.modelVersion)
     const before = this.rows.get(id)
-    if (before && before.timestamp > timestamp) return
-    this.rows.set(id, { ...row, timestamp, fingerprint: fingerprintOf(row.predictions) })
+    if (!before || before.timestamp <= timestamp) {
+      this.rows.set(id, { ...row, timestamp, fingerprint: fingerprintOf(row.predictions) })
+    }
+    return this.spot(row)
   }
   async read({ wikiId, pageId, modelVersion }: Parameters<BackfillTable['read']>[0]) {
     return this.rows.get(keyId(wikiId, pageId, modelVersion))
   }
-  spot(_: string, pageId: bigint) {
+  spot({ pageId }: Row) {
     return Number((pageId * 2_654_435_761n) % 2n ** 32n)
   }
   async *keys(halvings: number) {
-    for (const row of this.rows.values()) if (this.spot(row.wikiId, row.pageId) < 2 ** (32 - halvings)) yield row
+    for (const row of this.rows.values()) if (this.spot(row) < 2 ** (32 - halvings)) yield row
   }
 }
 

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 import { BackendFailure } from './backend-failure.ts'
 import { boundedText } from './bounded-text.ts'
+import type { Trace } from './trace.ts'
 
 /** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
 const pageSchema = z.object({
@@ -46,10 +47,11 @@ export class ActionApi {
       | { readonly revids: number }
       | { readonly titles: string; readonly redirects: 1 },
     signal?: AbortSignal,
+    trace?: Trace,
   ): Promise<readonly ApiPage[]> {
     const query = new URLSearchParams({ action: 'query', prop: 'info', format: 'json', formatversion: '2' })
     for (const [name, value] of Object.entries(about)) query.set(name, String(value))
-    const text = await this.#get(domain, `/w/api.php?${query}`, signal)
+    const text = await this.#get(domain, `/w/api.php?${query}`, signal, trace)
     const { data, error } = answerSchema.safeParse(parsed(text))
     if (error) throw new BackendFailure('error', 'MediaWiki answers with something else than its Action API')
     // With HTTP 200, as MediaWiki tells errors.
@@ -62,13 +64,17 @@ export class ActionApi {
     for (const agent of Object.values(this.#agents)) agent.destroy()
   }
 
-  #get(domain: string, path: string, outer: AbortSignal | undefined): Promise<string> {
+  #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
     const { url, timeoutMs } = this.#settings
     const target = new URL(url.replaceAll('{domain}', domain) + path)
     const isSecure = target.protocol === 'https:'
     const late = AbortSignal.timeout(timeoutMs)
     const signal = outer ? AbortSignal.any([outer, late]) : late
-    const headers = { host: url.includes('{domain}') ? target.host : domain, 'user-agent': userAgent }
+    const headers = {
+      host: url.includes('{domain}') ? target.host : domain,
+      'user-agent': userAgent,
+      ...trace?.headers,
+    }
     const options = { headers, signal, agent: this.#agents[isSecure ? 'https:' : 'http:'] }
     const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
     return new Promise((resolve, reject) => {

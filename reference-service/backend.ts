@@ -11,6 +11,7 @@ import {
 import type { ForwardedBackend } from '../slo/conventions.ts'
 import { BackendFailure } from './backend-failure.ts'
 import type { BackendSeries } from './backend-series.ts'
+import type { Spent } from './spent.ts'
 
 interface Parts {
   readonly name: ForwardedBackend
@@ -46,11 +47,11 @@ export class Backend {
     this.#policy = wrap(this.#bulkhead, this.#breaker)
   }
 
-  /** Makes a call, which is to give up in its time, and when it is told. @throws BackendFailure */
-  async call<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  /** Makes a call for somebody's request, which is to give up in its time, and when it is told. @throws BackendFailure */
+  async call<Answer>(ask: (signal: AbortSignal) => Promise<Answer>, spent?: Spent): Promise<Answer> {
     const { outcomes } = this.#parts.series
     try {
-      const answer = await this.#policy.execute(() => this.#timed(ask))
+      const answer = await this.#policy.execute(() => this.#timed(ask, spent))
       outcomes.ok.value++
       return answer
     } catch (error) {
@@ -77,13 +78,15 @@ export class Backend {
     this.#closing.abort()
   }
 
-  async #timed<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const { series, now } = this.#parts
+  async #timed<Answer>(ask: (signal: AbortSignal) => Promise<Answer>, spent: Spent | undefined): Promise<Answer> {
+    const { name, series, now } = this.#parts
     const started = now()
     try {
       return await ask(this.#closing.signal)
     } finally {
-      series.latency.observe((now() - started) / 1000)
+      const tookMs = now() - started
+      series.latency.observe(tookMs / 1000)
+      spent?.add(name, tookMs)
     }
   }
 

@@ -3,6 +3,7 @@ import { type RowTimestamp, removalOf, revisionOf } from '../common/row-timestam
 import { asStoreError } from './cassandra-errors.ts'
 import type { Metrics, Operation } from './metrics.ts'
 import type { PredictionsCell } from './predictions.ts'
+import type { Spent } from './spent.ts'
 import {
   type NewTopics,
   type PageKey,
@@ -75,31 +76,37 @@ export class CassandraStore implements TopicStore {
     }
   }
 
-  async read(page: PageKey, modelVersion: string): Promise<StoredTopics | undefined> {
+  async read(page: PageKey, modelVersion: string, spent?: Spent): Promise<StoredTopics | undefined> {
     const key = [page.wikiId, page.pageId, modelVersion]
-    const [row] = (await this.#run('read', this.#statements.read, key, readOptions)).rows
+    const [row] = (await this.#run('read', this.#statements.read, key, readOptions, spent)).rows
     return row && topicsOf(row)
   }
 
-  async readRevised(page: PageKey, modelVersion: string): Promise<RevisedTopics | undefined> {
+  async readRevised(page: PageKey, modelVersion: string, spent?: Spent): Promise<RevisedTopics | undefined> {
     const key = [page.wikiId, page.pageId, modelVersion]
-    const [row] = (await this.#run('read', this.#statements.readRevised, key, readOptions)).rows
+    const [row] = (await this.#run('read', this.#statements.readRevised, key, readOptions, spent)).rows
     return row && { ...topicsOf(row), revision: revisionOf(timestampOf(row)) }
   }
 
-  async write(page: PageKey, modelVersion: string, { predictions, lastUpdatedMs }: NewTopics, at: RowTimestamp) {
+  async write(
+    page: PageKey,
+    modelVersion: string,
+    { predictions, lastUpdatedMs }: NewTopics,
+    at: RowTimestamp,
+    spent?: Spent,
+  ) {
     const row = [page.wikiId, page.pageId, modelVersion, predictions, lastUpdatedMs]
-    await this.#run('write', this.#statements.write, row, writeOptionsAt(at))
+    await this.#run('write', this.#statements.write, row, writeOptionsAt(at), spent)
   }
 
-  async delete(page: PageKey, range: VersionRange, at: RowTimestamp) {
+  async delete(page: PageKey, range: VersionRange, at: RowTimestamp, spent?: Spent) {
     const key = [page.wikiId, page.pageId, ...(range.kind === 'all' ? [] : [range.modelVersion])]
-    const found = at === 'clock' ? removalOf(await this.#written(range, key)) : at
-    await this.#run('delete', this.#statements.delete[range.kind], key, writeOptionsAt(found))
+    const found = at === 'clock' ? removalOf(await this.#written(range, key, spent)) : at
+    await this.#run('delete', this.#statements.delete[range.kind], key, writeOptionsAt(found), spent)
   }
 
-  async #written(range: VersionRange, key: unknown[]): Promise<bigint[]> {
-    const { rows } = await this.#run('delete', this.#statements.written[range.kind], key, readOptions)
+  async #written(range: VersionRange, key: unknown[], spent: Spent | undefined): Promise<bigint[]> {
+    const { rows } = await this.#run('delete', this.#statements.written[range.kind], key, readOptions, spent)
     return rows.map(timestampOf)
   }
 
@@ -113,7 +120,13 @@ export class CassandraStore implements TopicStore {
     return this.#inFlight
   }
 
-  async #run(operation: Operation, statement: string, values: unknown[], options: cassandra.QueryOptions) {
+  async #run(
+    operation: Operation,
+    statement: string,
+    values: unknown[],
+    options: cassandra.QueryOptions,
+    spent?: Spent,
+  ) {
     const { client, now, maxInFlight, connected, turns, timeoutsMs } = this.#parts
     const { latency, outcomes } = this.#backend[operation]
     if (!connected()) {
@@ -125,6 +138,7 @@ export class CassandraStore implements TopicStore {
       throw new StoreUnavailable('rejected', `${maxInFlight} requests are waiting for Cassandra already`)
     }
     const waitedMs = turns.waitedMs()
+    if (spent !== undefined && waitedMs > spent.queueMs) spent.queueMs = waitedMs
     const timeoutMs = options === readOptions ? timeoutsMs.read : timeoutsMs.write
     if (waitedMs > timeoutMs * mostWaited) {
       outcomes.rejected.value++
@@ -145,7 +159,9 @@ export class CassandraStore implements TopicStore {
       throw told
     } finally {
       this.#inFlight--
-      latency.observe((now() - started) / 1000)
+      const tookMs = now() - started
+      latency.observe(tookMs / 1000)
+      if (spent !== undefined) spent.cassandraMs += tookMs
     }
   }
 }

@@ -33,6 +33,8 @@ const defaults = {
   MEDIAWIKI_TIMEOUT_MS: '2000',
   MEDIAWIKI_MAX_IN_FLIGHT: '64',
   WRITE_TOKEN: '',
+  TRACE_SHARE: '0',
+  SLOW_REQUEST_MS: '100',
 }
 
 const backendUrl = z
@@ -81,6 +83,12 @@ const environment = z
     MEDIAWIKI_URL: backendUrl,
     MEDIAWIKI_TIMEOUT_MS: integer(1, 60_000),
     MEDIAWIKI_MAX_IN_FLIGHT: integer(1, 2048),
+    TRACE_SHARE: z
+      .string()
+      .regex(/^\d*\.?\d+$/, 'must be a share, such as 0.01')
+      .transform(Number)
+      .refine((value) => value <= 1, 'must be between 0 and 1'),
+    SLOW_REQUEST_MS: integer(1, 600_000),
     WRITE_TOKEN: z.string().regex(/^(?:[\w.~+/-]+=*)?$/, 'may have letters, digits and -._~+/ and end with ='),
   })
   .transform((env) => ({
@@ -105,6 +113,10 @@ const environment = z
     maxInFlight: env.MAX_IN_FLIGHT,
     maxBodyBytes: env.MAX_BODY_BYTES,
     maxConnections: env.MAX_CONNECTIONS,
+    /** Of requests that come without a trace, the share that begins one here. */
+    traceShare: env.TRACE_SHARE,
+    /** From this duration on a request is worth a log line. */
+    slowMs: env.SLOW_REQUEST_MS,
     /** Who shows it may change what is stored; everybody where there is none. */
     writeToken: env.WRITE_TOKEN === '' ? undefined : env.WRITE_TOKEN,
     /** Whose `{domain}` stands for that of a wiki. */

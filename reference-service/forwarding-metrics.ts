@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client'
 import { type CacheSource, cacheSources, type ForwardedBackend, serviceMetrics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
 import { type BackendSeries, backendSeries } from './backend-series.ts'
-import { type Count, CounterFamily, LatencyHistogram } from './series.ts'
+import { type Count, CounterFamily, type Form, LatencyHistogram } from './series.ts'
 
 /** What a backend is like at one instant. */
 export interface BackendState {
@@ -61,10 +61,9 @@ export class ForwardingMetrics {
     this.#backends.set(backend, state)
   }
 
-  /** Everything in Prometheus' text format 0.0.4. */
-  async render(): Promise<string> {
+  async render(form: Form = 'text'): Promise<string> {
     if (this.#backends.size === 0) return ''
     const gauges = await this.#registry.metrics()
-    return this.#latency.render() + this.#counts.render() + this.#sources.render() + gauges
+    return this.#latency.render(form) + this.#counts.render(form) + this.#sources.render(form) + gauges
   }
 }

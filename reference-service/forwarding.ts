@@ -51,7 +51,7 @@ export function forwarding({ config, store, metrics, log, now, wallClock }: Part
       wallClock,
     })
   const api = mediawiki && new ActionApi(mediawiki)
-  const titles = api && new TitleLookup({ api, backend: backendOf('mediawiki', mediawiki?.maxInFlight ?? 0) })
+  const titles = api && new TitleLookup({ api, backend: backendOf('mediawiki', mediawiki?.maxInFlight ?? 0), now })
   return {
     artifacts,
     titles,

@@ -1,6 +1,6 @@
 import { serviceMetrics, type Traffic, traffics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
-import { type Count, CounterFamily, LatencyHistogram, type LatencySeries } from './series.ts'
+import { type Count, CounterFamily, type Exemplar, type Form, LatencyHistogram, type LatencySeries } from './series.ts'
 
 /**
  * Every route by its template, and per method the codes it can answer: what is counted, zero-initialised and allowed. `other` is any
@@ -36,10 +36,17 @@ export class HttpMetrics {
     for (const traffic of traffics) this.disconnects(traffic)
   }
 
-  /** An answer, whatever its method was. */
-  answered(route: string, method: string, code: number, traffic: Traffic, durationMs: number): void {
+  /** An answer, whatever its method was. One that is traced stands for its bucket. */
+  answered(
+    route: string,
+    method: string,
+    code: number,
+    traffic: Traffic,
+    durationMs: number,
+    exemplar?: Exemplar,
+  ): void {
     const named = Object.hasOwn(this.#endpoints[route] ?? {}, method) ? method : 'other'
-    this.#series(route, named, code, traffic).observe(durationMs / 1000)
+    this.#series(route, named, code, traffic).observe(durationMs / 1000, exemplar)
   }
 
   /** Requests whose client had gone before the answer; they are in no other count. */
@@ -47,12 +54,11 @@ export class HttpMetrics {
     return this.#disconnects.count({ traffic })
   }
 
-  /** In Prometheus' text format 0.0.4. */
-  render(): string {
+  render(form: Form = 'text'): string {
     return [
-      this.#latency.render(),
-      this.#latency.renderCounts(serviceMetrics.requests, 'Requests answered.'),
-      this.#disconnects.render(),
+      this.#latency.render(form),
+      this.#latency.renderCounts(serviceMetrics.requests, 'Requests answered.', form),
+      this.#disconnects.render(form),
     ].join('')
   }
 

@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts'
 import { BackendFailure } from './backend-failure.ts'
 import { type FetchedText, fetchedText } from './fetched-text.ts'
 import { type PredictionsCell, predictionsCell } from './predictions.ts'
+import type { Spent } from './spent.ts'
 import type { PageKey } from './store.ts'
 
 /** What the lambda makes of a page: of the revision that was asked for, or of its latest. */
@@ -39,15 +40,17 @@ export class LambdaClient {
   }
 
   /** Undefined where there is no such page or revision. @throws BackendFailure */
-  predict(page: PageKey, revision: number | undefined): Promise<Prediction | undefined> {
+  predict(page: PageKey, revision: number | undefined, spent?: Spent): Promise<Prediction | undefined> {
     const { backend, url, timeoutMs } = this.#parts
     // By hand, since a page id need not fit into a JavaScript number.
     const asked = revision === undefined ? '' : `,"revision_id":${revision}`
     const body = `{"wiki_id":${JSON.stringify(page.wikiId)},"page_id":${page.pageId}${asked}}`
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...spent?.trace?.headers }, body }
     const predict = `${url}/v1/models/articletopic:predict`
-    return backend.call(async (signal) =>
-      this.#read(await fetchedText('lambda', predict, { ...init, signal }, timeoutMs), page, revision),
+    return backend.call(
+      async (signal) =>
+        this.#read(await fetchedText('lambda', predict, { ...init, signal }, timeoutMs), page, revision),
+      spent,
     )
   }
 

@@ -7,6 +7,7 @@ import type { LambdaClient } from './lambda-client.ts'
 import { Problem } from './problem.ts'
 import type { Count } from './series.ts'
 import { SingleFlight } from './single-flight.ts'
+import type { Spent } from './spent.ts'
 import type { NewTopics, PageKey, RevisedTopics, StoredTopics, TopicStore } from './store.ts'
 
 /** What a refresh is about: a revision, or the latest; and when what is stored is new enough. */
@@ -76,10 +77,14 @@ export class LinkedArtifacts {
   /**
    * A page of which nothing is stored. Those who ask at the same time get the answer of one call, whoever of them still waits for it.
    *
-   * @param sinceMs When the client asked, by the monotonic clock.
+   * @param startedAt When the client asked, by the monotonic clock.
    * @throws BackendFailure
    */
-  async missed(page: PageKey, keep: boolean, sinceMs: number): Promise<Found> {
+  async missed(
+    page: PageKey,
+    keep: boolean,
+    { startedAt, spent }: { readonly startedAt: number; readonly spent: Spent },
+  ): Promise<Found> {
     const { sources, now } = this.#parts
     const key = `${page.wikiId}/${page.pageId}${keep ? '' : '?'}`
     const negative = this.#missing.getRemainingTTL(key)
@@ -89,13 +94,16 @@ export class LinkedArtifacts {
       return { kind: 'missing', freshForSeconds, status: statusOf.negative(freshForSeconds) }
     }
     const landed = this.#landed.get(key)
-    if (landed !== undefined && sinceMs < landed.atMs) return this.#found(landed.calculated, 'miss', true)
+    if (landed !== undefined && startedAt < landed.atMs) return this.#found(landed.calculated, 'miss', true)
     const collapsed = this.#flights.has(key)
-    const calculated = await this.#flights.join(key, async () => {
-      const filled = await this.#fill(page, keep)
+    const joinedAt = now()
+    const flight = this.#flights.join(key, async () => {
+      const filled = await this.#fill(page, keep, spent)
       if (keep) this.#landed.set(key, { calculated: filled, atMs: now() })
       return filled
     })
+    // Who waits for what another has asked waits for the lambda, too.
+    const calculated = await (collapsed ? flight.finally(() => spent.add('lambda', now() - joinedAt)) : flight)
     if (calculated.kind === 'missing' && keep) this.#missing.set(key, true)
     return this.#found(calculated, 'miss', collapsed)
   }
@@ -107,15 +115,15 @@ export class LinkedArtifacts {
    * @throws Problem 412 where the page was updated since the moment that the client names.
    * @throws StoreUnavailable, BackendFailure
    */
-  async refreshed(page: PageKey, { revision, unmodifiedSinceMs, keep }: Refresh): Promise<Found> {
-    const stored = await this.#parts.store.readRevised(page, this.#parts.modelVersion)
+  async refreshed(page: PageKey, { revision, unmodifiedSinceMs, keep }: Refresh, spent: Spent): Promise<Found> {
+    const stored = await this.#parts.store.readRevised(page, this.#parts.modelVersion, spent)
     if (stored && unmodifiedSinceMs !== undefined && isAfter(stored.lastUpdatedMs, unmodifiedSinceMs))
       throw new Problem(412, `Page ${page.pageId} of ${page.wikiId} was updated since.`)
     if (stored && isNewer(stored, revision)) return this.#newer(stored)
-    const calculated = await this.#calculated(page, revision)
+    const calculated = await this.#calculated(page, revision, spent)
     if (calculated.kind === 'missing') return this.#found(calculated, 'request', false)
     if (stored && isNewer(stored, calculated.revision)) return this.#newer(stored)
-    if (keep) await this.#store(page, calculated)
+    if (keep) await this.#store(page, calculated, spent)
     return this.#found({ ...calculated, stored: keep }, 'request', false)
   }
 
@@ -124,22 +132,22 @@ export class LinkedArtifacts {
     return { kind: 'topics', topics, status: statusOf.newer }
   }
 
-  async #calculated(page: PageKey, revision: number | undefined): Promise<Calculated> {
+  async #calculated(page: PageKey, revision: number | undefined, spent: Spent): Promise<Calculated> {
     const { lambda, wallClock } = this.#parts
     // What happens to the page from here on is newer than what the lambda is about to say.
     const askedAtMs = wallClock()
-    const prediction = await lambda.predict(page, revision)
+    const prediction = await lambda.predict(page, revision, spent)
     if (prediction === undefined) return { kind: 'missing' }
     const topics = { predictions: prediction.predictions, lastUpdatedMs: askedAtMs }
     return { kind: 'topics', topics, revision: prediction.revision, stored: false }
   }
 
   /** What a miss calculates is worth an answer whether or not it can be stored. */
-  async #fill(page: PageKey, keep: boolean): Promise<Calculated> {
-    const calculated = await this.#calculated(page, undefined)
+  async #fill(page: PageKey, keep: boolean, spent: Spent): Promise<Calculated> {
+    const calculated = await this.#calculated(page, undefined, spent)
     if (calculated.kind === 'missing' || !keep) return calculated
     try {
-      await this.#store(page, calculated)
+      await this.#store(page, calculated, spent)
       return { ...calculated, stored: true }
     } catch (error) {
       const line = { wiki_id: page.wikiId, page_id: page.pageId, while: 'storing what the lambda calculated' }
@@ -148,9 +156,9 @@ export class LinkedArtifacts {
     }
   }
 
-  #store(page: PageKey, { topics, revision }: Extract<Calculated, { kind: 'topics' }>): Promise<void> {
+  #store(page: PageKey, { topics, revision }: Extract<Calculated, { kind: 'topics' }>, spent: Spent): Promise<void> {
     const { store, modelVersion } = this.#parts
-    return store.write(page, modelVersion, topics, revisionTimestamp(revision, topics.lastUpdatedMs))
+    return store.write(page, modelVersion, topics, revisionTimestamp(revision, topics.lastUpdatedMs), spent)
   }
 
   #found(calculated: Calculated, why: Forwarded, collapsed: boolean): Found {

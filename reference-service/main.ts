@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { version } from '../common/version.ts'
 import { readConfig } from './config.ts'
+import { identify } from './identify.ts'
 import { createLog } from './logging.ts'
 import { runProgram } from './program.ts'
 import { Service } from './service.ts'
@@ -14,6 +15,9 @@ await runProgram(process, () => {
     now: () => performance.now(),
     idle: () => performance.nodeTiming.idleTime,
     wallClock: Date.now,
-    requestIdPrefix: randomBytes(6).toString('hex'),
+    identify: identify(
+      { randomHex: (bytes) => randomBytes(bytes).toString('hex'), wallClock: Date.now },
+      config.traceShare,
+    ),
   })
 })

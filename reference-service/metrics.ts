@@ -6,7 +6,7 @@ import { endpoints } from './endpoints.ts'
 import { ForwardingMetrics } from './forwarding-metrics.ts'
 import { HttpMetrics } from './http-metrics.ts'
 import { processMetrics } from './process-metrics.ts'
-import { CounterFamily, LatencyHistogram } from './series.ts'
+import { CounterFamily, type Form, inForm, LatencyHistogram } from './series.ts'
 
 const operations = ['read', 'write', 'delete', 'ping'] as const
 
@@ -71,14 +71,14 @@ export class Metrics {
     gauge(serviceMetrics.mostInFlight, 'So many may wait at once.', (pool) => pool.mostInFlight)
   }
 
-  /** Everything in Prometheus' text format 0.0.4. */
-  async render(): Promise<string> {
+  async render(form: Form = 'text'): Promise<string> {
     return [
-      this.http.render(),
-      this.#backend.render(),
-      this.#backendCounts.render(),
-      await this.forwarding.render(),
-      await this.#registry.metrics(),
+      this.http.render(form),
+      this.#backend.render(form),
+      this.#backendCounts.render(form),
+      await this.forwarding.render(form),
+      inForm(await this.#registry.metrics(), form),
+      form === 'openmetrics' ? '# EOF\n' : '',
     ].join('')
   }
 }

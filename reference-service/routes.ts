@@ -20,7 +20,7 @@ import {
   timestampOf,
   type Written,
 } from './requests.ts'
-import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveOperations } from './serving.ts'
+import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveExemplars } from './serving.ts'
 import type { PageKey, TopicStore } from './store.ts'
 import type { TitleLookup } from './title-lookup.ts'
 import { type Asked, topicsAnswer } from './topics-answer.ts'
@@ -68,7 +68,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
         const { page_id: pageId, page_title: title } = query
         const answer = (key: PageKey) => answerTopics(asked(key, request), reply)
         if (titles !== undefined && title !== undefined && pageId === undefined)
-          return titles.pageOf(id, title).then(answer)
+          return titles.pageOf(id, title, request.spent).then(answer)
         if (pageId === undefined || title !== undefined)
           throw new Problem(400, 'A page is told by page_id or by page_title: give one of them.')
         return answer({ wikiId: id, pageId: checkedPageId(pageId) })
@@ -87,7 +87,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
         const { model_version: version, predictions } = request.body as Topics
         const atMs = wallClock()
         const given = { predictions: predictionsCell(predictions), lastUpdatedMs: atMs }
-        await store.write(keyOf(request), version, given, timestampOf(request.query as Written, atMs))
+        await store.write(keyOf(request), version, given, timestampOf(request.query as Written, atMs), request.spent)
         return reply.code(204).send()
       },
     },
@@ -96,7 +96,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
       schema: { params: schemas.page, querystring: schemas.removed },
       handler: async (request, reply) => {
         const query = request.query as Removed
-        await store.delete(keyOf(request), rangeOf(query), timestampOf(query, wallClock()))
+        await store.delete(keyOf(request), rangeOf(query), timestampOf(query, wallClock()), request.spent)
         return reply.code(204).send()
       },
     },
@@ -117,16 +117,17 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
       return JSON.stringify({ ready: true, model_version: build.modelVersion })
     }),
   )
-  serveOperations(app, build, () => metrics.render())
+  serveExemplars(app, build, (form) => metrics.render(form))
 }
 
 export const openapiJson = (): string => openapiJsonOf(new URL('openapi.yaml', import.meta.url))
 
-const asked = (key: PageKey, { query, headers, startedAt }: FastifyRequest): Asked => ({
+const asked = (key: PageKey, { query, headers, startedAt, spent }: FastifyRequest): Asked => ({
   key,
   query: query as Shown,
   headers,
   startedAt,
+  spent,
 })
 
 const unauthorized = (grant: Exclude<Grant, 'granted'>) =>

@@ -7,13 +7,30 @@ const labelText = (labels: Labels) =>
     .map(([name, value]) => `${name}="${escaped(value)}"`)
     .join(',')
 
-const head = (name: string, help: string, type: string) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
+/** Prometheus' text format 0.0.4, or OpenMetrics 1.0, which has exemplars. */
+export type Form = 'text' | 'openmetrics'
+
+const head = (name: string, help: string, type: string, form: Form) =>
+  inForm(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`, form)
+
+/** A family of counters goes without its suffix in OpenMetrics; its samples have it in both. */
+export const inForm = (text: string, form: Form): string =>
+  form === 'text' ? text : text.replace(/^# (HELP|TYPE) (\S+)_total /gm, '# $1 $2 ')
+
+/** A request that stands for others which took as long. */
+export interface Exemplar {
+  readonly traceId: string
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+}
 
 /** One label set of a histogram of seconds. */
 export class LatencySeries {
   readonly labels: string
   readonly #edges: readonly number[]
   readonly #counts: Float64Array
+  /** The newest of each bucket that has one. */
+  readonly #exemplars: string[] = []
   #sum = 0
 
   constructor(labels: string, edges: readonly number[]) {
@@ -22,23 +39,26 @@ export class LatencySeries {
     this.#counts = new Float64Array(edges.length + 1)
   }
 
-  observe(seconds: number): void {
+  observe(seconds: number, exemplar?: Exemplar): void {
     let slot = 0
     while (slot < this.#edges.length && seconds > (this.#edges[slot] as number)) slot++
     this.#counts[slot] = (this.#counts[slot] as number) + 1
     this.#sum += seconds
+    if (exemplar !== undefined)
+      this.#exemplars[slot] = ` # {trace_id="${exemplar.traceId}"} ${seconds} ${exemplar.atMs / 1000}`
   }
 
   get count(): number {
     return this.#counts.reduce((total, count) => total + count, 0)
   }
 
-  render(name: string, bounds: readonly string[]): string {
+  render(name: string, bounds: readonly string[], form: Form): string {
     let text = ''
     let cumulative = 0
     for (let slot = 0; slot < bounds.length; slot++) {
       cumulative += this.#counts[slot] as number
-      text += `${name}_bucket{${this.labels},le="${bounds[slot]}"} ${cumulative}\n`
+      const exemplar = form === 'openmetrics' ? (this.#exemplars[slot] ?? '') : ''
+      text += `${name}_bucket{${this.labels},le="${bounds[slot]}"} ${cumulative}${exemplar}\n`
     }
     return `${text}${name}_sum{${this.labels}} ${this.#sum}\n${name}_count{${this.labels}} ${cumulative}\n`
   }
@@ -68,16 +88,16 @@ export class LatencyHistogram {
     return series
   }
 
-  render(): string {
+  render(form: Form = 'text'): string {
     const bounds = [...this.#edges.map(String), '+Inf']
-    const all = [...this.#series.values()].map((series) => series.render(this.#name, bounds))
-    return head(this.#name, this.#help, 'histogram') + all.join('')
+    const all = [...this.#series.values()].map((series) => series.render(this.#name, bounds, form))
+    return head(this.#name, this.#help, 'histogram', form) + all.join('')
   }
 
   /** The numbers of observations as a counter of its own: from the same cells, so that the two cannot disagree. */
-  renderCounts(name: string, help: string): string {
+  renderCounts(name: string, help: string, form: Form = 'text'): string {
     const all = [...this.#series.values()].map((series) => `${name}{${series.labels}} ${series.count}\n`)
-    return head(name, help, 'counter') + all.join('')
+    return head(name, help, 'counter', form) + all.join('')
   }
 }
 
@@ -103,8 +123,8 @@ export class CounterFamily {
     return count
   }
 
-  render(): string {
+  render(form: Form = 'text'): string {
     const all = [...this.#counts].map(([labels, count]) => `${this.#name}{${labels}} ${count.value}\n`)
-    return head(this.#name, this.#help, 'counter') + all.join('')
+    return head(this.#name, this.#help, 'counter', form) + all.join('')
   }
 }

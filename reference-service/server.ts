@@ -5,8 +5,10 @@ import type { Logger } from 'pino'
 import { loadTestHeader, type Traffic } from '../slo/conventions.ts'
 import { Connections, type Limits } from './connections.ts'
 import type { HttpMetrics } from './http-metrics.ts'
-import { failureLog } from './logging.ts'
+import type { Identify } from './identify.ts'
+import { failureLog, requestLog } from './logging.ts'
 import { Problem, problemBody, problemMessage, problemType, tooMany, unavailable } from './problem.ts'
+import { Spent } from './spent.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -14,6 +16,7 @@ declare module 'fastify' {
     route: string
     /** Monotonic milliseconds. */
     startedAt: number
+    spent: Spent
   }
   interface FastifyReply {
     /** Written in the end: Fastify would parse a content-type that is given earlier, and add a charset that JSON does not have. */
@@ -33,7 +36,9 @@ interface Parts {
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
-  readonly newRequestId: () => string
+  readonly identify: Identify
+  /** From this duration on a request is worth a log line. */
+  readonly slowMs: number
   readonly limits: Limits
 }
 
@@ -54,6 +59,8 @@ const httpOptions = ({ requestMs, checkEveryMs }: Limits): ServerOptions => ({
 })
 
 const readinessRoute = '/readyz'
+/** Of a request that is refused before anybody looks at it. */
+const untraced = new Spent(undefined)
 const requestIdPattern = /^[\w.:+/=-]{1,128}$/
 
 const trafficOf = ({ headers }: FastifyRequest): Traffic =>
@@ -61,8 +68,10 @@ const trafficOf = ({ headers }: FastifyRequest): Traffic =>
 
 /** Fastify as services here need it: every answer is counted once, told as RFC 9457 wants it where it is none, and bounded. */
 export function createServer(parts: Parts): FastifyInstance {
-  const { metrics, maxBodyBytes, methodsWithBody, limits, log, now, newRequestId } = parts
+  const { metrics, maxBodyBytes, methodsWithBody, limits, log, now, identify, slowMs } = parts
+  const { newRequestId, traceOf } = identify
   const logFailure = failureLog(log, now)
+  const logRequest = requestLog(log, now)
   const asProblem = (error: unknown) => parts.problemOf(error) ?? problemOfAny(error)
 
   /** Answers where there is no response object, since what came is no HTTP request or nobody waits for its answer, and hangs up. */
@@ -92,6 +101,7 @@ export function createServer(parts: Parts): FastifyInstance {
     frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
       request.route = 'unmatched'
       request.startedAt = now()
+      request.spent = untraced
       const problem = asProblem(error)
       reply.code(problem.status).headers(problemHeaders(problem))
       reply.contentType = problemType
@@ -127,9 +137,12 @@ export function createServer(parts: Parts): FastifyInstance {
   /** The only place where answers are counted. A client that has gone, or whose request broke off, gets none. */
   const finish = (request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown => {
     const { socket, method = '' } = request.raw
+    const { trace } = request.spent
     const traffic = trafficOf(request)
     if (socket.writableEnded || socket.destroyed) {
       metrics.disconnects(traffic).value++
+      const waitedMs = now() - request.startedAt
+      if (trace?.isSampled || waitedMs >= slowMs) logRequest('gone', lineOf(request, waitedMs))
       return payload
     }
     let sent = payload
@@ -144,13 +157,13 @@ export function createServer(parts: Parts): FastifyInstance {
     if (closing) reply.header('connection', 'close')
     const status = reply.statusCode
     const durationMs = now() - request.startedAt
-    metrics.answered(request.route, method, status, traffic, durationMs)
+    metrics.answered(request.route, method, status, traffic, durationMs, trace?.isSampled ? trace : undefined)
     // Who asks whether it is ready is told so, and that is no failure: probes ask each second while it starts.
     const isProbe = request.route === readinessRoute
-    if (status >= 500 && !isProbe)
-      logFailure({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, reply.cause)
-    else if (log.isLevelEnabled('debug'))
-      log.debug({ status, request_id: request.id, duration_ms: durationMs, method, url: request.url }, 'answered')
+    if (status >= 500 && !isProbe) logFailure({ status, ...lineOf(request, durationMs) }, reply.cause)
+    else if (trace?.isSampled) logRequest('traced', { status, ...lineOf(request, durationMs) })
+    else if (durationMs >= slowMs) logRequest('slow', { status, ...lineOf(request, durationMs) })
+    else if (log.isLevelEnabled('debug')) log.debug({ status, ...lineOf(request, durationMs) }, 'answered')
     return sent
   }
 
@@ -167,6 +180,7 @@ export function createServer(parts: Parts): FastifyInstance {
       app.addHttpMethod(method, { hasBody: methodsWithBody.includes(method), overrideExisting: true })
   app.decorateRequest('route', 'unmatched')
   app.decorateRequest('startedAt', 0)
+  app.decorateRequest('spent')
   app.decorateReply('contentType', undefined)
   app.decorateReply('cause', undefined)
 
@@ -177,6 +191,7 @@ export function createServer(parts: Parts): FastifyInstance {
 
   app.addHook('onRequest', (request, _reply, done) => {
     request.startedAt = now()
+    request.spent = new Spent(traceOf(request.headers))
     const hosts = hostsOf(request.raw.rawHeaders)
     if (hosts > 1) throw new Problem(400, 'There is more than one Host header.')
     if (hosts === 0 && request.raw.httpVersion === '1.1') throw new Problem(400, 'The Host header is missing.')
@@ -189,6 +204,15 @@ export function createServer(parts: Parts): FastifyInstance {
   app.setNotFoundHandler((request, reply) => answer(new Problem(404, 'There is nothing at this path.'), request, reply))
   return app
 }
+
+/** A request as log lines tell it. */
+const lineOf = ({ id, raw, url, spent }: FastifyRequest, durationMs: number) => ({
+  request_id: id,
+  duration_ms: durationMs,
+  method: raw.method,
+  url,
+  ...spent.told(durationMs),
+})
 
 const problemHeaders = ({ headers }: Problem) => ({
   'cache-control': 'no-store',

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { connect } from './connection.ts'
 import { usualLimits } from './connections.ts'
 import { type Forwarding, forwarding } from './forwarding.ts'
+import type { Identify } from './identify.ts'
 import { drain, listen } from './listening.ts'
 import { type BuildInfo, Metrics, type PoolState } from './metrics.ts'
 import { problemOfBackend } from './problem-of-backend.ts'
@@ -26,7 +27,7 @@ interface Parts {
   readonly idle: () => number
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
-  readonly requestIdPrefix: string
+  readonly identify: Identify
 }
 
 /** The whole service: an HTTP server that is there at once and a Cassandra that may come later. */
@@ -40,7 +41,7 @@ export class Service {
   #connecting: Promise<void> = Promise.resolve()
 
   constructor(parts: Parts) {
-    const { config, build, log, now, idle, wallClock, requestIdPrefix } = parts
+    const { config, build, log, now, idle, wallClock, identify } = parts
     const { keyspace, maxInFlight, readTimeoutMs, writeTimeoutMs } = config
     this.#parts = parts
     const metrics = new Metrics(build)
@@ -56,8 +57,6 @@ export class Service {
       connected: () => this.#connected,
     })
     metrics.watchPool(() => ({ ...poolState(client), inFlight: store.inFlight, mostInFlight: maxInFlight }))
-    let requests = 0
-    const newRequestId = () => `${requestIdPrefix}-${(requests++).toString(36)}`
     const limits = { ...usualLimits, connections: config.maxConnections }
     this.#client = client
     this.#app = createServer({
@@ -68,7 +67,8 @@ export class Service {
       limits,
       log,
       now,
-      newRequestId,
+      identify,
+      slowMs: config.slowMs,
     })
     this.#forwarding = forwarding({ config, store, metrics, log, now, wallClock })
     addRoutes(this.#app, { store, metrics, build, config, now, wallClock, ...this.#forwarding })

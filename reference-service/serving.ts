@@ -3,6 +3,7 @@ import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { parse } from 'yaml'
 import { Problem } from './problem.ts'
+import type { Form } from './series.ts'
 
 /** What a route has by method; GET answers HEAD as well. */
 export type Handlers = {
@@ -52,26 +53,49 @@ export function acceptJson(app: FastifyInstance): void {
 }
 
 export const jsonMediaType = 'application/json'
-const metricsMediaType = 'text/plain; version=0.0.4; charset=utf-8'
+const metricsMediaTypes = {
+  text: 'text/plain; version=0.0.4; charset=utf-8',
+  openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+} as const
+
+const operatorHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 /** What operators read: never cached. */
 export const document = (type: string, text: () => string | Promise<string>): Handlers => ({
   GET: {
     handler: async (_request, reply) => {
       reply.contentType = type
-      return reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }).send(await text())
+      return reply.headers(operatorHeaders).send(await text())
     },
   },
 })
 
 /** What every service tells those who run it: what it is, and its metrics. */
 export function serveOperations(app: FastifyInstance, build: object, metrics: () => string | Promise<string>): void {
+  serveBuild(app, build)
+  serve(app, '/metrics', document(metricsMediaTypes.text, metrics))
+}
+
+/** The same of a service whose metrics have exemplars, for whoever understands OpenMetrics. */
+export function serveExemplars(app: FastifyInstance, build: object, metrics: (form: Form) => Promise<string>): void {
+  serveBuild(app, build)
+  serve(app, '/metrics', {
+    GET: {
+      handler: async ({ headers }, reply) => {
+        const form = headers.accept?.includes('application/openmetrics-text') ? 'openmetrics' : 'text'
+        reply.contentType = metricsMediaTypes[form]
+        return reply.headers({ ...operatorHeaders, vary: 'accept' }).send(await metrics(form))
+      },
+    },
+  })
+}
+
+function serveBuild(app: FastifyInstance, build: object): void {
   serve(
     app,
     '/healthz',
     document(jsonMediaType, () => JSON.stringify(build)),
   )
-  serve(app, '/metrics', document(metricsMediaType, metrics))
 }
 
 /** An OpenAPI document, written as YAML for people, as JSON. */

@@ -8,6 +8,7 @@ import { predictionsJson, thresholdBits } from './predictions.ts'
 import { Problem } from './problem.ts'
 import { directivesOf, noDirectives } from './request-directives.ts'
 import { revisionIn, type Shown } from './requests.ts'
+import type { Spent } from './spent.ts'
 import type { PageKey, StoredTopics, TopicStore } from './store.ts'
 
 interface Parts {
@@ -27,6 +28,7 @@ export interface Asked {
   readonly headers: IncomingHttpHeaders
   /** Monotonic milliseconds. */
   readonly startedAt: number
+  readonly spent: Spent
 }
 
 /** Seed 001: "Minimum confidence threshold for prediction(s). Defaults to 0.5." */
@@ -48,7 +50,12 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     const unmodifiedSinceMs = httpDateMs(asked.headers['if-unmodified-since'])
     const revision = revisionIn(asked.query)
     reply.header('cache-status', statusOf.forwarding('request'))
-    return sendFound(asked, version, await cache.refreshed(asked.key, { revision, unmodifiedSinceMs, keep }), reply)
+    return sendFound(
+      asked,
+      version,
+      await cache.refreshed(asked.key, { revision, unmodifiedSinceMs, keep }, asked.spent),
+      reply,
+    )
   }
 
   return async (asked: Asked, reply: FastifyReply) => {
@@ -60,7 +67,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
       if (wanted.onlyIfCached) throw nothingStored
       return refresh(artifacts, asked, version, !wanted.noStore, reply)
     }
-    const stored = await store.read(asked.key, version)
+    const stored = await store.read(asked.key, version, asked.spent)
     if (stored !== undefined) {
       if (artifacts !== undefined) {
         artifacts.hit()
@@ -72,7 +79,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     if (!artifacts?.canCalculate(version)) throw missing(asked.key, version)
     if (wanted.onlyIfCached) throw nothingStored
     reply.header('cache-status', statusOf.forwarding('miss'))
-    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore, asked.startedAt), reply)
+    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore, asked), reply)
   }
 }
 

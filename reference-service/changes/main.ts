@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { version } from '../../common/version.ts'
+import { identify } from '../identify.ts'
 import { createLog } from '../logging.ts'
 import { runProgram } from '../program.ts'
 import { readChangesConfig } from './config.ts'
@@ -17,6 +18,6 @@ await runProgram(process, () => {
     wallClock: Date.now,
     stamp: () => ({ id: randomUUID(), dt: new Date().toISOString() }),
     pause: (ms, signal) => delay(ms, undefined, { signal }),
-    requestIdPrefix: randomBytes(6).toString('hex'),
+    identify: identify({ randomHex: (bytes) => randomBytes(bytes).toString('hex'), wallClock: Date.now }),
   })
 })

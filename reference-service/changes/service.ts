@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { Failure } from '../../common/failure.ts'
 import { usualLimits } from '../connections.ts'
 import { HttpMetrics, unmatched } from '../http-metrics.ts'
+import type { Identify } from '../identify.ts'
 import { drain, listen } from '../listening.ts'
 import { unavailable } from '../problem.ts'
 import type { Program } from '../program.ts'
@@ -29,7 +30,7 @@ export interface ChangesParts {
   readonly wallClock: () => number
   readonly stamp: () => Stamp
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>
-  readonly requestIdPrefix: string
+  readonly identify: Identify
 }
 
 const operational = [200, 400, 500, 503]
@@ -112,9 +113,8 @@ export async function changesService(parts: ChangesParts): Promise<Program> {
 }
 
 function server(parts: ChangesParts, metrics: ChangesMetrics, isReady: () => boolean): FastifyInstance {
-  const { build, log, now, requestIdPrefix } = parts
+  const { build, log, now, identify } = parts
   const http = new HttpMetrics(endpoints)
-  let requests = 0
   const app = createServer({
     metrics: http,
     maxBodyBytes: 1,
@@ -123,7 +123,8 @@ function server(parts: ChangesParts, metrics: ChangesMetrics, isReady: () => boo
     limits: usualLimits,
     log,
     now,
-    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+    identify,
+    slowMs: Number.POSITIVE_INFINITY,
   })
   serve(
     app,

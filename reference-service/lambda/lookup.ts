@@ -1,6 +1,7 @@
 import type { ActionApi } from '../action-api.ts'
 import { BackendFailure } from '../backend-failure.ts'
 import { Problem, unavailable } from '../problem.ts'
+import type { Spent } from '../spent.ts'
 import { domainOfWiki } from '../wikis.ts'
 import type { LambdaMetrics } from './metrics.ts'
 
@@ -19,7 +20,12 @@ interface Parts {
 }
 
 /** The revision that is predicted for: the one that is asked for, or the page's latest. Throws a Problem where there is none, or where MediaWiki does not tell. */
-export async function lookUpRevision({ api, metrics, now }: Parts, asked: Asked, gone: AbortSignal): Promise<number> {
+export async function lookUpRevision(
+  { api, metrics, now }: Parts,
+  asked: Asked,
+  gone: AbortSignal,
+  spent: Spent,
+): Promise<number> {
   const { wiki_id: wiki, page_id: page, revision_id: revision } = asked
   const domain = domainOfWiki(wiki)
   if (domain === undefined) throw new Problem(400, `There is no Wikipedia with the wiki id ${wiki}.`)
@@ -31,7 +37,12 @@ export async function lookUpRevision({ api, metrics, now }: Parts, asked: Asked,
   }
   const started = now()
   try {
-    const [found] = await api.pages(domain, revision === undefined ? { pageids: page } : { revids: revision }, gone)
+    const [found] = await api.pages(
+      domain,
+      revision === undefined ? { pageids: page } : { revids: revision },
+      gone,
+      spent.trace,
+    )
     metrics.mediawiki.outcomes.ok.value++
     const latest = found?.missing ? undefined : found?.lastrevid
     if (revision === undefined && latest === undefined) throw new Problem(404, `${wiki} has no page ${page}.`)
@@ -43,6 +54,8 @@ export async function lookUpRevision({ api, metrics, now }: Parts, asked: Asked,
     if (!gone.aborted) metrics.mediawiki.outcomes[error.outcome].value++
     throw unavailable(`${error.message}.`)
   } finally {
-    metrics.mediawiki.latency.observe((now() - started) / 1000)
+    const tookMs = now() - started
+    metrics.mediawiki.latency.observe(tookMs / 1000)
+    spent.add('mediawiki', tookMs)
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { version } from '../../common/version.ts'
+import { identify } from '../identify.ts'
 import { createLog } from '../logging.ts'
 import { runProgram } from '../program.ts'
 import { readLambdaConfig } from './config.ts'
@@ -12,6 +13,6 @@ await runProgram(process, () => {
     build: { name: 'lambda', version, node: process.version, modelVersion: config.modelVersion },
     log: createLog('lambda', config.logLevel),
     now: () => performance.now(),
-    requestIdPrefix: randomBytes(6).toString('hex'),
+    identify: identify({ randomHex: (bytes) => randomBytes(bytes).toString('hex'), wallClock: Date.now }),
   })
 })

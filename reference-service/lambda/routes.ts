@@ -38,7 +38,7 @@ export function addLambdaRoutes(app: FastifyInstance, parts: Parts): void {
         reply.raw.once('close', () => gone.abort())
         const asked = request.body as Asked
         const answer = await turnstile.through(async () => {
-          const revisionId = await lookUpRevision(parts, asked, gone.signal)
+          const revisionId = await lookUpRevision(parts, asked, gone.signal, request.spent)
           await pretence.work(gone.signal)
           return predictionJson(asked, revisionId, build.modelVersion)
         })

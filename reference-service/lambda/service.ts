@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { ActionApi } from '../action-api.ts'
 import { usualLimits } from '../connections.ts'
+import type { Identify } from '../identify.ts'
 import { drain, listen } from '../listening.ts'
 import { Pretence } from '../pretence/pretence.ts'
 import { Turnstile } from '../pretence/turnstile.ts'
@@ -16,18 +17,17 @@ interface Parts {
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
-  readonly requestIdPrefix: string
+  readonly identify: Identify
 }
 
 /** A request body holds three numbers and a name. */
 const maxBodyBytes = 4096
 
 /** One instance for all languages, which keeps nothing: what it answers follows from what it is asked, and from MediaWiki. */
-export function lambdaService({ config, build, log, now, requestIdPrefix }: Parts): Program {
+export function lambdaService({ config, build, log, now, identify }: Parts): Program {
   const turnstile = new Turnstile(config.maxInFlight)
   const metrics = new LambdaMetrics(build, turnstile)
   const api = config.mediawiki && new ActionApi(config.mediawiki)
-  let requests = 0
   const app = createServer({
     metrics: metrics.http,
     maxBodyBytes,
@@ -36,7 +36,8 @@ export function lambdaService({ config, build, log, now, requestIdPrefix }: Part
     limits: { ...usualLimits, connections: config.maxConnections },
     log,
     now,
-    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+    identify,
+    slowMs: Number.POSITIVE_INFINITY,
   })
   addLambdaRoutes(app, { api, metrics, build, pretence: new Pretence(config.manners), turnstile, now })
   return {

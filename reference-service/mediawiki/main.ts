@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { version } from '../../common/version.ts'
+import { identify } from '../identify.ts'
 import { createLog } from '../logging.ts'
 import { runProgram } from '../program.ts'
 import { mediaWikiService, readMediaWikiConfig } from './service.ts'
@@ -11,6 +12,6 @@ await runProgram(process, () => {
     build: { name: 'mediawiki', version, node: process.version },
     log: createLog('mediawiki', config.LOG_LEVEL),
     now: () => performance.now(),
-    requestIdPrefix: randomBytes(6).toString('hex'),
+    identify: identify({ randomHex: (bytes) => randomBytes(bytes).toString('hex'), wallClock: Date.now }),
   })
 })

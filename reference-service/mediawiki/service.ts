@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { usualLimits } from '../connections.ts'
 import { readEnvironment } from '../environment.ts'
 import { HttpMetrics } from '../http-metrics.ts'
+import type { Identify } from '../identify.ts'
 import { drain, listen } from '../listening.ts'
 import { pretenceDefaults, pretenceVariables } from '../pretence/environment.ts'
 import { readProfile } from '../pretence/latency-profile.ts'
@@ -27,17 +28,16 @@ interface Parts {
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now: () => number
-  readonly requestIdPrefix: string
+  readonly identify: Identify
 }
 
 const maxBodyBytes = 4096
 
 /** What answers for MediaWiki where there is none: its Action API, as far as a cache of what is known about pages asks it. */
-export function mediaWikiService({ config, build, log, now, requestIdPrefix }: Parts): Program {
+export function mediaWikiService({ config, build, log, now, identify }: Parts): Program {
   const { LATENCY, FAILURE_SHARE: failureShare, TIMEOUT_SHARE: timeoutShare, SEED: seed } = config
   const http = new HttpMetrics(endpoints)
   const registry = processMetrics('mediawiki_build_info', { version: build.version, node: build.node })
-  let requests = 0
   const app = createServer({
     metrics: http,
     maxBodyBytes,
@@ -46,7 +46,8 @@ export function mediaWikiService({ config, build, log, now, requestIdPrefix }: P
     limits: { ...usualLimits, connections: config.MAX_CONNECTIONS },
     log,
     now,
-    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+    identify,
+    slowMs: Number.POSITIVE_INFINITY,
   })
   addMediaWikiRoutes(app, {
     metrics: { http, render: async () => http.render() + (await registry.metrics()) },

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
@@ -37,6 +37,8 @@ const problem = (status: number): Answer => ({
 export async function lambdaServer() {
   const lambda = {
     asked: [] as Asked[],
+    /** Of each request. */
+    headers: [] as IncomingHttpHeaders[],
     answers: (asked: Asked): Answer | 'never' =>
       asked.page_id === 404 || asked.page_id > 2 ** 53 ? problem(404) : { status: 200, body: prediction(asked) },
     waitFor: Promise.resolve() as Promise<unknown>,
@@ -52,6 +54,7 @@ export async function lambdaServer() {
     const asked = (await json(request)) as Asked
     const known = request.method === 'POST' && request.url === '/v1/models/articletopic:predict'
     lambda.asked.push(asked)
+    lambda.headers.push(request.headers)
     await lambda.waitFor
     const given = known ? lambda.answers(asked) : problem(405)
     if (given === 'never') return

@@ -1,5 +1,6 @@
 import { createLog } from '../../reference-service/logging.ts'
 import { mediaWikiService, readMediaWikiConfig } from '../../reference-service/mediawiki/service.ts'
+import { testIdentify } from './test-identify.ts'
 
 /** What answers for MediaWiki, in this process and on a free port, by its environment. */
 export async function mediaWikiServer(env: Readonly<Record<string, string>> = {}) {
@@ -8,7 +9,7 @@ export async function mediaWikiServer(env: Readonly<Record<string, string>> = {}
     build: { name: 'mediawiki', version: '0.0.0', node: 'v24.0.0' },
     log: createLog('mediawiki', 'error', { write: () => {} }),
     now: () => performance.now(),
-    requestIdPrefix: 'test',
+    identify: testIdentify(),
   })
   const url = `http://127.0.0.1:${await program.start()}`
   const counted = async () => {

@@ -13,6 +13,8 @@ export class MemoryStore implements TopicStore {
   readonly #pages = new Map<string, Page>()
   #clock = 0n
   failure: Error | undefined
+  /** Reads wait for it. */
+  beforeRead: (() => Promise<unknown>) | undefined
 
   #page({ wikiId, pageId }: PageKey): Page {
     const key = `${wikiId}/${pageId}`
@@ -30,6 +32,7 @@ export class MemoryStore implements TopicStore {
   }
 
   async read(key: PageKey, modelVersion: string) {
+    await this.beforeRead?.()
     this.#mayFail()
     return this.#page(key).rows.get(modelVersion)?.topics
   }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { version } from '../../../common/version.ts'
+import { identify } from '../../identify.ts'
 import { createLog } from '../../logging.ts'
 import { runProgram } from '../../program.ts'
 import { readEventGateConfig } from './config.ts'
@@ -13,6 +14,6 @@ await runProgram(process, () => {
     log: createLog('eventgate', config.logLevel),
     now: () => performance.now(),
     stamp: () => ({ id: randomUUID(), dt: new Date().toISOString() }),
-    requestIdPrefix: randomBytes(6).toString('hex'),
+    identify: identify({ randomHex: (bytes) => randomBytes(bytes).toString('hex'), wallClock: Date.now }),
   })
 })

@@ -5,6 +5,7 @@ import { parse } from 'yaml'
 import { eventGateMetrics, eventStatuses } from '../../../slo/conventions.ts'
 import { usualLimits } from '../../connections.ts'
 import { HttpMetrics, unmatched } from '../../http-metrics.ts'
+import type { Identify } from '../../identify.ts'
 import { drain, listen } from '../../listening.ts'
 import { Problem } from '../../problem.ts'
 import { processMetrics } from '../../process-metrics.ts'
@@ -25,7 +26,7 @@ interface Parts {
   /** Monotonic milliseconds. */
   readonly now: () => number
   readonly stamp: () => Stamp
-  readonly requestIdPrefix: string
+  readonly identify: Identify
 }
 
 const operational = [200, 400, 500, 503]
@@ -43,7 +44,7 @@ export const ownValidator = () =>
   new EventValidator(parseStreams(yaml('streams.yaml')), yaml('schemas.yaml') as { $id: string }[])
 
 /** The validating step in front of Kafka, by the HTTP interface of Wikimedia's EventGate. */
-export function eventGateService({ config, build, log, now, stamp, requestIdPrefix }: Parts): Program {
+export function eventGateService({ config, build, log, now, stamp, identify }: Parts): Program {
   const producer = new EventProducer(config.kafka, config.kafka.createTopics)
   const http = new HttpMetrics(endpoints)
   const counts = new CounterFamily(eventGateMetrics.events, 'Events by how it went with them.')
@@ -77,7 +78,6 @@ export function eventGateService({ config, build, log, now, stamp, requestIdPref
     return reply.code(code).send(JSON.stringify(told))
   }
 
-  let requests = 0
   const app = createServer({
     metrics: http,
     maxBodyBytes: config.maxBodyBytes,
@@ -86,7 +86,8 @@ export function eventGateService({ config, build, log, now, stamp, requestIdPref
     limits: usualLimits,
     log,
     now,
-    newRequestId: () => `${requestIdPrefix}-${(requests++).toString(36)}`,
+    identify,
+    slowMs: Number.POSITIVE_INFINITY,
   })
   acceptJson(app)
   serve(app, '/v1/events', { POST: { handler: take } })

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PartsRequest } from '../run/request.ts'
 import { type CommitLogSync, commitLogSyncs, type OptionalPart } from '../slo/conventions.ts'
+import { type DataCenters, USUAL_DATA_CENTER } from '../stack/cassandra/cluster.ts'
 import { type AccessFlags, addAccessFlags } from './access.ts'
 import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
 
@@ -10,6 +11,7 @@ export type StackFlags = AccessFlags & {
   readonly target?: string
   readonly prometheus?: string
   readonly cassandra?: string
+  readonly cassandraNodes?: DataCenters
   readonly lambda?: string
   readonly mediawiki?: string
   readonly lambdaLatency?: string
@@ -47,6 +49,14 @@ export function addPartFlags(command: Command): Command {
     )
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus that is there already and scrapes the service'))
     .addOption(hostPortFlag('--cassandra <host:port>', 'a Cassandra that is there already'))
+    .addOption(
+      new Option(
+        '--cassandra-nodes <n>',
+        'a cluster of ours: so many nodes, or by data centre, such as eqiad:2,codfw:1, of which the service is in the first',
+      )
+        .argParser(dataCentersFlag)
+        .conflicts(['cassandra', 'target', 'dataFolder']),
+    )
     .addOption(urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss'))
     .addOption(
       new Option(
@@ -58,7 +68,7 @@ export function addPartFlags(command: Command): Command {
     )
     .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
     .addOption(hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from'))
-    .addOption(numberFlag('--heap <MiB>', "Cassandra's heap", { min: 256, max: 65_536, whole: true }))
+    .addOption(numberFlag('--heap <MiB>', 'heap of each node of Cassandra', { min: 256, max: 65_536, whole: true }))
     .addOption(
       new Option(
         '--commitlog-sync <when>',
@@ -87,6 +97,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'target',
     'prometheus',
     'cassandra',
+    'cassandraNodes',
     'lambda',
     'mediawiki',
     'lambdaLatency',
@@ -114,6 +125,7 @@ export function stackOptions(flags: StackFlags): PartsRequest['options'] {
       target,
       prometheus,
       cassandra,
+      dataCenters: flags.cassandraNodes === undefined ? undefined : [...flags.cassandraNodes],
       lambda,
       mediawiki,
       kafka,
@@ -125,6 +137,21 @@ export function stackOptions(flags: StackFlags): PartsRequest['options'] {
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),
   }
+}
+
+/** "3" is three nodes in one data centre. */
+function dataCentersFlag(text: string): DataCenters {
+  const named = text.split(',').map((each) => /^(?:([a-z]\w*):)?(\d{1,3})$/i.exec(each))
+  const all = named.flatMap((match) =>
+    match?.[2] === undefined ? [] : [{ name: match[1] ?? USUAL_DATA_CENTER, nodes: Number(match[2]) }],
+  )
+  const [first, ...others] = all
+  if (!first || all.length < named.length || all.some(({ nodes }) => nodes === 0)) {
+    throw new InvalidArgumentError(
+      'It must be a number of nodes, or data centres with theirs, such as eqiad:2,codfw:1.',
+    )
+  }
+  return [first, ...others]
 }
 
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -36,6 +36,8 @@ export function cassandraClient(config: Config): cassandra.Client {
     applicationName: 'reference-service',
     contactPoints: [...config.contactPoints],
     localDataCenter: config.localDataCenter,
+    // Of the nodes that it hears of from these: Cassandra tells their addresses without it.
+    protocolOptions: { port: Number(config.contactPoints[0]?.split(':').at(-1)) },
     ...(config.login && { authProvider: new auth.PlainTextAuthProvider(config.login.username, config.login.password) }),
     ...(config.tls && { sslOptions: { rejectUnauthorized: true } }),
     profiles: [

@@ -5,6 +5,7 @@ import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
 import type { Window } from '../slo/run/witness.ts'
 import { describeCheckout } from '../stack/git.ts'
+import { nodesOf, type StackRecord } from '../stack/stack-record.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
@@ -36,6 +37,15 @@ export async function factsOf(
   }
 }
 
+/** "3 nodes", or by data centre "2 in eqiad", "1 in codfw"; nothing of a lone node. */
+function clusterOf(cassandra: StackRecord['parts']['cassandra']): readonly string[] {
+  const nodes = nodesOf(cassandra)
+  if (nodes.length <= 1) return []
+  const places = Map.groupBy(nodes, ({ localDataCenter }) => localDataCenter)
+  if (places.size === 1) return [`${nodes.length} nodes`]
+  return [...places].map(([name, inside]) => `${inside.length} in ${name}`)
+}
+
 /** What is measured, and where. */
 export async function surroundingsOf(
   { subject, command }: Pick<RunRequest, 'subject' | 'command'>,
@@ -57,7 +67,7 @@ export async function surroundingsOf(
       ...io.limits,
       os: `${osType()} ${release()}`,
       parts: {
-        cassandra: origin(cassandra),
+        cassandra: [origin(cassandra), ...clusterOf(cassandra)].join(', '),
         prometheus: origin(prometheus),
         service: origin(service),
         ...Object.fromEntries(optional),

@@ -5,7 +5,7 @@ import { topicsPath } from '../scenarios/lib/topics-path.ts'
 import type { PageOfTraffic } from '../scenarios/lib/traffic.ts'
 import { KEYSPACE, TABLE } from '../stack/blueprint.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
-import { isOurs } from '../stack/stack-record.ts'
+import { isOurs, nodesOf } from '../stack/stack-record.ts'
 import { type FillResult, fillCorpus } from './corpus/fill.ts'
 import type { RunIo } from './io.ts'
 import { reach } from './reach.ts'
@@ -26,7 +26,7 @@ export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Pr
   io.progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
   if (!isOurs(cassandra)) return
   io.progress.update('writing the rows to disk, so that Cassandra need not while it is measured')
-  await stack.nodetool(['flush', KEYSPACE, TABLE])
+  for (const node of nodesOf(cassandra).keys()) await stack.nodetool(['flush', KEYSPACE, TABLE], node)
 }
 
 export async function fillTable(

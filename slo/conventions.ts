@@ -101,6 +101,12 @@ export const databaseMetrics = {
   answering: 'cassandra_client_request_seconds_total',
   flushes: 'cassandra_table_flushes_total',
   readsPending: 'cassandra_read_stage_pending_tasks',
+  /** Nodes that a node takes to be up, itself included, and those that it takes to be down. */
+  nodesUp: 'cassandra_nodes_up',
+  nodesDown: 'cassandra_nodes_down',
+  /** Writes that a node keeps for one that did not take them, and those of them that it has handed over. */
+  hintsKept: 'cassandra_hints_kept_total',
+  hintsDelivered: 'cassandra_hints_delivered_total',
 } as const
 
 /** When Cassandra acknowledges a write, as it names it: before its log is on disk, when it is, or when it is with others. */

@@ -1,14 +1,23 @@
+import { nodeName } from './cassandra/cluster.ts'
 import { nodetool } from './cassandra/nodetool.ts'
 import { findEngine, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import { runK6 } from './k6/run-k6.ts'
 import { isAlive } from './process-identity.ts'
 import type { RunningStack } from './running-stack.ts'
-import { type AnyOrigin, originsOf, type StackRecord } from './stack-record.ts'
+import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
 function pidOf(origin: AnyOrigin): readonly number[] {
   if (origin.source === 'native') return [origin.process.pid]
   return origin.source === 'container' && origin.pid > 0 ? [origin.pid] : []
+}
+
+/** By part; those of a cluster's nodes are all Cassandra's. */
+function pidsOf(parts: StackParts): Readonly<Record<string, readonly number[]>> {
+  const nodes = nodesOf(parts.cassandra).flatMap(({ origin }) => pidOf(origin))
+  const own = originsOf(parts).map(([name, origin]) => [name, pidOf(origin)] as const)
+  const further = new Set(nodesOf(parts.cassandra).map((_, index) => nodeName(index)))
+  return { ...Object.fromEntries(own.filter(([name]) => !further.has(name))), cassandra: nodes }
 }
 
 async function isDead(io: StackIo, origin: AnyOrigin): Promise<boolean> {
@@ -34,7 +43,7 @@ export function attach(io: StackIo, record: StackRecord, stop: () => Promise<voi
   return {
     record,
     pids: () => ({
-      ...Object.fromEntries(originsOf(record.parts).map(([name, origin]) => [name, pidOf(origin)])),
+      ...pidsOf(record.parts),
       ...Object.fromEntries(k6),
     }),
     deadParts: () => deadParts(io, record),
@@ -49,7 +58,7 @@ export function attach(io: StackIo, record: StackRecord, stop: () => Promise<voi
         k6.set(name, [])
       }
     },
-    nodetool: (args) => nodetool(io, record, args),
+    nodetool: (args, node = 0) => nodetool(io, record, args, node),
     [Symbol.asyncDispose]: stop,
   }
 }

@@ -73,7 +73,7 @@ async function requireKafka(url: string): Promise<void> {
 
 /** What somebody has named must be there, and ports free, before anything is built or started for it. */
 export async function requireNamed(io: StackIo, settings: Settings): Promise<void> {
-  const { target, prometheus, cassandra, lambda, mediawiki, kafka, ports } = settings
+  const { target, prometheus, cassandra, lambda, mediawiki, kafka } = settings
   await together(io, [
     async (inner) => target === undefined || (await requireTarget(inner, target)),
     async (inner) => prometheus === undefined || (await requirePrometheus(inner, prometheus)),
@@ -81,6 +81,6 @@ export async function requireNamed(io: StackIo, settings: Settings): Promise<voi
     async (inner) => mediawiki === undefined || (await requireAnswer(inner, 'MediaWiki', mediawiki)),
     async () => kafka === undefined || (await requireKafka(kafka)),
     async () => cassandra === undefined || (await requireCassandra(cassandra, io.access.cassandra)),
-    async () => await requireAskedPorts(ports),
+    async () => await requireAskedPorts(settings),
   ])
 }

@@ -1,5 +1,6 @@
 import { optionalParts } from '../slo/conventions.ts'
 import { attach, deadParts } from './attached-stack.ts'
+import { nodeName } from './cassandra/cluster.ts'
 import { answersCql } from './cassandra/cql-probe.ts'
 import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
@@ -12,7 +13,7 @@ import { answersHttp } from './readiness.ts'
 import type { RunningStack } from './running-stack.ts'
 import { rememberService, renewService } from './service/renewal.ts'
 import { RECORD, startStack } from './stack.ts'
-import { isOurs, type StackRecord, stackRecordSchema } from './stack-record.ts'
+import { isOurs, nodesOf, type StackRecord, stackRecordSchema } from './stack-record.ts'
 import { takeTurn } from './turn.ts'
 
 /** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
@@ -40,13 +41,19 @@ async function brokenParts(io: StackIo, record: StackRecord): Promise<readonly s
     return part && isOurs(part) ? [{ name, url: part.url }] : []
   })
   const dead = await deadParts(io, record)
+  const nodes = isOurs(cassandra) ? nodesOf(cassandra) : []
   const answers = await Promise.all([
-    'address' in cassandra && isOurs(cassandra) ? answersCql(cassandra.address) : true,
+    ...nodes.map(({ address }) => answersCql(address)),
     isOurs(prometheus) ? answersHttp(`${prometheus.url}/-/ready`) : true,
     service.origin.source === 'native' ? answersHttp(`${service.url}/readyz`) : true,
     ...optional.map(({ name, url }) => answersAsPart(name, url)),
   ])
-  const names = ['cassandra', 'prometheus', 'service', ...optional.map(({ name }) => name)]
+  const names = [
+    ...nodes.map((_, index) => nodeName(index)),
+    'prometheus',
+    'service',
+    ...optional.map(({ name }) => name),
+  ]
   const silent = names.filter((_, index) => !answers[index])
   return [...new Set([...dead, ...silent])]
 }

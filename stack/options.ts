@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
 import { commitLogSyncs, optionalParts } from '../slo/conventions.ts'
+import { LONE_NODE, nodeCount } from './cassandra/cluster.ts'
 import { serviceSourceSchema } from './service/source.ts'
 
 const httpUrl = z
@@ -8,6 +9,13 @@ const httpUrl = z
   .transform((url) => url.replace(/\/+$/, ''))
 const hostPort = z.string().regex(/^([^\s:/]+|\[[\da-fA-F:.]+\]):\d+$/, 'must be host:port such as 127.0.0.1:9042')
 const port = z.number().int().min(1).max(65_535)
+
+const dataCenter = z.object({ name: z.string().regex(/^[a-z]\w*$/i), nodes: z.number().int().min(1) })
+/** Each is a Java of its own on this machine. */
+const MOST_NODES = 9
+
+/** Its nodes have addresses of the loopback interface that no container knows, and know each other by their ports, which are others each time. */
+const OF_A_CLUSTER = { stack: 'native', fresh: true } as const
 
 /** What may be chosen about a stack. */
 const stackOptionsSchema = z
@@ -29,7 +37,17 @@ const stackOptionsSchema = z
     service: serviceSourceSchema.optional(),
     /** A second service on the same Cassandra, which the first is compared with. */
     rival: serviceSourceSchema.optional(),
-    /** Cassandra's heap in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB. */
+    /** Nodes of Cassandra by their data centre. More than one are a cluster, which is native, and begins empty; the service is in the first data centre. */
+    dataCenters: z
+      .tuple([dataCenter], dataCenter)
+      .default([...LONE_NODE])
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+        error: 'a data centre is named twice',
+      })
+      .refine((all) => nodeCount(all) <= MOST_NODES, {
+        error: `more than ${MOST_NODES} nodes are more than one machine carries`,
+      }),
+    /** The heap of each node in MiB; by default 2048, and a quarter of the memory of a machine with less than 8 GiB, shared by the nodes. */
     heapMiB: z.number().int().min(256).max(65_536).optional(),
     /** When a Cassandra of ours acknowledges a write: before it is on disk, as Cassandra does unless it is told otherwise, or after. */
     commitLogSync: z.enum(commitLogSyncs).default('periodic'),
@@ -57,6 +75,19 @@ const stackOptionsSchema = z
     error: 'cannot be given together with a data folder, which would have to be emptied',
     path: ['fresh'],
   })
+  .refine(({ dataCenters, target, cassandra }) => nodeCount(dataCenters) === 1 || (target ?? cassandra) === undefined, {
+    error: 'nobody chooses the nodes of a Cassandra that is there already',
+    path: ['dataCenters'],
+  })
+  .refine(({ dataCenters, stack }) => nodeCount(dataCenters) === 1 || stack !== 'containers', {
+    error: 'a cluster of several nodes starts natively only, not in containers',
+    path: ['dataCenters'],
+  })
+  .refine(({ dataCenters, dataFolder }) => nodeCount(dataCenters) === 1 || dataFolder === undefined, {
+    error: 'a cluster of several nodes begins empty, and no data folder can be given together with it',
+    path: ['dataCenters'],
+  })
+  .transform((options) => (nodeCount(options.dataCenters) === 1 ? options : { ...options, ...OF_A_CLUSTER }))
 
 export type StackOptions = z.input<typeof stackOptionsSchema>
 export type Settings = Readonly<z.output<typeof stackOptionsSchema>>
@@ -66,18 +97,4 @@ export function parseStackOptions(options: StackOptions): Settings {
   if (data) return data
   const [issue] = error.issues
   throw new Failure('input', `stack option ${issue?.path.join('.')}: ${issue?.message}`)
-}
-
-const MIB = 1024 * 1024
-/** What Cassandra keeps outside of its heap, k6, Prometheus, the service and this process, at the usual rates. */
-const OTHERS_MIB = 1500
-const HEAP_MIB = { usual: 2048, least: 512 } as const
-
-/** A quarter of the memory and not more than 2 GiB, in MiB; and, where it is less than that, what to say of it. */
-export function defaultHeap(memoryBytes: number): { readonly heapMiB: number; readonly remark: string | undefined } {
-  const heapMiB = Math.max(HEAP_MIB.least, Math.min(HEAP_MIB.usual, Math.floor(memoryBytes / 4 / MIB)))
-  if (heapMiB === HEAP_MIB.usual) return { heapMiB, remark: undefined }
-  const memory = `${(memoryBytes / MIB / 1024).toFixed(1)} GiB of memory may be used here`
-  const wanted = `; all parts together want about ${((heapMiB + OTHERS_MIB) / 1024).toFixed(1)} GiB`
-  return { heapMiB, remark: `${memory}: Cassandra gets a heap of ${heapMiB} MiB${wanted}` }
 }

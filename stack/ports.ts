@@ -31,15 +31,20 @@ export function isFree(port: number, host: string): Promise<boolean> {
   })
 }
 
-/** Different free ports, as many as asked for. */
-export async function freePorts(count: number, io: Pick<StackIo, 'random'>, host = '127.0.0.1'): Promise<number[]> {
+/** Different ports, as many as asked for, that are free on all of these addresses. */
+export async function freePorts(
+  count: number,
+  io: Pick<StackIo, 'random'>,
+  hosts: readonly string[] = ['127.0.0.1'],
+): Promise<number[]> {
+  const areFree = async (port: number) => (await Promise.all(hosts.map((host) => isFree(port, host)))).every(Boolean)
   const span = firstEphemeral() - LOWEST
   const ports = new Set<number>()
   for (let attempt = 0; attempt < ATTEMPTS && ports.size < count; attempt++) {
     const port = LOWEST + Math.floor(io.random() * span)
-    if (!ports.has(port) && (await isFree(port, host))) ports.add(port)
+    if (!ports.has(port) && (await areFree(port))) ports.add(port)
   }
-  if (ports.size < count) throw new Failure('environment', `found no ${count} free ports on ${host}`)
+  if (ports.size < count) throw new Failure('environment', `found no ${count} free ports on ${hosts.join(', ')}`)
   return [...ports]
 }
 

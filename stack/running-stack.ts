@@ -10,6 +10,6 @@ export interface RunningStack extends AsyncDisposable {
   readonly deadParts: () => Promise<readonly string[]>
   /** Runs k6 to its end; an abort asks it to stop. */
   readonly runK6: (run: K6Run, signal: AbortSignal) => Promise<{ readonly exitCode: number }>
-  /** Runs nodetool on a Cassandra of ours and gives what it prints. */
-  readonly nodetool: (args: readonly string[]) => Promise<string>
+  /** Runs nodetool on a node of a Cassandra of ours, by default on the first, and gives what it prints. */
+  readonly nodetool: (args: readonly string[], node?: number) => Promise<string>
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { optionalParts } from '../slo/conventions.ts'
+import { nodeName } from './cassandra/cluster.ts'
 import { processIdentitySchema } from './process-identity.ts'
 
 const native = z.object({
@@ -23,16 +24,19 @@ const existing = z.object({ source: z.literal('existing') })
 const originSchema = z.discriminatedUnion('source', [native, container, existing])
 export type Origin = Readonly<z.infer<typeof originSchema>>
 
-const cassandra = z.object({
+const cassandraNode = z.object({
   origin: originSchema,
   /** CQL, as host:port. */
   address: z.string(),
+  /** Its data centre. */
   localDataCenter: z.string(),
   /** Where nodetool finds it; only ours has one. */
   jmxPort: z.number().int().optional(),
   /** The JMX exporter as the host sees it, as host:port. */
   metricsAddress: z.string().optional(),
 })
+/** The node that is asked first, and the others of its cluster, where they are known. */
+const cassandra = cassandraNode.extend({ others: z.array(cassandraNode).readonly().default([]) })
 const web = z.object({
   origin: originSchema,
   url: z.url(),
@@ -60,18 +64,27 @@ const stackPartsSchema = z.object({
   k6,
 })
 export type StackParts = Readonly<z.infer<typeof stackPartsSchema>>
+export type CassandraNode = Readonly<z.infer<typeof cassandraNode>>
 export type CassandraPart = Readonly<z.infer<typeof cassandra>>
 export type WebPart = Readonly<z.infer<typeof web>>
 export type AbsentPart = Readonly<z.infer<typeof absent>>
 
 export type AnyOrigin = Origin | { readonly source: 'none' }
 
-/** Where each part comes from that the stack has, by its name. */
+/** Every node of a Cassandra; none where it is somebody else's, and nobody knows where. */
+export const nodesOf = (part: CassandraPart | AbsentPart): readonly CassandraNode[] =>
+  'others' in part ? [part, ...part.others] : []
+
+/** Where each part comes from that the stack has, by its name, and each further node of a cluster by its own. */
 export function originsOf(parts: StackParts): readonly (readonly [string, AnyOrigin])[] {
-  return (['cassandra', 'prometheus', 'service', 'rival', ...optionalParts] as const).flatMap((name) => {
+  const further = nodesOf(parts.cassandra)
+    .map(({ origin }, index) => [nodeName(index), origin] as const)
+    .slice(1)
+  const others = (['cassandra', 'prometheus', 'service', 'rival', ...optionalParts] as const).flatMap((name) => {
     const part = parts[name]
     return part ? [[name, part.origin] as const] : []
   })
+  return [...others, ...further]
 }
 
 /** Whether a stack has started the part; the others were there already, or somebody else has them. */

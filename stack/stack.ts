@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path'
 import { makeFolder } from '../common/make-folder.ts'
 import { attach } from './attached-stack.ts'
 import type { Blueprint } from './blueprint.ts'
+import { nodeCount } from './cassandra/cluster.ts'
+import { heapOf } from './cassandra/heap.ts'
 import type { Launch } from './child-process.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { surveyEngine } from './docker/survey.ts'
@@ -12,7 +14,7 @@ import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.
 import { clearLeftovers } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
 import { startsKafka } from './optional-parts.ts'
-import { defaultHeap, parseStackOptions, type Settings, type StackOptions } from './options.ts'
+import { parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
 import { choosePlan, containerCandidates } from './plan.ts'
 import { PortTaken } from './readiness.ts'
@@ -79,14 +81,13 @@ async function start(
   orphan: Launch['orphan'],
   onClose: (close: () => Promise<void>) => void,
 ): Promise<StackRecord> {
+  const { heapMiB, remark } = heapOf(nodeCount(settings.dataCenters), io.limits.memoryBytes, settings.heapMiB)
   const { survey, plan, tools } = await prepare(io, settings)
   const ours = plan.cassandra === 'native' || plan.cassandra === 'container' ? plan.cassandra : undefined
   const data = ours && (await claimDataFolder(io, settings, ours, ledger))
   if (data) onClose(data.release)
   if (Object.values(plan).includes('container') || imagesOf(settings).length > 0) await enterContainers(ledger)
-  const heap = defaultHeap(io.limits.memoryBytes)
-  if (ours && settings.heapMiB === undefined && heap.remark) io.log(heap.remark)
-  const heapMiB = settings.heapMiB ?? heap.heapMiB
+  if (ours && remark) io.log(remark)
   const blueprint = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
   const { parts, stop } = await startSomewhere(io, blueprint)
   onClose(stop)

@@ -1,12 +1,13 @@
 import type { OptionalPart } from '../slo/conventions.ts'
 import type { Blueprint, StartedPart } from './blueprint.ts'
 import { startCassandra } from './cassandra/cassandra.ts'
+import { replicate } from './cassandra/replicate.ts'
 import type { StackIo } from './io.ts'
 import { type PartUrls, plannedUrls, scrapedUrls, startOptionalPart } from './optional-parts.ts'
 import { withProgress } from './progress.ts'
 import { startPrometheus } from './prometheus/prometheus.ts'
 import { rivalPlan, servicePlan, startService } from './service/service.ts'
-import type { StackParts, WebPart } from './stack-record.ts'
+import { nodesOf, type StackParts, type WebPart } from './stack-record.ts'
 import { together } from './together.ts'
 import { IMAGES, VERSIONS } from './toolchain/versions.ts'
 import { required } from './tools.ts'
@@ -39,7 +40,7 @@ async function startOptionalParts(io: StackIo, blueprint: Blueprint, urls: PartU
 }
 
 async function start(io: StackIo, blueprint: Blueprint, keep: Keep) {
-  const { endpoint, started } = await startCassandra(io, blueprint)
+  const { endpoints, started } = await startCassandra(io, blueprint)
   keep(started)
   const plan = servicePlan(io, blueprint)
   const rivals = rivalPlan(blueprint)
@@ -48,12 +49,12 @@ async function start(io: StackIo, blueprint: Blueprint, keep: Keep) {
     serviceUrl: plan.url,
     rivalUrl: rivals?.url,
     optionalUrls: scrapedUrls(blueprint.settings, urls),
-    cassandraMetrics: endpoint?.metricsAddress,
+    cassandraMetrics: endpoints?.flatMap(({ metricsAddress }) => metricsAddress ?? []) ?? [],
   }
   const prometheusStarted = keep(await startPrometheus(io, blueprint, scraped))
   const optionalReady = await startOptionalParts(io, blueprint, urls, plan.url, keep)
-  const serviceStarted = keep(await startService(io, blueprint, plan, endpoint))
-  const rivalStarted = rivals && keep(await startService(io, blueprint, rivals, endpoint))
+  const serviceStarted = keep(await startService(io, blueprint, plan, endpoints))
+  const rivalStarted = rivals && keep(await startService(io, blueprint, rivals, endpoints))
   const [cassandra, prometheus, optional, service, rival] = await together(io, [
     untilReady(started),
     untilReady(prometheusStarted),
@@ -61,6 +62,7 @@ async function start(io: StackIo, blueprint: Blueprint, keep: Keep) {
     untilReady(serviceStarted),
     rivalStarted ? untilReady(rivalStarted) : async () => undefined,
   ])
+  if (nodesOf(cassandra).length > 1) await replicate(blueprint.settings.dataCenters, cassandra)
   return { cassandra, prometheus, service, ...optional, ...(rival ? { rival } : {}), k6: k6Part(blueprint) }
 }
 

@@ -1,6 +1,7 @@
 import { Client } from 'cassandra-driver'
 import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
+import { splitAddress } from '../../stack/address.ts'
 import { driverAccess, whyNoCassandra } from '../../stack/cassandra/access.ts'
 
 export interface CassandraEndpoint {
@@ -15,6 +16,8 @@ export async function connect({ contactPoint, localDataCenter, access }: Cassand
   const client = new Client({
     contactPoints: [contactPoint],
     localDataCenter,
+    // Of the nodes that it hears of there: Cassandra tells their addresses without it.
+    protocolOptions: { port: splitAddress(contactPoint).port },
     ...driverAccess(access),
     // Page ids are whole numbers that a double may not hold, and the driver's own type for them is slower than JavaScript's.
     encoding: { useBigIntAsLong: true },

@@ -28,10 +28,8 @@ export function fillTable(client: Client, keyspace: string, localDataCenter: str
 
   return {
     async prepareProgress() {
-      await client.execute(
-        `CREATE KEYSPACE IF NOT EXISTS ${keyspace}_fill WITH replication =
-           {'class': 'NetworkTopologyStrategy', '${localDataCenter.replaceAll("'", "''")}': 1}`,
-      )
+      const replication = await replicationAs(client, keyspace, localDataCenter)
+      await client.execute(`CREATE KEYSPACE IF NOT EXISTS ${keyspace}_fill WITH replication = ${replication}`)
       await client.execute(
         `CREATE TABLE IF NOT EXISTS ${progressTable} (corpus text, chunk int, rows int, PRIMARY KEY (corpus, chunk))`,
       )
@@ -58,6 +56,20 @@ export function fillTable(client: Client, keyspace: string, localDataCenter: str
       return !staysAsFilled(row) || holds(found['predictions'], corpus.scores(row, 0))
     },
   }
+}
+
+/** As the cache itself is kept, in CQL. One copy in the data centre where that is not known. */
+async function replicationAs(client: Client, keyspace: string, localDataCenter: string): Promise<string> {
+  const query = 'SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?'
+  const found = (await client.execute(query, [keyspace], { prepare: true })).first()?.['replication']
+  const settings = Object.entries(
+    (found as Readonly<Record<string, string>> | undefined) ?? {
+      class: 'NetworkTopologyStrategy',
+      [localDataCenter]: '1',
+    },
+  )
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+  return `{${settings.map(([name, value]) => `${quoted(name)}: ${quoted(value)}`).join(', ')}}`
 }
 
 function holds(found: Readonly<Record<string, number>>, scores: readonly number[]): boolean {

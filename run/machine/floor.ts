@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client } from 'cassandra-driver'
+import { type Client, types } from 'cassandra-driver'
 import { corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { pagesById } from '../../scenarios/lib/replayed-reads.ts'
@@ -60,6 +60,9 @@ export async function floorFor(
   }
 }
 
+/** As the service reads. */
+const consistency = types.consistencies.localQuorum
+
 /** How long the last reads may take. */
 const patienceMs = 2000
 
@@ -77,7 +80,7 @@ export async function measureFloor(options: FloorOptions): Promise<Floor> {
     const { wikiId, pageId } = key(k % rows)
     open++
     try {
-      await client.execute(query, [wikiId, BigInt(pageId), modelVersion], { prepare: true })
+      await client.execute(query, [wikiId, BigInt(pageId), modelVersion], { prepare: true, consistency })
       const bucket = bucketOf(now() - startMs - (1000 * k) / readsPerSecond)
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
       answered++

@@ -3,7 +3,7 @@ import { type Blueprint, KEYSPACE, TABLE } from '../blueprint.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
 import { commitLogOptions } from './commit-log.ts'
-import { COMPILER_OPTIONS, LONE_NODE } from './java-options.ts'
+import { COMPILER_OPTIONS, WAITS_FOR_NOBODY } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
 import { WITH_TIMER_SLACK } from './timer-slack.ts'
 
@@ -22,7 +22,12 @@ export async function buildCassandraContainer(blueprint: Blueprint, dataCenter: 
   const { tools, places, heapMiB, settings, dataFolder } = blueprint
   const agent = tools.jmxExporter
   const agentOptions = agent === undefined ? [] : [`-javaagent:${AGENT}=${METRICS_INSIDE}:${AGENT_CONFIG}`]
-  const javaOptions = [...COMPILER_OPTIONS, ...LONE_NODE, ...commitLogOptions(settings.commitLogSync), ...agentOptions]
+  const javaOptions = [
+    ...COMPILER_OPTIONS,
+    ...WAITS_FOR_NOBODY,
+    ...commitLogOptions(settings.commitLogSync),
+    ...agentOptions,
+  ]
   const container = new CassandraContainer(IMAGES.cassandra)
     .withDatacenter(dataCenter)
     .withEntrypoint(['/bin/sh', '-c', WITH_TIMER_SLACK, 'docker-entrypoint.sh'])

@@ -73,8 +73,8 @@ export const COMPILER_OPTIONS: readonly string[] = [
   '-XX:Tier4BackEdgeThreshold=160000',
 ]
 
-/** Cassandra's own switches: a lone node has nobody to wait for. */
-export const LONE_NODE: readonly string[] = [
+/** Cassandra's own switches: a lone node has nobody to wait for. One of a cluster waits, as it always does, until it knows who is up. */
+export const WAITS_FOR_NOBODY: readonly string[] = [
   '-Dcassandra.ring_delay_ms=0',
   '-Dcassandra.skip_wait_for_gossip_to_settle=0',
   '-Dcassandra.shutdown_announce_in_ms=0',

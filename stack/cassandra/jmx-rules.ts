@@ -4,7 +4,8 @@ import { databaseMetrics } from '../../slo/conventions.ts'
 const METRICS = 'org.apache.cassandra.metrics'
 
 const OPERATIONS = ['Read', 'Write']
-const TABLE_LATENCIES = ['ReadLatency', 'WriteLatency']
+/** Counted by the node that is asked, once, however many nodes have a copy. */
+const TABLE_LATENCIES = ['CoordinatorReadLatency', 'CoordinatorWriteLatency']
 
 /**
  * What a latency bean would compute beside its count at every scrape, from a histogram of its own. How long Cassandra took, the service
@@ -14,6 +15,13 @@ const COMPUTED_ATTRIBUTES = [
   ...['50', '75', '95', '98', '99', '999'].map((percentile) => `${percentile}thPercentile`),
   ...['Min', 'Max', 'Mean', 'StdDev', 'MeanRate', 'OneMinuteRate', 'FiveMinuteRate', 'FifteenMinuteRate'],
   ...['Values', 'RecentValues', 'DurationUnit', 'RateUnit'],
+]
+
+/** Who is up, as a node sees it; the rest of what it says about them is words, or computed anew each time. */
+const FAILURE_DETECTOR = 'org.apache.cassandra.net:type=FailureDetector'
+const STATES_OF_NODES = [
+  ...['', 'WithPort', 'WithResolveIp', 'WithPortAndResolveIp'].map((form) => `AllEndpointStates${form}`),
+  ...['SimpleStates', 'SimpleStatesWithPort', 'PhiValues', 'PhiValuesWithPort', 'PhiConvictThreshold'],
 ]
 
 /**
@@ -35,6 +43,11 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
     type: 'GAUGE',
     labels,
   })
+  const nodes = (attribute: string, name: string) => ({
+    pattern: `org.apache.cassandra.net<type=FailureDetector><>${attribute}`,
+    name,
+    type: 'GAUGE',
+  })
   const operation = { operation: '$1' }
   const where = { keyspace: '$1', table: '$2' }
   const clientBeans = (name: string) =>
@@ -51,8 +64,14 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
         `${METRICS}:type=Compaction,name=PendingTasks`,
         `${METRICS}:type=Compaction,name=BytesCompacted`,
         `${METRICS}:type=Client,name=connectedNativeClients`,
+        `${METRICS}:type=Storage,name=TotalHints`,
+        `${METRICS}:type=HintsService,name=HintsSucceeded`,
+        FAILURE_DETECTOR,
       ],
-      excludeObjectNameAttributes: Object.fromEntries(latencies.map((bean) => [bean, COMPUTED_ATTRIBUTES])),
+      excludeObjectNameAttributes: {
+        ...Object.fromEntries(latencies.map((bean) => [bean, COMPUTED_ATTRIBUTES])),
+        [FAILURE_DETECTOR]: STATES_OF_NODES,
+      },
       rules: [
         counter('type=ClientRequest, scope=(\\w+), name=Latency', 'cassandra_client_requests_total', operation),
         // It counts microseconds.
@@ -67,14 +86,22 @@ export function jmxExporterYaml(keyspace: string, table: string): string {
           operation,
         ),
         counter('type=ClientRequest, scope=(\\w+), name=Failures', 'cassandra_client_failures_total', operation),
-        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=ReadLatency', databaseMetrics.reads, where),
-        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=WriteLatency', databaseMetrics.writes, where),
+        counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=CoordinatorReadLatency', databaseMetrics.reads, where),
+        counter(
+          'type=Table, keyspace=(\\w+), scope=(\\w+), name=CoordinatorWriteLatency',
+          databaseMetrics.writes,
+          where,
+        ),
         counter('type=Table, keyspace=(\\w+), scope=(\\w+), name=MemtableSwitchCount', databaseMetrics.flushes, where),
         gauge(
           'type=ThreadPools, path=request, scope=ReadStage, name=PendingTasks',
           'Value',
           databaseMetrics.readsPending,
         ),
+        counter('type=Storage, name=TotalHints', databaseMetrics.hintsKept, {}),
+        counter('type=HintsService, name=HintsSucceeded', databaseMetrics.hintsDelivered, {}),
+        nodes('UpEndpointCount', databaseMetrics.nodesUp),
+        nodes('DownEndpointCount', databaseMetrics.nodesDown),
         counter('type=Compaction, name=BytesCompacted', databaseMetrics.compacted, {}),
         gauge('type=Compaction, name=PendingTasks', 'Value', databaseMetrics.compactionsPending),
         gauge('type=Client, name=connectedNativeClients', 'Value', 'cassandra_connected_clients'),

@@ -7,9 +7,16 @@ import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
 import { untilReady } from '../readiness.ts'
-import { type CassandraPorts, cassandraYaml, LOGBACK_XML, QUIET_LOGBACK, QUIET_LOGBACK_XML } from './config.ts'
+import {
+  cassandraYaml,
+  LOGBACK_XML,
+  type NodePlace,
+  QUIET_LOGBACK,
+  QUIET_LOGBACK_XML,
+  rackProperties,
+} from './config.ts'
 import { answersCql } from './cql-probe.ts'
-import { COMPILER_OPTIONS, collectorOptions, LONE_NODE, MODULE_OPTIONS } from './java-options.ts'
+import { COMPILER_OPTIONS, collectorOptions, MODULE_OPTIONS, WAITS_FOR_NOBODY } from './java-options.ts'
 import { jmxExporterYaml } from './jmx-rules.ts'
 import { WITH_TIMER_SLACK } from './timer-slack.ts'
 
@@ -17,11 +24,12 @@ export interface NativeCassandra {
   readonly java: string
   readonly jars: string
   readonly jmxExporter: string
-  readonly ports: CassandraPorts
+  readonly place: NodePlace
   readonly heapMiB: number
   readonly commitLogSync: CommitLogSync
   /** Configuration, removed with the stack. */
   readonly folder: string
+  /** Of this node alone. */
   readonly dataFolder: string
   readonly logFolder: string
   readonly keyspace: string
@@ -29,10 +37,11 @@ export interface NativeCassandra {
   readonly orphan: Launch['orphan']
 }
 
+/** For each node that starts at the same time. */
 const START_SECONDS = 180
 
-/** In a stack's folder: its configuration, and where it runs. */
-export const cassandraFolder = (folder: string) => join(folder, 'cassandra')
+/** In a stack's folder: a node's configuration, and where it runs. */
+export const cassandraFolder = (folder: string, name: string) => join(folder, name)
 
 /** Java spells the names of files in the characters of the locale; in plain C those outside of ASCII are lost. */
 export const javaEnvironment = (io: StackIo) => partEnvironment(io, { LC_ALL: 'C.UTF-8' })
@@ -57,14 +66,15 @@ async function jamm(jars: string): Promise<string> {
   throw new Error(`there is no jamm in ${jars}`)
 }
 
-async function javaArguments({ ports, dataFolder, ...what }: NativeCassandra): Promise<readonly string[]> {
+async function javaArguments({ place, dataFolder, ...what }: NativeCassandra): Promise<readonly string[]> {
+  const { seat, ports, isAlone } = place
   return [
     ...MODULE_OPTIONS,
     ...collectorOptions(what.heapMiB),
     ...COMPILER_OPTIONS,
-    `-Xlog:gc:file=${LOGS}/cassandra-gc.log:time,uptime`,
+    `-Xlog:gc:file=${LOGS}/${seat.name}-gc.log:time,uptime`,
     `-javaagent:${await jamm(what.jars)}`,
-    `-javaagent:${EXPORTER}=127.0.0.1:${ports.metrics}:jmx-exporter.yaml`,
+    `-javaagent:${EXPORTER}=${seat.host}:${ports.metrics}:jmx-exporter.yaml`,
     '-Djdk.attach.allowAttachSelf=true',
     '-Dio.netty.tryReflectionSetAccessible=true',
     '-Dio.netty.allocator.useCacheForAllThreads=true',
@@ -72,10 +82,10 @@ async function javaArguments({ ports, dataFolder, ...what }: NativeCassandra): P
     '-Dcassandra-foreground=yes',
     '-Dcassandra.libjemalloc=-',
     `-Dcassandra.jmx.local.port=${ports.jmx}`,
-    `-Dcassandra.config=${pathToFileURL(join(cassandraFolder(what.folder), 'cassandra.yaml'))}`,
+    `-Dcassandra.config=${pathToFileURL(join(cassandraFolder(what.folder, seat.name), 'cassandra.yaml'))}`,
     `-Dcassandra.storagedir=${dataFolder}`,
     `-Dcassandra.logdir=${LOGS}`,
-    ...LONE_NODE,
+    ...(isAlone ? WAITS_FOR_NOBODY : []),
     '-cp',
     `.:${JARS}/*`,
     'org.apache.cassandra.service.CassandraDaemon',
@@ -83,26 +93,29 @@ async function javaArguments({ ports, dataFolder, ...what }: NativeCassandra): P
 }
 
 export async function launchCassandra(io: StackIo, what: NativeCassandra): Promise<Running> {
-  const conf = cassandraFolder(what.folder)
+  const { name } = what.place.seat
+  const conf = cassandraFolder(what.folder, name)
   await Promise.all([conf, what.dataFolder].map((folder) => makeFolder(folder)))
   await Promise.all([
-    writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.ports, what.commitLogSync)),
+    writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.place, what.commitLogSync)),
+    writeFile(join(conf, 'cassandra-rackdc.properties'), rackProperties(what.place.seat)),
     writeFile(join(conf, 'logback.xml'), LOGBACK_XML),
     writeFile(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
     writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
     link(conf, { [JARS]: what.jars, [LOGS]: what.logFolder, [EXPORTER]: what.jmxExporter }),
   ])
   return await launch(io, {
-    name: 'Cassandra',
+    name: what.place.isAlone ? 'Cassandra' : `Cassandra at ${what.place.seat.host}`,
     command: '/bin/sh',
     args: ['-c', WITH_TIMER_SLACK, what.java, ...(await javaArguments(what))],
     env: javaEnvironment(io),
     folder: conf,
-    logFile: join(what.logFolder, 'cassandra.log'),
+    logFile: join(what.logFolder, `${name}.log`),
     orphan: what.orphan,
   })
 }
 
-export function untilCassandraReady(io: StackIo, running: Running, address: string): Promise<void> {
-  return untilReady(io, running, START_SECONDS, () => answersCql(address))
+/** @param beside how many nodes start at the same time, this one included */
+export function untilCassandraReady(io: StackIo, running: Running, address: string, beside: number): Promise<void> {
+  return untilReady(io, running, START_SECONDS * beside, () => answersCql(address))
 }

@@ -2,22 +2,29 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
-import type { StackRecord } from '../stack-record.ts'
+import { nodesOf, type StackRecord } from '../stack-record.ts'
 import { requireJava } from '../toolchain/requirements.ts'
+import { nodeName } from './cluster.ts'
 import { QUIET_LOGBACK } from './config.ts'
 import { MODULE_OPTIONS } from './java-options.ts'
 import { cassandraFolder, JARS, javaEnvironment } from './native.ts'
 
 const execute = promisify(execFile)
 
-async function runNative(io: StackIo, folder: string, jmxPort: number, args: readonly string[]): Promise<string> {
+/** Runs nodetool on a native node, which has to be up. Its configuration folder is that of the first. */
+export async function runNative(
+  io: StackIo,
+  folder: string,
+  jmxPort: number,
+  args: readonly string[],
+): Promise<string> {
   const java = await requireJava(io)
   const quiet = `-Dlogback.configurationFile=${QUIET_LOGBACK}`
   const options = [...MODULE_OPTIONS, quiet, '-Xmx128m', '-XX:TieredStopAtLevel=1', '-cp', `${JARS}/*`]
   const where = ['-h', '127.0.0.1', '-p', String(jmxPort)]
   const command = [...options, 'org.apache.cassandra.tools.NodeTool', ...where, ...args]
   const { stdout } = await execute(java, command, {
-    cwd: cassandraFolder(folder),
+    cwd: cassandraFolder(folder, nodeName(0)),
     env: javaEnvironment(io),
     signal: io.signal,
   })
@@ -34,12 +41,17 @@ async function runInside(containerId: string, args: readonly string[]): Promise<
   return output
 }
 
-/** Runs nodetool on the stack's own Cassandra and gives what it prints. */
-export async function nodetool(io: StackIo, record: StackRecord, args: readonly string[]): Promise<string> {
-  const { cassandra } = record.parts
+/** Runs nodetool on a node of the stack's own Cassandra, from 0 on, and gives what it prints. */
+export async function nodetool(
+  io: StackIo,
+  record: StackRecord,
+  args: readonly string[],
+  index: number,
+): Promise<string> {
+  const node = nodesOf(record.parts.cassandra)[index]
   try {
-    if (cassandra.origin.source === 'container') return await runInside(cassandra.origin.containerId, args)
-    if ('jmxPort' in cassandra && cassandra.jmxPort) return await runNative(io, record.folder, cassandra.jmxPort, args)
+    if (node?.origin.source === 'container') return await runInside(node.origin.containerId, args)
+    if (node?.jmxPort) return await runNative(io, record.folder, node.jmxPort, args)
   } catch (error) {
     throw new Failure('environment', `nodetool ${args.join(' ')} failed`, { cause: error })
   }

@@ -18,13 +18,17 @@ export interface ScrapeTargets {
   readonly rival?: ScrapedService | undefined
   /** What else has metrics, by its job. */
   readonly others?: Readonly<Record<string, ScrapedService>>
-  readonly cassandra: string | undefined
+  /** Each node. */
+  readonly cassandra: readonly string[]
   /** Prometheus itself, as it sees itself. */
   readonly self: string
 }
 
 export function prometheusYaml(targets: ScrapeTargets): string {
-  const job = (name: string, address: string) => ({ job_name: name, static_configs: [{ targets: [address] }] })
+  const job = (name: string, ...addresses: readonly string[]) => ({
+    job_name: name,
+    static_configs: [{ targets: addresses }],
+  })
   const { service, rival, others = {}, cassandra } = targets
   const ofService = (name: string, { address, scheme, metricsPath, headers }: ScrapedService) => ({
     ...job(name, address),
@@ -40,7 +44,7 @@ export function prometheusYaml(targets: ScrapeTargets): string {
       ofService(jobs.service, service),
       ...(rival === undefined ? [] : [ofService(jobs.rival, rival)]),
       ...Object.entries(others).map(([name, other]) => ofService(name, other)),
-      ...(cassandra === undefined ? [] : [job(jobs.database, cassandra)]),
+      ...(cassandra.length === 0 ? [] : [job(jobs.database, ...cassandra)]),
       // Each scrape takes a processor for some milliseconds, and nothing of a run is told from this one.
       { ...job(jobs.prometheus, targets.self), scrape_interval: '5s' },
     ],

@@ -37,7 +37,7 @@ export async function buildPrometheusContainer(what: ContainedPrometheus): Promi
     service: inside(targets.service),
     rival: targets.rival && inside(targets.rival),
     others: Object.fromEntries(others),
-    cassandra: targets.cassandra && fromInside(targets.cassandra),
+    cassandra: targets.cassandra.map(fromInside),
     self: `127.0.0.1:${PORT_INSIDE}`,
   })
   return container

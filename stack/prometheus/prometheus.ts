@@ -22,7 +22,8 @@ export interface Scraped {
   readonly rivalUrl: string | undefined
   /** Of optional parts that are ours. */
   readonly optionalUrls: Readonly<Partial<Record<OptionalProgram, string>>>
-  readonly cassandraMetrics: string | undefined
+  /** Of each node. */
+  readonly cassandraMetrics: readonly string[]
 }
 
 type Targets = Omit<ScrapeTargets, 'self'>

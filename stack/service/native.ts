@@ -9,7 +9,12 @@ import { answersHttp, untilReady } from '../readiness.ts'
 export interface ServicePlace {
   readonly host: string
   readonly port: number
-  readonly cassandra: { readonly address: string; readonly localDataCenter: string; readonly keyspace: string }
+  readonly cassandra: {
+    /** host:port, or several with commas. */
+    readonly address: string
+    readonly localDataCenter: string
+    readonly keyspace: string
+  }
   /** Who the service is to that Cassandra. */
   readonly access: CassandraAccess
   readonly env: Readonly<Record<string, string>>

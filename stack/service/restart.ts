@@ -2,6 +2,7 @@ import { openAccess } from '../../common/access.ts'
 import { type OptionalProgram, optionalPrograms } from '../../slo/conventions.ts'
 import { attach } from '../attached-stack.ts'
 import { KEYSPACE } from '../blueprint.ts'
+import { contactOf } from '../cassandra/nodes.ts'
 import { findEngine, soon, stateOf } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
 import { enter, ledgerOf } from '../ledger.ts'
@@ -29,7 +30,7 @@ export async function relaunch(
     env: { ...environmentOf(urlsOfParts(record.parts)), ...program.env },
     host: hostname,
     port: Number(port),
-    cassandra: { ...cassandra, keyspace: KEYSPACE },
+    cassandra: { ...contactOf([cassandra, ...cassandra.others]), keyspace: KEYSPACE },
     logFile: service.origin.logFile,
     access: isOurs(cassandra) ? openAccess.cassandra : io.access.cassandra,
   })

@@ -4,7 +4,7 @@ import { Failure } from '../../common/failure.ts'
 import { version } from '../../common/version.ts'
 import { LOOPBACK_HOST } from '../address.ts'
 import { type Blueprint, EXISTING, given, KEYSPACE, type StartedPart } from '../blueprint.ts'
-import type { CassandraEndpoint } from '../cassandra/cassandra.ts'
+import { contactOf, type NodeEndpoints } from '../cassandra/nodes.ts'
 import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
@@ -49,12 +49,11 @@ export function rivalPlan(blueprint: Chosen): ServicePlan | undefined {
 const tellSource = (source: ServiceSource) =>
   source.kind === 'folder' ? source.path : source.kind === 'image' ? source.image : source.url
 
-function placeOf(io: StackIo, blueprint: Blueprint, { port }: ServicePlan, cassandra: CassandraEndpoint): ServicePlace {
-  const { address, localDataCenter } = cassandra
+function placeOf(io: StackIo, blueprint: Blueprint, { port }: ServicePlan, nodes: NodeEndpoints): ServicePlace {
   return {
     host: LOOPBACK_HOST,
     port,
-    cassandra: { address, localDataCenter, keyspace: KEYSPACE },
+    cassandra: { ...contactOf(nodes), keyspace: KEYSPACE },
     access: blueprint.settings.cassandra === undefined ? openAccess.cassandra : io.access.cassandra,
     env: { ...environmentOf(plannedUrls(blueprint)), ...blueprint.settings.serviceEnv },
   }
@@ -93,7 +92,7 @@ export async function startService(
   io: StackIo,
   blueprint: Blueprint,
   plan: ServicePlan,
-  cassandra: CassandraEndpoint | undefined,
+  cassandra: NodeEndpoints | undefined,
 ): Promise<StartedPart<WebPart>> {
   const { source, url, name, logFile } = plan
   if (source.kind === 'url') return given(`the target at ${url}`, { origin: EXISTING, url })

@@ -87,7 +87,7 @@ test('a stray is stopped, and every part of the stack goes on', async () => {
   const web = async () => ({ origin: await origin(), url: 'http://127.0.0.1:1' })
   const optional = Object.fromEntries(await Promise.all(optionalParts.map(async (name) => [name, await web()])))
   const parts: StackRecord['parts'] = {
-    cassandra: { origin: await origin(), address: '127.0.0.1:1', localDataCenter: 'datacenter1' },
+    cassandra: { origin: await origin(), address: '127.0.0.1:1', localDataCenter: 'datacenter1', others: [] },
     prometheus: await web(),
     service: await web(),
     rival: await web(),

@@ -5,6 +5,7 @@ import type { Places } from '../../stack/places.ts'
 
 const places: Places = {
   cassandra: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
+  furtherJmx: [],
   prometheusPort: 5,
   servicePort: 6,
   rivalPort: 7,

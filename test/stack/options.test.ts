@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest'
-import { defaultHeap, parseStackOptions } from '../../stack/options.ts'
+import { parseStackOptions, type StackOptions } from '../../stack/options.ts'
 
 test('only the folder for logs has to be given', () => {
   expect(parseStackOptions({ logFolder: 'logs' })).toEqual({
     stack: 'auto',
     parts: [],
     commitLogSync: 'periodic',
+    dataCenters: [{ name: 'datacenter1', nodes: 1 }],
     fresh: false,
     logFolder: 'logs',
     ports: {},
     serviceEnv: {},
   })
 })
+
+const three: StackOptions['dataCenters'] = [{ name: 'eqiad', nodes: 3 }]
 
 test.each([
   [{ target: 'cache.example' }, 'stack option target: must be a URL such as http://127.0.0.1:9090'],
@@ -25,24 +28,34 @@ test.each([
     'stack option target: has a lambda, a MediaWiki and a Kafka of its own',
   ],
   [{ fresh: true, dataFolder: 'x' }, 'stack option fresh: cannot be given together with a data folder'],
-])('%j is refused by name', (options, sentence) => {
+  [
+    { dataCenters: three, cassandra: '127.0.0.1:9042' },
+    'stack option dataCenters: nobody chooses the nodes of a Cassandra that is there already',
+  ],
+  [
+    { dataCenters: three, stack: 'containers' as const },
+    'stack option dataCenters: a cluster of several nodes starts natively only, not in containers',
+  ],
+  [{ dataCenters: three, dataFolder: 'x' }, 'stack option dataCenters: a cluster of several nodes begins empty'],
+  [{ dataCenters: [...three, ...three] }, 'stack option dataCenters: a data centre is named twice'],
+  [
+    { dataCenters: [{ name: 'eqiad', nodes: 10 }] },
+    'stack option dataCenters: more than 9 nodes are more than one machine carries',
+  ],
+] satisfies readonly (readonly [Partial<StackOptions>, string])[])('%j is refused by name', (options, sentence) => {
   expect(() => parseStackOptions({ logFolder: 'logs', ...options })).toThrow(sentence)
 })
 
-test.each([
-  [64, 2048],
-  [8, 2048],
-  [4, 1024],
-  [1, 512],
-])('a machine with %i GiB gets a heap of %i MiB', (gibibytes, heap) => {
-  expect(defaultHeap(gibibytes * 2 ** 30).heapMiB).toBe(heap)
-})
-
-test('less than the usual heap is said, with the memory that it comes from', () => {
-  expect(defaultHeap(8 * 2 ** 30).remark).toBeUndefined()
-  expect(defaultHeap(2 * 2 ** 30).remark).toBe(
-    '2.0 GiB of memory may be used here: Cassandra gets a heap of 512 MiB; all parts together want about 2.0 GiB',
-  )
+test('a cluster is native and begins empty', () => {
+  const dataCenters = [
+    { name: 'eqiad', nodes: 2 },
+    { name: 'codfw', nodes: 1 },
+  ] as const
+  expect(parseStackOptions({ logFolder: 'logs', dataCenters: [...dataCenters] })).toMatchObject({
+    stack: 'native',
+    fresh: true,
+    dataCenters,
+  })
 })
 
 test('a MediaWiki may have a host for each wiki', () => {

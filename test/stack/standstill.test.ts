@@ -41,7 +41,7 @@ const recordWith = (cassandra: StackRecord['parts']['cassandra']): StackRecord =
     parts: { cassandra, prometheus: web, service: web, k6: { source: 'native', version: '1', path: '/k6' } },
   }
 }
-const place = { address: '127.0.0.1:9042', localDataCenter: 'datacenter1' }
+const place = { address: '127.0.0.1:9042', localDataCenter: 'datacenter1', others: [] }
 const ours = () =>
   recordWith({ ...place, origin: { source: 'native', version: '5', process: part.identity, logFile: '' } })
 

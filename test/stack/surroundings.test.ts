@@ -76,7 +76,12 @@ const cassandra = (io: StackIo, java: string, folder: string) =>
     java,
     jars: folder,
     jmxExporter: join(folder, 'exporter.jar'),
-    ports: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
+    place: {
+      seat: { name: 'cassandra', host: '127.0.0.1', dataCenter: 'dc' },
+      ports: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
+      seedHost: '127.0.0.1',
+      isAlone: true,
+    },
     commitLogSync: 'periodic',
     heapMiB: 512,
     folder,

@@ -5,6 +5,7 @@ import { type FormatName, formatNames } from '../reports/format.ts'
 import { keptObservations } from '../run/observe.ts'
 import { withRunFolder } from '../run/run-folder.ts'
 import { readRun } from '../run/saved-run.ts'
+import { keptTraces } from '../run/traces.ts'
 import { jobs } from '../slo/conventions.ts'
 import { askObservations } from '../slo/investigation/ask.ts'
 import { observationsOfRun } from '../slo/investigation/from-run.ts'
@@ -89,13 +90,16 @@ async function ofRun(run: string, flags: InvestigateFlags, world: World, progres
   }
   const path = resolve(world.cwd, run)
   const record = await readRun(path)
-  const kept = await keptObservations(path).catch((error: unknown) => {
-    // What can be shown is shown.
-    if (!(error instanceof Failure)) throw error
-    progress.say(`${error.message} ${error.hint ?? ''}`.trim())
-    return undefined
-  })
-  return observationsOfRun(record, kept)
+  const kept = await keptObservations(path).catch(sayOf(progress))
+  const requests = await keptTraces(path).catch(sayOf(progress))
+  return observationsOfRun(record, kept, requests)
+}
+
+/** What can be shown is shown. */
+const sayOf = (progress: Progress) => (error: unknown) => {
+  if (!(error instanceof Failure)) throw error
+  progress.say(`${error.message} ${error.hint ?? ''}`.trim())
+  return undefined
 }
 
 async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {

@@ -12,6 +12,7 @@ import type { GeneratorOperation, GeneratorSummary } from '../slo/run/evidence.t
 import type { GeneratorPart } from '../slo/run/generators.ts'
 import { inStep } from './in-step.ts'
 import { Seconds } from './seconds.ts'
+import { TracedRequests } from './traced-requests.ts'
 
 /** What the generator wrote down of a turn. */
 export type Journal = {
@@ -19,6 +20,8 @@ export type Journal = {
   readonly startedAtMs: number
   /** Acknowledged writes that are to be read back. */
   readonly acknowledged: readonly Write[]
+  /** Of requests that carry a trace. */
+  readonly traced: Pick<TracedRequests, 'some' | 'slowest'>
   readonly summary: GeneratorSummary
   /** What each of several generators says of itself, by the order of their journals; of those that never began, no more than that. */
   readonly generators: readonly OfGenerator[]
@@ -85,6 +88,7 @@ export class Reading {
   readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()
   readonly #acknowledged: Write[] = []
+  readonly #traced = new TracedRequests()
   readonly #generators: readonly Told[]
   #warmupRequests = 0
   readonly #unanswered = new Map<string, number>()
@@ -109,6 +113,7 @@ export class Reading {
     else if (line.kind === 'clock') generator.clock = line
     else if (line.kind === 'unanswered') this.#causes.set(line.code, this.#causes.get(line.code) ?? line.why)
     else if (line.kind === 'acknowledged') this.#acknowledge(line.stage, line.k)
+    else if (line.kind === 'traced') this.#takeTraced(line)
     else this.#takeSlice(line, generator)
   }
 
@@ -116,6 +121,11 @@ export class Reading {
     const stage = this.#stages.get(name)
     const write = stage && this.#operations.get(stage.operation.name)?.requests.readBack(stage.phase, k)
     if (write) this.#acknowledged.push(write)
+  }
+
+  #takeTraced({ kind: _, stage: name, ...request }: Extract<Line, { kind: 'traced' }>): void {
+    const stage = this.#stages.get(name)
+    if (stage) this.#traced.add({ ...request, operation: stage.operation.name })
   }
 
   #takeSlice({ stage: name, groups }: Extract<Line, { kind: 'slice' }>, generator: Told): void {
@@ -157,6 +167,7 @@ export class Reading {
         identity: identity && { number: identity.number, of: identity.of, plan: identity.plan },
       })),
       acknowledged: this.#acknowledged,
+      traced: this.#traced,
       summary: {
         operations: Object.fromEntries([...this.#operations].map(([name, each]) => [name, each.summary()])),
         warmupRequests: this.#warmupRequests,

@@ -13,6 +13,8 @@ import type { Prepared } from './prepare.ts'
 import type { RunRequest } from './request.ts'
 import type { RunFolder } from './run-folder.ts'
 import { runPlanOf } from './run-plan.ts'
+import { serviceLog } from './service-log.ts'
+import { keepTraces } from './traces.ts'
 import { type LookAtWindow, sendWindow } from './window.ts'
 
 /**
@@ -41,6 +43,7 @@ export async function runTrial(
     })
   }
   const receiver = { url: endpoints.prometheus.url, takesNativeHistograms: endpoints.takesNativeHistograms }
+  const log = await serviceLog(testbed.stack.record)
   const sent = await sendWindow(plan, testbed, folder, io, look, receiver)
   const { window, exitCode, exitCodes, journal, machine, beside, endedAtMs } = sent
   progress.update('asking Prometheus what happened')
@@ -63,6 +66,7 @@ export async function runTrial(
     const service = { selector: endpoints.serviceSelector, intervalSeconds: endpoints.scrapeIntervalSeconds }
     await keepObservations(folder.path, endpoints.prometheus, service, window)
   }
+  await keepTraces(folder.path, plan, journal?.traced, log, window)
   progress.update('reading acknowledged writes back')
   const evidence: RunEvidence = {
     plan: runPlan,

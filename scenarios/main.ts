@@ -7,12 +7,13 @@ import { readPlan, stagesOf } from './all.ts'
 import { type Beginning, begin } from './begin.ts'
 import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
-import { type Ended, endedOf, told } from './lib/ended.ts'
-import { acknowledgedLine, endedLine, sliceLine, unansweredLine } from './lib/journal.ts'
+import { type Ended, endedOf, spent, told } from './lib/ended.ts'
+import { acknowledgedLine, endedLine, sliceLine, tracedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { executorLengthMs, k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { aheadMs, partOf, requestsInPart, sliceMs } from './lib/slice.ts'
+import { tracedOf, traceparentOf } from './lib/traced.ts'
 import { slicesAt, type Track, tracksOf } from './lib/track.ts'
 import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.ts'
 
@@ -65,6 +66,11 @@ interface Answer {
   readonly timings: { readonly blocked: number; readonly duration: number; readonly receiving: number }
 }
 
+const withTrace = (params: RefinedParams<ResponseType>, traceparent: string): RefinedParams<ResponseType> => ({
+  ...params,
+  headers: { ...params.headers, traceparent },
+})
+
 const drawn = new Map<Operation, Requests>()
 
 /** All stages of an operation draw from one hat. */
@@ -93,15 +99,21 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
   const { operation, phase, schedule } = stage
   const { method } = operation
   const requests = requestsOf(operation)
+  const isTraced = tracedOf(plan, operation.name, phase)
   const lengthMs = sliceMs(plan)
   const stageStartMs = (startSeconds + stage.startSeconds) * 1000
   const bucket = bucketOf
   const edge = edgeOf
 
-  const send = (k: number): Promise<Answer> => {
+  const send = (k: number, traced: boolean): Promise<Answer> => {
     const body = requests.body(phase, k)
     const params = body !== null ? bodySent : requests.checksBody(phase, k) ? bodyKept : bodyDiscarded
-    return http.asyncRequest(method, target + requests.path(phase, k), body, params)
+    return http.asyncRequest(
+      method,
+      target + requests.path(phase, k),
+      body,
+      traced ? withTrace(params, traceparentOf(plan, operation.name, k)) : params,
+    )
   }
 
   const judge = (k: number, status: number, answer: Answer): Outcome => {
@@ -117,14 +129,23 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     return outcome
   }
 
-  const settle = (k: number, intendedMs: number, meantMs: number, begunMs: number, slice: Slice, answer: Answer) => {
+  const settle = (
+    k: number,
+    traced: boolean,
+    intendedMs: number,
+    meantMs: number,
+    begunMs: number,
+    slice: Slice,
+    answer: Answer,
+  ) => {
     const latencyMs = instance.currentTestRunDuration - meantMs
     const { status, timings } = answer
     const { blocked, duration, receiving } = timings
     const tookMs = blocked + duration
     const lateMs = begunMs - meantMs
     const outcome = judge(k, status, answer)
-    const ended = endedOf(slice.ended, (intendedMs / 1000) | 0, outcome, status === 0 ? noAnswer(answer) : `${status}`)
+    const code = status === 0 ? noAnswer(answer) : `${status}`
+    const ended = endedOf(slice.ended, (intendedMs / 1000) | 0, outcome, code)
     const fromSchedule = bucket(latencyMs)
     const onTheWire = bucket(tookMs)
     ended.fromSchedule.push(fromSchedule)
@@ -136,9 +157,13 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     all.tookMs += tookMs
     all.receiveMs += receiving
     all.latencyMs += latencyMs
-    if (latencyMs > ended.slowestMs) {
-      ended.slowestMs = latencyMs
-      ended.slowest = { lateMs, connectMs: blocked, tookMs, receiveMs: receiving, latencyMs }
+    if (latencyMs > ended.slowestMs || traced) {
+      const parts = { lateMs, connectMs: blocked, tookMs, receiveMs: receiving, latencyMs }
+      if (traced) console.error(tracedLine(name, k, intendedMs, code, spent(parts)))
+      if (latencyMs > ended.slowestMs) {
+        ended.slowestMs = latencyMs
+        ended.slowest = parts
+      }
     }
     const pair = edge(latencyMs, fromSchedule) * edgeCount + edge(tookMs, onTheWire)
     const count = ended.counts[pair]
@@ -167,8 +192,9 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
           return
         }
         next += step
+        const traced = isTraced(k)
         // An async function would cost more than all that is done with the answer.
-        send(k).then((answer) => settle(k, intendedMs, meantMs, nowMs, slice, answer))
+        send(k, traced).then((answer) => settle(k, traced, intendedMs, meantMs, nowMs, slice, answer))
       }
     }
     sendDue()

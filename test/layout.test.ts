@@ -202,6 +202,7 @@ const askers = [
     'verify',
   ].map((name) => `slo/quarter/${name}.ts`),
   'slo/investigation/ask.ts',
+  'slo/investigation/exemplars.ts',
   'slo/investigation/resolution.ts',
   'slo/run/witness.ts',
   'slo/run/counter-samples.ts',

@@ -5,6 +5,7 @@ import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'
 import { investigationPictures } from './pictures.ts'
+import { requestLines, requestsClaim, requestsTable } from './requests.ts'
 import { contrastsTable, labelsTable, marksTable, partsTable, queriesTable, slowestTable } from './tables.ts'
 
 /** What was found about a slow hour, as it is told. */
@@ -48,6 +49,18 @@ export const investigationDocument = once((report: InvestigationReport): Documen
       ...(report.marks.length > 0 ? [{ title: 'What happened when', blocks: [{ table: marksTable(report) }] }] : []),
       ...(observations.slowest.length > 0
         ? [{ title: 'Slowest requests', blocks: [{ table: slowestTable(report) }] }]
+        : []),
+      ...(observations.requests.length > 0
+        ? [{ title: 'Single requests', claim: requestsClaim(report), blocks: [{ table: requestsTable(report) }] }]
+        : []),
+      ...(requestLines(report).length > 0
+        ? [
+            {
+              title: 'What the service wrote about them',
+              blocks: [{ facts: requestLines(report) }],
+              depth: 'details' as const,
+            },
+          ]
         : []),
       {
         title: 'What could not be seen',

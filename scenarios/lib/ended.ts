@@ -14,7 +14,7 @@ export interface Ended extends Group {
   slowestMs: number
 }
 
-interface Parts {
+export interface Parts {
   lateMs: number
   connectMs: number
   tookMs: number
@@ -50,7 +50,7 @@ export const told = (ended: Ended): Group => ({
 })
 
 /** An answer that is cut off may have no end, and a clock may be read twice: no part is less than nothing. */
-function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): Spent {
+export function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): Spent {
   const micros = (ms: number) => Math.max(Math.round(ms * 1000), 0)
   return [
     micros(lateMs),

@@ -2,8 +2,8 @@ import { type Outcome, outcomes } from '../../slo/conventions.ts'
 
 /**
  * What a virtual user writes to k6's log, so that k6 need not keep a number of each request until its end: when the test began, each slice
- * with all its requests once the last of them is over, each acknowledged write that is to be read back, and why a request got no
- * answer, the first time for each reason. One of several generators also says which it is, of which plan, how far a clock that all of them
+ * with all its requests once the last of them is over, each acknowledged write that is to be read back, each request that is traced, and why a
+ * request got no answer, the first time for each reason. One of several generators also says which it is, of which plan, how far a clock that all of them
  * know is ahead of its own, and that it came to its end.
  */
 export type Line =
@@ -12,6 +12,16 @@ export type Line =
   | { readonly kind: 'started'; readonly atMs: number }
   | { readonly kind: 'ended' }
   | { readonly kind: 'acknowledged'; readonly stage: string; readonly k: number }
+  | {
+      readonly kind: 'traced'
+      readonly stage: string
+      readonly k: number
+      /** Of the schedule. */
+      readonly dueMs: number
+      /** As in a group. */
+      readonly status: string
+      readonly spent: Spent
+    }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
   | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly groups: readonly Group[] }
 
@@ -48,6 +58,9 @@ export const generatorLine = (number: number, of: number, plan: string): string 
 export const clockLine = (aheadMs: number, doubtMs: number): string => `clock ${aheadMs} ${doubtMs}`
 export const endedLine = 'ended'
 export const acknowledgedLine = (stage: string, k: number): string => `acknowledged ${stage} ${k}`
+
+export const tracedLine = (stage: string, k: number, dueMs: number, status: string, spent: Spent): string =>
+  `traced ${stage} ${k} ${Math.round(dueMs)} ${status} ${spent.join(',')}`
 
 export const unansweredLine = (code: number, why: string): string => `unanswered ${code} ${why}`
 
@@ -88,12 +101,19 @@ export function parseLine(line: string): Line | undefined {
   if (kind === 'clock' && others.length === 0 && [first, second].every((each) => /^-?\d+(\.\d+)?$/.test(each)))
     return { kind, aheadMs: Number(first), doubtMs: Number(second) }
   if (kind === 'acknowledged' && isNumber(second)) return { kind, stage: first, k: Number(second) }
+  if (kind === 'traced') return parseTraced(first, second, others)
   if (kind === 'unanswered' && isNumber(first)) return { kind, code: first, why: [second, ...others].join(' ') }
   if (kind !== 'slice' || !isNumber(second) || others.pop() !== end) return undefined
   const groups = others.map(parseGroup)
   return groups.every((group) => group !== undefined)
     ? { kind, stage: first, slice: Number(second), groups }
     : undefined
+}
+
+function parseTraced(stage: string, k: string, [dueMs = '', status = '', parts = '', ...more]: string[]) {
+  const spent = parseSpent(parts)
+  if (!spent || more.length > 0 || ![k, dueMs, status].every(isNumber)) return undefined
+  return { kind: 'traced' as const, stage, k: Number(k), dueMs: Number(dueMs), status, spent }
 }
 
 function parseGroup(text: string): Group | undefined {

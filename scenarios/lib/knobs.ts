@@ -142,6 +142,16 @@ export const usualKnobs = {
     isWhole: true,
     help: 'how many processes of k6 send it, each its share at the same instants',
   },
+  traceShare: {
+    kind: 'number',
+    flag: 'trace',
+    unit: 'share',
+    usual: 0.01,
+    from: 0,
+    to: 1,
+    isWhole: false,
+    help: 'share of requests that carry a trace, by which their way through the parts can be told',
+  },
   timeoutMs: {
     kind: 'number',
     flag: 'timeout',

@@ -1,9 +1,11 @@
 import { Failure } from '../../common/failure.ts'
 import { jobs } from '../conventions.ts'
 import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
-import { noProxy, type Observations, type SignalSeries } from './observations.ts'
+import { askExemplars } from './exemplars.ts'
+import { noExemplars, noProxy, type Observations, type SignalSeries } from './observations.ts'
 import { type Asked, type Query, queriesOf } from './queries.ts'
 import type { SignalName } from './signals.ts'
+import type { SingleRequest } from './single-request.ts'
 import { type Counted, type Steps, spentUntilEnd } from './spent.ts'
 
 export type Range = {
@@ -35,21 +37,29 @@ export async function askObservations(
   const when = { start: end - (range.steps - 1) * stepSeconds, end, stepSeconds }
   const answers: Record<string, readonly Series[]> = {}
   const troubles: string[] = []
+  const bearable = (what: string) => (error: unknown) => {
+    if (!(error instanceof Failure) || error.kind !== 'environment') throw error
+    troubles.push(`${what}: ${error.message}`)
+  }
   const put = async ({ name, query }: Query) => {
     const found: Series[] = []
     await prometheus.each(query, when, (series) => found.push(series), { lookbackSeconds })
     answers[name] = found
   }
   for (const query of queries.slice(0, 2)) await put(query)
-  await Promise.all(
-    queries.slice(2).map((query) =>
-      put(query).catch((error: unknown) => {
-        if (!(error instanceof Failure) || error.kind !== 'environment') throw error
-        troubles.push(`${query.name}: ${error.message}`)
-      }),
-    ),
+  await Promise.all(queries.slice(2).map((query) => put(query).catch(bearable(query.name))))
+  const begun = range.start + range.from * stepSeconds
+  const requests = await askExemplars(prometheus, asked.selector, { start: begun, end: last }).catch(
+    bearable('exemplars'),
   )
-  return observationsFrom(answers, queries, { prometheus, asked, range, firstInstant: when.start, troubles })
+  return observationsFrom(answers, queries, {
+    prometheus,
+    asked,
+    range,
+    firstInstant: when.start,
+    troubles,
+    requests: requests ?? [],
+  })
 }
 
 type Setting = {
@@ -58,12 +68,13 @@ type Setting = {
   readonly range: Range
   readonly firstInstant: number
   readonly troubles: readonly string[]
+  readonly requests: readonly SingleRequest[]
 }
 
 function observationsFrom(
   answers: Answers,
   queries: readonly Query[],
-  { prometheus, asked, range, firstInstant, troubles }: Setting,
+  { prometheus, asked, range, firstInstant, troubles, requests: singles }: Setting,
 ): Observations {
   const { steps, stepSeconds } = range
   const valuesOf = ({ samples }: Series): Steps => {
@@ -137,11 +148,13 @@ function observationsFrom(
         : []),
     ],
     slowest: [],
+    requests: singles,
     clock: proxy
       ? 'the proxy, from when it has a request to its answer'
       : 'the service, from the head of a request to its answer',
     unseen: [
       ...unseenOf(answers, asked, requests.length > 0),
+      ...(singles.length > 0 ? [] : [noExemplars]),
       ...troubles.map((trouble) => `Could not be asked: ${trouble}`),
     ],
     queries: Object.fromEntries(queries.map(({ name, query }) => [name, query])),

@@ -3,12 +3,16 @@ import type { Parts } from '../run/record.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import type { SecondOfRun } from '../run/second.ts'
-import { noProxy, type Observations, type SignalSeries, valuesOf } from './observations.ts'
+import { noExemplars, noProxy, type Observations, type SignalSeries, valuesOf } from './observations.ts'
 import type { SignalName } from './signals.ts'
+import type { SingleRequest } from './single-request.ts'
 import { type Steps, spentFromDue } from './spent.ts'
 
 /** A run of days is looked at in longer steps: more are neither seen in a picture nor needed to tell slow from usual. */
 const mostSteps = 3600
+
+/** Single requests of a run, and what they say of rows. */
+export type Traced = { readonly requests: readonly SingleRequest[]; readonly series: readonly SignalSeries[] }
 
 export const stepOf = (seconds: number): number => Math.max(1, Math.ceil(seconds / mostSteps))
 
@@ -16,8 +20,9 @@ export const stepOf = (seconds: number): number => Math.max(1, Math.ceil(seconds
  * What was seen of a run, second by second since its scored window began: by the generator, by the machine, and, where it was asked at its end,
  * by its Prometheus.
  * @param asked what Prometheus was asked at the end of the run; undefined for runs of older programs
+ * @param traced what is known of single requests; undefined for runs of older programs
  */
-export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observations): Observations {
+export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observations, traced?: Traced): Observations {
   const { plan, generator, resources, machine } = evidence
   const stepSeconds = stepOf(plan.durationSeconds)
   const steps = Math.max(1, Math.ceil(plan.durationSeconds / stepSeconds))
@@ -27,6 +32,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
     ...fromGenerator(seconds, steps, stepSeconds),
     ...fromMachine(machine?.witness?.seconds ?? [], steps, stepSeconds),
     ...(isAsked ? [] : fromResources(resources, steps, stepSeconds, plan.durationSeconds)),
+    ...(traced?.series ?? []).filter(({ values }) => values.length === steps),
   ]
   const isOwn = ({ name, labels }: SignalSeries) =>
     Object.keys(labels).length === 0 && own.some((each) => each.name === name)
@@ -43,6 +49,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
       ...(isAsked ? asked.series.filter((each) => !isOwn(each)) : []),
     ].filter(({ values }) => values.some((value) => value !== null)),
     slowest: slowestOf(seconds),
+    requests: traced?.requests ?? [],
     clock: 'the generator, from the instants at which requests were meant to start',
     unseen: [
       ...(seconds.length === 0 ? ['The generator kept no journal: nobody knows how long its requests took.'] : []),
@@ -50,7 +57,7 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
         ? ['The generator noted percentiles of each second, and no mean: means are estimated from them.']
         : []),
       ...(isAsked
-        ? asked.unseen.filter((sentence) => sentence !== noProxy)
+        ? asked.unseen.filter((sentence) => sentence !== noProxy && sentence !== noExemplars)
         : [
             'What the service and its backends took second by second was not kept with this run: where the time went inside the service is not told apart.',
           ]),

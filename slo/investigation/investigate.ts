@@ -9,6 +9,7 @@ import { type Observations, type SignalSeries, valuesOf } from './observations.t
 import { decompose } from './parts.ts'
 import type { InvestigationReport } from './record.ts'
 import { type Signal, type SignalName, signalNames, signals } from './signals.ts'
+import { bySlowness } from './single-request.ts'
 import { slownessOf, standsOut } from './slowness.ts'
 import { type Contrast, contrasts, type Suspect } from './surprise.ts'
 
@@ -28,7 +29,7 @@ export function investigate(
     ...about,
     window: { start: instant(from), end: instant(steps) },
     // What tells requests apart has done its work, and is most of it.
-    observations: { ...observations, series: observations.series.filter(isForAll) },
+    observations: { ...observations, series: observations.series.filter(isForAll), requests: slowestOf(observations) },
     marks: [...marksOf(observations, happened)],
   } as const
   const nothing = { contrasts: [], labels: [], causes: [] }
@@ -79,6 +80,11 @@ export function investigate(
 /** What is told by labels, and of all requests for all that. */
 const isForAll = ({ name, labels }: SignalSeries) =>
   Object.keys(labels).length === 0 || ['builds', 'serviceStarts', 'within'].includes(name)
+
+/** More are not read one by one. */
+const mostRequests = 20
+
+const slowestOf = ({ requests }: Observations) => requests.toSorted(bySlowness).slice(0, mostRequests)
 
 const known = (value: number) => (Number.isFinite(value) ? value : null)
 

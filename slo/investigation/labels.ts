@@ -4,7 +4,7 @@ import type { Slowness } from './slowness.ts'
 import type { Steps } from './spent.ts'
 
 /** Labels by which requests are told apart, of those that make no difference by themselves. A slower one among them is a finding at any time. */
-const alike = ['pod', 'instance', 'host', 'node', 'site', 'wiki', 'wiki_id', 'popularity']
+const alike = ['pod', 'instance', 'host', 'node', 'site', 'wiki', 'wiki_id', 'row']
 
 /** A value of a label, with what it has to do with slow steps. */
 export type LabelExcess = {
@@ -32,9 +32,12 @@ export function labelExcesses(
 ): readonly LabelExcess[] {
   const labelled = (name: SignalSeries['name']) =>
     observations.series.filter((each) => each.name === name && Object.keys(each.labels).length > 0)
-  const [requests, seconds] = [labelled('requests'), labelled('service')]
-  const labels = new Set(requests.flatMap(({ labels }) => Object.keys(labels)))
+  const [everything, everySecond] = [labelled('requests'), labelled('service')]
+  const labels = new Set(everything.flatMap(({ labels }) => Object.keys(labels)))
   return [...labels].flatMap((label) => {
+    // Rows are told apart of some requests alone.
+    const isOf = ({ labels }: SignalSeries) => 'row' in labels === (label === 'row')
+    const [requests, seconds] = [everything.filter(isOf), everySecond.filter(isOf)]
     const values = new Set(requests.flatMap(({ labels }) => labels[label] ?? []))
     if (values.size < 2) return []
     const all = { requests: summed(requests, observations.steps), seconds: summed(seconds, observations.steps) }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { partsSchema } from '../run/record.ts'
 import { signalNames } from './signals.ts'
+import { singleRequestSchema } from './single-request.ts'
 
 /** null where nobody knows. */
 const valuesSchema = z.array(z.number().nullable()).readonly()
 export type Values = z.infer<typeof valuesSchema>
 
-const seriesSchema = z.object({
+export const seriesSchema = z.object({
   name: z.enum(signalNames),
   /** Whose it is; none for that of all together. */
   labels: z.record(z.string(), z.string()).default({}),
@@ -40,6 +41,8 @@ export const observationsSchema = z.object({
     .array(z.object({ second: z.number().nonnegative(), parts: partsSchema }))
     .readonly()
     .default([]),
+  /** Requests that are known by themselves, by when they were: some of all, and the slowest. */
+  requests: z.array(singleRequestSchema).readonly().default([]),
   /** Which clock `seen` is of, in words. */
   clock: z.string(),
   /** Sentences: what could not be seen, and why. */
@@ -57,3 +60,7 @@ export function valuesOf({ series }: Pick<Observations, 'series'>, name: SignalS
 /** Of no interest where somebody in front of the service has a clock. */
 export const noProxy =
   'No proxy was asked: what requests waited before the service looked at them is unknown (--proxy-selector).'
+
+/** Nor where whoever asks knows single requests himself. */
+export const noExemplars =
+  'There is no exemplar of a request: single requests are not told (--enable-feature=exemplar-storage, and requests that carry a trace).'

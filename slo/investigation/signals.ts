@@ -28,6 +28,7 @@ export const signals = {
   errors: { title: 'Requests that failed', unit: 'requests/s' },
   cassandraFailed: { title: 'Requests to Cassandra that failed', unit: 'requests/s' },
   lambdaFailed: { title: 'Requests to the lambda that failed', unit: 'requests/s' },
+  hottest: { title: 'Requests for the row that is asked for most', unit: 'share', trouble: 'high' },
   missed: { title: 'Answers that the cache did not have', unit: 'requests/s', trouble: 'high' },
   serviceCores: { title: 'CPU of the service', unit: 'cores', trouble: 'high' },
   serviceLoop: { title: 'Event loop of the service, busy', unit: 'share', trouble: 'high' },

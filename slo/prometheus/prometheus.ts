@@ -43,7 +43,7 @@ export interface Prometheus {
   unparsed(query: string, atSeconds: number): Promise<unknown>
   /** The server's own clock, unix seconds. */
   clock(): Promise<number>
-  /** Any GET under /api/v1/status or /api/v1/targets, unparsed. */
+  /** Any other GET under /api/v1/, unparsed: status, targets, query_exemplars. */
   get(path: string): Promise<unknown>
 }
 

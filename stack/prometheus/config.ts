@@ -60,9 +60,13 @@ function shown(headers: RequestHeaders) {
 /** `anchored` range selectors count increments exactly. */
 export const ANCHORED_RANGES = '--enable-feature=promql-extended-range-selectors'
 
+/** Which request stands for a bucket of a histogram, by its trace. */
+const EXEMPLARS = '--enable-feature=exemplar-storage'
+
 /** Flags that both kinds of Prometheus get. */
 export const PROMETHEUS_FLAGS: readonly string[] = [
   '--web.enable-remote-write-receiver',
   ANCHORED_RANGES,
+  EXEMPLARS,
   '--storage.tsdb.retention.time=30d',
 ]

@@ -5,6 +5,7 @@ import type { Contrast } from '../surprise.ts'
 import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
 import { failureEvidence } from './failed.ts'
 import { type Candidate, type Hypothesis, leastShare, mostChance, sureChance } from './hypothesis.ts'
+import { hotPartitions } from './who.ts'
 
 /** What a signal must show to speak for a mechanism, beside going together with slowness. */
 type Sign = {
@@ -65,6 +66,14 @@ const mechanisms: readonly Mechanism[] = [
     ],
     unless: ['collecting', 'compacting'],
     query: () => 'up{job="cassandra"}',
+  },
+  {
+    id: 'hot-row',
+    title: 'One row was asked for far more often than usual, and whoever holds it had too much to do.',
+    parts: inCassandra,
+    signs: [{ signal: 'hottest', atLeast: 0.2, times: 1.5 }],
+    unless: ['collecting', 'compacting'],
+    query: () => hotPartitions,
   },
   {
     id: 'cassandra-queue',

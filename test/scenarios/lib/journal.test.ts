@@ -6,6 +6,7 @@ import {
   parseLine,
   sliceLine,
   startedLine,
+  tracedLine,
   unansweredLine,
 } from '../../../scenarios/lib/journal.ts'
 import { bucketOf, lastBucket } from '../../../slo/latency-buckets.ts'
@@ -34,6 +35,10 @@ describe('the journal', () => {
     expect(parseLine(flushLine)).toBeUndefined()
     expect(parseLine(startedLine(1_700_000_000_000))).toEqual({ kind: 'started', atMs: 1_700_000_000_000 })
     expect(parseLine(acknowledgedLine('write', 14))).toEqual({ kind: 'acknowledged', stage: 'write', k: 14 })
+    expect(parseLine(tracedLine('read', 14, 1250.4, '200', [120, 0, 5000, 80, 40]))).toEqual({
+      ...{ kind: 'traced', stage: 'read', k: 14, dueMs: 1250, status: '200' },
+      spent: [120, 0, 5000, 80, 40],
+    })
     expect(parseLine(unansweredLine(1212, 'dial: refused'))).toEqual({
       kind: 'unanswered',
       code: '1212',
@@ -72,6 +77,9 @@ describe('the journal', () => {
     line.slice(0, -1),
     line.slice(0, -2),
     'slice read 7 1.ok.200.5.5 ;',
+    'traced read 7 12 200 1,2,3,4',
+    'traced read 7 12 1,2,3,4,5',
+    'traced read 7 12 200 1,2,3,4,5 6',
     'slice read 7 1.ok.200.5.5.5.5 ;',
     'slice read 7 1.ok.200.5.5.5.1,2,3,4,5 ;',
     'slice read 7 1.ok.200.5.5.5.1,2,3,4,5.1,2,3,4 ;',

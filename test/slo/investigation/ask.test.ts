@@ -13,7 +13,11 @@ type Known = Readonly<
 >
 
 /** A Prometheus that knows some metrics at each of the instants, and may go away after some questions. */
-function prometheusWith(known: Known, questions = Number.POSITIVE_INFINITY): StreamingPrometheus {
+function prometheusWith(
+  known: Known,
+  questions = Number.POSITIVE_INFINITY,
+  exemplars: unknown = [],
+): StreamingPrometheus {
   let left = questions
   const refuse = () => Promise.reject(new Error('nobody asks this'))
   return {
@@ -23,7 +27,11 @@ function prometheusWith(known: Known, questions = Number.POSITIVE_INFINITY): Str
     series: refuse,
     unparsed: refuse,
     clock: refuse,
-    get: refuse,
+    async get(path) {
+      if (!path.startsWith('/api/v1/query_exemplars?query=http_request_duration_seconds_bucket')) return refuse()
+      if (left-- <= 0) throw new Failure('environment', 'Prometheus cannot be reached.')
+      return exemplars
+    },
     read: refuse,
     async each(query, when, visit) {
       if (left-- <= 0) throw new Failure('environment', 'Prometheus cannot be reached.')
@@ -83,6 +91,25 @@ describe('what a Prometheus knows', () => {
     const observations = await askObservations(prometheusWith(requests, 6), asked, range)
     expect(valuesOf(observations, 'seen')).toBeDefined()
     expect(observations.unseen.filter((sentence) => /Could not be asked/.test(sentence)).length).toBeGreaterThan(5)
+  })
+
+  const exemplar = (value: string, timestamp: number, more = {}) => ({
+    ...{ labels: { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736' }, value, timestamp, ...more },
+  })
+  test('of single requests is their exemplars, the slowest of the time that was asked about', async () => {
+    const seriesLabels = { route: '/v1/topics', method: 'GET', code: '200' }
+    const found = [exemplar('0.004', start + 1.5), exemplar('9', start - 1), exemplar('9', start + 2, { labels: {} })]
+    const known = prometheusWith(requests, 99, [{ seriesLabels, exemplars: found }])
+    const { requests: single, unseen } = await askObservations(known, asked, range)
+    expect(single).toEqual([
+      {
+        ...{ second: 1.5, what: 'GET /v1/topics', status: '200', service: { durationMs: 4 } },
+        traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
+      },
+    ])
+    expect(unseen.join(' ')).not.toMatch(/exemplar/)
+    const none = await askObservations(prometheusWith(requests), asked, range)
+    expect([none.requests, none.unseen.join(' ')]).toEqual([[], expect.stringMatching(/no exemplar/)])
   })
 
   test('is nothing in a time without requests, which is said with the time', async () => {

@@ -49,7 +49,7 @@ describe('what is seen of a saved run', () => {
       { name: 'service', labels: {}, values: new Array<number>(10).fill(0.3).fill(40, 6, 7) },
       { name: 'requests', labels: {}, values: new Array<number>(10).fill(7) },
     ],
-    slowest: [],
+    ...{ slowest: [], requests: [] },
     clock: 'the service',
     unseen: [noProxy, 'The event loop of the service is not measured.'],
     queries: {},

@@ -56,6 +56,23 @@ export const injected: Readonly<
       if (isIn(share, [0.3, 0.6])) second.wikis[2] = 25
     },
   },
+  'one row is asked for by everybody': {
+    cause: 'hot-row',
+    inject: (second, share) => {
+      if (!isIn(share, [0.3, 0.4], [0.7, 0.76])) return
+      second.hotShare = 0.45
+      // Who holds it answers all that it holds more slowly, and it most of all.
+      second.request.cassandra *= 3
+      second.hotTimes = 2
+    },
+  },
+  'one row of those that are asked for most is slow': {
+    cause: 'label-row',
+    inject: (second, share) => {
+      second.hotShare = 0.12
+      if (isIn(share, [0.3, 0.45], [0.6, 0.75])) second.hotTimes = 60
+    },
+  },
   'the lambda is slow': {
     cause: 'lambda',
     inject: (second, share) => {

@@ -1,5 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Observations, SignalSeries } from '../../../slo/investigation/observations.ts'
+import { type Asked, rowSignals } from '../../../slo/investigation/rows.ts'
 import type { SignalName } from '../../../slo/investigation/signals.ts'
 
 /*
@@ -27,6 +28,9 @@ export type Second = {
   readonly request: Request
   /** Factors on what the requests of a wiki take of Cassandra. */
   readonly wikis: number[]
+  /** Of all requests, those for the row that is asked for most, and a factor on what it takes of Cassandra. */
+  hotShare: number
+  hotTimes: number
   cores: number
   collecting: number
   serviceCollecting: number
@@ -87,6 +91,8 @@ export function simulated(
   const parts = Object.keys(usual) as (keyof Request)[]
   const drift = new Map(parts.map((part) => [part, normal() * noise.deviation]))
   const events = bystanders(seconds, uniform)
+  const asked: Asked[] = []
+  const drawRow = uniformOf(seed + 1_000_000)
   const told = new Map<SignalName, (SignalSeries & { readonly values: (number | null)[] })[]>()
   const tell: Tell = (name, at, value, which = 0, labels = none) => {
     const all = told.get(name) ?? []
@@ -115,6 +121,8 @@ export function simulated(
         requests: Math.max(1, Math.round(333 + 18 * normal())),
         request: own,
         wikis: wikis.map(() => Math.exp(0.05 * normal())),
+        hotShare: 0.025,
+        hotTimes: 1,
         cores: 0,
         collecting: events.collecting[at] ? 0.02 + 0.02 * uniform() : 0,
         serviceCollecting: 0.005 + 0.01 * uniform(),
@@ -135,6 +143,7 @@ export function simulated(
       all.push(second)
     }
     tellSecond(all, at, tell)
+    for (const second of all) asked.push(...tracedIn(second, drawRow))
   }
   return {
     schemaVersion: 1,
@@ -144,8 +153,9 @@ export function simulated(
     stepSeconds: 1,
     steps: seconds,
     from: 0,
-    series: [...told.values()].flatMap((all) => all.filter(Boolean)),
+    series: [...[...told.values()].flatMap((all) => all.filter(Boolean)), ...rowSignals(asked, seconds, 1)],
     slowest: [],
+    requests: [],
     clock: 'the client, from the schedule',
     unseen: [],
     queries: {},
@@ -164,7 +174,8 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
     const { request, requests, pod } = second
     let [cassandra, service, seen] = [0, 0, 0]
     for (const [i, share] of wikiShares.entries()) {
-      const inside = request.cassandra * (second.wikis[i] as number)
+      const hot = 1 + second.hotShare * (second.hotTimes - 1)
+      const inside = request.cassandra * (second.wikis[i] as number) * hot
       const took = request.work + request.queue + request.driver + inside + request.lambda
       const count = requests * share
       cassandra += (count * inside) / 1000
@@ -212,6 +223,18 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
   tell('machineForeign', at, first.foreign)
   for (const build of new Set(all.map((second) => second.build)))
     tell('builds', at, 1, build === usualBuild ? 1 : 2, { version: build })
+}
+
+/** Of the requests of a second and a pod those that carry a trace, one of a hundred. */
+function tracedIn({ at, requests, request, hotShare, hotTimes }: Second, uniform: () => number): readonly Asked[] {
+  const { cassandra, ...others } = request
+  const rest = Object.values(others).reduce((sum, ms) => sum + ms, 0)
+  return Array.from({ length: Math.round(requests / 100) }, () => {
+    const isHot = uniform() < hotShare
+    const row = isHot ? 'enwiki/12' : `enwiki/${Math.floor(100 + 50_000 * uniform() ** 3)}`
+    const noise = Math.exp(0.6 * (uniform() + uniform() - 1))
+    return { second: at, row, durationMs: (rest + cassandra * (isHot ? hotTimes : 1)) * noise }
+  })
 }
 
 /** Events that happen anyway: garbage now and then, a compaction of half a minute, a flush. */

@@ -15,6 +15,8 @@ export type TargetStory = {
   readonly unseenFrom: number | undefined
   /** Do its series come and go while it is scraped? Then absence proves nothing. */
   readonly isHiding: boolean
+  /** More than this it can hardly have counted since it was scraped without the series; undefined where nothing tells. */
+  readonly mostSince: number | undefined
 }
 
 /**
@@ -51,7 +53,8 @@ export function originOf(
   const lookedAt = Math.min(at - graceSeconds, story.unseenFrom ?? at)
   const isNewProcess = startedSince(Math.max(windowStart, lookedAt))
   const wasScrapedWithout = !story.isHiding && story.seenFrom !== undefined && story.seenFrom < at
-  return isNewProcess || wasScrapedWithout ? { kind: 'zero' } : { kind: 'unknown' }
+  const isPlausible = value <= (story.mostSince ?? Number.POSITIVE_INFINITY)
+  return isNewProcess || (wasScrapedWithout && isPlausible) ? { kind: 'zero' } : { kind: 'unknown' }
 }
 
 /** The one series that differs least in its labels and could go on as this one; undefined where there is none, or more than one. */

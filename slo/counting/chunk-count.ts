@@ -79,10 +79,16 @@ async function countWhole(
     tallies.push(await countPart({ journal, witnesses }, around, seen, index))
   }
   return chunk.parts.map((part, index) => {
-    const { groups, lives, doubts } = tallies[index] as PartTally
+    const { groups, lives, doubts, turns } = tallies[index] as PartTally
     const { date, start, end } = part
     const told = journal.share(index, chunk.parts.length)
-    const counted = { groups: [...groups], lives, doubts: [...doubts], gaps: [...(gaps[index] ?? [])] }
+    const counted = {
+      groups: [...groups],
+      lives,
+      doubts: [...doubts],
+      turns: [...turns],
+      gaps: [...(gaps[index] ?? [])],
+    }
     const marks = marksOf(seen.series.values(), index, end)
     const record = { date, start, end, method, ...counted, marks, ...told }
     return { part, record }
@@ -98,7 +104,7 @@ async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Pro
   const records = [...unlisted, ...(values.length === 0 ? [] : await countValues(context, chunk, values))]
   const [first] = records
   if (!first) throw new TooMuchAtOnce('environment', `The series of ${part.date} are too many for one question.`)
-  const { groups, lives, doubts } = addSideBySide(records)
+  const { groups, lives, doubts, turns } = addSideBySide(records)
   return {
     part,
     record: {
@@ -106,6 +112,7 @@ async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Pro
       groups: [...groups],
       lives,
       doubts: [...doubts],
+      turns: [...turns],
       samples: records.reduce((sum, { samples }) => sum + samples, 0),
       notes: [...new Set(records.flatMap(({ notes }) => notes))],
       queries: records.flatMap(({ queries }) => queries),

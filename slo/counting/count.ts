@@ -5,7 +5,7 @@ import { countChunk, lookbackSecondsOf } from './chunk-count.ts'
 import type { DayCache, DayRecord } from './day-cache.ts'
 import { DayDraft } from './day-draft.ts'
 import { metricFault } from './doubts.ts'
-import { keptDays, wholeDays } from './kept-days.ts'
+import { keptDays, siteLabels, wholeDays } from './kept-days.ts'
 import { chunksOf, type Part, partsOf } from './parts.ts'
 import { recordedDays } from './recorded.ts'
 import type { Counted, CountRequest, SourceMethod } from './request.ts'
@@ -57,7 +57,7 @@ export async function countIncrements(world: CountWorld, request: CountRequest):
   const isMissing = ({ date }: { readonly date: string }) => !records.has(date)
   if (method === undefined) await finish(await recordedDays(prometheus, request, days.filter(isMissing)))
   await countDays({ ...world, shared }, request, partsOf(request).filter(isMissing), finish)
-  const counted = summarise(inOrder(days, records), cached)
+  const counted = summarise(inOrder(days, records), cached, siteLabels(request))
   const metrics = [...new Set(request.selectors.filter(({ native }) => !native).map(({ metric }) => metric))]
   const whys = await Promise.all(metrics.map(async (metric) => metricFault(metric, await shared.types(metric)) ?? []))
   return { ...counted, faults: [...whys.flat().map((why) => ({ labels: {}, why })), ...counted.faults] }

@@ -3,10 +3,10 @@ import { appendFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { makeFolder } from '../../common/make-folder.ts'
-import { doubtKinds, methods } from './request.ts'
+import { doubtKinds, methods, turnKinds } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
-const revision = 7
+const revision = 8
 
 const labels = z.record(z.string(), z.string())
 const count = z.number()
@@ -35,6 +35,7 @@ const dayRecordSchema = z.object({
       hint: z.string().optional(),
     }),
   ),
+  turns: z.array(z.object({ kind: z.enum(turnKinds), labels, at: count })),
   gaps: z.array(z.object({ start: z.number(), end: z.number(), labels })),
   samples: z.number(),
   notes: z.array(z.string()),

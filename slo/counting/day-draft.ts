@@ -18,13 +18,14 @@ export class DayDraft {
     const records = this.#records.toSorted((a, b) => a.start - b.start)
     const [first] = records
     if (!first || records.length === 1) return first
-    const { groups, lives, doubts } = addInOrder(records)
+    const { groups, lives, doubts, turns } = addInOrder(records)
     return {
       ...first,
       end: (records.at(-1) ?? first).end,
       groups: [...groups],
       lives,
       doubts: [...doubts],
+      turns: [...turns],
       marks: (records.at(-1) ?? first).marks,
       gaps: records.flatMap(({ gaps }) => gaps),
       samples: records.reduce((sum, { samples }) => sum + samples, 0),

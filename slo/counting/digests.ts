@@ -85,6 +85,21 @@ export async function lastValues(
   return new Map([...(others.length === 0 ? [] : await lastValues(journal, request, others, before)), ...later])
 }
 
+/** Those of some series that had counted in the time that a value stands, up to an instant: their last sample. */
+export async function stillCounting(
+  journal: Journal,
+  request: CountRequest,
+  series: readonly SeriesFacts[],
+  at: number,
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const question = { function: 'changes', range: journal.lookbackSeconds, at }
+  await ask(journal, request, series, question, (key, [sample]) => {
+    if (sample && sample[1] > 0) found.add(key)
+  })
+  return found
+}
+
 async function ask(
   journal: Journal,
   request: CountRequest,

@@ -21,8 +21,8 @@ const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
     `${doubt.series} fell on ${when(doubt)} although nothing shows that its process began again: what was counted there is not ` +
     'proven. So falls what is recorded as a sum, or what several processes share.',
   hidden: (doubt) =>
-    `${doubt.series} appeared on ${when(doubt)} at a target whose series come and go while it is scraped: its first value is ` +
-    'not proven to be new.',
+    `${doubt.series} appeared on ${when(doubt)} at a target that was scraped without it, and that hides series or cannot ` +
+    'have counted so much since: its first value is not proven to be new.',
   moved: (doubt) =>
     `${doubt.series} appeared on ${when(doubt)} where the same counter of another process ended: its first value is not proven to be ` +
     `new. If the process only changed its name, say so: aliases: ${doubt.hint}.`,

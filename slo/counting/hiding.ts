@@ -7,6 +7,8 @@ import type { Survey } from './survey.ts'
 export type Hiding = {
   /** Did this series, or others of its target, go away while their process went on? */
   readonly hides: (facts: SeriesFacts) => boolean
+  /** Did this series go away in a part, while its process went on? */
+  readonly goes: (facts: SeriesFacts, part: number) => boolean
 }
 
 /** @param restarted targets whose process started again, for each part */
@@ -22,20 +24,31 @@ export function hidingIn({ series, chunk }: Survey, restarted: readonly Readonly
     }
     alive.set(target, counts)
   }
+  const fell = fallsIn(series.values())
   // Where another series of the same kind appears, the one that went away has perhaps only been renamed.
-  const goesAway = ({ target, edges, group, inside }: SeriesFacts) =>
-    target !== undefined &&
-    chunk.parts.some((_, part) => {
-      const wasThere = !Number.isNaN(edges[part]) || !Number.isNaN(inside[part])
-      const isBorn = Number.isNaN(edges[part])
-      const isGone = Number.isNaN(edges[part + 1]) && (alive.get(target)?.[part + 1] ?? 0) > 0
-      return (
-        wasThere && isGone && !restarted[part]?.has(target) && (isBorn || !comers.has(comerKey(target, group, part)))
-      )
-    })
+  const goes = ({ target, edges, group, inside }: SeriesFacts, part: number) => {
+    if (target === undefined || !Number.isNaN(edges[part + 1])) return false
+    const isBorn = Number.isNaN(edges[part])
+    if (isBorn && Number.isNaN(inside[part])) return false
+    const goesOn = (alive.get(target)?.[part + 1] ?? 0) > 0 && !restarted[part]?.has(target)
+    return goesOn && (isBorn || !comers.has(comerKey(target, group, part))) && !fell(target, part)
+  }
   const hiding = new Set<string>()
-  for (const facts of series.values()) if (facts.target !== undefined && goesAway(facts)) hiding.add(facts.target)
-  return { hides: ({ target }) => target !== undefined && hiding.has(target) }
+  for (const facts of series.values()) {
+    if (facts.target !== undefined && chunk.parts.some((_, part) => goes(facts, part))) hiding.add(facts.target)
+  }
+  return { hides: ({ target }) => target !== undefined && hiding.has(target), goes }
+}
+
+/** Where nobody tells when processes start, counters that begin anew do: did one of a target fall in a part? */
+function fallsIn(series: Iterable<SeriesFacts>): (target: string, part: number) => boolean {
+  let byTarget: Map<string | undefined, SeriesFacts[]> | undefined
+  return (target, part) => {
+    byTarget ??= Map.groupBy(series, (facts) => facts.target)
+    return (byTarget.get(target) ?? []).some(({ edges, digests }) => {
+      return (edges[part + 1] as number) < (edges[part] as number) || (digests.get(part)?.falls.length ?? 0) > 0
+    })
+  }
 }
 
 function comerKey(target: string, group: SeriesFacts['group'], part: number): string {

@@ -123,7 +123,7 @@ const burst = 10
 /**
  * Does a fall show that the counter began anew? A start of its process between the two samples proves it, one that is known to lie
  * elsewhere speaks against it. Where nothing is known of starts, what fell by less than a half, to more than it could have
- * counted since, did not begin at zero.
+ * counted since, did not begin at zero; and neither did what was made up for faster than it ever counts.
  * @param starts all that are known around the fall
  * @param perSecond what the series counts otherwise
  */
@@ -131,7 +131,9 @@ export function isReset(fall: Fall, starts: readonly number[], perSecond: number
   if (starts.length > 0) {
     return starts.some((start) => start > fall.from - skewSeconds && start <= fall.at + skewSeconds)
   }
-  return fall.value <= fall.before / 2 || fall.value <= burst * perSecond * (fall.at - fall.from)
+  const most = burst * perSecond * (fall.at - fall.from)
+  if (fall.isMadeUp && (fall.before - fall.value) / 2 > most) return false
+  return fall.value <= fall.before / 2 || fall.value <= most
 }
 
 /** After so long without making up for it, a fall is no slip of a few samples. */

@@ -98,7 +98,8 @@ export async function wholeDays(
   return whole
 }
 
-const siteLabels = ({ gapsBy = ['site'], by }: CountRequest) => gapsBy.filter((name) => by.includes(name))
+/** Labels of groups that name a site. */
+export const siteLabels = ({ gapsBy = ['site'], by }: CountRequest) => gapsBy.filter((name) => by.includes(name))
 
 function sitesOf(request: CountRequest, { groups }: DayRecord): ReadonlySet<string> {
   return new Set(groups.map(({ labels }) => keyOf(pick(labels, siteLabels(request)))))

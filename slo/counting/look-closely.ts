@@ -25,8 +25,36 @@ export function lookClosely(
       .filter((other) => other !== facts)
       .map((other) => lastSighting(other, history, index))
       .filter((each) => each !== undefined)
-  return new Map(doubtful.map((facts) => [facts, look(facts, { around, history, survey, index, moves, ended })]))
+  const paceOf = pacesIn(survey, index)
+  return new Map(
+    doubtful.map((facts) => [facts, look(facts, { around, history, survey, index, moves, ended, paceOf })]),
+  )
 }
+
+/** How much all series of a target that were there throughout a part count in a second; undefined where none was. */
+function pacesIn({ series, chunk }: Survey, index: number): (target: string) => number | undefined {
+  let paces: Map<string, number> | undefined
+  const all = () => {
+    const found = new Map<string, number>()
+    for (const { target, edges } of series.values()) {
+      const rise = (edges[index + 1] as number) - (edges[index] as number)
+      if (target === undefined || Number.isNaN(rise)) continue
+      found.set(target, (found.get(target) ?? 0) + Math.max(rise, 0) / chunk.lengthSeconds)
+    }
+    return found
+  }
+  return (target) => {
+    paces ??= all()
+    return paces.get(target)
+  }
+}
+
+/** Nobody fails this much more often than was asked: a first value beyond it was counted for longer. */
+const burst = 10
+/** So few may come at once at a target with next to no requests. */
+const fewRequests = 100
+/** A scrape or two may have been lost. */
+const scrapesBetween = 3
 
 type View = {
   readonly around: Surroundings
@@ -35,6 +63,7 @@ type View = {
   readonly index: number
   readonly moves: Moves
   readonly ended: (facts: SeriesFacts) => readonly Sighting[]
+  readonly paceOf: (target: string) => number | undefined
 }
 
 function look(facts: SeriesFacts, view: View): Close {
@@ -103,11 +132,15 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
   }
   const seen = facts.target === undefined ? [] : (scrapes.get(facts.target) ?? [])
   const span = { until: part.end, lookbackSeconds }
+  const gap = gapBefore(facts.labels, first[0], gaps)
+  const pace = facts.target === undefined ? undefined : view.paceOf(facts.target)
+  const between = Math.max(scrapesBetween * (request.scrapeIntervalSeconds ?? 60), gap ? first[0] - gap.start : 0)
   const story = {
     starts,
     seenFrom: facts.target === undefined ? undefined : seenFrom.get(facts.target),
     ended: ended(facts),
-    unseenFrom: gapBefore(facts.labels, first[0], gaps)?.start,
+    unseenFrom: gap?.start,
+    mostSince: pace === undefined ? undefined : Math.max(fewRequests, burst * pace * between),
     isHiding:
       old !== undefined || cameAlone(facts, view) || hiding.hides(facts) || hidesInside(digest, seen, starts, span),
   }
@@ -119,10 +152,16 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
   if (origin.kind === 'renamed') {
     return { ...inside, certain: inside.certain + first[1] - origin.before.value, life: 'renamed' }
   }
+  const isLarge = story.mostSince !== undefined && first[1] > story.mostSince && story.seenFrom !== undefined
   const hidden = { doubt: { kind: 'hidden' as const, at: first[0], times: 1 } }
   const moved = move && { doubt: { kind: 'moved' as const, at: first[0], times: 1, hint: move.hint } }
   const perhaps = inside.perhaps + first[1]
-  return { ...(story.isHiding ? hidden : (moved ?? {})), ...inside, perhaps, life: 'bornUnproven' }
+  return {
+    ...(story.isHiding || (isLarge && !moved) ? hidden : (moved ?? {})),
+    ...inside,
+    perhaps,
+    life: 'bornUnproven',
+  }
 }
 
 /** Of the processes that ended under another name, does this one go on? It started when that one did, and no value is smaller. */

@@ -1,8 +1,9 @@
+import { endingsIn } from './endings.ts'
 import { gatherHistory, type Sources } from './gather-history.ts'
 import { lookClosely } from './look-closely.ts'
 import { boundMissingEdges } from './missing-edges.ts'
 import { movesIn } from './moved.ts'
-import { PartSum } from './part-sum.ts'
+import { type Leaves, PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
 import type { SeriesFacts } from './series-facts.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -32,17 +33,33 @@ export async function countPart(
     const before = facts.edges[index] as number
     const after = facts.edges[index + 1] as number
     const close = closely?.get(facts)
-    if (close) tally.addClose(facts, close, after)
+    const leaves = leavesOf(facts, index)
+    if (close) tally.addClose(facts, close, leaves)
     else if (!Number.isNaN(facts.inside[index])) {
       const total = around.method === 'resets' ? after - before : (facts.inside[index] as number)
       const seen = facts.digests.get(index)
       const spanSeconds = seen ? seen.last[0] - seen.first[0] : part.end - part.start
-      tally.addPlain(facts, { total, after, spanSeconds })
-    } else if (!Number.isNaN(before)) tally.addSilent(after)
+      tally.addPlain(facts, { total, spanSeconds }, leaves)
+    } else if (!Number.isNaN(before)) tally.addSilent(leaves)
+  }
+  const { journal } = sources
+  const { request, hiding } = around
+  const lastOf = (facts: SeriesFacts) => (history?.digests.get(facts.key) ?? facts.digests.get(index))?.last[0]
+  tally.turn(await endingsIn({ journal, request, part, index }, survey, hiding, lastOf))
+  for (const [{ key, group }, { life }] of closely ?? []) {
+    const first = history?.digests.get(key)?.first
+    if (life === 'returned' && first) tally.turn([{ kind: 'back', labels: group, at: first[0] }])
   }
   const { edges } = around.request
   if (edges) boundMissingEdges(tally, survey.histograms(), edges, { part, index })
   return tally.sum()
+}
+
+/** What comes after the last part of a survey is not known here. */
+function leavesOf({ edges, inside }: SeriesFacts, index: number): Leaves {
+  if (Number.isNaN(edges[index + 1])) return 'inside'
+  const isNext = index + 1 < inside.length
+  return isNext && Number.isNaN(inside[index + 1]) && Number.isNaN(edges[index + 2]) ? 'at the end' : 'no'
 }
 
 /** Is the survey not enough to count this series in this part? */

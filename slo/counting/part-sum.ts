@@ -3,11 +3,14 @@ import type { Amount, Close } from './close.ts'
 import { concerns } from './gaps.ts'
 import { pick } from './identity.ts'
 import type { Part } from './parts.ts'
-import type { Doubt, Gap } from './request.ts'
+import type { Doubt, Gap, Turn } from './request.ts'
 import { writeSeries } from './selector-text.ts'
 import type { SeriesFacts } from './series-facts.ts'
 import type { Surroundings } from './surroundings.ts'
 import { Groups, joinDoubts, noLives, type PartTally } from './tally.ts'
+
+/** Does a series end inside the part, or so shortly before its end that its last value still stands there? */
+export type Leaves = 'no' | 'inside' | 'at the end'
 
 /** Adds the series of a part up. */
 export class PartSum {
@@ -16,6 +19,7 @@ export class PartSum {
   readonly #gaps: readonly Gap[]
   readonly #intervalSeconds: number
   readonly #doubts: Doubt[] = []
+  readonly #turns: Turn[] = []
   readonly #seen = new Map<SeriesFacts, Amount>()
   readonly #siteLabels: readonly string[]
 
@@ -27,33 +31,32 @@ export class PartSum {
 
   addPlain(
     facts: SeriesFacts,
-    { total, after, spanSeconds }: { total: number; after: number; spanSeconds: number },
+    { total, spanSeconds }: { readonly total: number; readonly spanSeconds: number },
+    leaves: Leaves,
   ): void {
     this.#seen.set(facts, { certain: total, perhaps: 0 })
     this.#lives.known++
-    const hasEnded = Number.isNaN(after)
-    if (hasEnded) this.#lives.ended++
-    this.#add(facts, total, 0, hasEnded ? 1 : 0, spanSeconds)
+    if (leaves === 'inside') this.#lives.ended++
+    this.#add(facts, total, 0, leaves === 'no' ? 0 : 1, spanSeconds)
   }
 
-  addClose(facts: SeriesFacts, { certain, perhaps, life, resets, spanSeconds, doubt }: Close, after: number): void {
+  addClose(facts: SeriesFacts, { certain, perhaps, life, resets, spanSeconds, doubt }: Close, leaves: Leaves): void {
     if (life === 'absent') return
     if (life === 'silent') {
-      this.addSilent(after)
+      this.addSilent(leaves)
       return
     }
     this.#seen.set(facts, { certain, perhaps })
     if (doubt) this.doubt(facts, doubt)
     this.#lives[life]++
-    const hasEnded = Number.isNaN(after)
-    if (hasEnded) this.#lives.ended++
+    if (leaves === 'inside') this.#lives.ended++
     if (resets > 0) this.#lives.resets++
-    this.#add(facts, certain, perhaps, resets + (hasEnded ? 1 : 0), spanSeconds)
+    this.#add(facts, certain, perhaps, resets + (leaves === 'no' ? 0 : 1), spanSeconds)
   }
 
   /** A series that was there when the part began and had no sample in it. */
-  addSilent(after: number): void {
-    if (Number.isNaN(after)) this.#lives.ended++
+  addSilent(leaves: Leaves): void {
+    if (leaves === 'inside') this.#lives.ended++
   }
 
   /** What was counted of a series; undefined where it has no sample. */
@@ -74,8 +77,13 @@ export class PartSum {
     this.#doubts.push({ ...doubt, series, labels: pick(labels, this.#siteLabels) })
   }
 
+  turn(turns: readonly Turn[]): void {
+    this.#turns.push(...turns)
+  }
+
   sum(): PartTally {
-    return { groups: this.#groups.all(), lives: this.#lives, doubts: joinDoubts(this.#doubts) }
+    const doubts = joinDoubts(this.#doubts)
+    return { groups: this.#groups.all(), lives: this.#lives, doubts, turns: this.#turns }
   }
 
   /**

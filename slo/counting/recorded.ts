@@ -41,7 +41,7 @@ export async function recordedDays(
       groups.add(group, { count, lower: count, upper: count, unseen: 0 })
     })
     const { date, start, end } = day
-    const told = { samples: 0, doubts: [], marks, notes: [], queries: [] }
+    const told = { samples: 0, doubts: [], turns: [], marks, notes: [], queries: [] }
     whole.push({ date, start, end, method: 'recorded', groups: [...groups.all()], lives: noLives, gaps: [], ...told })
   }
   return whole.map((day, index) => ({ ...day, ...journal.share(index, whole.length) }))

@@ -99,6 +99,25 @@ export type SourceMethod = Exclude<Method, 'recorded'>
 export type Gap = Window & { readonly labels: Labels }
 export type Asked = { readonly query: string; readonly at: number; readonly times: number }
 
+/** Absence is no zero: how a group of series went away in a part, or came back. */
+export const turnKinds = ['ended', 'idle', 'gone', 'back'] as const
+/**
+ * - ended: none of its series stands at the end of the part; their processes ended or began anew, as far as is known.
+ * - idle: the same, but a process went on; that series had not counted any more for a while.
+ * - gone: the same, and it was still counting.
+ * - back: a series came back, and what it counted meanwhile is counted.
+ */
+export type Turn = {
+  readonly kind: (typeof turnKinds)[number]
+  /** Of the group. */
+  readonly labels: Labels
+  /** Unix seconds: the last sample of any of its series, or the first one after it came back. */
+  readonly at: number
+}
+
+/** A group that is not there any more, since its last sample. */
+export type Absence = Omit<Turn, 'kind'> & { readonly kind: 'ended' | 'idle' | 'gone' }
+
 /** How good the data behind a count is. */
 export type Ledger = {
   readonly methods: readonly Method[]
@@ -127,4 +146,8 @@ export type Counted = {
   readonly faults: readonly Fault[]
   /** Is a bucket missing for a time that had to be there? */
   readonly lacksEdges: boolean
+  /** Groups that went away and have not come back. */
+  readonly absences: readonly Absence[]
+  /** Whole days between others of which a site has no sample, and that no counter bridges. */
+  readonly unbridged: readonly { readonly labels: Labels; readonly days: number }[]
 }

@@ -5,9 +5,18 @@ import { joinGaps } from './gaps.ts'
 import { keyOf } from './identity.ts'
 import type { Asked, Counted, GroupTally, Ledger, Tally } from './request.ts'
 import { addInOrder } from './tally.ts'
+import { absencesIn, unbridgedIn } from './turns.ts'
 
-/** The days of a window as one count. @param cached the dates that were not asked for again */
-export function summarise(raw: readonly DayRecord[], cached: ReadonlySet<string>): Counted {
+/**
+ * The days of a window as one count.
+ * @param cached the dates that were not asked for again
+ * @param siteLabels labels of groups that name a site
+ */
+export function summarise(
+  raw: readonly DayRecord[],
+  cached: ReadonlySet<string>,
+  siteLabels: readonly string[] = [],
+): Counted {
   const days = madeUp(raw)
   const { groups, lives, doubts } = addInOrder(days)
   const { notes, faults } = tellDoubts(doubts)
@@ -27,7 +36,9 @@ export function summarise(raw: readonly DayRecord[], cached: ReadonlySet<string>
   const daily = days.map(({ date, start, end, groups: counted, method }) => {
     return { date, start, end, groups: counted, from: cached.has(date) ? ('cache' as const) : method }
   })
-  const counted = { groups, daily, ledger, faults, lacksEdges: doubts.some(({ kind }) => kind === 'edge') }
+  const lacksEdges = doubts.some(({ kind }) => kind === 'edge')
+  const away = { absences: absencesIn(days), unbridged: unbridgedIn(days, siteLabels) }
+  const counted = { groups, daily, ledger, faults, lacksEdges, ...away }
   return isTooMuch(groups) ? withoutCounts(counted) : counted
 }
 

@@ -1,6 +1,7 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import type { Doubt, GroupTally, Tally } from './request.ts'
+import type { Doubt, GroupTally, Tally, Turn } from './request.ts'
+import { absencesIn, joinTurns } from './turns.ts'
 
 /** How the series of a part, a day or a window came and went. */
 export type Lives = {
@@ -19,6 +20,7 @@ export type PartTally = {
   readonly groups: readonly GroupTally[]
   readonly lives: Lives
   readonly doubts: readonly Doubt[]
+  readonly turns: readonly Turn[]
 }
 
 export const noLives: Lives = {
@@ -47,14 +49,16 @@ export function addSideBySide(parts: readonly PartTally[]): PartTally {
   const groups = new Groups()
   for (const part of parts) for (const { labels, ...tally } of part.groups) groups.add(labels, tally)
   const lives = parts.reduce((sum, part) => addLives(sum, part.lives), noLives)
-  return { groups: groups.all(), lives, doubts: joinDoubts(parts.flatMap(({ doubts }) => doubts)) }
+  const doubts = joinDoubts(parts.flatMap((part) => part.doubts))
+  return { groups: groups.all(), lives, doubts, turns: joinTurns(parts) }
 }
 
 /** Adds up what was counted one after another; series that were known before are those that the first part with any knows. */
 export function addInOrder(parts: readonly PartTally[]): PartTally {
   const { groups, lives, doubts } = addSideBySide(parts)
+  const turns = [...parts.flatMap((part) => part.turns.filter(({ kind }) => kind === 'back')), ...absencesIn(parts)]
   const first = parts.find((part) => part.lives.known + part.lives.bornProven + part.lives.bornUnproven > 0)
-  return { groups, doubts, lives: { ...lives, known: first?.lives.known ?? 0 } }
+  return { groups, doubts, turns, lives: { ...lives, known: first?.lives.known ?? 0 } }
 }
 
 /** Of each kind and site the first one, with how often there were others. */

@@ -13,6 +13,8 @@ export function blame(
   badByCode: ReadonlyMap<string, number>,
 ): Blame {
   const total = all.bad.count
+  // Buckets that contradict each other may tell of bad requests on days, and of none in all.
+  if (total === 0) return { windows: [], days: [], sites: [], codes: [] }
   const named = <K extends string, V>(key: K, entries: Iterable<readonly [V, number]>) =>
     [...entries]
       .filter(([, bad]) => bad > 0)

@@ -73,6 +73,14 @@ export const evidenceSchema = z.object({
   /** Why the counts of a site (or, without labels, of all) cannot decide; whole sentences. */
   faults: z.array(z.object({ labels: z.record(z.string(), z.string()), why: z.string() })).optional(),
   ledger: ledgerSchema,
+  /** Groups that went away and have not come back, since their last sample (unix seconds): slo/counting/turns.ts. */
+  absent: z
+    .array(
+      z.object({ labels: z.record(z.string(), z.string()), at: z.number(), kind: z.enum(['ended', 'idle', 'gone']) }),
+    )
+    .optional(),
+  /** Whole days between others of which a site has no sample, and that no counter bridges. */
+  unbridged: z.array(z.object({ labels: z.record(z.string(), z.string()), days: countSchema })).optional(),
   /** All edges of a histogram that the server has. */
   edgesMs: z.array(z.number().positive()).optional(),
   /** Those that are spelled otherwise than is expected, "5e-01". */

@@ -100,6 +100,8 @@ function asEvidence(question: Asked, counted: Counted, quarterStart: number): Ev
     })),
     ...(counted.faults.length > 0 ? { faults: structuredClone(counted.faults) as Evidence['faults'] } : {}),
     ledger: structuredClone(counted.ledger) as Evidence['ledger'],
+    ...(counted.absences.length > 0 ? { absent: structuredClone(counted.absences) as Evidence['absent'] } : {}),
+    ...(counted.unbridged.length > 0 ? { unbridged: structuredClone(counted.unbridged) as Evidence['unbridged'] } : {}),
   }
 }
 

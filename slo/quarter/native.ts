@@ -69,7 +69,8 @@ export async function countAtEdges(
 function withEdge(counted: Counted, le: string): Counted {
   const mark = (groups: readonly GroupTally[]) => groups.map((group) => ({ ...group, labels: { ...group.labels, le } }))
   const daily = counted.daily.map((day) => ({ ...day, groups: mark(day.groups) }))
-  return { ...counted, groups: mark(counted.groups), daily }
+  const absences = counted.absences.map((each) => ({ ...each, labels: { ...each.labels, le } }))
+  return { ...counted, groups: mark(counted.groups), daily, absences }
 }
 
 /** The lives of its series are told once; the questions were asked for each edge. */
@@ -79,6 +80,8 @@ function beside(all: Counted, more: Counted): Counted {
     daily: all.daily.map((day, at) => ({ ...day, groups: [...day.groups, ...(more.daily[at]?.groups ?? [])] })),
     faults: [...all.faults, ...more.faults],
     lacksEdges: false,
+    absences: [...all.absences, ...more.absences],
+    unbridged: all.unbridged,
     ledger: {
       ...all.ledger,
       samples: all.ledger.samples + more.ledger.samples,

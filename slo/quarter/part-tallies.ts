@@ -1,6 +1,7 @@
 import type { Source } from '../promises/source.ts'
 import { counted, grouped } from '../words.ts'
 import { siteOf } from './answers.ts'
+import { absentAt, awayAt } from './away.ts'
 import type { Evidence } from './evidence.ts'
 import type { GoodBad, SiteTallies } from './tally.ts'
 
@@ -25,7 +26,7 @@ export function talliesByParts(both: Parts): SiteTallies {
   return new Map(
     [...bySite(all, source)].map(([site, total]) => {
       const found = parts.get(site)
-      const of = found && withUnknown(found, unknownDays(found, total, both))
+      const of = found && withUnknown(found, unknownDays(found, total, both, leavingOf(site, both)))
       const days = [...total.days].map(([day, each]) => [day, split(each, of?.days.get(day), counts)] as const)
       return [site, { ...split(total, of, counts), days: new Map(days) }] as const
     }),
@@ -40,27 +41,41 @@ export function partRemarks(both: Parts): ReadonlyMap<string, readonly string[]>
   return new Map(
     [...bySite(all, source)].map(([site, total]) => {
       const found = parts.get(site)
-      const unknown = found ? unknownDays(found, total, both) : []
+      const unknown = found ? unknownDays(found, total, both, leavingOf(site, both)) : []
       const requests = unknown.reduce((sum, [, { upper }]) => sum + upper, 0)
       const often = counted(unknown.length, 'day')
-      const said = `${site} has no samples of ${metric} for all of ${often}: ${grouped(requests)} requests may have been ${counts}, or not.`
+      const said = `${site} has no samples of ${metric} for all, or the rest, of ${often}: ${grouped(requests)} requests may have been ${counts}, or not.`
       return [site, requests === 0 ? [] : [said]] as const
     }),
   )
 }
 
+/** The day on which the part went away at a site, before the whole did. */
+type Leaving = { readonly day: number; readonly isCounting: boolean } | undefined
+
+function leavingOf(site: string, { all, part, source }: Parts): Leaving {
+  const left = awayAt(site, part, source).silentSince
+  const allLeft = awayAt(site, all, source).silentSince ?? Number.POSITIVE_INFINITY
+  if (left === undefined || allLeft <= left) return undefined
+  const isCounting = absentAt(site, part, source).some(({ kind }) => kind === 'gone')
+  return { day: Math.floor((left - part.window.start) / 86_400), isCounting }
+}
+
 type Days = readonly (readonly [day: number, counts: Counts])[]
 
 /**
- * What a part may have counted on days with requests on which it has no sample, for absence is no zero; and on the day before, on which
- * it went away. What came before a series of the bad is told by its birth; the good were there before the first of them was seen.
+ * What a part may have counted on days with requests on which it has no sample, for absence is no zero; and on the day on which it went
+ * away, which is the one before where nothing tells it. What came before a series of the bad is told by its birth; the good were there before the first of them was seen.
  */
-function unknownDays(part: Site, total: Site, { counts, isWhole }: Parts): Days {
+function unknownDays(part: Site, total: Site, { counts, isWhole }: Parts, away: Leaving): Days {
   const last = Math.max(...part.days.keys())
-  const isAway = (day: number) => !part.days.has(day) && (counts === 'good' || (isWhole && day > last))
+  const isLost = isWhole || away?.isCounting === true
+  const isAway = (day: number) =>
+    (!part.days.has(day) && (counts === 'good' || (isLost && day > last))) ||
+    (day === away?.day && (counts === 'good' || isLost))
   return [...total.days].flatMap(([day, { upper }]) => {
     const more = upper - (part.days.get(day)?.upper ?? 0)
-    const isOpen = isAway(day) || (total.days.has(day + 1) && isAway(day + 1))
+    const isOpen = isAway(day) || (total.days.has(day + 1) && isAway(day + 1) && away?.day !== day + 1)
     return isOpen && more > 0 ? [[day, { ...none, upper: more }] as const] : []
   })
 }

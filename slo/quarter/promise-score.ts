@@ -3,6 +3,7 @@ import type { Fraction } from '../fraction.ts'
 import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
 import { list } from '../words.ts'
+import { awayAt, type Side, widenByAbsence } from './away.ts'
 import { blame } from './blame.ts'
 import { type Counting, countExcluded, countFor, type FindEvidence } from './counting-of.ts'
 import type { Evidence } from './evidence.ts'
@@ -92,12 +93,16 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
     remarks: bracketSaid(counting, promised.objective),
     span,
   }
+  const whole = evidence[keyOf(service, counted.of)]
+  const sideOf = sideIn(counted, known)
   const widened = new Map(
     service.sites.flatMap((site) => {
       const tally = counting.sites.get(site)
       if (!tally) return []
-      const told = widenByUnknownDays(tally, site, span)
-      return [[site, { ...told, remarks: [...told.remarks, ...(counting.remarks.get(site) ?? [])] }] as const]
+      const told = widenByUnknownDays(tally, site, span, awayAt(site, whole, source))
+      const away = widenByAbsence(told.tally, site, { evidence: whole, source, sideOf, span })
+      const remarks = [...told.remarks, ...away.remarks, ...(counting.remarks.get(site) ?? [])]
+      return [[site, { tally: away.tally, remarks }] as const]
     }),
   )
   const thresholdMs = 'thresholdMs' in promised.objective ? promised.objective.thresholdMs : undefined
@@ -127,6 +132,20 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
     ...(excluded ? { excluded: togetherExcluded(service, excluded) } : {}),
   })
   return [all, ...sites] as const satisfies readonly ScopeScore[]
+}
+
+/** On which side of a promise the requests of a group are. */
+function sideIn(
+  counted: Counted,
+  { service, source }: ServiceEvidence,
+): (labels: Readonly<Record<string, string>>) => Side {
+  const judge = judgeOf(counted, service, source)
+  return (labels) => {
+    if (!judge) return (labels['le'] ?? '+Inf') === '+Inf' ? 'both' : 'neither'
+    const judged = judge(labels)
+    if (judged === 'left-out') return 'neither'
+    return judged === 'unknown' ? 'both' : judged
+  }
 }
 
 function togetherExcluded(service: Service, excluded: ReturnType<typeof countExcluded>) {

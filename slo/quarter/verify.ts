@@ -175,18 +175,27 @@ function sumsOf(evidence: QuarterReport['evidence'], of: 'group' | 'days') {
 /** Everything that was counted, day by day, and how good it is; not what differs with the way of counting. */
 function countsOf(evidence: Readonly<Record<string, Evidence>>, report: QuarterReport) {
   const dates = daysOf(timesAsWindow(report)).map(({ date }) => date)
-  const counts = Object.entries(evidence).map(([key, { title: _, window: __, groups, ledger, ...rest }]) => {
-    // Who reads what rules have recorded sees no lives of series, and no last scrapes.
-    const isRecorded = report.evidence[key]?.ledger.methods.includes('recorded') === true
-    const byLabels = groups.map(({ labels, days, count, upper, unseen }) => {
-      const byDate = days.map(([day, counted, most, lost]) => {
-        return [dates[day] ?? day, (isRecorded ? [counted, most] : [counted, most, lost]).join()]
+  const counts = Object.entries(evidence).map(
+    ([key, { title: _, window: __, groups, ledger, absent, unbridged, ...rest }]) => {
+      // Who reads what rules have recorded sees no lives of series, and no last scrapes.
+      const isRecorded = report.evidence[key]?.ledger.methods.includes('recorded') === true
+      const byLabels = groups.map(({ labels, days, count, upper, unseen }) => {
+        const byDate = days.map(([day, counted, most, lost]) => {
+          return [dates[day] ?? day, (isRecorded ? [counted, most] : [counted, most, lost]).join()]
+        })
+        const sum = { count, upper, ...(isRecorded ? {} : { unseen }) }
+        return [labelsKey(labels), { ...sum, days: Object.fromEntries(byDate) }]
       })
-      const sum = { count, upper, ...(isRecorded ? {} : { unseen }) }
-      return [labelsKey(labels), { ...sum, days: Object.fromEntries(byDate) }]
-    })
-    return [key, { ...rest, ...(isRecorded ? {} : livesIn(ledger)), groups: Object.fromEntries(byLabels) }]
-  })
+      return [
+        key,
+        {
+          ...rest,
+          ...(isRecorded ? {} : { absent, unbridged, ...livesIn(ledger) }),
+          groups: Object.fromEntries(byLabels),
+        },
+      ]
+    },
+  )
   return plain(Object.fromEntries(counts))
 }
 

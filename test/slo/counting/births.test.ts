@@ -5,7 +5,14 @@ const day = 86_400
 const at = 10 * day
 const window = { windowStart: 0, intervalSeconds: 60 }
 const birth: Sighting = { at, value: 40, labels: { code: '503', svc: 'a' } }
-const unknown: TargetStory = { starts: [], seenFrom: undefined, ended: [], unseenFrom: undefined, isHiding: false }
+const unknown: TargetStory = {
+  starts: [],
+  seenFrom: undefined,
+  ended: [],
+  unseenFrom: undefined,
+  isHiding: false,
+  mostSince: undefined,
+}
 const old = (labels: Sighting['labels'], value: number, ago = 60): Sighting => ({ at: at - ago, value, labels })
 
 describe('where the first value of a series comes from', () => {
@@ -39,6 +46,18 @@ describe('where the first value of a series comes from', () => {
       { ...unknown, seenFrom: at - 60, isHiding: true },
       birth,
       'unknown',
+    ],
+    [
+      'its target was scraped before, but cannot have counted so much since',
+      { ...unknown, seenFrom: at - 60, mostSince: 39 },
+      birth,
+      'unknown',
+    ],
+    [
+      'its target was scraped before, and may have counted so much since',
+      { ...unknown, seenFrom: at - 60, mostSince: 40 },
+      birth,
+      'zero',
     ],
     ['its target was first seen with it', { ...unknown, seenFrom: at }, birth, 'unknown'],
   ])('%s', (_, story, sighting, kind) => {

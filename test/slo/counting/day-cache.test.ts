@@ -19,6 +19,7 @@ const day = (date: string, count: number): DayRecord => ({
   groups: [{ labels: { code: '200' }, count, lower: count, upper: count, unseen: 0 }],
   lives: noLives,
   doubts: [],
+  turns: [],
   marks: [],
   gaps: [],
   samples: 1440,

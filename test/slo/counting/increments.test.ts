@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { incrementsOf } from '../../../slo/counting/increments.ts'
+import { incrementsOf, isReset } from '../../../slo/counting/increments.ts'
 import { samplesOf } from '../../quarter-kit/notation.ts'
 
 const minute = 60
@@ -44,5 +44,18 @@ describe('increments', () => {
       const parts = incrementsOf(samples.slice(0, cut)).total + incrementsOf(samples.slice(cut), { at, value }).total
       expect(parts).toBe(whole)
     }
+  })
+})
+
+describe('a fall of a process whose starts nobody tells', () => {
+  const fall = { from: 0, before: 1300, at: 600, value: 400, isMadeUp: false }
+  test.each([
+    ['to less than a half began anew', fall, 0.002, true],
+    ['to what it may have counted since began anew', { ...fall, value: 900 }, 0.2, true],
+    ['to more than that is none', { ...fall, value: 900 }, 0.002, false],
+    ['that one step made up for, faster than it ever counts, is a slip', { ...fall, isMadeUp: true }, 0.002, false],
+    ['that it made up for as fast as it counts began anew', { ...fall, isMadeUp: true }, 0.2, true],
+  ])('%s', (_, each, perSecond, expected) => {
+    expect(isReset(each, [], perSecond)).toBe(expected)
   })
 })

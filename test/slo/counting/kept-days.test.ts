@@ -14,7 +14,7 @@ const day = (ended = 0): DayRecord => ({
   method: 'remote-read',
   groups: ['eqiad', 'codfw'].map((site) => ({ labels: { site }, count: 5, lower: 5, upper: 5, unseen: 0 })),
   lives: { ...noLives, known: 20, ended },
-  ...{ doubts: [], gaps: [], samples: 0, notes: [], marks: [], queries: [] },
+  ...{ doubts: [], turns: [], gaps: [], samples: 0, notes: [], marks: [], queries: [] },
 })
 
 /** Answers how many series stand at midnight, and a while after, in eqiad and codfw. */

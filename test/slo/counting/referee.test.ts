@@ -43,7 +43,7 @@ function answer({ samples, starts }: LoadedSeries, at: number, range: number, is
   const baseline = before && isAnchored ? { at: before[0], value: before[1] } : undefined
   const counted = incrementsOf(inside as readonly Sample[], baseline, starts)
   const [first, value] = inside[0] ?? [0, 0]
-  const story = { starts, seenFrom: undefined, ended: [], unseenFrom: undefined, isHiding: false }
+  const story = { starts, seenFrom: undefined, ended: [], unseenFrom: undefined, isHiding: false, mostSince: undefined }
   const origin = originOf({ at: first, value, labels: {} }, story, { windowStart: at - range, intervalSeconds: 60 })
   const isProven = baseline === undefined && starts.length > 0 && origin.kind === 'zero'
   return { ...counted, total: counted.total + (isProven ? value : 0) }

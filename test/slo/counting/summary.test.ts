@@ -21,6 +21,7 @@ function record(index: number, groups: DayRecord['groups'], lives: Partial<DayRe
     groups,
     lives: { ...noLives, ...lives },
     doubts: [],
+    turns: [],
     marks: [],
     gaps: [],
     samples: 10,
@@ -30,8 +31,13 @@ function record(index: number, groups: DayRecord['groups'], lives: Partial<DayRe
 }
 
 describe('adding up', () => {
-  const first = { groups: [group(eqiad, 5, 2)], lives: { ...noLives, known: 3, bornProven: 1 }, doubts: [] }
-  const second = { groups: [group(eqiad, 7), group(codfw, 1)], lives: { ...noLives, known: 4, ended: 2 }, doubts: [] }
+  const first = { groups: [group(eqiad, 5, 2)], lives: { ...noLives, known: 3, bornProven: 1 }, doubts: [], turns: [] }
+  const second = {
+    groups: [group(eqiad, 7), group(codfw, 1)],
+    lives: { ...noLives, known: 4, ended: 2 },
+    doubts: [],
+    turns: [],
+  }
 
   test('what follows in time: bounds add up, series that were known before are known once', () => {
     expect(addInOrder([first, second])).toEqual({
@@ -41,6 +47,7 @@ describe('adding up', () => {
       ],
       lives: { ...noLives, known: 3, bornProven: 1, ended: 2 },
       doubts: [],
+      turns: [],
     })
   })
 

@@ -1,12 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { OptionalPart } from '../../slo/conventions.ts'
-import type { Running } from '../../stack/child-process.ts'
 import { launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../../stack/optional-parts.ts'
 import { stopGroup } from '../../stack/process-group.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
+import { relaunch } from '../../stack/service/restart.ts'
 import { startStack } from '../../stack/stack.ts'
 import { revisionId } from '../../wiki/revisions.ts'
 import { edit } from '../reference-service/changes/events.ts'
@@ -19,12 +21,20 @@ const io = everydayIo()
 let folder: string
 let stack: RunningStack
 let consumer: ServiceProcess
-/** In the place of one that was killed. */
-let anotherLambda: Running | undefined
+/** In the place of those that were killed. */
+const others: { stop(): Promise<unknown> }[] = []
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-changes-stack-'))
   stack = await startStack(
-    { stack: 'native', fresh: true, heapMiB: 512, parts: [...parts], logFolder: join(folder, 'logs') },
+    {
+      stack: 'native',
+      fresh: true,
+      heapMiB: 512,
+      // A lone Cassandra that is killed has lost what it acknowledges otherwise, up to ten seconds of it.
+      commitLogSync: 'batch',
+      parts: [...parts],
+      logFolder: join(folder, 'logs'),
+    },
     io,
   )
   const rulesFile = join(folder, 'rules.yaml')
@@ -56,10 +66,32 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await consumer?.[Symbol.asyncDispose]()
-  if (anotherLambda) await stopGroup(io, anotherLambda.identity, 2000)
+  for (const { stop } of others) await stop()
   await stack?.[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
 })
+
+/** A program that runs, to be started once more: in its folder, with its arguments and its environment. */
+async function sameProgram(pid: number) {
+  const [words, variables] = await Promise.all(
+    ['cmdline', 'environ'].map(async (name) =>
+      (await readFile(`/proc/${pid}/${name}`, 'utf8')).split('\0').slice(0, -1),
+    ),
+  )
+  const [command = '', ...args] = words ?? []
+  const env = Object.fromEntries((variables ?? []).map((each) => each.split(/=(.*)/s).slice(0, 2)))
+  const cwd = await readlink(`/proc/${pid}/cwd`)
+  return () => {
+    const child = spawn(command, args, { cwd, env, stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    return {
+      stop: async () => {
+        child.kill('SIGKILL')
+        await ended
+      },
+    }
+  }
+}
 
 const url = (part: OptionalPart) => stack.record.parts[part]?.url ?? ''
 const pidOf = (part: string) => stack.pids()[part]?.[0] as number
@@ -108,12 +140,12 @@ async function predicted(pageId: number, n: number) {
   return byName((await response.json()) as Topics)
 }
 
-async function untilStored(pages: readonly number[], n: number) {
+async function untilStored(pages: readonly number[], n: number, seconds = 90) {
   const wanted = await Promise.all(pages.map((page) => predicted(page, n)))
   const found = await eventually(
     () => Promise.all(pages.map((page) => stored(page).catch(() => undefined))),
     (all) => JSON.stringify(all) === JSON.stringify(wanted),
-    90,
+    seconds,
   )
   expect(found).toEqual(wanted)
 }
@@ -151,7 +183,7 @@ test('nothing is lost when the lambda is killed and comes back', async () => {
   process.kill(pidOf('lambda'), 'SIGKILL')
   await post(pages.map((page) => change(page, 6)))
   await eventually(stalls, (n) => n > 0, 30)
-  anotherLambda = await launchOptionalPart(io, {
+  const lambda = await launchOptionalPart(io, {
     part: 'lambda',
     urls: urlsOfParts(stack.record.parts),
     serviceUrl: stack.record.parts.service.url,
@@ -159,7 +191,8 @@ test('nothing is lost when the lambda is killed and comes back', async () => {
     env: {},
     orphan: 'stops',
   })
-  await untilOptionalPartReady(io, anotherLambda, 'lambda', url('lambda'))
+  others.push({ stop: () => stopGroup(io, lambda.identity, 2000) })
+  await untilOptionalPartReady(io, lambda, 'lambda', url('lambda'))
   await untilStored(pages, 6)
   expect(await outcome('dead_letter')).toBe(0)
 })
@@ -175,5 +208,42 @@ test('nothing is lost when Cassandra does not answer for a while: the stream sta
     process.kill(pidOf('cassandra'), 'SIGCONT')
   }
   await untilStored(pages, 6)
+  expect(await outcome('dead_letter')).toBe(0)
+})
+
+/** Sends changes and returns in their midst. */
+async function midStream(pages: readonly number[]) {
+  const before = await outcome('refreshed')
+  await post(pages.map((page) => change(page, 6)))
+  const enough = await eventually(
+    () => outcome('refreshed'),
+    (refreshed) => refreshed >= before + 10,
+    60,
+  )
+  expect(enough).toBeGreaterThanOrEqual(before + 10)
+}
+
+test('nothing is lost when the cache is killed in mid-stream and comes back', async () => {
+  const pages = Array.from({ length: 100 }, (_, i) => 401 + i)
+  const before = await stalls()
+  await midStream(pages)
+  process.kill(pidOf('service'), 'SIGKILL')
+  expect(await eventually(stalls, (n) => n > before, 30)).toBeGreaterThan(before)
+  const program = { name: 'the cache', folder: io.root, orphan: 'stops', env: {} } as const
+  const { origin } = await relaunch(io, stack.record, stack.record.parts.service, program)
+  if (origin.source === 'native') others.push({ stop: () => stopGroup(io, origin.process, 2000) })
+  await untilStored(pages, 6)
+  expect(await outcome('dead_letter')).toBe(0)
+})
+
+test('nothing is lost when Cassandra is killed in mid-stream and comes back', async () => {
+  const pages = Array.from({ length: 100 }, (_, i) => 501 + i)
+  const before = await stalls()
+  const again = await sameProgram(pidOf('cassandra'))
+  await midStream(pages)
+  process.kill(pidOf('cassandra'), 'SIGKILL')
+  expect(await eventually(stalls, (n) => n > before, 30)).toBeGreaterThan(before)
+  others.push(again())
+  await untilStored(pages, 6, 180)
   expect(await outcome('dead_letter')).toBe(0)
 })

@@ -189,6 +189,7 @@ const askers = [
   'slo/prometheus',
   'slo/counting',
   ...[
+    'downsampled',
     'edges',
     'gather',
     'label-values',
@@ -198,6 +199,7 @@ const askers = [
     'recordings',
     'replicas',
     'server',
+    'stores',
     'twice-scraped',
     'verify',
   ].map((name) => `slo/quarter/${name}.ts`),

@@ -1,6 +1,5 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { Failure } from '../../common/failure.ts'
 import {
   type Labels,
   NotReadable,
@@ -8,6 +7,7 @@ import {
   type SampleVisitor,
   type StreamingPrometheus,
 } from '../prometheus/prometheus.ts'
+import { ifKnown } from '../prometheus/software.ts'
 import { parseMatchers } from '../promql/matchers.ts'
 import type { Selector, Window } from './request.ts'
 import { escapePattern, writeSeries } from './selector-text.ts'
@@ -39,16 +39,11 @@ export async function remoteReadOf(prometheus: StreamingPrometheus, at: number):
 
 /** The labels by which a server is known to others; none where it does not tell. */
 export async function externalLabelsOf(prometheus: Prometheus): Promise<Labels> {
-  try {
-    return labelsIn(await configOf(prometheus)) ?? {}
-  } catch (error) {
-    if (error instanceof Failure && error.kind !== 'interrupted') return {}
-    throw error
-  }
+  return labelsIn(await configOf(prometheus)) ?? {}
 }
 
 async function configOf(prometheus: Prometheus): Promise<string> {
-  return configSchema.safeParse(await prometheus.get('/api/v1/status/config')).data?.yaml ?? ''
+  return configSchema.safeParse(await ifKnown(prometheus, 'config')).data?.yaml ?? ''
 }
 
 function labelsIn(config: string): Labels | undefined {

@@ -67,7 +67,7 @@ export async function call(
     'environment',
     `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
     {
-      hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph.',
+      hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph; of Mimir, with /prometheus.',
     },
   )
 }

@@ -66,6 +66,8 @@ export type Asking = {
   readonly lookbackSeconds?: number
   /** Servers that scrape the same targets are told apart, where a store would make them one. */
   readonly replicas?: 'apart'
+  /** Whatever blocks there are, to see that there are some; nothing is counted so. */
+  readonly resolution?: 'downsampled'
 }
 export type Streamed = {
   readonly notes: readonly string[]
@@ -139,7 +141,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       return limit(() => readRemotely({ ...options, url }, matchers, window, visitor))
     },
     async each(query, when, visit, asking = {}) {
-      const { lookbackSeconds = 300, replicas } = asking
+      const { lookbackSeconds = 300, replicas, resolution } = asking
       const notes = new Set<string>()
       let samples = 0
       const askAbout = async (moments: Moments) => {
@@ -147,6 +149,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
         const all = new URLSearchParams({ query, ...parameters, ...wholeAndRaw, stats: 'true' })
         all.set('lookback_delta', `${lookbackSeconds}s`)
         if (replicas === 'apart') all.set('dedup', 'false')
+        if (resolution === 'downsampled') all.set('max_source_resolution', '1h')
         const take = (series: Series | undefined) => visit(timely(checked(path, series), moments))
         const { data, warnings = [], infos = [] } = await pass(path, all, (element) => take(readSeries(element)))
         for (const element of restSchema.safeParse(data).data?.result ?? []) take(parseSeries(JSON.stringify(element)))

@@ -5,6 +5,7 @@ import type { Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import type { Source } from '../promises/source.ts'
+import { tellDownsampled } from './downsampled.ts'
 import { askEdges } from './edges.ts'
 import type { Evidence } from './evidence.ts'
 import { gather, type Progress } from './gather.ts'
@@ -12,8 +13,9 @@ import { probe } from './probe.ts'
 import { questionsFor } from './question.ts'
 import { findRecordings } from './recordings.ts'
 import { withReplicas } from './replicas.ts'
-import { askServer, checkStores, type Server } from './server.ts'
+import { askServer, type Server } from './server.ts'
 import { heldSpan } from './span.ts'
+import { withAllStores } from './stores.ts'
 
 /** What is measured, and for whom. Instants are unix seconds. */
 export type Measurement = {
@@ -36,11 +38,11 @@ export type Measured = {
 
 /** Asks a server everything that the promises of some services need to be scored. Fails with 'environment' where it cannot answer. */
 export async function measure(measurement: Measurement): Promise<Measured> {
-  const { services, classes, quarter, countedUntil, world, recordings, onProgress = () => {} } = measurement
-  const { prometheus } = world
+  const { services, classes, quarter, countedUntil, recordings, onProgress = () => {} } = measurement
   const window = { start: quarter.start, end: countedUntil }
-  const { server, replicaLabels } = await askServer(prometheus)
-  await checkStores(prometheus, server)
+  const { server, replicaLabels } = await askServer(measurement.world.prometheus)
+  const prometheus = await withAllStores(measurement.world.prometheus, server)
+  const world = { ...measurement.world, prometheus }
   const subjects = await Promise.all(
     services.map(async (service) => {
       const promises = promisesOf(service, classes, quarter.start)
@@ -58,8 +60,7 @@ export async function measure(measurement: Measurement): Promise<Measured> {
   const recorded = recordings === 'read' ? await findRecordings(prometheus, questions, window) : new Map()
   const counts = await gather(world, questions, quarter.start, onProgress, recorded)
   const tried = await Promise.all(subjects.map((subject) => probe(prometheus, subject, questions, counts)))
-  await checkStores(prometheus, server)
-  const evidence: Record<string, Evidence> = Object.assign({ ...counts }, ...tried)
+  const evidence = await tellDownsampled(prometheus, server, Object.assign({ ...counts }, ...tried))
   for (const [key, found] of Object.entries(evidence)) {
     const doubled = doubledIn(key)
     if (doubled !== undefined) evidence[key] = { ...found, doubled }

@@ -46,7 +46,7 @@ export const quarterReportSchema = z.object({
   services: z.array(serviceScoreSchema),
   prometheus: z.object({
     url: z.string(),
-    software: z.enum(['Prometheus', 'Thanos']),
+    software: z.enum(['Prometheus', 'Thanos', 'Mimir']),
     version: z.string().optional(),
     /** As the server tells it, "15d"; absent where it does not. */
     retention: z.string().optional(),

@@ -36,9 +36,16 @@ export async function twiceScraped(
     return sum
   }
   const series = `(${selectors.join(' or ')})`
-  for (const label of await labelNames(prometheus, selectors, window)) {
+  // A server may look at the end of a long window alone, without a word (Mimir's max_labels_query_length).
+  const looked = Array.from({ length: looks }, (_, look) => {
+    const at = Math.min(moments.start + look * step, window.end)
+    return { start: at - lookbackSeconds, end: at }
+  })
+  const names = await Promise.all(looked.map((look) => labelNames(prometheus, selectors, look)))
+  for (const label of new Set(names.flat())) {
     if (!scraper.test(label) || source.target?.includes(label)) continue
-    if (((await labelValues(prometheus, label, selectors, window)) ?? []).length < 2) continue
+    const values = await Promise.all(looked.map((look) => labelValues(prometheus, label, selectors, look)))
+    if (new Set(values.flatMap((each) => each ?? [])).size < 2) continue
     const twice = `count without (${label}) (${series}) > 1`
     if ((await count(twice)) === 0) continue
     const on = (source.target ?? defaultTarget).filter((name) => name !== label)
@@ -64,7 +71,7 @@ async function labelNames(
   selectors: readonly string[],
   { start, end }: { readonly start: number; readonly end: number },
 ): Promise<readonly string[]> {
-  const parameters = new URLSearchParams({ start: String(start), end: String(end) })
+  const parameters = new URLSearchParams({ start: String(start), end: String(end), partial_response: 'false' })
   for (const selector of selectors) parameters.append('match[]', selector)
   try {
     return z.array(z.string()).safeParse(await prometheus.get(`/api/v1/labels?${parameters}`)).data ?? []

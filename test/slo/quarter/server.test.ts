@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
-import { askServer, checkStores } from '../../../slo/quarter/server.ts'
+import { askServer } from '../../../slo/quarter/server.ts'
 import { answeringServer } from '../../answering-server.ts'
 
 /** A server that knows these paths and no others. */
@@ -19,8 +19,6 @@ const thanos = {
   'status/buildinfo': { version: '' },
   'status/flags': { 'query.replica-label': 'replica,rule_replica' },
 }
-const store = (name: string, lastError: string | null) => ({ name, lastError, labelSets: [{ replica: 'a' }] })
-
 describe('a server', () => {
   test('that is Prometheus tells its version and its memory', async () => {
     const told = await askServer(
@@ -48,15 +46,9 @@ describe('a server', () => {
     expect([server.software, replicaLabels]).toEqual(['Prometheus', []])
   })
 
-  test('that has lost sight of a store is not believed', async () => {
-    const stores = { sidecar: [store('10.0.0.1:10901', null)], store: [store('10.0.0.2:10901', 'connection refused')] }
-    const prometheus = await knowing({ ...thanos, stores })
-    const { server } = await askServer(prometheus)
-    await expect(checkStores(prometheus, server)).rejects.toMatchObject({
-      kind: 'environment',
-      message: expect.stringContaining('has lost sight of 10.0.0.2:10901: its answers may lack requests.'),
-    })
-    const whole = await knowing({ ...thanos, stores: { sidecar: [store('10.0.0.1:10901', null)] } })
-    await expect(checkStores(whole, server)).resolves.toBeUndefined()
+  test('that is Mimir says so itself (pkg/util/version/info_handler.go)', async () => {
+    const buildinfo = { application: 'Grafana Mimir', version: '3.0.5', features: {} }
+    const { server, replicaLabels } = await askServer(await knowing({ ...one, 'status/buildinfo': buildinfo }))
+    expect([server.software, server.version, replicaLabels]).toEqual(['Mimir', '3.0.5', []])
   })
 })

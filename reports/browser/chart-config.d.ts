@@ -12,3 +12,6 @@ export function chartConfig(
 
 /** For whoever breaks the claim of a picture that stands alone into lines: its font, and the margin around it in CSS px. */
 export const claimStyle: { readonly font: string; readonly margin: number }
+
+/** A value with its unit, as it stands under the pointer. */
+export function amount(value: number, unit: ChartSpec['unit']): string

@@ -258,7 +258,7 @@ function position(x, spec) {
  * @param {number} value
  * @param {ChartSpec['unit']} unit
  */
-function amount(value, unit) {
+export function amount(value, unit) {
   const text = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 }).format(value)
   return unit === '/s' ? `${text}/s` : `${text} ${unit}`
 }

@@ -43,7 +43,10 @@ function draw(figure) {
 function makeReachable(holder) {
   holder.tabIndex = 0
   holder.setAttribute('role', 'group')
-  holder.setAttribute('aria-label', 'Chart: arrows move the cursor, plus and minus zoom, Escape shows all')
+  holder.setAttribute(
+    'aria-label',
+    'Chart: arrows move the cursor, Enter tells its second, plus and minus zoom, Escape shows all',
+  )
   const said = document.createElement('output')
   said.className = 'quiet'
   holder.after(said)

@@ -61,7 +61,10 @@ function addFigure(id, isTimed) {
     const holder = /** @type {HTMLElement} */ (figure.querySelector('.canvas'))
     holder.tabIndex = 0
     holder.setAttribute('role', 'group')
-    holder.setAttribute('aria-label', 'Chart: arrows move the cursor, plus and minus zoom, Escape shows all')
+    holder.setAttribute(
+      'aria-label',
+      'Chart: arrows move the cursor, Enter tells its second, plus and minus zoom, Escape shows all',
+    )
   }
   const figures = place(isTimed ? 'figures' : 'spread')
   const isFirst = figures.childElementCount === 0

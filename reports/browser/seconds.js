@@ -1,8 +1,10 @@
 // @ts-check
+import { tellSecond } from './second.js'
 
 /**
  * Charts over the same seconds: one cursor for all of them, and one stretch that is looked at closely. A pointer drags it, a double click or a
  * double tap gives the whole run back; a chart that has the focus takes arrows, Home, End, +, −, 0 and Escape.
+ * A click or Enter tells the second under the cursor.
  *
  * @typedef {import('../charts/chart-spec.ts').ChartSpec} ChartSpec
  * @typedef {import('../charts/theme.ts').Theme} Theme
@@ -177,8 +179,12 @@ function listen(holder, id) {
     downX = undefined
     if (to && to.to - to.from > 0) lookAt(atLeastTwo(member(), to.from, to.to))
     else showAll()
+    return to !== undefined
   }
-  holder.addEventListener('pointerup', release)
+  holder.addEventListener('pointerup', (event) => {
+    const isClick = downX !== undefined && event.detail < 2
+    if (!release() && isClick) tellCursor(member())
+  })
   holder.addEventListener('pointercancel', () => {
     dragged = undefined
     downX = undefined
@@ -255,6 +261,8 @@ function press(member, key, far) {
     case '-':
     case '−':
       return zoom(2)
+    case 'Enter':
+      return tellCursor(member)
     case '0':
     case 'Escape':
       if (dragged) dragged = undefined
@@ -264,6 +272,12 @@ function press(member, key, far) {
     default:
       return false
   }
+}
+
+/** @param {Member} member */
+function tellCursor(member) {
+  if (cursor !== undefined) tellSecond(member, [...members.values()], cursor)
+  return cursor !== undefined
 }
 
 /** Says the values under the cursor to who cannot see them. @param {Member} member */
@@ -280,7 +294,7 @@ export function explainSeconds(first) {
   const hint = document.createElement('p')
   hint.className = 'controls hint'
   hint.append(
-    'These charts share a cursor. Drag over one to look closely; a double click shows the whole run again. With the keyboard: arrows, + and −, Escape.',
+    'These charts share a cursor. Drag over one to look closely; a double click shows the whole run again. A click tells what was seen in a second. With the keyboard: arrows, Enter, + and −, Escape.',
   )
   const back = document.createElement('button')
   back.type = 'button'

@@ -2,7 +2,7 @@ import { frame } from '../page/frame.ts'
 import { html } from '../page/html.ts'
 import { asOneModule, assets } from '../page/shell.ts'
 
-const modules = ['chart-plugins.js', 'seconds.js', 'chart-config.js', 'page-theme.js', 'live-run.js']
+const modules = ['chart-plugins.js', 'second.js', 'seconds.js', 'chart-config.js', 'page-theme.js', 'live-run.js']
 
 /** A page that shows a run while it goes on: it carries all that it needs, and is told the rest by the program that serves it. */
 export function livePage(subject: string): string {

@@ -51,6 +51,7 @@ function library(): string {
 function script(): string {
   return asOneModule([
     'chart-plugins.js',
+    'second.js',
     'seconds.js',
     'chart-config.js',
     'page-theme.js',
@@ -59,12 +60,13 @@ function script(): string {
   ])
 }
 
-/** Modules of `browser/` in the order in which they need each other. */
+/** Modules of `browser/` in the order in which they need each other, without what is written for people. */
 export function asOneModule(names: readonly string[]): string {
   const browser = join(import.meta.dirname, '..', 'browser')
   return names
     .map((name) => readFileSync(join(browser, name), 'utf8'))
     .map((text) => text.replace(/^import [^']*'.*'$/gm, '').replace(/^export /gm, ''))
+    .map((text) => text.replace(/^ *(\/\*\*(?:(?!\*\/)[\s\S])*\*\/|\/\/.*)\n/gm, '').replace(/^ +/gm, ''))
     .join('\n')
 }
 

@@ -146,10 +146,17 @@ function unlessEmpty(block: Extract<Block, { table: unknown }>): readonly Block[
 function pictured(report: RunReport): readonly Section[] {
   const section = (title: string, pictures: readonly Picture[]): readonly Section[] =>
     pictures.length > 0 ? [{ title, blocks: pictures.map((picture) => ({ picture })) }] : []
-  const drawn = [...section('Latency', latencyPictures(report)), ...section('Second by second', secondPictures(report))]
+  const drawn = [
+    ...section('Latency', latencyPictures(report)),
+    ...section('Second by second', secondPictures(report)).map((each) => ({ ...each, claim: investigated })),
+  ]
   if (drawn.length > 0) return drawn
   return [{ title: 'Latency', claim: 'Nothing was measured, so there is nothing to draw.', blocks: [] }]
 }
+
+/** Where a slow second is looked into. */
+const investigated =
+  'Why a second was slow, and which requests were, is looked into by liftwing-slo investigate with the folder of this run.'
 
 function inDetail(report: RunReport): readonly Fact[] {
   const { plan, subject, environment, distinctKeys, window } = report

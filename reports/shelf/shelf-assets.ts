@@ -18,6 +18,7 @@ export function shelfAssets(): ShelfAssets {
     filters: asOneModule(['filters.js']),
     sideBySide: asOneModule([
       'chart-plugins.js',
+      'second.js',
       'seconds.js',
       'chart-config.js',
       'page-theme.js',

@@ -49,6 +49,35 @@ describe.skipIf(!hasChromium)(
       await page.close()
     })
 
+    it('tell what was seen in a second, by a click or by the keyboard, and give the focus back', async () => {
+      const page = await browser.newPage({ viewport: { width: 390, height: 900 } })
+      await page.goto(pathToFileURL(join(folder, 'report.html')).href)
+      await page.waitForSelector('figure.timed')
+      const holder = page.locator('#latency-over-time .canvas')
+      await holder.focus()
+      await page.keyboard.press('End')
+      await page.keyboard.press('Enter')
+      const told = page.getByRole('complementary', { name: 'One second' })
+      expect(await told.getByRole('heading').textContent()).toBe('Second 29')
+      expect(await told.getByRole('rowheader').allTextContents()).toContain('P99')
+      expect(await told.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus'))).toBe(
+        true,
+      )
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        expect(await violationsOn(page)).toEqual([])
+      }
+      await page.keyboard.press('Escape')
+      expect(await told.count()).toBe(0)
+      expect(
+        await holder.evaluate((element: { matches(selector: string): boolean }) => element.matches(':focus')),
+      ).toBe(true)
+      await holder.click({ position: { x: 200, y: 80 } })
+      await told.getByRole('button', { name: 'Close' }).click()
+      expect(await told.count()).toBe(0)
+      await page.close()
+    })
+
     it('show a stretch that is dragged, all of them, and the whole run again', async () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } })
       await page.goto(pathToFileURL(join(folder, 'report.html')).href)

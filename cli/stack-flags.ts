@@ -16,6 +16,7 @@ export type StackFlags = AccessFlags & {
   readonly mediawiki?: string
   readonly lambdaLatency?: string
   readonly kafka?: string
+  readonly partsImage?: string
   readonly serviceSelector?: string
   readonly heap?: number
   readonly commitlogSync?: CommitLogSync
@@ -68,6 +69,10 @@ export function addPartFlags(command: Command): Command {
     )
     .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
     .addOption(hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from'))
+    .option(
+      '--parts-image <image>',
+      'an image of the service, whose lambda, MediaWiki and consumer of changes are then containers; programs by default',
+    )
     .addOption(numberFlag('--heap <MiB>', 'heap of each node of Cassandra', { min: 256, max: 65_536, whole: true }))
     .addOption(
       new Option(
@@ -102,6 +107,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
     'mediawiki',
     'lambdaLatency',
     'kafka',
+    'partsImage',
     'heap',
     'commitlogSync',
     'dataFolder',
@@ -117,7 +123,7 @@ function asksForAnotherStack({ serviceSelector: _, stack, ...others }: StackFlag
 export function stackOptions(flags: StackFlags): PartsRequest['options'] {
   const { stack, target, prometheus, cassandra, lambda, mediawiki, kafka, heap, commitlogSync, dataFolder, fresh } =
     flags
-  const { lambdaLatency } = flags
+  const { lambdaLatency, partsImage } = flags
   const ports = { service: flags.servicePort, prometheus: flags.prometheusPort, cassandra: flags.cassandraPort }
   return {
     stack,
@@ -130,6 +136,7 @@ export function stackOptions(flags: StackFlags): PartsRequest['options'] {
       mediawiki,
       kafka,
       lambdaLatency,
+      partsImage,
       heapMiB: heap,
       commitLogSync: commitlogSync,
       fresh,

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { version } from '../common/version.ts'
 import { type OptionalPart, type OptionalProgram, optionalParts } from '../slo/conventions.ts'
 import { LOOPBACK_HOST } from './address.ts'
@@ -11,6 +11,7 @@ import { nativePart } from './native-part.ts'
 import type { Settings } from './options.ts'
 import { partEnvironment } from './part-environment.ts'
 import { answersHttp, untilReady } from './readiness.ts'
+import { buildContainer, containedProgram } from './service/image.ts'
 import type { StackParts, WebPart } from './stack-record.ts'
 
 /** Where each optional part of a stack is; those that it does not have are not named. */
@@ -110,25 +111,32 @@ const changesEnvironment = (io: StackIo, serviceUrl: string) => ({
   RULES_FILE: join(io.root, 'deploy/changes/production.yaml'),
 })
 
-export function launchOptionalPart(
-  io: StackIo,
-  { part, urls, serviceUrl, env: further, logFile, orphan }: Program,
-): Promise<Running> {
-  const { label, program } = kinds[part]
+/** What the program is told, by variables. */
+function environmentFor(io: StackIo, { part, urls, serviceUrl, env }: Omit<Program, 'logFile' | 'orphan'>) {
   const { hostname, port } = new URL(urls[part] ?? '')
-  const env = {
+  return {
     NODE_ENV: 'production',
     LISTEN_HOST: hostname,
     LISTEN_PORT: port,
     ...environmentOf(urls),
     KAFKA_CREATE_TOPICS: 'true',
     ...(part === 'changes' ? changesEnvironment(io, serviceUrl) : {}),
-    ...further,
+    ...env,
   }
+}
+
+export function launchOptionalPart(io: StackIo, what: Program): Promise<Running> {
+  const { label, program } = kinds[what.part]
+  const { logFile, orphan } = what
+  const env = environmentFor(io, what)
   const args = ['--disable-warning=ExperimentalWarning', join(io.root, program)]
   const place = { env: partEnvironment(io, env), folder: io.root, logFile, orphan }
   return launch(io, { name: label, command: io.nodePath, args, ...place })
 }
+
+/** Files of this machine that a variable names: they lie at the same place in a container. */
+const filesIn = (env: Readonly<Record<string, string>>) =>
+  Object.values(env).flatMap((value) => (isAbsolute(value) ? [{ source: value, target: value }] : []))
 
 export const untilOptionalPartReady = (io: StackIo, running: Running, part: OptionalProgram, url: string) =>
   untilReady(io, running, START_SECONDS, () => answersAsPart(part, url))
@@ -146,8 +154,18 @@ export async function startOptionalPart(
   const { label } = kinds[part]
   if (existing(blueprint.settings, part) !== undefined) return given(`${label} at ${url}`, { origin: EXISTING, url })
   const logFile = join(blueprint.settings.logFolder, `${part}.log`)
-  const { lambdaLatency } = blueprint.settings
-  const env = part === 'lambda' && lambdaLatency !== undefined ? { LATENCY: lambdaLatency } : {}
+  const { lambdaLatency, partsImage: image } = blueprint.settings
+  const env: Readonly<Record<string, string>> =
+    part === 'lambda' && lambdaLatency !== undefined ? { LATENCY: lambdaLatency } : {}
+  if (image !== undefined) {
+    const { program, probe } = kinds[part]
+    const told = environmentFor(io, { part, urls, serviceUrl, env })
+    const what = { name: label, image, url, logFile, probe, graceMs: GRACE_MS, startSeconds: START_SECONDS }
+    return containedProgram(blueprint, what, async () => {
+      const container = await buildContainer(image, told)
+      return container.withCommand(['node', program]).withCopyFilesToContainer(filesIn(told))
+    })
+  }
   return await nativePart(
     io,
     blueprint,

@@ -31,6 +31,8 @@ const stackOptionsSchema = z
     kafka: hostPort.transform((address) => `kafka://${address}`).optional(),
     /** How long a lambda of ours takes: milliseconds, or the path of a file of quantiles; by default as the real one was measured to. */
     lambdaLatency: z.string().min(1).optional(),
+    /** An image of the service, whose further programs, the lambda and others, are then containers; by default they are programs of the checkout. */
+    partsImage: z.string().min(1).optional(),
     /** Which of the parts that not every stack has are to be there; one that exists already need not be named. */
     parts: z.array(z.enum(optionalParts)).default([]),
     /** Where the service comes from that is tested; by default from the checkout. */

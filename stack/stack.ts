@@ -46,9 +46,11 @@ async function startSomewhere(io: StackIo, blueprint: Omit<Blueprint, 'places'>)
   }
 }
 
-/** Of services that are to be started from one. */
-const imagesOf = ({ service, rival }: Settings) =>
-  [service, rival].flatMap((source) => (source?.kind === 'image' ? [source.image] : []))
+/** Of services, and of further programs, that are to be started from one. */
+const imagesOf = ({ service, rival, partsImage }: Settings) => [
+  ...[service, rival].flatMap((source) => (source?.kind === 'image' ? [source.image] : [])),
+  ...(partsImage === undefined ? [] : [partsImage]),
+]
 
 /** Settles what comes from where, and brings it. */
 async function prepare(io: StackIo, settings: Settings) {

@@ -11,7 +11,7 @@ import { stopGroup } from '../process-group.ts'
 import type { RunningStack } from '../running-stack.ts'
 import { isOurs, type StackRecord, type WebPart } from '../stack-record.ts'
 import { untilContainerReady } from './image.ts'
-import { GRACE_MS, launchService, type NativeService, untilServiceReady } from './native.ts'
+import { GRACE_MS, launchService, type NativeService, START_SECONDS, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
 
 /** Starts a service that is a program anew, at its place and with its log. */
@@ -68,7 +68,8 @@ async function restartContainer(io: StackIo, service: WebPart): Promise<WebPart>
   if (origin.source !== 'container' || !engine) return service
   const { containerId, logFile, image } = origin
   await engine.getContainer(containerId).restart({ t: GRACE_MS / 1000, ...soon(3 * GRACE_MS) })
-  await untilContainerReady(io, engine, { containerId, name: `the service of ${image}`, url, logFile })
+  const what = { name: `the service of ${image}`, url, probe: '/readyz', logFile, startSeconds: START_SECONDS }
+  await untilContainerReady(io, engine, { ...what, containerId })
   return { ...service, origin: { ...origin, pid: (await stateOf(engine, containerId))?.Pid ?? 0 } }
 }
 

@@ -1,17 +1,15 @@
 import { join } from 'node:path'
 import { openAccess } from '../../common/access.ts'
-import { Failure } from '../../common/failure.ts'
 import { version } from '../../common/version.ts'
 import { LOOPBACK_HOST } from '../address.ts'
 import { type Blueprint, EXISTING, given, KEYSPACE, type StartedPart } from '../blueprint.ts'
 import { contactOf, type NodeEndpoints } from '../cassandra/nodes.ts'
-import { containerPart } from '../container-part.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
 import { environmentOf, plannedUrls } from '../optional-parts.ts'
-import type { Origin, WebPart } from '../stack-record.ts'
-import { buildServiceContainer, untilContainerReady } from './image.ts'
-import { GRACE_MS, launchService, type ServicePlace, untilServiceReady } from './native.ts'
+import type { WebPart } from '../stack-record.ts'
+import { buildServiceContainer, containedProgram } from './image.ts'
+import { GRACE_MS, launchService, type ServicePlace, START_SECONDS, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
 
 /** One of the services of a stack: the one that is tested, or the one that it is compared with. */
@@ -59,35 +57,6 @@ function placeOf(io: StackIo, blueprint: Blueprint, { port }: ServicePlan, nodes
   }
 }
 
-function contained(blueprint: Blueprint, plan: ServicePlan, image: string, place: ServicePlace): StartedPart<WebPart> {
-  const { survey } = blueprint
-  if (!survey.answers || !survey.sharesNetwork) {
-    throw new Failure(
-      'environment',
-      `${plan.name} needs a Docker engine whose containers share this machine's network.`,
-      {
-        hint: 'Use an engine on this machine (not Docker Desktop), or start the image yourself and give its URL.',
-      },
-    )
-  }
-  const { name, logFile, url } = plan
-  const badge = { name, version: image, image, logFile }
-  const part = containerPart(blueprint, {
-    label: name,
-    badge,
-    graceSeconds: GRACE_MS / 1000,
-    build: () => buildServiceContainer(image, place),
-    part: (origin: Origin) => ({ origin, url }),
-  })
-  const ready = async (io: StackIo) => {
-    const started = await part.ready(io)
-    const containerId = started.origin.source === 'container' ? started.origin.containerId : ''
-    await untilContainerReady(io, survey.engine, { containerId, name, url, logFile })
-    return started
-  }
-  return { ...part, ready }
-}
-
 export async function startService(
   io: StackIo,
   blueprint: Blueprint,
@@ -98,7 +67,11 @@ export async function startService(
   if (source.kind === 'url') return given(`the target at ${url}`, { origin: EXISTING, url })
   if (cassandra === undefined) throw new Error('the plan gave the service no Cassandra')
   const place = placeOf(io, blueprint, plan, cassandra)
-  if (source.kind === 'image') return contained(blueprint, plan, source.image, place)
+  if (source.kind === 'image') {
+    const { image } = source
+    const what = { name, image, url, logFile, probe: '/readyz', graceMs: GRACE_MS, startSeconds: START_SECONDS }
+    return containedProgram(blueprint, what, () => buildServiceContainer(image, place))
+  }
   const launching = launchService(io, { ...place, name, folder: source.path, logFile, orphan: blueprint.orphan })
   return await nativePart(io, blueprint, launching, {
     label: name,

@@ -1,7 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { patienceMs } from './test/patience.ts'
 
 /** Real parts start slowly. What a test expects of them must not depend on how slowly: no test is tried twice. */
-const realParts = { testTimeout: 240_000, hookTimeout: 600_000 }
+const realParts = {
+  testTimeout: 2 * patienceMs,
+  hookTimeout: 3 * patienceMs,
+  expect: { poll: { timeout: patienceMs } },
+}
 
 /** What they start must not meet the load, or the tidying up, of another file. */
 const oneAtATime = ['proof', 'kept-stack', 'stack-orphans', 'capacity'].map((name) => `test/e2e/${name}.test.ts`)

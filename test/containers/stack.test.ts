@@ -62,7 +62,6 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
     const up = await eventually(
       () => query('up == 1'),
       (series) => series.length === 3,
-      30,
     )
     expect(up.map(({ metric }) => metric['job']).sort()).toEqual(['cassandra', 'prometheus', 'service'])
   })
@@ -107,7 +106,7 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
     expect(exitCode, await readFile(run.logFile, 'utf8')).toBe(0)
     expect(await readFile(summary, 'utf8')).toBe('written')
     const requests = () => query('sum(k6_http_reqs_total{testid="boxed"})')
-    expect((await eventually(requests, (sum) => sum[0]?.value[1] === '10', 30))[0]?.value[1]).toBe('10')
+    expect((await eventually(requests, (sum) => sum[0]?.value[1] === '10'))[0]?.value[1]).toBe('10')
   })
 
   test('stops k6 when it is interrupted, and removes its container', async () => {
@@ -119,7 +118,6 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
     await eventually(
       async () => stack.pids()['k6']?.length,
       (count) => count === 1,
-      30,
     )
     interruption.abort()
     expect((await running).exitCode).not.toBe(0)
@@ -140,7 +138,6 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
       await eventually(
         () => stack.deadParts(),
         (names) => names.length === 1,
-        10,
       ),
     ).toEqual(['prometheus'])
   })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { patienceMs } from '../patience.ts'
 
 const executablePath = '/usr/bin/chromium'
 const args = [
@@ -13,7 +14,7 @@ const args = [
 ]
 
 export const hasChromium = existsSync(executablePath)
-export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath, args })
+export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath, args, timeout: patienceMs })
 
 export type Look = {
   readonly colorScheme?: 'light' | 'dark'
@@ -30,6 +31,7 @@ export async function visit(
 ): Promise<readonly string[]> {
   const viewport = { width, height: 900 }
   const context = await browser.newContext({ offline: true, colorScheme, viewport, javaScriptEnabled })
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const noise: string[] = []
   page.on('console', (message) => noise.push(`${message.type()}: ${message.text()}`))

@@ -8,6 +8,7 @@ import { freePorts } from '../../stack/ports.ts'
 import { stopGroup } from '../../stack/process-group.ts'
 import { ensureKafka } from '../../stack/toolchain/jars.ts'
 import { requireJava } from '../../stack/toolchain/requirements.ts'
+import { patienceMs } from '../patience.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
 /** A real broker that can be killed and comes back with its data. */
@@ -33,6 +34,9 @@ export async function kafkaForTests() {
   await start()
   const client = { bootstrapBrokers: [address], clientId: 'test' }
   const producer = new Producer({ ...client, serializers: stringSerializers, autocreateTopics: true })
+  const reader = (topic: string) =>
+    new Consumer({ ...client, groupId: `reader-of-${topic}-${readers++}`, deserializers: stringDeserializers })
+  let readers = 0
   return {
     address,
     start,
@@ -50,23 +54,29 @@ export async function kafkaForTests() {
       const messages = values.map((value) => ({ topic, value, ...(key === undefined ? {} : { key }) }))
       await producer.send({ messages, acks: -1 })
     },
-    /** The first so many texts of a topic; fewer where no more come in time. */
-    async read(topic: string, most: number, seconds: number): Promise<readonly string[]> {
-      const consumer = new Consumer({
-        ...client,
-        groupId: `reader-${topic}-${most}`,
-        deserializers: stringDeserializers,
-      })
+    /** How many texts a topic of one partition ever took; none where there is no such topic yet. */
+    async length(topic: string): Promise<number> {
+      const consumer = reader(topic)
+      try {
+        const offsets = await consumer.listOffsets({ topics: [topic] }).catch(() => undefined)
+        return Number(offsets?.get(topic)?.[0] ?? 0)
+      } finally {
+        await consumer.close(true)
+      }
+    },
+    /** The first so many texts of a topic, once they are there; fewer where patience ends before. */
+    async read(topic: string, most: number): Promise<readonly string[]> {
+      const consumer = reader(topic)
       const found: string[] = []
       const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: false, maxWaitTime: 200 })
-      const timer = setTimeout(() => stream.destroy(), seconds * 1000)
+      const timer = setTimeout(() => stream.destroy(), patienceMs)
       try {
         for await (const { value } of stream) {
           found.push(value ?? '')
           if (found.length >= most) break
         }
       } catch {
-        // The time is over.
+        // Patience is over.
       }
       clearTimeout(timer)
       await consumer.close(true)

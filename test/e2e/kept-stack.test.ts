@@ -43,7 +43,6 @@ const measuring = async ({ pid }: CommandLine) =>
   eventually(
     () => generatorOf(pid).catch(() => 0),
     (generator) => generator > 0,
-    30,
   )
 
 /** Nothing of the run goes on, and the kept stack does. */

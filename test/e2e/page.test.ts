@@ -114,8 +114,9 @@ describe.skipIf(!hasChromium)('the page in Chromium (skipped where /usr/bin/chro
         page.$eval('canvas', (canvas: Canvas) => Array.from(canvas.getContext('2d').getImageData(1, 1, 1, 1).data))
       const drawn = await page.$$eval('canvas', (all) => all.length)
       expect(drawn).toBe(4)
-      for (const canvas of await page.$$('canvas')) expect(await canvas.evaluate(coloursOf)).toBeGreaterThan(30)
-      expect(await corner()).toEqual([255, 255, 255, 255])
+      for (const canvas of await page.$$('canvas'))
+        await expect.poll(() => canvas.evaluate(coloursOf)).toBeGreaterThan(30)
+      await expect.poll(corner).toEqual([255, 255, 255, 255])
       await page.emulateMedia({ colorScheme: 'dark' })
       await expect.poll(corner).toEqual([16, 20, 24, 255])
     })
@@ -139,10 +140,10 @@ describe.skipIf(!hasChromium)('the page in Chromium (skipped where /usr/bin/chro
           rows.filter(({ hidden }) => !hidden).map(({ textContent }) => textContent.replace(/\s+/g, ' ')),
         )
       await page.getByLabel('Order').selectOption('least budget left first')
-      expect((await shown())[0]).toMatch(/^\s*missed\s*ORES Legacy\s*Availability/)
+      await expect.poll(async () => (await shown())[0]).toMatch(/^\s*missed\s*ORES Legacy\s*Availability/)
       expect((await shown())[1]).toMatch(/^\s*The evidence is weak/)
       await page.getByLabel('Show').selectOption('not met')
-      expect(await shown()).toHaveLength(2)
+      await expect.poll(shown).toHaveLength(2)
     })
   })
 
@@ -161,7 +162,7 @@ describe.skipIf(!hasChromium)('the page in Chromium (skipped where /usr/bin/chro
       for (let i = 0; i < 40 && (await reached()) !== 'SUMMARY'; i++) await page.keyboard.press('Tab')
       expect(await reached()).toBe('SUMMARY')
       await page.keyboard.press('Enter')
-      expect(await page.$eval('figure details', (details: { open: boolean }) => details.open)).toBe(true)
+      await expect.poll(() => page.$eval('figure details', (details: { open: boolean }) => details.open)).toBe(true)
     })
   })
 

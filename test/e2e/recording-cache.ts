@@ -10,7 +10,7 @@ export async function recordingCache() {
   const asked: Asked[] = []
   /** Page → how many more times it is answered by 502. */
   const failures = new Map<string, number>()
-  let held: ServerResponse[] | undefined
+  let held: { readonly from: number; readonly waiting: ServerResponse[] } | undefined
   let mostAtOnce = 0
   let atOnce = 0
 
@@ -31,7 +31,7 @@ export async function recordingCache() {
       failures.set(page, left - 1)
       atOnce--
       response.writeHead(502).end()
-    } else if (held) held.push(response)
+    } else if (held && asked.length > held.from) held.waiting.push(response)
     else setTimeout(answer, 3, response)
   }
 
@@ -55,12 +55,12 @@ export async function recordingCache() {
     failures,
     away: close,
     back: () => open(port),
-    /** Takes requests and answers none. */
-    hold: () => {
-      held = []
+    /** Takes requests and answers none, once it was asked so many times. */
+    hold: (from = 0) => {
+      held = { from, waiting: [] }
     },
     release: () => {
-      const waiting = held ?? []
+      const waiting = held?.waiting ?? []
       held = undefined
       for (const response of waiting) answer(response)
       return waiting.length

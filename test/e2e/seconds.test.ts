@@ -42,10 +42,10 @@ describe.skipIf(!hasChromium)(
       await page.locator('#latency-over-time .canvas').focus()
       await page.keyboard.press('ArrowRight')
       await page.keyboard.press('End')
-      expect(await page.textContent('#latency-over-time output')).toMatch(
-        /^second 29: P99 [\d.]+, P95 [\d.]+, P50 [\d.]+$/,
-      )
-      expect(await pictureOf(page, 'rate-over-time')).not.toBe(before)
+      await expect
+        .poll(() => page.textContent('#latency-over-time output'))
+        .toMatch(/^second 29: P99 [\d.]+, P95 [\d.]+, P50 [\d.]+$/)
+      await expect.poll(() => pictureOf(page, 'rate-over-time')).not.toBe(before)
       await page.close()
     })
 
@@ -92,12 +92,12 @@ describe.skipIf(!hasChromium)(
       await page.mouse.move(x + width * 0.6, y + 80, { steps: 4 })
       await page.mouse.up()
       await page.mouse.move(0, 0)
-      expect(await whole.isVisible()).toBe(true)
-      expect(await pictureOf(page, 'rate-over-time')).not.toBe(before)
+      await expect.poll(() => whole.isVisible()).toBe(true)
+      await expect.poll(() => pictureOf(page, 'rate-over-time')).not.toBe(before)
       await holder.dblclick({ position: { x: width * 0.5, y: 80 } })
       await page.mouse.move(0, 0)
-      expect(await whole.isVisible()).toBe(false)
-      expect(await pictureOf(page, 'rate-over-time')).toBe(before)
+      await expect.poll(() => whole.isVisible()).toBe(false)
+      await expect.poll(() => pictureOf(page, 'rate-over-time')).toBe(before)
       await page.close()
     })
 
@@ -126,8 +126,8 @@ describe.skipIf(!hasChromium)(
       page.on('pageerror', (error) => noise.push(error.message))
       await page.goto(server.url)
       await page.waitForSelector('#rate-over-time canvas')
-      expect(await page.textContent('h1')).toMatch(/^Measuring, 7.s left$/)
-      expect(await page.textContent('#rate-over-time figcaption')).toContain('1,100/s')
+      await expect.poll(() => page.textContent('h1')).toMatch(/^Measuring, 7.s left$/)
+      await expect.poll(() => page.textContent('#rate-over-time figcaption')).toContain('1,100/s')
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         expect(await violationsOn(page)).toEqual([])

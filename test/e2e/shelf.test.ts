@@ -77,27 +77,22 @@ describe.skipIf(!hasChromium)('a site of results in Chromium (skipped where /usr
 
   it('filters by verdict, scenario, words and days, and remembers it in its address', async () => {
     await open('index.html', {}, async (page) => {
-      expect(await rows(page)).toEqual([
-        'quarter',
-        'e-inconclusive',
-        'd-met',
-        'c-<b>hostile</b> #%',
-        'b-missed',
-        'a-met',
-      ])
+      await expect
+        .poll(() => rows(page))
+        .toEqual(['quarter', 'e-inconclusive', 'd-met', 'c-<b>hostile</b> #%', 'b-missed', 'a-met'])
       await page.getByLabel('Verdict').selectOption('met')
-      expect(await rows(page)).toEqual(['d-met', 'a-met'])
+      await expect.poll(() => rows(page)).toEqual(['d-met', 'a-met'])
       await page.getByLabel('Scenario').selectOption('read-surge')
-      expect(await rows(page)).toEqual(['d-met'])
-      expect(await page.getByRole('status').textContent()).toBe('1 of 6 results')
+      await expect.poll(() => rows(page)).toEqual(['d-met'])
+      await expect.poll(() => page.getByRole('status').textContent()).toBe('1 of 6 results')
       await page.reload()
-      expect(await rows(page)).toEqual(['d-met'])
+      await expect.poll(() => rows(page)).toEqual(['d-met'])
       await page.getByRole('button', { name: 'Clear' }).click()
       await page.getByLabel('From', { exact: true }).fill('2026-11-21')
       await page.getByLabel('To', { exact: true }).fill('2026-11-22')
-      expect(await rows(page)).toEqual(['c-<b>hostile</b> #%', 'b-missed'])
+      await expect.poll(() => rows(page)).toEqual(['c-<b>hostile</b> #%', 'b-missed'])
       await page.getByLabel('Text', { exact: true }).fill('P99 BROKEN nowhere')
-      expect(await rows(page)).toEqual([])
+      await expect.poll(() => rows(page)).toEqual([])
     })
   })
 
@@ -136,15 +131,15 @@ describe.skipIf(!hasChromium)('a site of results in Chromium (skipped where /usr
         'P99 read< 100 ms3.62 ms met1.13 s missed313 times',
       )
       await page.getByRole('button', { name: 'Swap' }).click()
-      expect(await page.textContent('h1')).toBe('A missed, B met; load, machine and versions were the same.')
+      await expect.poll(() => page.textContent('h1')).toBe('A missed, B met; load, machine and versions were the same.')
       expect(page.url()).toMatch(/#a=b-missed&b=a-met$/)
-      expect(await page.locator('canvas').count()).toBe(2)
+      await expect.poll(() => page.locator('canvas').count()).toBe(2)
     })
   })
 
   it('lists every result without a script, and on paper', async () => {
     await open('index.html', { javaScriptEnabled: false }, async (page) => {
-      expect(await rows(page)).toHaveLength(6)
+      await expect.poll(() => rows(page)).toHaveLength(6)
       expect(await page.locator('.filters').isVisible()).toBe(false)
     })
     await open('index.html', { colorScheme: 'dark', width: 700 }, async (page) => {

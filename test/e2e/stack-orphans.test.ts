@@ -34,9 +34,9 @@ test('SIGTERM while parts are starting leaves nothing', async () => {
   const owner = stackProgram(options('early'))
   const mine = async () =>
     (await ledgers(io)).filter(({ id }) => !before.has(id) && id.includes(`-${owner.program.pid}-`))
-  const [ledger] = await eventually(mine, (found) => found.length === 1, 30)
+  const [ledger] = await eventually(mine, (found) => found.length === 1)
   const started = async () => (ledger ? await processesOf(ledger) : [])
-  expect(await eventually(started, (processes) => processes.length > 0, 60)).not.toEqual([])
+  expect(await eventually(started, (processes) => processes.length > 0)).not.toEqual([])
   owner.program.kill('SIGTERM')
   expect(await owner.words).toBe('interrupted')
   await owner.ended
@@ -52,7 +52,6 @@ test('parts notice by themselves that their owner was killed', async () => {
     await eventually(
       () => survivors(record),
       (names) => names.length === 0,
-      30,
     ),
   ).toEqual([])
   await clearLeftovers(io)

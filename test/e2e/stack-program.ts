@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { optionalParts } from '../../slo/conventions.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import { isAlive } from '../../stack/process-identity.ts'
 import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
+import { patienceMs } from '../patience.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
 const OWNER = join(import.meta.dirname, 'stack-owner.ts')
@@ -50,15 +52,10 @@ export async function survivors({ parts }: StackRecord): Promise<readonly string
   return found.flat()
 }
 
-/** Asks again and again until the answer is the wanted one or the time is over; gives the last answer. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  isWanted: (answer: T) => boolean,
-  seconds: number,
-): Promise<T> {
-  for (let left = seconds * 10; ; left--) {
+/** Asks again and again until the answer is the wanted one, or patience is over; gives the last answer. */
+export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  for (const end = Date.now() + patienceMs; ; await delay(100)) {
     const answer = await ask()
-    if (isWanted(answer) || left <= 0) return answer
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    if (isWanted(answer) || Date.now() >= end) return answer
   }
 }

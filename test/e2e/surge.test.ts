@@ -13,6 +13,7 @@ import { stageName } from '../../scenarios/lib/scenario.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import { latenciesOf } from '../../slo/run/percentiles.ts'
 import { ensureK6 } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { planWith, type SurgePlan } from '../scenarios/lib/plans.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { type Fault, type SurgeTarget, surgeTarget } from './surge-target.ts'
@@ -60,7 +61,7 @@ async function surge(plan: SurgePlan, meanwhile?: (k6: ChildProcess) => Promise<
   const [[exitCode]] = await Promise.all([once(child, 'exit'), meanwhile?.(child)])
   const journal = await readJournal(logFile, plan)
   if (!journal) throw new Error('k6 kept no journal')
-  const kept = await readBack({ plan, acknowledged: journal.acknowledged, signal: AbortSignal.timeout(30_000) })
+  const kept = await readBack({ plan, acknowledged: journal.acknowledged, signal: AbortSignal.timeout(patienceMs) })
   return { exitCode, journal, kept }
 }
 
@@ -145,7 +146,8 @@ describe('a surge', () => {
 
   it('drops nothing while the service answers nothing', async () => {
     target.faults.read = () => 'never answers'
-    const plan = smallPlan({ writesPerSecond: 0, durationSeconds: 4, timeoutMs: 1000 })
+    // Users are wanted again when the first have waited in vain; they cover a generator that stands still for six seconds.
+    const plan = smallPlan({ writesPerSecond: 0, durationSeconds: 8, timeoutMs: 5000 })
     const { journal } = await surge(plan)
     const { sent, outcomes } = scored(journal, 'read')
     expect(outcomes).toEqual({ ...none, timeout: planned(plan) })

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { patienceMs } from '../patience.ts'
 
 type Program = 'main.ts' | 'lambda/main.ts' | 'mediawiki/main.ts' | 'changes/main.ts' | 'changes/eventgate/main.ts'
 
@@ -43,11 +44,11 @@ export async function serviceProcess(env: Readonly<Record<string, string>>, prog
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     fetch: (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init),
     /** Resolves when the path is answered with the status. */
-    async until(path: string, status: number, seconds = 20): Promise<void> {
-      for (const end = Date.now() + seconds * 1000; Date.now() < end; await delay(50)) {
+    async until(path: string, status: number): Promise<void> {
+      for (const end = Date.now() + patienceMs; Date.now() < end; await delay(50)) {
         if ((await service.fetch(path)).status === status) return
       }
-      throw new Error(`${path} was not ${status} within ${seconds} s`)
+      throw new Error(`${path} was not ${status} within ${patienceMs / 1000} s`)
     },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')

@@ -319,7 +319,7 @@ const stories: readonly Story[] = [
 ]
 
 describe('by promtool', () => {
-  test.each(stories)('%s', { timeout: 30_000 }, async (name, of, series, expected) => {
+  test.each(stories)('%s', async (name, of, series, expected) => {
     const text = await rulesYaml([rules[of]], [], 0, 'standard')
     expect(await testRules({ name, rules: [text], interval: '1m', series, expected })).toContain('SUCCESS')
   })

@@ -142,6 +142,6 @@ beforeAll(async () => {
 })
 afterAll(() => stage[Symbol.asyncDispose]())
 
-test.concurrent.each(Object.entries(cases))('%s ends with a sentence', { timeout: 60_000 }, (_, each) =>
+test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) =>
   expectEndsWell(each, stage),
 )

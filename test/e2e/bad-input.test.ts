@@ -76,9 +76,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage[Symbol.asyncDispose]())
 
-test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) =>
-  expectEndsWell(each, stage),
-)
+test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) => expectEndsWell(each, stage))
 
 describe('Whoever reads the output', () => {
   const render = async (stdout: 'pipe' | number) => {

@@ -142,6 +142,4 @@ beforeAll(async () => {
 })
 afterAll(() => stage[Symbol.asyncDispose]())
 
-test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) =>
-  expectEndsWell(each, stage),
-)
+test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) => expectEndsWell(each, stage))

@@ -8,6 +8,7 @@ import { bestQuery } from '../../slo/counting/method.ts'
 import type { Counted, CountRequest } from '../../slo/counting/request.ts'
 import { connectPrometheus, type Labels, type StreamingPrometheus } from '../../slo/prometheus/prometheus.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { samplesOf } from '../quarter-kit/notation.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -295,7 +296,7 @@ beforeAll(async () => {
   const data = [...noCounters, ...stories.flatMap((story) => story.data), up, recorded, source]
   const loaded = open.use(await loadedPrometheus({ prometheus: server, promtool }, data))
   url = loaded.url
-  prometheus = connectPrometheus({ url, timeoutMs: 60_000, parallel: 2 })
+  prometheus = connectPrometheus({ url, timeoutMs: patienceMs, parallel: 2 })
 })
 afterAll(() => open.disposeAsync())
 
@@ -421,7 +422,7 @@ describe('a count', () => {
       const { server, promtool } = await ensurePrometheus(everydayIo())
       const others = [series('steady:1', { code: '200' }, -10, '7+3x5000')]
       await using other = await loadedPrometheus({ prometheus: server, promtool }, others)
-      const elsewhere = connectPrometheus({ url: other.url, timeoutMs: 60_000 })
+      const elsewhere = connectPrometheus({ url: other.url, timeoutMs: patienceMs })
       const nothing = await countIncrements({ ...world, prometheus: elsewhere, cache }, request('steady'))
       expect(bounds(nothing)).toEqual({ '200': [3 * 4320, 3 * 4320] })
       expect(nothing.daily.some(({ from }) => from === 'cache')).toBe(false)
@@ -462,7 +463,7 @@ describe('a server with narrow limits', () => {
     await using narrow = await loadedPrometheus({ prometheus: server, promtool }, pods, {
       flags: ['--query.max-samples=3000'],
     })
-    const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000, parallel: 2 })
+    const limited = connectPrometheus({ url: narrow.url, timeoutMs: patienceMs, parallel: 2 })
     for (const method of ['remote-read', 'anchored', 'resets'] as const) {
       const counted = await countIncrements({ ...world, prometheus: limited, method }, request('pod'))
       expect(counted.groups.map(({ count }) => count)).toEqual([40 * 3 * 4320])
@@ -475,7 +476,7 @@ describe('a server with narrow limits', () => {
     await using narrow = await loadedPrometheus({ prometheus: server, promtool }, [pod], {
       flags: ['--query.max-samples=1000'],
     })
-    const limited = connectPrometheus({ url: narrow.url, timeoutMs: 60_000 })
+    const limited = connectPrometheus({ url: narrow.url, timeoutMs: patienceMs })
     const count = countIncrements({ ...world, prometheus: limited, method: 'anchored' }, request('pod'))
     await expect(count).rejects.toThrow(/too many samples/)
   })

@@ -10,6 +10,7 @@ import { quarterReport } from '../../slo/quarter/make-report.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { verifyAtSource } from '../../slo/quarter/verify.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
@@ -174,7 +175,7 @@ describe.each(['remote-read', 'anchored', 'resets', 'raw'] as const)(
         await writeFile(join(folder, 'services.yaml'), `schemaVersion: 1\nservices:${services.join('')}\n`)
         const classes = await loadClasses()
         const found = await loadServices({ classes, files: [join(folder, 'services.yaml')] })
-        const prometheus = connectPrometheus({ url, timeoutMs: 60_000 })
+        const prometheus = connectPrometheus({ url, timeoutMs: patienceMs })
         report = await quarterReport({ services: found, classes, prometheus, quarter, now, method })
       } finally {
         await rm(folder, { recursive: true, force: true })
@@ -225,7 +226,7 @@ describe.each(['remote-read', 'anchored', 'resets', 'raw'] as const)(
 
     test('says the same when it is verified', async () => {
       const { disagreements } = await verifyAtSource(report, {
-        prometheus: connectPrometheus({ url, timeoutMs: 60_000 }),
+        prometheus: connectPrometheus({ url, timeoutMs: patienceMs }),
         now,
       })
       expect(disagreements).toEqual([])

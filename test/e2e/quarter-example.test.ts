@@ -11,6 +11,7 @@ import { connectPrometheus, type StreamingPrometheus } from '../../slo/prometheu
 import { staleNaN } from '../../slo/prometheus/samples.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Case, casesOf, compare } from '../quarter-kit/against-truth.ts'
 import { loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -28,7 +29,7 @@ beforeAll(async () => {
   example = await makeExampleQuarter(folder)
   const { dataFolder } = example
   const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
-  prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000, parallel: 2 })
+  prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs, parallel: 2 })
 })
 afterAll(() => open.disposeAsync())
 
@@ -113,7 +114,7 @@ describe('a block that we write', () => {
     ])
     const [mine, other] = await Promise.all(
       [ours, theirs].map(({ url }) =>
-        connectPrometheus({ url, timeoutMs: 10_000 }).samples('x_total[30d]', start + 20 * 86_400),
+        connectPrometheus({ url, timeoutMs: patienceMs }).samples('x_total[30d]', start + 20 * 86_400),
       ),
     )
     expect(mine?.data).toEqual(other?.data)
@@ -130,7 +131,7 @@ describe('a block that we write', () => {
       { labels: { __name__: 'x_total' }, samples: () => ({ count: 2, timesMs, values }) },
     ])
     await using served = await prometheusOnData(everydayIo(), { server: tools.server, dataFolder: place })
-    const { vector } = connectPrometheus({ url: served.url, timeoutMs: 10_000 })
+    const { vector } = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
     expect((await vector('x_total', start + 59)).data.map(({ value }) => value)).toEqual([7])
     expect((await vector('x_total', start + 61)).data).toEqual([])
   })

@@ -10,6 +10,7 @@ import { loadServices } from '../../slo/promises/promises.ts'
 import { quarterReport } from '../../slo/quarter/make-report.ts'
 import { verifyAtSource, verifyReport } from '../../slo/quarter/verify.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { samplesOf } from '../quarter-kit/notation.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -56,7 +57,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'indicators-'))
   open.defer(() => rm(folder, { recursive: true, force: true }))
   const served = open.use(await loadedPrometheus({ prometheus: server, promtool }, data))
-  prometheus = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
 })
 afterAll(() => open.disposeAsync())
 

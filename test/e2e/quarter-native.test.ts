@@ -13,6 +13,7 @@ import type { Question } from '../../slo/quarter/question.ts'
 import { verifyAtSource } from '../../slo/quarter/verify.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type NativeSample, remoteWrite, type Written } from '../quarter-kit/remote-write.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
@@ -192,7 +193,7 @@ describe('native histograms in a real Prometheus', () => {
     const flags = ['--web.enable-remote-write-receiver']
     const served = open.use(await prometheusOnData(everydayIo(), { server, dataFolder: folder, flags }))
     await remoteWrite(served.url, [...stories.flatMap(written), ...requests()])
-    prometheus = connectPrometheus({ url: served.url, timeoutMs: 60_000, parallel: 2 })
+    prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs, parallel: 2 })
   })
   afterAll(() => open.disposeAsync())
 

@@ -7,6 +7,7 @@ import type { Counted, CountRequest } from '../../slo/counting/request.ts'
 import { connectPrometheus, type Sample } from '../../slo/prometheus/prometheus.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { createBlocks } from '../quarter-kit/blocks.ts'
 import { type Loaded, loadedPrometheus, writeSamples } from '../quarter-kit/loaded-prometheus.ts'
 import { samplesOf } from '../quarter-kit/notation.ts'
@@ -17,7 +18,7 @@ const start = Date.parse('2026-09-01T00:00:00Z') / 1000
 const day = 86_400
 const window = { start, end: start + 2 * day }
 const world = { now: start + 30 * day }
-const connect = (url: string) => connectPrometheus({ url, timeoutMs: 60_000, parallel: 2 })
+const connect = (url: string) => connectPrometheus({ url, timeoutMs: patienceMs, parallel: 2 })
 const counter = (job: string, notation: string, labels = {}): Loaded => ({
   metric: 'requests_total',
   labels: { job, instance: `${job}:1`, ...labels },

@@ -13,6 +13,7 @@ import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { verifyAtSource, verifyReport } from '../../slo/quarter/verify.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { samplesOf } from '../quarter-kit/notation.ts'
 import { everydayIo } from '../stack/test-io.ts'
@@ -55,7 +56,7 @@ describe('the example quarter', () => {
   beforeAll(async () => {
     const { dataFolder } = await makeExampleQuarter(folder)
     const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
-    prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000, parallel: 2, fetch: counted })
+    prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs, parallel: 2, fetch: counted })
     report = await make(true)
   })
 
@@ -169,7 +170,7 @@ async function reportOn(series: readonly Loaded[], now = afterwards): Promise<Qu
   await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, series)
   const classes = await loadClasses()
   const services = (await loadServices({ classes })).filter(({ id }) => id === 'ores-legacy')
-  const prometheus = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  const prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
   return await quarterReport({ services, classes, prometheus, quarter, now })
 }
 const latencyOf = ({ services }: QuarterReport) => services[0]?.promises.find(({ id }) => id === 'latency')

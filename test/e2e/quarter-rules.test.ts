@@ -16,6 +16,7 @@ import { findRecordings } from '../../slo/quarter/recordings.ts'
 import { recordingRules } from '../../slo/rules/recording.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
   open.defer(() => rm(folder, { recursive: true, force: true }))
   const { dataFolder } = await makeExampleQuarter(folder)
   const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
-  prometheus = connectPrometheus({ url: served.url, timeoutMs: 120_000 })
+  prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
 })
 afterAll(() => open.disposeAsync())
 
@@ -67,7 +68,7 @@ test.each(['articlequality', 'revertrisk-language-agnostic'])(
     const questions = await questionsOf(id, window)
     const world = { prometheus: tools.server, promtool: tools.promtool }
     await using served = await loadedPrometheus(world, await recordedBy(questions, window))
-    const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+    const recorded = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
     const recordings = await findRecordings(recorded, questions, window)
     expect([...recordings.keys()]).toEqual(questions.map(({ key }) => key))
     const now = quarter.end + daySeconds
@@ -86,7 +87,7 @@ test('a day on which one site was not scraped is counted at its source', async (
   const questions = await questionsOf('articlequality', window)
   const recordings = await recordedBy(questions, window)
   await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, recordings)
-  const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  const recorded = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
   const found = await findRecordings(recorded, questions, window)
   const read = await gather({ prometheus: recorded, now: quarter.end }, questions, window.start, () => {}, found)
   const days = read['articlequality/requests']?.groups.flatMap((group) => group.days.map(([day]) => day))
@@ -101,6 +102,6 @@ test('a question whose labels were renamed is never read from recordings', async
     .flatMap((question) => recordingRules(question, 'exact'))
     .map(({ record, labels }) => ({ metric: record, labels, samples }))
   await using served = await loadedPrometheus({ prometheus: tools.server, promtool: tools.promtool }, claimed)
-  const recorded = connectPrometheus({ url: served.url, timeoutMs: 60_000 })
+  const recorded = connectPrometheus({ url: served.url, timeoutMs: patienceMs })
   expect((await findRecordings(recorded, questions, window)).size).toBe(0)
 })

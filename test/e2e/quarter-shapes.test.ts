@@ -9,6 +9,7 @@ import { quarterReport } from '../../slo/quarter/make-report.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { verifyReport } from '../../slo/quarter/verify.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
@@ -127,7 +128,7 @@ beforeAll(async () => {
   const file = join(folder, 'services.yaml')
   await writeFile(file, `schemaVersion: 1\nservices:${Object.entries(shapes).map(service).join('')}\n`)
   const services = await loadServices({ classes: [], files: [file] })
-  const prometheus = connectPrometheus({ url, timeoutMs: 60_000 })
+  const prometheus = connectPrometheus({ url, timeoutMs: patienceMs })
   report = await quarterReport({ services, classes: [], prometheus, quarter, now })
 })
 afterAll(() => open.disposeAsync())

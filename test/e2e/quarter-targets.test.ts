@@ -10,6 +10,7 @@ import { quarterReport } from '../../slo/quarter/make-report.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { verifyAtSource, verifyReport } from '../../slo/quarter/verify.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
+import { patienceMs } from '../patience.ts'
 import { type Loaded, loadedPrometheus } from '../quarter-kit/loaded-prometheus.ts'
 import { everydayIo } from '../stack/test-io.ts'
 
@@ -91,7 +92,7 @@ const services = [
 const open = new AsyncDisposableStack()
 let url = ''
 let report: QuarterReport
-const prometheus = () => connectPrometheus({ url, timeoutMs: 60_000 })
+const prometheus = () => connectPrometheus({ url, timeoutMs: patienceMs })
 const promise = (id: string) => report.services.find((each) => each.id === id)?.promises[0]
 const remarks = (id: string) => report.services.find((each) => each.id === id)?.remarks.join('\n')
 const exactly = (count: number) => ({ lower: count, count, upper: count })

@@ -140,7 +140,7 @@ async function predicted(pageId: number, n: number) {
   return byName((await response.json()) as Topics)
 }
 
-async function untilStored(pages: readonly number[], n: number, seconds = 90) {
+async function untilStored(pages: readonly number[], n: number) {
   const wanted = await Promise.all(pages.map((page) => predicted(page, n)))
   const found = await eventually(
     () => Promise.all(pages.map((page) => stored(page).catch(() => undefined))),
@@ -240,6 +240,6 @@ test('nothing is lost when Cassandra is killed in mid-stream and comes back', as
   process.kill(pidOf('cassandra'), 'SIGKILL')
   expect(await eventually(stalls, (n) => n > before)).toBeGreaterThan(before)
   others.push(again())
-  await untilStored(pages, 6, 180)
+  await untilStored(pages, 6)
   expect(await outcome('dead_letter')).toBe(0)
 })

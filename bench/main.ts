@@ -15,6 +15,7 @@ const benches = [
   'comparison',
   'backfill',
   'investigate',
+  'investigate-live',
 ] as const
 
 const asked = process.argv.slice(2)

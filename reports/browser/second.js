@@ -26,7 +26,7 @@ export function seenIn(members, second) {
       const now = values.find(({ x }) => x === second)?.y
       // A promise is a line from end to end, and no value of a second.
       if (now === undefined || now === null || points.length <= 2) return []
-      const chart = holder.closest('figure')?.querySelector('figcaption')?.textContent ?? ''
+      const chart = holder.closest('figure')?.querySelector('caption')?.textContent ?? spec.y.title
       return [{ chart, what: label || spec.y.title, now, usual: median(values.map(({ y }) => y)), unit: spec.unit }]
     }),
   )

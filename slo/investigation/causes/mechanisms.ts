@@ -99,6 +99,14 @@ const mechanisms: readonly Mechanism[] = [
     query: (selector) => `sum by (kind) (rate(nodejs_gc_duration_seconds_sum{${selector}}[10s]))`,
   },
   {
+    id: 'service-stopped',
+    title: 'The service stood still: it neither answered requests nor its own metrics.',
+    parts: inService,
+    signs: [{ signal: 'serviceScraped', atMost: 0.8, usually: 0.95 }],
+    unless: ['serviceCollecting'],
+    query: (selector) => `up{${selector}}`,
+  },
+  {
     id: 'more-requests',
     title: 'More requests came than usual, and waited for each other.',
     parts: [...inService, 'cassandra', 'lambda'],

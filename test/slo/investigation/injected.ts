@@ -41,6 +41,14 @@ export const injected: Readonly<
       second.lagMs += 15
     },
   },
+  'the service stands still for some seconds': {
+    cause: 'service-stopped',
+    inject: (second, share) => {
+      if (!isIn(share, [0.3, 0.312], [0.7, 0.714])) return
+      second.request.way += 700
+      second.isServiceScraped = false
+    },
+  },
   'one pod of three is slow': {
     cause: 'label-pod',
     inject: (second, share) => {

@@ -45,6 +45,7 @@ export type Second = {
   foreign: number
   build: string
   isDatabaseScraped: boolean
+  isServiceScraped: boolean
 }
 
 export type Noise = {
@@ -137,6 +138,7 @@ export function simulated(
         foreign: 0.02 + 0.03 * uniform(),
         build: usualBuild,
         isDatabaseScraped: true,
+        isServiceScraped: true,
       }
       inject(second)
       second.cores += (second.requests * second.request.work) / 1000 + 0.02
@@ -212,7 +214,7 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
     at,
     most(({ serviceCollecting }) => serviceCollecting),
   )
-  tell('serviceScraped', at, 1)
+  tell('serviceScraped', at, first.isServiceScraped ? 1 : 0)
   tell('databaseScraped', at, first.isDatabaseScraped ? 1 : 0)
   tell('collecting', at, first.isDatabaseScraped ? first.collecting : null)
   tell('compacting', at, first.isDatabaseScraped ? first.compacting : null)

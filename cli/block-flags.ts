@@ -42,13 +42,14 @@ export function addBlockFlags(command: Command): Command {
 const whole = (min: number, max: number) => ({ min, max, whole: true })
 
 export function designOf(flags: BlockFlags, seed: number): Omit<Design, 'blockSeconds' | 'warmupSeconds'> {
-  const { mostExcused, toleratedMs, toleratedErrors, excludedErrors } = usualDesign
+  const { mostExcused, suspicion, toleratedMs, toleratedErrors, excludedErrors } = usualDesign
   return {
     seed,
     firstLook: flags.firstLook,
     looks: flags.looks,
     mostExcused,
     confidence: flags.confidence / 100,
+    suspicion,
     tolerated: flags.tolerate / 100,
     excluded: flags.exclude / 100,
     toleratedMs,

@@ -1,3 +1,6 @@
+import { stagesOf } from '../../scenarios/all.ts'
+import type { Plan } from '../../scenarios/lib/plan.ts'
+import type { Stage } from '../../scenarios/lib/scenario.ts'
 import { type Block, blockOf, type Side } from '../../slo/comparison/block.ts'
 import type { Window } from '../../slo/run/witness.ts'
 import { cpuBetween } from '../cpu.ts'
@@ -7,7 +10,7 @@ import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { runPlanOf } from '../run-plan.ts'
 import type { Testbeds } from './arena.ts'
-import { gapSeconds, sendRound } from './round.ts'
+import { sendRound } from './round.ts'
 
 export type Where = Pick<Block, 'side' | 'pair' | 'start'>
 
@@ -32,7 +35,12 @@ export async function measureRound(
       const { window, journal } = turn
       const startedAt = new Date(window.start * 1000).toISOString()
       const generator = { exitCode, summary: journal?.summary }
-      return blockOf({ plan: runPlan, generator }, cpuOf(parts[where.side], window, watched), {
+      const lonely = (neighbour: Where | undefined) => neighbour?.side !== where.side
+      const whole = {
+        start: window.start - plan.warmupSeconds - (lonely(blocks[i - 1]) ? besideSeconds : 0),
+        end: window.end + (lonely(blocks[i + 1]) ? besideSeconds : 0),
+      }
+      return blockOf({ plan: runPlan, generator }, cpuOf(parts[where.side], whole, plan, watched), {
         ...where,
         startedAt,
         id: `${folder.id}-${turns[i]?.name}`,
@@ -41,11 +49,17 @@ export async function measureRound(
   })
 }
 
-/**
- * Processor time of a service for the requests of a window. It is at rest before and after, so that it does not matter that it is looked
- * at twice a second only.
- */
-function cpuOf(part: string, { start, end }: Window, { cpu }: Watched): number | undefined {
-  const around = { start: start - gapSeconds / 2, end: end + gapSeconds / 2 }
-  return cpuBetween(cpu, around)?.parts.find((each) => each.part === part)?.seconds
+/** Into the turn of the other side, in which a service is at rest: so that it does not matter that it is looked at twice a second only. */
+const besideSeconds = 1
+
+/** Processor time of a service for the requests of a window: its share of that of the whole turn, with the warm-up. */
+function cpuOf(part: string, turn: Window, plan: Plan, { cpu }: Watched): number | undefined {
+  const seconds = cpuBetween(cpu, turn)?.parts.find((each) => each.part === part)?.seconds
+  return seconds === undefined ? undefined : seconds * scoredShare(plan)
+}
+
+function scoredShare(plan: Plan): number {
+  const stages = stagesOf(plan)
+  const requests = (of: readonly Stage[]) => of.reduce((sum, { schedule }) => sum + schedule.requests, 0)
+  return requests(stages.filter(({ phase }) => phase === 'scored')) / requests(stages)
 }

@@ -12,7 +12,7 @@ import { appendBlock } from './log.ts'
 import { warmServices } from './warm.ts'
 
 /** An interruption costs so many pairs at most. */
-const mostPairs = 5
+const mostPairs = 10
 
 /** Measures round after round until it is decided. Answers with all blocks, those that were there already included. */
 export async function measureBlocks(
@@ -29,7 +29,8 @@ export async function measureBlocks(
   let started: number | undefined
   for (let step = nextStep(seen); step.kind === 'pair'; step = nextStep(seen)) {
     const { pair, start } = step
-    if (started !== undefined && started !== start) {
+    // Before the first one, too: until then one of them has warmed the database, or answered a gate.
+    if (started !== start) {
       io.progress.update('starting both services anew')
       await arena.restart()
       await warmServices(load, arena.testbeds, folder, io)

@@ -11,7 +11,6 @@ import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import type { ComparisonRequest } from './request.ts'
 import { settle } from './settle.ts'
-import { warmServices } from './warm.ts'
 
 export type BothRequest = Omit<ComparisonRequest, 'resume' | 'load'> & {
   readonly run: Pick<RunRequest, 'load' | 'subject' | 'command'>
@@ -40,7 +39,6 @@ export async function askBoth<Absolute, Relative>(
     await saveRun(folder.path, record)
     const absolute = await heard.absolute(record, folder)
     const inner = { ...(await openRunFolder(join(folder.path, 'comparison'))), id: `${folder.id}-comparison` }
-    await warmServices(blocks, arena.testbeds, inner, io)
     const begun = await settle(comparison, prepared, arena.testbeds, inner, io)
     const relative = await heard.relative(await measureBlocks(blocks, begun, arena, inner, io), inner)
     return [absolute, relative]

@@ -1,12 +1,12 @@
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
+import { warmDatabase } from '../warm-database.ts'
 import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import { keepPairs } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
 import { requireSame, settle } from './settle.ts'
-import { warmTestbeds } from './warm.ts'
 
 /** One comparison, from two names to all blocks that it took to decide. They are saved one by one; who is interrupted can go on. */
 export async function compareLive<T>(
@@ -20,7 +20,7 @@ export async function compareLive<T>(
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(request, prepared, folder.logs, io)
-    await warmTestbeds(request.load, arena.testbeds, folder, io)
+    await warmDatabase(request.load, arena.testbeds.A, folder.id, io)
     if (saved) requireSame(saved, request, prepared, arena.testbeds, folder, io)
     const begun = saved ?? (await settle(request, prepared, arena.testbeds, folder, io))
     return await use(

@@ -2,24 +2,19 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../common/make-folder.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import { inARow, type Turn } from '../../scenarios/lib/turn.ts'
+import { inARow } from '../../scenarios/lib/turn.ts'
 import type { Side } from '../../slo/comparison/block.ts'
-import { journalOf } from '../generators.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { type Look, type SentTurns, sendTurns } from '../window.ts'
 import type { Testbeds } from './arena.ts'
-
-/** Between warm-up and window nothing is sent: long enough for the users of the warm-up to be free, and for a service to come to rest. */
-export const gapSeconds = 1
+import { lastBlocksInWords } from './block-words.ts'
 
 /** What one generator did, turn by turn. */
 export type Round = {
   readonly plan: Plan
-  readonly turns: readonly Turn[]
   readonly sent: SentTurns
-  readonly logFile: string
 }
 
 /**
@@ -39,15 +34,21 @@ export async function sendRound<T>(
   const logs = join(folder.logs, name)
   await rm(logs, { recursive: true, force: true })
   await makeFolder(logs)
-  const plan = { ...load, gapSeconds, target: testbeds.B.endpoints.serviceUrl, runId: id }
+  // Users of a warm-up go on with its window.
+  const plan = { ...load, gapSeconds: 0, target: testbeds.B.endpoints.serviceUrl, runId: id }
   const turns = inARow(
     plan,
     each.map(({ name: turn, side }) => ({ name: turn, target: testbeds[side].endpoints.serviceUrl })),
   )
-  const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }) =>
-    io.progress.update(`${turn}, ${doing}, ${leftSeconds} s left`, { done: doneSeconds, total: totalSeconds })
+  const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }, journals) => {
+    const now = turns.findIndex(({ name: of }) => of === turn)
+    const heard = journals()
+    const over = each.slice(0, Math.max(now, 0)).map(({ side }, i) => ({ side, journal: heard[i] }))
+    const words = [`${turn}, ${doing}, ${leftSeconds} s left`, lastBlocksInWords(over, plan.timeoutMs) ?? []].flat()
+    io.progress.update(words.join('; '), { done: doneSeconds, total: totalSeconds })
+  }
   const sent = await sendTurns(plan, turns, testbeds.B, { id, path: folder.path, logs }, io, look)
-  const used = await use({ plan, turns, sent, logFile: journalOf(plan, { logs }, 1) })
+  const used = await use({ plan, sent })
   if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
   return used
 }

@@ -1,12 +1,14 @@
 import { Failure } from '../../common/failure.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
+import type { Load } from '../request.ts'
 import type { RunFolder } from '../run-folder.ts'
+import { dueIn } from '../run-plan.ts'
 import type { PreparedSides, Testbeds } from './arena.ts'
+import { blockSecondsFor } from './block-length.ts'
 import { factsOf } from './facts.ts'
 import { beginLog, type Head } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
-import { measureBlockSeconds } from './warm.ts'
 
 /** Settles what does not change any more once the first block was measured, and writes it down. */
 export async function settle(
@@ -17,12 +19,17 @@ export async function settle(
   io: RunIo,
 ): Promise<ComparisonEvidence> {
   const { load, design } = request
-  const blockSeconds = request.blockSeconds ?? (await measureBlockSeconds(load, testbeds, folder, io))
+  const blockSeconds = request.blockSeconds ?? blockSecondsFor(ratePerSecond(load))
   const facts = factsOf(request, prepared, testbeds, folder, io)
   const settled = { ...design, blockSeconds, warmupSeconds: load.warmupSeconds }
   const head: Head = { schemaVersion: 1, kind: 'comparison-evidence', facts, design: settled }
   await beginLog(folder.path, head)
   return { ...head, blocks: [] }
+}
+
+function ratePerSecond(load: Load): number {
+  const due = dueIn({ ...load, target: '', runId: '' })
+  return due.reduce((sum, { planned }) => sum + planned, 0) / load.durationSeconds
 }
 
 /** Blocks of other builds, or of another load, must not be added to those that are there. */

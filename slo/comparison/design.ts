@@ -15,6 +15,11 @@ export const designSchema = z.object({
   mostExcused: z.int().nonnegative(),
   /** Of all intervals at all looks together. */
   confidence: z.number().min(0.5).max(0.999),
+  /**
+   * With what probability anything may be suspected at a look that is not worse: twice as many pairs have to say so, and a false suspicion costs time alone.
+   * Comparisons of older programs have none: what they suspected was beyond the intervals that they told.
+   */
+  suspicion: z.number().min(0.001).max(0.5).optional(),
   /** B may be so much slower: 0.05 is 5 %. Less than 1 % is finer than the histograms. */
   tolerated: z.number().min(0.01).max(1),
   /** So much slower must be ruled out before B passes. */
@@ -28,12 +33,13 @@ export const designSchema = z.object({
 export type Design = z.infer<typeof designSchema>
 
 export const usualDesign: Omit<Design, 'seed'> = {
-  blockSeconds: 4,
+  blockSeconds: 2,
   warmupSeconds: 1,
   firstLook: 10,
   looks: 3,
   mostExcused: 20,
   confidence: 0.95,
+  suspicion: 0.06,
   tolerated: 0.05,
   excluded: 0.2,
   toleratedMs: 0.05,

@@ -1,7 +1,7 @@
 import { type Compared, estimate, type Told } from './estimate.ts'
 import { decides, measureId } from './measure.ts'
 import type { ComparedRow, Decision, RefusedRow } from './record.ts'
-import { type Comparison, countingPairs, measuresIn } from './sequence.ts'
+import { type Comparison, countingPairs, type Look, measuresIn } from './sequence.ts'
 
 export type Row = ComparedRow | RefusedRow
 
@@ -12,7 +12,7 @@ export function rowsOf(comparison: Comparison): readonly Row[] {
   return told.map((each) => {
     const isDeciding = decides(each.measure)
     if ('refused' in each) return { ...each, decides: isDeciding }
-    return { ...each, decides: isDeciding, decision: decisionOf(each, look?.confirmed ?? []) }
+    return { ...each, decides: isDeciding, decision: decisionOf(each, look) }
   })
 }
 
@@ -23,10 +23,12 @@ function unbounded({ design, pairs }: Comparison): readonly Told[] {
   )
 }
 
-function decisionOf(compared: Compared, confirmed: readonly string[]): Decision {
+function decisionOf(compared: Compared, look: Look | undefined): Decision {
   const { measure, difference, tolerated, excluded } = compared
   const { lower, upper } = difference
-  if (confirmed.includes(measureId(measure))) return 'regression'
+  const id = measureId(measure)
+  if (look?.confirmed.includes(id)) return 'regression'
+  if (look?.suspected.includes(id)) return 'suspected'
   if (lower === undefined || upper === undefined) return 'open'
   if (lower > tolerated) return 'suspected'
   if (upper < 0) return 'improvement'

@@ -90,7 +90,9 @@ function look(design: Design, pairs: readonly ReadPair[], before: Look | undefin
   const told = [deciding, others].flatMap((each) => estimate(pairs, each, design, part))
   const doubted = deciding.filter((measure) => before?.suspected.includes(measureId(measure)))
   const confirmed = doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, alpha))
-  return { pairs: pairs.length, told, suspected: worse(told), confirmed }
+  const { suspicion } = design
+  const suspected = suspicion === undefined ? told : estimate(pairs, deciding, design, suspicion)
+  return { pairs: pairs.length, told, suspected: worse(suspected), confirmed }
 }
 
 function stopOf(design: Design, looks: readonly Look[]): Exclude<Stop, 'spoiled'> | undefined {

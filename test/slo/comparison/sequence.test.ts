@@ -60,6 +60,30 @@ describe('when it stops', () => {
   })
 })
 
+describe('what is suspected', () => {
+  /** Ten pairs of which three are within what is tolerated: not sure enough for intervals that all hold together at all looks. */
+  const nearlyAll = Array.from({ length: 10 }, (_, pair) => {
+    const factor = pair < 3 ? 1.02 + pair / 100 : 1.2 + pair / 100
+    const at = (side: 'A' | 'B', ms: number) => blockWith(side, pair, { histogram: latencies([ms, 1000]) })
+    return [at('A', 10), at('B', 10 * factor)]
+  }).flat()
+  const looked = (design: typeof aDesign) => begin(design, nearlyAll).looks[0]
+
+  test('may be wrong more often than what is told, because twice as many pairs have to say so', () => {
+    expect(looked(aDesign)?.suspected).toContain('read P50 fromSchedule')
+    expect(looked(aDesign)?.told).toEqual(looked({ ...aDesign, suspicion: undefined })?.told)
+  })
+
+  test('was beyond the intervals that are told, in comparisons of older programs', () => {
+    expect(looked({ ...aDesign, suspicion: undefined })?.suspected).toEqual([])
+  })
+
+  test('is no verdict', () => {
+    expect(nextStep(begin(aDesign, nearlyAll))).toMatchObject({ kind: 'pair', pair: 10, start: 1 })
+    expect(begin(aDesign, nearlyAll).looks[0]?.confirmed).toEqual([])
+  })
+})
+
 describe('pairs that the machine spoiled', () => {
   const spoil = (which: (pair: number) => boolean) => (pair: number, side: string) =>
     which(pair) && side === 'A' ? 'Others used the machine.' : undefined

@@ -1,12 +1,11 @@
 import { BadRow } from './row.ts'
 
-/** A record of a file, and where the next one begins. */
-export interface Found {
+/** Where a line is. */
+export interface LinePlace {
   /** Counted from 1. */
   readonly line: number
   /** Bytes of the text up to its end, where whoever wants to go on behind it begins. */
   readonly endByte: number
-  readonly record: unknown
 }
 
 /** A line of 64 topics has 3.5 kB, one of a thousand with the longest names 250. */
@@ -16,50 +15,78 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
  * The records of a text with one a line. What is none comes as a `BadRow`; empty lines are counted and passed over.
+ *
+ * One generator does all of it, since each further one around it costs as much as a sixth of parsing the line.
+ * @param located what is made of a record
  * @param from the line before the first one, and where it ended
+ * @param passOver so many lines are read and not looked at
  */
-export async function* linesRead(
+export async function* linesRead<T>(
   chunks: AsyncIterable<Buffer>,
   read: (text: string) => unknown,
-  from: { readonly line: number; readonly endByte: number } = { line: 0, endByte: 0 },
-): AsyncGenerator<Found> {
+  located: (line: number, endByte: number, record: unknown) => T,
+  from: LinePlace = { line: 0, endByte: 0 },
+  passOver = 0,
+): AsyncGenerator<T> {
   let { line, endByte } = from
-  for await (const bytes of linesOf(chunks)) {
-    line++
-    endByte += bytes.length
-    if (bytes.content === 'long')
-      yield { line, endByte, record: new BadRow(`the line is longer than ${longestLine} bytes`) }
-    else if (!isBlank(bytes.content)) yield { line, endByte, record: decoded(bytes.content, read) }
+  const lines = new Lines()
+  for await (const chunk of chunks) {
+    for (const { content, length } of lines.endedBy(chunk)) {
+      line++
+      endByte += length
+      const record = line > passOver ? recordIn(content, read) : nothing
+      if (record !== nothing) yield located(line, endByte, record)
+    }
   }
+  const { content, length } = lines.last()
+  const record = line >= passOver ? recordIn(content, read) : nothing
+  if (record !== nothing) yield located(line + 1, endByte + length, record)
+}
+
+/** An empty line, or one that nobody looks at. */
+const nothing = Symbol('no record')
+
+function recordIn(content: Line['content'], read: (text: string) => unknown): unknown {
+  if (content === 'long') return new BadRow(`the line is longer than ${longestLine} bytes`)
+  return isBlank(content) ? nothing : decoded(content, read)
 }
 
 /** A line without its end, or only that it is too long to be kept; and what it takes with its end. */
 type Line = { readonly content: Buffer | 'long'; readonly length: number }
 
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line> {
-  let parts: Buffer[] = []
-  let length = 0
-  const line = (end: number): Line => ({
-    content: length > longestLine ? 'long' : parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts),
-    length: length + end,
-  })
-  const add = (bytes: Buffer): void => {
-    length += bytes.length
-    if (length > longestLine) parts = []
-    else parts.push(bytes)
+/** Cuts what comes in pieces into lines. */
+class Lines {
+  #parts: Buffer[] = []
+  #length = 0
+
+  /** What came after the last end of a line. */
+  last(): Line {
+    return this.#line(0)
   }
-  for await (const chunk of chunks) {
+
+  *endedBy(chunk: Buffer): Generator<Line> {
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
-      add(chunk.subarray(start, end))
-      yield line(1)
-      parts = []
-      length = 0
+      this.#add(chunk.subarray(start, end))
+      yield this.#line(1)
       start = end + 1
     }
-    if (start < chunk.length) add(chunk.subarray(start))
+    if (start < chunk.length) this.#add(chunk.subarray(start))
   }
-  if (length > 0) yield line(0)
+
+  #add(bytes: Buffer): void {
+    this.#length += bytes.length
+    if (this.#length > longestLine) this.#parts = []
+    else this.#parts.push(bytes)
+  }
+
+  #line(end: number): Line {
+    const [parts, length] = [this.#parts, this.#length]
+    this.#parts = []
+    this.#length = 0
+    if (length > longestLine) return { content: 'long', length: length + end }
+    return { content: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts), length: length + end }
+  }
 }
 
 function isBlank(bytes: Buffer): boolean {

@@ -9,11 +9,16 @@ import {
 import { Failure } from '../../common/failure.ts'
 import { columns } from './row.ts'
 
+type Located<T> = (number: number, record: unknown) => T
+
 /** What the head of a Parquet file says. */
 export interface Parquet {
   readonly rows: number
-  /** @param from rows to pass over */
-  readonly records: (from: number) => AsyncGenerator<unknown>
+  /**
+   * @param from rows to pass over
+   * @param located what is made of a row, whose number counts from 1
+   */
+  readonly records: <T>(from: number, located: Located<T>) => AsyncGenerator<T>
 }
 
 /** Rows that are decoded at once where pages can be found one by one. A page is decoded again for each part that begins in it, and has 4,096 or 20,000 rows as Spark writes them. */
@@ -42,7 +47,7 @@ export async function openParquet(file: AsyncBuffer, name: string, hasModelVersi
   for (const group of metadata.row_groups) refuseHugeGroup(group, wanted, name)
   return {
     rows: Number(metadata.num_rows),
-    records: (from) => records({ file, metadata, wanted, name }, from),
+    records: (from, located) => records({ file, metadata, wanted, name }, from, located),
   }
 }
 
@@ -108,7 +113,11 @@ type Reading = {
 }
 
 /** A few rows at a time, of one row group at a time. */
-async function* records({ file, metadata, wanted, name }: Reading, from: number): AsyncGenerator<unknown> {
+async function* records<T>(
+  { file, metadata, wanted, name }: Reading,
+  from: number,
+  located: Located<T>,
+): AsyncGenerator<T> {
   let groupStart = 0
   for (const group of metadata.row_groups) {
     const groupEnd = groupStart + Number(group.num_rows)
@@ -116,12 +125,15 @@ async function* records({ file, metadata, wanted, name }: Reading, from: number)
     for (let rowStart = Math.max(from, groupStart); rowStart < groupEnd; rowStart += step) {
       const rowEnd = Math.min(rowStart + step, groupEnd)
       const part = { file, metadata, columns: wanted, rowStart, rowEnd, compressors, useOffsetIndex: true }
-      yield* await parquetReadObjects(part).catch((cause: unknown) => {
+      const rows = await parquetReadObjects(part).catch((cause: unknown) => {
         const why = cause instanceof Error ? cause.message : String(cause)
         throw new Failure('input', `${name} cannot be read in its rows ${rowStart + 1} to ${rowEnd}: ${why}.`, {
           cause,
         })
       })
+      // One by one: `yield*` would wait for each of them once more.
+      let number = rowStart
+      for (const row of rows) yield located(++number, row)
     }
     groupStart = groupEnd
   }

@@ -61,15 +61,6 @@ export async function goOn(
   let noteAtMs = startedAtMs + noteEveryMs
   let tellAtMs = 0
 
-  async function* records() {
-    for await (const record of work.records(settled.place)) {
-      if (signal.aborted) return
-      await turn()
-      share = record.share
-      shareBefore ??= record.share
-      yield [record, settled.begin(record.end)] as const
-    }
-  }
   const note = async (isDone: boolean) =>
     notebook?.write({ place: settled.place, counts: settled.counts, isDone, ...work.memory() })
   const tell = () => {
@@ -82,7 +73,12 @@ export async function goOn(
 
   let isDone = false
   try {
-    await atOnce(records(), concurrency, async ([record, isOver]) => {
+    await atOnce(work.records(settled.place), concurrency, async (record) => {
+      signal.throwIfAborted()
+      const isOver = settled.begin(record.end)
+      await turn()
+      share = record.share
+      shareBefore ??= record.share
       const became = await work.deal(record)
       isOver(became)
       addTo(counts, became)

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { asyncBufferFromFile } from 'hyparquet'
 import { Failure } from '../../common/failure.ts'
-import { type Found, jsonRecord, linesRead } from './json-lines.ts'
+import { jsonRecord, linesRead } from './json-lines.ts'
 import { openParquet } from './parquet.ts'
 
 /** Up to where a file is dealt with. */
@@ -67,13 +67,13 @@ async function parquetSource(
   return {
     name,
     file,
-    async *records(from) {
-      let read = from.rows
-      for await (const record of records(from.rows)) {
-        read++
-        yield { number: read, record, end: { rows: read, bytes: 0 }, share: read / rows }
-      }
-    },
+    records: (from) =>
+      records(from.rows, (number, record) => ({
+        number,
+        record,
+        end: { rows: number, bytes: 0 },
+        share: number / rows,
+      })),
   }
 }
 
@@ -86,16 +86,14 @@ function textSource(
   return {
     name,
     file,
-    async *records(from) {
+    records(from) {
       // In the midst of gzip nobody can begin: what is done is read once more, and passed over.
       const bytes = isZipped ? 0 : from.bytes
       const stream = createReadStream(file.path, { start: bytes, highWaterMark: 2 ** 18 })
-      const found = isZipped
-        ? linesRead(unzipped(stream, name), read)
-        : linesRead(stream, read, { line: from.rows, endByte: bytes })
-      for await (const each of found) {
-        if (each.line > from.rows) yield located(each, Math.min(1, (bytes + stream.bytesRead) / file.bytes))
-      }
+      const located = locate(() => Math.min(1, (bytes + stream.bytesRead) / file.bytes))
+      return isZipped
+        ? linesRead(unzipped(stream, name), read, located, undefined, from.rows)
+        : linesRead(stream, read, located, { line: from.rows, endByte: bytes })
     },
   }
 }
@@ -114,10 +112,12 @@ export async function openStream(stream: AsyncIterable<Buffer>, name: string): P
   return {
     name,
     file: undefined,
-    async *records() {
-      for await (const each of linesRead(isGzip(head) ? unzipped(all, name) : all, jsonRecord))
-        yield located(each, undefined)
-    },
+    records: () =>
+      linesRead(
+        isGzip(head) ? unzipped(all, name) : all,
+        jsonRecord,
+        locate(() => undefined),
+      ),
   }
 }
 
@@ -126,12 +126,14 @@ async function* startingWith(head: Buffer, others: AsyncIterator<Buffer>): Async
   for (let next = await others.next(); !next.done; next = await others.next()) yield next.value
 }
 
-const located = ({ line, endByte, record }: Found, share: number | undefined): SourceRecord => ({
-  number: line,
-  record,
-  end: { rows: line, bytes: endByte },
-  share,
-})
+const locate =
+  (share: () => number | undefined) =>
+  (line: number, endByte: number, record: unknown): SourceRecord => ({
+    number: line,
+    record,
+    end: { rows: line, bytes: endByte },
+    share: share(),
+  })
 
 async function* unzipped(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip()

@@ -1,4 +1,4 @@
-import { NotReadable, type StreamingPrometheus, TooMuchAtOnce } from '../prometheus/prometheus.ts'
+import { NotReadable, type StreamingPrometheus, TooLongAtOnce, TooMuchAtOnce } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { restartedTargets, witnessesFor } from './evidence.ts'
 import { gapsOf } from './find-gaps.ts'
@@ -40,6 +40,8 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
     const [first, ...rest] = chunk.parts
     const middle = Math.ceil(chunk.parts.length / 2)
     const later = chunk.parts.slice(middle)
+    // Fewer targets would not make the time shorter.
+    if (rest.length === 0 && error instanceof TooLongAtOnce) throw error
     if (rest.length === 0) return [await countShards(context, chunk, first)]
     const halves = [chunk.parts.slice(0, middle), later] as [Part, ...Part[]][]
     const counted: PartRecord[] = []

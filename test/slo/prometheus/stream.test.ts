@@ -153,6 +153,12 @@ describe('a window', () => {
     await (await asking(echo(asked), { when: { at: 1 } })).told
     expect(asked.map((each) => each.get('dedup'))).toEqual(['false', null])
   })
+
+  test('may be looked at in blocks that were thinned out, to see that there are some', async () => {
+    const asked: URLSearchParams[] = []
+    await (await asking(echo(asked), { when: { at: 1 }, how: { resolution: 'downsampled' } })).told
+    expect(asked.map((each) => each.getAll('max_source_resolution'))).toEqual([['1h']])
+  })
 })
 
 describe('what goes wrong', () => {

@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client'
 import { type CacheSource, cacheSources, type ForwardedBackend, serviceMetrics } from '../slo/conventions.ts'
 import { edgesSeconds } from '../slo/edges.ts'
 import { type BackendSeries, backendSeries } from './backend-series.ts'
-import { type Count, CounterFamily, type Form, LatencyHistogram } from './series.ts'
+import { type Count, CounterFamily, type Form, inForm, LatencyHistogram } from './series.ts'
 
 /** What a backend is like at one instant. */
 export interface BackendState {
@@ -63,7 +63,7 @@ export class ForwardingMetrics {
 
   async render(form: Form = 'text'): Promise<string> {
     if (this.#backends.size === 0) return ''
-    const gauges = await this.#registry.metrics()
+    const gauges = inForm(await this.#registry.metrics(), form)
     return this.#latency.render(form) + this.#counts.render(form) + this.#sources.render(form) + gauges
   }
 }

@@ -13,9 +13,9 @@ export type Form = 'text' | 'openmetrics'
 const head = (name: string, help: string, type: string, form: Form) =>
   inForm(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`, form)
 
-/** A family of counters goes without its suffix in OpenMetrics; its samples have it in both. */
+/** In OpenMetrics a family of counters goes without its suffix, which its samples have in both, and no line is empty. */
 export const inForm = (text: string, form: Form): string =>
-  form === 'text' ? text : text.replace(/^# (HELP|TYPE) (\S+)_total /gm, '# $1 $2 ')
+  form === 'text' ? text : text.replace(/^# (HELP|TYPE) (\S+)_total /gm, '# $1 $2 ').replace(/\n{2,}/g, '\n')
 
 /** A request that stands for others which took as long. */
 export interface Exemplar {

@@ -121,16 +121,30 @@ test('the lambda is told the trace, and its time is told apart, to those who sha
 const openMetrics = { accept: 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5' }
 
 test('a traced request stands for its bucket where OpenMetrics is asked for; counts are the same in both forms', async () => {
-  await using service = await runningService()
+  // With everybody whom it may ask, so that all its families are there.
+  const env = { LAMBDA_URL: 'http://127.0.0.1:1', MEDIAWIKI_URL: 'http://127.0.0.1:1' }
+  await using service = await runningService({ env })
+  await put(service, page, { a: 1 })
   await service.fetch(page, { headers: { traceparent: sampled } })
   const [text, open] = await Promise.all([service.metrics.render('text'), service.metrics.render('openmetrics')])
   const exemplars = open.split('\n').filter((line) => line.includes(' # {'))
   expect(exemplars).toHaveLength(1)
   expect(exemplars[0]).toMatch(
-    /^http_request_duration_seconds_bucket\{.*code="404".*\} 1 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736"\} [\d.e-]+ 1785585601$/,
+    /^http_request_duration_seconds_bucket\{.*code="200".*\} 1 # \{trace_id="4bf92f3577b34da6a3ce929d0e0e4736"\} [\d.e-]+ 1785585601$/,
   )
   const families = (form: string) => form.split('\n').filter((line) => /^(http|backend|cassandra)_/.test(line))
   expect(families(open).map((line) => line.replace(/ # \{.*/, ''))).toEqual(families(text))
+  // Whoever scrapes takes all of it, or nothing at all.
+  const label = '[a-z0-9_]+="(?:[^"\\\\\n]|\\\\.)*"'
+  const line = new RegExp(
+    `^(?:# (?:HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(?:\\{${label}(?:,${label})*\\})? \\S+(?: # \\{${label}\\} \\S+ \\S+)?)$`,
+  )
+  expect(
+    open
+      .split('\n')
+      .slice(0, -2)
+      .filter((each) => !line.test(each)),
+  ).toEqual([])
   expect(open.endsWith('\n# EOF\n')).toBe(true)
   expect(open).toContain('# TYPE http_requests counter\n')
   expect(open).not.toMatch(/^# TYPE \S+_total /m)

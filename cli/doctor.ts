@@ -134,12 +134,14 @@ async function keptStack(
   }
   io.progress.update('reading from the kept database alone')
   try {
-    const floor = await floorOfKeptStack({ ...usualRows, readsPerSecond }, io)
-    const isAnswered = floor !== undefined && floorMs(floor, 0.5) !== undefined
-    const sentence = isAnswered
+    const kept = await floorOfKeptStack({ ...usualRows, readsPerSecond }, io)
+    const floor = kept?.holdsRows && floorMs(kept.floor, 0.5) !== undefined ? kept.floor : undefined
+    const sentence = floor
       ? 'Its database was read from.'
-      : 'Its database could not be read from: liftwing-slo fill makes the table.'
-    return { kept: { state: 'up', sentence }, floor: isAnswered ? floor : undefined }
+      : kept?.holdsRows === false
+        ? 'Its table holds none of the rows that a run would ask for, and was not read from: liftwing-slo fill puts them there, and so does a run.'
+        : 'Its database could not be read from: liftwing-slo fill makes the table.'
+    return { kept: { state: 'up', sentence }, floor }
   } catch (error) {
     if (!(error instanceof Failure) || io.signal.aborted) throw error
     return {

@@ -2,6 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { byTime, type Saved } from '../../reports/shelf/saved.ts'
 import { composeHistory } from '../../slo/history/compose.ts'
 import type { Entry } from '../../slo/history/entry.ts'
+import type { Lines } from '../../slo/history/lines.ts'
 import { type HistoryReport, usualHistory } from '../../slo/history/record.ts'
 import { entryOf } from '../history/entry.ts'
 import type { Found } from './find-results.ts'
@@ -12,7 +13,8 @@ type Told = { readonly entry: Entry } | { readonly why: string }
 export type EntriesRead = Map<string, Told>
 
 /**
- * What `history` finds in the results of a folder: of each kind and scenario the latest ones, as many as it looks at.
+ * What `history` finds in the results of a folder: of each kind and scenario the latest ones, as many as it looks at, and in the histories that lie
+ * beside them, whose results may be gone.
  * @param source the folder, as it was given
  */
 export async function changesIn(
@@ -20,6 +22,7 @@ export async function changesIn(
   saved: readonly Saved[],
   found: readonly Found[],
   read: EntriesRead,
+  kept: Lines,
 ): Promise<HistoryReport> {
   const followed = byTime(saved).filter(({ summary }) => ['run', 'capacity', 'comparison'].includes(summary.kind))
   const series = Map.groupBy(followed, ({ summary }) => `${summary.kind} ${summary.scenario}`)
@@ -33,9 +36,12 @@ export async function changesIn(
   }
   const entries = told.flatMap(({ told: each }) => ('entry' in each ? [each.entry] : []))
   const unread = told.flatMap(({ key, told: each }) => ('why' in each ? [{ where: key, why: each.why }] : []))
-  return composeHistory({ entries, unread }, usualHistory, {
+  // Lines of other programs are no damaged history.
+  const linesUnread = kept.entries.length > 0 ? kept.unread : []
+  const lines = { entries: [...entries, ...kept.entries], unread: [...unread, ...linesUnread] }
+  return composeHistory(lines, usualHistory, {
     id: 'changes',
-    createdAt: followed[0]?.summary.at ?? new Date(0).toISOString(),
+    createdAt: followed[0]?.summary.at ?? kept.entries.at(-1)?.at ?? new Date(0).toISOString(),
     source,
     command: `liftwing-slo serve ${source}`,
   })

@@ -7,6 +7,7 @@ import { readReport } from '../../reports/read-report.ts'
 import { recordJson } from '../../reports/record.ts'
 import type { Saved } from '../../reports/shelf/saved.ts'
 import { summaryOf } from '../../reports/shelf/summary.ts'
+import { readHistory } from '../history/file.ts'
 import { changesIn, type EntriesRead } from './changes.ts'
 import { type Found, findResults } from './find-results.ts'
 
@@ -55,7 +56,8 @@ export function openShelf(folder: string): Shelf {
     },
     async changes(source) {
       const [found, saved] = await look()
-      const report = await changesIn(source, saved, found, entries)
+      const lines = (await readHistory(folder)) ?? { entries: [], unread: [] }
+      const report = await changesIn(source, saved, found, entries, lines)
       const name = `changes ${recordJson(report)}`
       const kept = pages.get(name)
       if (kept !== undefined) return String(kept)

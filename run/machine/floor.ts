@@ -66,10 +66,36 @@ const consistency = types.consistencies.localQuorum
 /** How long the last reads may take. */
 const patienceMs = 2000
 
+const readStatement = (table: string) =>
+  `SELECT predictions, last_updated FROM ${table} WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
+
+/** Rows that are looked for, from all over a corpus. */
+const lookedFor = 20
+
+/** Whether a table has the rows of a corpus, by some of them. One that cannot be read is believed: reading it will tell. */
+export async function holdsRows(
+  client: Pick<Client, 'execute'>,
+  table: string,
+  { rows, seed }: { readonly rows: number; readonly seed: number },
+): Promise<boolean> {
+  const { key } = corpus(seed)
+  const found = await Promise.all(
+    Array.from({ length: Math.min(lookedFor, rows) }, async (_, i) => {
+      const { wikiId, pageId } = key(Math.floor((i * rows) / lookedFor))
+      const asked = client.execute(readStatement(table), [wikiId, BigInt(pageId), modelVersion], {
+        prepare: true,
+        consistency,
+      })
+      return await asked.then(({ rowLength }) => rowLength > 0).catch(() => true)
+    }),
+  )
+  return found.some(Boolean)
+}
+
 /** Reads rows by the driver, each at its instant, whether or not those before it are answered; latencies count from that instant. */
 export async function measureFloor(options: FloorOptions): Promise<Floor> {
   const { client, table, rows, seed, readsPerSecond, seconds, now, signal } = options
-  const query = `SELECT predictions, last_updated FROM ${table} WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
+  const query = readStatement(table)
   const { key } = corpus(seed)
   const counts = new Map<number, number>()
   const reads = Math.round(readsPerSecond * seconds)

@@ -3,15 +3,18 @@ import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import { visitKeptStack } from '../../stack/kept.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
-import { measureFloor } from './floor.ts'
+import { holdsRows, measureFloor } from './floor.ts'
 
 const seconds = 3
+
+/** What a kept database takes alone; that of a table without rows would be too short. */
+export type KeptFloor = { readonly holdsRows: true; readonly floor: Floor } | { readonly holdsRows: false }
 
 /** What the database of the kept stack takes alone, as a run measures it; undefined where no stack is kept. Fails where a run uses it. */
 export async function floorOfKeptStack(
   plan: { readonly readsPerSecond: number; readonly rows: number; readonly seed: number },
   io: RunIo,
-): Promise<Floor | undefined> {
+): Promise<KeptFloor | undefined> {
   const visit = await visitKeptStack(io)
   if (!visit) return undefined
   try {
@@ -24,7 +27,9 @@ export async function floorOfKeptStack(
     })
     try {
       const [table, now] = [`${KEYSPACE}.${TABLE}`, () => performance.now()]
-      return await measureFloor({ ...plan, client, table, seconds, now, signal: io.signal })
+      if (!(await holdsRows(client, table, plan))) return { holdsRows: false }
+      const floor = await measureFloor({ ...plan, client, table, seconds, now, signal: io.signal })
+      return { holdsRows: true, floor }
     } finally {
       await client.shutdown()
     }

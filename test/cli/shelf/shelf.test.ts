@@ -5,7 +5,9 @@ import { contentOf } from '../../../cli/shelf/pages.ts'
 import { openShelf } from '../../../cli/shelf/shelf.ts'
 import { renderReport } from '../../../reports/format.ts'
 import { recordJson } from '../../../reports/record.ts'
+import { lineOf } from '../../../slo/history/lines.ts'
 import { records } from '../../reports/records.ts'
+import { entries, p95 } from '../../slo/history/entries.ts'
 import { resultsFolder } from './results-folder.ts'
 
 describe('a folder of results', () => {
@@ -98,6 +100,18 @@ describe('its pages', () => {
     expect(page).toContain('<p class="home"><a href="index.html">All results</a></p>')
     expect(page).toMatch(/<h1>Inconclusive\. /)
     expect(page).toContain('evidence.json cannot be read, so that nobody knows what was observed of the run.')
+  })
+
+  it('look for changes in histories that lie there, too, whose results may be gone, and pass over other lines', async () => {
+    await using folder = await resultsFolder()
+    const nights = entries(Array.from({ length: 12 }, (_, night) => [{ measure: p95, value: night < 6 ? 5 : 9 }]))
+    await writeFile(join(folder.path, 'nightly.jsonl'), nights.map(lineOf).join(''))
+    const look = async () => String((await contentOf('changes.html', 'results', openShelf(folder.path)))?.body)
+    const page = await look()
+    expect(page).toContain('P95')
+    expect(page).not.toContain('nightly.jsonl, line')
+    await writeFile(join(folder.path, 'nightly.jsonl'), '{"some":"log"}\n')
+    expect(await look()).not.toContain('nightly.jsonl')
   })
 
   it.each([

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { measureFloor } from '../../../run/machine/floor.ts'
+import { holdsRows, measureFloor } from '../../../run/machine/floor.ts'
 import { countWithin, size } from '../../../slo/histogram.ts'
 
 test('reads start by the schedule, whether or not those before are answered, and count from there', async () => {
@@ -25,4 +25,13 @@ test('reads start by the schedule, whether or not those before are answered, and
   expect(size(floor.latencies)).toBe(19)
   expect(countWithin(floor.latencies, 50).most).toBe(0)
   expect(asked[0]).toEqual([expect.any(String), expect.any(BigInt), expect.any(String)])
+})
+
+test.each([
+  ['holds the rows of a corpus', async () => ({ rowLength: 1 }), true],
+  ['holds none of them', async () => ({ rowLength: 0 }), false],
+  ['cannot be read, which reading will tell', () => Promise.reject(new Error('no such table')), true],
+])('a table %s', async (_, execute, holds) => {
+  const client = { execute: execute as never }
+  expect(await holdsRows(client, 'a.b', { rows: 1000, seed: 1 })).toBe(holds)
 })

@@ -116,6 +116,27 @@ describe('A kept stack', () => {
     await expectOnlyStack(run)
   })
 
+  test('is written to by a backfill while it is read, and nothing of that is missing or wrong', async () => {
+    const load = ['--reads', '50', '--backfill', '50', '--duration', '10', '--warmup', '2', '--settle', '0']
+    const flags = ['--scenario', 'backfill-under-load', '--output', outputOf('backfill'), '--rows', '2000', ...load]
+    const run = runCommandLine(['gate', ...flags], place.env)
+    const { exitCode, stderr } = await run.ended
+    const report = await onlyReport(outputOf('backfill'))
+    expect(exitCode, stderr).toBe(report && exitCodes[report.verdict])
+    const [done] = report?.beside?.done ?? []
+    if (done?.kind !== 'backfill') throw new Error('nothing was backfilled')
+    expect(done).toMatchObject({ planned: 400, setAside: 0, found: { other: 0, missing: 0 } })
+    expect(done.written).toBeGreaterThan(0)
+    expect(done.found.pages).toBeGreaterThan(0)
+    const verdict = (kind: string) =>
+      report?.objectives.find(({ operation, objective }) => operation === 'backfill' && objective.kind === kind)
+        ?.verdict
+    // Whether rows are written in time is the machine's affair, too; what was acknowledged is there.
+    expect(verdict('availability')).toBeDefined()
+    expect(['met', 'inconclusive']).toContain(verdict('correctness'))
+    await expectOnlyStack(run)
+  })
+
   test('outlives a run that is told to stop while it fills the table', async () => {
     const run = gate('filling', { rows: 1_000_000 })
     await run.says(/filling: \d+ of 1000000 rows/)

@@ -70,7 +70,12 @@ function sections(report: CapacityReport): readonly Section[] {
             claim: report.gaveFirst.sentence,
             blocks: listed(report.gaveFirst.others.map((each) => `${each}.`)),
           },
-          { title: 'Promise by promise', claim: boundsClaim(report), blocks: [{ table: boundsTable(report) }] },
+          {
+            title: 'Promise by promise',
+            claim: boundsClaim(report),
+            blocks: [{ table: boundsTable(report) }],
+            depth: 'brief',
+          },
           { title: 'Latency, use and order', blocks: capacityPictures(report).map((picture) => ({ picture })) },
         ]
   return [

@@ -83,7 +83,7 @@ export function boundsTable({ goals, bounds, result }: CapacityReport): Table {
     columns: [
       { title: 'Promise', kind: 'text', heads: true },
       { title: 'A trial holds with', kind: 'text', role: 'promised' },
-      { title: 'Held at', kind: 'number', role: 'measured' },
+      { title: 'Held at', kind: 'number' },
       { title: 'Broke at', kind: 'number' },
       { title: 'Breaks first', kind: 'text', room: 'some' },
     ],

@@ -5,6 +5,7 @@ import { readReport } from '../reports/read-report.ts'
 import { untrueFormats } from '../reports/untrue-formats.ts'
 import { isClimb } from '../run/saved-climb.ts'
 import { readRun } from '../run/saved-run.ts'
+import { asSizedBefore } from '../slo/capacity/older.ts'
 import type { CapacityReport } from '../slo/capacity/record.ts'
 import type { RunReport } from '../slo/run/report.ts'
 import { verifyRun } from '../slo/run/verify.ts'
@@ -90,7 +91,7 @@ async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncG
 async function again(report: RunReport | CapacityReport, path: string): Promise<Verification> {
   if (report.kind === 'run') return verifyRun(report, await readRun(path))
   const folder = (await isClimb(path)) ? path : dirname(path)
-  return compare(report, await judgedAgain(folder, async () => report))
+  return compare(report, asSizedBefore(report, await judgedAgain(folder, async () => report)))
 }
 
 function onlyQuarters(path: string, flag: string): Failure {

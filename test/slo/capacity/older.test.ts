@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { asSizedBefore } from '../../../slo/capacity/older.ts'
+import { compare } from '../../../slo/verification.ts'
+import { searches } from '../../reports/capacity/sample-search.ts'
+
+const { met } = searches
+const { sizing } = met
+if (!sizing) throw new Error('the sample is sized')
+const factor = { id: 'bytesPerAnswer', title: '', value: 3900, unit: 'bytes', origin: 'assumed', source: '' } as const
+const rate = { readsPerSecond: 1000, writesPerSecond: 100, answersBitsPerSecond: 31_200_000 }
+const others = sizing.factors.filter(({ id }) => id !== factor.id)
+const now = { ...met, sizing: { ...sizing, factors: [...others, factor], rates: [rate] } }
+const { rates: _, ...forTheTarget } = now.sizing
+const before = { ...met, sizing: { ...forTheTarget, factors: others } }
+
+test('a record that was sized for the target alone is what follows, and one that is sized for other rates has to be right about them', () => {
+  expect(compare(before, asSizedBefore(before, now)).disagreements).toEqual([])
+  const wrong = { ...now, sizing: { ...now.sizing, rates: [{ ...rate, readsPerSecond: 2000 }] } }
+  expect(compare(wrong, asSizedBefore(wrong, now)).disagreements).toHaveLength(1)
+})
+
+test('a figure of an older record that does not follow is told all the same', () => {
+  const [first, ...rest] = before.sizing.factors
+  if (!first) throw new Error('the sample has factors')
+  const wrong = { ...before, sizing: { ...before.sizing, factors: [{ ...first, value: first.value + 1 }, ...rest] } }
+  expect(compare(wrong, asSizedBefore(wrong, now)).disagreements).toHaveLength(1)
+})
+
+test('a record that is not sized stays so', () => {
+  const { sizing: __, ...unsized } = met
+  expect(asSizedBefore(met, unsized)).toBe(unsized)
+  expect(asSizedBefore(unsized, now)).toBe(now)
+})

@@ -10,6 +10,8 @@ export interface SurgeTarget extends AsyncDisposable {
   readonly url: string
   /** Every request so far: method, path and body, in the order of arrival. */
   readonly received: readonly string[]
+  /** The trace that each of them carried; undefined for none. */
+  readonly traces: readonly (string | undefined)[]
   /** When each of them had arrived, milliseconds since 1970. */
   readonly arrivedAtMs: readonly number[]
   /** Decides how the n-th read and the n-th write are answered, n = 0, 1, … */
@@ -23,6 +25,7 @@ export async function surgeTarget(seed: number, rows: number): Promise<SurgeTarg
   const content = filled(corpus(seed), rows)
   const received: string[] = []
   const arrivedAtMs: number[] = []
+  const traces: (string | undefined)[] = []
   const faults = { read: (): Fault => 'none', write: (): Fault => 'none' } as SurgeTarget['faults']
   const seen = { read: 0, write: 0 }
   const timers = new Set<NodeJS.Timeout>()
@@ -31,6 +34,7 @@ export async function surgeTarget(seed: number, rows: number): Promise<SurgeTarg
     const atMs = Date.now()
     const body = await bodyOf(request)
     arrivedAtMs.push(atMs)
+    traces.push(request.headers['traceparent']?.toString())
     received.push(`${request.method} ${request.url} ${body}`)
     const op = request.method === 'PUT' ? 'write' : 'read'
     const fault = faults[op](seen[op]++)
@@ -43,6 +47,7 @@ export async function surgeTarget(seed: number, rows: number): Promise<SurgeTarg
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    traces,
     arrivedAtMs,
     faults,
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,12 +9,16 @@ import { readBack } from '../../run/corpus/read-back.ts'
 import { type Journal, readJournal } from '../../run/journal.ts'
 import { k6Invocation } from '../../run/k6-invocation.ts'
 import { stagesOf } from '../../scenarios/all.ts'
-import { stageName } from '../../scenarios/lib/scenario.ts'
+import { usualValues } from '../../scenarios/lib/knobs.ts'
+import { knobsOf, stageName } from '../../scenarios/lib/scenario.ts'
+import { tracedOf, traceparentOf } from '../../scenarios/lib/traced.ts'
+import { replay } from '../../scenarios/replay.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import { latenciesOf } from '../../slo/run/percentiles.ts'
 import { ensureK6 } from '../../stack/toolchain/go-tools.ts'
 import { patienceMs } from '../patience.ts'
 import { planWith, type SurgePlan } from '../scenarios/lib/plans.ts'
+import { smallTraffic } from '../scenarios/lib/small-traffic.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { type Fault, type SurgeTarget, surgeTarget } from './surge-target.ts'
 
@@ -54,9 +58,9 @@ function smallPlan(changes: Partial<SurgePlan> = {}): SurgePlan {
   })
 }
 
-async function surge(plan: SurgePlan, meanwhile?: (k6: ChildProcess) => Promise<void>) {
+async function surge(plan: SurgePlan, meanwhile?: (k6: ChildProcess) => Promise<void>, trafficFile?: string) {
   const logFile = join(folder, `k6-${++run}.log`)
-  const { args, env } = k6Invocation(plan, { logFile })
+  const { args, env } = k6Invocation(plan, { logFile, ...(trafficFile === undefined ? {} : { trafficFile }) })
   const child = spawn(k6, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'ignore' })
   const [[exitCode]] = await Promise.all([once(child, 'exit'), meanwhile?.(child)])
   const journal = await readJournal(logFile, plan)
@@ -166,6 +170,48 @@ describe('a surge', () => {
     const { sent } = scored(journal, 'read')
     expect(sent).toBeGreaterThan(0)
     expect(sent).toBeLessThan(planned(plan))
+  })
+
+  it('lets the requests carry a trace that the plan chooses, and no others, and notes them', async () => {
+    const plan = smallPlan({ traceShare: 0.1, warmupSeconds: 1, warmupRampSeconds: 0 })
+    const { journal } = await surge(plan)
+    const chosen = (['read', 'write'] as const).flatMap((operation) => {
+      const isTraced = tracedOf(plan, operation, 'scored')
+      const all = Array.from({ length: operation === 'read' ? 200 : 40 }, (_, k) => k)
+      return all.filter(isTraced).map((k) => ({ operation, k }))
+    })
+    expect(chosen).toHaveLength(24)
+    const sent = target.traces.filter((trace) => trace !== undefined)
+    expect(sent.toSorted()).toEqual(chosen.map(({ operation, k }) => traceparentOf(plan, operation, k)).toSorted())
+    const noted = journal.traced.some.map(({ operation, k, status }) => ({ operation, k, status }))
+    const right = chosen.map(({ operation, k }) => ({ operation, k, status: operation === 'read' ? '200' : '204' }))
+    expect(noted).toHaveLength(24)
+    expect(noted).toEqual(expect.arrayContaining(right))
+  })
+
+  it('replays traffic of elsewhere: as many reads as are asked for, of pages as popular as they were', async () => {
+    const trafficFile = join(folder, 'traffic.json')
+    await writeFile(trafficFile, JSON.stringify(smallTraffic))
+    const { target: url, runId, rows, readsPerSecond, durationSeconds, gapSeconds, timeoutMs } = smallPlan()
+    const own = {
+      scenario: replay.name,
+      traffic: smallTraffic,
+      warmupSeconds: 0,
+      bodyCheckRatio: 1,
+      target: url,
+      runId,
+    }
+    const like = { rows, readsPerSecond, durationSeconds, gapSeconds, timeoutMs }
+    const plan = { ...usualValues(knobsOf(replay)), ...like, ...own } as object as SurgePlan
+    const { exitCode, journal } = await surge(plan, undefined, trafficFile)
+    expect(exitCode).toBe(0)
+    expect(scored(journal, 'read')).toMatchObject({ sent: 200, outcomes: { ...none, ok: 200 } })
+    const pages = Map.groupBy(target.received, (request) => request)
+    expect(pages.size).toBe(3)
+    const most = Math.max(...[...pages.values()].map(({ length }) => length))
+    // One of the three has half of all requests.
+    expect(most).toBeGreaterThan(60)
+    expect(most).toBeLessThan(140)
   })
 
   it('sends the same requests for the same seed, and others for another', async () => {

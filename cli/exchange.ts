@@ -3,15 +3,16 @@ import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { exportOpenSlo } from '../slo/ecosystem/export-openslo.ts'
 import { exportSloth } from '../slo/ecosystem/export-sloth.ts'
-import { importServices } from '../slo/ecosystem/import.ts'
+import { type ForeignFile, importServices } from '../slo/ecosystem/import.ts'
 import { servicesYaml } from '../slo/ecosystem/services-yaml.ts'
+import { list } from '../slo/words.ts'
 import type { Register } from './program.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import type { World } from './world.ts'
 
 const importExamples = `
 Examples:
-  liftwing-slo import pyrra-slo.yaml --owner 'Machine Learning Team' > services.yaml
+  liftwing-slo import /etc/pyrra/config/*.yaml --owner 'Machine Learning Team' > services.yaml
   liftwing-slo report --services services.yaml --prometheus http://127.0.0.1:9090
 
 Reads Pyrra's ServiceLevelObjective, Sloth and OpenSLO v1. What cannot be expressed is said on stderr.
@@ -34,20 +35,27 @@ export const exchange: Register = (program, world) => {
   program
     .command('import')
     .summary('make a services file from objectives of Pyrra, Sloth or OpenSLO')
-    .argument('<file>', 'a YAML file, of one or several documents')
+    .argument('<file...>', 'YAML files, each of one or several documents')
     .option('--owner <name>', 'who answers for services whose file names nobody', 'unknown')
     .option('--contact <name...>', 'whom to ask', [])
     .option('--site <name...>', 'the sites of services whose selectors name none', ['eqiad', 'codfw'])
     .addHelpText('after', importExamples)
-    .action(async (file: string, { owner, contact, site }: ImportFlags) => {
+    .action(async (names: readonly string[], { owner, contact, site }: ImportFlags) => {
       const options = { owner, contacts: contact, sites: site }
-      const { services, losses, notes } = importServices(file, await textOf(file), options)
+      const files = await Promise.all(names.map(async (file) => ({ file, text: await textOf(file) })))
+      const { services, losses, notes } = importServices(files, options)
       say(losses, world)
       for (const note of notes) world.stderr(`Note: ${note}\n`)
       if (services.length === 0) {
-        throw new Failure('input', `${file} holds nothing that can be imported.`, {
-          hint: 'Give objectives of Pyrra, Sloth or OpenSLO v1 that are ratios of counters.',
-        })
+        throw new Failure(
+          'input',
+          `${list(names)} ${names.length === 1 ? 'holds' : 'hold'} nothing that can be imported.`,
+          {
+            hint: files.some(isManifest)
+              ? 'Puppet writes a YAML file for each objective to /etc/pyrra/config of its host: give those.'
+              : 'Give objectives of Pyrra, Sloth or OpenSLO v1 that are ratios of counters.',
+          },
+        )
       }
       world.stdout(servicesYaml(services))
     })
@@ -65,6 +73,9 @@ export const exchange: Register = (program, world) => {
       say(losses, world)
     })
 }
+
+/** Manifests of Puppet hold YAML as expressions, with variables in them. */
+const isManifest = ({ text }: ForeignFile) => /\bto_yaml\s*\(|\bpyrra::filesystem\b/.test(text)
 
 function say(losses: readonly string[], world: World): void {
   for (const loss of losses) world.stderr(`Not expressed: ${loss}\n`)

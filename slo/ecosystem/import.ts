@@ -8,22 +8,25 @@ import { indicatorsOf, readOpenSlo } from './read-openslo.ts'
 import { readPyrra } from './read-pyrra.ts'
 import { readSloth } from './read-sloth.ts'
 
+export type ForeignFile = { readonly file: string; readonly text: string }
+
 /**
  * Reads Pyrra's ServiceLevelObjective, Sloth (prometheus/v1 or its Kubernetes object) and OpenSLO v1, each recognized by itself; a file
  * may hold several documents and lists of them, and anything else beside them. What cannot be read is listed by file → document →
  * reason and takes nothing else with it; nothing may be left.
  */
-export function importServices(file: string, text: string, options: ImportOptions): Imported {
-  const found = objectsIn(file, text)
-  const indicators = indicatorsOf(found.objects.flatMap(({ value }) => openSloSchema.safeParse(value).data ?? []))
+export function importServices(files: readonly ForeignFile[], options: ImportOptions): Imported {
+  const found = files.map(({ file, text }) => objectsIn(file, text))
+  const objects = found.flatMap((each) => each.objects)
+  const indicators = indicatorsOf(objects.flatMap(({ value }) => openSloSchema.safeParse(value).data ?? []))
   const { slos, losses } = both(
-    found.objects.map(({ value, where }): Read => {
+    objects.map(({ value, where }): Read => {
       const read = readObject(value, where, indicators)
       return { slos: read.slos, losses: read.losses.map((loss) => `${where} → ${loss}`) }
     }),
   )
   const imported = toServices(slos, options)
-  return { ...imported, losses: [...found.losses, ...losses, ...imported.losses] }
+  return { ...imported, losses: [...found.flatMap((each) => each.losses), ...losses, ...imported.losses] }
 }
 
 type Found = { readonly value: unknown; readonly where: string }

@@ -78,7 +78,11 @@ const requests = 'http_requests_total{job="shop"}'
 
 async function reportOn(definitions: string) {
   const path = join(folder, 'services.yaml')
-  const { services } = importServices('theirs.yaml', definitions, { owner: 'o', contacts: [], sites: ['eqiad'] })
+  const { services } = importServices([{ file: 'theirs.yaml', text: definitions }], {
+    owner: 'o',
+    contacts: [],
+    sites: ['eqiad'],
+  })
   await writeFile(path, servicesYaml(services))
   return quarterReport({
     services: await loadServices({ files: [path] }),

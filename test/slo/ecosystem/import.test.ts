@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { importServices } from '../../../slo/ecosystem/import.ts'
 
 const options = { owner: 'Machine Learning Team', contacts: ['@somebody'], sites: ['eqiad', 'codfw'] }
-const read = (text: string) => importServices('theirs.yaml', text, options)
+const read = (text: string) => importServices([{ file: 'theirs.yaml', text: text }], options)
 
 const gateway = 'source_workload="istio-ingressgateway", destination_canonical_service="tonecheck-predictor"'
 
@@ -458,7 +458,7 @@ test.each([
 test('what would make no service is left out with the reason', () => {
   const shop = `{ version: prometheus/v1, service: shop, slos: [{ name: a, objective: 99, sli: { events: {
     error_query: 'sum(rate(x_total{code="500"}[5m]))', total_query: 'sum(rate(x_total[5m]))' } } }] }`
-  const { services, losses } = importServices('theirs.yaml', shop, { ...options, sites: [''] })
+  const { services, losses } = importServices([{ file: 'theirs.yaml', text: shop }], { ...options, sites: [''] })
   expect(services).toEqual([])
   expect(losses.at(-1)).toMatch(/^theirs\.yaml → document 1 → shop was left out: sites/)
 })
@@ -527,4 +527,24 @@ items:
   test.each(['kind: Deployment', 'a: [', '', 'a: *b'])('may be nothing of ours: %j', (text) => {
     expect(read(text).services).toEqual([])
   })
+})
+
+test('objectives in a file each are one service, as in one file; a file that is none is named', () => {
+  const objective = (name: string, site: string) => `
+kind: ServiceLevelObjective
+metadata: { name: ${name}, labels: { pyrra.dev/service: logging, pyrra.dev/team: sre } }
+spec:
+  target: '99.5'
+  window: 4w
+  indicator: { ratio: { errors: { metric: 'dead{site="${site}"}' }, total: { metric: 'out{site="${site}"}' } } }`
+  const files = [
+    { file: 'a.yaml', text: objective('requests', 'eqiad') },
+    { file: 'site.pp', text: "pyrra::filesystem::config { 'a.yaml': content => to_yaml({ 'kind' => 'x' }) }" },
+    { file: 'b.yaml', text: objective('requests', 'codfw') },
+  ]
+  const { services, losses } = importServices(files, options)
+  expect(services.map(({ id, sites, targets }) => [id, sites, targets[0]?.objectives.length])).toEqual([
+    ['logging', ['eqiad', 'codfw'], 1],
+  ])
+  expect(losses.filter((loss) => loss.startsWith('site.pp'))).toHaveLength(1)
 })

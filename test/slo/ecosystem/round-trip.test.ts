@@ -35,7 +35,7 @@ describe.each([
     const classes = await loadClasses()
     const services = await loadServices({ classes })
     const { slos } = await exportables(services, classes, now)
-    const again = importServices('ours.yaml', (await write(services, classes, now)).text, options)
+    const again = importServices([{ file: 'ours.yaml', text: (await write(services, classes, now)).text }], options)
     const ratios = slos.map(({ target, promised: { objective } }) => [
       toNumber(target),
       'thresholdMs' in objective ? objective.thresholdMs : 'available',
@@ -60,7 +60,7 @@ test.each([[['eqiad']], [['codfw', 'eqiad']]])(
     const services = (await loadServices({ classes })).map((service) => ({ ...service, sites }))
     for (const write of [exportOpenSlo, exportSloth]) {
       const { text } = await write(services, classes, now)
-      const again = importServices('ours.yaml', text, { ...options, sites: ['elsewhere'] })
+      const again = importServices([{ file: 'ours.yaml', text: text }], { ...options, sites: ['elsewhere'] })
       expect(new Set(again.services.flatMap((service) => service.sites))).toEqual(new Set(sites))
     }
   },

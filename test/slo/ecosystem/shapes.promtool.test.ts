@@ -20,7 +20,7 @@ afterAll(() => rm(folder, { recursive: true }))
 test.each(shapes.filter(([, , promises]) => promises.length > 0))(
   '%s has rules that load',
   async (_, file, promises) => {
-    const imported = importServices('puppet.yaml', file, options)
+    const imported = importServices([{ file: 'puppet.yaml', text: file }], options)
 
     for (const increments of ['exact', 'standard'] as const) {
       const path = join(folder, `${increments}.yaml`)

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe.each(shapes)('%s', (_, file, promises) => {
-  const imported = importServices('puppet.yaml', file, options)
+  const imported = importServices([{ file: 'puppet.yaml', text: file }], options)
 
   test('comes in as it is counted, or is left out with its reason', () => {
     const found = imported.services.flatMap(({ id, targets }) =>
@@ -37,7 +37,7 @@ describe.each(shapes)('%s', (_, file, promises) => {
 })
 
 describe.each(shapes.filter(([, , promises]) => promises.length > 0))('%s', (_, file, promises) => {
-  const imported = importServices('puppet.yaml', file, options)
+  const imported = importServices([{ file: 'puppet.yaml', text: file }], options)
 
   test('is written as a services file that reads the same', async () => {
     const text = servicesYaml(imported.services)
@@ -49,7 +49,7 @@ describe.each(shapes.filter(([, , promises]) => promises.length > 0))('%s', (_, 
 
   test('goes out and comes in again', async () => {
     const { text } = await exportOpenSlo(imported.services, [], 0)
-    const again = importServices('ours.yaml', text, options).services.flatMap(
+    const again = importServices([{ file: 'ours.yaml', text: text }], options).services.flatMap(
       ({ targets }) => targets[0]?.objectives ?? [],
     )
     const indicators = (objectives: typeof again) =>
@@ -59,6 +59,6 @@ describe.each(shapes.filter(([, , promises]) => promises.length > 0))('%s', (_, 
 })
 
 test('both sites of a service that is defined for each come in as its sites', () => {
-  const [service] = importServices('puppet.yaml', shapes[3]?.[1] ?? '', options).services
+  const [service] = importServices([{ file: 'puppet.yaml', text: shapes[3]?.[1] ?? '' }], options).services
   expect(service?.sites).toEqual(['eqiad', 'codfw'])
 })

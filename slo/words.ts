@@ -10,6 +10,11 @@ export function counted(n: number, noun: string): string {
   return `${grouped(n)} ${n === 1 ? noun : `${noun}s`}`
 }
 
+/** 500 → "500 ms", 5000 → "5 s": a time that is promised, or an edge, to the digit. */
+export function timeSaid(ms: number): string {
+  return ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toPrecision(12))} s`
+}
+
 /** ["a", "b", "c"] → "a, b and c". */
 export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`

@@ -2,7 +2,7 @@ import type { Unit } from '../promises/indicator.ts'
 import type { Source } from '../promises/source.ts'
 import { matchesAll } from '../promql/matchers.ts'
 import { quotePattern } from '../promql/pattern.ts'
-import { grouped } from '../words.ts'
+import { grouped, timeSaid } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
 import type { Histogram } from './indicator.ts'
@@ -127,11 +127,11 @@ export function bucketFaults(timed: Timed, edge: Edge): ReadonlyMap<string, stri
   }
   for (const [site, all] of whole) {
     const good = within.get(site)
-    if (!good) faults.set(site, `${site} has no bucket of ${ms} ms.`)
+    if (!good) faults.set(site, `${site} has no bucket of ${timeSaid(ms)}.`)
     else if (good.count > all.count) {
       faults.set(
         site,
-        `${site} counts more requests within ${ms} ms (${grouped(good.count)}) than it counts at all (${grouped(all.count)}).`,
+        `${site} counts more requests within ${timeSaid(ms)} (${grouped(good.count)}) than it counts at all (${grouped(all.count)}).`,
       )
     }
   }

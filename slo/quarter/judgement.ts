@@ -2,6 +2,7 @@ import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { matchesAll, writeMatchers, writeSelector } from '../promql/matchers.ts'
+import { timeSaid } from '../words.ts'
 import { isBad, isClients, kindOf } from './answers.ts'
 import type { Edge } from './buckets.ts'
 import type { Counted } from './indicator.ts'
@@ -62,5 +63,5 @@ export function countedDid(
 }
 
 function slowDid(ms: number, { good }: Extract<Counted, { kind: 'histogram' }>): string {
-  return `took longer than ${ms} ms${good.length > 0 ? ` or did not have ${writeMatchers(good)}` : ''}`
+  return `took longer than ${timeSaid(ms)}${good.length > 0 ? ` or did not have ${writeMatchers(good)}` : ''}`
 }

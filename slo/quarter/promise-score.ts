@@ -2,7 +2,7 @@ import { outageShare } from '../budget.ts'
 import type { Fraction } from '../fraction.ts'
 import type { Objective } from '../promises/objective.ts'
 import type { Service } from '../promises/service.ts'
-import { list } from '../words.ts'
+import { list, timeSaid } from '../words.ts'
 import { awayAt, type Side, widenByAbsence } from './away.ts'
 import { blame } from './blame.ts'
 import { type Counting, countExcluded, countFor, type FindEvidence } from './counting-of.ts'
@@ -162,9 +162,9 @@ function missingSites(service: Service, { sites }: Counting): readonly string[] 
 
 function bracketSaid({ bracket }: Counting, objective: Objective): readonly string[] {
   if (!bracket || !('thresholdMs' in objective)) return []
-  const above = Number.isFinite(bracket.aboveMs) ? `${bracket.aboveMs} ms` : 'no edge at all'
+  const above = Number.isFinite(bracket.aboveMs) ? timeSaid(bracket.aboveMs) : 'no edge at all'
   return [
-    `${objective.thresholdMs} ms is no edge of the histogram: requests are counted within ${bracket.belowMs} ms, and the truth lies ` +
+    `${timeSaid(objective.thresholdMs)} is no edge of the histogram: requests are counted within ${timeSaid(bracket.belowMs)}, and the truth lies ` +
       `between that and ${above}.`,
   ]
 }

@@ -208,7 +208,7 @@ export function createServer(parts: Parts): FastifyInstance {
 /** A request as log lines tell it. */
 const lineOf = ({ id, raw, url, spent }: FastifyRequest, durationMs: number) => ({
   request_id: id,
-  duration_ms: durationMs,
+  duration_ms: Math.round(durationMs * 1000) / 1000,
   method: raw.method,
   url,
   ...spent.told(durationMs),

@@ -17,7 +17,7 @@ import type { TracedRequest } from './traced-requests.ts'
 const tracesSchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('traces'),
-  /** The slowest, by when they were due, or answered. */
+  /** The slowest, by when they were due, or when the service began with them. */
   requests: z.array(singleRequestSchema).readonly(),
   series: z.array(seriesSchema).readonly(),
 })
@@ -76,7 +76,7 @@ export function tracesOf(
       ...(line && { requestId: line.request_id, service: spentIn(line), line: line.text }),
     }
   })
-  const all = [...known, ...untraced(plan, lines, window)]
+  const all = [...known, ...untraced(lines, window)]
   const told = new Set(all.toSorted(bySlowness).slice(0, mostLines))
   const { durationSeconds } = plan
   const stepSeconds = stepOf(durationSeconds)
@@ -94,10 +94,11 @@ export function tracesOf(
 }
 
 /** What took longest in the service, or failed there, of requests without a trace. */
-function untraced({ timeoutMs }: Plan, lines: readonly LogLine[], { start, end }: Window): readonly SingleRequest[] {
+function untraced(lines: readonly LogLine[], { start, end }: Window): readonly SingleRequest[] {
   const found = lines.flatMap((line): readonly SingleRequest[] => {
-    const second = Date.parse(line.time) / 1000 - start
-    if (line.trace_id !== undefined || second < 0 || second > end - start + timeoutMs / 1000) return []
+    // The line was written when it was answered.
+    const second = (Date.parse(line.time) - line.duration_ms) / 1000 - start
+    if (line.trace_id !== undefined || second < 0 || second > end - start) return []
     const { request_id: requestId, status, method, url, text } = line
     const base = { second: rounded(second), what: `${method} ${url}`, requestId, service: spentIn(line), line: text }
     return [{ ...base, ...(status !== undefined && { status: `${status}` }) }]

@@ -3,7 +3,7 @@ import { durationMs, type SingleRequest } from '../../slo/investigation/single-r
 import { partTitles } from '../../slo/investigation/words.ts'
 import type { Fact } from '../document.ts'
 import { duration, list, plural } from '../numbers.ts'
-import { type Cell, head, number, type Table } from '../table.ts'
+import { type Cell, head, number, type Table, text } from '../table.ts'
 
 /** The slowest of those that are known by themselves, the slowest first. */
 export function requestsTable({ observations: { requests } }: InvestigationReport): Table {
@@ -14,7 +14,8 @@ export function requestsTable({ observations: { requests } }: InvestigationRepor
       head('Request'),
       number('Second'),
       number('Together', { role: 'measured' }),
-      number('Before the service'),
+      text('Mostly'),
+      number('Before the service', { room: 'some' }),
       number('Its queue', { room: 'some' }),
       number('Service', { room: 'some' }),
       number('Cassandra', { room: 'some' }),
@@ -29,6 +30,7 @@ export function requestsTable({ observations: { requests } }: InvestigationRepor
           { code: status === undefined ? what : `${what} ${status}` },
           second.toFixed(1),
           duration(durationMs(request)),
+          mostly(request),
           outside(request),
           ...[parts?.queueMs, parts?.ownMs, parts?.cassandraMs, parts?.lambdaMs, parts?.mediawikiMs].map(told),
         ],
@@ -56,11 +58,9 @@ function outside({ client, service }: SingleRequest): Cell {
   return duration(Math.max(durationMs({ client } as SingleRequest) - service.durationMs, 0))
 }
 
-/** What the slowest of them spent most of its time on. */
-export function requestsClaim({ observations: { requests } }: InvestigationReport): string {
-  const [first] = requests
-  if (!first) return 'No request is known by itself.'
-  const { client, service } = first
+/** The part that it spent most of its time on, where one holds half of it. */
+function longestOf(request: SingleRequest): readonly [part: string, ms: number] | undefined {
+  const { client, service } = request
   const spent = service?.spent
   const parts: readonly (readonly [string, number])[] = [
     [partTitles.generator, (client?.lateMs ?? 0) + (client?.unseenMs ?? 0)],
@@ -68,10 +68,33 @@ export function requestsClaim({ observations: { requests } }: InvestigationRepor
     [partTitles.cassandra, spent?.cassandraMs ?? 0],
     [partTitles.lambda, spent?.lambdaMs ?? 0],
     [partTitles.mediawiki, spent?.mediawikiMs ?? 0],
-    ['the service', spent?.ownMs ?? 0],
+    ['service', spent?.ownMs ?? 0],
+    // The queue of its event loop is before its clock.
+    [partTitles.way, client && service ? outsideMs(client, service) : 0],
   ]
-  const [most] = parts.toSorted(([, a], [, b]) => b - a)
-  const waited = most && most[1] >= 0.5 * durationMs(first) ? `, ${duration(most[1])} of it: ${most[0]}` : ''
+  const [longest] = parts.toSorted(([, a], [, b]) => b - a)
+  return longest && longest[1] > 0 && longest[1] >= 0.5 * durationMs(request) ? longest : undefined
+}
+
+function mostly(request: SingleRequest): Cell {
+  const longest = longestOf(request)
+  return longest ? `${longest[0]}, ${duration(longest[1])}` : { absent: 'no part alone' }
+}
+
+/** What the client waited beyond what the service took, once it had sent it on a connection. */
+function outsideMs(
+  { waitMs, receiveMs }: NonNullable<SingleRequest['client']>,
+  service: NonNullable<SingleRequest['service']>,
+): number {
+  return Math.max(waitMs + receiveMs - service.durationMs, 0)
+}
+
+/** What the slowest of them spent most of its time on. */
+export function requestsClaim({ observations: { requests } }: InvestigationReport): string {
+  const [first] = requests
+  if (!first) return 'No request is known by itself.'
+  const longest = longestOf(first)
+  const waited = longest ? `, ${duration(longest[1])} of it: ${longest[0]}` : ''
   return `The slowest of ${plural(requests.length, 'request')} took ${duration(durationMs(first))}${waited}.`
 }
 

@@ -81,10 +81,15 @@ export function investigate(
 const isForAll = ({ name, labels }: SignalSeries) =>
   Object.keys(labels).length === 0 || ['builds', 'serviceStarts', 'within'].includes(name)
 
-/** More are not read one by one. */
-const mostRequests = 20
+/** More are not read one by one. Of those that are traced more is known. */
+const mostRequests = { all: 10, traced: 10 }
 
-const slowestOf = ({ requests }: Observations) => requests.toSorted(bySlowness).slice(0, mostRequests)
+function slowestOf({ requests }: Observations): Observations['requests'] {
+  const sorted = requests.toSorted(bySlowness)
+  const slowest = sorted.slice(0, mostRequests.all)
+  const traced = sorted.slice(mostRequests.all).filter(({ traceId }) => traceId !== undefined)
+  return [...slowest, ...traced.slice(0, mostRequests.traced)]
+}
 
 const known = (value: number) => (Number.isFinite(value) ? value : null)
 

@@ -75,8 +75,8 @@ test('slow requests without a trace are told by the log alone, where they fell i
   ]
   const { requests } = tracesOf(plan, { some: [], slowest: [] }, await logged(lines), window)
   expect(requests.map(({ requestId, status, second }) => [requestId, status, second])).toEqual([
-    ['gone', undefined, 5],
-    ['in', '200', 5],
+    ['gone', undefined, 4],
+    ['in', '200', 4.7],
   ])
 })
 

@@ -57,3 +57,35 @@ test('where nothing stands out, nobody is accused, and the parts are told all th
 test('a window that is too short says so', async () => {
   expect(await renderReport(reportOf('nothing', 12), 'text')).toMatch(/TOO LITTLE SEEN/)
 })
+
+describe('single requests', () => {
+  const client = { lateMs: 0.5, connectMs: 0, waitMs: 30, receiveMs: 0.3, unseenMs: 0.2 }
+  const spent = { queueMs: 0.1, ownMs: 1, cassandraMs: 9, lambdaMs: 0, mediawikiMs: 0 }
+  const traced = (n: number, durationMs: number) => ({
+    ...{ second: n, what: `GET /v1/topics/enwiki/${n}`, status: '200', traceId: `${n}`.padStart(32, '0'), client },
+    ...{ requestId: `r-${n}`, service: { durationMs, spent }, line: `{"line":${n}}` },
+  })
+  const logged = (n: number, lambdaMs: number) => ({
+    ...{ second: n, what: `GET /v1/topics/dewiki/${n}`, status: '200', requestId: `s-${n}` },
+    service: { durationMs: lambdaMs + 10, spent: { ...spent, lambdaMs } },
+  })
+  const all = Array.from({ length: 30 }, (_, n) => logged(n, 400 - n))
+  const requests = [...all, ...Array.from({ length: 20 }, (_, n) => traced(n, 10))]
+  const report = investigate({ ...simulated(7, { seconds: 60 }), requests }, about)
+
+  test('are told by the slowest, and by the slowest of those that carry a trace', () => {
+    const told = report.observations.requests
+    expect(told.map(({ requestId }) => requestId).slice(0, 2)).toEqual(['s-0', 's-1'])
+    expect(told.filter(({ traceId }) => traceId !== undefined)).toHaveLength(10)
+    expect(told).toHaveLength(20)
+  })
+
+  test('are told with whom they waited for, with their ids, and with what the service wrote', async () => {
+    const text = String(await renderReport(report, 'markdown'))
+    expect(text).toContain('The slowest of 20 requests took 410 ms, 400 ms of it: lambda.')
+    expect(text).toContain('Request id s-0.')
+    expect(text).toContain('way to the service, 20.3 ms')
+    expect(text).toContain('Trace 00000000000000000000000000000000 and request id r-0.')
+    expect(text).toContain('{"line":0}')
+  })
+})

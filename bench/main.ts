@@ -12,6 +12,7 @@ const benches = [
   'report',
   'requests',
   'quarter',
+  'many-services',
   'comparison',
   'backfill',
   'investigate',

@@ -15,6 +15,9 @@ const seriesOfPod = 100
 const timesMs = new Float64Array(steps)
 const values = new Float64Array(steps)
 
+/** What all series of a service count after their first sample. */
+export const requestsOfService = (steps - 1) * ((seriesOfService * (seriesOfService + 1)) / 2)
+
 const nameOf = (service: number) => `service-${String(service).padStart(3, '0')}`
 
 /** A folder with the data of a hundred services and a file that promises them, made once. */
@@ -42,7 +45,7 @@ function promised(name: string): string {
   return `  - id: ${name}
     title: ${name}
     owner: nobody
-    contacts: []
+    contacts: [nobody]
     sites: [eqiad, codfw]
     targets:
       - objectives:

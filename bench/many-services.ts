@@ -10,7 +10,7 @@ import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { figuresTable } from './figures.ts'
-import { manyServices, mostServices, promisesFor, quarter, seriesOfService } from './many-services-data.ts'
+import { manyServices, mostServices, promisesFor, quarter, requestsOfService, seriesOfService } from './many-services-data.ts'
 
 /** As bin/liftwing-slo starts Node. */
 const youngSpace = ['--max-semi-space-size=4']
@@ -39,9 +39,9 @@ if (task === 'make') {
     const { seconds, megabytes, series, requests } = JSON.parse(step('report', String(services))) as Reported
     return {
       figure: `${services} services, ${series} series: seconds, peak memory of the reporting process, requests counted`,
-      aim: '< 500 MB',
+      aim: `< 500 MB, ${services * requestsOfService} requests`,
       measured: `${seconds.toFixed(1)} s, ${Math.round(megabytes)} MB, ${requests}`,
-      held: megabytes < 500 && series === services * seriesOfService,
+      held: megabytes < 500 && requests === services * requestsOfService,
     }
   })
   process.stdout.write(figuresTable('A report of many services', figures))

@@ -132,7 +132,7 @@ describe('a quarter from a long memory', () => {
     })
 
     test.each<[Away, RegExp]>([
-      ['refused', /refused the query \(internal\): .*10\.0\.0\.2:10901/],
+      ['refused', /refused the query \(execution\): .*10\.0\.0\.2:10901/],
       ['not told', /has lost sight of 10\.0\.0\.2:10901/],
     ])('that has lost a store, which is %s, is no report', async (away, sentence) => {
       await using thanos = await thanosBefore(plain, { away })
@@ -159,7 +159,7 @@ describe('a quarter from a long memory', () => {
         await expect(reported(thanos.url, { cache: watched })).rejects.toMatchObject({
           kind: 'environment',
           message: expect.stringMatching(
-            /refused the query|answered in part only: receive series from Addr: 10\.0\.0\.2:10901/,
+            /refused the query|answered in part only: fetch series for .* Addr: 10\.0\.0\.2:10901/,
           ),
         })
         expect(await readdir(folder)).toEqual([])

@@ -74,13 +74,13 @@ function shortened(parameters: URLSearchParams, longestSeconds: number): URLSear
 export type Away = 'refused' | 'warned of' | 'not told'
 
 /**
- * Speaks as Thanos Query does before a Prometheus that has the data, as read in Thanos 0.42: it names its replica labels and lists its
- * stores. A store that is away fails a question that allows no partial response, and else is a warning (pkg/store/proxy.go); one that its
- * list has lost is passed over without a word.
+ * Speaks as Thanos Query does before a Prometheus that has the data, as recorded from Thanos 0.42.0: it names its replica labels and lists
+ * its stores. A store that is away fails a question that allows no partial response, and else is a warning; some seconds later its list
+ * has an error of that store, and answers lack it without a word.
  */
 export function thanosBefore(url: string, state: { away?: Away }): Promise<StandIn> {
   const gone =
-    'receive series from Addr: 10.0.0.2:10901 MinTime: 0 MaxTime: 0: rpc error: code = Unavailable desc = error reading from server: EOF'
+    'fetch series for {replica="b"} Addr: 10.0.0.2:10901 MinTime: 1788219009000 MaxTime: 9223372036854775807: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.2:10901: connect: connection refused"'
   return standIn(async (_, { path, parameters }, response) => {
     const tell = (data: unknown) => void response.end(JSON.stringify({ status: 'success', data }))
     if (path === '/api/v1/status/flags') return tell({ 'query.replica-label': 'replica' })
@@ -95,8 +95,8 @@ export function thanosBefore(url: string, state: { away?: Away }): Promise<Stand
     }
     const isQuery = path.startsWith('/api/v1/query')
     if (isQuery && state.away === 'refused' && parameters.get('partial_response') === 'false') {
-      const error = `expanding series: proxy Series(): rpc error: code = Aborted desc = ${gone}`
-      return void response.writeHead(500).end(JSON.stringify({ status: 'error', errorType: 'internal', error }))
+      const error = `expanding series: proxy Series(): ${gone}`
+      return void response.writeHead(422).end(JSON.stringify({ status: 'error', errorType: 'execution', error }))
     }
     const warnings = isQuery && state.away !== undefined && state.away !== 'not told' ? [gone] : undefined
     return passOn(url, path, parameters, response, warnings)

@@ -10,7 +10,14 @@ import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { figuresTable } from './figures.ts'
-import { manyServices, mostServices, promisesFor, quarter, requestsOfService, seriesOfService } from './many-services-data.ts'
+import {
+  manyServices,
+  mostServices,
+  promisesFor,
+  quarter,
+  requestsOfService,
+  seriesOfService,
+} from './many-services-data.ts'
 
 /** As bin/liftwing-slo starts Node. */
 const youngSpace = ['--max-semi-space-size=4']
@@ -38,7 +45,7 @@ if (task === 'make') {
   const figures = sizes.map((services) => {
     const { seconds, megabytes, series, requests } = JSON.parse(step('report', String(services))) as Reported
     return {
-      figure: `${services} services, ${series} series: seconds, peak memory of the reporting process, requests counted`,
+      figure: `${services} services of ${seriesOfService} series (${series} in all): seconds, peak memory of the reporting process, requests counted`,
       aim: `< 500 MB, ${services * requestsOfService} requests`,
       measured: `${seconds.toFixed(1)} s, ${Math.round(megabytes)} MB, ${requests}`,
       held: megabytes < 500 && requests === services * requestsOfService,

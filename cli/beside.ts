@@ -3,6 +3,7 @@ import type { Load } from '../run/request.ts'
 import { besideOf } from '../scenarios/all.ts'
 import type { Beside } from '../scenarios/lib/beside.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
+import type { Shape } from '../scenarios/lib/shape.ts'
 import { steadySeconds } from '../slo/run/recovery.ts'
 import type { StackFlags } from './stack-flags.ts'
 
@@ -50,5 +51,16 @@ export function refuseBeside({ name, beside }: Scenario, command: string): void 
     'input',
     `${command} sends many short windows, and what ${name} does beside the requests takes one long one.`,
     { hint: `Try it alone: liftwing-slo gate --scenario ${name}.` },
+  )
+}
+
+/** Refuses a shape where windows are many, short, and at one rate each: a day of two seconds is none. Draws by chance have a place in them. */
+export function refuseShape(flags: object, command: string): void {
+  const { shape = 'steady' } = flags as { readonly shape?: Shape }
+  if (shape === 'steady') return
+  throw new Failure(
+    'input',
+    `${command} sends many short windows at one rate each, and --shape ${shape} takes one long one.`,
+    { hint: `Try it alone: liftwing-slo gate --shape ${shape}.` },
   )
 }

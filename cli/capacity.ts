@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenarios/lib/scenario.ts'
-import { refuseBeside } from './beside.ts'
+import { refuseBeside, refuseShape } from './beside.ts'
 import { addCapacityFlags, type CapacityFlags } from './capacity/flags.ts'
 import { search } from './capacity/search.ts'
 import { forTrials } from './capacity/trial-load.ts'
@@ -37,6 +37,7 @@ export const capacity: Register = (program, world, finish) => {
   addLiveFlag(command)
   command.addHelpText('after', examples).action(async (flags: CapacityFlags & LiveFlags) => {
     refuseBeside(scenario, 'capacity')
+    refuseShape(flags, 'capacity')
     const progress = createProgress(world)
     try {
       const work = (shown: Progress) => search(scenario, flags, world, shown)

@@ -3,7 +3,7 @@ import { compareLive } from '../run/comparison/compare-live.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
-import { refuseBeside } from './beside.ts'
+import { refuseBeside, refuseShape } from './beside.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
 import { commandLine } from './command-line.ts'
 import { areSavedRuns, compareSaved } from './compare-saved.ts'
@@ -68,6 +68,7 @@ async function runCompare(
   progress: Progress,
 ): Promise<number> {
   refuseBeside(scenario, 'compare')
+  refuseShape(flags, 'compare')
   const side = (name: string) => ({ name, build: sideOf(name, world.cwd) })
   const request = {
     load: blockLoad(scenario, flags),

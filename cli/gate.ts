@@ -3,7 +3,7 @@ import { run } from '../run/run.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import { refuseBeside, refuseBlindness } from './beside.ts'
+import { refuseBeside, refuseBlindness, refuseShape } from './beside.ts'
 import { addBlockFlags, type BlockFlags } from './block-flags.ts'
 import { commandLine } from './command-line.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
@@ -68,7 +68,10 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
   const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   refuseImpatience(load.timeoutMs, promises.objectives)
   refuseBlindness(scenario, load, flags)
-  if (flags.baseline !== undefined) refuseBeside(scenario, 'gate --baseline')
+  if (flags.baseline !== undefined) {
+    refuseBeside(scenario, 'gate --baseline')
+    refuseShape(flags, 'gate --baseline')
+  }
   const request = {
     load,
     parts: partsRequest(flags, scenario.needs),

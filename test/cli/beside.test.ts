@@ -26,6 +26,11 @@ test.each([
     "changes needs parts that it may stop or feed, and those of --target are somebody else's.\n  Leave --target out, so that they are started for it.",
   ],
   ...['capacity', 'compare main .', 'gate --baseline main'].map((command) => [
+    `${command}, whose windows are as short, in the shape of a day`,
+    `${command} --shape day`,
+    `${command.replace(/ main.*/, '')} sends many short windows at one rate each, and --shape day takes one long one.\n  Try it alone: liftwing-slo gate --shape day.`,
+  ]),
+  ...['capacity', 'compare main .', 'gate --baseline main'].map((command) => [
     `${command}, which sends many windows`,
     `${command} --scenario recovery`,
     `${command.replace(/ main.*/, '')} sends many short windows, and what recovery does beside the requests takes one long one.\n  Try it alone: liftwing-slo gate --scenario recovery.`,

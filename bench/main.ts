@@ -15,6 +15,7 @@ const benches = [
   'many-services',
   'comparison',
   'backfill',
+  'changes',
   'investigate',
   'investigate-live',
 ] as const

@@ -1,0 +1,199 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Producer, stringSerializers } from '@platformatic/kafka'
+import type { RunIo } from '../run/io.ts'
+import { type Prepared, prepare } from '../run/prepare.ts'
+import type { Load } from '../run/request.ts'
+import { withRunFolder } from '../run/run-folder.ts'
+import { openTestbed } from '../run/testbed.ts'
+import { runTrial } from '../run/trial.ts'
+import { changes } from '../scenarios/changes.ts'
+import { changeEvents } from '../scenarios/lib/change-events.ts'
+import { usualValues } from '../scenarios/lib/knobs.ts'
+import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
+import { readSurge } from '../scenarios/read-surge.ts'
+import { composeRun } from '../slo/run/compose.ts'
+import { runPromises } from '../slo/run/promises.ts'
+import type { RunReport } from '../slo/run/report.ts'
+import type { Running } from '../stack/child-process.ts'
+import { launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../stack/optional-parts.ts'
+import { freePorts } from '../stack/ports.ts'
+import { stopGroup } from '../stack/process-group.ts'
+import type { RunningStack } from '../stack/running-stack.ts'
+import { type Figure, figuresTable } from './figures.ts'
+import { benchIo } from './io.ts'
+
+/** How fresh is the cache at a steady rate of changes, and how soon is it again after an hour without its consumer? All parts are real; the lambda takes 300 ms. */
+const aims = { freshShare: 0.95, freshMs: 1000, catchUpMinutes: 10 }
+const lambdaLatency = '300'
+const changesPerSecond = 100
+const eventsOfAnHour = 3600 * changesPerSecond
+/** As many as the cache lets wait for its lambda. */
+const concurrency = 256
+const readsPerSecond = Number(process.env['READS'] ?? 100)
+const seconds = Number(process.env['SECONDS'] ?? 40)
+/** Of the backlog: what an hour takes is told from it. */
+const events = Number(process.env['EVENTS'] ?? 36_000)
+const atOnce = 500
+const refreshed = /^changes_events_total\{[^}]*outcome="refreshed"\} (\d+)$/m
+
+process.stdout.write(await benchChanges(benchIo()))
+
+async function benchChanges(io: RunIo): Promise<string> {
+  const options = { stack: 'native' as const, fresh: true, lambdaLatency, parts: [...changes.needs] }
+  const rows = { rows: 20_000, seed: 1 }
+  const parts = { options, keptWillDo: false }
+  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows }, 'results/bench-logs', io)
+  let prepared: Prepared | undefined
+  const trial = (scenario: Scenario, more: object): Promise<RunReport> =>
+    withRunFolder('results', 'bench', io, async (folder) => {
+      const told = { ...rows, readsPerSecond, durationSeconds: seconds, warmupSeconds: 10, settleSeconds: 30, ...more }
+      const load = { ...usualValues(knobsOf(scenario)), scenario: scenario.name, ...told } as unknown as Load
+      prepared ??= await prepare(load, testbed, folder, io)
+      const promises = await runPromises(undefined, scenario.objectives, io.now() / 1000)
+      const request = { load, subject: promises.title, command: 'node bench/changes.ts' }
+      const { facts, evidence } = await runTrial(request, prepared, folder, io)
+      return composeRun(facts, promises, evidence)
+    })
+  // Longer than the compiler of Node takes; the consumer is away at the very end, when nothing is looked at any more.
+  const steady = await trial(changes, {
+    changesPerSecond,
+    watchedRatio: 0.2,
+    awayAfterSeconds: seconds - 2,
+    awaySeconds: 1,
+  })
+  const caught = await catchUp(testbed.stack, io, () => trial(readSurge, {}))
+  return figuresTable(
+    `Changes, with a lambda of ${lambdaLatency} ms and ${readsPerSecond} reads/s, everything on the same ${cpus().length} cores`,
+    [...freshness(steady), ...backlog(caught), told(steady, 'steady changes'), told(caught.report, 'the backlog')],
+  )
+}
+
+type Sample = { readonly atMs: number; readonly count: number }
+type CaughtUp = { readonly samples: readonly Sample[]; readonly report: RunReport }
+
+/** A consumer of a group of its own leaves, finds a backlog when it comes back, and works it off while the cache is read. */
+async function catchUp(stack: RunningStack, io: RunIo, read: () => Promise<RunReport>): Promise<CaughtUp> {
+  const folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-bench-'))
+  const rules = join(folder, 'rules.yaml')
+  const topic = 'mediawiki.backlog.v1'
+  await writeFile(
+    rules,
+    `liftwing:
+  uri: ${stack.record.parts.service.url}
+  models:
+    backlog:
+      concurrency: ${concurrency}
+      namespace: articletopic-outlink
+      kafka_topic: ${topic}
+      eventgate_stream: mediawiki.page_outlink_topic_prediction_change.v1
+`,
+  )
+  const [port = 0] = await freePorts(1, io)
+  const url = `http://127.0.0.1:${port}`
+  const start = async (): Promise<Running> => {
+    const running = await launchOptionalPart(io, {
+      part: 'changes',
+      urls: { ...urlsOfParts(stack.record.parts), changes: url },
+      serviceUrl: stack.record.parts.service.url,
+      logFile: join(folder, 'changes.log'),
+      env: { RULES_FILE: rules },
+      orphan: 'stops',
+    })
+    await untilOptionalPartReady(io, running, 'changes', url)
+    return running
+  }
+  let consumer = await start()
+  try {
+    await stopGroup(io, consumer.identity, 10_000)
+    io.progress.say(`a backlog of ${events} events`)
+    await produce(stack, `eqiad.${topic}`, io)
+    consumer = await start()
+    const counting = new AbortController()
+    const samples: Sample[] = []
+    const counted = untilAllRefreshed(url, samples, io, counting.signal)
+    const report = await read()
+    await counted
+    return { samples, report }
+  } finally {
+    await stopGroup(io, consumer.identity, 10_000)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function produce({ record }: RunningStack, topic: string, { now }: RunIo): Promise<void> {
+  const producer = new Producer({
+    clientId: 'bench',
+    bootstrapBrokers: [new URL(record.parts.kafka?.url ?? '').host],
+    serializers: stringSerializers,
+  })
+  const { event } = changeEvents({ seed: 1, runId: 'backlog' })
+  for (let k = 0; k < events; k += atOnce) {
+    const dt = new Date(now()).toISOString()
+    const messages = Array.from({ length: Math.min(atOnce, events - k) }, (_, i) => ({
+      topic,
+      value: JSON.stringify(event(k + i, dt)),
+    }))
+    await producer.send({ messages, acks: 1 })
+  }
+  await producer.close()
+}
+
+async function untilAllRefreshed(url: string, samples: Sample[], io: RunIo, until: AbortSignal): Promise<void> {
+  while (!until.aborted) {
+    io.signal.throwIfAborted()
+    const text = await (await fetch(`${url}/metrics`)).text()
+    const count = Number(refreshed.exec(text)?.[1] ?? 0)
+    samples.push({ atMs: io.now(), count })
+    if (count >= events) return
+    await sleep(500, undefined, { signal: io.signal })
+  }
+}
+
+function freshness({ objectives }: RunReport): Figure[] {
+  const found = objectives.find(({ operation, objective }) => operation === 'change' && objective.kind === 'latency')
+  const { good = 0, total = 0, measuredMs } = found ?? {}
+  const p95 = measuredMs === undefined ? '' : `; P95 ${measuredMs.toFixed(0)} ms`
+  return [
+    {
+      figure: `changes at ${changesPerSecond}/s that the cache shows within ${aims.freshMs} ms of their event`,
+      aim: `≥ ${100 * aims.freshShare} %`,
+      measured: `${((100 * good) / total).toFixed(1)} %, ${good} of ${total}${p95}`,
+      held: total > 0 && good / total >= aims.freshShare,
+    },
+  ]
+}
+
+/** From the first to the last sample in which there was something to do: what came before is the start of the consumer. */
+function backlog({ samples }: CaughtUp): Figure[] {
+  const from = samples.findLast(({ count }) => count === 0) ?? samples[0]
+  const to = samples.find(({ count }) => count >= events)
+  if (from === undefined || to === undefined) throw new Error('the backlog was not worked off')
+  const perSecond = (to.count - from.count) / ((to.atMs - from.atMs) / 1000)
+  const minutes = eventsOfAnHour / perSecond / 60
+  return [
+    {
+      figure: `a backlog of ${events} events, ${concurrency} at once, told for an hour at ${changesPerSecond}/s`,
+      aim: `< ${aims.catchUpMinutes} min`,
+      measured: `${minutes.toFixed(1)} min (${perSecond.toFixed(0)}/s)`,
+      held: minutes < aims.catchUpMinutes,
+    },
+  ]
+}
+
+function told({ objectives }: RunReport, during: string): Figure {
+  return {
+    figure: `promises about reads during ${during}`,
+    aim: 'none missed',
+    measured: objectives
+      .filter(({ operation }) => operation !== 'change')
+      .map(({ operation, objective, verdict }) => {
+        const threshold = 'thresholdMs' in objective ? ` ${objective.thresholdMs} ms` : ''
+        return `${objective.kind}${threshold}${operation === 'all' ? ' of all' : ''} ${verdict}`
+      })
+      .join(', '),
+    held: objectives.every(({ operation, verdict }) => operation === 'change' || verdict !== 'missed'),
+  }
+}

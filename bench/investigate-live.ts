@@ -3,6 +3,7 @@ import { keptObservations } from '../run/observe.ts'
 import { type Prepared, prepare } from '../run/prepare.ts'
 import type { Load } from '../run/request.ts'
 import { withRunFolder } from '../run/run-folder.ts'
+import { saveRun } from '../run/saved-run.ts'
 import { openTestbed } from '../run/testbed.ts'
 import { keptTraces } from '../run/traces.ts'
 import { runTrial } from '../run/trial.ts'
@@ -21,7 +22,7 @@ type ColdLoad = Load<'readsPerSecond' | 'hitRatio'>
 const load: ColdLoad = {
   ...(usualValues(knobsOf(coldCache)) as Omit<ColdLoad, 'scenario'>),
   ...{ scenario: coldCache.name, readsPerSecond: 100, hitRatio: 0.9, rows: 5000, traceShare: 0.1 },
-  ...{ durationSeconds: 45, settleSeconds: 20, warmupSeconds: 3, warmupRampSeconds: 0 },
+  ...{ durationSeconds: 90, settleSeconds: 20, warmupSeconds: 3, warmupRampSeconds: 0 },
 }
 
 type Injection = {
@@ -32,7 +33,7 @@ type Injection = {
   readonly stops: readonly { readonly part: string; readonly from: number; readonly seconds: number }[]
 }
 
-const twice = (part: string, seconds: number) => [14, 30].map((from) => ({ part, from, seconds }))
+const twice = (part: string, seconds: number) => [20, 61].map((from) => ({ part, from, seconds }))
 const injections: readonly Injection[] = [
   { what: 'nothing', causes: [], stops: [] },
   { what: 'Cassandra stands still twice for 3 s', causes: ['cassandra-stopped'], stops: twice('cassandra', 3) },
@@ -51,7 +52,7 @@ for (const injection of injections) {
   io.progress.say(`${injection.what}`)
   figures.push(figureOf(injection, await investigated(injection)))
 }
-process.stdout.write(figuresTable('Injected into a real stack, 45 s of 100 reads/s each', figures))
+process.stdout.write(figuresTable('Injected into a real stack, 90 s of 100 reads/s each', figures))
 if (figures.some(({ held }) => held === false)) process.exitCode = 1
 
 async function investigated({ stops, what }: Injection): Promise<InvestigationReport> {
@@ -62,6 +63,7 @@ async function investigated({ stops, what }: Injection): Promise<InvestigationRe
     const request = { load, subject: what, command: 'node bench/investigate-live.ts' }
     const record = await runTrial(request, prepared, folder, io).finally(() => over.abort())
     await injecting
+    await saveRun(folder.path, record)
     const observations = observationsOfRun(record, await keptObservations(folder.path), await keptTraces(folder.path))
     return investigate(observations, { id: folder.id, createdAt: new Date(io.now()).toISOString(), command: what })
   })

@@ -115,7 +115,9 @@ function observationsFrom(
     .filter(({ into, each }) => !isTimed.has(into) && each === undefined)
     .flatMap(({ name, into }) => {
       const values = one(name)
-      return values ? [single(into, /Scraped$/.test(into) ? sinceFirst(values) : values)] : []
+      return values
+        ? [single(into, /Scraped$/.test(into) ? scraped(values, stepSeconds <= 1.5 * asked.intervalSeconds) : values)]
+        : []
     })
   const byLabels = (['builds', 'serviceStarts', 'within'] as const).flatMap((name) =>
     (answers[name] ?? []).map((series) => ({ name, labels: { ...series.labels }, values: valuesOf(series) })),
@@ -163,10 +165,18 @@ function observationsFrom(
 
 const single = (name: SignalName, values: Steps): SignalSeries => ({ name, labels: {}, values: [...values] })
 
-/** Who was scraped before, and is not, is missing; who was never there is not. */
-function sinceFirst(values: Steps): Steps {
+/**
+ * Who was scraped before, and is not, is missing; who was never there is not. A scrape that failed is told by when it began: until it gave up,
+ * nobody answered it, so that of steps as short the next one is without an answer, too.
+ */
+function scraped(values: Steps, isEach: boolean): Steps {
   const first = values.findIndex((value) => value !== null)
-  return values.map((value, i) => (i > first ? (value ?? 0) : value))
+  const since = values.map((value, i) => (i > first ? (value ?? 0) : value))
+  if (!isEach) return since
+  return since.map((value, i) => {
+    const before = since[i - 1] ?? null
+    return value === null || before === null ? value : Math.min(value, before)
+  })
 }
 
 /** Six digits are more than a scrape knows. */

@@ -34,8 +34,8 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
     ...(isAsked ? [] : fromResources(resources, steps, stepSeconds, plan.durationSeconds)),
     ...(traced?.series ?? []).filter(({ values }) => values.length === steps),
   ]
-  const isOwn = ({ name, labels }: SignalSeries) =>
-    Object.keys(labels).length === 0 && own.some((each) => each.name === name)
+  const isOfAll = ({ labels }: SignalSeries) => Object.keys(labels).length === 0
+  const isOwn = (one: SignalSeries) => isOfAll(one) && own.some((each) => isOfAll(each) && each.name === one.name)
   return {
     schemaVersion: 1,
     kind: 'observations',

@@ -45,14 +45,17 @@ const [quarter, twentieth] = [0.6745, 1.6449]
  */
 export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = [], from = 0): Slowness | undefined {
   const logs = latencyMs.map((ms) => (ms === null || ms <= 0 ? null : Math.log(ms)))
-  const steps = fitted(logs, leastRatio.step)
+  const fails = requests.map((count, i) => count !== null && (failed[i] ?? 0) > leastFailures.step * count)
+  // What failed at once took no time: it would make quick what is usual, and any wait a usual one.
+  const steps = fitted(
+    logs.map((log, i) => (fails[i] ? null : log)),
+    leastRatio.step,
+  )
   if (!steps) return undefined
   const length = Math.max(stretch.least, Math.round(logs.length * stretch.share))
   const smooth = length * 3 > logs.length ? undefined : runningMedian(logs, length)
   const stretches = smooth && fitted(smooth, leastRatio.stretch)
-  const hasFailed = requests.map(
-    (count, i) => i >= from && count !== null && (failed[i] ?? 0) > leastFailures.step * count,
-  )
+  const hasFailed = fails.map((is, i) => is && i >= from)
   const isLate = logs.map((log, i) => {
     if (i < from || log === null) return false
     const inStretch = stretches !== undefined && (smooth?.[i] ?? Number.NEGATIVE_INFINITY) > stretches.bound

@@ -61,7 +61,7 @@ const mechanisms: readonly Mechanism[] = [
     title: 'Cassandra stood still: it neither answered reads nor its own metrics.',
     parts: inCassandra,
     signs: [
-      { signal: 'databaseScraped', atMost: 0.8, usually: 0.95 },
+      { signal: 'databaseScraped', atMost: 0.8, usually: 0.9 },
       { signal: 'databaseReads', times: 0.5 },
     ],
     unless: ['collecting', 'compacting'],
@@ -102,7 +102,7 @@ const mechanisms: readonly Mechanism[] = [
     id: 'service-stopped',
     title: 'The service stood still: it neither answered requests nor its own metrics.',
     parts: inService,
-    signs: [{ signal: 'serviceScraped', atMost: 0.8, usually: 0.95 }],
+    signs: [{ signal: 'serviceScraped', atMost: 0.8, usually: 0.9 }],
     unless: ['serviceCollecting'],
     query: (selector) => `up{${selector}}`,
   },

@@ -71,6 +71,11 @@ describe('what a Prometheus knows', () => {
     expect(labels).toEqual([{}, { code: '200', pod: 'a' }, { code: '503', pod: 'b' }])
   })
 
+  test('of a scrape that failed is also that of the step in which it gave up', async () => {
+    const up = { ...requests, up: [[{}, [1, 1, 0, 1, 1]] as const] }
+    expect(valuesOf(await askObservations(prometheusWith(up), asked, range), 'serviceScraped')).toEqual([1, 1, 0, 0, 1])
+  })
+
   test('says what it does not know', async () => {
     const { unseen } = await askObservations(prometheusWith(requests), asked, range)
     expect(unseen.join(' ')).toMatch(/Cassandra is not scraped/)

@@ -65,6 +65,18 @@ describe('what is seen of a saved run', () => {
     expect(observations.unseen).toEqual(['The event loop of the service is not measured.'])
   })
 
+  test('holds what its Prometheus knew of all requests, too, where rows are told apart', () => {
+    const values = new Array<number>(10).fill(0.1)
+    const traced = { requests: [], series: [{ name: 'service' as const, labels: { row: 'enwiki/1' }, values }] }
+    const observations = observationsOfRun(
+      runWith(() => spent(0)),
+      kept,
+      traced,
+    )
+    expect(valuesOf(observations, 'service')?.[0]).toBe(0.3)
+    expect(observations.series.filter(({ name }) => name === 'service')).toHaveLength(2)
+  })
+
   test('of seconds in which every request failed is what the service saw of them', () => {
     const failing = runWith((at) => {
       if (at !== 6) return spent(0)

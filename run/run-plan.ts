@@ -1,4 +1,5 @@
 import { scenarioOf, stagesOf } from '../scenarios/all.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { Operation } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { pagesById } from '../scenarios/lib/replayed-reads.ts'
@@ -45,9 +46,12 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
   // The rate of an operation is told with it; of users, or whatever else comes, it is not.
   const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
   const values = plan as unknown as Readonly<Record<string, unknown>>
-  // How high the peak is says nothing of a rate that has none; nor does that a generator is alone, as it ever was.
+  // How high the peak is says nothing of a rate that has none; nor does that a generator is alone, as it ever was, nor that some requests carry a
+  // trace, which changes nothing about the load: runs from before there were any are as comparable.
   const saysNothing = (knob: string) =>
-    (knob === 'peak' && values['shape'] === 'steady') || (knob === 'generators' && plan.generators === 1)
+    (knob === 'peak' && values['shape'] === 'steady') ||
+    (knob === 'generators' && plan.generators === 1) ||
+    (knob === 'traceShare' && plan.traceShare === usualKnobs.traceShare.usual)
   const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
     ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag) && !saysNothing(knob),
   )

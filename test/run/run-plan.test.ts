@@ -33,3 +33,12 @@ it('traffic is told by its hash, and the pages that are asked for by their ids i
   expect(knobs.find(({ flag }) => flag === '--traffic')?.value).toBe(`sha256 ${smallTraffic.sha256}`)
   expect([rows, replay('id').rows]).toEqual([50_000, 3])
 })
+
+it('how many requests carry a trace is told where it is another share than usual: it is no part of a load', () => {
+  const flags = (changes: object) =>
+    toldPlan(
+      readPlan(JSON.stringify({ scenario: 'surge', target: 'http://127.0.0.1:1', runId: 'r', ...changes }), undefined),
+    ).knobs.map(({ flag }) => flag)
+  expect(flags({})).not.toContain('--trace')
+  expect(flags({ traceShare: 0.5 })).toContain('--trace')
+})

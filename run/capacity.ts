@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { makeFolder } from '../common/make-folder.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
+import { refuseTooMany } from './generators.ts'
 import { type RunIo, telling } from './io.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { reach } from './reach.ts'
@@ -34,6 +35,7 @@ export async function climb(
   climber: Climber,
   io: RunIo,
 ): Promise<void> {
+  refuseTooMany(request.load.generators, io)
   await using testbed = await openTestbed({ ...request, rows: request.load }, folder.logs, io)
   await climber.arrive(testbed)
   const prepared = await prepare(request.load, testbed, folder, io)

@@ -1,4 +1,5 @@
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import { refuseTooMany } from '../generators.ts'
 import type { RunIo } from '../io.ts'
 import { openRunFolder, type RunFolder, withRunFolder } from '../run-folder.ts'
 import { warmDatabase } from '../warm-database.ts'
@@ -15,6 +16,7 @@ export async function compareLive<T>(
   use: (evidence: ComparisonEvidence, folder: RunFolder) => Promise<T>,
 ): Promise<T> {
   const { resume } = request
+  refuseTooMany(request.load.generators, io)
   // What was saved is read first, because it may not be there.
   const saved = resume === undefined ? undefined : await keepPairs(resume, io.pid)
   return await inFolder(request, io, async (folder) => {

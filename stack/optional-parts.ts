@@ -10,7 +10,7 @@ import { probeKafka } from './kafka/probe.ts'
 import { nativePart } from './native-part.ts'
 import type { Settings } from './options.ts'
 import { partEnvironment } from './part-environment.ts'
-import { answersHttp, untilReady } from './readiness.ts'
+import { answersHttp, START_SECONDS, untilReady } from './readiness.ts'
 import { buildContainer, containedProgram } from './service/image.ts'
 import type { StackParts, WebPart } from './stack-record.ts'
 
@@ -48,8 +48,6 @@ const told: Readonly<Record<OptionalPart, (url: string) => Readonly<Record<strin
   changes: () => ({}),
 }
 
-/** The consumer of changes waits for Kafka, which waits for the processor beside Cassandra. */
-const START_SECONDS = 120
 const GRACE_MS = 10_000
 
 const named = (urlOf: (part: OptionalPart) => string | undefined): PartUrls =>

@@ -20,6 +20,9 @@ async function endOf(running: Running): Promise<Failure> {
   return await endedEarly(running, exit)
 }
 
+/** One that dies is told at once; one that lives may be on a slow machine, among others that start. */
+export const START_SECONDS = 600
+
 /** Waits until the probe says yes. A program that ends before, or that takes too long, fails with its last words. */
 export async function untilReady(
   io: StackIo,

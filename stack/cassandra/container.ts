@@ -1,5 +1,6 @@
 import type { GenericContainer } from 'testcontainers'
 import { type Blueprint, KEYSPACE, TABLE } from '../blueprint.ts'
+import { START_SECONDS } from '../readiness.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { required } from '../tools.ts'
 import { commitLogOptions } from './commit-log.ts'
@@ -11,7 +12,6 @@ const CQL_INSIDE = 9042
 const METRICS_INSIDE = 7070
 const AGENT = '/opt/jmx-exporter.jar'
 const AGENT_CONFIG = '/opt/jmx-exporter.yaml'
-const START_MS = 180_000
 
 /** The official image, with what makes a lone node start fast and, where the agent is at hand, tell about itself. */
 export async function buildCassandraContainer(blueprint: Blueprint, dataCenter: string): Promise<GenericContainer> {
@@ -36,7 +36,7 @@ export async function buildCassandraContainer(blueprint: Blueprint, dataCenter: 
     // Its own health check starts a Python four times a second for as long as Cassandra runs, measurements included.
     .withHealthCheck({ test: ['CMD-SHELL', 'true'], interval: 3_600_000, timeout: 10_000, retries: 1 })
     .withWaitStrategy(Wait.forAll([Wait.forLogMessage(/Startup complete/), Wait.forListeningPorts()]))
-    .withStartupTimeout(START_MS)
+    .withStartupTimeout(START_SECONDS * 1000)
     // The official image wants both sizes or none; its collector, G1, ignores the second.
     .withEnvironment({
       MAX_HEAP_SIZE: `${heapMiB}M`,

@@ -6,7 +6,7 @@ import type { CommitLogSync } from '../../slo/conventions.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
-import { untilReady } from '../readiness.ts'
+import { START_SECONDS, untilReady } from '../readiness.ts'
 import {
   cassandraYaml,
   LOGBACK_XML,
@@ -36,9 +36,6 @@ export interface NativeCassandra {
   readonly table: string
   readonly orphan: Launch['orphan']
 }
-
-/** For each node that starts at the same time. */
-const START_SECONDS = 180
 
 /** In a stack's folder: a node's configuration, and where it runs. */
 export const cassandraFolder = (folder: string, name: string) => join(folder, name)

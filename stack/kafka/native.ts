@@ -4,7 +4,7 @@ import { makeFolder } from '../../common/make-folder.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
-import { untilReady } from '../readiness.ts'
+import { START_SECONDS, untilReady } from '../readiness.ts'
 import { type KafkaPorts, LOG4J_PROPERTIES, serverProperties } from './config.ts'
 import { probeKafka } from './probe.ts'
 
@@ -17,8 +17,6 @@ export interface NativeKafka {
   readonly logFile: string
   readonly orphan: Launch['orphan']
 }
-
-const START_SECONDS = 120
 
 /** Room for the buffers of a few thousand events a second; what is read soon after it was written comes from the page cache. */
 const HEAP = ['-Xms256m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError']

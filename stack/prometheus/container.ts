@@ -1,11 +1,11 @@
 import type { GenericContainer } from 'testcontainers'
 import { fromInside, HOST_INSIDE } from '../address.ts'
+import { START_SECONDS } from '../readiness.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapedService, type ScrapeTargets } from './config.ts'
 
 const PORT_INSIDE = 9090
 const CONFIG = '/etc/prometheus/prometheus.yml'
-const START_MS = 60_000
 
 export interface ContainedPrometheus {
   readonly port: number
@@ -25,7 +25,7 @@ export async function buildPrometheusContainer(what: ContainedPrometheus): Promi
       `--web.listen-address=${listen}`,
       ...PROMETHEUS_FLAGS,
     ])
-    .withStartupTimeout(START_MS)
+    .withStartupTimeout(START_SECONDS * 1000)
     .withWaitStrategy(Wait.forLogMessage(/Server is ready to receive web requests/))
   if (sharesNetwork) {
     const content = prometheusYaml({ ...targets, self: listen })

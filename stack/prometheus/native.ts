@@ -4,7 +4,7 @@ import { makeFolder } from '../../common/make-folder.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
-import { answersHttp, untilReady } from '../readiness.ts'
+import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
 export interface NativePrometheus {
   readonly server: string
@@ -18,8 +18,6 @@ export interface NativePrometheus {
   readonly logFile: string
   readonly orphan: Launch['orphan']
 }
-
-const START_SECONDS = 60
 
 /** A Prometheus as a program of this machine, on loopback. */
 export async function launchPrometheus(io: StackIo, what: NativePrometheus): Promise<Running> {

@@ -3,7 +3,7 @@ import type { CassandraAccess } from '../../common/access.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
-import { answersHttp, untilReady } from '../readiness.ts'
+import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
 /** How any build of the service is told where it listens and which Cassandra it has. */
 export interface ServicePlace {
@@ -29,8 +29,6 @@ export interface NativeService extends ServicePlace {
   readonly orphan: Launch['orphan']
 }
 
-/** It waits for Cassandra, whose first start takes the longest. */
-export const START_SECONDS = 180
 /** Requests that are under way are answered before it ends. */
 export const GRACE_MS = 10_000
 

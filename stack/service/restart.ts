@@ -8,10 +8,11 @@ import type { StackIo } from '../io.ts'
 import { enter, ledgerOf } from '../ledger.ts'
 import { environmentOf, launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../optional-parts.ts'
 import { stopGroup } from '../process-group.ts'
+import { START_SECONDS } from '../readiness.ts'
 import type { RunningStack } from '../running-stack.ts'
 import { isOurs, type StackRecord, type WebPart } from '../stack-record.ts'
 import { untilContainerReady } from './image.ts'
-import { GRACE_MS, launchService, type NativeService, START_SECONDS, untilServiceReady } from './native.ts'
+import { GRACE_MS, launchService, type NativeService, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
 
 /** Starts a service that is a program anew, at its place and with its log. */

@@ -7,9 +7,10 @@ import { contactOf, type NodeEndpoints } from '../cassandra/nodes.ts'
 import type { StackIo } from '../io.ts'
 import { nativePart } from '../native-part.ts'
 import { environmentOf, plannedUrls } from '../optional-parts.ts'
+import { START_SECONDS } from '../readiness.ts'
 import type { WebPart } from '../stack-record.ts'
 import { buildServiceContainer, containedProgram } from './image.ts'
-import { GRACE_MS, launchService, type ServicePlace, START_SECONDS, untilServiceReady } from './native.ts'
+import { GRACE_MS, launchService, type ServicePlace, untilServiceReady } from './native.ts'
 import type { ServiceSource } from './source.ts'
 
 /** One of the services of a stack: the one that is tested, or the one that it is compared with. */

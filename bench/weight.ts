@@ -14,7 +14,7 @@ import { usualValues } from '../scenarios/lib/knobs.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { surge } from '../scenarios/surge.ts'
 import { merged, quantileMs, size } from '../slo/histogram.ts'
-import type { Window } from '../slo/run/witness.ts'
+import type { MeasuredWindow } from '../slo/run/witness.ts'
 import { type Figure, figuresTable } from './figures.ts'
 import { benchIo } from './io.ts'
 
@@ -141,7 +141,11 @@ async function peakMiB(pid: number): Promise<number> {
 /** Of the reads of a block, on the wire. */
 type Seen = { readonly reads: number; readonly p95Ms: number | undefined; readonly p99Ms: number | undefined }
 
-function blockOf({ samples, residentMiB }: Watched, { start, end }: Window, { reads, p95Ms, p99Ms }: Seen): Block {
+function blockOf(
+  { samples, residentMiB }: Watched,
+  { start, end }: MeasuredWindow,
+  { reads, p95Ms, p99Ms }: Seen,
+): Block {
   const inside = samples.filter(({ at }) => at >= start && at <= end)
   const [first, last] = [inside[0], inside.at(-1)]
   if (!first || !last || p95Ms === undefined || p99Ms === undefined) throw new Error('a block saw nothing')

@@ -15,7 +15,7 @@ import { runPromises } from '../slo/run/promises.ts'
 import { lookAtEngine } from '../stack/docker/look.ts'
 import { cacheFolder } from '../stack/folders.ts'
 import { statusOfStack } from '../stack/kept.ts'
-import { choosePlan } from '../stack/plan.ts'
+import { chooseSupply } from '../stack/supply.ts'
 import { builders, builtTools } from '../stack/toolchain/installed.ts'
 import { type Findings, missing } from './doctor/findings.ts'
 import {
@@ -98,7 +98,7 @@ async function examine({ promises: file, seconds }: DoctorFlags, world: World, p
     ...{ engine, chromium, machine, speed, seconds, kept, floor, builders: found, built },
     node: process.versions.node,
     cacheFolder: cacheFolder(io),
-    plan: choosePlan({ stack: 'auto' }, engine.offer),
+    plan: chooseSupply({ stack: 'auto' }, engine.offer),
     memoryBytes: io.limits.memoryBytes,
     promises: promised.map((each) => ({ ...each, shown: canShow(each, rest, perSecond) })),
   }

@@ -3,7 +3,7 @@ import type { Plan } from '../scenarios/lib/plan.ts'
 import { optionalParts } from '../slo/conventions.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
-import type { Window } from '../slo/run/witness.ts'
+import type { MeasuredWindow } from '../slo/run/witness.ts'
 import { describeCheckout } from '../stack/git.ts'
 import { nodesOf, type StackRecord } from '../stack/stack-record.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
@@ -17,7 +17,7 @@ export async function factsOf(
   request: Pick<RunRequest, 'subject' | 'command'>,
   testbed: Testbed,
   plan: Plan,
-  window: Window,
+  window: MeasuredWindow,
   { generator }: RunEvidence,
   evidence: RunFacts['evidence'],
   io: RunIo,

@@ -5,7 +5,7 @@ import { askObservations } from '../slo/investigation/ask.ts'
 import { stepOf } from '../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../slo/investigation/observations.ts'
 import type { StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
-import type { Window } from '../slo/run/witness.ts'
+import type { MeasuredWindow } from '../slo/run/witness.ts'
 
 const fileName = 'observations.json'
 
@@ -17,7 +17,7 @@ export async function keepObservations(
   folder: string,
   prometheus: StreamingPrometheus,
   service: { readonly selector: string; readonly intervalSeconds: number },
-  { start, end }: Window,
+  { start, end }: MeasuredWindow,
 ): Promise<void> {
   const stepSeconds = stepOf(end - start)
   const range = { start, steps: Math.max(Math.ceil((end - start) / stepSeconds), 1), stepSeconds, from: 0 }

@@ -9,7 +9,7 @@ import { stepOf, type Traced } from '../slo/investigation/from-run.ts'
 import { seriesSchema } from '../slo/investigation/observations.ts'
 import { rowSignals } from '../slo/investigation/rows.ts'
 import { bySlowness, type SingleRequest, singleRequestSchema } from '../slo/investigation/single-request.ts'
-import type { Window } from '../slo/run/witness.ts'
+import type { MeasuredWindow } from '../slo/run/witness.ts'
 import type { Journal } from './journal.ts'
 import { type LogLine, type LogPosition, requestLines } from './service-log.ts'
 import type { TracedRequest } from './traced-requests.ts'
@@ -36,7 +36,7 @@ export async function keepTraces(
   plan: Plan,
   traced: Journal['traced'] | undefined,
   log: LogPosition | undefined,
-  window: Window,
+  window: MeasuredWindow,
 ): Promise<void> {
   try {
     const lines = log === undefined ? [] : await requestLines(log)
@@ -55,7 +55,7 @@ export function tracesOf(
   plan: Plan,
   { some, slowest }: Journal['traced'],
   lines: readonly LogLine[],
-  window: Window,
+  window: MeasuredWindow,
 ): Traced {
   const operations = new Map(
     scenarioOf(plan).operations.map(({ name, method, requests }) => [name, { method, requests: requests(plan) }]),
@@ -94,7 +94,7 @@ export function tracesOf(
 }
 
 /** What took longest in the service, or failed there, of requests without a trace. */
-function untraced(lines: readonly LogLine[], { start, end }: Window): readonly SingleRequest[] {
+function untraced(lines: readonly LogLine[], { start, end }: MeasuredWindow): readonly SingleRequest[] {
   const found = lines.flatMap((line): readonly SingleRequest[] => {
     // The line was written when it was answered.
     const second = (Date.parse(line.time) - line.duration_ms) / 1000 - start

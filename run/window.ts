@@ -4,7 +4,7 @@ import { onlyTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Beside } from '../slo/run/beside.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
 import type { Course } from '../slo/run/so-far.ts'
-import type { Window } from '../slo/run/witness.ts'
+import type { MeasuredWindow } from '../slo/run/witness.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { together } from '../stack/together.ts'
 import { doBeside, requireBeside } from './beside/beside.ts'
@@ -20,7 +20,7 @@ import type { Testbed } from './testbed.ts'
 
 /** What the generator says of the window of a turn. */
 type SentTurn = {
-  readonly window: Window
+  readonly window: MeasuredWindow
   /** Undefined where the generator kept none. */
   readonly journal: Journal | undefined
 }
@@ -139,7 +139,7 @@ async function nowAndThen(now: () => number, until: AbortSignal, look: () => Pro
 }
 
 /** Of a turn the first of whose requests was due at an instant (milliseconds since 1970). */
-function windowOf({ warmupSeconds, gapSeconds, durationSeconds }: Plan, zeroMs: number): Window {
+function windowOf({ warmupSeconds, gapSeconds, durationSeconds }: Plan, zeroMs: number): MeasuredWindow {
   const start = zeroMs / 1000 + warmupSeconds + gapSeconds
   return { start, end: start + durationSeconds }
 }

@@ -1,21 +1,21 @@
 import type { Launch } from './child-process.ts'
-import type { Survey } from './docker/survey.ts'
+import type { EngineSurvey } from './docker/survey.ts'
 import type { StackIo } from './io.ts'
-import type { Ledger } from './ledger.ts'
 import type { Settings } from './options.ts'
 import type { Places } from './places.ts'
-import type { Plan } from './plan.ts'
+import type { Roster } from './roster.ts'
 import type { Origin } from './stack-record.ts'
+import type { Supply } from './supply.ts'
 import type { Tools } from './tools.ts'
 
 /** Everything that is settled before the parts start. */
 export interface Blueprint {
   readonly settings: Settings
-  readonly plan: Plan
-  readonly survey: Survey
+  readonly plan: Supply
+  readonly survey: EngineSurvey
   readonly tools: Tools
   readonly places: Places
-  readonly ledger: Ledger
+  readonly roster: Roster
   /** Cassandra's, where it is ours. */
   readonly dataFolder: string | undefined
   readonly heapMiB: number

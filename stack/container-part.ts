@@ -24,9 +24,9 @@ async function pidOf(blueprint: Blueprint, id: string): Promise<number> {
 
 /** Stopping one container of the stack stops all: they end together, and one that is half started is found by its label. */
 export function containerPart<Part>(blueprint: Blueprint, kind: ContainerKind<Part>): StartedPart<Part> {
-  const { survey, ledger } = blueprint
+  const { survey, roster } = blueprint
   if (!survey.answers) throw new Error('the plan called for containers without an engine')
-  const badge: Badge = { ...kind.badge, stackId: ledger.id, follow: blueprint.orphan === 'stops' }
+  const badge: Badge = { ...kind.badge, stackId: roster.id, follow: blueprint.orphan === 'stops' }
   const { version, image, logFile } = badge
   let starting: Promise<StartedTestContainer | undefined> = Promise.resolve(undefined)
   const ready = async (inner: StackIo) => {
@@ -43,7 +43,7 @@ export function containerPart<Part>(blueprint: Blueprint, kind: ContainerKind<Pa
       logFile,
     })
   }
-  const remove = () => removeContainers(survey.engine, ledger.id, kind.graceSeconds)
+  const remove = () => removeContainers(survey.engine, roster.id, kind.graceSeconds)
   const stop = async () => {
     await remove()
     await Promise.race([starting, sleep(ABANDONED_MS, undefined, { ref: false })])

@@ -6,8 +6,8 @@ import { makeFolder } from '../common/make-folder.ts'
 import { hasCode, readIfThere } from './files.ts'
 import { cacheFolder, dataRoot } from './folders.ts'
 import type { StackIo } from './io.ts'
-import { isOpen, type Ledger, ledgerOf } from './ledger.ts'
 import type { Settings } from './options.ts'
+import { isOpen, type Roster, rosterOf } from './roster.ts'
 import { VERSIONS } from './toolchain/versions.ts'
 
 /** Cassandra's data, ours alone as long as the stack runs. */
@@ -20,13 +20,13 @@ export interface DataFolder {
 /** Stacks that run at the same time need a folder each; the first is the usual one. */
 const SLOTS = 16
 
-async function claim(io: StackIo, path: string, ledger: Ledger): Promise<DataFolder | undefined> {
+async function claim(io: StackIo, path: string, roster: Roster): Promise<DataFolder | undefined> {
   const lock = join(path, 'in-use')
   await makeFolder(path)
   const holder = await readIfThere(lock)
-  if (holder !== undefined && !(await isOpen(ledgerOf(io, holder)))) await rm(lock, { force: true })
+  if (holder !== undefined && !(await isOpen(rosterOf(io, holder)))) await rm(lock, { force: true })
   try {
-    await writeFile(lock, ledger.id, { flag: 'wx' })
+    await writeFile(lock, roster.id, { flag: 'wx' })
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return undefined
     throw error
@@ -34,8 +34,8 @@ async function claim(io: StackIo, path: string, ledger: Ledger): Promise<DataFol
   return { place: path, release: () => rm(lock, { force: true }) }
 }
 
-async function claimGiven(io: StackIo, path: string, ledger: Ledger): Promise<DataFolder> {
-  const folder = await claim(io, path, ledger).catch((error: unknown) => {
+async function claimGiven(io: StackIo, path: string, roster: Roster): Promise<DataFolder> {
+  const folder = await claim(io, path, roster).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error)
     throw new Failure('environment', `the data folder ${path} cannot be used: ${why}`, { cause: error })
   })
@@ -56,13 +56,13 @@ export async function claimDataFolder(
   io: StackIo,
   settings: Settings,
   source: 'container' | 'native',
-  ledger: Ledger,
+  roster: Roster,
 ): Promise<DataFolder> {
-  if (settings.dataFolder !== undefined) return await claimGiven(io, resolve(settings.dataFolder), ledger)
-  if (settings.fresh) return await claimGiven(io, join(ledger.folder, 'data'), ledger)
+  if (settings.dataFolder !== undefined) return await claimGiven(io, resolve(settings.dataFolder), roster)
+  if (settings.fresh) return await claimGiven(io, join(roster.folder, 'data'), roster)
   for (let slot = 1; slot <= SLOTS; slot++) {
     const path = join(dataRoot(io), `cassandra-${VERSIONS.cassandra}-${slot}`)
-    const folder = await claim(io, path, ledger)
+    const folder = await claim(io, path, roster)
     if (folder) return source === 'container' ? { ...folder, place: volumeName(io, path) } : folder
   }
   throw new Failure('environment', `${SLOTS} stacks run already, each with its own data folder`)

@@ -4,12 +4,12 @@ import { nodeName } from './cassandra/cluster.ts'
 import { answersCql } from './cassandra/cql-probe.ts'
 import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
-import { type Ledger, ledgers, ownerOf, setOwner } from './ledger.ts'
 import { clear, clearLeftovers, clearStrays } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
 import { answersAsPart } from './optional-parts.ts'
 import type { StackOptions } from './options.ts'
 import { answersHttp } from './readiness.ts'
+import { ownerOf, type Roster, rosters, setOwner } from './roster.ts'
 import type { RunningStack } from './running-stack.ts'
 import { rememberService, renewService } from './service/renewal.ts'
 import { RECORD, startStack } from './stack.ts'
@@ -21,14 +21,14 @@ export type KeptStack =
   | { readonly state: 'none' }
   | { readonly state: 'up'; readonly record: StackRecord; readonly broken: readonly string[] }
 
-type Found = { readonly ledger: Ledger; readonly record: StackRecord }
+type Found = { readonly roster: Roster; readonly record: StackRecord }
 
 async function find(io: StackIo): Promise<Found | undefined> {
-  for (const ledger of await ledgers(io)) {
-    const owner = await ownerOf(ledger)
+  for (const roster of await rosters(io)) {
+    const owner = await ownerOf(roster)
     if (owner?.kind !== 'kept' || owner.root !== io.root) continue
-    const text = await readIfThere(`${ledger.folder}/${RECORD}`)
-    if (text !== undefined) return { ledger, record: stackRecordSchema.parse(JSON.parse(text)) }
+    const text = await readIfThere(`${roster.folder}/${RECORD}`)
+    if (text !== undefined) return { roster, record: stackRecordSchema.parse(JSON.parse(text)) }
   }
   return undefined
 }
@@ -73,23 +73,23 @@ export async function visitKeptStack(
 ): Promise<{ record: StackRecord; end: () => Promise<void> } | undefined> {
   const found = await find(io)
   if (found === undefined || (await brokenParts(io, found.record)).length > 0) return undefined
-  return { record: found.record, end: await takeTurn(io, found.ledger) }
+  return { record: found.record, end: await takeTurn(io, found.roster) }
 }
 
 /** Stops the kept stack. Answers whether there was one. */
 export async function downStack(io: StackIo): Promise<boolean> {
   const found = await find(io)
-  if (found !== undefined) await clear(io, found.ledger)
+  if (found !== undefined) await clear(io, found.roster)
   return found !== undefined
 }
 
 /** Its record once it is fit for a run, or undefined where it was broken. */
-async function mend(io: StackIo, { ledger, record }: Found): Promise<StackRecord | undefined> {
-  await clearStrays(io, ledger, record)
+async function mend(io: StackIo, { roster, record }: Found): Promise<StackRecord | undefined> {
+  await clearStrays(io, roster, record)
   const broken = await brokenParts(io, record)
-  if (broken.length === 0) return await renewService(io, ledger, record)
+  if (broken.length === 0) return await renewService(io, roster, record)
   io.log(`the kept stack is broken (${broken.join(', ')}): clearing it away`)
-  await clear(io, ledger)
+  await clear(io, roster)
   return undefined
 }
 
@@ -101,7 +101,7 @@ export async function findKeptStack(io: StackIo): Promise<RunningStack | undefin
   const found = await find(io)
   if (found === undefined) return undefined
   await requireOpenFiles()
-  const endTurn = await takeTurn(io, found.ledger)
+  const endTurn = await takeTurn(io, found.roster)
   try {
     const record = await mend(io, found)
     if (record) return attach(io, record, endTurn)
@@ -124,10 +124,10 @@ export async function upStack(
     return { record: kept.record, isNew: false }
   }
   const stack = await startStack(options, io, 'stays')
-  const ledger = { id: stack.record.id, folder: stack.record.folder }
+  const roster = { id: stack.record.id, folder: stack.record.folder }
   try {
-    await rememberService(io, ledger, options.serviceEnv ?? {})
-    await setOwner(io, ledger, { kind: 'kept', root: io.root })
+    await rememberService(io, roster, options.serviceEnv ?? {})
+    await setOwner(io, roster, { kind: 'kept', root: io.root })
   } catch (error) {
     await stack[Symbol.asyncDispose]()
     throw error

@@ -1,8 +1,8 @@
 import type { Blueprint, StartedPart } from './blueprint.ts'
 import type { Running } from './child-process.ts'
 import type { StackIo } from './io.ts'
-import { enter } from './ledger.ts'
 import { stopGroup } from './process-group.ts'
+import { enter } from './roster.ts'
 import type { Origin } from './stack-record.ts'
 
 /** What is told about a program of ours, and how it is stopped. */
@@ -14,7 +14,7 @@ export interface NativeKind<Part> {
   readonly ready: (io: StackIo, running: Running) => Promise<void>
 }
 
-/** Enters the program into the ledger at once, then describes it. */
+/** Enters the program into the roster at once, then describes it. */
 export async function nativePart<Part>(
   io: StackIo,
   blueprint: Blueprint,
@@ -22,7 +22,7 @@ export async function nativePart<Part>(
   kind: NativeKind<Part>,
 ): Promise<StartedPart<Part>> {
   const running = await launching
-  enter(blueprint.ledger, running.identity)
+  enter(blueprint.roster, running.identity)
   const { identity: process, logFile } = running
   return {
     label: kind.label,

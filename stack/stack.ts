@@ -10,17 +10,17 @@ import { surveyEngine } from './docker/survey.ts'
 import { requireNamed } from './existing.ts'
 import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
-import { closeLedger, enterContainers, type Ledger, openLedger } from './ledger.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
 import { startsKafka } from './optional-parts.ts'
 import { parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
-import { choosePlan, containerCandidates } from './plan.ts'
 import { PortTaken } from './readiness.ts'
+import { closeRoster, enterContainers, openRoster, type Roster } from './roster.ts'
 import type { RunningStack } from './running-stack.ts'
 import type { StackParts, StackRecord } from './stack-record.ts'
 import { startParts } from './start-parts.ts'
+import { chooseSupply, containerCandidates } from './supply.ts'
 import { ensureTools } from './tools.ts'
 
 /** How often other ports are tried when one was taken between its choice and its use. */
@@ -56,41 +56,41 @@ const imagesOf = ({ service, rival, partsImage }: Settings) => [
 async function prepare(io: StackIo, settings: Settings) {
   await requireNamed(io, settings)
   const survey = await surveyEngine(io, settings.stack, containerCandidates(settings), imagesOf(settings))
-  const plan = choosePlan(settings, survey)
+  const plan = chooseSupply(settings, survey)
   return { survey, plan, tools: await ensureTools(io, plan, startsKafka(settings)) }
 }
 
 async function saveRecord(io: StackIo, blueprint: Omit<Blueprint, 'places'>, parts: StackParts): Promise<StackRecord> {
-  const { ledger, settings, dataFolder } = blueprint
+  const { roster, settings, dataFolder } = blueprint
   const record: StackRecord = {
     schemaVersion: 1,
-    id: ledger.id,
+    id: roster.id,
     root: io.root,
     startedAt: new Date(io.now()).toISOString(),
-    folder: ledger.folder,
+    folder: roster.folder,
     logFolder: settings.logFolder,
     ...(dataFolder === undefined ? {} : { dataFolder }),
     parts,
   }
-  await writeWhole(join(ledger.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, io.pid)
+  await writeWhole(join(roster.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, io.pid)
   return record
 }
 
 async function start(
   io: StackIo,
   settings: Settings,
-  ledger: Ledger,
+  roster: Roster,
   orphan: Launch['orphan'],
   onClose: (close: () => Promise<void>) => void,
 ): Promise<StackRecord> {
   const { heapMiB, remark } = heapOf(nodeCount(settings.dataCenters), io.limits.memoryBytes, settings.heapMiB)
   const { survey, plan, tools } = await prepare(io, settings)
   const ours = plan.cassandra === 'native' || plan.cassandra === 'container' ? plan.cassandra : undefined
-  const data = ours && (await claimDataFolder(io, settings, ours, ledger))
+  const data = ours && (await claimDataFolder(io, settings, ours, roster))
   if (data) onClose(data.release)
-  if (Object.values(plan).includes('container') || imagesOf(settings).length > 0) await enterContainers(ledger)
+  if (Object.values(plan).includes('container') || imagesOf(settings).length > 0) await enterContainers(roster)
   if (ours && remark) io.log(remark)
-  const blueprint = { settings, plan, survey, tools, ledger, dataFolder: data?.place, heapMiB, orphan }
+  const blueprint = { settings, plan, survey, tools, roster, dataFolder: data?.place, heapMiB, orphan }
   const { parts, stop } = await startSomewhere(io, blueprint)
   onClose(stop)
   return await saveRecord(io, blueprint, parts)
@@ -110,13 +110,13 @@ export async function startStack(
   await requireOpenFiles()
   await clearLeftovers(io)
   await makeFolder(settings.logFolder)
-  const ledger = await openLedger(io, newId(io))
-  const closing = [() => closeLedger(ledger)]
+  const roster = await openRoster(io, newId(io))
+  const closing = [() => closeRoster(roster)]
   const close = async () => {
     for (let next = closing.pop(); next !== undefined; next = closing.pop()) await next()
   }
   try {
-    const record = await start(io, settings, ledger, orphan, (step) => closing.push(step))
+    const record = await start(io, settings, roster, orphan, (step) => closing.push(step))
     return attach(io, record, close)
   } catch (error) {
     await close()

@@ -1,6 +1,6 @@
 import { Failure } from '../common/failure.ts'
 import type { StackIo } from './io.ts'
-import type { Plan } from './plan.ts'
+import type { Supply } from './supply.ts'
 import { together } from './together.ts'
 import { ensureK6, ensurePrometheus } from './toolchain/go-tools.ts'
 import { ensureCassandra, ensureJmxExporter, ensureKafka } from './toolchain/jars.ts'
@@ -33,7 +33,7 @@ function everythingMissing(errors: readonly unknown[]): unknown {
 }
 
 /** Builds or finds them all, side by side; Kafka's where the stack starts one. */
-export async function ensureTools(io: StackIo, plan: Plan, needsKafka: boolean): Promise<Tools> {
+export async function ensureTools(io: StackIo, plan: Supply, needsKafka: boolean): Promise<Tools> {
   const when =
     <T>(called: boolean, work: (io: StackIo) => Promise<T>) =>
     async (inner: StackIo) =>

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { Failure } from '../common/failure.ts'
 import { hasCode, readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
-import type { Ledger } from './ledger.ts'
 import { identityOfSelf, isAlive, processIdentitySchema } from './process-identity.ts'
+import type { Roster } from './roster.ts'
 
 const turnSchema = z.object({ process: processIdentitySchema, since: z.iso.datetime() })
 
@@ -30,10 +30,10 @@ async function createWhole(path: string, text: string, writer: number): Promise<
  * killed stay, and of two who find the same process gone only one can have the next number.
  * Answers how to end the turn; throws a Failure where somebody else has it. See docs/decisions/0007-one-run-at-a-time.md.
  */
-export async function takeTurn(io: StackIo, ledger: Ledger): Promise<() => Promise<void>> {
+export async function takeTurn(io: StackIo, roster: Roster): Promise<() => Promise<void>> {
   const self = { process: await identityOfSelf(io), since: new Date(io.now()).toISOString() }
   for (let number = 1; ; ) {
-    const path = join(ledger.folder, `turn-${number}.json`)
+    const path = join(roster.folder, `turn-${number}.json`)
     if (await createWhole(path, JSON.stringify(self), io.pid)) return () => rm(path, { force: true })
     const text = await readIfThere(path)
     if (text === undefined) continue

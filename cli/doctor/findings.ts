@@ -2,7 +2,7 @@ import type { Promised, Shown } from '../../slo/run/can-show.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { Floor } from '../../slo/run/machine.ts'
 import type { Look } from '../../stack/docker/look.ts'
-import type { Plan } from '../../stack/plan.ts'
+import type { Supply } from '../../stack/supply.ts'
 import type { Builder, Built, Found } from '../../stack/toolchain/installed.ts'
 
 /** Everything that was found out about a machine. */
@@ -14,7 +14,7 @@ export type Findings = {
   readonly built: Readonly<Record<Built, Found>>
   readonly chromium: string | undefined
   /** What `gate` would choose without a flag. */
-  readonly plan: Plan
+  readonly plan: Supply
   /** The kept stack: 'none', or what is known of its database. */
   readonly kept: { readonly state: 'none' } | { readonly state: 'up' | 'broken' | 'in-use'; readonly sentence: string }
   /** What the kept database takes alone. */
@@ -30,7 +30,7 @@ export type Need = { readonly what: string; readonly why: string; readonly mend:
 
 /** What the chosen stack needs and this machine has no way to get. Pure. */
 export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'builders' | 'built'>): readonly Need[] {
-  const native = (part: keyof Plan) => plan[part] === 'native'
+  const native = (part: keyof Supply) => plan[part] === 'native'
   const needs: readonly (readonly [string, Found, boolean])[] = [
     ['Go', builders.go, (native('k6') && !isThere(built.k6)) || (native('prometheus') && !isThere(built.prometheus))],
     ['Java 17', builders.java, native('cassandra')],

@@ -4,7 +4,7 @@ import { type Cell, head, type Mark, number, type Table, text } from '../../repo
 import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Shown } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
-import type { Plan } from '../../stack/plan.ts'
+import type { Supply } from '../../stack/supply.ts'
 import type { Found } from '../../stack/toolchain/installed.ts'
 import { type Findings, missing } from './findings.ts'
 
@@ -83,7 +83,7 @@ function toldOf(found: Found): string {
   }
 }
 
-const partNames: Readonly<Record<keyof Plan, string>> = {
+const partNames: Readonly<Record<keyof Supply, string>> = {
   cassandra: 'Cassandra',
   prometheus: 'Prometheus',
   service: 'the service',
@@ -93,7 +93,7 @@ const partNames: Readonly<Record<keyof Plan, string>> = {
 /** Which stack would be chosen, and why, as a sentence. */
 export function choiceSentence({ plan, engine, kept }: Pick<Findings, 'plan' | 'engine' | 'kept'>): string {
   if (kept.state !== 'none') return `A stack is kept, which gate uses. ${kept.sentence}`
-  const parts = Object.entries(plan) as readonly (readonly [keyof Plan, string])[]
+  const parts = Object.entries(plan) as readonly (readonly [keyof Supply, string])[]
   const of = (source: string) => parts.flatMap(([part, from]) => (from === source ? [partNames[part]] : []))
   const [containers, native] = [of('container'), of('native')]
   if (containers.length === 0) {

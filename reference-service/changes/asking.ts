@@ -1,7 +1,7 @@
 import { retryAfterMs } from '../../common/retry-after.ts'
 import type { Action } from './decide.ts'
+import type { ServerAnswer } from './handling.ts'
 import type { Rule } from './rules.ts'
-import type { Answer } from './verdict.ts'
 
 interface Parts {
   readonly fetch: typeof globalThis.fetch
@@ -41,8 +41,11 @@ const unreachable = new Set([
 ])
 
 /** Asks, and tells what came of it; only an aborted signal makes it throw. */
-export function asking({ fetch, wallClock }: Parts): (request: Request, signal: AbortSignal) => Promise<Answer> {
-  const once = async ({ url, method, headers, body, timeoutMs }: Request, signal: AbortSignal): Promise<Answer> => {
+export function asking({ fetch, wallClock }: Parts): (request: Request, signal: AbortSignal) => Promise<ServerAnswer> {
+  const once = async (
+    { url, method, headers, body, timeoutMs }: Request,
+    signal: AbortSignal,
+  ): Promise<ServerAnswer> => {
     try {
       const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
       const init = {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { ChangesOutcome } from '../../slo/conventions.ts'
 import { cacheRequest, type Request } from './asking.ts'
 import { type Action, decide } from './decide.ts'
+import { handlingOf, type ServerAnswer, stallMs } from './handling.ts'
 import { whyNot } from './kafka.ts'
 import type { RuleMetrics } from './metrics.ts'
 import { type PageChange, parseChange } from './page-change.ts'
@@ -10,11 +11,10 @@ import { predictionEvent } from './prediction-event.ts'
 import type { RecentIds } from './recent-ids.ts'
 import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
 import type { Rule } from './rules.ts'
-import { type Answer, stallMs, verdictOf } from './verdict.ts'
 
 export interface HandlerParts {
   readonly rule: Rule
-  readonly ask: (request: Request, signal: AbortSignal) => Promise<Answer>
+  readonly ask: (request: Request, signal: AbortSignal) => Promise<ServerAnswer>
   /** Publishes an event of ChangeProp's own; resolves when Kafka has it. */
   readonly produce: (stream: string, event: object) => Promise<void>
   /** Where predictions are published, if anywhere. */
@@ -118,17 +118,17 @@ export class Handler {
     const { ask, rule, metrics, pause, log } = this.#parts
     for (let n = 0; ; n++) {
       const answer = await ask(request, signal)
-      const verdict = verdictOf(answer, rule.retry)
-      if (verdict.kind === 'stall') {
+      const handling = handlingOf(answer, rule.retry)
+      if (handling.kind === 'stall') {
         metrics.stalled(server)
-        if (n === 0) log.warn({ server, why: verdict.why }, 'waiting for a server that is away')
-        await pause(stallMs(n, verdict.pauseMs), signal)
+        if (n === 0) log.warn({ server, why: handling.why }, 'waiting for a server that is away')
+        await pause(stallMs(n, handling.pauseMs), signal)
         continue
       }
-      if (verdict.kind === 'gone') return { kind: 'gone' }
-      if (verdict.kind === 'done') return { kind: 'done', body: answer.kind === 'answered' ? answer.body : '' }
-      const { status, why } = verdict
-      return { kind: 'failed', failure: { status, why: `${server}: ${why}`, isFinal: verdict.kind === 'refused' } }
+      if (handling.kind === 'gone') return { kind: 'gone' }
+      if (handling.kind === 'done') return { kind: 'done', body: answer.kind === 'answered' ? answer.body : '' }
+      const { status, why } = handling
+      return { kind: 'failed', failure: { status, why: `${server}: ${why}`, isFinal: handling.kind === 'refused' } }
     }
   }
 

@@ -2,7 +2,7 @@ import { stagesOf } from '../../scenarios/all.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Stage } from '../../scenarios/lib/scenario.ts'
 import { type Block, blockOf, type Side } from '../../slo/comparison/block.ts'
-import type { Window } from '../../slo/run/witness.ts'
+import type { MeasuredWindow } from '../../slo/run/witness.ts'
 import { cpuBetween } from '../cpu.ts'
 import type { RunIo } from '../io.ts'
 import type { Watched } from '../machine/view.ts'
@@ -53,7 +53,7 @@ export async function measureRound(
 const besideSeconds = 1
 
 /** Processor time of a service for the requests of a window: its share of that of the whole turn, with the warm-up. */
-function cpuOf(part: string, turn: Window, plan: Plan, { cpu }: Watched): number | undefined {
+function cpuOf(part: string, turn: MeasuredWindow, plan: Plan, { cpu }: Watched): number | undefined {
   const seconds = cpuBetween(cpu, turn)?.parts.find((each) => each.part === part)?.seconds
   return seconds === undefined ? undefined : seconds * scoredShare(plan)
 }

@@ -3,7 +3,7 @@ import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { MachineSecond, MachineWitness } from '../../slo/run/machine.ts'
-import type { Window } from '../../slo/run/witness.ts'
+import type { MeasuredWindow } from '../../slo/run/witness.ts'
 import { type CpuSample, cpuBetween, sampleCpu } from '../cpu.ts'
 import { type LimitsSample, sampleLimits } from './limits.ts'
 import { ProcessorWaits } from './processor-waits.ts'
@@ -56,7 +56,7 @@ async function sample(
 /** Who used the cores during the scored window, and what the machine took; undefined where it was not seen. */
 export function machineView(
   watched: Watched,
-  window: Window,
+  window: MeasuredWindow,
   machine: Pick<MachineView, 'cores' | 'hasForeignParts'>,
 ): MachineView | undefined {
   const used = cpuBetween(watched.cpu, window)
@@ -75,7 +75,7 @@ export function machineView(
 
 function witnessOf(
   { cpu, limits, waited }: Watched,
-  window: Window,
+  window: MeasuredWindow,
   { cores, hasForeignParts }: Pick<MachineView, 'cores' | 'hasForeignParts'>,
 ): MachineWitness {
   const inside = waited.filter(({ fromMs, toMs }) => fromMs < window.end * 1000 && toMs > window.start * 1000)
@@ -111,7 +111,7 @@ function witnessOf(
 
 /** Where others cannot be told from parts of the run, they are not. */
 function sharesOf(
-  span: Window,
+  span: MeasuredWindow,
   { cpu, limits }: Pick<Watched, 'cpu' | 'limits'>,
   { cores, hasForeignParts }: Pick<MachineView, 'cores' | 'hasForeignParts'>,
 ): Omit<MachineSecond, 'second' | 'pauseMs'> {
@@ -132,7 +132,7 @@ function sharesOf(
 const within0And1 = (share: number) => Math.min(Math.max(share, 0), 1)
 
 /** From the last at or before the start to the first at or after the end, of samples in the order of time. */
-function enclosing<T extends { readonly at: number }>(samples: readonly T[], { start, end }: Window) {
+function enclosing<T extends { readonly at: number }>(samples: readonly T[], { start, end }: MeasuredWindow) {
   return [samples[firstAfter(samples, start) - 1], samples[firstFrom(samples, end)]] as const
 }
 
@@ -175,7 +175,7 @@ function foreignShare(first: CpuSample, last: CpuSample, cores: number): number 
 }
 
 /** Second by second of the window the longest delay that touches it. Ticks follow each other at once, or as soon as the process comes to run. */
-export function pausesMs(waited: readonly Waited[], { start, end }: Window): readonly number[] {
+export function pausesMs(waited: readonly Waited[], { start, end }: MeasuredWindow): readonly number[] {
   const longest = new Array<number>(Math.ceil(end - start)).fill(0)
   for (const { fromMs, timer, wakeUp } of waited) {
     let dueMs = fromMs + tickMs

@@ -1,5 +1,5 @@
 import type { Format } from './format.ts'
-import type { Taken, Tally } from './tally.ts'
+import type { Taken, TrafficCounts } from './traffic-counts.ts'
 
 /** A request, as a line of a log has it. */
 interface Request {
@@ -22,23 +22,23 @@ function logFormat(name: string, looks: string, parse: (line: string) => Request
     looks,
     stretchSeconds: () => 1,
     fits: (line) => parse(line) !== undefined,
-    read(line, tally) {
+    read(line, traffic) {
       const request = parse(line)
-      return request === undefined ? 'bad' : counted(request, tally)
+      return request === undefined ? 'bad' : counted(request, traffic)
     },
   }
 }
 
 /** A page is a path of a host, whatever is asked of it; or a page of a wiki where the path says so. */
-function counted({ atSeconds, method, host, target }: Request, tally: Tally): Taken {
+function counted({ atSeconds, method, host, target }: Request, traffic: TrafficCounts): Taken {
   if (!reading.has(method)) return 'passed'
   const path = pathOf(target)
   const [, wiki, id] = cachePath.exec(path) ?? []
-  if (!tally.wants(wiki ?? host)) return 'passed'
-  const requests = tally.at(atSeconds, 1)
+  if (!traffic.wants(wiki ?? host)) return 'passed'
+  const requests = traffic.at(atSeconds, 1)
   const pageId = Number(id)
-  if (wiki !== undefined && pageId >= 1 && pageId < 2 ** 32) return tally.numbered(wiki, pageId, requests)
-  return tally.named(`${host} ${path}`, requests)
+  if (wiki !== undefined && pageId >= 1 && pageId < 2 ** 32) return traffic.numbered(wiki, pageId, requests)
+  return traffic.named(`${host} ${path}`, requests)
 }
 
 function pathOf(target: string): string {

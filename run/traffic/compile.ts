@@ -7,7 +7,7 @@ import { groupsOf } from './groups.ts'
 import { type Input, linesOf, type Reading } from './lines.ts'
 import { PageCounts } from './page-counts.ts'
 import { fitPopularity } from './power-law.ts'
-import { Tally, type Wanted } from './tally.ts'
+import { TrafficCounts, type Wanted } from './traffic-counts.ts'
 
 export interface CompileOptions {
   readonly wanted: Wanted
@@ -51,16 +51,16 @@ export async function compileTraffic(inputs: readonly Input[], options: CompileO
   await using counts = new PageCounts(options.scratchFolder)
   const badLines: BadLine[] = []
   const sources: TrafficSource[] = []
-  let tally: Tally | undefined
+  let traffic: TrafficCounts | undefined
   for (const input of inputs) {
     const reader = new Reader(input, counts, options, badLines)
-    tally = await reader.read(tally)
+    traffic = await reader.read(traffic)
     sources.push(reader.source())
   }
-  const curve = tally?.curve.result()
-  if (!tally || !curve) throw nothingAsked(sources, options)
+  const curve = traffic?.curve.result()
+  if (!traffic || !curve) throw nothingAsked(sources, options)
   const counted = await counts.finish(options.ids)
-  const of = tally
+  const of = traffic
   const known = counted.top.filter(({ high }) => of.wikiOf(high) !== undefined)
   const ids = [...Map.groupBy(known, ({ high }) => of.wikiOf(high) ?? '')].map(
     ([wiki, top]) =>
@@ -115,15 +115,15 @@ class Reader {
     this.#badLines = badLines
   }
 
-  /** @param tally that of the inputs before */
-  async read(tally: Tally | undefined): Promise<Tally | undefined> {
+  /** @param traffic that of the inputs before */
+  async read(traffic: TrafficCounts | undefined): Promise<TrafficCounts | undefined> {
     const { signal, onProgress, wanted } = this.#options
     const { name, bytes } = this.#input
     const named = namedTime(name)
-    let taking = tally
+    let taking = traffic
     let waiting: string[] = []
-    const take = (format: Format, lines: readonly string[]): Tally => {
-      taking ??= new Tally(this.#counts, wanted, format.stretchSeconds(named))
+    const take = (format: Format, lines: readonly string[]): TrafficCounts => {
+      taking ??= new TrafficCounts(this.#counts, wanted, format.stretchSeconds(named))
       for (const line of lines) this.#take(line, format.read(line.replace(/\r$/, ''), taking, named))
       return taking
     }
@@ -143,7 +143,7 @@ class Reader {
     return taking
   }
 
-  #begin(head: readonly string[], take: (format: Format, lines: readonly string[]) => Tally): string[] {
+  #begin(head: readonly string[], take: (format: Format, lines: readonly string[]) => TrafficCounts): string[] {
     const told = head.slice(0, headLines).filter((line) => line.trim() !== '' && !line.startsWith('#'))
     const format = formatOf(told)
     if (!format) throw unknown(this.#input.name, told)

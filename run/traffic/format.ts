@@ -1,4 +1,4 @@
-import type { Taken, Tally } from './tally.ts'
+import type { Taken, TrafficCounts } from './traffic-counts.ts'
 
 /** What a file says by its name: page views stand in files of an hour, a day or a month. */
 export interface Named {
@@ -14,7 +14,7 @@ export interface Format {
   readonly looks: string
   /** The length of what is counted together, in seconds. */
   readonly stretchSeconds: (named: Named) => number
-  readonly read: (line: string, tally: Tally, named: Named) => Taken
+  readonly read: (line: string, traffic: TrafficCounts, named: Named) => Taken
   /** Whether a line is one of this format. */
   readonly fits: (line: string) => boolean
 }

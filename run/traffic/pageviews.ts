@@ -1,5 +1,5 @@
 import type { Format, Named } from './format.ts'
-import type { Tally } from './tally.ts'
+import type { TrafficCounts } from './traffic-counts.ts'
 import { wikiIdOf, wikiOfDomainCode } from './wiki-code.ts'
 
 /*
@@ -18,7 +18,7 @@ export const pageviews: Format = {
   looks: 'page views of an hour: "en Main_Page 242332 0"',
   stretchSeconds: () => hour,
   fits: (line) => /^\S+ \S+ \d+ \d+$/.test(line),
-  read(line, tally, { startSeconds }) {
+  read(line, traffic, { startSeconds }) {
     const first = line.indexOf(' ')
     const last = line.lastIndexOf(' ')
     const second = line.lastIndexOf(' ', last - 1)
@@ -26,8 +26,8 @@ export const pageviews: Format = {
     const views = wholeNumber(line, second + 1, last)
     if (first <= 0 || second <= first + 1 || views < 0 || wholeNumber(line, last + 1, line.length) < 0) return 'bad'
     const wiki = wikiOfDomainCode(line.slice(0, first))
-    if (title === noTitle || !tally.wants(wiki)) return 'passed'
-    return tally.named(`${wiki} ${title}`, tally.at(startSeconds, views))
+    if (title === noTitle || !traffic.wants(wiki)) return 'passed'
+    return traffic.named(`${wiki} ${title}`, traffic.at(startSeconds, views))
   },
 }
 
@@ -42,31 +42,36 @@ export const pageviewComplete: Format = {
   looks: 'page views of a day or a month: "en.wikipedia Main_Page 15580374 desktop 300 A100B200"',
   stretchSeconds: ({ of }) => (of === 'month' ? day : hour),
   fits: (line) => fields.test(line),
-  read(line, tally, named) {
+  read(line, traffic, named) {
     const [, project = '', title = '', id, , total, parts = ''] = fields.exec(line) ?? []
     if (id === undefined) return 'bad'
     const wiki = wikiIdOf(project)
-    if (!tally.wants(wiki)) return 'passed'
-    const views = viewsOf(parts, Number(total), tally, named)
+    if (!traffic.wants(wiki)) return 'passed'
+    const views = viewsOf(parts, Number(total), traffic, named)
     if (views === undefined) return 'bad'
     const pageId = Number(id)
     return pageId >= 1 && pageId < 2 ** 32
-      ? tally.numbered(wiki, pageId, views)
-      : tally.named(`${wiki} ${title}`, views)
+      ? traffic.numbered(wiki, pageId, views)
+      : traffic.named(`${wiki} ${title}`, views)
   },
 }
 
 const letterA = 65
 
 /** How many of the views fall into the time that is asked for; undefined where the parts are not the whole. */
-function viewsOf(parts: string, total: number, tally: Tally, { of, startSeconds }: Named): number | undefined {
+function viewsOf(
+  parts: string,
+  total: number,
+  traffic: TrafficCounts,
+  { of, startSeconds }: Named,
+): number | undefined {
   const seconds = of === 'month' ? day : hour
   const found = [...parts.matchAll(/(\D)(\d+)/g)].map(([, letter = '', views]) => ({
     at: startSeconds + (letter.charCodeAt(0) - letterA) * seconds,
     views: Number(views),
   }))
   if (found.reduce((sum, { views }) => sum + views, 0) !== total) return undefined
-  return found.reduce((sum, { at, views }) => sum + tally.at(at, views), 0)
+  return found.reduce((sum, { at, views }) => sum + traffic.at(at, views), 0)
 }
 
 /** -1 where it is none. */

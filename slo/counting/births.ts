@@ -25,7 +25,7 @@ export type TargetStory = {
  * - renamed: it goes on from the last value of a series with other labels.
  * - unknown: nothing proves either.
  */
-export type Origin =
+export type Beginning =
   | { readonly kind: 'zero' }
   | { readonly kind: 'renamed'; readonly before: Sighting }
   | { readonly kind: 'unknown' }
@@ -35,11 +35,11 @@ const graceSeconds = 900
 /** A rename is visible from one scrape to the next; one scrape may be lost. */
 const scrapesToRename = 3
 
-export function originOf(
+export function beginningOf(
   birth: Sighting,
   story: TargetStory,
   { windowStart, intervalSeconds }: { readonly windowStart: number; readonly intervalSeconds: number },
-): Origin {
+): Beginning {
   const { at, value } = birth
   if (value === 0) return { kind: 'zero' }
   const startedSince = (moment: number) => story.starts.some((start) => start > moment && start <= at)

@@ -4,7 +4,7 @@ import { restartedTargets, witnessesFor } from './evidence.ts'
 import { gapsOf } from './find-gaps.ts'
 import { joinGaps } from './gaps.ts'
 import { hidingIn } from './hiding.ts'
-import { Journal } from './journal.ts'
+import { Inquiry } from './inquiry.ts'
 import { marksOf } from './kept-days.ts'
 import { methodNote } from './method.ts'
 import { countPart } from './part-count.ts'
@@ -67,23 +67,23 @@ async function countWhole(
   chunk: Chunk,
   shard: readonly string[],
 ): Promise<readonly PartRecord[]> {
-  const journal = new Journal(prometheus, lookbackSecondsOf(request), shared)
-  const seen = await takeSurvey(journal, request, chunk, method, shard)
+  const inquiry = new Inquiry(prometheus, lookbackSecondsOf(request), shared)
+  const seen = await takeSurvey(inquiry, request, chunk, method, shard)
   const witnesses = witnessesFor(request, [...seen.series.values()])
-  const restarted = await restartedTargets(journal, request, chunk, witnesses.processStart)
-  const gaps = await gapsOf(journal, request, chunk, witnesses.up)
+  const restarted = await restartedTargets(inquiry, request, chunk, witnesses.processStart)
+  const gaps = await gapsOf(inquiry, request, chunk, witnesses.up)
   const allGaps = joinGaps(gaps.flat())
   const hiding = hidingIn(seen, restarted)
   const tallies: PartTally[] = []
   for (const index of chunk.parts.keys()) {
     const known = { restarted: restarted[index] ?? new Set<string>(), gaps: allGaps, hiding }
-    const around = { request, method, lookbackSeconds: journal.lookbackSeconds, ...known }
-    tallies.push(await countPart({ journal, witnesses }, around, seen, index))
+    const around = { request, method, lookbackSeconds: inquiry.lookbackSeconds, ...known }
+    tallies.push(await countPart({ inquiry, witnesses }, around, seen, index))
   }
   return chunk.parts.map((part, index) => {
     const { groups, lives, doubts, turns } = tallies[index] as PartTally
     const { date, start, end } = part
-    const told = journal.share(index, chunk.parts.length)
+    const told = inquiry.share(index, chunk.parts.length)
     const counted = {
       groups: [...groups],
       lives,

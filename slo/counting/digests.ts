@@ -1,7 +1,7 @@
 import { type Sample, TooLongAtOnce } from '../prometheus/prometheus.ts'
 import { canonicalLabels, keyOf } from './identity.ts'
 import { type Digest, digestOf, isCount } from './increments.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
 import { addOdd, type SeriesFacts } from './series-facts.ts'
@@ -13,7 +13,7 @@ const shortestRange = 3600
 
 /** Where a part is, and which of its chunk it is. */
 type Place = {
-  readonly journal: Journal
+  readonly inquiry: Inquiry
   readonly request: CountRequest
   readonly part: Window
   readonly index: number
@@ -21,11 +21,11 @@ type Place = {
 
 /** Reads the samples of the series in a part, where the survey did not; all spellings of one series are one. */
 export async function digestsOf(
-  { journal, request, part, index }: Place,
+  { inquiry, request, part, index }: Place,
   series: readonly SeriesFacts[],
   startsOf: (facts: SeriesFacts) => readonly number[],
 ): Promise<ReadonlyMap<string, Digest>> {
-  const { lookbackSeconds } = journal
+  const { lookbackSeconds } = inquiry
   const digests = new Map<string, Digest>()
   const spelledTwice = new Map<string, Sample[]>()
   const unread: SeriesFacts[] = []
@@ -45,7 +45,7 @@ export async function digestsOf(
     const before = Number.isNaN(edge) ? undefined : { at: part.start - lookbackSeconds, value: edge }
     digests.set(key, digestOf([first, ...rest], { before, starts: startsOf(facts), lookbackSeconds }))
   }
-  await ask(journal, request, unread, { range: part.end - part.start, at: part.end }, (key, samples) => {
+  await ask(inquiry, request, unread, { range: part.end - part.start, at: part.end }, (key, samples) => {
     if ((byKey.get(key)?.spellings.length ?? 1) === 1) digest(key, samples)
     else spelledTwice.set(key, merge(spelledTwice.get(key) ?? [], samples))
   })
@@ -63,7 +63,7 @@ function surveyed({ digests, clashes }: SeriesFacts, index: number, starts: read
 
 /** The last value of each series in the `rangeSeconds` up to an instant. */
 export async function lastValues(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   series: readonly SeriesFacts[],
   { at, rangeSeconds }: { readonly at: number; readonly rangeSeconds: number },
@@ -71,7 +71,7 @@ export async function lastValues(
   const found = new Map<string, number>()
   const question = { function: 'last_over_time', range: rangeSeconds, at }
   try {
-    await ask(journal, request, series, question, (key, [sample]) => {
+    await ask(inquiry, request, series, question, (key, [sample]) => {
       if (sample && isCount(sample[1])) found.set(key, Math.max(sample[1], found.get(key) ?? 0))
     })
     return found
@@ -79,29 +79,29 @@ export async function lastValues(
     if (!(error instanceof TooLongAtOnce) || rangeSeconds <= shortestRange) throw error
   }
   const half = Math.floor(rangeSeconds / 2)
-  const later = await lastValues(journal, request, series, { at, rangeSeconds: half })
+  const later = await lastValues(inquiry, request, series, { at, rangeSeconds: half })
   const others = series.filter(({ key }) => !later.has(key))
   const before = { at: at - half, rangeSeconds: rangeSeconds - half }
-  return new Map([...(others.length === 0 ? [] : await lastValues(journal, request, others, before)), ...later])
+  return new Map([...(others.length === 0 ? [] : await lastValues(inquiry, request, others, before)), ...later])
 }
 
 /** Those of some series that had counted in the time that a value stands, up to an instant: their last sample. */
 export async function stillCounting(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   series: readonly SeriesFacts[],
   at: number,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  const question = { function: 'changes', range: journal.lookbackSeconds, at }
-  await ask(journal, request, series, question, (key, [sample]) => {
+  const question = { function: 'changes', range: inquiry.lookbackSeconds, at }
+  await ask(inquiry, request, series, question, (key, [sample]) => {
     if (sample && sample[1] > 0) found.add(key)
   })
   return found
 }
 
 async function ask(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   series: readonly SeriesFacts[],
   question: { readonly function?: string; readonly range: number; readonly at: number },
@@ -120,7 +120,7 @@ async function ask(
       .sort((a, b) => (a.order < b.order ? -1 : 1))
     for (let from = 0; from < ordered.length; from += batchSize) {
       const batch = ordered.slice(from, from + batchSize).map(({ labels }) => labels)
-      await journal.ask(
+      await inquiry.ask(
         queryOf(and(selector, matchersFor(batch))),
         { at: question.at },
         ({ labels, samples }) => {

@@ -1,7 +1,7 @@
 import { stillCounting } from './digests.ts'
 import type { Hiding } from './hiding.ts'
 import { keyOf } from './identity.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Part } from './parts.ts'
 import type { CountRequest, Turn } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
@@ -10,11 +10,11 @@ import type { Survey } from './survey.ts'
 /** More instants than these are not looked at one by one: what went away then counts as gone. */
 const mostInstants = 12
 
-type Place = { readonly journal: Journal; readonly request: CountRequest; readonly part: Part; readonly index: number }
+type Place = { readonly inquiry: Inquiry; readonly request: CountRequest; readonly part: Part; readonly index: number }
 
 /** @param lastOf when a series had its last sample in the part; undefined where it had none */
 export async function endingsIn(
-  { journal, request, part, index }: Place,
+  { inquiry, request, part, index }: Place,
   { series }: Survey,
   hiding: Hiding,
   lastOf: (facts: SeriesFacts) => number | undefined,
@@ -30,7 +30,7 @@ export async function endingsIn(
   const byInstant = [...Map.groupBy(goers, at)]
   const counting = new Set<SeriesFacts>(byInstant.slice(mostInstants).flatMap(([, same]) => same))
   for (const [instant, same] of byInstant.slice(0, mostInstants)) {
-    const rising = await stillCounting(journal, request, same, instant)
+    const rising = await stillCounting(inquiry, request, same, instant)
     for (const facts of same) if (rising.has(facts.key)) counting.add(facts)
   }
   const goes = new Set(goers)

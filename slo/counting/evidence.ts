@@ -1,7 +1,7 @@
 import type { Labels, Sample } from '../prometheus/prometheus.ts'
 import { defaultTarget, pick, targetOf } from './identity.ts'
 import { skewSeconds } from './increments.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Chunk } from './parts.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, write } from './selector-text.ts'
@@ -35,7 +35,7 @@ function ofTargets(series: readonly SeriesFacts[], names: readonly string[]): re
 
 /** For each part the targets whose process started again, although they kept their name. */
 export async function restartedTargets(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   chunk: Chunk,
   processStart: Selector | undefined,
@@ -46,7 +46,7 @@ export async function restartedTargets(
   const [first] = chunk.parts
   const query = `changes(${write(processStart)}[${length + overlapSeconds}s]) > 0`
   const end = first.start + chunk.parts.length * length
-  await journal.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
+  await inquiry.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
     const target = targetOf(labels, request.target ?? defaultTarget)
     if (target === undefined) return
     for (const [at] of samples) restarted[Math.round((at - first.end) / length)]?.add(target)
@@ -59,7 +59,7 @@ export async function restartedTargets(
  * for those that did not start again.
  */
 export async function processStarts(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   targets: ReadonlySet<string>,
   part: Window,
@@ -76,14 +76,14 @@ export async function processStarts(
   const steady = new Set([...targets].filter((target) => !restarted.has(target)))
   const others = new Set([...targets].filter((target) => restarted.has(target)))
   const once = (range: string) => `last_over_time(${range})`
-  await askTargets(journal, request, { targets: steady, part, selector: processStart, queryOf: once }, collect)
-  await askTargets(journal, request, { targets: others, part, selector: processStart }, collect)
+  await askTargets(inquiry, request, { targets: steady, part, selector: processStart, queryOf: once }, collect)
+  await askTargets(inquiry, request, { targets: others, part, selector: processStart }, collect)
   return starts
 }
 
 /** When the targets were scraped with success, within the part and the hour before it. */
 export async function scrapesOf(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   targets: ReadonlySet<string>,
   part: Window,
@@ -91,7 +91,7 @@ export async function scrapesOf(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const scrapes = new Map<string, number[]>()
   if (!up) return scrapes
-  await askTargets(journal, request, { targets, part, selector: up }, (target, samples) => {
+  await askTargets(inquiry, request, { targets, part, selector: up }, (target, samples) => {
     const good = samples.filter(([, value]) => value === 1).map(([at]) => at)
     if (good.length > 0)
       scrapes.set(
@@ -103,7 +103,7 @@ export async function scrapesOf(
 }
 
 async function askTargets(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   question: {
     readonly targets: ReadonlySet<string>
@@ -119,7 +119,7 @@ async function askTargets(
   for (let at = 0; at < all.length; at += batchSize) {
     const range = `[${part.end - part.start + overlapSeconds}s]`
     const narrowed = and(selector, matchersFor(all.slice(at, at + batchSize), names))
-    await journal.ask(
+    await inquiry.ask(
       queryOf(`${write(narrowed)}${range}`),
       { at: part.end },
       ({ labels, samples }) => {

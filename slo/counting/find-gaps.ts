@@ -1,6 +1,6 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Chunk, Part } from './parts.ts'
 import type { CountRequest, Gap, Selector } from './request.ts'
 import { write } from './selector-text.ts'
@@ -10,7 +10,7 @@ import { write } from './selector-text.ts'
  * first: where one target was scraped all day long there is no gap.
  */
 export async function gapsOf(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   chunk: Chunk,
   up: Selector | undefined,
@@ -24,13 +24,13 @@ export async function gapsOf(
   const [first] = chunk.parts
   const end = first.start + chunk.parts.length * length
   const query = `max by (${by.join(', ')}) (sum_over_time(${write(up)}[${length}s]))`
-  await journal.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
+  await inquiry.askShared(query, { start: first.end, end, stepSeconds: length }, ({ labels, samples }) => {
     const { best } = sites.get(keyOf(labels)) ?? { best: new Float64Array(chunk.parts.length) }
     for (const [at, value] of samples) best[Math.round((at - first.end) / length)] = value
     sites.set(keyOf(labels), { labels, best })
   })
   if (sites.size === 0) {
-    journal.note(`No scrapes are told of by ${write(up)}: gaps cannot be seen.`)
+    inquiry.note(`No scrapes are told of by ${write(up)}: gaps cannot be seen.`)
     return none
   }
   const needed = Math.floor(length / interval)
@@ -40,7 +40,7 @@ export async function gapsOf(
       return holed.length === 0
         ? []
         : findGaps(
-            journal,
+            inquiry,
             part,
             holed.map(({ labels }) => labels),
             { up, by, interval },
@@ -50,7 +50,7 @@ export async function gapsOf(
 }
 
 async function findGaps(
-  journal: Journal,
+  inquiry: Inquiry,
   part: Part,
   sites: readonly Labels[],
   { up, by, interval }: { readonly up: Selector; readonly by: readonly string[]; readonly interval: number },
@@ -62,7 +62,7 @@ async function findGaps(
   const scraped = new Map<string, Set<number>>()
   const query = `max by (${by.join(', ')}) (max_over_time(${write(up)}[${window}s])) > 0`
   const end = begin + steps * interval
-  await journal.askShared(query, { start: begin + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
+  await inquiry.askShared(query, { start: begin + interval, end, stepSeconds: interval }, ({ labels, samples }) => {
     scraped.set(keyOf(labels), new Set(samples.map(([at]) => Math.round((at - begin) / interval))))
   })
   return sites.flatMap((labels) => {

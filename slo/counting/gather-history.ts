@@ -1,7 +1,7 @@
 import { digestsOf, lastValues } from './digests.ts'
 import { processStarts, scrapesOf, type Witnesses } from './evidence.ts'
 import type { History } from './history.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Part } from './parts.ts'
 import type { CountRequest } from './request.ts'
 import type { SeriesFacts } from './series-facts.ts'
@@ -14,11 +14,11 @@ const beforeWindowSeconds = 3600
 const longHiddenSeconds = 30 * 86_400
 
 /** Whom to ask about a part. */
-export type Sources = { readonly journal: Journal; readonly witnesses: Witnesses }
+export type Sources = { readonly inquiry: Inquiry; readonly witnesses: Witnesses }
 
 /** Reads the samples of doubtful series, and what tells where new ones come from. */
 export async function gatherHistory(
-  { journal, witnesses }: Sources,
+  { inquiry, witnesses }: Sources,
   { request, restarted }: Surroundings,
   survey: Survey,
   index: number,
@@ -28,25 +28,25 @@ export async function gatherHistory(
   const comers = doubtful.filter(({ edges }) => Number.isNaN(edges[index]))
   const targets = targetsOf(doubtful)
   const { processStart } = witnesses
-  const starts = await processStarts(journal, request, targets, part, { processStart, restarted })
+  const starts = await processStarts(inquiry, request, targets, part, { processStart, restarted })
   const startsOf = ({ target }: SeriesFacts) => (target === undefined ? [] : (starts.get(target) ?? []))
-  const digests = await digestsOf({ journal, request, part, index }, doubtful, startsOf)
+  const digests = await digestsOf({ inquiry, request, part, index }, doubtful, startsOf)
   const fresh = comers.filter(({ key }) => digests.has(key))
   const { start } = request.window
   const around = { from: start - beforeWindowSeconds, until: part.start, part }
-  const earlier = await earlierValues({ journal, request }, around, fresh, startsOf)
+  const earlier = await earlierValues({ inquiry, request }, around, fresh, startsOf)
   const unseen = fresh.filter(({ key }) => !earlier.has(key))
   const before = { from: start - longHiddenSeconds, until: Math.min(part.start, around.from), part }
-  const longBefore = await earlierValues({ journal, request }, before, unseen, startsOf)
+  const longBefore = await earlierValues({ inquiry, request }, before, unseen, startsOf)
   const births = unseen.filter(({ key }) => !longBefore.has(key))
-  const scrapes = await scrapesOf(journal, request, targetsOf(births), part, witnesses.up)
+  const scrapes = await scrapesOf(inquiry, request, targetsOf(births), part, witnesses.up)
   const seenFrom = firstSeen(survey, index, births, { digests, scrapes })
   return { part, digests, earlier, longBefore, starts, seenFrom, scrapes }
 }
 
 /** A process cannot go on counting from before it started, so values from before its start are somebody else's. */
 async function earlierValues(
-  { journal, request }: { readonly journal: Journal; readonly request: CountRequest },
+  { inquiry, request }: { readonly inquiry: Inquiry; readonly request: CountRequest },
   { from, until, part }: { readonly from: number; readonly until: number; readonly part: Part },
   fresh: readonly SeriesFacts[],
   startsOf: (facts: SeriesFacts) => readonly number[],
@@ -59,7 +59,7 @@ async function earlierValues(
   for (const [since, series] of bySince) {
     const rangeSeconds = until - since
     if (rangeSeconds <= 0) continue
-    for (const [key, value] of await lastValues(journal, request, series, { at: until, rangeSeconds })) {
+    for (const [key, value] of await lastValues(inquiry, request, series, { at: until, rangeSeconds })) {
       earlier.set(key, value)
     }
   }

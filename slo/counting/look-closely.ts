@@ -1,5 +1,5 @@
 import type { Sample } from '../prometheus/prometheus.ts'
-import { originOf, type Sighting } from './births.ts'
+import { beginningOf, type Sighting } from './births.ts'
 import type { Close } from './close.ts'
 import { gapBefore } from './gaps.ts'
 import { hidesInside } from './hiding.ts'
@@ -144,7 +144,7 @@ function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number
     isHiding:
       old !== undefined || cameAlone(facts, view) || hiding.hides(facts) || hidesInside(digest, seen, starts, span),
   }
-  const origin = originOf(sighting(facts, first), story, {
+  const origin = beginningOf(sighting(facts, first), story, {
     windowStart: request.window.start,
     intervalSeconds: request.scrapeIntervalSeconds ?? 60,
   })

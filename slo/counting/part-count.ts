@@ -42,10 +42,10 @@ export async function countPart(
       tally.addPlain(facts, { total, spanSeconds }, leaves)
     } else if (!Number.isNaN(before)) tally.addSilent(leaves)
   }
-  const { journal } = sources
+  const { inquiry } = sources
   const { request, hiding } = around
   const lastOf = (facts: SeriesFacts) => (history?.digests.get(facts.key) ?? facts.digests.get(index))?.last[0]
-  tally.turn(await endingsIn({ journal, request, part, index }, survey, hiding, lastOf))
+  tally.turn(await endingsIn({ inquiry, request, part, index }, survey, hiding, lastOf))
   for (const [{ key, group }, { life }] of closely ?? []) {
     const first = history?.digests.get(key)?.first
     if (life === 'returned' && first) tally.turn([{ kind: 'back', labels: group, at: first[0] }])

@@ -1,6 +1,6 @@
 import { type Labels, NotReadable } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import { PartWalk } from './part-walk.ts'
 import type { Chunk } from './parts.ts'
 import type { Selector } from './request.ts'
@@ -8,13 +8,13 @@ import { addEdge, addInside, addOdd, type SeriesFacts } from './series-facts.ts'
 
 /** Reads the samples of a chunk's parts once, and adds to the facts of each series what they show. */
 export async function readParts(
-  journal: Journal,
+  inquiry: Inquiry,
   selector: Selector,
   { parts, lengthSeconds }: Chunk,
   see: (labels: Labels) => SeriesFacts,
 ): Promise<void> {
   const [{ start }] = parts
-  const { lookbackSeconds } = journal
+  const { lookbackSeconds } = inquiry
   const walk = new PartWalk({
     startMs: Math.round(start * 1000),
     lengthMs: Math.round(lengthSeconds * 1000),
@@ -29,7 +29,7 @@ export async function readParts(
     add(walk, see(current))
   }
   const window = { start: start - lookbackSeconds, end: start + parts.length * lengthSeconds }
-  await journal.read(selector, window, {
+  await inquiry.read(selector, window, {
     series(labels) {
       finish()
       const key = keyOf(labels)

@@ -2,7 +2,7 @@ import type { Day } from '../calendar.ts'
 import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { canonicalLabels, pick } from './identity.ts'
-import { Journal } from './journal.ts'
+import { Inquiry } from './inquiry.ts'
 import { type Mark, markQuery } from './kept-days.ts'
 import type { CountRequest } from './request.ts'
 import { write } from './selector-text.ts'
@@ -24,8 +24,8 @@ export async function recordedDays(
   const [first] = days
   const last = days.at(-1)
   if (!recorded || !first || !last) return []
-  const journal = new Journal(prometheus, lookbackSeconds)
-  const fewest = await completeness(journal, request, recorded, days)
+  const inquiry = new Inquiry(prometheus, lookbackSeconds)
+  const fewest = await completeness(inquiry, request, recorded, days)
   const whole: DayRecord[] = []
   for (const day of days) {
     const length = day.end - day.start
@@ -33,7 +33,7 @@ export async function recordedDays(
     if ((fewest.get(day.date) ?? 0) < Math.floor(length / recorded.everySeconds)) continue
     const groups = new Groups()
     const marks: Mark[] = []
-    await journal.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {
+    await inquiry.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {
       const count = samples[0]?.[1] ?? 0
       const group = pick(canonicalLabels(labels, request.aliases), request.by)
       const query = `sum_over_time(${markQuery({ selector: recorded, labels })}[${length}s])`
@@ -44,12 +44,12 @@ export async function recordedDays(
     const told = { samples: 0, doubts: [], turns: [], marks, notes: [], queries: [] }
     whole.push({ date, start, end, method: 'recorded', groups: [...groups.all()], lives: noLives, gaps: [], ...told })
   }
-  return whole.map((day, index) => ({ ...day, ...journal.share(index, whole.length) }))
+  return whole.map((day, index) => ({ ...day, ...inquiry.share(index, whole.length) }))
 }
 
 /** Recorded steps of each day, of the site that has fewest. */
 async function completeness(
-  journal: Journal,
+  inquiry: Inquiry,
   { gapsBy = [] }: CountRequest,
   recorded: NonNullable<CountRequest['recorded']>,
   days: readonly Day[],
@@ -57,7 +57,7 @@ async function completeness(
   const steps = new Map<string, Map<string, number>>()
   for (const { date, start, end } of days) {
     const text = `${write(recorded)}[${end - start}s]`
-    await journal.ask(
+    await inquiry.ask(
       `max by (${gapsBy.join(', ')}) (count_over_time(${text}))`,
       { at: end },
       ({ labels, samples }) => {

@@ -1,7 +1,7 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from './identity.ts'
 import { isCount } from './increments.ts'
-import type { Journal } from './journal.ts'
+import type { Inquiry } from './inquiry.ts'
 import type { Chunk } from './parts.ts'
 import { readParts } from './read-parts.ts'
 import type { CountRequest, Selector, SourceMethod } from './request.ts'
@@ -26,7 +26,7 @@ const overlapSeconds = 3600
  * @param shard further matchers, where the whole was too much at once
  */
 export async function takeSurvey(
-  journal: Journal,
+  inquiry: Inquiry,
   request: CountRequest,
   chunk: Chunk,
   method: SourceMethod,
@@ -58,11 +58,11 @@ export async function takeSurvey(
   for (const selector of first.selectors) {
     const mine = and(selector, shard)
     if (method === 'remote-read') {
-      await readParts(journal, mine, chunk, (labels) => see(selector, labels))
+      await readParts(inquiry, mine, chunk, (labels) => see(selector, labels))
       continue
     }
     const step = { stepSeconds: length, end: first.start + size * length }
-    await journal.ask(
+    await inquiry.ask(
       insideQuery(writeSeries(mine), length, method),
       { ...step, start: first.end },
       ({ labels, samples }) => {
@@ -72,14 +72,14 @@ export async function takeSurvey(
         addInside(facts, shown)
       },
     )
-    await journal.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
+    await inquiry.ask(write(mine), { ...step, start: first.start }, ({ labels, samples }) => {
       const facts = see(selector, withoutName(labels))
       for (const [at, value] of samples) addEdge(facts, Math.round((at - first.start) / length), value)
     })
   }
   for (const selector of first.before) {
     const query = write(and(selector, shard))
-    await journal.ask(query, { at: first.start }, ({ labels, samples }) => {
+    await inquiry.ask(query, { at: first.start }, ({ labels, samples }) => {
       const { edges, clashes } = find(withoutName(labels))
       if (!samples[0] || !Number.isNaN(edges[0])) return
       edges[0] = samples[0][1]

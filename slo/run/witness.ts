@@ -12,7 +12,7 @@ import type { Provenance } from './record.ts'
 import { metricsOf, type Resources, resourcesOf } from './resources.ts'
 
 /** Half-open, unix seconds. */
-export type Window = { readonly start: number; readonly end: number }
+export type MeasuredWindow = { readonly start: number; readonly end: number }
 
 /** A witness' statement with the query behind it, so that the report can show where each number comes from. */
 export type Statement<T> = { readonly value: T; readonly evidence: Provenance; readonly notes: readonly string[] }
@@ -24,7 +24,7 @@ export const databaseSelector = `job="${jobs.database}"`
 export async function askClient(
   prometheus: Prometheus,
   runId: string,
-  window: Window,
+  window: MeasuredWindow,
   at: number,
 ): Promise<Statement<{ readonly tally: AnswerCounts; readonly byGenerator: Readonly<Record<string, number>> }>> {
   const range = `[${span(window, at)}s]`
@@ -35,7 +35,7 @@ export async function askClient(
 }
 
 /** Where to look for the end of what a generator sent: its scored window, when it had its last answer (unix seconds), how much it sent. */
-export type Rest = { readonly window: Window; readonly endedAt: number; readonly sent: number }
+export type Rest = { readonly window: MeasuredWindow; readonly endedAt: number; readonly sent: number }
 
 /**
  * Whether the service works on nothing any more: it was scraped since the generator ended, and has counted all that was sent, or what it
@@ -67,7 +67,7 @@ export async function askService(
   prometheus: Prometheus,
   selector: string,
   operations: readonly Pick<PlannedOperation, 'operation' | 'method' | 'absent'>[],
-  window: Window,
+  window: MeasuredWindow,
   at: number,
 ): Promise<Statement<ServiceView | undefined>> {
   const seconds = span(window, at)
@@ -112,7 +112,7 @@ function once(answer: Answer<Series>): Answer<Series> {
 export async function askCassandra(
   prometheus: Prometheus,
   operations: readonly Pick<PlannedOperation, 'operation' | 'database'>[],
-  window: Window,
+  window: MeasuredWindow,
   at: number,
 ): Promise<Statement<Record<Operation, number>>> {
   const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}`
@@ -137,7 +137,7 @@ export async function askCompilingShare(prometheus: Prometheus, at: number): Pro
 /** Seconds for which Cassandra's compiler worked inside the window; undefined where nobody counts them. */
 export async function askCompiling(
   prometheus: Prometheus,
-  window: Window,
+  window: MeasuredWindow,
   at: number,
 ): Promise<Statement<number | undefined>> {
   const query = `${databaseMetrics.compiling}{${databaseSelector}}[${span(window, at)}s]`
@@ -151,7 +151,7 @@ export async function askCompiling(
 export async function askBackends(
   prometheus: Prometheus,
   selector: string,
-  window: Window,
+  window: MeasuredWindow,
   at: number,
 ): Promise<Statement<readonly Backend[]>> {
   const query = `{__name__=~"${backendMetrics}",${selector}}`
@@ -165,7 +165,7 @@ export async function askBackends(
 export async function askResources(
   prometheus: Prometheus,
   selector: string,
-  window: Window,
+  window: MeasuredWindow,
 ): Promise<{ readonly value: Resources; readonly notes: readonly string[] }> {
   const range = `[${span(window, window.end)}s]`
   const [service, database] = await Promise.all([
@@ -183,7 +183,7 @@ export async function askScrapes(
   prometheus: Prometheus,
   selector: string,
   what: string,
-  window: Window,
+  window: MeasuredWindow,
 ): Promise<Statement<Scrapes>> {
   const length = Math.ceil(window.end - window.start)
   const query = `up{${selector}}[${length}s]`
@@ -205,7 +205,7 @@ const loadTestOf = (selector: string) => `${selector},traffic="${loadTestTraffic
 const requestsOf = (selector: string) => `${serviceMetrics.requests}{${loadTestOf(selector)}}`
 
 /** Long enough to hold a scrape before the window, for any usual scrape interval. */
-function span({ start }: Window, at: number): number {
+function span({ start }: MeasuredWindow, at: number): number {
   return Math.ceil(at - start) + 120
 }
 

@@ -70,7 +70,7 @@ async function startNode(
     place: { seat, ports, seedHost, isAlone },
     heapMiB: blueprint.heapMiB,
     commitLogSync: settings.commitLogSync,
-    folder: blueprint.ledger.folder,
+    folder: blueprint.roster.folder,
     dataFolder,
     logFolder: settings.logFolder,
     keyspace: KEYSPACE,
@@ -112,7 +112,7 @@ export async function startNodes(
   const ready = async (inner: StackIo): Promise<CassandraPart> => {
     const first = await required(started[0]).ready(inner)
     const further = await together(inner, others.map(startOther))
-    await untilFormed(inner, blueprint.ledger.folder, [first, ...further])
+    await untilFormed(inner, blueprint.roster.folder, [first, ...further])
     return { ...first, others: further }
   }
   return {

@@ -2,14 +2,14 @@ import { Failure } from '../../common/failure.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import type { Settings } from '../options.ts'
-import type { ContainerPart } from '../plan.ts'
+import type { ContainerPart } from '../supply.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { type Bridge, bridgeOf } from './bridge.ts'
 import { type Engine, findEngine } from './engine.ts'
 import { hasImage, pullImage, requireImage } from './images.ts'
 
 /** What was found out about the machine's Docker engine before planning. */
-export type Survey =
+export type EngineSurvey =
   | { readonly answers: false }
   | (Bridge & { readonly answers: true; readonly engine: Engine; readonly images: ReadonlySet<ContainerPart> })
 
@@ -39,7 +39,7 @@ export async function surveyEngine(
   kind: Settings['stack'],
   parts: readonly ContainerPart[],
   images: readonly string[] = [],
-): Promise<Survey> {
+): Promise<EngineSurvey> {
   const isWanted = kind !== 'native' && parts.length > 0
   const isNeeded = images.length > 0 || (kind === 'containers' && isWanted)
   const engine = isNeeded || isWanted ? await findEngine(io) : undefined

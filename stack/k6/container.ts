@@ -6,8 +6,8 @@ import { fromInside, HOST_INSIDE } from '../address.ts'
 import { bridgeOf } from '../docker/bridge.ts'
 import { findEngine, removeContainer, STACK_LABEL, soon, stateOf, unlessRefused } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
-import { enterContainers, ledgerOf } from '../ledger.ts'
 import { proxyEnvironment } from '../part-environment.ts'
+import { enterContainers, rosterOf } from '../roster.ts'
 import type { StackRecord } from '../stack-record.ts'
 import type { K6Run } from './native.ts'
 
@@ -44,7 +44,7 @@ export async function runK6Container(
 ): Promise<{ readonly exitCode: number }> {
   const engine = await findEngine(io)
   if (engine === undefined) throw new Failure('environment', 'the Docker engine that was to run k6 no longer answers')
-  await enterContainers(ledgerOf(io, record.id))
+  await enterContainers(rosterOf(io, record.id))
   const { sharesNetwork } = await bridgeOf(engine)
   const started = await (await build(io, record, image, run, sharesNetwork)).start()
   const id = started.getId()

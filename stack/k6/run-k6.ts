@@ -1,6 +1,6 @@
 import type { StackIo } from '../io.ts'
-import { enter, ledgerOf } from '../ledger.ts'
 import { stopGroup } from '../process-group.ts'
+import { enter, rosterOf } from '../roster.ts'
 import type { StackRecord } from '../stack-record.ts'
 import { runK6Container } from './container.ts'
 import { exitCodeOf, type K6Run, launchK6 } from './native.ts'
@@ -19,7 +19,7 @@ export async function runK6(
   const { k6 } = record.parts
   if (k6.source === 'container') return await runK6Container(io, record, k6.image, run, signal, onStart)
   const running = await launchK6(io, k6.path, run)
-  enter(ledgerOf(io, record.id), running.identity)
+  enter(rosterOf(io, record.id), running.identity)
   onStart(running.identity.pid)
   const stop = () => void stopGroup(io, running.identity, GRACE_MS)
   if (signal.aborted) stop()

@@ -12,12 +12,12 @@ const GRACE_MS = 5000
 
 /** The one at the URL that is there already, or one of our own: native always, whatever the other parts are. */
 export async function startKafka(io: StackIo, blueprint: Blueprint, url: string): Promise<StartedPart<WebPart>> {
-  const { settings, places, ledger, tools, orphan } = blueprint
+  const { settings, places, roster, tools, orphan } = blueprint
   if (settings.kafka !== undefined) return given(`Kafka at ${new URL(url).host}`, { origin: EXISTING, url })
   const launching = launchKafka(io, {
     ...required(tools.kafka),
     ports: { broker: places.optionalPorts.kafka, controller: places.kafkaControllerPort },
-    folder: join(ledger.folder, 'kafka'),
+    folder: join(roster.folder, 'kafka'),
     logFile: join(settings.logFolder, 'kafka.log'),
     orphan,
   })

@@ -30,7 +30,7 @@ type Targets = Omit<ScrapeTargets, 'self'>
 
 function native(io: StackIo, blueprint: Blueprint, targets: Targets, url: string): Promise<StartedPart<WebPart>> {
   const port = blueprint.places.prometheusPort
-  const folder = join(blueprint.ledger.folder, 'prometheus')
+  const folder = join(blueprint.roster.folder, 'prometheus')
   const launching = launchPrometheus(io, {
     server: required(blueprint.tools.prometheus),
     port,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { readIfThere, writeWhole } from '../files.ts'
 import type { StackIo } from '../io.ts'
-import type { Ledger } from '../ledger.ts'
+import type { Roster } from '../roster.ts'
 import type { StackRecord } from '../stack-record.ts'
 import { relaunch, relaunchOptionalParts } from './restart.ts'
 
@@ -25,24 +25,24 @@ async function codeOf(root: string): Promise<string> {
 
 export async function rememberService(
   io: StackIo,
-  ledger: Ledger,
+  roster: Roster,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const memory = { code: await codeOf(io.root), env }
-  await writeWhole(join(ledger.folder, MEMORY), JSON.stringify(memory), io.pid)
+  await writeWhole(join(roster.folder, MEMORY), JSON.stringify(memory), io.pid)
 }
 
 /** The record as it is once the kept service runs today's code. */
-export async function renewService(io: StackIo, ledger: Ledger, record: StackRecord): Promise<StackRecord> {
+export async function renewService(io: StackIo, roster: Roster, record: StackRecord): Promise<StackRecord> {
   if (record.parts.service.origin.source !== 'native') return record
-  const memory = memorySchema.parse(JSON.parse((await readIfThere(join(ledger.folder, MEMORY))) ?? '{}'))
+  const memory = memorySchema.parse(JSON.parse((await readIfThere(join(roster.folder, MEMORY))) ?? '{}'))
   if (memory.code === (await codeOf(io.root))) return record
   io.log('the code of the service has changed since: starting it anew in the kept stack')
   const program = { name: 'the reference service', folder: io.root, orphan: 'stays', env: memory.env } as const
   const parts = await relaunchOptionalParts(io, record)
   const service = await relaunch(io, record, record.parts.service, program)
   const renewed = { ...record, parts: { ...parts, service } }
-  await writeWhole(join(ledger.folder, 'stack.json'), `${JSON.stringify(renewed, null, 2)}\n`, io.pid)
-  await rememberService(io, ledger, memory.env)
+  await writeWhole(join(roster.folder, 'stack.json'), `${JSON.stringify(renewed, null, 2)}\n`, io.pid)
+  await rememberService(io, roster, memory.env)
   return renewed
 }

@@ -5,10 +5,10 @@ import { KEYSPACE } from '../blueprint.ts'
 import { contactOf } from '../cassandra/nodes.ts'
 import { findEngine, soon, stateOf } from '../docker/engine.ts'
 import type { StackIo } from '../io.ts'
-import { enter, ledgerOf } from '../ledger.ts'
 import { environmentOf, launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../optional-parts.ts'
 import { stopGroup } from '../process-group.ts'
 import { START_SECONDS } from '../readiness.ts'
+import { enter, rosterOf } from '../roster.ts'
 import type { RunningStack } from '../running-stack.ts'
 import { isOurs, type StackRecord, type WebPart } from '../stack-record.ts'
 import { untilContainerReady } from './image.ts'
@@ -35,7 +35,7 @@ export async function relaunch(
     logFile: service.origin.logFile,
     access: isOurs(cassandra) ? openAccess.cassandra : io.access.cassandra,
   })
-  enter(ledgerOf(io, record.id), running.identity)
+  enter(rosterOf(io, record.id), running.identity)
   await untilServiceReady(io, running, service.url)
   return { ...service, origin: { ...service.origin, process: running.identity } }
 }
@@ -56,7 +56,7 @@ export async function relaunchOptionalParts(io: StackIo, record: StackRecord): P
       logFile,
       orphan: 'stays',
     })
-    enter(ledgerOf(io, record.id), running.identity)
+    enter(rosterOf(io, record.id), running.identity)
     await untilOptionalPartReady(io, running, part, before.url)
     return { [part]: { ...before, origin: { ...before.origin, process: running.identity } } }
   }

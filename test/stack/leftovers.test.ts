@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { optionalParts } from '../../slo/conventions.ts'
-import { enter, type Ledger, ledgers, openLedger, setOwner } from '../../stack/ledger.ts'
 import { clearLeftovers, clearStrays } from '../../stack/leftovers.ts'
 import { isAlive, type ProcessIdentity, startedAt } from '../../stack/process-identity.ts'
+import { enter, openRoster, type Roster, rosters, setOwner } from '../../stack/roster.ts'
 import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
 import { type TestIo, testIo } from './test-io.ts'
 
@@ -29,15 +29,15 @@ async function part(): Promise<ProcessIdentity> {
   return identity
 }
 
-async function stackOf(owner: ProcessIdentity | 'kept', ...parts: readonly ProcessIdentity[]): Promise<Ledger> {
-  const ledger = await openLedger(world.io, `stack-${owner === 'kept' ? owner : owner.pid}`)
-  for (const process of parts) enter(ledger, process)
+async function stackOf(owner: ProcessIdentity | 'kept', ...parts: readonly ProcessIdentity[]): Promise<Roster> {
+  const roster = await openRoster(world.io, `stack-${owner === 'kept' ? owner : owner.pid}`)
+  for (const process of parts) enter(roster, process)
   await setOwner(
     world.io,
-    ledger,
+    roster,
     owner === 'kept' ? { kind: 'kept', root: world.io.root } : { kind: 'process', process: owner },
   )
-  return ledger
+  return roster
 }
 
 const gone: ProcessIdentity = { pid: 2 ** 22 + 1, started: 'never' }
@@ -47,7 +47,7 @@ test('what a killed owner has left is stopped and forgotten, and people are told
   const { id } = await stackOf(gone, ...left)
   await clearLeftovers(world.io)
   expect(await Promise.all(left.map((process) => isAlive(world.io, process)))).toEqual([false, false])
-  expect(await ledgers(world.io)).toEqual([])
+  expect(await rosters(world.io)).toEqual([])
   expect(world.lines).toEqual([`clearing up after an earlier run that was killed (${id})`])
 })
 
@@ -57,7 +57,7 @@ test('the stack of a living owner is left alone', async () => {
   await stackOf(owner, kept)
   await clearLeftovers(world.io)
   expect(await isAlive(world.io, kept)).toBe(true)
-  expect(await ledgers(world.io)).toHaveLength(1)
+  expect(await rosters(world.io)).toHaveLength(1)
 })
 
 test('a kept stack is left alone, though whoever started it is gone', async () => {
@@ -72,7 +72,7 @@ test('a stranger that has been given the pid of a part since is left alone', asy
   await stackOf(gone, { ...stranger, started: 'earlier' })
   await clearLeftovers(world.io)
   expect(await isAlive(world.io, stranger)).toBe(true)
-  expect(await ledgers(world.io)).toEqual([])
+  expect(await rosters(world.io)).toEqual([])
 })
 
 test('an owner whose pid was given to a stranger counts as gone', async () => {
@@ -98,8 +98,8 @@ test('a stray is stopped, and every part of the stack goes on', async () => {
   const record = stackRecordSchema.parse({ schemaVersion: 1, id: 'kept', ...places, parts })
   const ours = [...started]
   const stray = await part()
-  const ledger = await stackOf('kept', ...ours, stray)
-  await clearStrays(world.io, ledger, record)
+  const roster = await stackOf('kept', ...ours, stray)
+  await clearStrays(world.io, roster, record)
   expect(ours).toHaveLength(4 + optionalParts.length)
   expect(await Promise.all(ours.map((process) => isAlive(world.io, process)))).toEqual(ours.map(() => true))
   expect(await isAlive(world.io, stray)).toBe(false)

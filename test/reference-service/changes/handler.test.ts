@@ -2,9 +2,9 @@ import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { Request } from '../../../reference-service/changes/asking.ts'
 import { Handler, type Work, workOf } from '../../../reference-service/changes/handler.ts'
+import type { ServerAnswer } from '../../../reference-service/changes/handling.ts'
 import { RecentIds } from '../../../reference-service/changes/recent-ids.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
-import type { Answer } from '../../../reference-service/changes/verdict.ts'
 import { edit } from './events.ts'
 
 const [rule] = parseRules(
@@ -15,21 +15,26 @@ const [rule] = parseRules(
   'rules.yaml',
 ) as [ReturnType<typeof parseRules>[number]]
 
-const answered = (status: number, body = ''): Answer => ({ kind: 'answered', status, body, retryAfterMs: undefined })
+const answered = (status: number, body = ''): ServerAnswer => ({
+  kind: 'answered',
+  status,
+  body,
+  retryAfterMs: undefined,
+})
 const topics = answered(200, '{"model_version":"v1","predictions":[{"topic":"Culture.Literature","score":0.93}]}')
-const away: Answer = { kind: 'unreachable', why: 'ECONNREFUSED' }
+const away: ServerAnswer = { kind: 'unreachable', why: 'ECONNREFUSED' }
 const none = new AbortController().signal
 
 /** A handler between servers that give these answers, one after the other and the last for ever. */
-function scene(cache: readonly Answer[], eventGate: readonly Answer[] = [answered(201)], refusals = 0) {
+function scene(cache: readonly ServerAnswer[], eventGate: readonly ServerAnswer[] = [answered(201)], refusals = 0) {
   const asked: string[] = []
   const posted: Record<string, unknown>[] = []
   const produced: (readonly [string, Record<string, unknown>])[] = []
   const counted: string[] = []
   const pauses: number[] = []
   const turns = { cache: 0, eventGate: 0, kafka: 0 }
-  const next = (answers: readonly Answer[], which: 'cache' | 'eventGate') =>
-    answers[Math.min(turns[which]++, answers.length - 1)] as Answer
+  const next = (answers: readonly ServerAnswer[], which: 'cache' | 'eventGate') =>
+    answers[Math.min(turns[which]++, answers.length - 1)] as ServerAnswer
   const handler = new Handler({
     rule,
     ask: async ({ url, method, body }: Request, signal) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { namedTime } from '../../../run/traffic/format.ts'
 import { formatOf } from '../../../run/traffic/formats.ts'
 import { PageCounts } from '../../../run/traffic/page-counts.ts'
-import { Tally, type Wanted } from '../../../run/traffic/tally.ts'
+import { TrafficCounts, type Wanted } from '../../../run/traffic/traffic-counts.ts'
 import { wikiIdOf, wikiOfDomainCode } from '../../../run/traffic/wiki-code.ts'
 
 const all: Wanted = { wikis: undefined, fromSeconds: Number.NEGATIVE_INFINITY, toSeconds: Number.POSITIVE_INFINITY }
@@ -12,15 +12,15 @@ async function read(lines: readonly string[], name = 'x', wanted: Partial<Wanted
   const format = formatOf(lines)
   const counts = new PageCounts('/nowhere')
   const named = namedTime(name)
-  const tally = new Tally(counts, { ...all, ...wanted }, format?.stretchSeconds(named) ?? 1)
-  const became = lines.map((line) => format?.read(line, tally, named))
+  const traffic = new TrafficCounts(counts, { ...all, ...wanted }, format?.stretchSeconds(named) ?? 1)
+  const became = lines.map((line) => format?.read(line, traffic, named))
   const { spectrum, top } = await counts.finish(10)
   const pages = spectrum.toReversed().flatMap(([requests, of]) => Array<number>(of).fill(requests))
   const ids = top.flatMap(({ high, low, requests }) => {
-    const wiki = tally.wikiOf(high)
+    const wiki = traffic.wikiOf(high)
     return wiki === undefined ? [] : [[wiki, low, requests]]
   })
-  return { format: format?.name, became, pages, ids, curve: tally.curve.result() }
+  return { format: format?.name, became, pages, ids, curve: traffic.curve.result() }
 }
 
 describe('page views of an hour', () => {

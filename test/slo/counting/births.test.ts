@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { originOf, type Sighting, type TargetStory } from '../../../slo/counting/births.ts'
+import { beginningOf, type Sighting, type TargetStory } from '../../../slo/counting/births.ts'
 
 const day = 86_400
 const at = 10 * day
@@ -61,12 +61,12 @@ describe('where the first value of a series comes from', () => {
     ],
     ['its target was first seen with it', { ...unknown, seenFrom: at }, birth, 'unknown'],
   ])('%s', (_, story, sighting, kind) => {
-    expect(originOf(sighting, story, window).kind).toBe(kind)
+    expect(beginningOf(sighting, story, window).kind).toBe(kind)
   })
 
   test('a process that started before the window began is no proof', () => {
     const early = { ...birth, at: 100 }
-    expect(originOf(early, { ...unknown, starts: [-20] }, window).kind).toBe('unknown')
+    expect(beginningOf(early, { ...unknown, starts: [-20] }, window).kind).toBe('unknown')
   })
 })
 
@@ -75,13 +75,13 @@ describe('a series that took over from another', () => {
 
   test('goes on from its last value', () => {
     const before = old({ code: '503', svc: 'b' }, 38)
-    expect(originOf(birth, { ...seen, ended: [before] }, window)).toEqual({ kind: 'renamed', before })
+    expect(beginningOf(birth, { ...seen, ended: [before] }, window)).toEqual({ kind: 'renamed', before })
   })
 
   test('is the one with the fewest other labels', () => {
     const before = old({ code: '503', svc: 'b' }, 38)
     const other = old({ code: '200', svc: 'b' }, 39)
-    expect(originOf(birth, { ...seen, ended: [other, before] }, window)).toEqual({ kind: 'renamed', before })
+    expect(beginningOf(birth, { ...seen, ended: [other, before] }, window)).toEqual({ kind: 'renamed', before })
   })
 
   test.each<[string, readonly Sighting[], string]>([
@@ -90,11 +90,11 @@ describe('a series that took over from another', () => {
     ['it is another bucket of a histogram', [old({ code: '503', svc: 'a', le: '5' }, 1)], 'unknown'],
     ['it ended long before', [old({ code: '503', svc: 'b' }, 38, 3600)], 'zero'],
   ])('but not where %s', (_, ended, kind) => {
-    expect(originOf(birth, { ...seen, ended }, window).kind).toBe(kind)
+    expect(beginningOf(birth, { ...seen, ended }, window).kind).toBe(kind)
   })
 
   test('but not where the process started again in between', () => {
     const ended = [old({ code: '503', svc: 'b' }, 38)]
-    expect(originOf(birth, { ...seen, ended, starts: [at - 20] }, window).kind).toBe('zero')
+    expect(beginningOf(birth, { ...seen, ended, starts: [at - 20] }, window).kind).toBe('zero')
   })
 })

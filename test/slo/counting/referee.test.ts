@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { originOf } from '../../../slo/counting/births.ts'
+import { beginningOf } from '../../../slo/counting/births.ts'
 import { incrementsOf } from '../../../slo/counting/increments.ts'
 import type { Sample } from '../../../slo/prometheus/prometheus.ts'
 import { VERSIONS } from '../../../stack/toolchain/versions.ts'
@@ -44,7 +44,7 @@ function answer({ samples, starts }: LoadedSeries, at: number, range: number, is
   const counted = incrementsOf(inside as readonly Sample[], baseline, starts)
   const [first, value] = inside[0] ?? [0, 0]
   const story = { starts, seenFrom: undefined, ended: [], unseenFrom: undefined, isHiding: false, mostSince: undefined }
-  const origin = originOf({ at: first, value, labels: {} }, story, { windowStart: at - range, intervalSeconds: 60 })
+  const origin = beginningOf({ at: first, value, labels: {} }, story, { windowStart: at - range, intervalSeconds: 60 })
   const isProven = baseline === undefined && starts.length > 0 && origin.kind === 'zero'
   return { ...counted, total: counted.total + (isProven ? value : 0) }
 }

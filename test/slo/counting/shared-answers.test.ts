@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Journal } from '../../../slo/counting/journal.ts'
+import { Inquiry } from '../../../slo/counting/inquiry.ts'
 import { SharedAnswers } from '../../../slo/counting/shared-answers.ts'
 import { connectPrometheus, type Series } from '../../../slo/prometheus/prometheus.ts'
 
@@ -23,10 +23,10 @@ test('what several counts ask alike is asked once, and stands in the book of eac
   const shared = new SharedAnswers(prometheus)
   const when = { start: 60, end: 120, stepSeconds: 60 }
   const count = async (query: string, lookbackSeconds = 300) => {
-    const journal = new Journal(prometheus, lookbackSeconds, shared)
+    const inquiry = new Inquiry(prometheus, lookbackSeconds, shared)
     const seen: Series[] = []
-    await journal.askShared(query, when, (series) => void seen.push(series))
-    return { seen, book: journal.share(0, 1) }
+    await inquiry.askShared(query, when, (series) => void seen.push(series))
+    return { seen, book: inquiry.share(0, 1) }
   }
   const [first, second] = await Promise.all([count('up'), count('up')])
   expect(asked).toBe(1)

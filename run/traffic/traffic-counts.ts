@@ -17,7 +17,7 @@ export interface Wanted {
 const isNamed = 0x80000000
 
 /** Counts requests by page and by time. */
-export class Tally {
+export class TrafficCounts {
   readonly #pages: PageCounts
   readonly #wanted: Wanted
   readonly #wikis = new Map<string, number>()

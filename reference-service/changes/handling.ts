@@ -1,7 +1,7 @@
 import type { RetryPolicy } from './rules.ts'
 
 /** What came of a request to the cache, or to EventGate. */
-export type Answer =
+export type ServerAnswer =
   | {
       readonly kind: 'answered'
       readonly status: number
@@ -14,7 +14,7 @@ export type Answer =
   /** It was taken, and never answered, or too late. */
   | { readonly kind: 'broken'; readonly why: string }
 
-export type Verdict =
+export type Handling =
   | { readonly kind: 'done' }
   /** The page or its revision is not there any more: nothing to be done. */
   | { readonly kind: 'gone' }
@@ -32,10 +32,10 @@ const noAnswer = 504
  * What follows from an answer. ChangeProp puts every failure into its retry topic, so that an outage of more than its two retries ends in
  * the error topic; here an outage stalls the stream, and retries are for what one event did.
  */
-export function verdictOf(
-  answer: Answer,
+export function handlingOf(
+  answer: ServerAnswer,
   { isRetried, isIgnored }: Pick<RetryPolicy, 'isRetried' | 'isIgnored'>,
-): Verdict {
+): Handling {
   if (answer.kind === 'unreachable') return { kind: 'stall', why: answer.why, pauseMs: undefined }
   if (answer.kind === 'broken') return { kind: 'retry', status: noAnswer, why: answer.why }
   const { status, retryAfterMs } = answer

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { retryAfterMs } from '../../../common/retry-after.ts'
+import { handlingOf, type ServerAnswer, stallMs } from '../../../reference-service/changes/handling.ts'
 import { errorEvent, parseRetry, retryEvent, retryWaitMs } from '../../../reference-service/changes/retries.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
-import { type Answer, stallMs, verdictOf } from '../../../reference-service/changes/verdict.ts'
 import { edit } from './events.ts'
 
 const yaml = `
@@ -14,14 +14,14 @@ liftwing:
       kafka_topic: mediawiki.page_change.v1
 `
 const [rule] = parseRules(yaml, 'rules.yaml') as [ReturnType<typeof parseRules>[number]]
-const answered = (status: number, pauseMs?: number): Answer => ({
+const answered = (status: number, pauseMs?: number): ServerAnswer => ({
   kind: 'answered',
   status,
   body: '',
   retryAfterMs: pauseMs,
 })
 
-test.each<readonly [string, Answer, string]>([
+test.each<readonly [string, ServerAnswer, string]>([
   ['an answer', answered(200), 'done'],
   ['a deletion', answered(204), 'done'],
   ['a page that is gone', answered(404), 'gone'],
@@ -35,7 +35,7 @@ test.each<readonly [string, Answer, string]>([
   ['a token that is refused', answered(401), 'stall'],
   ['nobody there', { kind: 'unreachable', why: 'ECONNREFUSED' }, 'stall'],
   ['no answer in time', { kind: 'broken', why: 'no answer in time' }, 'retry'],
-])('%s', (_, answer, kind) => expect(verdictOf(answer, rule.retry).kind).toBe(kind))
+])('%s', (_, answer, kind) => expect(handlingOf(answer, rule.retry).kind).toBe(kind))
 
 test('Retry-After is seconds or a date', () => {
   const now = Date.parse('2026-11-21T00:00:00Z')

@@ -5,7 +5,7 @@ import { writeSeries } from './selector-text.ts'
 import { SharedAnswers } from './shared-answers.ts'
 
 /** Asks Prometheus and keeps the book: what was asked, what was said besides the data, how much had to be read. */
-export class Journal {
+export class Inquiry {
   readonly #prometheus: StreamingPrometheus
   readonly #shared: SharedAnswers
   readonly lookbackSeconds: number

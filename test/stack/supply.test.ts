@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { choosePlan, containerCandidates, type Offer, type Plan } from '../../stack/plan.ts'
+import { chooseSupply, containerCandidates, type Offer, type Supply } from '../../stack/supply.ts'
 
 const noEngine: Offer = { answers: false }
 const engine = (images: ('cassandra' | 'prometheus' | 'k6')[], sharesNetwork = true): Offer => ({
@@ -10,11 +10,11 @@ const engine = (images: ('cassandra' | 'prometheus' | 'k6')[], sharesNetwork = t
 const all = engine(['cassandra', 'prometheus', 'k6'])
 const desktop = engine(['cassandra', 'prometheus', 'k6'], false)
 
-type Choice = Parameters<typeof choosePlan>[0]
+type Choice = Parameters<typeof chooseSupply>[0]
 const native = { cassandra: 'native', prometheus: 'native', service: 'native', k6: 'native' } as const
 const contained = { cassandra: 'container', prometheus: 'container', service: 'native', k6: 'container' } as const
 
-const cases: readonly (readonly [string, Choice, Offer, Plan])[] = [
+const cases: readonly (readonly [string, Choice, Offer, Supply])[] = [
   ['everything is native where no engine answers', { stack: 'auto' }, noEngine, native],
   ['parts are containers where the engine has their images', { stack: 'auto' }, all, contained],
   [
@@ -53,7 +53,7 @@ const cases: readonly (readonly [string, Choice, Offer, Plan])[] = [
 
 describe('the plan', () => {
   test.each(cases)('%s', (_, choice, offer, plan) => {
-    expect(choosePlan(choice, offer)).toEqual(plan)
+    expect(chooseSupply(choice, offer)).toEqual(plan)
   })
 
   test('asks the engine only about parts that no endpoint stands for', () => {

@@ -9,7 +9,7 @@ export type Offer =
   | { readonly answers: true; readonly images: ReadonlySet<ContainerPart>; readonly sharesNetwork: boolean }
 
 /** Where each part is to come from. */
-export interface Plan {
+export interface Supply {
   readonly cassandra: 'existing' | 'container' | 'native' | 'none'
   readonly prometheus: 'existing' | 'container' | 'native'
   readonly service: 'existing' | 'native'
@@ -36,7 +36,7 @@ function isOutOfReach({ target, cassandra }: Choice): boolean {
 }
 
 /** An endpoint is used as it is; the rest is forced, or a container where its image is at hand, or native. */
-export function choosePlan(choice: Choice, offer: Offer): Plan {
+export function chooseSupply(choice: Choice, offer: Offer): Supply {
   const own = (part: ContainerPart) => {
     if (choice.stack !== 'auto') return choice.stack === 'native' ? 'native' : 'container'
     if (!offer.answers || !offer.images.has(part)) return 'native'

@@ -23,66 +23,66 @@ const OWNER = 'owner.json'
 const PROCESSES = 'processes.jsonl'
 const CONTAINERS = 'containers'
 
-export interface Ledger {
+export interface Roster {
   readonly id: string
   readonly folder: string
 }
 
-export const ledgerOf = (io: StackIo, id: string): Ledger => ({ id, folder: join(stacksFolder(io), id) })
+export const rosterOf = (io: StackIo, id: string): Roster => ({ id, folder: join(stacksFolder(io), id) })
 
-export async function setOwner(io: StackIo, ledger: Ledger, owner: Owner): Promise<void> {
-  await writeWhole(join(ledger.folder, OWNER), JSON.stringify(owner), io.pid)
+export async function setOwner(io: StackIo, roster: Roster, owner: Owner): Promise<void> {
+  await writeWhole(join(roster.folder, OWNER), JSON.stringify(owner), io.pid)
 }
 
-export async function openLedger(io: StackIo, id: string): Promise<Ledger> {
-  const ledger = ledgerOf(io, id)
-  await makeFolder(ledger.folder)
-  await setOwner(io, ledger, { kind: 'process', process: await identityOfSelf(io) })
-  return ledger
+export async function openRoster(io: StackIo, id: string): Promise<Roster> {
+  const roster = rosterOf(io, id)
+  await makeFolder(roster.folder)
+  await setOwner(io, roster, { kind: 'process', process: await identityOfSelf(io) })
+  return roster
 }
 
 /** Without a pause: between a start and this line nothing else may happen. */
-export function enter(ledger: Ledger, process: ProcessIdentity): void {
-  appendFileSync(join(ledger.folder, PROCESSES), `${JSON.stringify(process)}\n`)
+export function enter(roster: Roster, process: ProcessIdentity): void {
+  appendFileSync(join(roster.folder, PROCESSES), `${JSON.stringify(process)}\n`)
 }
 
 /** Says, before the first of them starts, that the stack has containers, which carry its id as their label. */
-export async function enterContainers(ledger: Ledger): Promise<void> {
-  await writeFile(join(ledger.folder, CONTAINERS), '')
+export async function enterContainers(roster: Roster): Promise<void> {
+  await writeFile(join(roster.folder, CONTAINERS), '')
 }
 
-export async function hasContainers(ledger: Ledger): Promise<boolean> {
-  return (await readIfThere(join(ledger.folder, CONTAINERS))) !== undefined
+export async function hasContainers(roster: Roster): Promise<boolean> {
+  return (await readIfThere(join(roster.folder, CONTAINERS))) !== undefined
 }
 
-export async function processesOf(ledger: Ledger): Promise<readonly ProcessIdentity[]> {
-  const text = (await readIfThere(join(ledger.folder, PROCESSES))) ?? ''
+export async function processesOf(roster: Roster): Promise<readonly ProcessIdentity[]> {
+  const text = (await readIfThere(join(roster.folder, PROCESSES))) ?? ''
   const lines = text.split('\n').slice(0, -1)
   return lines.map((line) => processIdentitySchema.parse(JSON.parse(line)))
 }
 
-export async function closeLedger(ledger: Ledger): Promise<void> {
-  await rm(ledger.folder, { recursive: true, force: true })
+export async function closeRoster(roster: Roster): Promise<void> {
+  await rm(roster.folder, { recursive: true, force: true })
 }
 
-export async function ownerOf(ledger: Ledger): Promise<Owner | undefined> {
-  const text = await readIfThere(join(ledger.folder, OWNER))
+export async function ownerOf(roster: Roster): Promise<Owner | undefined> {
+  const text = await readIfThere(join(roster.folder, OWNER))
   return text === undefined ? undefined : ownerSchema.parse(JSON.parse(text))
 }
 
 /** Whether the stack has not been closed. */
-export async function isOpen(ledger: Ledger): Promise<boolean> {
-  return (await ownerOf(ledger)) !== undefined
+export async function isOpen(roster: Roster): Promise<boolean> {
+  return (await ownerOf(roster)) !== undefined
 }
 
 /** All stacks that somebody has started and not closed. */
-export async function ledgers(io: StackIo): Promise<readonly Ledger[]> {
+export async function rosters(io: StackIo): Promise<readonly Roster[]> {
   const names = await readdir(stacksFolder(io)).catch(() => [])
-  return names.map((id) => ledgerOf(io, id))
+  return names.map((id) => rosterOf(io, id))
 }
 
 /** Whether the stack's owner is gone. One without an owner is being opened at this moment. */
-export async function isOrphaned(io: StackIo, ledger: Ledger): Promise<boolean> {
-  const owner = await ownerOf(ledger)
+export async function isOrphaned(io: StackIo, roster: Roster): Promise<boolean> {
+  const owner = await ownerOf(roster)
   return owner?.kind === 'process' && !(await isAlive(io, owner.process))
 }

@@ -15,7 +15,7 @@ const secondsBits = 30n
 /** Seconds are counted from here, and have 30 bits until January 2059. Milliseconds since 1970. */
 export const epochMs = Date.UTC(2025, 0, 1)
 
-export const isRevision = (revision: number): boolean =>
+const isRevision = (revision: number): boolean =>
   Number.isInteger(revision) && revision >= 1 && revision <= greatestRevision
 
 /**

@@ -27,7 +27,7 @@ const spoken: Readonly<Record<ForwardedBackend, string>> = { lambda: 'the lambda
 
 /** After so many failures in a row nobody asks for a while; then one request tries. */
 const failuresToOpen = 10
-export const usualPauseMs = 2000
+const usualPauseMs = 2000
 
 /** A service beside Cassandra: so many ask it at once and no more, each call is counted, and it is left alone while it only fails. */
 export class Backend {

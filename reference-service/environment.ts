@@ -12,7 +12,7 @@ export const integer = (least: number, most: number) =>
 export const oneOf = <const Name extends string>(names: readonly Name[]) =>
   z.enum(names, { error: `must be one of ${names.join(', ')}` })
 
-export const logLevel = z
+const logLevel = z
   .string()
   .toLowerCase()
   .pipe(oneOf(['debug', 'info', 'warn', 'error']))

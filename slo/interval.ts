@@ -74,7 +74,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
 }
 
 /** The x at which I_x(a, b) is `probability`: Newton's steps, kept inside a bracket that halves where they leave it. */
-export function inverseBeta(probability: number, a: number, b: number): number {
+function inverseBeta(probability: number, a: number, b: number): number {
   let [low, high] = [0, 1]
   let x = a / (a + b)
   for (let step = 0; step < 200; step++) {

@@ -41,6 +41,6 @@ export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'buil
   )
 }
 
-export function isThere({ state }: Found): boolean {
+function isThere({ state }: Found): boolean {
   return state === 'there'
 }

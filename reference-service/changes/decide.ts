@@ -2,7 +2,7 @@ import { assertNever } from '../../common/failure.ts'
 import type { PageChange } from './page-change.ts'
 
 /** Why nothing is asked of the cache. */
-export const reasons = ['canary', 'visibility'] as const
+const reasons = ['canary', 'visibility'] as const
 export type Reason = (typeof reasons)[number]
 
 interface Page {

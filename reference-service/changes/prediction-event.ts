@@ -9,7 +9,7 @@ export interface Prediction {
   readonly topics: readonly { readonly topic: string; readonly score: number }[]
 }
 
-export const predictionSchema = '/mediawiki/page/prediction_classification_change/1.1.0'
+const predictionSchema = '/mediawiki/page/prediction_classification_change/1.1.0'
 
 /** The fields that the entities have in the schema of predictions; whatever a newer page_change adds would be refused there. */
 const pageFields = ['page_id', 'page_title', 'namespace_id', 'is_redirect', 'revision_count'] as const

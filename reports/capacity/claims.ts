@@ -51,7 +51,7 @@ export function latencyClaim(report: CapacityReport): string {
   return `P95 of ${operation}s took ${duration(least.ms)} at ${rate(least.perSecond)} and ${duration(most.ms)} at ${rate(most.perSecond)}.`
 }
 
-export function p95Of(trial: Trial, operation: string): number | undefined {
+function p95Of(trial: Trial, operation: string): number | undefined {
   return trial.operations.find((each) => each.operation === operation)?.fromSchedule.p95Ms
 }
 

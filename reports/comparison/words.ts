@@ -1,5 +1,5 @@
 import type { Measure } from '../../slo/comparison/measure.ts'
-import type { ComparedRow, ComparisonReport, Decision, RefusedRow } from '../../slo/comparison/record.ts'
+import type { ComparedRow, ComparisonReport, Decision } from '../../slo/comparison/record.ts'
 import { count, duration } from '../numbers.ts'
 import type { Standing } from '../table.ts'
 
@@ -9,10 +9,6 @@ const nb = '\u00a0'
 
 export function isCompared(row: Row): row is ComparedRow {
   return 'difference' in row
-}
-
-export function isRefused(row: Row): row is RefusedRow {
-  return 'refused' in row
 }
 
 /** "P95 read", "CPU per request". */

@@ -128,7 +128,7 @@ export function unreadTable({ unread }: HistoryReport): Table {
 }
 
 /** For ids: "run-surge". */
-export function idOf({ of, scenario }: Pick<Series, 'of' | 'scenario'>): string {
+function idOf({ of, scenario }: Pick<Series, 'of' | 'scenario'>): string {
   return `${of}-${scenario}`.replace(/[^\w-]+/g, '-')
 }
 

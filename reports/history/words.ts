@@ -53,7 +53,7 @@ export function placeOf({ at, subject, revision }: Series['results'][number]): s
 }
 
 /** "has been 12 % slower since 2026-11-21 (c751103)". */
-export function sinceThen(series: Series, trend: Trend): string {
+function sinceThen(series: Series, trend: Trend): string {
   const result = series.results[trend.now?.since ?? -1]
   return `${wordOf(series, trend)}${result ? ` since ${placeOf(result)}` : ''}`
 }

@@ -7,7 +7,7 @@ import { pageTable } from './page-table.ts'
 import { shell } from './shell.ts'
 
 /** Pictures as data of images, by their ids. */
-export async function drawn(pictures: readonly Picture[]): Promise<ReadonlyMap<string, string>> {
+async function drawn(pictures: readonly Picture[]): Promise<ReadonlyMap<string, string>> {
   const entries = pictures.map(
     async (picture) => [picture.id, Buffer.from(await paint(picture)).toString('base64')] as const,
   )
@@ -18,7 +18,7 @@ export async function drawn(pictures: readonly Picture[]): Promise<ReadonlyMap<s
  * A picture on a page, with its claim, a drawing that print and mail can show, and its tables to unfold. A script may put a live
  * chart in place of the drawing.
  */
-export function figure({ id, claim, tables }: Picture, images: ReadonlyMap<string, string>): Html {
+function figure({ id, claim, tables }: Picture, images: ReadonlyMap<string, string>): Html {
   const png = new Html(images.get(id) ?? '')
   return html`<figure id="${id}" data-chart="${id}">
 <figcaption>${claim}</figcaption>

@@ -68,7 +68,7 @@ function spentPicture(report: RunReport, kind: Kind, claim: string): Picture {
   }
 }
 
-export function slowestClaim(report: RunReport): string {
+function slowestClaim(report: RunReport): string {
   const moments = scored(report.moments)
   const most = peak(report, moments, ({ spent }) => spent && totalMs(spent.slowest))
   const slowest = moments.find(({ spent }) => spent && totalMs(spent.slowest) === most?.value)?.spent?.slowest
@@ -86,7 +86,7 @@ function mostly(moments: readonly Moment[]): string {
   return ` In ${count(first[1].length)} of ${plural(told.length, 'moment')} the slowest one spent most of its time ${first[0].spent}.`
 }
 
-export function meanClaim(all: readonly Moment[]): string {
+function meanClaim(all: readonly Moment[]): string {
   const told = scored(all).flatMap(({ spent, achievedPerSecond = 0 }) =>
     spent ? [{ mean: spent.mean, weight: achievedPerSecond }] : [],
   )

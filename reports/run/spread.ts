@@ -68,7 +68,7 @@ function steps(stretches: readonly Stretch[]): Line['points'] {
   })
 }
 
-export function spreadClaim({ operation, fromSchedule, served }: Latency): string {
+function spreadClaim({ operation, fromSchedule, served }: Latency): string {
   const at = (quantile: number) => fromSchedule.find((point) => point.quantile === quantile)?.ms
   const [p10, p90] = [at(0.1), at(0.9)]
   const middle =

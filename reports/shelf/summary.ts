@@ -81,7 +81,7 @@ function scenarioOf(report: SavedReport): string | undefined {
 }
 
 /** What the load of a run was, for people. */
-export function loadOf({ plan }: Pick<RunReport, 'plan'>): string {
+function loadOf({ plan }: Pick<RunReport, 'plan'>): string {
   return `${rates(plan.operations)} over ${count(plan.rows)} rows`
 }
 

@@ -9,7 +9,7 @@ export interface LinePlace {
 }
 
 /** A line of 64 topics has 3.5 kB, one of a thousand with the longest names 250. */
-export const longestLine = 2 ** 20
+const longestLine = 2 ** 20
 const newline = 0x0a
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

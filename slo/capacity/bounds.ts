@@ -24,7 +24,7 @@ export type Known = {
   readonly ceiling: { readonly perSecond: number; readonly by: Excuser } | undefined
 }
 
-export const finalDepth = ({ finalTrialSeconds, durationSumSeconds }: Goal): Depth => ({
+const finalDepth = ({ finalTrialSeconds, durationSumSeconds }: Goal): Depth => ({
   trialSeconds: finalTrialSeconds,
   durationSumSeconds,
 })

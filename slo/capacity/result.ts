@@ -40,7 +40,7 @@ export function resultOf(state: SearchState, stopped: Stop): SearchResult {
 }
 
 /** Rates of each operation at a load; k6 sends whole ones. */
-export function ratesAt({ mix }: Pick<SearchState, 'mix'>, perSecond: number) {
+function ratesAt({ mix }: Pick<SearchState, 'mix'>, perSecond: number) {
   const parts = mix.reduce((sum, each) => sum + each.parts, 0)
   return mix.map(({ operation, parts: mine }) => ({ operation, perSecond: Math.round((perSecond * mine) / parts) }))
 }

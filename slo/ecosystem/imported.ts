@@ -15,7 +15,7 @@ import type { ForeignSlo } from './read.ts'
 import { type Reading, readingOf } from './reading.ts'
 
 /** The sites that an objective names in all of its selectors, and what it counts in any of them. */
-export function withoutSites(reading: Reading): { readonly sites?: readonly string[]; readonly rest: Reading } {
+function withoutSites(reading: Reading): { readonly sites?: readonly string[]; readonly rest: Reading } {
   const selectors = reading.kind === 'ratio' ? [reading.total, reading.part] : [reading.total]
   const named = selectors.map(({ matchers }) => matchers.find((matcher) => sitesIn(matcher) !== undefined))
   const [first, ...more] = named
@@ -41,13 +41,13 @@ function sitesIn({ name, operator, value }: Matcher): readonly string[] | undefi
 }
 
 /** An id from a name: lower case and dashes. */
-export function slug(name: string): string {
+function slug(name: string): string {
   const dashed = name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   return dashed.replace(/^[^a-z]+|-+$/g, '') || 'unnamed'
 }
 
 /** A name that nobody has, if need be with a number. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
+function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name
   for (let n = 2; ; n++) if (!taken.has(`${name}-${n}`)) return `${name}-${n}`
 }

@@ -93,7 +93,7 @@ function isMoreBetter({ of }: HistoryMeasure): boolean {
 }
 
 /** By how much a measure may become worse from a level on. */
-export function toleratedFrom(of: Source, measure: HistoryMeasure, level: number, design: HistoryDesign): number {
+function toleratedFrom(of: Source, measure: HistoryMeasure, level: number, design: HistoryDesign): number {
   if (measure.of === 'errors') return design.toleratedErrors
   const isTime = measure.of === 'latency' && of === 'run'
   return Math.max(design.tolerated, isTime ? design.toleratedMs / level : 0)

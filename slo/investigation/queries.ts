@@ -15,7 +15,7 @@ export type Asked = {
 }
 
 /** By which requests are told apart, where they are. */
-export const requestLabels = ['route', 'method', 'code', 'pod', 'instance', 'site', 'wiki', 'wiki_id'] as const
+const requestLabels = ['route', 'method', 'code', 'pod', 'instance', 'site', 'wiki', 'wiki_id'] as const
 
 /** What an answer is made into. */
 export type Query = {

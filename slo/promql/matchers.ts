@@ -17,7 +17,7 @@ const simple: Readonly<Record<string, string>> = {
 const escaped = /\\(?:([abfnrtv\\"'])|x([0-9a-fA-F]{2})|([0-7]{3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]?))/g
 
 /** What a string literal of PromQL says, as Go reads it; undefined where it holds an escape that is none. */
-export function unquote(literal: string): string | undefined {
+function unquote(literal: string): string | undefined {
   const text = literal.slice(1, -1)
   if (literal.startsWith('`')) return text
   let isBroken = false

@@ -25,7 +25,7 @@ const families: readonly (readonly [like: RegExp, values: readonly string[]])[] 
 ]
 
 /** Values that a label could have, to judge by those that it has: where there is a 200, there may be a 503. */
-export function relativesOf(values: readonly string[]): readonly string[] {
+function relativesOf(values: readonly string[]): readonly string[] {
   return families.flatMap(([like, all]) => (values.some((value) => like.test(value)) ? all : []))
 }
 

@@ -106,6 +106,6 @@ function asEvidence(question: Asked, counted: Counted, quarterStart: number): Ev
 }
 
 /** Every question groups by site first; gaps are told by it. */
-export function siteLabel(by: readonly string[]): readonly string[] {
+function siteLabel(by: readonly string[]): readonly string[] {
   return by.slice(0, 1)
 }

@@ -51,11 +51,7 @@ export function edgesAround(buckets: readonly Bucket[], thresholds: readonly num
 }
 
 /** All observations, and those within each edge, with the edge as `le`. */
-export async function countAtEdges(
-  world: CountWorld,
-  request: CountRequest,
-  edges: readonly number[],
-): Promise<Counted> {
+async function countAtEdges(world: CountWorld, request: CountRequest, edges: readonly number[]): Promise<Counted> {
   const method = world.method === 'raw' ? 'raw' : 'resets'
   const count = async (le: string, native: { readonly within?: number }) => {
     const selectors = request.selectors.map((selector) => ({ ...selector, native }))

@@ -26,7 +26,7 @@ async function holderOf(io: StackIo, path: string) {
  * Runs the work while nobody else does. The lock only saves work: whoever builds does so in a folder of their own and
  * renames it, so that two who both hold it do no harm. The lock of a dead process is taken over.
  */
-export async function withLock<T>(io: StackIo, path: string, name: string, work: () => Promise<T>): Promise<T> {
+async function withLock<T>(io: StackIo, path: string, name: string, work: () => Promise<T>): Promise<T> {
   const self = JSON.stringify(await identityOfSelf(io))
   for (let told = false; ; ) {
     try {

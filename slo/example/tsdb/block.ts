@@ -5,7 +5,7 @@ import { Bytes } from './bytes.ts'
 import { type BlockSamples, type ChunkMeta, Segments } from './segments.ts'
 
 /** The index: symbols, series, and which series have which label. */
-export class BlockIndex {
+class BlockIndex {
   readonly #out = new Bytes(1 << 20)
   readonly #symbols: ReadonlyMap<string, number>
   readonly #postings = new Map<string, Map<string, number[]>>()
@@ -97,15 +97,12 @@ export class BlockIndex {
 }
 
 /** By code unit, which for the labels here is by byte, as Prometheus sorts. */
-export function compareTexts(a: string, b: string): number {
+function compareTexts(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }
 
-export function comparePairs(
-  a: readonly (readonly [string, string])[],
-  b: readonly (readonly [string, string])[],
-): number {
+function comparePairs(a: readonly (readonly [string, string])[], b: readonly (readonly [string, string])[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const [left, right] = [a[i] as [string, string], b[i] as [string, string]]
     const order = compareTexts(left[0], right[0]) || compareTexts(left[1], right[1])

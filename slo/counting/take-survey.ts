@@ -62,13 +62,18 @@ export async function takeSurvey(
       continue
     }
     const step = { stepSeconds: length, end: first.start + size * length }
+    const unsound = method === 'raw' ? new Set<number>() : await unsoundParts(inquiry, mine, chunk)
     await inquiry.ask(
       insideQuery(writeSeries(mine), length, method),
       { ...step, start: first.end },
       ({ labels, samples }) => {
         const shown = samples.map(([at, value]) => [Math.round((at - first.end) / length), value] as const)
         const facts = see(selector, labels)
-        for (const [part, value] of shown) if (!isCount(value)) addOdd(facts, part)
+        for (const [part, value] of shown) {
+          if (!isCount(value)) addOdd(facts, part)
+          // Which of them has it, its samples tell.
+          if (unsound.has(part)) facts.clashes.add(part)
+        }
         addInside(facts, shown)
       },
     )
@@ -96,6 +101,21 @@ export async function takeSurvey(
       return histograms
     },
   }
+}
+
+/** Parts in which some series has a sample that is no number, or infinite: neither increments nor resets tell of it. */
+async function unsoundParts(
+  inquiry: Inquiry,
+  selector: Selector,
+  { parts: [first, ...more], lengthSeconds: length }: Chunk,
+): Promise<ReadonlySet<number>> {
+  const unsound = new Set<number>()
+  const moments = { start: first.end, end: first.start + (1 + more.length) * length, stepSeconds: length }
+  if (selector.native) return unsound
+  await inquiry.ask(`sum(sum_over_time(${writeSeries(selector)}[${length}s]))`, moments, ({ samples }) => {
+    for (const [at, sum] of samples) if (!Number.isFinite(sum)) unsound.add(Math.round((at - first.end) / length))
+  })
+  return unsound
 }
 
 function insideQuery(series: string, lengthSeconds: number, method: Exclude<SourceMethod, 'remote-read'>): string {

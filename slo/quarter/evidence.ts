@@ -90,7 +90,17 @@ export const evidenceSchema = z.object({
   /** The one label in which series differ that have the same values: who knows whether they count the same requests twice? */
   doubled: z.string().optional(),
   /** Selectors that found nothing: whether there is such a metric, and which of their matchers find nothing by themselves. */
-  tried: z.array(z.object({ selector: z.string(), metric: z.boolean(), nothing: z.array(z.string()) })).optional(),
+  tried: z
+    .array(
+      z.object({
+        selector: z.string(),
+        metric: z.boolean(),
+        nothing: z.array(z.string()),
+        /** The histogram has no buckets as series, and is there itself. */
+        native: z.literal(true).optional(),
+      }),
+    )
+    .optional(),
   /** Where a pattern fits no value that was counted: all values of its label, whomever the metric counts. */
   values: z.record(z.string(), z.array(z.string())).optional(),
   /** Where a counter of the good or the bad is missing: the sites that have it with other labels, so that none were counted there. */

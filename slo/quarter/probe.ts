@@ -55,11 +55,14 @@ async function triedOf(prometheus: Prometheus, { selectors, window }: Question, 
     const alone = [...new Set((parseMatchers(selector.matchers) ?? []).map((each) => writeMatchers([each])))]
     const found = await Promise.all(['', ...alone].map(isFound))
     const nothing = ['', ...alone].filter((_, at) => !found[at])
+    const bucketless = nothing.includes('') ? /^(.+)_bucket$/.exec(selector.metric)?.[1] : undefined
+    const itself = bucketless === undefined ? [] : await labelValues(prometheus, '__name__', [bucketless], span, 1)
     return [
       {
         selector: writeSeries(selector),
         metric: !nothing.includes(''),
         nothing: nothing.filter((each) => each !== ''),
+        ...(itself && itself.length > 0 ? { native: true as const } : {}),
       },
     ]
   })

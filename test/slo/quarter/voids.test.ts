@@ -151,6 +151,11 @@ describe('no data', () => {
       'No data was found: there is no series of http_requests_total in this time.',
     ],
     [
+      'a histogram that has no buckets',
+      { selector: 'http_seconds_bucket{job="shop"}', metric: false, nothing: ['job="shop"'], native: true as const },
+      'No data was found: http_seconds has no buckets, as native histograms have none. If it is one, say form: native.',
+    ],
+    [
       'a matcher that finds nothing',
       { selector, metric: true, nothing: ['env="prod"'] },
       'No data was found: nothing has env="prod".',

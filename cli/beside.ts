@@ -1,19 +1,23 @@
 import { Failure } from '../common/failure.ts'
 import type { Load } from '../run/request.ts'
-import { besideOf } from '../scenarios/all.ts'
-import type { Beside } from '../scenarios/lib/beside.ts'
+import { besideOf, nodesNeeded } from '../scenarios/all.ts'
+import type { Away, Beside, NodeAway } from '../scenarios/lib/beside.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import type { Shape } from '../scenarios/lib/shape.ts'
 import { steadySeconds } from '../slo/run/recovery.ts'
+import { type DataCenters, nodeCount } from '../stack/cassandra/cluster.ts'
 import type { StackFlags } from './stack-flags.ts'
 
 const names = { cassandra: 'Cassandra', changes: 'the consumer of changes' } as const
+
+const nameOf = (away: Away | NodeAway) => (away.kind === 'away' ? names[away.part] : `node ${away.node} of Cassandra`)
 
 /** Refuses windows in which a recovery could not be seen, and parts that are not ours to stop or to feed. */
 export function refuseBlindness(scenario: Scenario, load: Load, flags: StackFlags): void {
   const beside = besideOf({ ...load, target: '', runId: '' })
   if (beside.length > 0) refuseForeignParts(scenario, beside, flags)
-  const away = beside.flatMap((each) => (each.kind === 'away' ? [each] : []))
+  refuseFewNodes(scenario, nodesNeeded({ ...load, target: '', runId: '' }), flags.cassandraNodes)
+  const away = beside.flatMap((each) => (each.kind === 'away' || each.kind === 'node-away' ? [each] : []))
   const last = away.toSorted((a, b) => a.fromSeconds + a.seconds - b.fromSeconds - b.seconds).at(-1)
   if (!last) return
   const within = Math.max(
@@ -24,13 +28,15 @@ export function refuseBlindness(scenario: Scenario, load: Load, flags: StackFlag
   if (load.durationSeconds >= needed) return
   throw new Failure(
     'input',
-    `A window of ${load.durationSeconds} s ends too soon: ${names[last.part]} is back after ${backAt} s, and the recovery may take ${within} s.`,
+    `A window of ${load.durationSeconds} s ends too soon: ${nameOf(last)} is back after ${backAt} s, and the recovery may take ${within} s.`,
     { hint: `Give --duration ${needed}, or more.` },
   )
 }
 
 function refuseForeignParts({ name }: Scenario, beside: readonly Beside[], flags: StackFlags): void {
-  const stopsCassandra = beside.some((each) => each.kind === 'away' && each.part === 'cassandra')
+  const stopsCassandra = beside.some(
+    (each) => each.kind === 'node-away' || (each.kind === 'away' && each.part === 'cassandra'),
+  )
   const foreign = (['target', ...(stopsCassandra ? (['cassandra'] as const) : [])] as const).find(
     (flag) => flags[flag] !== undefined,
   )
@@ -42,6 +48,13 @@ function refuseForeignParts({ name }: Scenario, beside: readonly Beside[], flags
       hint: `Leave --${foreign} out, so that they are started for it.`,
     },
   )
+}
+
+function refuseFewNodes({ name }: Scenario, needed: number, given: DataCenters | undefined): void {
+  if (given === undefined || nodeCount(given) >= needed) return
+  throw new Failure('input', `${name} takes nodes away from a cluster of ${needed}.`, {
+    hint: `Give --cassandra-nodes ${needed}, or more, or leave it out.`,
+  })
 }
 
 /** Refuses commands that send many short windows: what is done beside one long window has no place in them. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { run } from '../run/run.ts'
+import { nodesNeeded } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
@@ -74,7 +75,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
   }
   const request = {
     load,
-    parts: partsRequest(flags, scenario.needs),
+    parts: partsRequest(flags, scenario.needs, nodesNeeded({ ...load, target: '', runId: '' })),
     serviceSelector: flags.serviceSelector,
     outputFolder: resolve(world.cwd, flags.output),
     subject: promises.title,

@@ -91,9 +91,14 @@ export function addPartFlags(command: Command): Command {
     .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
 }
 
-/** What a run is to find its parts by: a kept stack will do where no flag asks for another. */
-export function partsRequest(flags: StackFlags, needs: readonly OptionalPart[]): PartsRequest {
-  return { options: { ...stackOptions(flags), parts: [...needs] }, keptWillDo: !asksForAnotherStack(flags) }
+/**
+ * What a run is to find its parts by: a kept stack will do where no flag asks for another.
+ * @param nodes of Cassandra, where no flag says it
+ */
+export function partsRequest(flags: StackFlags, needs: readonly OptionalPart[], nodes = 1): PartsRequest {
+  const { cassandraNodes = [{ name: USUAL_DATA_CENTER, nodes }] } = flags
+  const options = { ...stackOptions({ ...flags, cassandraNodes }), parts: [...needs] }
+  return { options, keptWillDo: !asksForAnotherStack(flags) }
 }
 
 /** Every flag but the ones that a kept stack can serve as well. */

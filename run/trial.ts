@@ -2,6 +2,7 @@ import { type RunEvidence, sumSent } from '../slo/run/evidence.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { evidenceSoFar } from '../slo/run/so-far.ts'
 import { collectTestimony } from './collect.ts'
+import { lookAtCopies } from './copies/copies.ts'
 import { readBack } from './corpus/read-back.ts'
 import { secondsOver } from './course.ts'
 import { factsOf } from './facts.ts'
@@ -68,6 +69,9 @@ export async function runTrial(
   }
   await keepTraces(folder.path, plan, journal?.traced, log, window)
   progress.update('reading acknowledged writes back')
+  const acknowledged = journal?.acknowledged ?? []
+  const found = await readBack({ plan, acknowledged, signal, headers: io.access.target })
+  const copies = await lookAtCopies({ plan, acknowledged, beside, window }, testbed, io)
   const evidence: RunEvidence = {
     plan: runPlan,
     ...before,
@@ -79,7 +83,8 @@ export async function runTrial(
     },
     beside,
     machine,
-    readBack: await readBack({ plan, acknowledged: journal?.acknowledged ?? [], signal, headers: io.access.target }),
+    readBack: found,
+    ...(copies ? { copies } : {}),
   }
   return {
     schemaVersion: 1,

@@ -5,6 +5,7 @@ import type { Beside } from './lib/beside.ts'
 import type { Knobs } from './lib/knobs.ts'
 import { type Plan, readPlan as read } from './lib/plan.ts'
 import { knobsOf, type Scenario, type Stage } from './lib/scenario.ts'
+import { nodeLoss } from './node-loss.ts'
 import { readSurge } from './read-surge.ts'
 import { recovery } from './recovery.ts'
 import { replay } from './replay.ts'
@@ -21,6 +22,7 @@ export const scenarios: readonly [Scenario, ...Scenario[]] = [
   coldCache,
   replay,
   recovery,
+  nodeLoss,
   changes,
   backfillUnderLoad,
 ]
@@ -53,6 +55,10 @@ export function stagesOf(plan: Plan): readonly Stage[] {
   const sending = stages.filter(({ schedule }) => schedule.requests > 0)
   return [...sending].sort((a, b) => a.startSeconds - b.startSeconds)
 }
+
+/** Nodes of Cassandra that a plan takes for granted. */
+export const nodesNeeded = (plan: Plan): number =>
+  Math.max(1, ...besideOf(plan).map((each) => (each.kind === 'node-away' ? each.node : 1)))
 
 /** What is done beside them, in the order in which it begins. */
 export function besideOf(plan: Plan): readonly Beside[] {

@@ -1,9 +1,13 @@
+import { join } from 'node:path'
 import { nodeName } from './cassandra/cluster.ts'
+import { killNode, restartNode } from './cassandra/node-loss.ts'
 import { nodetool } from './cassandra/nodetool.ts'
 import { findEngine, stateOf } from './docker/engine.ts'
+import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { runK6 } from './k6/run-k6.ts'
-import { isAlive } from './process-identity.ts'
+import { killGroup } from './process-group.ts'
+import { isAlive, type ProcessIdentity } from './process-identity.ts'
 import type { RunningStack } from './running-stack.ts'
 import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
@@ -38,10 +42,14 @@ export async function deadParts(io: StackIo, record: StackRecord): Promise<reado
 const K6 = 'k6'
 
 /** What can be done with a stack that runs, from its record alone. */
-export function attach(io: StackIo, record: StackRecord, stop: () => Promise<void>): RunningStack {
+export function attach(io: StackIo, attached: StackRecord, stop: () => Promise<void>): RunningStack {
+  let record = attached
+  const ending: ProcessIdentity[] = []
   const k6 = new Map<string, readonly number[]>([[K6, []]])
   return {
-    record,
+    get record() {
+      return record
+    },
     pids: () => ({
       ...pidsOf(record.parts),
       ...Object.fromEntries(k6),
@@ -58,7 +66,17 @@ export function attach(io: StackIo, record: StackRecord, stop: () => Promise<voi
         k6.set(name, [])
       }
     },
+    killNode: (node) => killNode(io, record, node),
+    restartNode: async (node) => {
+      const restarted = await restartNode(io, record, node)
+      record = restarted.record
+      if (restarted.orphan === 'stops') ending.push(restarted.process)
+      else await writeWhole(join(record.folder, 'stack.json'), `${JSON.stringify(record, null, 2)}\n`, io.pid)
+    },
     nodetool: (args, node = 0) => nodetool(io, record, args, node),
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(ending.map((process) => killGroup(io, process)))
+      await stop()
+    },
   }
 }

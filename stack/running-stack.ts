@@ -10,6 +10,10 @@ export interface RunningStack extends AsyncDisposable {
   readonly deadParts: () => Promise<readonly string[]>
   /** Runs k6 to its end; an abort asks it to stop. */
   readonly runK6: (run: K6Run, signal: AbortSignal) => Promise<{ readonly exitCode: number }>
+  /** Kills a node of a cluster of ours, from 0 on, as if its machine had died. */
+  readonly killNode: (node: number) => Promise<void>
+  /** Starts it again with its data, and returns when clients are answered there; the record then names its new process. */
+  readonly restartNode: (node: number) => Promise<void>
   /** Runs nodetool on a node of a Cassandra of ours, by default on the first, and gives what it prints. */
   readonly nodetool: (args: readonly string[], node?: number) => Promise<string>
 }

@@ -4,7 +4,7 @@ import { findEngine, soon } from './docker/engine.ts'
 import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
 import { isAlive } from './process-identity.ts'
-import { type AnyOrigin, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
+import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
 /** A part of a stack that can be made to stand still. */
 export type Stoppable = Exclude<keyof StackParts, 'k6'>
@@ -18,9 +18,13 @@ async function isStopped(io: StackIo, pid: number): Promise<boolean> {
   return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
 }
 
-function originOf({ parts }: StackRecord, part: Stoppable): AnyOrigin {
-  const origin = originsOf(parts).find(([name]) => name === part)?.[1]
-  if (origin?.source === 'native' || origin?.source === 'container') return origin
+/** Of a cluster every node. */
+function originsOfPart({ parts }: StackRecord, part: Stoppable): readonly AnyOrigin[] {
+  const nodes = nodesOf(parts.cassandra).map(({ origin }) => origin)
+  const all =
+    part === 'cassandra' ? nodes : originsOf(parts).flatMap(([name, origin]) => (name === part ? [origin] : []))
+  const ours = all.filter(({ source }) => source === 'native' || source === 'container')
+  if (ours.length > 0) return ours
   throw new Failure('input', `${part} cannot be made to stand still: it was not started here.`, {
     hint: 'Leave the endpoint out, so that one of its own is started.',
   })
@@ -28,12 +32,15 @@ function originOf({ parts }: StackRecord, part: Stoppable): AnyOrigin {
 
 /** Refuses a part that is not the stack's own. Throws a Failure. */
 export function requireStoppable(record: StackRecord, part: Stoppable): void {
-  originOf(record, part)
+  originsOfPart(record, part)
 }
 
 /** Makes a part stand still, with all that it has started: it keeps its connections and its memory, and does nothing. Returns once it does. */
 export async function standStill(io: StackIo, record: StackRecord, part: Stoppable): Promise<void> {
-  const origin = originOf(record, part)
+  await Promise.all(originsOfPart(record, part).map((origin) => stop(io, origin, part)))
+}
+
+async function stop(io: StackIo, origin: AnyOrigin, part: string): Promise<void> {
   if (origin.source === 'container') return void (await containerOf(io, origin)).pause(soon())
   if (origin.source !== 'native') return
   const { process } = origin
@@ -48,9 +55,23 @@ export async function standStill(io: StackIo, record: StackRecord, part: Stoppab
 
 /** Lets a part go on. One that has died meanwhile is left alone. */
 export async function goOn(io: StackIo, record: StackRecord, part: Stoppable): Promise<void> {
-  const origin = originOf(record, part)
+  await Promise.all(originsOfPart(record, part).map((origin) => resume(io, origin)))
+}
+
+async function resume(io: StackIo, origin: AnyOrigin): Promise<void> {
   if (origin.source === 'container') return void (await containerOf(io, origin)).unpause(soon())
   if (origin.source === 'native' && (await isAlive(io, origin.process))) io.kill(-origin.process.pid, 'SIGCONT')
+}
+
+/** The same of one node of a cluster, from 0 on. */
+export async function standNodeStill(io: StackIo, { parts }: StackRecord, index: number): Promise<void> {
+  const node = nodesOf(parts.cassandra)[index]
+  if (node) await stop(io, node.origin, `node ${index + 1} of Cassandra`)
+}
+
+export async function letNodeGoOn(io: StackIo, { parts }: StackRecord, index: number): Promise<void> {
+  const node = nodesOf(parts.cassandra)[index]
+  if (node) await resume(io, node.origin)
 }
 
 async function containerOf(io: StackIo, { containerId }: { readonly containerId: string }) {

@@ -17,6 +17,10 @@ function sentence(done: Done): string {
       const { part, fromSeconds, toSeconds } = done
       return `${names[part] ?? part} stood still for ${span(tenth(toSeconds - fromSeconds))}, from ${span(tenth(fromSeconds))} into the window`
     }
+    case 'node-away':
+      return nodeAway(done)
+    case 'undone':
+      return `Node ${done.node} of Cassandra was to be ${done.how}, and the window was over before`
     case 'changes': {
       const { planned, accepted, watched, lost } = done
       const shown = lost === 0 ? 'none of them was lost' : `${count(lost)} of them were never shown`
@@ -29,6 +33,22 @@ function sentence(done: Done): string {
     default:
       return assertNever(done)
   }
+}
+
+function nodeAway({
+  how,
+  node,
+  of,
+  fromSeconds,
+  untilSeconds,
+  toSeconds,
+}: Extract<Done, { kind: 'node-away' }>): string {
+  const who = `Node ${node} of ${of}`
+  const from = span(tenth(fromSeconds))
+  const again = `all nodes took each other to be up ${span(tenth(toSeconds - untilSeconds))} later`
+  return how === 'killed'
+    ? `${who} was killed ${from} into the window and started again after ${span(tenth(untilSeconds - fromSeconds))}; ${again}`
+    : `${who} stood still for ${span(tenth(untilSeconds - fromSeconds))}, from ${from} into the window; ${again}`
 }
 
 /** What was done, and what it did to the promises. */

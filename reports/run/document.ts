@@ -8,6 +8,7 @@ import { backendsClaim, backendsTable } from './backends.ts'
 import { besideClaim, besideTable } from './beside.ts'
 import { runChecks } from './checks.ts'
 import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim } from './claims.ts'
+import { copiesClaim, copiesTable } from './copies.ts'
 import { furtherReasons, verdictSentence } from './headline.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
 import { latencyPictures, secondPictures } from './pictures.ts'
@@ -103,6 +104,7 @@ function sections(report: RunReport): readonly Section[] {
       claim: readBackClaim(report),
       blocks: unlessEmpty({ table: readBackTable(report) }),
     },
+    ...copied(report),
     {
       title: 'Against the Lift Wing classes',
       claim: classesClaim(report),
@@ -130,6 +132,13 @@ function besides({ beside }: RunReport): readonly Section[] {
   if (!beside) return []
   const blocks = [{ table: besideTable(beside) }]
   return [{ title: 'What was done to it', claim: besideClaim(beside), blocks, depth: 'brief' }]
+}
+
+/** A cluster has several copies of what was written. */
+function copied({ copies }: RunReport): readonly Section[] {
+  if (!copies) return []
+  const blocks = [{ table: copiesTable(copies) }]
+  return [{ title: 'Copies of them', claim: copiesClaim(copies), blocks, ...(copies.hints ? { depth: 'brief' } : {}) }]
 }
 
 /** Runs of older programs, and services that do not tell, have nothing behind them. */

@@ -1,5 +1,5 @@
 import { besideOf } from '../../scenarios/all.ts'
-import type { Beside as Planned } from '../../scenarios/lib/beside.ts'
+import type { NodeAway, Beside as Planned } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
 import { requireStoppable } from '../../stack/standstill.ts'
@@ -8,12 +8,14 @@ import type { Testbed } from '../testbed.ts'
 import { takeAway } from './away.ts'
 import { backfillBeside } from './backfill.ts'
 import { sendChanges } from './changes.ts'
+import { requireNodes, takeNodesAway } from './nodes-away.ts'
 import { untilStarted } from './started.ts'
 import type { WindowTime } from './window-time.ts'
 
 /** Refuses what cannot be done beside a plan on this testbed, before anything is sent. */
 export function requireBeside(plan: Plan, { stack }: Pick<Testbed, 'stack'>): void {
   for (const each of besideOf(plan)) if (each.kind === 'away') requireStoppable(stack.record, each.part)
+  requireNodes(plan, stack.record)
 }
 
 /**
@@ -36,11 +38,14 @@ export async function doBeside(
   // What the generator did not live to see is not done.
   if (startMs === undefined) return []
   const window = { startMs, until, now: io.now }
-  return (await Promise.all(planned.map((each) => doOne(each, planned, plan, window, testbed, io)))).flat()
+  const nodes = planned.flatMap((each) => (each.kind === 'node-away' ? [each] : []))
+  const others = planned.flatMap((each) => (each.kind === 'node-away' ? [] : [each]))
+  const doing = others.map((each) => doOne(each, planned, plan, window, testbed, io))
+  return (await Promise.all([...doing, takeNodesAway(nodes, window, testbed.stack, io)])).flat()
 }
 
 function doOne(
-  each: Planned,
+  each: Exclude<Planned, NodeAway>,
   all: readonly Planned[],
   plan: Plan,
   window: WindowTime,

@@ -1,4 +1,4 @@
-import { Client } from 'cassandra-driver'
+import { Client, policies } from 'cassandra-driver'
 import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { splitAddress } from '../../stack/address.ts'
@@ -9,16 +9,19 @@ export interface CassandraEndpoint {
   readonly contactPoint: string
   readonly localDataCenter: string
   readonly access?: CassandraAccess
+  /** The one node that is asked, instead of any of its data centre. */
+  readonly onlyNode?: string
 }
 
 /** A connected client; throws a Failure that says what could not be reached. */
-export async function connect({ contactPoint, localDataCenter, access }: CassandraEndpoint): Promise<Client> {
+export async function connect({ contactPoint, localDataCenter, access, onlyNode }: CassandraEndpoint): Promise<Client> {
   const client = new Client({
     contactPoints: [contactPoint],
     localDataCenter,
     // Of the nodes that it hears of there: Cassandra tells their addresses without it.
     protocolOptions: { port: splitAddress(contactPoint).port },
     ...driverAccess(access),
+    ...(onlyNode === undefined ? {} : { policies: { loadBalancing: only(onlyNode, localDataCenter) } }),
     // Page ids are whole numbers that a double may not hold, and the driver's own type for them is slower than JavaScript's.
     encoding: { useBigIntAsLong: true },
     socketOptions: { connectTimeout: 5000, readTimeout: 12_000 },
@@ -36,4 +39,9 @@ export async function connect({ contactPoint, localDataCenter, access }: Cassand
       cause,
     })
   }
+}
+
+function only(address: string, localDataCenter: string): policies.loadBalancing.LoadBalancingPolicy {
+  const { AllowListPolicy, DCAwareRoundRobinPolicy } = policies.loadBalancing
+  return new AllowListPolicy(new DCAwareRoundRobinPolicy(localDataCenter), [address])
 }

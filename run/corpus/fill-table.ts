@@ -72,7 +72,8 @@ async function replicationAs(client: Client, keyspace: string, localDataCenter: 
   return `{${settings.map(([name, value]) => `${quoted(name)}: ${quoted(value)}`).join(', ')}}`
 }
 
-function holds(found: Readonly<Record<string, number>>, scores: readonly number[]): boolean {
+/** Whether a row as the driver reads it holds these scores, of 32 bits. */
+export function holds(found: Readonly<Record<string, number>>, scores: readonly number[]): boolean {
   return topics.every((topic, index) => found[topic] === Math.fround(scores[index] as number))
 }
 

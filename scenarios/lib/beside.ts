@@ -1,5 +1,5 @@
 /** What is done beside what is sent, in the scored window. Seconds are since it began. */
-export type Beside = Away | Changes | Backfill
+export type Beside = Away | NodeAway | Changes | Backfill
 
 interface Spell {
   readonly fromSeconds: number
@@ -10,6 +10,17 @@ interface Spell {
 export interface Away extends Spell {
   readonly kind: 'away'
   readonly part: 'cassandra' | 'changes'
+}
+
+/**
+ * A node of a cluster of Cassandra dies and is started again with its data, or stands still. It goes at its second at the earliest, and not before all
+ * others are up.
+ */
+export interface NodeAway extends Spell {
+  readonly kind: 'node-away'
+  readonly how: 'killed' | 'frozen'
+  /** From 1 on. */
+  readonly node: number
 }
 
 /** Pages change, and MediaWiki tells it. */

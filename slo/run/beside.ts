@@ -12,6 +12,28 @@ const awaySchema = z.object({
 })
 export type Away = z.infer<typeof awaySchema>
 
+/** A node of a cluster that was killed, or stood still; seconds since the scored window began, as they were. */
+const nodeAwaySchema = z.object({
+  kind: z.literal('node-away'),
+  how: z.enum(['killed', 'frozen']),
+  /** From 1 on, of so many. */
+  node: z.int().positive(),
+  of: z.int().positive(),
+  fromSeconds: z.number(),
+  /** When it was told to start again, or to go on. */
+  untilSeconds: z.number(),
+  /** When all nodes took each other to be up again. */
+  toSeconds: z.number(),
+})
+export type NodeAway = z.infer<typeof nodeAwaySchema>
+
+/** What was to be done beside and was not, because the window was over; it may have changed what was measured. */
+const undoneSchema = z.object({
+  kind: z.literal('undone'),
+  node: z.int().positive(),
+  how: z.enum(['killed', 'frozen']),
+})
+
 /** Changes of pages, told to the step in front of Kafka; of those that are watched it was seen when the cache showed them. */
 const changesSchema = z.object({
   kind: z.literal('changes'),
@@ -48,12 +70,20 @@ const backfillSchema = z.object({
 export type Backfill = z.infer<typeof backfillSchema>
 
 /** What was done beside what was sent. */
-export const besideSchema = z.discriminatedUnion('kind', [awaySchema, changesSchema, backfillSchema])
+export const besideSchema = z.discriminatedUnion('kind', [
+  awaySchema,
+  nodeAwaySchema,
+  undoneSchema,
+  changesSchema,
+  backfillSchema,
+])
 export type Beside = z.infer<typeof besideSchema>
 
 type Done = readonly Beside[]
 
-export const awayIn = (beside: Done): readonly Away[] => beside.flatMap((each) => (each.kind === 'away' ? [each] : []))
+/** Parts, and nodes of one, that were away. */
+export const awayIn = (beside: Done): readonly (Away | NodeAway)[] =>
+  beside.flatMap((each) => (each.kind === 'away' || each.kind === 'node-away' ? [each] : []))
 
 /** What was done under this name, as operations have one. */
 export const workIn = (beside: Done, operation: string): Changes | Backfill | undefined =>

@@ -47,6 +47,7 @@ export function composeRun(facts: RunFacts, promises: RunPromises, evidence: Run
     findings: [...findings(evidence, reconciliation), ...unshown.map(unshownSentence)],
     ...(unshown.length > 0 ? { unshown } : {}),
     readBack: { ...evidence.readBack },
+    ...(evidence.copies ? { copies: evidence.copies } : {}),
     ...(evidence.commitLog ? { commitLog: { ...evidence.commitLog } } : {}),
     answers: answersOf(evidence),
     latency: evidence.plan.operations.flatMap(({ operation }) => latencyOf(operation, evidence)),

@@ -5,6 +5,7 @@ import { type Operation, operationSchema } from '../promises/objective.ts'
 import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
+import { copiesSchema } from './copies.ts'
 import { generatorPartSchema } from './generators.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
 import { commitLogSchema, countSchema } from './record.ts'
@@ -151,6 +152,8 @@ export const runEvidenceSchema = z.object({
   /** Prometheus' clock minus ours, seconds. */
   clockOffsetSeconds: z.number(),
   readBack: readBackSchema,
+  /** undefined where Cassandra is one node, or not ours, or nothing was written. */
+  copies: copiesSchema.optional(),
   /** undefined where Cassandra cannot be asked. */
   commitLog: commitLogSchema.optional(),
   /** Why Prometheus could not be asked; undefined where it answered. */

@@ -36,7 +36,7 @@ export function findings(evidence: RunEvidence, rows: readonly ReconciliationRow
   return [
     ...restarts(evidence),
     ...causes(evidence.generator.summary),
-    ...rows.flatMap((row) => [...unseen(row, evidence), ...unbacked(row), ...disputedErrors(evidence, row)]),
+    ...rows.flatMap((row) => [...unseen(row, evidence), ...unbacked(row, evidence), ...disputedErrors(evidence, row)]),
   ]
 }
 
@@ -80,10 +80,17 @@ function unseen(
   return []
 }
 
-function unbacked({ operation, serviceAnswered, cassandraAnswered }: ReconciliationRow): string[] {
+function unbacked(
+  { operation, serviceAnswered, cassandraAnswered }: ReconciliationRow,
+  { beside }: RunEvidence,
+): string[] {
   if (serviceAnswered === undefined || cassandraAnswered === undefined || cassandraAnswered >= serviceAnswered)
     return []
   const missing = serviceAnswered - cassandraAnswered
+  if (beside.some((each) => each.kind === 'node-away' && each.how === 'killed'))
+    return [
+      `Of ${counted(missing, operation)} that the service answered, Cassandra has no count: some never reached it, and a node that is killed takes its last counts along.`,
+    ]
   return [
     `The service answered ${counted(missing, operation)} without Cassandra: refused or failed before they reached it.`,
   ]

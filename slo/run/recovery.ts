@@ -60,6 +60,14 @@ export function scoreRecovery(
   if (away.length === 0) {
     return { ...base, verdict: 'inconclusive', reasons: ['No part was away, so that nothing had to recover.'] }
   }
+  const undone = evidence.beside.find(({ kind }) => kind === 'undone')
+  if (undone) {
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      reasons: ['The window was over before all was taken away that was to be.'],
+    }
+  }
   const took = recoveredAfter(after, backAt, (second) => isGood(second, objective))
   const { withinSeconds } = objective
   if (took !== undefined && took <= withinSeconds) {

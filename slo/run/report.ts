@@ -4,6 +4,7 @@ import { verdictSchema } from '../verdict.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
 import { brokenSecondsSchema } from './broken-seconds.ts'
+import { copiesSchema } from './copies.ts'
 import {
   classRowSchema,
   commitLogSchema,
@@ -86,6 +87,8 @@ export const runReportSchema = z.object({
   unshown: z.array(operationSchema).optional(),
   /** Acknowledged writes read back after the run. */
   readBack: z.object({ acknowledged: countSchema, checked: countSchema, lost: countSchema, stale: countSchema }),
+  /** What each copy of a cluster held of them; absent where there is one, or nobody could look. */
+  copies: copiesSchema.optional(),
   /** What Cassandra said of when it acknowledges a write; absent where it could not be asked. */
   commitLog: commitLogSchema.optional(),
   /** Answers by operation and kind, as the client saw them. */

@@ -168,9 +168,14 @@ function checkForeign({ machine }: RunEvidence): TrustCheck {
 }
 
 /** A part that stands still answers no scrape either, and the one that it was asked for when it did ends a moment later. */
-function awaySeconds({ what }: Scrapes, { beside }: RunEvidence): number {
-  const away = awayIn(beside).filter(({ part }) => what === 'database' && part === 'cassandra')
-  return away.reduce((sum, { fromSeconds, toSeconds }) => sum + toSeconds - fromSeconds + 2, 0)
+function awaySeconds({ what }: Scrapes, { beside, plan }: RunEvidence): number {
+  if (what !== 'database') return 0
+  const shareAway = (each: ReturnType<typeof awayIn>[number]) =>
+    each.kind === 'node-away' ? 1 / each.of : each.part === 'cassandra' ? 1 : 0
+  return awayIn(beside).reduce((sum, each) => {
+    const inWindow = Math.min(each.toSeconds, plan.durationSeconds) - each.fromSeconds
+    return sum + shareAway(each) * (inWindow + 2)
+  }, 0)
 }
 
 function checkScrapes({ what, expected, succeeded }: Scrapes, away: number, { plan }: RunEvidence): TrustCheck {

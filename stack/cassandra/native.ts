@@ -1,4 +1,4 @@
-import { glob, rm, symlink, writeFile } from 'node:fs/promises'
+import { glob, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { makeFolder } from '../../common/make-folder.ts'
@@ -50,6 +50,8 @@ export const javaEnvironment = (io: StackIo) => partEnvironment(io, { LC_ALL: 'C
 export const JARS = 'jars'
 const LOGS = 'logs'
 const EXPORTER = 'jmx-exporter.jar'
+/** How a node was started, beside its configuration. */
+const LAUNCH = 'launch.json'
 
 async function link(folder: string, links: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, target] of Object.entries(links)) {
@@ -101,15 +103,26 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
     writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
     link(conf, { [JARS]: what.jars, [LOGS]: what.logFolder, [EXPORTER]: what.jmxExporter }),
   ])
-  return await launch(io, {
+  const how: Omit<Launch, 'env'> = {
     name: what.place.isAlone ? 'Cassandra' : `Cassandra at ${what.place.seat.host}`,
     command: '/bin/sh',
     args: ['-c', WITH_TIMER_SLACK, what.java, ...(await javaArguments(what))],
-    env: javaEnvironment(io),
     folder: conf,
     logFile: join(what.logFolder, `${name}.log`),
     orphan: what.orphan,
-  })
+  }
+  await writeFile(join(conf, LAUNCH), JSON.stringify(how))
+  return await launch(io, { ...how, env: javaEnvironment(io) })
+}
+
+/** Starts a node that has ended anew, with its configuration and its data. */
+export async function relaunchCassandra(
+  io: StackIo,
+  folder: string,
+  name: string,
+): Promise<Running & Pick<Launch, 'orphan'>> {
+  const how = JSON.parse(await readFile(join(cassandraFolder(folder, name), LAUNCH), 'utf8')) as Omit<Launch, 'env'>
+  return { ...(await launch(io, { ...how, env: javaEnvironment(io) })), orphan: how.orphan }
 }
 
 /** @param beside how many nodes start at the same time, this one included */

@@ -25,6 +25,16 @@ test.each([
     'gate --scenario changes --target http://127.0.0.1:8080',
     "changes needs parts that it may stop or feed, and those of --target are somebody else's.\n  Leave --target out, so that they are started for it.",
   ],
+  [
+    'a cluster that has not the nodes which are taken away',
+    'gate --scenario node-loss --cassandra-nodes 2',
+    'node-loss takes nodes away from a cluster of 3.\n  Give --cassandra-nodes 3, or more, or leave it out.',
+  ],
+  [
+    'a window that ends before the last node could be seen to be back',
+    'gate --scenario node-loss --duration 100',
+    'A window of 100 s ends too soon: node 2 of Cassandra is back after 85 s, and the recovery may take 30 s.\n  Give --duration 120, or more.',
+  ],
   ...['capacity', 'compare main .', 'gate --baseline main'].map((command) => [
     `${command}, whose windows are as short, in the shape of a day`,
     `${command} --shape day`,

@@ -88,7 +88,7 @@ describe.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('
       expect(fromSeconds + seconds).toBeLessThanOrEqual(plan.durationSeconds)
     }
     const recovers = scenario.objectives.some(({ objective }) => objective.kind === 'recovery')
-    expect(besideOf(plan).some(({ kind }) => kind === 'away')).toBe(recovers)
+    expect(besideOf(plan).some(({ kind }) => kind === 'away' || kind === 'node-away')).toBe(recovers)
   })
 
   it('promises something about what it sends', () => {

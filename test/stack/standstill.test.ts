@@ -5,7 +5,7 @@ import { launch, type Running } from '../../stack/child-process.ts'
 import { cacheFolder } from '../../stack/folders.ts'
 import { stopGroup } from '../../stack/process-group.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
-import { goOn, requireStoppable, standStill } from '../../stack/standstill.ts'
+import { goOn, letNodeGoOn, requireStoppable, standNodeStill, standStill } from '../../stack/standstill.ts'
 import { type TestIo, testIo } from './test-io.ts'
 
 let world: TestIo
@@ -52,6 +52,19 @@ test.runIf(process.platform === 'linux')('a part stands still until it is told t
   expect(await state()).toBe('T')
   await goOn(world.io, ours(), 'cassandra')
   await expect.poll(state).toBe('S')
+})
+
+test.runIf(process.platform === 'linux')('of a cluster one node stands still, or all of them', async () => {
+  const elsewhere = { ...place, origin: { source: 'existing' as const } }
+  const other = ours().parts.cassandra
+  if (!('others' in other)) throw new Error('it has nodes')
+  const cluster = recordWith({ ...elsewhere, others: [other] })
+  await standNodeStill(world.io, cluster, 1)
+  expect(await state()).toBe('T')
+  await letNodeGoOn(world.io, cluster, 1)
+  await expect.poll(state).toBe('S')
+  await standStill(world.io, cluster, 'cassandra')
+  expect(await state()).toBe('T')
 })
 
 test('a part that died meanwhile is left alone', async () => {

@@ -75,6 +75,25 @@ describe('a recovery', () => {
     expect([scored.verdict, scored.recoveredAfterSeconds]).toEqual(['inconclusive', 6])
   })
 
+  it('proves nothing where the window was over before all was taken away', () => {
+    const beside: RunEvidence['beside'] = [
+      { kind: 'node-away', how: 'killed', node: 3, of: 3, fromSeconds: 2, untilSeconds: 3, toSeconds: 6 },
+      { kind: 'undone', how: 'frozen', node: 2 },
+    ]
+    expect(scoreRecovery('all', objective, evidence('gggggggggggggg', { beside }))).toMatchObject({
+      verdict: 'inconclusive',
+      reasons: ['The window was over before all was taken away that was to be.'],
+    })
+  })
+
+  it('counts from when the last node was seen to be up', () => {
+    const beside: RunEvidence['beside'] = [
+      { kind: 'node-away', how: 'killed', node: 3, of: 3, fromSeconds: 1, untilSeconds: 2, toSeconds: 6 },
+    ]
+    const scored = scoreRecovery('all', objective, evidence('gffffffffsgggggg', { beside }))
+    expect([scored.verdict, scored.recoveredAfterSeconds]).toEqual(['met', 4])
+  })
+
   it('counts from the last return of several', () => {
     const twice = [4, 8].map(
       (from) => ({ kind: 'away', part: 'cassandra', fromSeconds: from, toSeconds: from + 2 }) as const,

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CassandraNode } from '../../stack/stack-record.ts'
+import { connect } from '../corpus/connect.ts'
+import type { RunIo } from '../io.ts'
+
+/** Files of writes that a node keeps for others. What it has not written into one yet it does within ten seconds (hints_flush_period). */
+const query = 'SELECT files FROM system_views.pending_hints'
+const flushMs = 12_000
+const lookMs = 1000
+/** They are sent ten seconds after the other is seen to be up at the latest, and throttled to a megabyte a second. */
+const patienceMs = 180_000
+
+/** Waits until no node keeps writes for another any more. @returns whether some were left when patience was at its end */
+export async function untilDelivered(
+  nodes: readonly CassandraNode[],
+  { now, signal }: Pick<RunIo, 'now' | 'signal'>,
+  pending: (node: CassandraNode) => Promise<number> = pendingFiles,
+  pause: (milliseconds: number) => Promise<unknown> = (milliseconds) => sleep(milliseconds, undefined, { signal }),
+): Promise<{ readonly areLeft: boolean }> {
+  const giveUpAt = now() + patienceMs
+  let noneSince: number | undefined
+  while (now() < giveUpAt) {
+    const files = await Promise.all(nodes.map((node) => pending(node).catch(() => Number.POSITIVE_INFINITY)))
+    noneSince = files.every((count) => count === 0) ? (noneSince ?? now()) : undefined
+    if (noneSince !== undefined && now() - noneSince >= flushMs) return { areLeft: false }
+    await pause(lookMs)
+  }
+  return { areLeft: true }
+}
+
+async function pendingFiles({ address, localDataCenter }: CassandraNode): Promise<number> {
+  const client = await connect({ contactPoint: address, localDataCenter, onlyNode: address })
+  try {
+    const { rows } = await client.execute(query)
+    return rows.reduce((sum, row) => sum + Number(row['files']), 0)
+  } finally {
+    await client.shutdown()
+  }
+}

@@ -1,0 +1,42 @@
+import { open } from 'node:fs/promises'
+import { Failure } from '../../common/failure.ts'
+import type { Copies } from '../../slo/run/copies.ts'
+import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
+import type { RunningStack } from '../../stack/running-stack.ts'
+import { type CassandraNode, nodesOf } from '../../stack/stack-record.ts'
+
+/** Repairs the part of the ring that is each node's own, in full: together that is all of it, in every data centre. */
+export async function repair(stack: RunningStack, now: () => number): Promise<NonNullable<Copies['repair']>> {
+  const startedAt = now()
+  const nodes = nodesOf(stack.record.parts.cassandra)
+  const sizes = await Promise.all(nodes.map(sizeOfLog))
+  try {
+    for (const node of nodes.keys()) await stack.nodetool(['repair', '--full', '-pr', KEYSPACE, TABLE], node)
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind === 'interrupted') throw error
+    return { outcome: 'failed', why: error.message }
+  }
+  const said = await Promise.all(nodes.map((node, i) => logFrom(node, sizes[i] ?? 0)))
+  const differences = said.reduce((sum, text) => sum + differencesIn(text), 0)
+  return { outcome: 'done', seconds: (now() - startedAt) / 1000, differences }
+}
+
+/** Ranges of the table that two copies did not agree about, as the log of the node that led a repair tells them. */
+export function differencesIn(log: string): number {
+  const told = log.matchAll(new RegExp(` have (\\d+) range\\(s\\) out of sync for ${TABLE}\\b`, 'g'))
+  return [...told].reduce((sum, [, ranges]) => sum + Number(ranges), 0)
+}
+
+async function sizeOfLog({ origin }: CassandraNode): Promise<number> {
+  if (origin.source !== 'native') return 0
+  await using file = await open(origin.logFile)
+  return (await file.stat()).size
+}
+
+async function logFrom({ origin }: CassandraNode, start: number): Promise<string> {
+  if (origin.source !== 'native') return ''
+  await using file = await open(origin.logFile)
+  const { size } = await file.stat()
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.max(size - start, 0)), 0, null, start)
+  return buffer.toString('utf8', 0, bytesRead)
+}

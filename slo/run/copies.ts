@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { countSchema } from './record.ts'
+
+/** Who was asked for acknowledged writes: a node by itself, or a quorum of a data centre. */
+const askedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('node'), node: z.int().positive(), dataCenter: z.string() }),
+  z.object({ kind: z.literal('quorum'), dataCenter: z.string() }),
+])
+
+/** Of the acknowledged writes that are read back, how many it answered for, how many it had nothing of, and of how many something else. */
+const foundSchema = z.object({ asked: askedSchema, checked: countSchema, missing: countSchema, other: countSchema })
+export type Found = z.infer<typeof foundSchema>
+
+/** After the window, once writes that were kept for nodes which were away had been handed over, and after a repair. */
+export const lookTimes = ['window', 'hints', 'repair'] as const
+
+/** What the copies of a cluster hold of the acknowledged writes, one by one. */
+export const copiesSchema = z.object({
+  looks: z.array(z.object({ after: z.enum(lookTimes), found: z.array(foundSchema).readonly() })).readonly(),
+  /** Writes that nodes kept for those that were away, from the window on, and what became of them; absent where none was away. */
+  hints: z.object({ kept: countSchema, delivered: countSchema, seconds: z.number(), areLeft: z.boolean() }).optional(),
+  repair: z
+    .discriminatedUnion('outcome', [
+      /** Ranges that two copies did not agree about, each counted for each two. */
+      z.object({ outcome: z.literal('done'), seconds: z.number(), differences: countSchema }),
+      z.object({ outcome: z.literal('failed'), why: z.string() }),
+    ])
+    .optional(),
+})
+export type Copies = z.infer<typeof copiesSchema>

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { copiesClaim, copiesTable } from '../../../reports/run/copies.ts'
+import type { Copies } from '../../../slo/run/copies.ts'
+
+/** Numbers and their units are held together by spaces that do not break. */
+const told = (copies: Copies) => copiesClaim(copies).replace(/[\u00a0\u202f]/g, ' ')
+
+const found = (missing: number): Copies['looks'][number]['found'] => [
+  { asked: { kind: 'node', node: 1, dataCenter: 'eqiad' }, checked: 40, missing: 0, other: 0 },
+  { asked: { kind: 'node', node: 2, dataCenter: 'eqiad' }, checked: 40, missing, other: 0 },
+  { asked: { kind: 'quorum', dataCenter: 'eqiad' }, checked: 40, missing: 0, other: 0 },
+]
+
+test('a cluster of which no node was away says what each copy has', () => {
+  expect(told({ looks: [{ after: 'window', found: found(0) }] })).toBe(
+    'After the window, each node by itself and a quorum of each data centre had all of the 40 acknowledged writes that were asked for.',
+  )
+  expect(told({ looks: [{ after: 'window', found: found(3) }] })).toBe(
+    'After the window, of the acknowledged writes that were read back, node 2 lacked 3.',
+  )
+})
+
+test('what was kept, handed over and repaired is told in figures', () => {
+  const copies: Copies = {
+    looks: [
+      { after: 'window', found: found(3) },
+      { after: 'repair', found: found(0) },
+    ],
+    hints: { kept: 12, delivered: 11, seconds: 24.4, areLeft: true },
+    repair: { outcome: 'done', seconds: 9.6, differences: 1 },
+  }
+  expect(told(copies)).toBe(
+    'Nodes counted 12 writes that they kept for one that was away and 11 that they handed over; some were left 24 s after the window. ' +
+      'After the repair, each node by itself and a quorum of each data centre had all of the 40 acknowledged writes that were asked for. ' +
+      'The repair (nodetool repair --full -pr on each node) took 10 s and found 1 range apart.',
+  )
+  expect(told({ ...copies, repair: { outcome: 'failed', why: 'nodetool repair failed' } })).toContain(
+    'The repair failed: nodetool repair failed.',
+  )
+})
+
+test('the table has a row for each look and whoever was asked in it', () => {
+  const { rows } = copiesTable({ looks: [{ after: 'window', found: found(3) }] })
+  expect(rows.map(({ cells }) => cells)).toEqual([
+    ['after the window', 'node 1', 'eqiad', '40', '0', '0'],
+    ['after the window', 'node 2', 'eqiad', '40', '3', '0'],
+    ['after the window', 'a quorum of eqiad', 'eqiad', '40', '0', '0'],
+  ])
+})

@@ -18,6 +18,7 @@ const benches = [
   'changes',
   'investigate',
   'investigate-live',
+  'cluster',
 ] as const
 
 const asked = process.argv.slice(2)

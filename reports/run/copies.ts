@@ -20,12 +20,9 @@ export function copiesClaim({ looks, hints, repair }: Copies): string {
 
 function hintsSentence(hints: Copies['hints']): readonly string[] {
   if (!hints) return []
-  const { kept, delivered, seconds, areLeft } = hints
-  const when = areLeft
-    ? `some were left ${span(whole(seconds))} after the window`
-    : `none was left ${span(whole(seconds))} after the window`
+  const { seconds, areLeft } = hints
   return [
-    `Nodes counted ${plural(kept, 'write')} that they kept for one that was away and ${count(delivered)} that they handed over; ${when}.`,
+    `${span(whole(seconds))} after the window nodes kept ${areLeft ? 'still some writes' : 'no write any more'} for one that had been away.`,
   ]
 }
 

@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Failure } from '../../common/failure.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
 import type { Copies } from '../../slo/run/copies.ts'
-import { askHints, type Window } from '../../slo/run/witness.ts'
+import type { MeasuredWindow } from '../../slo/run/witness.ts'
 import { isOurs, nodesOf } from '../../stack/stack-record.ts'
 import type { RunIo } from '../io.ts'
 import type { Testbed } from '../testbed.ts'
@@ -16,7 +14,7 @@ type Run = {
   readonly plan: Plan
   readonly acknowledged: readonly Write[]
   readonly beside: readonly Beside[]
-  readonly window: Window
+  readonly window: MeasuredWindow
 }
 
 /**
@@ -25,7 +23,7 @@ type Run = {
  */
 export async function lookAtCopies(
   { plan, acknowledged, beside, window }: Run,
-  { stack, endpoints }: Testbed,
+  { stack }: Testbed,
   io: RunIo,
 ): Promise<Copies | undefined> {
   const { now, signal, progress } = io
@@ -41,29 +39,13 @@ export async function lookAtCopies(
   progress.update('waiting until writes that were kept for nodes which were away are handed over')
   const { areLeft } = await untilDelivered(nodes, io)
   const seconds = now() / 1000 - window.end
-  const counted = await countHints(endpoints, window, io)
   const second = await look('hints')
   progress.update('repairing the copies')
   const repaired = await repair(stack, now)
   const third = await look('repair')
   return {
     looks: [first, second, third],
-    ...(counted ? { hints: { ...counted, seconds, areLeft } } : {}),
+    hints: { seconds, areLeft },
     repair: repaired,
-  }
-}
-
-/** Prometheus looks once more before it is asked; undefined where it does not answer. */
-async function countHints(
-  { prometheus, scrapeIntervalSeconds }: Testbed['endpoints'],
-  window: Window,
-  { now, signal }: RunIo,
-) {
-  await sleep(2000 * scrapeIntervalSeconds, undefined, { signal })
-  try {
-    return await askHints(prometheus, window, now() / 1000)
-  } catch (error) {
-    if (error instanceof Failure && error.kind !== 'interrupted') return undefined
-    throw error
   }
 }

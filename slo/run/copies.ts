@@ -17,8 +17,8 @@ export const lookTimes = ['window', 'hints', 'repair'] as const
 /** What the copies of a cluster hold of the acknowledged writes, one by one. */
 export const copiesSchema = z.object({
   looks: z.array(z.object({ after: z.enum(lookTimes), found: z.array(foundSchema).readonly() })).readonly(),
-  /** Writes that nodes kept for those that were away, from the window on, and what became of them; absent where none was away. */
-  hints: z.object({ kept: countSchema, delivered: countSchema, seconds: z.number(), areLeft: z.boolean() }).optional(),
+  /** How long after the window nodes still kept writes for those that had been away, and whether they do still; absent where none was away. */
+  hints: z.object({ seconds: z.number(), areLeft: z.boolean() }).optional(),
   repair: z
     .discriminatedUnion('outcome', [
       /** Ranges that two copies did not agree about, each counted for each two. */

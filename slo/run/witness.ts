@@ -147,22 +147,6 @@ export async function askCompiling(
   return state(value, query, at, answer, grown)
 }
 
-/** Writes that the nodes of a cluster kept for those that were away, and those that they handed over, since the window began. */
-export async function askHints(
-  prometheus: Prometheus,
-  window: Window,
-  at: number,
-): Promise<{ readonly kept: number; readonly delivered: number }> {
-  const { hintsKept, hintsDelivered } = databaseMetrics
-  const query = `{__name__=~"${hintsKept}|${hintsDelivered}",${databaseSelector}}`
-  const { data } = await counterSamples(prometheus, query, span(window, at), at)
-  const grown = (name: string) =>
-    data
-      .filter(({ labels }) => labels['__name__'] === name)
-      .reduce((sum, { samples }) => sum + growth(bracket(samples, window.start, at)), 0)
-  return { kept: grown(hintsKept), delivered: grown(hintsDelivered) }
-}
-
 /** What the service saw of whom it asks: of Cassandra by operation, of others by name; empty where it does not tell. */
 export async function askBackends(
   prometheus: Prometheus,

@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import type { StackIo } from '../io.ts'
-import { enter, ledgerOf } from '../ledger.ts'
 import { killGroup } from '../process-group.ts'
+import { enter, rosterOf } from '../roster.ts'
 import { type CassandraNode, type CassandraPart, nodesOf, type StackRecord } from '../stack-record.ts'
 import { nodeName } from './cluster.ts'
 import { untilFormed } from './formed.ts'
@@ -26,7 +26,7 @@ export async function killNode(io: StackIo, record: StackRecord, index: number):
 export async function restartNode(io: StackIo, record: StackRecord, index: number) {
   const { node, origin } = nativeNode(record, index)
   const { orphan, ...running } = await relaunchCassandra(io, record.folder, nodeName(index))
-  enter(ledgerOf(io, record.id), running.identity)
+  enter(rosterOf(io, record.id), running.identity)
   await untilCassandraReady(io, running, node.address, 1)
   const again: CassandraNode = { ...node, origin: { ...origin, process: running.identity } }
   const cassandra = withNode(record.parts.cassandra as CassandraPart, index, again)

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client, types } from 'cassandra-driver'
+import { type Client, types } from 'cassandra-driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { revisionTimestamp } from '../../common/row-timestamp.ts'
 import { schemaStatements } from '../../reference-service/schema.ts'
 import { asJsonLines, exported, writeParquet } from '../run/backfill/sources.ts'
-import { cassandraForTests } from './service-cassandra.ts'
+import { cassandraForTests, patientClient } from './service-cassandra.ts'
 
 const localDataCenter = 'datacenter1'
 const table = 'ml_cache.topics'
@@ -19,7 +19,7 @@ let folder: string
 
 beforeAll(async () => {
   cassandra = await cassandraForTests()
-  client = new Client({ contactPoints: [cassandra.address], localDataCenter, socketOptions: { readTimeout: 60_000 } })
+  client = patientClient(cassandra.address)
   for (const statement of schemaStatements('ml_cache', localDataCenter)) await client.execute(statement)
 })
 afterAll(async () => {

@@ -1,11 +1,11 @@
-import { Client } from 'cassandra-driver'
+import type { Client } from 'cassandra-driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { schemaStatements } from '../../reference-service/schema.ts'
 import { type FillOptions, fillCorpus } from '../../run/corpus/fill.ts'
 import { corpus } from '../../scenarios/lib/corpus.ts'
 import { topics } from '../../wiki/topics.ts'
-import { cassandraForTests } from './service-cassandra.ts'
+import { cassandraForTests, patientClient } from './service-cassandra.ts'
 
 const keyspace = 'fill_test'
 const localDataCenter = 'datacenter1'
@@ -15,7 +15,7 @@ let client: Client
 
 beforeAll(async () => {
   cassandra = await cassandraForTests()
-  client = new Client({ contactPoints: [cassandra.address], localDataCenter, socketOptions: { readTimeout: 60_000 } })
+  client = patientClient(cassandra.address)
 })
 afterAll(async () => {
   await forget()

@@ -1,11 +1,11 @@
-import { Client } from 'cassandra-driver'
+import type { Client } from 'cassandra-driver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openapiJson } from '../../reference-service/routes.ts'
 import { firstLatest, revisionId } from '../../wiki/revisions.ts'
 import { said } from '../reference-service/cache-world.ts'
 import { type ServiceProcess, serviceProcess } from '../reference-service/service-process.ts'
 import { type Paths, runExamples } from '../reference-service/x-amples.ts'
-import { cassandraForTests } from './service-cassandra.ts'
+import { cassandraForTests, patientClient } from './service-cassandra.ts'
 
 const keyspace = 'service_cache'
 const urlOf = ({ port }: ServiceProcess) => `http://127.0.0.1:${port}`
@@ -37,7 +37,7 @@ const startCache = async (env: Readonly<Record<string, string>> = {}) => {
 
 beforeAll(async () => {
   cassandra = await cassandraForTests()
-  client = new Client({ contactPoints: [cassandra.address], localDataCenter: 'datacenter1' })
+  client = patientClient(cassandra.address)
   await client.connect()
   await client.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
   mediawiki = await serviceProcess({ LISTEN_PORT: '0' }, 'mediawiki/main.ts')

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'cassandra-driver'
 import { openAccess } from '../../common/access.ts'
 import { startStack } from '../../stack/stack.ts'
+import { patienceMs } from '../patience.ts'
 
 /**
  * A Cassandra for the tests of the service: the one that TEST_CASSANDRA names (host:port), for those who have one running, or one
@@ -41,3 +43,11 @@ export async function cassandraForTests(): Promise<{ readonly address: string } 
     },
   }
 }
+
+/** Sets up and clears away: a change of the schema takes seconds where others start their parts. */
+export const patientClient = (address: string): Client =>
+  new Client({
+    contactPoints: [address],
+    localDataCenter: 'datacenter1',
+    socketOptions: { connectTimeout: patienceMs, readTimeout: patienceMs },
+  })

@@ -8,35 +8,45 @@ import { predictionsCell, predictionsJson, thresholdBits } from '../../reference
 import { schemaStatements } from '../../reference-service/schema.ts'
 import type { VersionRange } from '../../reference-service/store.ts'
 import { Turns } from '../../reference-service/turns.ts'
-import { cassandraForTests } from './service-cassandra.ts'
+import { patienceMs } from '../patience.ts'
+import { cassandraForTests, patientClient } from './service-cassandra.ts'
 
 const keyspace = 'service_revisions'
 const noon = Date.UTC(2026, 10, 27, 12)
 let cassandra: Awaited<ReturnType<typeof cassandraForTests>>
 let client: ReturnType<typeof cassandraClient>
+let schema: ReturnType<typeof patientClient>
 let store: CassandraStore
 
 beforeAll(async () => {
   cassandra = await cassandraForTests()
-  client = cassandraClient(readConfig({ CASSANDRA_CONTACT_POINTS: cassandra.address }))
+  client = cassandraClient(
+    readConfig({
+      CASSANDRA_CONTACT_POINTS: cassandra.address,
+      READ_TIMEOUT_MS: '60000',
+      WRITE_TIMEOUT_MS: '60000',
+    }),
+  )
+  schema = patientClient(cassandra.address)
+  await schema.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
+  for (const statement of schemaStatements(keyspace, 'datacenter1')) await schema.execute(statement)
   await client.connect()
-  await client.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
-  for (const statement of schemaStatements(keyspace, 'datacenter1')) await client.execute(statement)
   store = new CassandraStore({
     client,
     keyspace,
     maxInFlight: 10,
     metrics: new Metrics({ name: 'test', version: '1', node: 'v24', modelVersion: 'b' }),
     turns: new Turns({ now: () => performance.now(), idle: () => performance.nodeTiming.idleTime }),
-    timeoutsMs: { read: 5000, write: 5000 },
+    timeoutsMs: { read: patienceMs, write: patienceMs },
     now: () => performance.now(),
     connected: () => true,
   })
 })
 
 afterAll(async () => {
-  await client?.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
   await client?.shutdown()
+  await schema?.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
+  await schema?.shutdown()
   await cassandra?.[Symbol.asyncDispose]()
 })
 

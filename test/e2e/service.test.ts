@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Client } from 'cassandra-driver'
+import type { Client } from 'cassandra-driver'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { failedStart, type ServiceProcess, serviceProcess } from '../reference-service/service-process.ts'
 import { TcpProxy } from '../reference-service/tcp-proxy.ts'
-import { cassandraForTests } from './service-cassandra.ts'
+import { cassandraForTests, patientClient } from './service-cassandra.ts'
 
 const keyspace = 'service_e2e'
 let cassandra: Awaited<ReturnType<typeof cassandraForTests>>
@@ -13,7 +13,7 @@ let client: Client
 
 beforeAll(async () => {
   cassandra = await cassandraForTests()
-  client = new Client({ contactPoints: [cassandra.address], localDataCenter: 'datacenter1' })
+  client = patientClient(cassandra.address)
   await client.connect()
   await client.execute(`DROP KEYSPACE IF EXISTS ${keyspace}`)
 })
@@ -29,6 +29,9 @@ const environment = (contactPoint: string, more: Readonly<Record<string, string>
   CASSANDRA_CONTACT_POINTS: contactPoint,
   CASSANDRA_KEYSPACE: keyspace,
   CREATE_SCHEMA: 'true',
+  // Nothing times out because the machine is slow.
+  READ_TIMEOUT_MS: '5000',
+  WRITE_TIMEOUT_MS: '5000',
   LOG_LEVEL: 'error',
   ...more,
 })

@@ -57,7 +57,7 @@ export function checkGenerator({ generator }: Pick<RunEvidence, 'generator'>): T
   }
 }
 
-function checkComplete({ tally, generator: { summary }, silence }: RunEvidence): TrustCheck {
+function checkComplete({ tally, generator: { exitCode, summary }, silence }: RunEvidence): TrustCheck {
   const base = { id: 'counts-complete', title: 'Prometheus has every request' }
   const stored = count(tally)
   if (silence !== undefined) return { ...base, outcome: 'invalid', finding: silence }
@@ -66,7 +66,10 @@ function checkComplete({ tally, generator: { summary }, silence }: RunEvidence):
     return { ...base, outcome: 'invalid', finding }
   }
   const sent = sumSent(summary)
-  if (sent === 0) return { ...base, outcome: 'invalid', finding: 'The generator sent no request.' }
+  if (sent === 0 && stored === 0) {
+    const finding = exitCode === 0 ? 'The generator sent no request.' : 'k6 noted no request, and Prometheus has none.'
+    return { ...base, outcome: 'invalid', finding }
+  }
   if (stored === sent)
     return { ...base, outcome: 'ok', finding: `All ${counted(sent, 'request')} that k6 noted are in Prometheus.` }
   return {

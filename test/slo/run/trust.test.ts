@@ -22,6 +22,15 @@ const machine = { cores: 2, busyCores: 1.2, ownCores: 1.1, hasForeignParts: fals
 const frozen = (seconds: number) => [{ second: 3, pauseMs: 1000 * seconds, foreignShare: 0 }]
 
 describe('checkTrust', () => {
+  test.each([
+    [0, [], 'The generator sent no request.'],
+    [137, [], 'k6 noted no request, and Prometheus has none.'],
+    [137, tallyOf([{ count: 110 }]), 'k6 noted 0 requests, but Prometheus has 110: remote write lost some'],
+  ])('a journal of a beginning alone, exit code %i: says no more than is known', (exitCode, tally, words) => {
+    const generator = { exitCode, summary: { ...summary, operations: {} } }
+    expect(checkOf('counts-complete', { generator, tally })?.finding).toContain(words)
+  })
+
   test('finds nothing wrong with a run in which nothing went wrong', () => {
     expect(checkTrust(evidenceOf()).filter((check) => check.outcome !== 'ok')).toEqual([])
   })

@@ -15,6 +15,11 @@ export function timeSaid(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toPrecision(12))} s`
 }
 
+/** A sentence, or a name, from words that may stand amid one. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** ["a", "b", "c"] → "a, b and c". */
 export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`

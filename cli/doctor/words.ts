@@ -4,6 +4,7 @@ import { type Cell, head, type Mark, number, type Table, text } from '../../repo
 import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Shown } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
+import { capital } from '../../slo/words.ts'
 import type { Supply } from '../../stack/supply.ts'
 import type { Found } from '../../stack/toolchain/installed.ts'
 import { type Findings, missing } from './findings.ts'
@@ -203,8 +204,7 @@ function because({ basis, standing }: Shown): string {
       ].flat()
       const left =
         standing === 'cannot' ? 'nothing is left for the service' : `${duration(basis.promisedMs - taken)} are left`
-      const sentence = `${by.join(', ')}: ${left}.`
-      return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+      return capital(`${by.join(', ')}: ${left}.`)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { capital } from '../../slo/words.ts'
 import { type DescribedCommand, everyCommand } from './described.ts'
 
 /** The manual page, in the macros of man(7). */
@@ -58,6 +59,5 @@ const escaped = (line: string) =>
       /[^\x20-\x7e]/gu,
       (each) => `\\[u${(each.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`,
     )
-const sentence = (words: string) =>
-  `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`
+const sentence = (words: string) => `${capital(words)}${/[.!?]$/.test(words) ? '' : '.'}`
 const lowered = (words: string) => `${words.charAt(0).toLowerCase()}${words.slice(1)}`.replace(/\.$/, '')

@@ -1,5 +1,6 @@
 import { looksOf } from '../../slo/comparison/design.ts'
 import type { ComparisonReport, Fingerprint, Subject } from '../../slo/comparison/record.ts'
+import { capital } from '../../slo/words.ts'
 import type { Block, Case, Document, Fact, Section, Suite } from '../document.ts'
 import { count, instant, plural, span } from '../numbers.ts'
 import { type Table, verdictWords } from '../table.ts'
@@ -82,7 +83,7 @@ function lines(values: Readonly<Record<string, string>>): string {
 function alike(fingerprint: Fingerprint): readonly Fact[] {
   return (['load', 'data', 'machine', 'versions'] as const).map((part) => {
     const text = lines(fingerprint[part])
-    return [part.charAt(0).toUpperCase() + part.slice(1), text === '' ? 'nothing was noted' : text]
+    return [capital(part), text === '' ? 'nothing was noted' : text]
   })
 }
 

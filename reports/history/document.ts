@@ -1,4 +1,5 @@
 import type { HistoryReport, Series } from '../../slo/history/record.ts'
+import { capital } from '../../slo/words.ts'
 import { type Block, type Case, type Document, listOf, type Section, type Suite } from '../document.ts'
 import { count, instant, list, plural } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
@@ -101,10 +102,7 @@ function claimOf({ used, results, needed, trends }: Series): string {
 function alike({ fingerprint }: Series) {
   return (['load', 'data', 'machine', 'versions'] as const).map((part) => {
     const values = Object.entries(fingerprint[part]).map(([name, value]) => `${name} ${value}`)
-    return [
-      part.charAt(0).toUpperCase() + part.slice(1),
-      values.length > 0 ? values.join(', ') : 'nothing was noted',
-    ] as const
+    return [capital(part), values.length > 0 ? values.join(', ') : 'nothing was noted'] as const
   })
 }
 

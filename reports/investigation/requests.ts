@@ -1,6 +1,7 @@
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { durationMs, type SingleRequest } from '../../slo/investigation/single-request.ts'
 import { partTitles } from '../../slo/investigation/words.ts'
+import { capital } from '../../slo/words.ts'
 import type { Fact } from '../document.ts'
 import { duration, list, plural } from '../numbers.ts'
 import { type Cell, head, number, type Table, text } from '../table.ts'
@@ -48,7 +49,7 @@ function idsOf(traceId: string | undefined, requestId: string | undefined): read
     ...(traceId === undefined ? [] : [`trace ${traceId}`]),
     ...(requestId === undefined ? [] : [`request id ${requestId}`]),
   ]
-  return ids.length === 0 ? [] : [`${list(ids).replace(/^./, (first) => first.toUpperCase())}.`]
+  return ids.length === 0 ? [] : [`${capital(list(ids))}.`]
 }
 
 /** What the client waited beyond what the service took. */

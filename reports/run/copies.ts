@@ -1,4 +1,5 @@
 import type { RunReport } from '../../slo/run/report.ts'
+import { capital } from '../../slo/words.ts'
 import { count, plural, span } from '../numbers.ts'
 import { number, type Table, text } from '../table.ts'
 
@@ -33,9 +34,9 @@ function lastLook(looks: Copies['looks']): string {
   const checked = last.found.reduce((least, each) => Math.min(least, each.checked), Number.POSITIVE_INFINITY)
   if (lacking.length > 0) {
     const told = lacking.map((each) => `${who(each)} lacked ${count(each.missing + each.other)}`)
-    return `${times[last.after].replace(/^./, (letter) => letter.toUpperCase())}, of the acknowledged writes that were read back, ${told.join(', ')}.`
+    return `${capital(times[last.after])}, of the acknowledged writes that were read back, ${told.join(', ')}.`
   }
-  return `${times[last.after].replace(/^./, (letter) => letter.toUpperCase())}, each node by itself and a quorum of each data centre had all of the ${plural(checked, 'acknowledged write')} that were asked for.`
+  return `${capital(times[last.after])}, each node by itself and a quorum of each data centre had all of the ${plural(checked, 'acknowledged write')} that were asked for.`
 }
 
 function repairSentence(repair: Copies['repair']): readonly string[] {

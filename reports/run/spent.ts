@@ -1,4 +1,5 @@
 import type { Moment, Parts, RunReport } from '../../slo/run/report.ts'
+import { capital } from '../../slo/words.ts'
 import { latencyAxis } from '../charts/axes.ts'
 import type { Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
@@ -123,7 +124,7 @@ function spentTable(report: RunReport, kind: Kind): Table {
     columns: [
       head(stretchSeconds(report) === 1 ? 'Second' : 'From second', 'number'),
       number('All'),
-      ...parts.map(({ label }) => number(`${label.charAt(0).toUpperCase()}${label.slice(1)}`)),
+      ...parts.map(({ label }) => number(capital(label))),
     ],
     rows: moments.map(({ second, spent }) => ({
       cells: [

@@ -1,3 +1,4 @@
+import { capital } from '../../slo/words.ts'
 import { duration, instant, rate } from '../numbers.ts'
 import { type Html, html } from '../page/html.ts'
 import { markShape } from '../page/mark.ts'
@@ -59,6 +60,5 @@ function underOf({ measured, subject, scenario }: Summary): string {
 
 /** The verdict stands beside it already. */
 function saidOf({ headline }: Summary): string {
-  const said = headline.replace(/^(?:Met|Missed|Inconclusive)[:.] /, '')
-  return said.charAt(0).toUpperCase() + said.slice(1)
+  return capital(headline.replace(/^(?:Met|Missed|Inconclusive)[:.] /, ''))
 }

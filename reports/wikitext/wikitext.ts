@@ -1,3 +1,4 @@
+import { capital } from '../../slo/words.ts'
 import type { Picture } from '../charts/picture.ts'
 import type { Block, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
@@ -49,7 +50,7 @@ function fileName(text: string): string {
     .replace(/[^\p{L}\p{N} .,()-]+/gu, ' ')
     .replace(/ +/g, ' ')
     .trim()
-  return plain.charAt(0).toUpperCase() + plain.slice(1)
+  return capital(plain)
 }
 
 const bullets = (sentences: readonly string[]) => sentences.map((each) => `* ${escapeWiki(each)}`).join('\n')

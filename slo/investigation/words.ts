@@ -1,3 +1,4 @@
+import { capital } from '../words.ts'
 import type { PartExcess } from './excess.ts'
 import type { PartName } from './parts.ts'
 import { type SignalName, signals } from './signals.ts'
@@ -48,11 +49,12 @@ export function amount(name: SignalName, value: number): string {
 export function partsWords(all: readonly PartExcess[]): string {
   const parts = all.filter(({ slowMs, usualMs }) => slowMs > usualMs)
   const sorted = parts.toSorted((a, b) => b.share - a.share)
-  return sorted
-    .map(
-      ({ part, slowMs, usualMs, share }) =>
-        `${partTitles[part]} took ${milliseconds(slowMs)} of a request in slow seconds, ${milliseconds(Math.max(usualMs, 0))} in usual ones: ${shareWords(Math.min(share, 1))} of the excess`,
-    )
-    .join('; ')
-    .replace(/^./, (first) => first.toUpperCase())
+  return capital(
+    sorted
+      .map(
+        ({ part, slowMs, usualMs, share }) =>
+          `${partTitles[part]} took ${milliseconds(slowMs)} of a request in slow seconds, ${milliseconds(Math.max(usualMs, 0))} in usual ones: ${shareWords(Math.min(share, 1))} of the excess`,
+      )
+      .join('; '),
+  )
 }

@@ -53,10 +53,10 @@ function idsOf(traceId: string | undefined, requestId: string | undefined): read
 }
 
 /** What the client waited beyond what the service took. */
-function outside({ client, service }: SingleRequest): Cell {
-  if (client === undefined) return { absent: 'not seen' }
-  if (service === undefined) return { absent: 'not told' }
-  return duration(Math.max(durationMs({ client } as SingleRequest) - service.durationMs, 0))
+function outside(request: SingleRequest): Cell {
+  if (request.client === undefined) return { absent: 'not seen' }
+  if (request.service === undefined) return { absent: 'not told' }
+  return duration(Math.max(durationMs(request) - request.service.durationMs, 0))
 }
 
 /** The part that it spent most of its time on, where one holds half of it. */

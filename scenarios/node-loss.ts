@@ -1,6 +1,6 @@
 import { rateKnob, secondsKnob, shareKnob, usualKnobs } from './lib/knobs.ts'
 import { read } from './lib/reads.ts'
-import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
+import { atRate, everyAnswerIsRight, goodAgainWithin, paceKnobs, scenario } from './lib/scenario.ts'
 import { write } from './lib/writes.ts'
 
 /** The node that is killed and the one that is frozen; the first stays. */
@@ -27,16 +27,5 @@ export const nodeLoss = scenario({
     { kind: 'node-away', how: 'killed', node: nodes.killed, fromSeconds: killedAfterSeconds, seconds: killedSeconds },
     { kind: 'node-away', how: 'frozen', node: nodes.frozen, fromSeconds: frozenAfterSeconds, seconds: frozenSeconds },
   ],
-  objectives: [
-    everyAnswerIsRight,
-    {
-      operation: 'all',
-      objective: {
-        kind: 'recovery',
-        target: { numerator: 99, denominator: 100 },
-        thresholdMs: 100,
-        withinSeconds: 30,
-      },
-    },
-  ],
+  objectives: [everyAnswerIsRight, goodAgainWithin(30)],
 })

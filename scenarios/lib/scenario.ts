@@ -55,6 +55,20 @@ export const everyAnswerIsRight: Objective = {
   objective: { kind: 'correctness', target: { numerator: 1, denominator: 1 } },
 }
 
+/**
+ * The cache's own promise of the slowest percentile, kept again soon after something was away: of nothing that it promises is more to be seen within
+ * a second.
+ */
+export const goodAgainWithin = (seconds: number): Objective => ({
+  operation: 'all',
+  objective: {
+    kind: 'recovery',
+    target: { numerator: 99, denominator: 100 },
+    thresholdMs: 100,
+    withinSeconds: seconds,
+  },
+})
+
 /** Requests of one operation, from when to when, and by which schedule. */
 export interface Stage {
   readonly operation: Operation

@@ -1,13 +1,12 @@
-import { join } from 'node:path'
 import { nodeName } from './cassandra/cluster.ts'
 import { killNode, restartNode } from './cassandra/node-loss.ts'
 import { nodetool } from './cassandra/nodetool.ts'
 import { findEngine, stateOf } from './docker/engine.ts'
-import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { runK6 } from './k6/run-k6.ts'
 import { killGroup } from './process-group.ts'
 import { isAlive, type ProcessIdentity } from './process-identity.ts'
+import { saveRecord } from './record-file.ts'
 import type { RunningStack } from './running-stack.ts'
 import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
@@ -71,7 +70,7 @@ export function attach(io: StackIo, attached: StackRecord, stop: () => Promise<v
       const restarted = await restartNode(io, record, node)
       record = restarted.record
       if (restarted.orphan === 'stops') ending.push(restarted.process)
-      else await writeWhole(join(record.folder, 'stack.json'), `${JSON.stringify(record, null, 2)}\n`, io.pid)
+      else await saveRecord(io, record)
     },
     nodetool: (args, node = 0) => nodetool(io, record, args, node),
     [Symbol.asyncDispose]: async () => {

@@ -2,18 +2,18 @@ import { optionalParts } from '../slo/conventions.ts'
 import { attach, deadParts } from './attached-stack.ts'
 import { nodeName } from './cassandra/cluster.ts'
 import { answersCql } from './cassandra/cql-probe.ts'
-import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
 import { clear, clearLeftovers, clearStrays } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
 import { answersAsPart } from './optional-parts.ts'
 import type { StackOptions } from './options.ts'
 import { answersHttp } from './readiness.ts'
+import { savedRecord } from './record-file.ts'
 import { ownerOf, type Roster, rosters, setOwner } from './roster.ts'
 import type { RunningStack } from './running-stack.ts'
 import { rememberService, renewService } from './service/renewal.ts'
-import { RECORD, startStack } from './stack.ts'
-import { isOurs, nodesOf, type StackRecord, stackRecordSchema } from './stack-record.ts'
+import { startStack } from './stack.ts'
+import { isOurs, nodesOf, type StackRecord } from './stack-record.ts'
 import { takeTurn } from './turn.ts'
 
 /** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
@@ -27,8 +27,8 @@ async function find(io: StackIo): Promise<Found | undefined> {
   for (const roster of await rosters(io)) {
     const owner = await ownerOf(roster)
     if (owner?.kind !== 'kept' || owner.root !== io.root) continue
-    const text = await readIfThere(`${roster.folder}/${RECORD}`)
-    if (text !== undefined) return { roster, record: stackRecordSchema.parse(JSON.parse(text)) }
+    const record = await savedRecord(roster.folder)
+    if (record) return { roster, record }
   }
   return undefined
 }

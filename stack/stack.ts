@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { makeFolder } from '../common/make-folder.ts'
 import { attach } from './attached-stack.ts'
 import type { Blueprint } from './blueprint.ts'
@@ -8,7 +8,6 @@ import type { Launch } from './child-process.ts'
 import { claimDataFolder } from './data-folder.ts'
 import { surveyEngine } from './docker/survey.ts'
 import { requireNamed } from './existing.ts'
-import { writeWhole } from './files.ts'
 import type { StackIo } from './io.ts'
 import { clearLeftovers } from './leftovers.ts'
 import { requireOpenFiles } from './open-files.ts'
@@ -16,6 +15,7 @@ import { startsKafka } from './optional-parts.ts'
 import { parseStackOptions, type Settings, type StackOptions } from './options.ts'
 import { choosePlaces } from './places.ts'
 import { PortTaken } from './readiness.ts'
+import { saveRecord } from './record-file.ts'
 import { closeRoster, enterContainers, openRoster, type Roster } from './roster.ts'
 import type { RunningStack } from './running-stack.ts'
 import type { StackParts, StackRecord } from './stack-record.ts'
@@ -25,8 +25,6 @@ import { ensureTools } from './tools.ts'
 
 /** How often other ports are tried when one was taken between its choice and its use. */
 const PORT_ATTEMPTS = 3
-
-export const RECORD = 'stack.json'
 
 /** Sorts by time; the last part tells apart two that start at once. */
 function newId(io: StackIo): string {
@@ -60,9 +58,9 @@ async function prepare(io: StackIo, settings: Settings) {
   return { survey, plan, tools: await ensureTools(io, plan, startsKafka(settings)) }
 }
 
-async function saveRecord(io: StackIo, blueprint: Omit<Blueprint, 'places'>, parts: StackParts): Promise<StackRecord> {
+function recordOf(io: StackIo, blueprint: Omit<Blueprint, 'places'>, parts: StackParts): StackRecord {
   const { roster, settings, dataFolder } = blueprint
-  const record: StackRecord = {
+  return {
     schemaVersion: 1,
     id: roster.id,
     root: io.root,
@@ -72,8 +70,6 @@ async function saveRecord(io: StackIo, blueprint: Omit<Blueprint, 'places'>, par
     ...(dataFolder === undefined ? {} : { dataFolder }),
     parts,
   }
-  await writeWhole(join(roster.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`, io.pid)
-  return record
 }
 
 async function start(
@@ -93,7 +89,9 @@ async function start(
   const blueprint = { settings, plan, survey, tools, roster, dataFolder: data?.place, heapMiB, orphan }
   const { parts, stop } = await startSomewhere(io, blueprint)
   onClose(stop)
-  return await saveRecord(io, blueprint, parts)
+  const record = recordOf(io, blueprint, parts)
+  await saveRecord(io, record)
+  return record
 }
 
 /**

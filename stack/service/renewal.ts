@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { readIfThere, writeWhole } from '../files.ts'
 import type { StackIo } from '../io.ts'
+import { saveRecord } from '../record-file.ts'
 import type { Roster } from '../roster.ts'
 import type { StackRecord } from '../stack-record.ts'
 import { relaunch, relaunchOptionalParts } from './restart.ts'
@@ -42,7 +43,7 @@ export async function renewService(io: StackIo, roster: Roster, record: StackRec
   const parts = await relaunchOptionalParts(io, record)
   const service = await relaunch(io, record, record.parts.service, program)
   const renewed = { ...record, parts: { ...parts, service } }
-  await writeWhole(join(roster.folder, 'stack.json'), `${JSON.stringify(renewed, null, 2)}\n`, io.pid)
+  await saveRecord(io, renewed)
   await rememberService(io, roster, memory.env)
   return renewed
 }

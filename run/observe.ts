@@ -1,11 +1,10 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { askObservations } from '../slo/investigation/ask.ts'
 import { stepOf } from '../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../slo/investigation/observations.ts'
 import type { StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
+import { keepFile, keptFile } from './run-file.ts'
 
 const fileName = 'observations.json'
 
@@ -24,9 +23,7 @@ export async function keepObservations(
   try {
     const asked = { ...service, proxy: undefined, traffic: 'load-test' } as const
     const observations = await askObservations(prometheus, asked, range)
-    const file = join(folder, fileName)
-    await writeFile(`${file}.part`, `${JSON.stringify(observations)}\n`)
-    await rename(`${file}.part`, file)
+    await keepFile(folder, fileName, `${JSON.stringify(observations)}\n`)
   } catch (error) {
     if (!isBearable(error)) throw error
   }
@@ -40,12 +37,8 @@ function isBearable(error: unknown): boolean {
 
 /** What was kept beside a run; undefined for a run of an older program, and where Prometheus was silent. */
 export async function keptObservations(path: string): Promise<Observations | undefined> {
-  const found = await stat(path).catch(() => undefined)
-  const file = join(found?.isDirectory() ? path : dirname(path), fileName)
-  const json = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-  })
-  return json === undefined ? undefined : parseObservations(json, file)
+  const kept = await keptFile(path, fileName)
+  return kept && parseObservations(kept.text, kept.file)
 }
 
 function parseObservations(json: string, file: string): Observations {

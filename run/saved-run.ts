@@ -1,15 +1,13 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import { parseRunRecord, type RunRecord, runRecordJson } from '../slo/run/saved.ts'
+import { keepFile } from './run-file.ts'
 
 const fileName = 'evidence.json'
 
-/** A reader never sees half a file. */
 export async function saveRun(folder: string, record: RunRecord): Promise<void> {
-  const file = join(folder, fileName)
-  await writeFile(`${file}.part`, runRecordJson(record))
-  await rename(`${file}.part`, file)
+  await keepFile(folder, fileName, runRecordJson(record))
 }
 
 /** @param path the folder of a run, its evidence.json, or a report beside it */

@@ -1,5 +1,3 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
 import { scenarioOf } from '../scenarios/all.ts'
@@ -11,6 +9,7 @@ import { rowSignals } from '../slo/investigation/rows.ts'
 import { bySlowness, type SingleRequest, singleRequestSchema } from '../slo/investigation/single-request.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
 import type { Journal } from './journal.ts'
+import { keepFile, keptFile } from './run-file.ts'
 import { type LogLine, type LogPosition, requestLines } from './service-log.ts'
 import type { TracedRequest } from './traced-requests.ts'
 
@@ -42,9 +41,7 @@ export async function keepTraces(
     const lines = log === undefined ? [] : await requestLines(log)
     const found = tracesOf(plan, traced ?? { some: [], slowest: [] }, lines, window)
     if (found.requests.length === 0) return
-    const file = join(folder, fileName)
-    await writeFile(`${file}.part`, `${JSON.stringify({ schemaVersion: 1, kind: 'traces', ...found })}\n`)
-    await rename(`${file}.part`, file)
+    await keepFile(folder, fileName, `${JSON.stringify({ schemaVersion: 1, kind: 'traces', ...found })}\n`)
   } catch (error) {
     // Nothing of a verdict rests on it.
     if (!(error instanceof Error && 'syscall' in error)) throw error
@@ -124,16 +121,12 @@ const rounded = (value: number) => Math.round(value * 1000) / 1000
 
 /** What was kept of single requests beside a run; undefined for a run of an older program, or without traces. */
 export async function keptTraces(path: string): Promise<Traced | undefined> {
-  const found = await stat(path).catch(() => undefined)
-  const file = join(found?.isDirectory() ? path : dirname(path), fileName)
-  const json = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-  })
-  if (json === undefined) return undefined
+  const kept = await keptFile(path, fileName)
+  if (!kept) return undefined
   try {
-    return tracesSchema.parse(JSON.parse(json))
+    return tracesSchema.parse(JSON.parse(kept.text))
   } catch (cause) {
-    throw new Failure('input', `${file} is damaged, or of another version.`, {
+    throw new Failure('input', `${kept.file} is damaged, or of another version.`, {
       hint: 'Without this file no single request of the run is told.',
       cause,
     })

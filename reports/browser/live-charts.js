@@ -1,7 +1,7 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
 import { pageTheme } from './page-theme.js'
-import { explainSeconds, joinSeconds } from './seconds.js'
+import { explainSeconds, joinSeconds, makeReachable } from './seconds.js'
 
 /**
  * Puts a live chart in place of each drawing, in the colours of the page, and again when the light or the width changes. Without
@@ -32,21 +32,18 @@ function draw(figure) {
   const holder = canvas.parentElement
   if (!spec.cursor || !holder) return
   figure.classList.add('timed')
-  if (!frame.querySelector('output')) makeReachable(holder)
+  if (!frame.querySelector('output')) {
+    makeReachable(holder)
+    makeHeard(holder)
+  }
   joinSeconds(figure.id, { chart, spec, holder })
 }
 
 /**
- * Lets the keyboard come to a chart, and a screen reader hear what stands under its cursor.
+ * Lets a screen reader hear what stands under the cursor of a chart.
  * @param {HTMLElement} holder
  */
-function makeReachable(holder) {
-  holder.tabIndex = 0
-  holder.setAttribute('role', 'group')
-  holder.setAttribute(
-    'aria-label',
-    'Chart: arrows move the cursor, Enter tells its second, plus and minus zoom, Escape shows all',
-  )
+function makeHeard(holder) {
   const said = document.createElement('output')
   said.className = 'quiet'
   holder.after(said)

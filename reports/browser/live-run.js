@@ -1,7 +1,7 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
 import { pageTheme } from './page-theme.js'
-import { explainSeconds, joinSeconds } from './seconds.js'
+import { explainSeconds, joinSeconds, makeReachable } from './seconds.js'
 
 /**
  * Shows a run while it goes on, as the program that serves this page tells it.
@@ -57,15 +57,7 @@ function addFigure(id, isTimed) {
   figure.className = isTimed ? 'live timed' : 'live'
   figure.innerHTML =
     '<figcaption></figcaption><div class="drawing"><div class="canvas"><canvas role="img"></canvas></div><output class="quiet"></output></div>'
-  if (isTimed) {
-    const holder = /** @type {HTMLElement} */ (figure.querySelector('.canvas'))
-    holder.tabIndex = 0
-    holder.setAttribute('role', 'group')
-    holder.setAttribute(
-      'aria-label',
-      'Chart: arrows move the cursor, Enter tells its second, plus and minus zoom, Escape shows all',
-    )
-  }
+  if (isTimed) makeReachable(/** @type {HTMLElement} */ (figure.querySelector('.canvas')))
   const figures = place(isTimed ? 'figures' : 'spread')
   const isFirst = figures.childElementCount === 0
   figures.append(figure)

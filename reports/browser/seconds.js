@@ -27,6 +27,19 @@ let dragged
 const aClick = 6
 
 /**
+ * Lets the keyboard come to a chart.
+ * @param {HTMLElement} holder
+ */
+export function makeReachable(holder) {
+  holder.tabIndex = 0
+  holder.setAttribute('role', 'group')
+  holder.setAttribute(
+    'aria-label',
+    'Chart: arrows move the cursor, Enter tells its second, plus and minus zoom, Escape shows all',
+  )
+}
+
+/**
  * The cursor of all, and what is dragged, as a plugin of one.
  * @param {Theme} theme
  */

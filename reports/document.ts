@@ -83,6 +83,11 @@ export type Case = {
   readonly details: readonly string[]
 }
 
+/** What CI shows of all of it. @param details the first is the headline */
+export function wholeCase(name: string, standing: Standing, details: readonly [string, ...string[]]): Case {
+  return { name, standing, message: details[0], details }
+}
+
 /** Every picture of a document, in its order. */
 export function picturesOf({ sections }: Pick<Document, 'sections'>): readonly Picture[] {
   return sections.flatMap(({ blocks, parts = [] }) => [

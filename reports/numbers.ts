@@ -144,8 +144,3 @@ export function windowOf(start: string, end: string): string {
   const sameDay = from?.slice(0, 10) === to?.slice(0, 10)
   return `${from} to ${sameDay ? to?.slice(11) : to} UTC`
 }
-
-/** ["a","b","c"] → "a, b and c". */
-export function list(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
-}

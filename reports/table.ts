@@ -88,3 +88,8 @@ export function cellText(cell: Cell): string {
 export function orAbsent(text: string | undefined, absent: string): Cell {
   return text === undefined ? { absent } : text
 }
+
+/** The same of a value that has yet to be spelled. */
+export function spelled<Value>(value: Value | undefined, spell: (value: Value) => string, absent: string): Cell {
+  return orAbsent(value === undefined ? undefined : spell(value), absent)
+}

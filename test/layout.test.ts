@@ -50,6 +50,7 @@ const rules: Record<Folder, Rule> = {
       'slo/conventions.ts',
       'slo/histogram.ts',
       'slo/latency-buckets.ts',
+      'slo/words.ts',
     ],
     why: 'a run is what anybody can ask for, without flags and without a page',
   },

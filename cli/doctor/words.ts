@@ -1,6 +1,6 @@
 import { bytes, count, duration, plural } from '../../reports/numbers.ts'
 import { promised, promiseName } from '../../reports/promise-words.ts'
-import { type Cell, head, type Mark, number, type Table, text } from '../../reports/table.ts'
+import { type Cell, head, type Mark, number, spelled, type Table, text } from '../../reports/table.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Shown } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
@@ -131,7 +131,7 @@ export function machineTable({ machine, floor, memoryBytes, speed, seconds }: Fi
       { cells: ['One process wakes another (P50, P95, P99)', at('wakeUp')] },
       { cells: ['Timers are late (P50, P95, P99)', at('timerLate')] },
       {
-        cells: ['Longest time that it stood still', longest === undefined ? { absent: 'not seen' } : duration(longest)],
+        cells: ['Longest time that it stood still', spelled(longest, duration, 'not seen')],
       },
       { cells: ['Given to other machines (steal)', percent(witness?.stolenShare)] },
       {

@@ -1,5 +1,5 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
-import type { Case, Checks } from '../document.ts'
+import { type Case, type Checks, wholeCase } from '../document.ts'
 import { rate } from '../numbers.ts'
 import type { Standing } from '../table.ts'
 import { resultClaim } from './claims.ts'
@@ -8,12 +8,7 @@ import { goalName, goalPromise, headline } from './words.ts'
 /** A search as tests: the verdict, and each promise at the promised rates. */
 export function capacityChecks(report: CapacityReport): Checks {
   const { subject, window, result, promised, environment, goals } = report
-  const whole: Case = {
-    name: 'The capacity',
-    standing: report.verdict,
-    message: headline(report),
-    details: [headline(report), resultClaim(report), report.gaveFirst.sentence, ...report.reasons],
-  }
+  const details = [headline(report), resultClaim(report), report.gaveFirst.sentence, ...report.reasons] as const
   const bounds = [
     ...(result.lower ? [['lower bound per second', String(result.lower.perSecond)]] : []),
     ...(result.upper ? [['upper bound per second', String(result.upper.perSecond)]] : []),
@@ -34,7 +29,7 @@ export function capacityChecks(report: CapacityReport): Checks {
           ...Object.fromEntries(bounds),
           command: environment.command,
         },
-        cases: [whole],
+        cases: [wholeCase('The capacity', report.verdict, details)],
       },
       {
         name: `${subject.name}: promises at the promised rates`,

@@ -1,6 +1,7 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
-import { count, duration, list, plural, rate, share, span } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, duration, plural, rate, share, span } from '../numbers.ts'
 import { slowest, wordOf } from './tables.ts'
 import { goalName, stopSentence } from './words.ts'
 

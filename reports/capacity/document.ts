@@ -1,7 +1,8 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
-import type { Block, Document, Fact, Section } from '../document.ts'
-import { knobFact } from '../knob-fact.ts'
-import { bytes, count, instant, list, percent, plural, rate, span, windowOf } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { type Document, type Fact, listOf, type Section } from '../document.ts'
+import { knobFact, namesAndValues } from '../facts.ts'
+import { bytes, count, instant, percent, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { capacityChecks } from './checks.ts'
 import { boundsClaim, resultClaim, sizingClaim, soakClaim, trialsClaim } from './claims.ts'
@@ -27,12 +28,7 @@ export function capacityDocument(report: CapacityReport): Document {
       ['Promised', report.promised.length > 0 ? rates(report.promised) : 'no rate'],
       ['Target', { code: subject.url }],
       ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
-      [
-        'Parts',
-        Object.entries(environment.parts)
-          .map(([name, value]) => `${name} ${value}`)
-          .join(', '),
-      ],
+      ['Parts', namesAndValues(environment.parts)],
     ],
     again: environment.command,
     next: nextOf(report),
@@ -68,7 +64,7 @@ function sections(report: CapacityReport): readonly Section[] {
           {
             title: 'What gives first',
             claim: report.gaveFirst.sentence,
-            blocks: listed(report.gaveFirst.others.map((each) => `${each}.`)),
+            blocks: listOf(report.gaveFirst.others.map((each) => `${each}.`)),
           },
           {
             title: 'Promise by promise',
@@ -123,8 +119,6 @@ function sections(report: CapacityReport): readonly Section[] {
   ]
 }
 
-const listed = (sentences: readonly string[]): readonly Block[] => (sentences.length > 0 ? [{ list: sentences }] : [])
-
 /** MLRsearch in a few sentences, with this search's numbers. */
 function reading({ goals, limits }: CapacityReport): readonly string[] {
   const [goal] = goals
@@ -141,7 +135,6 @@ function reading({ goals, limits }: CapacityReport): readonly string[] {
 
 function inDetail(report: CapacityReport): readonly Fact[] {
   const { load, limits, environment, subject, createdAt, result } = report
-  const build = Object.entries(subject.build).map(([name, value]) => `${name} ${value}`)
   return [
     ['Search', report.id],
     ['Scenario', `${load.scenario}, seed “${load.seed}”, ${count(load.rows)} rows`],
@@ -155,7 +148,7 @@ function inDetail(report: CapacityReport): readonly Fact[] {
     ],
     ['Time-out', `an answer later than ${span(load.timeoutMs / 1000)} is no answer`],
     ...load.knobs.map(knobFact),
-    ['Build', build.length === 0 ? 'It did not say.' : build.join(', ')],
+    ['Build', namesAndValues(subject.build) || 'It did not say.'],
     ['System', environment.os],
     ['Source', environment.git === undefined ? 'not from a checkout' : { code: `git ${environment.git}` }],
     ['Made', instant(createdAt)],

@@ -3,7 +3,7 @@ import { demandOf, usageOf } from '../../slo/capacity/laws.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { resourceSchema, type Trial } from '../../slo/capacity/trial.ts'
 import { digits, duration, rate, share } from '../numbers.ts'
-import type { Table } from '../table.ts'
+import { head, number, spelled, type Table, text } from '../table.ts'
 import { amount, slowest, wordOf } from './tables.ts'
 
 /** The numbers behind the pictures. */
@@ -20,14 +20,14 @@ export function latencyTable(report: CapacityReport): Table {
     id: 'latency-by-rate',
     caption: `Latency of ${operation}s by load: from the intended start, and on the wire`,
     columns: [
-      { title: 'Offered', kind: 'number', heads: true },
-      { title: 'It', kind: 'text' },
-      ...percentiles.map(({ label }) => ({ title: label, kind: 'number' as const })),
-      ...percentiles.map(({ label }) => ({ title: `${label} on the wire`, kind: 'number' as const })),
+      head('Offered', 'number'),
+      text('It'),
+      ...percentiles.map(({ label }) => number(label)),
+      ...percentiles.map(({ label }) => number(`${label} on the wire`)),
     ],
     rows: byLoad(report).map((trial) => {
       const mine = trial.operations.find((each) => each.operation === operation)
-      const cell = (ms: number | undefined) => (ms === undefined ? { absent: 'not measured' } : duration(ms))
+      const cell = (ms: number | undefined) => spelled(ms, duration, 'not measured')
       return {
         cells: [
           rate(trial.perSecond),
@@ -48,10 +48,7 @@ export function utilisationTable(report: CapacityReport): Table {
   return {
     id: 'utilisation-by-rate',
     caption: 'How much of each part was used, by load',
-    columns: [
-      { title: 'Offered', kind: 'number', heads: true },
-      ...resources.map((resource) => ({ title: nameOf(resource).replace(/^the /, ''), kind: 'number' as const })),
-    ],
+    columns: [head('Offered', 'number'), ...resources.map((resource) => number(nameOf(resource).replace(/^the /, '')))],
     rows: byLoad(report).map(({ perSecond, utilisation }) => ({
       cells: [
         rate(perSecond),
@@ -77,12 +74,7 @@ export function lawsTable(report: CapacityReport): Table {
   return {
     id: 'laws',
     caption: 'The utilisation law: what a request needs of each part, and how well that explains what was seen',
-    columns: [
-      { title: 'Part', kind: 'text', heads: true },
-      { title: 'For a request', kind: 'number' },
-      { title: 'Variation explained', kind: 'number' },
-      { title: 'Drawn', kind: 'text' },
-    ],
+    columns: [head('Part'), number('For a request'), number('Variation explained'), text('Drawn')],
     rows: laws.map(({ resource, law }) => ({
       cells: [
         nameOf(resource),

@@ -3,7 +3,7 @@ import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
 import { toNumber } from '../../slo/fraction.ts'
 import { axisFromZero, latencyAxis } from '../charts/axes.ts'
-import type { Line } from '../charts/chart-spec.ts'
+import { type Line, level } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
 import { count, duration, percentileName, rate, share } from '../numbers.ts'
 import { once } from '../once.ts'
@@ -89,18 +89,7 @@ function latencyByRate(report: CapacityReport): Picture {
         side: 'above',
       })),
       lines: [
-        ...promises.map(
-          ({ thresholdMs }): Line => ({
-            label: '',
-            colour: 'ink',
-            points: [
-              [x.min, thresholdMs],
-              [x.max, thresholdMs],
-            ],
-            dash: [6, 4],
-            width: 1,
-          }),
-        ),
+        ...promises.map(({ thresholdMs }) => level(x, thresholdMs, { label: '', colour: 'ink', dash: [6, 4] })),
         ...percentiles.map(
           ({ key, colour }): Line => ({
             label: '',
@@ -144,20 +133,7 @@ function trialsInOrder(report: CapacityReport): Picture {
   const last = Math.max(trials.length, 2)
   const step = Math.max(1, Math.ceil(last / 12))
   const bound = (label: string, perSecond: number | undefined): Line[] =>
-    perSecond === undefined
-      ? []
-      : [
-          {
-            label,
-            colour: 'ink',
-            points: [
-              [1, perSecond],
-              [last, perSecond],
-            ],
-            dash: [6, 4],
-            width: 1,
-          },
-        ]
+    perSecond === undefined ? [] : [level({ min: 1, max: last }, perSecond, { label, colour: 'ink', dash: [6, 4] })]
   return {
     id: 'trials-in-order',
     claim: trialsClaim(report),

@@ -1,20 +1,21 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
-import { count, digits, list, rate } from '../numbers.ts'
-import { orAbsent, type Table } from '../table.ts'
+import { list } from '../../slo/words.ts'
+import { count, digits, rate } from '../numbers.ts'
+import { head, number, spelled, type Table } from '../table.ts'
 
 export function ratesTable({ sizing }: CapacityReport): Table {
-  const whole = (value: number | undefined) => orAbsent(value === undefined ? undefined : count(value), 'not known')
+  const whole = (value: number | undefined) => spelled(value, count, 'not known')
   return {
     id: 'rates',
     caption: 'The same for other rates, drawn on in a straight line from what was measured here',
     columns: [
-      { title: 'Reads', kind: 'number', heads: true },
-      { title: 'Writes', kind: 'number' },
-      { title: 'Generators', kind: 'number', role: 'measured' },
-      { title: 'Pods per site', kind: 'number', role: 'measured' },
-      { title: 'Cassandra nodes per site', kind: 'number', role: 'measured' },
-      { title: 'Answers, per site', kind: 'number' },
-      { title: 'Of the highest load that held', kind: 'number' },
+      head('Reads', 'number'),
+      number('Writes'),
+      number('Generators', { role: 'measured' }),
+      number('Pods per site', { role: 'measured' }),
+      number('Cassandra nodes per site', { role: 'measured' }),
+      number('Answers, per site'),
+      number('Of the highest load that held'),
     ],
     rows: (sizing?.rates ?? []).map((each) => ({
       cells: [
@@ -24,7 +25,7 @@ export function ratesTable({ sizing }: CapacityReport): Table {
         whole(each.podsPerSite),
         whole(each.nodesPerSite),
         `${count(Math.ceil(each.answersBitsPerSecond / 1e6))}\u00a0Mbit/s`,
-        orAbsent(each.timesMeasured === undefined ? undefined : `${digits(each.timesMeasured)} times`, 'nothing held'),
+        spelled(each.timesMeasured, (times) => `${digits(times)} times`, 'nothing held'),
       ],
     })),
     whenEmpty: 'Nothing was sized.',

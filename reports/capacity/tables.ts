@@ -2,7 +2,7 @@ import { nameOf, shareOf } from '../../slo/capacity/gave-first.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
 import { bytes, count, digits, duration, instant, percent, plural, rate, share, span } from '../numbers.ts'
-import { type Cell, orAbsent, type Row, type Table } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Row, spelled, type Table, text } from '../table.ts'
 import { excuserName, goalName, goalPromise, rates, times } from './words.ts'
 
 /** The interval: what held, what broke, and how sure that is. */
@@ -21,7 +21,7 @@ export function resultTable({ result, headroom, trials }: CapacityReport): Table
       name,
       rate(perSecond),
       sent,
-      orAbsent(timesPromised === undefined ? undefined : times(timesPromised), 'no rate is promised'),
+      spelled(timesPromised, times, 'no rate is promised'),
       answered,
       decided(perSecond),
     ],
@@ -30,12 +30,12 @@ export function resultTable({ result, headroom, trials }: CapacityReport): Table
     id: 'result',
     caption: 'The interval that the search found',
     columns: [
-      { title: 'Load', kind: 'text', heads: true },
-      { title: 'All requests', kind: 'number', role: 'measured' },
-      { title: 'Sent', kind: 'text', room: 'some' },
-      { title: 'Of the promised rates', kind: 'number' },
-      { title: 'Answered well', kind: 'number', room: 'some' },
-      { title: 'Decided by', kind: 'number', room: 'some' },
+      head('Load'),
+      number('All requests', { role: 'measured' }),
+      text('Sent', { room: 'some' }),
+      number('Of the promised rates'),
+      number('Answered well', { room: 'some' }),
+      number('Decided by', { room: 'some' }),
     ],
     rows: [
       ...(lower
@@ -81,22 +81,20 @@ export function boundsTable({ goals, bounds, result }: CapacityReport): Table {
     id: 'bounds',
     caption: 'Every promise as a goal: the largest load that held, and the smallest that broke',
     columns: [
-      { title: 'Promise', kind: 'text', heads: true },
-      { title: 'A trial holds with', kind: 'text', role: 'promised' },
-      { title: 'Held at', kind: 'number' },
-      { title: 'Broke at', kind: 'number' },
-      { title: 'Breaks first', kind: 'text', room: 'some' },
+      head('Promise'),
+      text('A trial holds with', { role: 'promised' }),
+      number('Held at'),
+      number('Broke at'),
+      text('Breaks first', { room: 'some' }),
     ],
     rows: goals.map((goal) => {
       const mine = bounds.find((each) => each.goal === goal.id)
-      const load = (perSecond: number | undefined, absent: string): Cell =>
-        orAbsent(perSecond === undefined ? undefined : rate(perSecond), absent)
       return {
         cells: [
           goalName(goal),
           goalPromise(goal),
-          load(mine?.lowerPerSecond, 'nowhere for sure'),
-          load(mine?.upperPerSecond, 'nowhere for sure'),
+          spelled(mine?.lowerPerSecond, rate, 'nowhere for sure'),
+          spelled(mine?.upperPerSecond, rate, 'nowhere for sure'),
           result.upper?.broken.includes(goal.id) ? 'yes' : result.upper ? 'no' : { absent: 'none broke' },
         ],
       }
@@ -118,25 +116,22 @@ const marks = { held: 'ok', broke: 'invalid', 'decided nothing': 'warning' } as 
 export function trialsTable(report: CapacityReport): Table {
   const { trials, goals } = report
   const timed = (operation: Trial['operations'][number] | undefined, key: 'p50Ms' | 'p95Ms' | 'p99Ms'): Cell =>
-    orAbsent(
-      operation?.fromSchedule[key] === undefined ? undefined : duration(operation.fromSchedule[key]),
-      'not measured',
-    )
+    spelled(operation?.fromSchedule[key], duration, 'not measured')
   const told = slowest(report)
   return {
     id: 'trials',
     caption: `Every trial in the order in which it was made; latencies of ${told}s from the intended start`,
     columns: [
-      { title: '#', kind: 'number', heads: true },
-      { title: 'It', kind: 'text', role: 'verdict' },
-      { title: 'Offered', kind: 'number', role: 'promised' },
-      { title: 'For', kind: 'number' },
-      { title: 'P50', kind: 'number' },
-      { title: 'P95', kind: 'number', role: 'measured' },
-      { title: 'P99', kind: 'number' },
-      { title: 'Answered well', kind: 'number', room: 'some' },
-      { title: 'Fullest part', kind: 'text', room: 'some' },
-      { title: 'Began', kind: 'text', room: 'much' },
+      head('#', 'number'),
+      text('It', { role: 'verdict' }),
+      number('Offered', { role: 'promised' }),
+      number('For'),
+      number('P50'),
+      number('P95', { role: 'measured' }),
+      number('P99'),
+      number('Answered well', { room: 'some' }),
+      text('Fullest part', { room: 'some' }),
+      text('Began', { room: 'much' }),
     ],
     rows: trials.map((trial, i): Row => {
       const word = wordOf(trial)
@@ -183,12 +178,12 @@ export function driftTable({ soak }: CapacityReport): Table {
     id: 'drift',
     caption: 'What was looked at while the load was held, from the beginning to the end',
     columns: [
-      { title: 'What', kind: 'text', heads: true },
-      { title: 'It', kind: 'text', role: 'verdict' },
-      { title: 'Began at', kind: 'number' },
-      { title: 'Ended at', kind: 'number', role: 'measured' },
-      { title: 'In an hour', kind: 'number' },
-      { title: 'Standard deviations from chance', kind: 'number', room: 'some' },
+      head('What'),
+      text('It', { role: 'verdict' }),
+      number('Began at'),
+      number('Ended at', { role: 'measured' }),
+      number('In an hour'),
+      number('Standard deviations from chance', { room: 'some' }),
     ],
     rows: (soak?.drifts ?? []).map((drift) => ({
       cells: [
@@ -218,13 +213,9 @@ export function sizingTable({ sizing }: CapacityReport): Table {
   return {
     id: 'sizing',
     caption: 'What it takes to serve the target rates, and how that is computed',
-    columns: [
-      { title: 'What', kind: 'text', heads: true },
-      { title: 'It takes', kind: 'number', role: 'measured' },
-      { title: 'Because', kind: 'text' },
-    ],
+    columns: [head('What'), number('It takes', { role: 'measured' }), text('Because')],
     rows: (sizing?.results ?? []).map(({ title, value, unit, how }) => ({
-      cells: [title, orAbsent(value === undefined ? undefined : amount(rounded(value, unit), unit), 'not known'), how],
+      cells: [title, spelled(value, (known) => amount(rounded(known, unit), unit), 'not known'), how],
     })),
     whenEmpty: 'Nothing was sized.',
   }
@@ -238,11 +229,11 @@ export function factorsTable({ sizing }: CapacityReport): Table {
     id: 'factors',
     caption: 'Every number that the sizing rests on',
     columns: [
-      { title: 'Factor', kind: 'text', heads: true },
-      { title: 'Value', kind: 'number', role: 'measured' },
-      { title: 'It is', kind: 'text' },
-      { title: 'Source', kind: 'text', room: 'some' },
-      { title: 'Called', kind: 'text', room: 'much' },
+      head('Factor'),
+      number('Value', { role: 'measured' }),
+      text('It is'),
+      text('Source', { room: 'some' }),
+      text('Called', { room: 'much' }),
     ],
     rows: (sizing?.factors ?? []).map(({ id, title, value, unit, origin, source }) => ({
       cells: [title, amount(value, unit), words[origin], source, { code: id }],

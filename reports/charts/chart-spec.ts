@@ -61,3 +61,13 @@ export type ChartSpec = {
   /** Charts over the same seconds share a cursor and the stretch that a reader looks at closely. */
   readonly cursor?: 'seconds'
 }
+
+/** A thin line at one value, across all of an axis. */
+export function level(
+  { min, max }: Pick<Axis, 'min' | 'max'>,
+  at: number,
+  { label, colour, dash }: Pick<Line, 'label' | 'colour' | 'dash'>,
+): Line {
+  const ends = [min, max].map((x) => [x, at] as const)
+  return { label, colour, points: ends, dash, width: 1 }
+}

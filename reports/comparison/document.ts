@@ -1,9 +1,9 @@
 import { looksOf } from '../../slo/comparison/design.ts'
-import type { ComparisonReport, Fingerprint, Subject } from '../../slo/comparison/record.ts'
-import { capital } from '../../slo/words.ts'
-import type { Block, Case, Document, Fact, Section, Suite } from '../document.ts'
+import type { ComparisonReport, Subject } from '../../slo/comparison/record.ts'
+import { type Block, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
+import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
-import { type Table, verdictWords } from '../table.ts'
+import { head, type Table, text, verdictWords } from '../table.ts'
 import { comparisonHeadline } from './headline.ts'
 import { comparisonPictures } from './pictures.ts'
 import { intervalName, looksTable, measuresTable } from './tables.ts'
@@ -25,8 +25,8 @@ export function comparisonDocument(report: ComparisonReport): Document {
     facts: [
       ['A', { code: told(subjects.A) }],
       ['B', { code: told(subjects.B) }],
-      ['Load', lines(report.fingerprint.load)],
-      ['Machine', lines(report.fingerprint.machine)],
+      ['Load', namesAndValues(report.fingerprint.load)],
+      ['Machine', namesAndValues(report.fingerprint.machine)],
     ],
     again: report.command,
     next: nextOf(report),
@@ -41,7 +41,7 @@ export function comparisonDocument(report: ComparisonReport): Document {
         depth: 'details',
       },
       howItWasDecided(report),
-      { title: 'What was alike', blocks: [{ facts: alike(report.fingerprint) }], depth: 'details' },
+      { title: 'What was alike', blocks: [{ facts: fingerprintFacts(report.fingerprint) }], depth: 'details' },
     ],
     checks: {
       name: `liftwing-slo ${report.id}`,
@@ -74,28 +74,11 @@ function told({ is, exactly }: Subject): string {
   return `${is} ${exactly}`
 }
 
-function lines(values: Readonly<Record<string, string>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
-}
-
-function alike(fingerprint: Fingerprint): readonly Fact[] {
-  return (['load', 'data', 'machine', 'versions'] as const).map((part) => {
-    const text = lines(fingerprint[part])
-    return [capital(part), text === '' ? 'nothing was noted' : text]
-  })
-}
-
 function differing(differs: Extract<ComparisonReport['measured'], { way: 'saved' }>['differs']): Section {
   const table: Table = {
     id: 'differs',
     caption: 'What the two runs do not have in common besides the build.',
-    columns: [
-      { title: 'What', kind: 'text', heads: true },
-      { title: 'A', kind: 'text' },
-      { title: 'B', kind: 'text' },
-    ],
+    columns: [head('What'), text('A'), text('B')],
     rows: differs.map(({ what, a, b }) => ({ cells: [what, a, b] })),
     whenEmpty: 'Load, data, machine and versions are the same.',
   }
@@ -125,12 +108,7 @@ const savedProse =
 
 function suites(report: ComparisonReport): readonly Suite[] {
   const headline = comparisonHeadline(report)
-  const whole: Case = {
-    name: 'The comparison as a whole',
-    standing: report.verdict,
-    message: headline,
-    details: [headline, ...report.reasons],
-  }
+  const whole = wholeCase('The comparison as a whole', report.verdict, [headline, ...report.reasons])
   const cases = report.measures
     .filter((row) => row.decides)
     .map((row): Case => {

@@ -1,5 +1,6 @@
 import type { ComparedRow, ComparisonReport } from '../../slo/comparison/record.ts'
-import { count, list, plural } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, plural } from '../numbers.ts'
 import { changes, finding, inMeasure, isCompared, size } from './words.ts'
 
 /** Regressions that a headline tells; the table has all. */

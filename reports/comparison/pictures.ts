@@ -1,9 +1,10 @@
 import { measureId } from '../../slo/comparison/measure.ts'
 import type { ComparedRow, ComparisonReport, Shift } from '../../slo/comparison/record.ts'
+import { list } from '../../slo/words.ts'
 import { latencyAxis, percentileAxis, percentileX } from '../charts/axes.ts'
-import type { Axis, ChartSpec, Line } from '../charts/chart-spec.ts'
+import { type Axis, type ChartSpec, type Line, level } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
-import { count, list, plural } from '../numbers.ts'
+import { count, plural } from '../numbers.ts'
 import { once } from '../once.ts'
 import { blocksTable, measuresTable, shiftTable } from './tables.ts'
 import { change, isCompared, measureName, size } from './words.ts'
@@ -189,11 +190,6 @@ function shiftCurve(shift: Shift, tolerated: number): Picture {
   const curve = (of: 'estimate' | 'lower' | 'upper') =>
     points.map(({ quantile, difference }) => [percentileX(quantile), cut(difference[of])] as const)
   const x = percentileAxis(samples)
-  const level = (at: number) =>
-    [
-      [x.min, 100 * at],
-      [x.max, 100 * at],
-    ] as const
   return {
     id: `shift-${operation}`,
     claim: shiftClaim(shift),
@@ -204,8 +200,8 @@ function shiftCurve(shift: Shift, tolerated: number): Picture {
       unit: '%',
       bands: [],
       lines: [
-        { label: 'none', colour: 'subtle', points: level(0), dash: [2, 3], width: 1 },
-        { label: 'tolerated', colour: 'ink', points: level(tolerated), dash: [6, 4], width: 1 },
+        level(x, 0, { label: 'none', colour: 'subtle', dash: [2, 3] }),
+        level(x, 100 * tolerated, { label: 'tolerated', colour: 'ink', dash: [6, 4] }),
         { label: 'at least', colour: 'accent', points: curve('lower'), dash: [2, 2], width: 1.25 },
         { label: 'at most', colour: 'accent', points: curve('upper'), dash: [2, 2], width: 1.25 },
         { label: 'B against A', colour: 'accent', points: curve('estimate'), dash: [], width: 2.5 },

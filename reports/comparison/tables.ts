@@ -1,7 +1,7 @@
 import { measureId } from '../../slo/comparison/measure.ts'
 import type { ComparedRow, ComparisonReport, Shift, ToldBlock } from '../../slo/comparison/record.ts'
 import { count, duration, instant, percentileName, plural } from '../numbers.ts'
-import type { Table, Row as TableRow } from '../table.ts'
+import { head, number, spelled, type Table, type Row as TableRow, text } from '../table.ts'
 import {
   amount,
   change,
@@ -25,13 +25,13 @@ export function measuresTable(report: ComparisonReport, which: 'deciding' | 'oth
       ? 'What each run took, and how far they lie apart.'
       : 'The median block of each build, by how much B differs from A, and what follows.',
     columns: [
-      { title: 'Verdict', kind: 'text', role: 'verdict' },
-      { title: 'Measure', kind: 'text', heads: true },
-      { title: 'A', kind: 'number' },
-      { title: 'B', kind: 'number' },
-      { title: 'B against A', kind: 'number', role: 'measured' },
-      { title: isSaved ? 'By the runs’ own variation' : `${intervalName(report)} interval`, kind: 'number' },
-      { title: 'Tolerated', kind: 'number', role: 'promised', room: 'some' },
+      text('Verdict', { role: 'verdict' }),
+      head('Measure'),
+      number('A'),
+      number('B'),
+      number('B against A', { role: 'measured' }),
+      number(isSaved ? 'By the runs’ own variation' : `${intervalName(report)} interval`),
+      number('Tolerated', { role: 'promised', room: 'some' }),
     ],
     rows: rows.map(measureRow),
     whenEmpty: 'Nothing was compared.',
@@ -81,13 +81,13 @@ export function blocksTable(blocks: readonly ToldBlock[], shown: readonly Row[])
     id: 'blocks',
     caption: 'Every block, in the order in which they were measured.',
     columns: [
-      { title: 'Block', kind: 'number', heads: true },
-      { title: 'Pair', kind: 'number' },
-      { title: 'Build', kind: 'text' },
-      { title: 'Started', kind: 'text', room: 'much' },
-      { title: 'Requests', kind: 'number' },
-      ...shown.map(({ measure }) => ({ title: measureName(measure), kind: 'number' as const })),
-      { title: 'Generator late at P99', kind: 'number', room: 'much' },
+      head('Block', 'number'),
+      number('Pair'),
+      text('Build'),
+      text('Started', { room: 'much' }),
+      number('Requests'),
+      ...shown.map(({ measure }) => number(measureName(measure))),
+      number('Generator late at P99', { room: 'much' }),
     ],
     rows: blocks.map((block, i) => ({
       cells: [
@@ -96,11 +96,10 @@ export function blocksTable(blocks: readonly ToldBlock[], shown: readonly Row[])
         block.side,
         instant(block.startedAt),
         count(Object.values(block.operations).reduce((sum, { sent }) => sum + sent, 0)),
-        ...shown.map(({ measure }) => {
-          const value = block.values[measureId(measure)]
-          return value === undefined ? { absent: 'not measured' } : amount(measure, value)
-        }),
-        block.lateP99Ms === undefined ? { absent: 'not told' } : duration(block.lateP99Ms),
+        ...shown.map(({ measure }) =>
+          spelled(block.values[measureId(measure)], (value) => amount(measure, value), 'not measured'),
+        ),
+        spelled(block.lateP99Ms, duration, 'not told'),
       ],
       ...(block.excused === undefined ? {} : { notes: [`Does not count. ${block.excused}`] }),
     })),
@@ -114,11 +113,11 @@ export function shiftTable({ operation, points }: Shift): Table {
     id: `shift-${operation}`,
     caption: `Latencies of ${operation}s of both builds, quantile by quantile, each with an interval of its own.`,
     columns: [
-      { title: 'Percentile', kind: 'number', heads: true },
-      { title: 'A', kind: 'number' },
-      { title: 'B', kind: 'number' },
-      { title: 'B against A', kind: 'number' },
-      { title: 'Interval of this one', kind: 'number', room: 'some' },
+      head('Percentile', 'number'),
+      number('A'),
+      number('B'),
+      number('B against A'),
+      number('Interval of this one', { room: 'some' }),
     ],
     rows: points.map(({ quantile, aMs, bMs, difference }) => ({
       cells: [
@@ -142,11 +141,7 @@ export function looksTable(report: ComparisonReport): Table | undefined {
     id: 'looks',
     caption:
       'When the blocks were looked at, what looked worse than is tolerated, and what the blocks since the look before showed again.',
-    columns: [
-      { title: 'After', kind: 'text', heads: true },
-      { title: 'Suspected', kind: 'text' },
-      { title: 'Confirmed', kind: 'text' },
-    ],
+    columns: [head('After'), text('Suspected'), text('Confirmed')],
     rows: report.measured.looks.map(({ pairs, suspected, confirmed }) => ({
       cells: [plural(2 * pairs, 'block'), names(suspected), names(confirmed)],
     })),

@@ -1,7 +1,8 @@
 import type { HistoryReport, Series } from '../../slo/history/record.ts'
-import { capital } from '../../slo/words.ts'
-import { type Block, type Case, type Document, listOf, type Section, type Suite } from '../document.ts'
-import { count, instant, list, plural } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { type Block, type Case, type Document, listOf, type Section, type Suite, wholeCase } from '../document.ts'
+import { fingerprintFacts } from '../facts.ts'
+import { count, instant, plural } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { historyPictures } from './pictures.ts'
 import { changesTable, resultsTable, trendsTable, unreadTable } from './tables.ts'
@@ -83,7 +84,7 @@ function sectionsOf(series: Series, report: HistoryReport): readonly Section[] {
     { title: `Over time: ${name}`, blocks: pictures.map((picture): Block => ({ picture })) },
     {
       title: `Every result: ${name}`,
-      blocks: [{ table: resultsTable(series) }, { facts: alike(series) }],
+      blocks: [{ table: resultsTable(series) }, { facts: fingerprintFacts(series.fingerprint) }],
       depth: 'details',
     },
   ]
@@ -99,13 +100,6 @@ function claimOf({ used, results, needed, trends }: Series): string {
   return `${plural(used, 'result')} counted${others}${after}.${found}`
 }
 
-function alike({ fingerprint }: Series) {
-  return (['load', 'data', 'machine', 'versions'] as const).map((part) => {
-    const values = Object.entries(fingerprint[part]).map(([name, value]) => `${name} ${value}`)
-    return [capital(part), values.length > 0 ? values.join(', ') : 'nothing was noted'] as const
-  })
-}
-
 function reading({ design, series }: HistoryReport): readonly string[] {
   const fewest = Math.max(0, ...series.map(({ needed }) => needed.results))
   return [
@@ -118,12 +112,7 @@ function reading({ design, series }: HistoryReport): readonly string[] {
 }
 
 function suites(report: HistoryReport, headline: string): readonly Suite[] {
-  const whole: Case = {
-    name: 'The history as a whole',
-    standing: report.verdict,
-    message: headline,
-    details: [headline, ...report.reasons],
-  }
+  const whole = wholeCase('The history as a whole', report.verdict, [headline, ...report.reasons])
   return [
     { name: 'history: verdict', properties: { source: report.source, command: report.command }, cases: [whole] },
     ...report.series.map((series) => ({

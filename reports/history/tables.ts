@@ -1,7 +1,7 @@
 import { measureId } from '../../slo/history/entry.ts'
 import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
 import { count, instant } from '../numbers.ts'
-import { type Cell, head, number, type Table, text } from '../table.ts'
+import { type Cell, head, number, spelled, type Table, text } from '../table.ts'
 import { boundsOf, changeOf, figure, nameOf, placeOf, standings, standingWords } from './words.ts'
 
 /** Every measure of a series as it stands now. */
@@ -26,7 +26,7 @@ export function trendsTable(series: Series): Table {
         cells: [
           { mark: standings[standing], text: standingWords[standing] },
           nameOf(measure),
-          level === undefined ? { absent: 'no level' } : figure(series.of, measure, level),
+          spelled(level, (value) => figure(series.of, measure, value), 'no level'),
           now ? changeOf(measure, now.change) : 'as it was',
           since ? placeOf(since) : { absent: 'no change' },
           count(changes.length),

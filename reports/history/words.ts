@@ -1,7 +1,8 @@
 import type { Source } from '../../slo/history/entry.ts'
 import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
+import { list } from '../../slo/words.ts'
 import { amount, change, changes, measureName, size } from '../comparison/words.ts'
-import { instant, list, plural, rate } from '../numbers.ts'
+import { instant, plural, rate } from '../numbers.ts'
 import type { Standing } from '../table.ts'
 
 type HistoryMeasure = Trend['measure']

@@ -1,6 +1,7 @@
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { partTitles, shareWords } from '../../slo/investigation/words.ts'
-import { duration, list, plural, span } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { duration, plural, span } from '../numbers.ts'
 
 export function subjectOf({ observations: { source } }: InvestigationReport): string {
   return source.is === 'run' ? `${source.subject}, ${source.id}` : source.url

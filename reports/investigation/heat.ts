@@ -1,8 +1,10 @@
 import type { Observations } from '../../slo/investigation/observations.ts'
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
+import { list } from '../../slo/words.ts'
 import type { Axis, Cell, Colour, Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
-import { count, duration, list, plural } from '../numbers.ts'
+import { count, duration, plural } from '../numbers.ts'
+import { head, number } from '../table.ts'
 import type { Column } from './columns.ts'
 import { marksTable } from './tables.ts'
 import { everyOther, timeAxis } from './time-axis.ts'
@@ -119,10 +121,7 @@ function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[],
   return {
     id: 'heat-map-table',
     caption: 'Requests by how long they took, over all the time',
-    columns: [
-      { title: 'Longer than', kind: 'number', heads: true } as const,
-      { title: 'Requests', kind: 'number' } as const,
-    ],
+    columns: [head('Longer than', 'number'), number('Requests')],
     rows: rows.map(({ y }, row) => ({
       cells: [duration(y[0]), count(Math.round((counts[row] ?? []).reduce((sum, each) => sum + each, 0)))],
     })),

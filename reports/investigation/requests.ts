@@ -1,10 +1,10 @@
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { durationMs, type SingleRequest } from '../../slo/investigation/single-request.ts'
 import { partTitles } from '../../slo/investigation/words.ts'
-import { capital } from '../../slo/words.ts'
+import { capital, list } from '../../slo/words.ts'
 import type { Fact } from '../document.ts'
-import { duration, list, plural } from '../numbers.ts'
-import { type Cell, head, number, type Table, text } from '../table.ts'
+import { duration, plural } from '../numbers.ts'
+import { type Cell, head, number, spelled, type Table, text } from '../table.ts'
 
 /** The slowest of those that are known by themselves, the slowest first. */
 export function requestsTable({ observations: { requests } }: InvestigationReport): Table {
@@ -42,7 +42,7 @@ export function requestsTable({ observations: { requests } }: InvestigationRepor
   }
 }
 
-const told = (ms: number | undefined): Cell => (ms === undefined ? { absent: 'not told' } : duration(ms))
+const told = (ms: number | undefined) => spelled(ms, duration, 'not told')
 
 function idsOf(traceId: string | undefined, requestId: string | undefined): readonly string[] {
   const ids = [

@@ -5,6 +5,7 @@ import type { Picture } from '../charts/picture.ts'
 import { duration } from '../numbers.ts'
 import { head, number } from '../table.ts'
 import type { Column } from './columns.ts'
+import { signed } from './tables.ts'
 import { timeAxis } from './time-axis.ts'
 
 /** Parts that are drawn as one, from the inside out: so many colours can be told apart. */
@@ -93,8 +94,6 @@ export function stackPicture({ parts, requests, seen }: Decomposition, columns: 
     },
   }
 }
-
-const signed = (ms: number) => (Math.abs(ms) < 0.0005 ? duration(0) : ms < 0 ? `−${duration(-ms)}` : duration(ms))
 
 /** Each column as wide as its time. */
 function bars(

@@ -31,7 +31,8 @@ const shareCell = (share: number): Cell =>
   share > 0 ? { share: Math.min(share, 1), text: shareWords(share) } : shareWords(0)
 
 /** What several clocks say of a second may differ by a little in both directions. */
-const signed = (ms: number) => (Math.abs(ms) < 0.0005 ? duration(0) : ms < 0 ? `−${duration(-ms)}` : duration(ms))
+export const signed = (ms: number) =>
+  Math.abs(ms) < 0.0005 ? duration(0) : ms < 0 ? `−${duration(-ms)}` : duration(ms)
 
 /** More rows than these differ by nothing. */
 const mostRows = 12

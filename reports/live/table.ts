@@ -3,7 +3,7 @@ import type { Moment } from '../../slo/run/report.ts'
 import type { PromiseSoFar, Standing } from '../../slo/run/standing.ts'
 import { count, duration, durationBeside, percent, rate, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
-import { type Cell, head, type Mark, number, orAbsent, type Table, text } from '../table.ts'
+import { type Cell, head, type Mark, number, orAbsent, spelled, type Table, text } from '../table.ts'
 
 /** How each promise stands: so far, in the last second that is over, and how much of what it allows in the whole run is spent. */
 export function standingTable({ promises, operationMoments }: Standing): Table {
@@ -29,7 +29,7 @@ export function standingTable({ promises, operationMoments }: Standing): Table {
           promised(scored.objective),
           orAbsent(measuredOf(each), 'nothing yet'),
           orAbsent(lastOf(each, moments?.at(-1)), ''),
-          orAbsent(scored.floorMs === undefined ? undefined : duration(scored.floorMs), ''),
+          spelled(scored.floorMs, duration, ''),
           budgetCell(each),
         ],
       }

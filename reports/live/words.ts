@@ -1,7 +1,8 @@
 import type { Moment } from '../../slo/run/report.ts'
 import type { Course } from '../../slo/run/so-far.ts'
 import type { Standing } from '../../slo/run/standing.ts'
-import { count, duration, list, plural, rate, share, span } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, duration, plural, rate, share, span } from '../numbers.ts'
 
 export type Told = {
   readonly course: Course

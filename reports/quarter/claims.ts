@@ -1,7 +1,8 @@
 import { atLeast } from '../../slo/fraction.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import { count, list, percent, plural, share, span } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, percent, plural, share, span } from '../numbers.ts'
 import { allScope, dayName, dayOf, daysCounted, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** What a figure or a section shows, as a sentence computed from it. */

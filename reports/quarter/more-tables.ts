@@ -2,7 +2,7 @@ import type { Evidence } from '../../slo/quarter/evidence.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, instant, percent, share, span } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell } from '../table.ts'
+import { type Cell, head, number, orAbsent, type Row, spelled, type Table, text, verdictCell } from '../table.ts'
 import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
 
 type Days = PromiseScore['scopes'][number]['days']
@@ -162,7 +162,7 @@ export function historyTable(report: QuarterReport, service: ServiceScore): Tabl
 }
 
 function pastCells(good: number, total: number, budgetShare: number | undefined): Cell[] {
-  const used = budgetShare === undefined ? { absent: 'none allowed' } : share(budgetShare)
+  const used = spelled(budgetShare, share, 'none allowed')
   return [count(total), orAbsent(percent(good, total), 'no data'), used]
 }
 

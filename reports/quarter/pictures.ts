@@ -1,7 +1,7 @@
 import { toNumber } from '../../slo/fraction.ts'
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import type { ChartSpec, Colour, Line } from '../charts/chart-spec.ts'
+import { type ChartSpec, type Colour, type Line, level } from '../charts/chart-spec.ts'
 import type { Picture, Shape } from '../charts/picture.ts'
 import { budgetAxis, daysAxis, goodAxis, mostOverspent, perDayAxis } from './axes.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
@@ -137,16 +137,8 @@ function targetPercent({ objective }: PromiseScore): number {
 }
 
 function targetLines(report: QuarterReport, service: ServiceScore): Line[] {
-  return targets(service).map(({ percent, label }) => ({
-    label,
-    colour: 'subtle',
-    points: [
-      [0, percent],
-      [daysIn(report), percent],
-    ],
-    dash: [4, 4],
-    width: 1,
-  }))
+  const all = { min: 0, max: daysIn(report) }
+  return targets(service).map(({ percent, label }) => level(all, percent, { label, colour: 'subtle', dash: [4, 4] }))
 }
 
 /** Good requests of each day in percent, in its middle; a day without requests is a gap. */

@@ -1,6 +1,7 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import { count, duration, list, percent, plural, share, target } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, duration, percent, plural, share, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'
 
 /** "1 September 2026". */

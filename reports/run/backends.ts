@@ -1,5 +1,6 @@
 import { askedOf, type Backend, edgeOfShare, failuresOf } from '../../slo/run/backends.ts'
-import { count, duration, list, plural, span } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, duration, plural, span } from '../numbers.ts'
 import { type Cell, head, number, type Table } from '../table.ts'
 
 const shares = [0.5, 0.95, 0.99]

@@ -1,5 +1,5 @@
 import type { RunReport, ScoredObjective, TrustCheck } from '../../slo/run/report.ts'
-import type { Case, Checks } from '../document.ts'
+import { type Case, type Checks, wholeCase } from '../document.ts'
 import { count } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Standing, verdictWords } from '../table.ts'
@@ -9,13 +9,8 @@ import { againstPromise, promisesOf, standingOf } from './promises.ts'
 /** A run as tests: the verdict, the promises that decide it, and whether it can be trusted. */
 export function runChecks(report: RunReport): Checks {
   const { plan, subject, window } = report
-  const sentence = verdictSentence(report)
-  const whole: Case = {
-    name: 'The run as a whole',
-    standing: report.verdict,
-    message: sentence,
-    details: [sentence, ...report.reasons, ...report.findings],
-  }
+  const details = [verdictSentence(report), ...report.reasons, ...report.findings] as const
+  const whole = wholeCase('The run as a whole', report.verdict, details)
   const properties = {
     run: report.id,
     target: subject.url,

@@ -1,17 +1,7 @@
 import { momentSeconds } from '../../slo/run/moments.ts'
 import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
-import {
-  count,
-  duration,
-  durationBeside,
-  list,
-  percent,
-  percentileName,
-  plural,
-  rate,
-  share,
-  span,
-} from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, duration, durationBeside, percent, percentileName, plural, rate, share, span } from '../numbers.ts'
 import { isTrusted } from './promises.ts'
 import { type Step, stairsOf } from './stairs.ts'
 

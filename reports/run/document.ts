@@ -1,8 +1,9 @@
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
+import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/picture.ts'
 import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
-import { knobFact } from '../knob-fact.ts'
-import { bytes, count, instant, list, plural, rate, span, windowOf } from '../numbers.ts'
+import { knobFact, namesAndValues } from '../facts.ts'
+import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
 import { besideClaim, besideTable } from './beside.ts'
@@ -34,7 +35,7 @@ export function runDocument(report: RunReport): Document {
       ['Load', `${load(report)}, ${report.plan.scenario}`],
       ['Target', { code: subject.url }],
       ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
-      ['Parts', pairs(environment.parts)],
+      ['Parts', namesAndValues(environment.parts)],
     ],
     again: environment.command,
     next: nextOf(report),
@@ -75,12 +76,6 @@ function withFlag(command: string, flag: string, value: number): string {
 function load({ plan }: RunReport): string {
   const rates = plan.operations.map(({ operation, perSecond }) => rate(perSecond).replace('/s', ` ${operation}s/s`))
   return `${list(rates)} for ${span(plan.durationSeconds)}`
-}
-
-function pairs(entries: Readonly<Record<string, string>>): string {
-  return Object.entries(entries)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
 }
 
 function sections(report: RunReport): readonly Section[] {
@@ -169,10 +164,9 @@ const investigated =
 
 function inDetail(report: RunReport): readonly Fact[] {
   const { plan, subject, environment, distinctKeys, window } = report
-  const build = pairs(subject.build)
   return [
     ['Run', report.id],
-    ['Build', build === '' ? 'It did not say.' : build],
+    ['Build', namesAndValues(subject.build) || 'It did not say.'],
     ['Scored window', `${instant(window.start)} to ${instant(window.end)}, the end not included`],
     [
       'Load',

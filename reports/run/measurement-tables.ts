@@ -1,6 +1,6 @@
 import type { Latency, Moment, Provenance, RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, type Table } from '../table.ts'
+import { type Cell, head, number, orAbsent, spelled, type Table } from '../table.ts'
 import { stretchSeconds } from './claims.ts'
 
 export function cpuTable(report: RunReport): Table {
@@ -22,9 +22,7 @@ export function cpuTable(report: RunReport): Table {
         `${digits(seconds)} s`,
         digits(seconds / window),
         share(seconds / window / report.environment.cores),
-        ...(isWaitKnown
-          ? [orAbsent(waitedSeconds === undefined ? undefined : `${digits(waitedSeconds)} s`, 'not known')]
-          : []),
+        ...(isWaitKnown ? [spelled(waitedSeconds, (waited) => `${digits(waited)} s`, 'not known')] : []),
       ],
     })),
     whenEmpty: 'No part of the run ran on this machine, so its processor time is not known.',
@@ -84,8 +82,7 @@ export function momentsTable(
   report: RunReport,
   { kind, moments, of }: { kind: 'latency' | 'rate'; moments: readonly Moment[]; of: string | undefined },
 ): Table {
-  const said = (value: number | undefined, write: (value: number) => string) =>
-    orAbsent(value === undefined ? undefined : write(value), 'not measured')
+  const said = (value: number | undefined, write: (value: number) => string) => spelled(value, write, 'not measured')
   const isOfSeconds = stretchSeconds(report) === 1
   const titles = kind === 'latency' ? ['P50', 'P95', 'P99'] : ['Offered', 'Answered', 'Failed']
   return {

@@ -2,7 +2,7 @@ import { toNumber } from '../../slo/fraction.ts'
 import type { Operation } from '../../slo/promises/objective.ts'
 import type { Moment, RunReport } from '../../slo/run/report.ts'
 import { axisFromZero, latencyAxis, secondsAxis } from '../charts/axes.ts'
-import type { Axis, ChartSpec, Line } from '../charts/chart-spec.ts'
+import { type Axis, type ChartSpec, type Line, level } from '../charts/chart-spec.ts'
 import type { Picture, Shape } from '../charts/picture.ts'
 import { percentileName, rate } from '../numbers.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim } from './claims.ts'
@@ -69,16 +69,9 @@ function percentiles(
       bands,
       cursor,
       lines: [
-        ...promises.map(({ quantile, thresholdMs }) => ({
-          label: `${percentileName(quantile)} promised`,
-          colour: 'ink' as const,
-          points: [
-            [x.min, thresholdMs],
-            [x.max, thresholdMs],
-          ] as const,
-          dash: [6, 4],
-          width: 1,
-        })),
+        ...promises.map(({ quantile, thresholdMs }) =>
+          level(x, thresholdMs, { label: `${percentileName(quantile)} promised`, colour: 'ink', dash: [6, 4] }),
+        ),
         ...curves.map(({ label, value, colour, dash, width }) => ({
           label,
           colour,

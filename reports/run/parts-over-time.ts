@@ -3,7 +3,7 @@ import { axisFromZero } from '../charts/axes.ts'
 import type { ChartSpec, Line } from '../charts/chart-spec.ts'
 import type { Picture } from '../charts/picture.ts'
 import { count, digits, duration, plural } from '../numbers.ts'
-import { head, number, orAbsent, type Table } from '../table.ts'
+import { head, number, spelled, type Table } from '../table.ts'
 import { onSeconds } from './over-time.ts'
 
 type ResourceName = NonNullable<RunReport['resources']>[number]['name']
@@ -187,13 +187,7 @@ function tableOf(id: string, caption: string, curves: readonly Curve[], text: (v
     caption,
     columns: [head('Second', 'number'), ...curves.map(({ label }) => number(label))],
     rows: seconds.map((second) => ({
-      cells: [
-        String(second),
-        ...values.map((each) => {
-          const value = each.get(second) ?? undefined
-          return orAbsent(value === undefined ? undefined : text(value), 'not measured')
-        }),
-      ],
+      cells: [String(second), ...values.map((each) => spelled(each.get(second) ?? undefined, text, 'not measured'))],
     })),
     whenEmpty: 'Nobody looked at it.',
   }

@@ -1,4 +1,5 @@
-import { count, instant, list, plural } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, instant, plural } from '../numbers.ts'
 import { frame } from '../page/frame.ts'
 import { type Html, html } from '../page/html.ts'
 import { type Standing, verdictWords } from '../table.ts'

@@ -1,4 +1,5 @@
-import { count, instant, list, percent, plural, share } from '../numbers.ts'
+import { list } from '../../slo/words.ts'
+import { count, instant, percent, plural, share } from '../numbers.ts'
 import { frame } from '../page/frame.ts'
 import { html } from '../page/html.ts'
 import { markShape } from '../page/mark.ts'

@@ -1,9 +1,9 @@
 import { allowedFailures, atLeast } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { counted } from '../words.ts'
 import { count, isOf } from './answer-counts.ts'
 import type { RunEvidence } from './evidence.ts'
 import type { CommitLog, ScoredObjective } from './record.ts'
-import { counted } from './words.ts'
 
 /** Too slow (408) and too many (429) say nothing about what a row holds. */
 const aboutTime: ReadonlySet<string> = new Set(['408', '429'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { atLeast, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs, size } from '../histogram.ts'
+import { counted, grouped } from '../words.ts'
 import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { type BrokenPromise, pauseOf } from './broken-promise.ts'
 import { compiledShare } from './compiling.ts'
@@ -12,7 +13,7 @@ import type { ScoredObjective, TrustCheck } from './record.ts'
 import { throughputTolerance } from './score.ts'
 import { interpolatedMs, seesTheService, servedWell } from './service-clock.ts'
 import { explainedTogether } from './together.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 /*
  * What else than the service can be why a promise looks broken. A miss accuses somebody, so it has to be shown that none of these did

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs } from '../histogram.ts'
+import { counted, grouped } from '../words.ts'
 import type { TrustCheck } from './record.ts'
 import { countSchema } from './record.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 /** What one of several generators says of itself, and what is known of it; undefined is what nobody knows. */
 export const generatorPartSchema = z.object({

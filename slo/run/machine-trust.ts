@@ -1,7 +1,8 @@
 import { quantileMs, size } from '../histogram.ts'
+import { counted, grouped } from '../words.ts'
 import type { RunEvidence } from './evidence.ts'
 import type { TrustCheck } from './record.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 /** A pause that is longer is worth a warning: as long as the longest promise of a percentile. */
 const longPauseMs = 100

@@ -1,7 +1,7 @@
+import { counted, grouped } from '../words.ts'
 import { type AnswerCount, count } from './answer-counts.ts'
 import type { GeneratorSummary, RunEvidence } from './evidence.ts'
 import type { ReconciliationRow } from './record.ts'
-import { counted, grouped } from './words.ts'
 
 /** Follows the requests of each operation from the plan to the database. */
 export function reconcile(evidence: RunEvidence): ReconciliationRow[] {

@@ -1,11 +1,11 @@
 import { type Fraction, toNumber } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { counted } from '../words.ts'
 import { awayIn, workIn } from './beside.ts'
 import type { RunEvidence } from './evidence.ts'
 import { spoiledSeconds } from './lost-requests.ts'
 import type { ScoredObjective } from './record.ts'
 import type { SecondOfRun } from './second.ts'
-import { counted } from './words.ts'
 
 type Recovery = Extract<Objective, { kind: 'recovery' }>
 type Step = { readonly target: Fraction; readonly thresholdMs: number }

@@ -2,9 +2,10 @@ import { allowedFailures, atLeast, toNumber } from '../fraction.ts'
 import { countWithin, quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective } from '../promises/objective.ts'
+import { counted, grouped } from '../words.ts'
 import type { Backfill, Changes } from './beside.ts'
 import type { ScoredObjective } from './record.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 type Scored<Kind extends Objective['kind'], Work> = (
   objective: Extract<Objective, { kind: Kind }>,

@@ -2,13 +2,13 @@ import { allowedFailures, atLeast, type Fraction, toNumber } from '../fraction.t
 import { quantileMs } from '../histogram.ts'
 import { clopperPearson } from '../interval.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { counted, grouped } from '../words.ts'
 import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { edgesBeside, withinByJournal } from './between-edges.ts'
 import { operationsOf, planned, type RunEvidence, readsDatabase, type ServiceOperation } from './evidence.ts'
 import { floorMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import type { ScoredObjective } from './record.ts'
-import { counted, grouped } from './words.ts'
 
 type LatencyObjective = Extract<Objective, { kind: 'latency' | 'percentile' }>
 

@@ -1,6 +1,7 @@
 import { assertNever } from '../../common/failure.ts'
 import { atLeast, type Fraction } from '../fraction.ts'
 import type { Objective, Operation } from '../promises/objective.ts'
+import { counted } from '../words.ts'
 import { type AnswerCount, count, isOf } from './answer-counts.ts'
 import { workIn } from './beside.ts'
 import { scoreCorrectness } from './correctness.ts'
@@ -9,7 +10,7 @@ import type { ScoredObjective } from './record.ts'
 import { scoreRecovery } from './recovery.ts'
 import { scoreBeside } from './score-beside.ts'
 import { availabilityRule, blame, knowsWhatWasSent, scoreFraction, scoreLatency } from './score-fraction.ts'
-import { counted, perSecond } from './words.ts'
+import { perSecond } from './words.ts'
 
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
 

@@ -1,5 +1,6 @@
 import { atLeast, toNumber } from '../fraction.ts'
 import { countWithin, size } from '../histogram.ts'
+import { counted, grouped } from '../words.ts'
 import { type BrokenPromise, pauseOf } from './broken-promise.ts'
 import { compiledShare } from './compiling.ts'
 import { operationsOf, readsDatabase } from './evidence.ts'
@@ -7,7 +8,7 @@ import { lostRequests } from './lost-requests.ts'
 import { machineTakesMs } from './machine.ts'
 import { latenciesOf } from './percentiles.ts'
 import { servedWell, servedWithin } from './service-clock.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 /** What may have spoiled this share of all requests, whichever they were. */
 type Part = { readonly share: number; readonly words: string }

@@ -1,12 +1,13 @@
 import { atLeast, type Fraction } from '../fraction.ts'
 import { quantileMs } from '../histogram.ts'
+import { counted, grouped } from '../words.ts'
 import { count } from './answer-counts.ts'
 import { awayIn } from './beside.ts'
 import { planned, type RunEvidence, type Scrapes, sumSent } from './evidence.ts'
 import { checkGenerators } from './generators.ts'
 import { checkMachine } from './machine-trust.ts'
 import type { TrustCheck } from './record.ts'
-import { counted, grouped, milliseconds } from './words.ts'
+import { milliseconds } from './words.ts'
 
 /** A run proves something only if nearly all of what was planned was sent. */
 const heldRate: Fraction = { numerator: 99, denominator: 100 }

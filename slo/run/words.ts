@@ -1,7 +1,5 @@
 import { grouped } from '../words.ts'
 
-export { counted, grouped } from '../words.ts'
-
 const twoDecimals = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 
 /** "1,000/s", "99.97/s". */

@@ -8,7 +8,6 @@ import {
   durationBeside,
   instant,
   interval,
-  list,
   percent,
   percentileName,
   plainSpaces,
@@ -128,7 +127,6 @@ it('spells the rest', () => {
     '1,000/s',
     '4.2/s',
   ])
-  expect([list([]), list(['a']), list(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c'])
 })
 
 it('names instants and windows in UTC, the day only once', () => {

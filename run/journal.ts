@@ -4,7 +4,6 @@ import { type Group, type Line, parseLine } from '../scenarios/lib/journal.ts'
 import type { Requests, Write } from '../scenarios/lib/operation.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import type { Stage } from '../scenarios/lib/scenario.ts'
-import { aheadMs } from '../scenarios/lib/slice.ts'
 import { onlyTurn, stagesInTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Outcome } from '../slo/conventions.ts'
 import { histogramOf } from '../slo/histogram.ts'
@@ -94,11 +93,11 @@ export class Reading {
   readonly #unanswered = new Map<string, number>()
   readonly #causes = new Map<string, string>()
 
-  readonly #aheadMs: number
+  readonly #startMs: number
 
   constructor(plan: Plan, turn: Turn, generators: number) {
     const stages = stagesOf(plan)
-    this.#aheadMs = aheadMs(plan) + turn.startSeconds * 1000
+    this.#startMs = turn.startSeconds * 1000
     this.#generators = Array.from({ length: generators }, () => ({ sent: 0, late: new Map(), ended: false }))
     this.#stages = new Map(stagesInTurn(stages, turn).map(({ name, stage }) => [name, stage]))
     this.#operations = new Map(stages.map(({ operation }) => [operation.name, new Operation(operation.requests(plan))]))
@@ -107,7 +106,7 @@ export class Reading {
   /** @param source the number of the journal that it stands in, from 0 */
   take(line: Line, source: number): void {
     const generator = this.#generators[source] as Told
-    if (line.kind === 'started') generator.startedAtMs = line.atMs + this.#aheadMs
+    if (line.kind === 'started') generator.startedAtMs = line.atMs + this.#startMs
     else if (line.kind === 'ended') generator.ended = true
     else if (line.kind === 'generator') generator.identity = line
     else if (line.kind === 'clock') generator.clock = line

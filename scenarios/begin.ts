@@ -5,22 +5,23 @@ import http from 'k6/http'
 import { generatorNumber, nextFullMs, planDigits, planText } from './lib/generators.ts'
 import { clockLine, flushLine, generatorLine, startedLine } from './lib/journal.ts'
 import type { Plan } from './lib/plan.ts'
-import { aheadMs } from './lib/slice.ts'
+import { leadMs } from './lib/track.ts'
 
 /** What setup hands to all virtual users. */
 export interface Beginning {
-  /** The zero of the schedule on the clock of the test, where several generators have agreed on it. */
-  readonly zeroMs?: number
+  /** The zero of the schedule on the clock of the test. */
+  readonly zeroMs: number
 }
 
 /** Time enough to wake up after everybody has named the same instant. */
 const leastAheadMs = 5000
 
-/** Says when the scenarios begin, which k6 tells nowhere else. One of several generators waits for the instant that all have agreed on. */
+/** Says when the schedule is at zero, a little before k6 begins with the scenarios. One of several generators waits for the instant that all have agreed on. */
 export function begin(plan: Plan): Beginning {
   if (plan.generators === 1) {
-    tellStart(Date.now())
-    return {}
+    const zeroAtMs = Date.now() + leadMs
+    tellStart(zeroAtMs)
+    return { zeroMs: zeroAtMs - wallClockAtZero() }
   }
   const { executionSegment, executionSegmentSequence } = exec.test.options as Readonly<Record<string, unknown>>
   const number = generatorNumber(plan.generators, text(executionSegment), text(executionSegmentSequence))
@@ -29,9 +30,8 @@ export function begin(plan: Plan): Beginning {
   const clock = __ENV['CLOCK']
   if (clock) compareClocks(clock)
   const zeroAtMs = agreed(__ENV['START'] ?? '', number, hash)
-  const beginMs = zeroAtMs - aheadMs(plan)
-  sleep(Math.max(0, beginMs - Date.now()) / 1000)
-  tellStart(beginMs)
+  sleep(Math.max(0, zeroAtMs - leadMs - Date.now()) / 1000)
+  tellStart(zeroAtMs)
   return { zeroMs: zeroAtMs - wallClockAtZero() }
 }
 

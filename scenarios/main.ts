@@ -5,16 +5,15 @@ import { type ClientLabel, clientRequests, loadTestHeader, type Outcome } from '
 import { bucketOf } from '../slo/latency-buckets.ts'
 import { readPlan, stagesOf } from './all.ts'
 import { type Beginning, begin } from './begin.ts'
-import { scenarioStartMs } from './lib/clock.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
 import { type Ended, endedOf, spent, told } from './lib/ended.ts'
 import { acknowledgedLine, endedLine, sliceLine, tracedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
-import { executorLengthMs, k6Options } from './lib/options.ts'
+import { k6Options } from './lib/options.ts'
 import { outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
-import { aheadMs, partOf, requestsInPart, sliceMs } from './lib/slice.ts'
+import { partOf, requestsInPart, sliceMs } from './lib/slice.ts'
 import { tracedOf, traceparentOf } from './lib/traced.ts'
-import { slicesAt, type Track, tracksOf } from './lib/track.ts'
+import { slicesAt, slicesOf, type Track, tracksOf, usersOf } from './lib/track.ts'
 import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.ts'
 
 /**
@@ -54,8 +53,6 @@ const edgeCount = edgeLabels.length
 const codeLength = 4
 
 let instance: typeof exec.instance
-let k6Scenario: typeof exec.scenario
-const time = { sinceTestMs: () => instance.currentTestRunDuration, scenarioProgress: () => k6Scenario.progress }
 
 interface Answer {
   readonly status: number
@@ -88,8 +85,14 @@ interface Slice {
   open: number
 }
 
-/** Sends a part of a slice of a stage, whose zero of the schedule is at an instant on the clock of the test (ms). */
-type Sender = (iteration: number, zeroMs: number) => void
+/** One of the users who share a track, from 0, and the zero of its schedule on the clock of the test (ms). */
+interface Sharer extends Beginning {
+  readonly user: number
+  readonly users: number
+}
+
+/** Sends a user's part of a slice of a stage. */
+type Sender = (number: number, sharer: Sharer) => void
 
 /**
  * Makes the function that sends a slice of a stage: request k at its instant, counted by what it became and by how long it took from
@@ -100,7 +103,6 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
   const { method } = operation
   const requests = requestsOf(operation)
   const isTraced = tracedOf(plan, operation.name, phase)
-  const lengthMs = sliceMs(plan)
   const stageStartMs = (startSeconds + stage.startSeconds) * 1000
   const bucket = bucketOf
   const edge = edgeOf
@@ -169,14 +171,18 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     const count = ended.counts[pair]
     if (count === undefined) ended.pairs.push(pair)
     ended.counts[pair] = count === undefined ? 1 : count + 1
-    if (--slice.open > 0) return
+    countDown(slice)
+  }
+
+  const countDown = (slice: Slice) => {
+    if (--slice.open > 0 || slice.ended.length === 0) return
     for (const each of slice.ended) countEnded(each)
     console.error(sliceLine(name, slice.number, slice.ended.map(told)))
   }
 
-  return (number, zeroMs): void => {
+  return (number, { user, users, zeroMs }): void => {
     const startMs = zeroMs + stageStartMs
-    const part = partOf(schedule, lengthMs, plan.generators, number)
+    const part = partOf(schedule, number, user, users)
     const { from, to, step } = part
     const slice: Slice = { number, ended: [], open: requestsInPart(part) }
     let next = from
@@ -192,6 +198,11 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
           return
         }
         next += step
+        if (nowMs - meantMs > timeout) {
+          // Whoever wanted it has gone: a generator that stood still must not bury the service in what it missed.
+          countDown(slice)
+          continue
+        }
         const traced = isTraced(k)
         // An async function would cost more than all that is done with the answer.
         send(k, traced).then((answer) => settle(k, traced, intendedMs, meantMs, nowMs, slice, answer))
@@ -221,29 +232,34 @@ function noAnswer({ error_code: code, error }: Answer): string {
   return `${code}`
 }
 
-/** Makes the function that sends a slice of a track, whichever of its stages that belongs to. */
+/** Makes the function that sends a track from its beginning to its end. */
 function trackSender(track: Track): (beginning: Beginning) => void {
-  const { generators } = plan
   const senders = new Map(track.stages.map((each) => [each, sliceSender(each)]))
-  let zeroMs: number | undefined
-  return ({ zeroMs: agreedMs }) => {
-    zeroMs ??=
-      agreedMs ?? scenarioStartMs(time, executorLengthMs(track, plan)) + aheadMs(plan) - track.startSeconds * 1000
-    const iteration = k6Scenario.iterationInTest
-    const part = iteration % generators
-    for (const { stage, slice } of slicesAt(track, plan, (iteration - part) / generators))
-      senders.get(stage)?.(slice * generators + part, zeroMs)
+  const slices = slicesOf(track)
+  const users = usersOf(track, plan)
+  return ({ zeroMs }) => {
+    const startMs = zeroMs + track.startSeconds * 1000
+    const sharer = { zeroMs, users, user: exec.scenario.iterationInTest }
+    const sendFrom = (i: number): void => {
+      for (const { stage, slice } of slicesAt(track, i)) senders.get(stage)?.(slice, sharer)
+      if (i + 1 === slices) return
+      const nextMs = startMs + (i + 1) * sliceMs - wakingMs
+      setTimeout(() => sendFrom(i + 1), Math.max(0, nextMs - instance.currentTestRunDuration))
+    }
+    sendFrom(0)
   }
 }
 
+/** A slice is taken up this long before the first of its requests may be due. */
+const wakingMs = 25
+
 const senders = new Map(tracks.map((each) => [each.name, trackSender(each)]))
 
-/** One slice of the track that k6 has come to. */
-export function slice(beginning: Beginning): void {
-  // These two objects read live values; making them anew for each request would cost more than all else here.
-  instance ??= exec.instance
-  k6Scenario ??= exec.scenario
-  senders.get(k6Scenario.name)?.(beginning)
+/** The whole of the track that k6 has come to. */
+export function track(beginning: Beginning): void {
+  // This object reads live values; making it anew for each request would cost more than all else here.
+  instance = exec.instance
+  senders.get(exec.scenario.name)?.(beginning)
 }
 
 export const setup = (): Beginning => begin(plan)

@@ -2,7 +2,6 @@ import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import { aheadMs } from '../../scenarios/lib/slice.ts'
 
 const lookMs = 50
 
@@ -10,7 +9,7 @@ const lookMs = 50
 export async function untilStarted(logFile: string, plan: Plan, signal: AbortSignal): Promise<number> {
   for (;;) {
     const atMs = await startedIn(logFile)
-    if (atMs !== undefined) return atMs + aheadMs(plan) + (plan.warmupSeconds + plan.gapSeconds) * 1000
+    if (atMs !== undefined) return atMs + (plan.warmupSeconds + plan.gapSeconds) * 1000
     await sleep(lookMs, undefined, { signal })
   }
 }

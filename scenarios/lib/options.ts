@@ -1,13 +1,15 @@
 import type { Options, Scenario } from 'k6/options'
 import type { ClientLabel } from '../../slo/conventions.ts'
 import type { Plan } from './plan.ts'
-import { aheadMs, sliceMs, users } from './slice.ts'
-import type { Track } from './track.ts'
+import { leadMs, type Track, usersOf } from './track.ts'
 
 /** Connections that a virtual user keeps open: all that it ever needed at a time. */
-const idleConnections = 1000
+const idleConnections = 10_000
 
-/** The options of k6: an open model, in which requests start by the clock and never wait for each other. */
+/** What an executor leaves its users beyond the last time-out, before it takes the rest of their requests away: a machine may have stood still. */
+const spareSeconds = 60
+
+/** The options of k6: a user sends its requests by the clock, from the beginning of its track to the end, and they never wait for each other. */
 export function k6Options(tracks: readonly Track[], plan: Plan): Options {
   return {
     scenarios: Object.fromEntries(tracks.map((each) => [each.name, executor(each, plan)])),
@@ -24,19 +26,15 @@ export function k6Options(tracks: readonly Track[], plan: Plan): Options {
 }
 
 function executor(track: Track, plan: Plan): Scenario {
-  const lengthMs = sliceMs(plan)
   return {
-    executor: 'constant-arrival-rate',
-    exec: 'slice',
-    // Iteration i of all is run by one generator, whichever k6 gives it to: its execution segments deal them out.
-    rate: plan.generators,
-    timeUnit: `${lengthMs}ms`,
+    executor: 'per-vu-iterations',
+    exec: 'track',
+    // Execution segments give each generator as many of them.
+    vus: usersOf(track, plan),
+    iterations: 1,
     startTime: `${track.startSeconds}s`,
-    duration: `${executorLengthMs(track, plan)}ms`,
-    // The last slice may end; then the users are free for the scored window, connections and all.
-    gracefulStop: `${aheadMs(plan) + lengthMs + plan.timeoutMs + 1000}ms`,
-    preAllocatedVUs: users * plan.generators,
-    maxVUs: users * plan.generators,
+    maxDuration: `${Math.ceil(leadMs / 1000 + track.seconds + plan.timeoutMs / 1000 + spareSeconds)}s`,
+    gracefulStop: '0s',
     tags: tagsOf(track),
   }
 }
@@ -46,10 +44,4 @@ function tagsOf({ stages: [first, ...others] }: Track): Partial<Record<ClientLab
   if (first === undefined) return {}
   const { operation, phase } = first.stage
   return others.length === 0 ? { op: operation.name, phase } : { op: operation.name }
-}
-
-/** How long k6 believes a track to be, in milliseconds: what its progress is a fraction of. It ends amid a slice that is empty. */
-export function executorLengthMs({ seconds }: Pick<Track, 'seconds'>, plan: Plan): number {
-  const lengthMs = sliceMs(plan)
-  return (Math.ceil((seconds * 1000) / lengthMs) + 0.5) * lengthMs
 }

@@ -158,7 +158,7 @@ describe('a surge', () => {
     expect(sent).toBe(planned(plan))
   })
 
-  it('drops what finds no virtual user free after it stood still itself, and notes none of it', async () => {
+  it('drops what would have timed out by the time that it had stood still itself, and notes none of it', async () => {
     target.faults.read = () => 'never answers'
     const plan = smallPlan({ writesPerSecond: 0, durationSeconds: 6, timeoutMs: 1000 })
     const { journal } = await surge(plan, async (k6) => {

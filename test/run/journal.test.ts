@@ -15,7 +15,7 @@ import {
   unansweredLine,
 } from '../../scenarios/lib/journal.ts'
 import { stageName } from '../../scenarios/lib/scenario.ts'
-import { aheadMs, requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
+import { requestsOfSlice, sliceMs } from '../../scenarios/lib/slice.ts'
 import { inARow, onlyTurn } from '../../scenarios/lib/turn.ts'
 import { write } from '../../scenarios/lib/writes.ts'
 import type { Outcome } from '../../slo/conventions.ts'
@@ -54,8 +54,8 @@ function slices(told: (scenario: string, k: number) => Told): string[] {
         ...(spent ? { spent } : {}),
       }
     }
-    return Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs(plan)) }, (_, slice) => {
-      const { from, to } = requestsOfSlice(stage.schedule, sliceMs(plan), slice)
+    return Array.from({ length: Math.ceil((stage.seconds * 1000) / sliceMs) }, (_, slice) => {
+      const { from, to } = requestsOfSlice(stage.schedule, slice)
       return sliceLine(
         stageName(stage),
         slice,
@@ -101,7 +101,7 @@ describe('reading the journal', () => {
     await writeFile(file, lines.join('\n'))
     const journal = await readJournal(file, plan)
     expect(journal).toMatchObject({
-      startedAtMs: 5000 + aheadMs(plan),
+      startedAtMs: 5000,
       acknowledged: [0, 10].map((k) => write.requests(plan).readBack('scored', k)),
     })
     expect(journal?.summary.warmupRequests).toBe(60)
@@ -164,7 +164,7 @@ describe('reading the journal', () => {
       acknowledged: journal?.acknowledged,
     }))
     const { readBack } = write.requests(plan)
-    const first = 5000 + aheadMs(plan)
+    const first = 5000
     const turnMs = 1000 * (plan.warmupSeconds + plan.gapSeconds + plan.durationSeconds)
     expect(told).toEqual([
       { startedAtMs: first, reads: ['ok'], acknowledged: [readBack('scored', 0)] },
@@ -218,9 +218,9 @@ describe('reading the journal', () => {
     expect(
       together?.generators.map(({ identity, ended, startedAtMs }) => [identity?.number, ended, startedAtMs]),
     ).toEqual([
-      [1, true, 5000 + aheadMs(plan)],
-      [2, false, 5000 + aheadMs(plan)],
-      [3, true, 5000 + aheadMs(plan)],
+      [1, true, 5000],
+      [2, false, 5000],
+      [3, true, 5000],
       [undefined, false, undefined],
     ])
     expect(together?.generators.reduce((sum, { sent }) => sum + sent, 0)).toBe(3 * 60)

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stagesOf } from '../../../scenarios/all.ts'
 import type { Plan } from '../../../scenarios/lib/plan.ts'
-import { sliceMs } from '../../../scenarios/lib/slice.ts'
-import { slicesAt, type Track, tracksOf } from '../../../scenarios/lib/track.ts'
+import { slicesAt, slicesOf, type Track, tracksOf, usersOf } from '../../../scenarios/lib/track.ts'
 import { inARow, onlyTurn, stagesInTurn, type Turn } from '../../../scenarios/lib/turn.ts'
 import { planWith } from './plans.ts'
 
@@ -16,8 +15,7 @@ const inTurns = (plan: Plan) =>
     { name: 'A0', target },
     { name: 'B0', target },
   ])
-const slotsOf = (track: Track, plan: Plan) =>
-  Array.from({ length: Math.ceil((track.seconds * 1000) / sliceMs(plan)) }, (_, i) => slicesAt(track, plan, i))
+const slotsOf = (track: Track) => Array.from({ length: slicesOf(track) }, (_, i) => slicesAt(track, i))
 const told = ({ stage, slice }: { stage: { name: string }; slice: number }) => `${stage.name} ${slice}`
 
 describe('what k6 has as a scenario', () => {
@@ -34,7 +32,7 @@ describe('what k6 has as a scenario', () => {
 
   it('sends every slice of every stage once, in the order of time, and nothing in the pauses', () => {
     const [read] = tracksFor(plan, inTurns(plan)) as [Track]
-    const slots = slotsOf(read, plan)
+    const slots = slotsOf(read)
     const stage = (name: string, slices: number) => Array.from({ length: slices }, (_, i) => [`${name} ${i}`])
     const pause = Array.from({ length: 10 }, () => [])
     expect(slots.map((slot) => slot.map(told))).toEqual([
@@ -47,23 +45,14 @@ describe('what k6 has as a scenario', () => {
     ])
   })
 
-  it.each([1500, 2300, 7000])(
-    'begins no slice too late where a second is not a whole number of them (%i ms)',
-    (timeoutMs) => {
-      const odd = planWith({ warmupSeconds: 1, warmupRampSeconds: 0, gapSeconds: 0, durationSeconds: 3, timeoutMs })
-      const turns = inTurns(odd)
-      const [read] = tracksFor(odd, turns) as [Track]
-      const lengthMs = sliceMs(odd)
-      const sent = slotsOf(read, odd).flatMap((slot, i) => slot.map((each) => ({ ...each, beginsMs: i * lengthMs })))
-      for (const { stage, slice, beginsMs } of sent) {
-        const dueMs = (stage.turn.startSeconds + stage.stage.startSeconds) * 1000 + slice * lengthMs
-        expect(beginsMs).toBeLessThanOrEqual(dueMs)
-        expect(beginsMs).toBeGreaterThan(dueMs - lengthMs)
-      }
-      for (const stage of read.stages)
-        expect(sent.filter((each) => each.stage === stage)).toHaveLength(
-          Math.ceil((stage.stage.seconds * 1000) / lengthMs),
-        )
-    },
-  )
+  it.each([
+    ['a surge as it is documented', { readsPerSecond: 1000 }, 1, 1],
+    ['a rate beyond what one engine sends', { readsPerSecond: 9000 }, 1, 5],
+    ['four generators', { readsPerSecond: 1000 }, 4, 4],
+    ['four generators at that rate', { readsPerSecond: 9000 }, 4, 8],
+  ])('has as few users as can send it: %s', (_, rates, generators, users) => {
+    const surge = planWith({ warmupSeconds: 0, durationSeconds: 3, generators, ...rates })
+    const read = tracksFor(surge, [onlyTurn(surge)]).find(({ name }) => name === 'read') as Track
+    expect(usersOf(read, surge)).toBe(users)
+  })
 })

@@ -52,8 +52,6 @@ type Block = {
   readonly sentShare: number
 }
 
-process.stdout.write(await benchWeight())
-
 async function benchWeight(): Promise<string> {
   const parts = { options: { stack: 'native' }, keptWillDo: true } as const
   await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
@@ -258,3 +256,5 @@ function middle(sorted: readonly number[]): number {
   const at = (i: number) => sorted[i] ?? Number.NaN
   return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2
 }
+
+process.stdout.write(await benchWeight())

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type CpuSample, sampleCpu } from '../run/cpu.ts'
+import { CpuMeter, type CpuSample } from '../run/cpu.ts'
 import { readJournal } from '../run/journal.ts'
 import { k6Invocation } from '../run/k6-invocation.ts'
 import { planOf } from '../run/plan-of.ts'
@@ -161,11 +161,11 @@ type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: n
 
 /** Who used the cores, four times a second, and the most memory that k6 ever had. */
 async function watchCpu(testbed: Testbed, stop: AbortSignal): Promise<Watched> {
-  const samples: CpuSample[] = []
+  const [meter, samples] = [new CpuMeter(), [] as CpuSample[]]
   let residentMiB = 0
   while (!stop.aborted) {
     const pids = testbed.stack.pids()
-    const sample = await sampleCpu({ ...pids, harness: [process.pid] }, io.now() / 1000)
+    const sample = await meter.sample({ ...pids, harness: [process.pid] }, io.now() / 1000)
     if (sample) samples.push(sample)
     for (const pid of pids['k6'] ?? []) residentMiB = Math.max(residentMiB, await peakMiB(pid))
     await sleep(250, undefined, { signal: stop }).catch(() => undefined)

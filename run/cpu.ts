@@ -15,19 +15,34 @@ export type CpuSample = {
   readonly waits?: Readonly<Record<string, number>> | undefined
 }
 
-/** Reads the machine's and the parts' CPU time from /proc; undefined on systems that have none. A dead process counts zero. */
-export async function sampleCpu(
-  pids: Readonly<Record<string, readonly number[]>>,
-  at: number,
-): Promise<CpuSample | undefined> {
-  const machine = await readText('/proc/stat')
-  if (machine === undefined) return undefined
-  const parts: Record<string, number> = {}
-  for (const [part, ids] of Object.entries(pids)) {
-    const texts = await Promise.all(ids.map((pid) => readText(`/proc/${pid}/stat`)))
-    parts[part] = texts.reduce((sum, text) => sum + (text === undefined ? 0 : processSeconds(text)), 0)
+/** Reads the machine's and the parts' CPU time from /proc. What a process has used stays its part's when it has ended, or another takes its place. */
+export class CpuMeter {
+  readonly #seen = new Map<number, number>()
+  readonly #parts = new Map<string, number>()
+
+  /** Undefined on systems that have no /proc. */
+  async sample(pids: Readonly<Record<string, readonly number[]>>, at: number): Promise<CpuSample | undefined> {
+    const machine = await readText('/proc/stat')
+    if (machine === undefined) return undefined
+    const parts = Object.entries(pids).map(async ([part, ids]) => [part, await this.#usedBy(part, ids)] as const)
+    return { at, ...idleTime(machine), parts: Object.fromEntries(await Promise.all(parts)) }
   }
-  return { at, ...idleTime(machine), parts }
+
+  async #usedBy(part: string, ids: readonly number[]): Promise<number> {
+    const texts = await Promise.all(ids.map((pid) => readText(`/proc/${pid}/stat`)))
+    for (const [i, pid] of ids.entries()) {
+      const text = texts[i]
+      if (text !== undefined) this.#add(part, pid, processSeconds(text))
+    }
+    return this.#parts.get(part) ?? 0
+  }
+
+  /** Less than before is another process of that number. */
+  #add(part: string, pid: number, seconds: number): void {
+    const before = this.#seen.get(pid) ?? 0
+    this.#seen.set(pid, seconds)
+    this.#parts.set(part, (this.#parts.get(part) ?? 0) + (seconds < before ? seconds : seconds - before))
+  }
 }
 
 /**
@@ -52,7 +67,7 @@ export function processSeconds(procPidStat: string): number {
 
 /**
  * CPU seconds per part and for the whole machine inside a window, or inside as much of it as was seen; undefined where fewer than two
- * samples lie in it or within a second of it. A part that ended in between keeps what it had used when last seen.
+ * samples lie in it or within a second of it.
  */
 export function cpuBetween(samples: readonly CpuSample[], window: { start: number; end: number }) {
   const seen = samples.filter(({ at }) => at >= window.start - 1 && at <= window.end + 1)
@@ -60,15 +75,11 @@ export function cpuBetween(samples: readonly CpuSample[], window: { start: numbe
   if (!first || !last || last.at <= first.at) return undefined
   const [start, end] = [Math.max(window.start, first.at), Math.min(window.end, last.at)]
   const grown = (counters: readonly number[]) => counterAt(seen, counters, end) - counterAt(seen, counters, start)
-  const rising = (counters: readonly number[]) => {
-    let most = 0
-    return grown(counters.map((counter) => (most = Math.max(most, counter))))
-  }
   const parts = Object.keys(last.parts).map((part) => {
-    const seconds = rising(seen.map((sample) => sample.parts[part] ?? 0))
+    const seconds = grown(seen.map((sample) => sample.parts[part] ?? 0))
     return last.waits === undefined
       ? { part, seconds }
-      : { part, seconds, waitedSeconds: rising(seen.map(({ waits }) => waits?.[part] ?? 0)) }
+      : { part, seconds, waitedSeconds: grown(seen.map(({ waits }) => waits?.[part] ?? 0)) }
   })
   const elapsedSeconds = end - start
   const busySeconds = last.cores * elapsedSeconds - grown(seen.map(({ idleSeconds }) => idleSeconds))

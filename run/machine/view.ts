@@ -4,7 +4,7 @@ import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { MachineSecond, MachineWitness } from '../../slo/run/machine.ts'
 import type { MeasuredWindow } from '../../slo/run/witness.ts'
-import { type CpuSample, cpuBetween, sampleCpu } from '../cpu.ts'
+import { CpuMeter, type CpuSample, cpuBetween } from '../cpu.ts'
 import { type LimitsSample, sampleLimits } from './limits.ts'
 import { ProcessorWaits } from './processor-waits.ts'
 import { startWaiter, type Waited, type Waiter } from './waiting.ts'
@@ -42,11 +42,11 @@ async function sample(
 ): Promise<void> {
   await using waiter = started
   const harness = waiter.pid === undefined ? [pid] : [pid, waiter.pid]
-  const waits = new ProcessorWaits()
+  const [meter, waits] = [new CpuMeter(), new ProcessorWaits()]
   while (!stop.aborted) {
     const at = now() / 1000
     const parts = { ...pids(), harness }
-    const [sample, limit] = await Promise.all([sampleCpu(parts, at), sampleLimits(at)])
+    const [sample, limit] = await Promise.all([meter.sample(parts, at), sampleLimits(at)])
     if (sample) cpu.push({ ...sample, waits: waits.read(parts) })
     limits.push(limit)
     await sleep(intervalMs, undefined, { signal: stop }).catch(() => undefined)

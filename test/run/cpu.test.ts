@@ -1,5 +1,9 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { cpuBetween, idleTime, processSeconds } from '../../run/cpu.ts'
+import { CpuMeter, cpuBetween, idleTime, processSeconds } from '../../run/cpu.ts'
 
 test('idle time is what the kernel measures as idle and waiting, over as many cores as it lists', () => {
   const stat = 'cpu  100 20 30 4000 500 6 7 90 8 0\ncpu0 1 2 3\ncpu1 1 2 3\nintr 5'
@@ -35,15 +39,46 @@ test('of a window that was not seen to its end, CPU is that of what was seen', (
   })
 })
 
-test('a part that ended keeps what it had used, and one sample says nothing', () => {
-  const samples = [
-    { at: 10, cores: 2, idleSeconds: 0, stolenSeconds: 0, parts: { k6: 1 } },
-    { at: 15, cores: 2, idleSeconds: 5, stolenSeconds: 0, parts: { k6: 4 } },
-    { at: 20, cores: 2, idleSeconds: 9, stolenSeconds: 0, parts: { k6: 0 } },
-  ]
-  expect(cpuBetween(samples, { start: 10, end: 20 })?.parts).toEqual([{ part: 'k6', seconds: 3 }])
-  expect(cpuBetween(samples.slice(0, 1), { start: 10, end: 20 })).toBeUndefined()
+test('one sample says nothing', () => {
+  const sample = { at: 10, cores: 2, idleSeconds: 0, stolenSeconds: 0, parts: { k6: 1 } }
+  expect(cpuBetween([sample], { start: 10, end: 20 })).toBeUndefined()
 })
+
+const spins = () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+
+test.runIf(existsSync('/proc/self/stat'))(
+  'a part of several processes keeps what one of them had used when it ended, and gets what its successor uses',
+  async () => {
+    const meter = new CpuMeter()
+    const children = [spins(), spins()]
+    const pidsOf = (...which: readonly number[]) => which.map((i) => children[i]?.pid ?? 0)
+    const usedBy = async (...which: readonly number[]) =>
+      (await meter.sample({ database: pidsOf(...which) }, 0))?.parts['database'] ?? 0
+    const until = async (seconds: number, ...which: readonly number[]) => {
+      let used = await usedBy(...which)
+      while (used < seconds) {
+        await sleep(20)
+        used = await usedBy(...which)
+      }
+      return used
+    }
+    const end = async (child: ChildProcess) => {
+      const ended = once(child, 'exit')
+      child.kill('SIGKILL')
+      await ended
+    }
+    try {
+      const both = await until(0.3, 0, 1)
+      await end(children[0] as ChildProcess)
+      const one = await usedBy(0, 1)
+      expect(one).toBeGreaterThanOrEqual(both)
+      children.push(spins())
+      expect(await until(one + 0.1, 2, 1)).toBeGreaterThanOrEqual(one + 0.1)
+    } finally {
+      await Promise.all(children.slice(1).map(end))
+    }
+  },
+)
 
 test('waits for a processor are told as they grew in the window, where the kernel tells them', () => {
   const sample = (at: number, service: number) => {

@@ -5,6 +5,7 @@ import { number, type Table, text } from '../table.ts'
 
 type Copies = NonNullable<RunReport['copies']>
 type Found = Copies['looks'][number]['found'][number]
+type Repaired = Extract<Copies['repair'], { readonly outcome: 'done' }>
 
 const times = {
   window: 'after the window',
@@ -21,7 +22,15 @@ export function copiesClaim({ looks, hints, repair }: Copies): string {
 
 function hintsSentence(hints: Copies['hints']): readonly string[] {
   if (!hints) return []
-  const { seconds, areLeft } = hints
+  const { seconds, areLeft, counted } = hints
+  if (counted) {
+    const { kept, delivered } = counted
+    if (kept === 0 && !areLeft) return ['No node counted a write that it kept for another.']
+    const left = `${span(whole(seconds))} after the window ${areLeft ? 'some were left' : 'none was left'}`
+    return [
+      `Nodes kept ${plural(kept, 'write')} for others and handed ${count(delivered)} over, as they count; ${left}.`,
+    ]
+  }
   return [
     `${span(whole(seconds))} after the window nodes kept ${areLeft ? 'still some writes' : 'no write any more'} for one that had been away.`,
   ]
@@ -30,10 +39,14 @@ function hintsSentence(hints: Copies['hints']): readonly string[] {
 function lastLook(looks: Copies['looks']): string {
   const last = looks.at(-1)
   if (!last) return 'Nobody looked at the copies.'
+  const silent = last.found.filter(({ checked }) => checked === 0)
   const lacking = last.found.filter(({ missing, other }) => missing + other > 0)
   const checked = last.found.reduce((least, each) => Math.min(least, each.checked), Number.POSITIVE_INFINITY)
-  if (lacking.length > 0) {
-    const told = lacking.map((each) => `${who(each)} lacked ${count(each.missing + each.other)}`)
+  if (silent.length + lacking.length > 0) {
+    const told = [
+      ...lacking.map((each) => `${who(each)} lacked ${count(each.missing + each.other)}`),
+      ...silent.map((each) => `${who(each)} answered for none`),
+    ]
     return `${capital(times[last.after])}, of the acknowledged writes that were read back, ${told.join(', ')}.`
   }
   return `${capital(times[last.after])}, each node by itself and a quorum of each data centre had all of the ${plural(checked, 'acknowledged write')} that were asked for.`
@@ -42,9 +55,15 @@ function lastLook(looks: Copies['looks']): string {
 function repairSentence(repair: Copies['repair']): readonly string[] {
   if (!repair) return []
   if (repair.outcome === 'failed') return [`The repair failed: ${repair.why}.`]
-  const found =
-    repair.differences === 0 ? 'found no two copies apart' : `found ${plural(repair.differences, 'range')} apart`
-  return [`The repair (nodetool repair --full -pr on each node) took ${span(whole(repair.seconds))} and ${found}.`]
+  return [
+    `The repair (nodetool repair --full -pr on each node) took ${span(whole(repair.seconds))} and ${whatRepairFound(repair)}.`,
+  ]
+}
+
+function whatRepairFound({ compared, differences }: Repaired): string {
+  if (compared === 0) return 'told of no two copies that it compared'
+  const often = compared === undefined ? '' : ` in ${plural(compared, 'comparison')} of two`
+  return differences === 0 ? `found no two copies apart${often}` : `found ${plural(differences, 'range')} apart${often}`
 }
 
 const who = ({ asked }: Found) => (asked.kind === 'node' ? `node ${asked.node}` : `a quorum of ${asked.dataCenter}`)

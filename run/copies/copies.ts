@@ -1,3 +1,4 @@
+import { Failure } from '../../common/failure.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
@@ -6,7 +7,8 @@ import type { MeasuredWindow } from '../../slo/run/witness.ts'
 import { isOurs, nodesOf } from '../../stack/stack-record.ts'
 import type { RunIo } from '../io.ts'
 import type { Testbed } from '../testbed.ts'
-import { untilDelivered } from './hints.ts'
+import { askHints } from './hint-counts.ts'
+import { PendingFiles, untilDelivered } from './hints.ts'
 import { lookAtAll } from './look.ts'
 import { repair } from './repair.ts'
 
@@ -23,7 +25,7 @@ type Run = {
  */
 export async function lookAtCopies(
   { plan, acknowledged, beside, window }: Run,
-  { stack }: Testbed,
+  { stack, endpoints: { prometheus } }: Testbed,
   io: RunIo,
 ): Promise<Copies | undefined> {
   const { now, signal, progress } = io
@@ -37,15 +39,23 @@ export async function lookAtCopies(
   const first = await look('window')
   if (!beside.some(({ kind }) => kind === 'node-away')) return { looks: [first] }
   progress.update('waiting until writes that were kept for nodes which were away are handed over')
-  const { areLeft } = await untilDelivered(nodes, io)
+  await using pending = new PendingFiles()
+  const { areLeft } = await untilDelivered(nodes, pending.of, io)
   const seconds = now() / 1000 - window.end
+  const counted = await askHints(prometheus, window.start, now() / 1000).catch(silent)
   const second = await look('hints')
   progress.update('repairing the copies')
   const repaired = await repair(stack, now)
   const third = await look('repair')
   return {
     looks: [first, second, third],
-    hints: { seconds, areLeft },
+    hints: { seconds, areLeft, ...(counted ? { counted } : {}) },
     repair: repaired,
   }
+}
+
+/** Nothing of a verdict rests on what it counts. */
+function silent(error: unknown): undefined {
+  if (error instanceof Failure && error.kind !== 'interrupted') return undefined
+  throw error
 }

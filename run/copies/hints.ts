@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'cassandra-driver'
 import type { CassandraNode } from '../../stack/stack-record.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
@@ -13,8 +14,8 @@ const patienceMs = 180_000
 /** Waits until no node keeps writes for another any more. @returns whether some were left when patience was at its end */
 export async function untilDelivered(
   nodes: readonly CassandraNode[],
+  pending: (node: CassandraNode) => Promise<number>,
   { now, signal }: Pick<RunIo, 'now' | 'signal'>,
-  pending: (node: CassandraNode) => Promise<number> = pendingFiles,
   pause: (milliseconds: number) => Promise<unknown> = (milliseconds) => sleep(milliseconds, undefined, { signal }),
 ): Promise<{ readonly areLeft: boolean }> {
   const giveUpAt = now() + patienceMs
@@ -28,12 +29,24 @@ export async function untilDelivered(
   return { areLeft: true }
 }
 
-async function pendingFiles({ address, localDataCenter }: CassandraNode): Promise<number> {
-  const client = await connect({ contactPoint: address, localDataCenter, onlyNode: address })
-  try {
-    const { rows } = await client.execute(query)
+/** Asks nodes how many files they keep for others: each in one session, however often. */
+export class PendingFiles implements AsyncDisposable {
+  readonly #sessions = new Map<string, Client>()
+
+  readonly of = async (node: CassandraNode): Promise<number> => {
+    const { rows } = await (await this.#sessionWith(node)).execute(query)
     return rows.reduce((sum, row) => sum + Number(row['files']), 0)
-  } finally {
-    await client.shutdown()
+  }
+
+  async #sessionWith({ address, localDataCenter }: CassandraNode): Promise<Client> {
+    const open = this.#sessions.get(address)
+    if (open) return open
+    const session = await connect({ contactPoint: address, localDataCenter, onlyNode: address })
+    this.#sessions.set(address, session)
+    return session
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.shutdown()))
   }
 }

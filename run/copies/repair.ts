@@ -17,14 +17,17 @@ export async function repair(stack: RunningStack, now: () => number): Promise<No
     return { outcome: 'failed', why: error.message }
   }
   const said = await Promise.all(nodes.map((node, i) => logFrom(node, sizes[i] ?? 0)))
-  const differences = said.reduce((sum, text) => sum + differencesIn(text), 0)
-  return { outcome: 'done', seconds: (now() - startedAt) / 1000, differences }
+  return { outcome: 'done', seconds: (now() - startedAt) / 1000, ...comparedIn(said.join('\n')) }
 }
 
-/** Ranges of the table that two copies did not agree about, as the log of the node that led a repair tells them. */
-export function differencesIn(log: string): number {
-  const told = log.matchAll(new RegExp(` have (\\d+) range\\(s\\) out of sync for ${TABLE}\\b`, 'g'))
-  return [...told].reduce((sum, [, ranges]) => sum + Number(ranges), 0)
+/**
+ * How often two copies of the table were held against each other, and how many ranges they did not agree about, as the logs of the nodes that led a
+ * repair tell (SyncTask of Cassandra 5.0).
+ */
+export function comparedIn(log: string): { readonly compared: number; readonly differences: number } {
+  const told = log.matchAll(new RegExp(` (?:are consistent|have (\\d+) range\\(s\\) out of sync) for ${TABLE}$`, 'gm'))
+  const ranges = [...told].map(([, apart]) => Number(apart ?? 0))
+  return { compared: ranges.length, differences: ranges.reduce((sum, each) => sum + each, 0) }
 }
 
 async function sizeOfLog({ origin }: CassandraNode): Promise<number> {

@@ -18,11 +18,23 @@ export const lookTimes = ['window', 'hints', 'repair'] as const
 export const copiesSchema = z.object({
   looks: z.array(z.object({ after: z.enum(lookTimes), found: z.array(foundSchema).readonly() })).readonly(),
   /** How long after the window nodes still kept writes for those that had been away, and whether they do still; absent where none was away. */
-  hints: z.object({ seconds: z.number(), areLeft: z.boolean() }).optional(),
+  hints: z
+    .object({
+      seconds: z.number(),
+      areLeft: z.boolean(),
+      /** Writes that nodes kept for others since the window began, and of how many they say that they handed them over; absent where nobody counted. */
+      counted: z.object({ kept: countSchema, delivered: countSchema }).optional(),
+    })
+    .optional(),
   repair: z
     .discriminatedUnion('outcome', [
-      /** Ranges that two copies did not agree about, each counted for each two. */
-      z.object({ outcome: z.literal('done'), seconds: z.number(), differences: countSchema }),
+      /** How often two copies were compared, where that was told, and ranges that two did not agree about, each counted for each two. */
+      z.object({
+        outcome: z.literal('done'),
+        seconds: z.number(),
+        compared: countSchema.optional(),
+        differences: countSchema,
+      }),
       z.object({ outcome: z.literal('failed'), why: z.string() }),
     ])
     .optional(),

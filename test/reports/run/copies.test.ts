@@ -34,8 +34,28 @@ test('what is kept and was repaired is told in figures', () => {
       'After the repair, each node by itself and a quorum of each data centre had all of the 40 acknowledged writes that were asked for. ' +
       'The repair (nodetool repair --full -pr on each node) took 10 s and found 1 range apart.',
   )
+  const repair = { outcome: 'done', seconds: 9.6, compared: 9, differences: 0 } as const
+  expect(told({ ...copies, repair })).toContain('took 10 s and found no two copies apart in 9 comparisons of two.')
+  expect(told({ ...copies, repair: { ...repair, compared: 0 } })).toContain('told of no two copies that it compared.')
   expect(told({ ...copies, repair: { outcome: 'failed', why: 'nodetool repair failed' } })).toContain(
     'The repair failed: nodetool repair failed.',
+  )
+})
+
+test('what nodes count of what they kept for others is told, and that it was nothing', () => {
+  const hinted = (kept: number, delivered: number, areLeft: boolean) =>
+    told({ looks: [], hints: { seconds: 16.2, areLeft, counted: { kept, delivered } } })
+  expect(hinted(1203, 1203, false)).toMatch(
+    /^Nodes kept 1,203 writes for others and handed 1,203 over, as they count; 16 s after the window none was left\. /,
+  )
+  expect(hinted(1203, 100, true)).toContain('handed 100 over, as they count; 16 s after the window some were left.')
+  expect(hinted(0, 0, false)).toMatch(/^No node counted a write that it kept for another\. /)
+})
+
+test('who answers for no write has none', () => {
+  const silent = { asked: { kind: 'quorum', dataCenter: 'codfw' }, checked: 0, missing: 0, other: 0 } as const
+  expect(told({ looks: [{ after: 'window', found: [...found(0), silent] }] })).toBe(
+    'After the window, of the acknowledged writes that were read back, a quorum of codfw answered for none.',
   )
 })
 

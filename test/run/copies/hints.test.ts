@@ -10,7 +10,7 @@ async function watch(files: (second: number) => number) {
   let nowMs = 0
   const io = { now: () => nowMs, signal: new AbortController().signal }
   const pending = async ({ address }: CassandraNode) => (address === nodes[1]?.address ? files(nowMs / 1000) : 0)
-  const found = await untilDelivered(nodes, io, pending, async (milliseconds) => {
+  const found = await untilDelivered(nodes, pending, io, async (milliseconds) => {
     nowMs += milliseconds
   })
   return { ...found, seconds: nowMs / 1000 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { differencesIn } from '../../../run/copies/repair.ts'
+import { comparedIn } from '../../../run/copies/repair.ts'
 
 test('a repair tells each two copies that do not agree, and by how many ranges', () => {
   const log = `INFO  [RepairJobTask:1] SyncTask - [repair #1] Endpoints /127.0.0.1:7000 and /127.0.0.2:7000 are consistent for topics
@@ -7,6 +7,6 @@ INFO  [RepairJobTask:2] SyncTask - [repair #1] Endpoints /127.0.0.1:7000 and /12
 INFO  [RepairJobTask:3] SyncTask - [repair #2] Endpoints /127.0.0.2:7000 and /127.0.0.3:7000 have 3 range(s) out of sync for topics
 INFO  [RepairJobTask:3] SyncTask - [repair #2] Endpoints /127.0.0.2:7000 and /127.0.0.3:7000 have 9 range(s) out of sync for topics_of_others
 `
-  expect(differencesIn(log)).toBe(5)
-  expect(differencesIn('')).toBe(0)
+  expect(comparedIn(log)).toEqual({ compared: 3, differences: 5 })
+  expect(comparedIn('')).toEqual({ compared: 0, differences: 0 })
 })

@@ -9,7 +9,7 @@ import { type PageChange, parseChange } from './page-change.ts'
 import { readPrediction } from './prediction.ts'
 import { predictionEvent } from './prediction-event.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
+import { errorEvent, errorStream, type Failed, fitsRetry, retryEvent, retryStream, type Stamp } from './retries.ts'
 import type { Rule } from './rules.ts'
 
 export interface HandlerParts {
@@ -33,9 +33,15 @@ export interface HandlerParts {
 export type Work =
   | { readonly kind: 'over'; readonly outcome: ChangesOutcome }
   | { readonly kind: 'poisoned'; readonly why: string }
-  | { readonly kind: 'act'; readonly action: Action; readonly change: PageChange; readonly event: Json }
+  | { readonly kind: 'act'; readonly action: Action; readonly change: PageChange; readonly event: Spelled }
 
 type Json = Readonly<Record<string, unknown>>
+
+/** An event, and as it stands in a message. */
+interface Spelled {
+  readonly json: Json
+  readonly text: string
+}
 
 /** What a rule makes of an event. */
 export function workOf(rule: Rule, event: unknown): Work {
@@ -45,7 +51,19 @@ export function workOf(rule: Rule, event: unknown): Work {
   const decision = decide(parsed.change)
   if (decision.kind === 'ignored') return { kind: 'over', outcome: decision.reason }
   if (!rule.matches(event)) return { kind: 'over', outcome: 'unmatched' }
-  return { kind: 'act', action: decision, change: parsed.change, event: event as Json }
+  const text = spelled(event)
+  if (text === undefined) return { kind: 'poisoned', why: 'it is nested too deeply' }
+  return { kind: 'act', action: decision, change: parsed.change, event: { json: event as Json, text } }
+}
+
+/** What can be read as JSON can be nested too deeply to be written. */
+function spelled(event: unknown): string | undefined {
+  try {
+    return JSON.stringify(event)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }
 
 /** Does what a rule wants of its events. Its promises reject only when the signal is aborted, and then the event is as good as unread. */
@@ -132,14 +150,20 @@ export class Handler {
     }
   }
 
-  async #putAside(event: Json, retriesLeft: number | undefined, failure: Refused, signal: AbortSignal): Promise<void> {
+  async #putAside(
+    { json, text }: Spelled,
+    retriesLeft: number | undefined,
+    failure: Refused,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { rule, metrics, stamp } = this.#parts
-    const left = retriesLeft === undefined ? rule.retry.limit : retriesLeft - 1
-    if (failure.isFinal || left <= 0) {
-      const why = failure.isFinal ? failure.why : `${failure.why}, and no retries are left`
-      return await this.#deadLetter(JSON.stringify(event), why, 'dead_letter', signal)
+    const left = Math.min(retriesLeft ?? rule.retry.limit + 1, rule.retry.limit + 1) - 1
+    if (failure.isFinal || left <= 0 || !fitsRetry(text)) {
+      const whyNone = left <= 0 ? 'no retries are left' : 'it is too large to be tried again'
+      const why = failure.isFinal ? failure.why : `${failure.why}, and ${whyNone}`
+      return await this.#deadLetter(text, why, 'dead_letter', signal)
     }
-    const message = retryEvent(rule, event, left, failure, stamp())
+    const message = retryEvent(rule, json, left, failure, stamp())
     await this.#kept(retryStream(rule.topic), message, signal)
     metrics.outcome('retried')
   }

@@ -12,7 +12,8 @@ const text = z.string()
 
 const meta = z.looseObject({
   stream: text.min(1),
-  id: text.optional(),
+  // A UUID, which is kept in memory for a while.
+  id: text.max(100).optional(),
   dt: time.optional(),
   domain: text.optional(),
   uri: text.optional(),

@@ -51,27 +51,37 @@ export interface Failed {
   readonly why: string
 }
 
-/** A dead letter: error/2.1.0, which tells the event as it came, whatever it was. */
+/** A message of Kafka has a mebibyte at the most, unless its broker says otherwise; the rest of it is for what stands around an event. */
+const mostEventBytes = 900_000
+/** A character takes six bytes at the most where it stands in a text of JSON. */
+const mostCharacters = mostEventBytes / 6
+
+/** Whether an event, as JSON, fits into a message for those who try it again. */
+export const fitsRetry = (event: string): boolean => Buffer.byteLength(event) <= mostEventBytes
+
+/** A dead letter: error/2.1.0, which tells the event as it came, whatever it was, and of one that is too large for a message how it begins. */
 export function errorEvent(rule: Rule, raw: string, why: string, stamp: Stamp): Json {
+  const fits = Buffer.byteLength(JSON.stringify(raw)) <= mostEventBytes
   return {
     $schema: '/error/2.1.0',
     meta: { stream: errorStream, ...stamp },
     dt: stamp.dt,
     emitter_id: emitterOf(rule),
-    raw_event: raw,
+    raw_event: fits ? raw : raw.slice(0, mostCharacters),
     ...given({ errored_stream_name: rule.topic }),
-    message: why,
+    message: fits ? why : `${why} (of its ${raw.length} characters, the first ${mostCharacters} are told)`,
   }
 }
 
 /**
- * How long a retry still waits. Each is a factor longer than the one before, from the moment when it was put aside; one that does not say when waits
- * in full.
+ * How long a retry still waits. Each is a factor longer than the one before, from the moment when it was put aside; one that does not say when, or
+ * names a time to come, waits in full.
  */
 export function retryWaitMs(message: RetryMessage, { delayMs, factor, limit }: RetryPolicy, nowMs: number): number {
-  const whole = delayMs * factor ** Math.max(0, limit - message.retries_left)
+  const tried = Math.min(Math.max(0, limit - message.retries_left), limit)
+  const whole = delayMs * factor ** tried
   const since = Date.parse(message.meta.dt ?? '')
-  return Number.isNaN(since) ? whole : Math.max(0, since + whole - nowMs)
+  return Number.isNaN(since) ? whole : Math.min(Math.max(0, since + whole - nowMs), whole)
 }
 
 function triggeredBy(event: Json): string {

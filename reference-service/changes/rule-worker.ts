@@ -91,8 +91,12 @@ export class RuleWorker {
   async #takeRetry(raw: string, turns: TurnsOfPages, done: () => void): Promise<void> {
     const { rule, wallClock, pause, cut } = this.#parts
     const message = parseRetry(jsonOf(raw))
+    if (message === undefined) {
+      const why = 'it is no event that was put aside to be tried again'
+      return await this.#begin({ kind: 'poisoned', why }, raw, turns, done, async () => undefined)
+    }
     // Other rules put theirs into the same topic.
-    if (message === undefined || message.emitter_id !== emitterOf(rule)) return done()
+    if (message.emitter_id !== emitterOf(rule)) return done()
     const either = AbortSignal.any([this.#stopping.signal, cut])
     await this.#begin(workOf(rule, message.original_event), raw, turns, done, async (act) => {
       await pause(retryWaitMs(message, rule.retry, wallClock()), either)

@@ -52,6 +52,17 @@ describe('poisoned events say why', () => {
     ],
     ['another major version', { ...edit, $schema: '/mediawiki/page/change/2.0.0' }, 'nobody here knows its $schema'],
     ['no meta', { ...edit, meta: undefined }, 'its field meta is wrong'],
+    [
+      'an id as large as a message',
+      { ...edit, meta: { ...edit.meta, id: 'x'.repeat(1e6) } },
+      'its field meta.id is wrong',
+    ],
+    [
+      'a page beyond what a double holds',
+      { ...edit, page: { ...edit.page, page_id: 2 ** 60 } },
+      'its field page.page_id',
+    ],
+    ['a time that is none', { ...edit, dt: '2026-13-01T00:00:00Z' }, 'its field dt is wrong'],
     ['no page', { ...edit, page: {} }, 'its field page.page_id is wrong'],
     ['a page without a number', { ...edit, page: { ...edit.page, page_id: 0 } }, 'its field page.page_id is wrong'],
     [

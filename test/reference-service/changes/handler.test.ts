@@ -82,6 +82,11 @@ test.each<readonly [string, unknown, object]>([
   ],
   ['what was no JSON is poisoned', undefined, { kind: 'poisoned', why: 'it is no JSON' }],
   ['and so is what misses a field', { ...edit, page: {} }, { kind: 'poisoned' }],
+  [
+    'and what cannot be written as JSON again, though it could be read',
+    { ...edit, page: { ...edit.page, more: JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) } },
+    { kind: 'poisoned', why: 'it is nested too deeply' },
+  ],
 ])('%s', (_, event, work) => expect(workOf(rule, event)).toMatchObject(work))
 
 describe('an edit', () => {
@@ -143,6 +148,20 @@ describe('an edit', () => {
     const { act, counted, produced } = scene([answered(502)])
     await act(edit, left)
     expect([produced[0]?.[0], counted]).toEqual([stream, [outcome]])
+  })
+
+  test('that says it has retries left beyond all that there are gets no more than there are', async () => {
+    const { act, produced } = scene([answered(502)])
+    await act(edit, 1e9)
+    expect(produced).toMatchObject([['change-prop.retry.mediawiki.page_change.v1', { retries_left: 2 }]])
+  })
+
+  test('that is too large to be put aside as it is, is told of as far as a message goes', async () => {
+    const { act, counted, produced } = scene([answered(502)])
+    await act({ ...edit, comment: '"'.repeat(500_000) })
+    const message = expect.stringMatching(/^cache: HTTP 502, and it is too large to be tried again \(of its/)
+    expect(produced).toMatchObject([['change-prop.error', { message }]])
+    expect(counted).toEqual(['dead_letter'])
   })
 
   test('that the cache calls wrong is set aside at once', async () => {

@@ -77,6 +77,9 @@ describe('retries', () => {
     ['the second six times as long', 1, 0, 360_000],
     ['what has passed is not waited for again', 2, 45_000, 15_000],
     ['nor what is long past', 2, 90_000, 0],
+    ['put aside in a time to come, it waits in full', 2, -9e12, 60_000],
+    ['with more retries left than there are, as the first', 1e9, 0, 60_000],
+    ['with fewer than none, as the last', -1e9, 0, 2_160_000],
   ])('%s', (_, retries_left, passedMs, waitMs) => {
     const parsed = parseRetry({ ...message, retries_left })
     expect(parsed && retryWaitMs(parsed, rule.retry, Date.parse(stamp.dt) + passedMs)).toBe(waitMs)
@@ -91,6 +94,18 @@ describe('retries', () => {
     '%j is none',
     (other) => expect(parseRetry(other)).toBeUndefined(),
   )
+
+  test('a dead letter fits into a message of Kafka, whatever the event is made of', () => {
+    for (const character of ['a', '"', '\u0000', 'ä', '\u{1f600}', '\ud800']) {
+      const raw = character.repeat(1_000_000)
+      const { raw_event, message } = errorEvent(rule, raw, 'it is no JSON', stamp) as Record<string, string>
+      expect(Buffer.byteLength(JSON.stringify(errorEvent(rule, raw, 'it is no JSON', stamp)))).toBeLessThan(1_000_000)
+      expect([raw_event, message]).toEqual([
+        raw.slice(0, 150_000),
+        `it is no JSON (of its ${raw.length} characters, the first 150000 are told)`,
+      ])
+    }
+  })
 
   test('a dead letter tells the event as it came', () => {
     expect(errorEvent(rule, '{"half', 'it is no JSON', stamp)).toEqual({

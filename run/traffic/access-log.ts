@@ -60,27 +60,31 @@ function clfSeconds(text: string): number | undefined {
   return Date.UTC(Number(year), number, Number(day), Number(hours), Number(minutes), Number(seconds)) / 1000 - zone
 }
 
-const combinedLine = /^(?:(\S+:\d+) )?(\S+) \S+ .*?\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)/
+/** An address of version 6 looks like a host with its port; but a client follows a host, and none is called "-". Nobody is told by a name with a bracket. */
+const combinedLine =
+  /^(?:((?:\[[\da-fA-F:.]+\]|[^\s[]+):\d+) (?!- ))?[^\s[]+ [^\s[]+ [^\s[][^[]*\[([^\][]+)\] "((?:[^"\\]|\\.)*)" \d{3} (?:\d+|-)/
 
 /** The combined or common log format of Apache and nginx, with the virtual host before it where it is written. */
 export const combined = logFormat(
   'combined',
   'the combined (or common) log: 192.0.2.7 - - [10/Oct/2026:13:55:36 +0000] "GET /wiki/Cat HTTP/1.1" 200 2326 "…" "…"',
   (line) => {
-    const [, host = '', , time = '', text = ''] = combinedLine.exec(line) ?? []
+    const [, host = '', time = '', text = ''] = combinedLine.exec(line) ?? []
     return requestOf(clfSeconds(time), text, host.replace(/:\d+$/, ''))
   },
 )
 
-const envoyLine = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z)\] "([^"]*)" (\d+) (.*)$/
+const envoyLine = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z)\] "([^"]*)" \d+ (.*)$/
+/** One that does not end goes to the end of its line, so that it is looked at once. */
+const quotedText = /"((?:[^"\\]|\\.)*)(?:"|$)/g
 
 /** Envoy's default: [start] "METHOD path protocol" code flags … "x-forwarded-for" "user-agent" "request id" "authority" "upstream". */
 export const envoy = logFormat(
   'envoy',
   'the default log of Envoy: [2026-10-10T13:55:36.310Z] "GET /v1/topics/enwiki/1 HTTP/1.1" 200 - 0 226 3 2 "…" "…" "…" "cache" "…"',
   (line) => {
-    const [, time = '', text = '', , rest = ''] = envoyLine.exec(line) ?? []
-    const quoted = [...rest.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
+    const [, time = '', text = '', rest = ''] = envoyLine.exec(line) ?? []
+    const quoted = [...rest.matchAll(quotedText)]
     return requestOf(isoSeconds(time), text, quoted[3]?.[1] ?? '')
   },
 )
@@ -135,8 +139,9 @@ function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Beyond it, a number counts milliseconds: it would be the year 5138 in seconds. */
+/** Beyond it, a number counts milliseconds: it would be the year 5138 in seconds. A thousand times as much are microseconds, and then nanoseconds. */
 const latestSeconds = 1e11
+const units = [1, 1e3, 1e6, 1e9]
 
 function secondsOf(value: unknown): number | undefined {
   if (typeof value === 'string') {
@@ -144,5 +149,6 @@ function secondsOf(value: unknown): number | undefined {
     return number === undefined ? (clfSeconds(value) ?? isoSeconds(value)) : secondsOf(number)
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined
-  return value > latestSeconds ? value / 1000 : value
+  const unit = units.find((each) => value / each <= latestSeconds)
+  return unit === undefined ? undefined : value / unit
 }

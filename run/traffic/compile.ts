@@ -133,21 +133,28 @@ class Reader {
       if (format) take(format, lines)
       else {
         waiting = [...waiting, ...lines]
-        if (waiting.length >= headLines) waiting = this.#begin(waiting, take)
+        if (waiting.length >= headLines) waiting = this.#begin(waiting, traffic, take)
       }
       if (this.#counts.isFull) await this.#counts.spill()
       const share = bytes === undefined ? undefined : this.#reading.bytesRead / bytes
       onProgress({ name, lines: this.#lines, share })
     }
-    if (!this.#format) this.#begin(waiting, take)
+    if (!this.#format) this.#begin(waiting, traffic, take)
     return taking
   }
 
-  #begin(head: readonly string[], take: (format: Format, lines: readonly string[]) => TrafficCounts): string[] {
+  #begin(
+    head: readonly string[],
+    counted: TrafficCounts | undefined,
+    take: (format: Format, lines: readonly string[]) => TrafficCounts,
+  ): string[] {
     const told = head.slice(0, headLines).filter((line) => line.trim() !== '' && !line.startsWith('#'))
     const format = formatOf(told)
     if (!format) throw unknown(this.#input.name, told)
     this.#format = format
+    const counting = format.stretchSeconds(namedTime(this.#input.name))
+    if (counted !== undefined && counted.stretchSeconds !== counting)
+      throw differentlyLong(this.#input.name, counting, counted.stretchSeconds)
     take(format, head)
     return []
   }
@@ -183,6 +190,15 @@ class Reader {
       bad,
     }
   }
+}
+
+/** All views of a day would stand in the first hour of it. */
+function differentlyLong(name: string, seconds: number, before: number): Failure {
+  const each = (length: number) =>
+    length === 1 ? 'request by request' : length === 3600 ? 'by the hour' : 'by the day'
+  return new Failure('input', `${name} tells ${each(seconds)}, and what was read before ${each(before)}.`, {
+    hint: 'Make traffic of each by itself.',
+  })
 }
 
 function unknown(name: string, head: readonly string[]): Failure {

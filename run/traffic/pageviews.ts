@@ -58,7 +58,7 @@ export const pageviewComplete: Format = {
 
 const letterA = 65
 
-/** How many of the views fall into the time that is asked for; undefined where the parts are not the whole. */
+/** How many of the views fall into the time that is asked for; undefined where the parts are not the whole, or are more than a day or a month has. */
 function viewsOf(
   parts: string,
   total: number,
@@ -70,6 +70,8 @@ function viewsOf(
     at: startSeconds + (letter.charCodeAt(0) - letterA) * seconds,
     views: Number(views),
   }))
+  const end = startSeconds + (of === 'month' ? 31 * day : day)
+  if (!Number.isSafeInteger(total) || found.some(({ at }) => at >= end)) return undefined
   if (found.reduce((sum, { views }) => sum + views, 0) !== total) return undefined
   return found.reduce((sum, { at, views }) => sum + traffic.at(at, views), 0)
 }

@@ -22,8 +22,11 @@ export class TrafficCounts {
   readonly #wanted: Wanted
   readonly #wikis = new Map<string, number>()
   readonly curve: Curve
+  /** How long what is counted together is in its source. */
+  readonly stretchSeconds: number
 
   constructor(pages: PageCounts, wanted: Wanted, stretchSeconds: number) {
+    this.stretchSeconds = stretchSeconds
     this.#pages = pages
     this.#wanted = wanted
     this.curve = new Curve(stretchSeconds)

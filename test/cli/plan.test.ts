@@ -122,6 +122,17 @@ describe('a plan', () => {
       /no request to replay: 80 lines were passed over.*\n.*--wiki/,
     ],
     ['a time that is none', { 'pageviews-20260801-130000': hour(1) }, ['--from', 'noon'], /It takes a time such as/],
+    ['gzip within gzip', { 'twice.gz': gzipSync(gzipSync(hour(1))) }, [], /twice\.gz is of no format that is known/],
+    ['two bytes for a character', { 'utf16.log': Buffer.from(hour(1), 'utf16le') }, [], /of no format that is known/],
+    [
+      'hours and a month together',
+      {
+        'pageviews-20260801-130000': hour(1),
+        'pageviews-202607-user': 'en.wikipedia Cat 6678 desktop 300 A100B200\n',
+      },
+      [],
+      /pageviews-202607-user tells by the day, and what was read before by the hour\./,
+    ],
     [
       'a file that is mostly something else',
       { 'pageviews-20260801-130000': `${hour(1)}${'what?\n'.repeat(50)}` },

@@ -59,12 +59,14 @@ describe('page views of a day or a month', () => {
     'aa.wikipedia Special:WantedPages null desktop 2 A2',
     'en.wikipedia Cat 6678 desktop 9 A1B2',
     'en.wikipedia Dog 4269567 desktop NOTANUMBER A1',
+    `en.wikipedia Ox 21 desktop ${'9'.repeat(400)} A${'9'.repeat(400)}`,
+    'en.wikipedia Bee 22 desktop 4 A1Y3',
   ]
 
   test('count pages by their ids, by the hours A to X', async () => {
     const found = await read(lines, 'pageviews-20260801-user')
     expect(found.format).toBe('pageview_complete')
-    expect(found.became).toEqual([...Array(4).fill('counted'), 'bad', 'bad'])
+    expect(found.became).toEqual([...Array(4).fill('counted'), ...Array(4).fill('bad')])
     expect(found.ids).toEqual([
       ['enwiki', 15_580_374, 400],
       ['arwiki', 199_256, 3],
@@ -156,6 +158,50 @@ describe('an access log', () => {
     expect(found.pages).toEqual([2, 1])
     expect(found.ids).toEqual([['enwiki', 6678, 1]])
     expect(found.curve).toMatchObject({ fromSeconds: noon, requests: [3] })
+  })
+})
+
+describe('a hostile access log', () => {
+  const at = '[10/Oct/2026:12:00:00 +0000]'
+
+  test('counts one page for all clients, whatever their addresses look like', async () => {
+    const found = await read([
+      `2001:db8::1 - - ${at} "GET /wiki/Cat HTTP/2.0" 200 9 "-" "-"`,
+      `2001:db8::2 - frank smith ${at} "GET /wiki/Cat HTTP/3" 200 9 "-" "a [b] \\"c\\""`,
+      `::ffff:192.0.2.1 - - ${at} "GET /wiki/Cat HTTP/1.1" 200 9`,
+      `192.0.2.1 - - ${at} "GET /wiki/Cat HTTP/1.1" 200 9`,
+    ])
+    expect(found.became).toEqual(Array(4).fill('counted'))
+    expect(found.pages).toEqual([4])
+  })
+
+  test('tells virtual hosts apart by their names, not by their ports', async () => {
+    const line = (host: string) => `${host} 2001:db8::1 - - ${at} "GET /wiki/Cat HTTP/1.1" 200 9`
+    const hosts = ['a.example:443', 'a.example:80', 'b.example:443', '[2001:db8::9]:443', '2001:db8::1:443']
+    expect((await read(hosts.map(line))).pages).toEqual([2, 1, 1, 1])
+  })
+
+  // Patterns that went back and forth in them would not come to an end in the time of a test.
+  test.each([
+    ['combined', `192.0.2.1 - - ${at} "GET /a HTTP/1.1" 200 9`, `a b c ${'['.repeat(2 ** 18)}`],
+    ['combined', `192.0.2.1 - - ${at} "GET /a HTTP/1.1" 200 9`, `a b c [x] "${'\\"'.repeat(2 ** 17)}`],
+    ['combined', `192.0.2.1 - - ${at} "GET /a HTTP/1.1" 200 9`, `${':1'.repeat(2 ** 17)}`],
+    [
+      'envoy',
+      '[2026-10-10T12:00:00.310Z] "GET /a HTTP/1.1" 200 - 0 226 3 2 "-" "-" "-" "cache" "-"',
+      `[2026-10-10T12:00:00.310Z] "GET" 200 ${'\\"'.repeat(2 ** 17)}`,
+    ],
+  ])('of %s is read in one go', async (name, good, hostile) => {
+    const found = await read([good, good, hostile])
+    expect([found.format, found.became]).toEqual([name, ['counted', 'counted', 'bad']])
+  })
+
+  test('in JSON may count time by seconds and by thousandths of them, down to nanoseconds', async () => {
+    const noon = Date.UTC(2026, 9, 10, 12) / 1000
+    const line = (ts: number | string) => `{"ts":${ts},"method":"GET","path":"/wiki/Cat"}`
+    const found = await read([line(noon), line(noon * 1e3), line(noon * 1e6), line(`${noon}000000000`), line(1e30)])
+    expect(found.became).toEqual([...Array(4).fill('counted'), 'bad'])
+    expect(found.curve).toMatchObject({ fromSeconds: noon, requests: [4] })
   })
 })
 

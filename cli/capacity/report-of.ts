@@ -27,11 +27,24 @@ export async function reportOf(
     trials,
     result: step.kind === 'result' ? step.result : resultOf(state, 'interrupted'),
     ...(held ? { soak: held } : {}),
-    ...(first ? { sizing: sized({ ...sizing, promised, trials, ...seenIn(await observed(first), load) }) } : {}),
+    ...(first
+      ? {
+          sizing: sized({
+            ...sizing,
+            promised,
+            trials,
+            isLoneNode: isLoneNode(environment),
+            ...seenIn(await observed(first), load),
+          }),
+        }
+      : {}),
   })
 }
 
 const sized = (inputs: SizingInputs): Sizing => ({ ...sizeFor(inputs), rates: sizeForRates(inputs) })
+
+/** Of a cluster its nodes are told with its version. */
+const isLoneNode = ({ parts }: ClimbPlan['environment']) => !/, \d+ (nodes|in )/.test(parts['cassandra'] ?? '')
 
 /** What the first trial shows of the table, before later ones have written to it. */
 function seenIn(

@@ -49,6 +49,8 @@ export type SizingInputs = {
   readonly trials: readonly Trial[]
   /** Bytes on disk of the rows that the test was filled with; undefined where nobody looked. */
   readonly disk: { readonly bytes: number; readonly rows: number } | undefined
+  /** Whether one node with one copy of each row was asked: of several together nobody knows what one of them does for a request. */
+  readonly isLoneNode: boolean
   /** Which operations the database counts as writes. */
   readonly writes: readonly string[]
   readonly assumptions: Assumptions
@@ -57,23 +59,26 @@ export type SizingInputs = {
 }
 
 /** Rows, disk, cores and nodes for the target rates. What was not measured leaves what follows from it open. */
-export function sizeFor({ promised, trials, disk, writes, assumptions, given }: SizingInputs): Sizing {
+export function sizeFor({ promised, trials, disk, isLoneNode, writes, assumptions, given }: SizingInputs): Sizing {
   const a = assumptions
-  const bytesPerRow = disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows : undefined
-  const [database, service] = [demandFor(trials, 'cassandra'), demandFor(trials, 'service')]
+  const bytesPerRow = isLoneNode && disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows : undefined
+  const database = isLoneNode ? demandFor(trials, 'cassandra') : undefined
+  const service = demandFor(trials, 'service')
+  const cluster = isLoneNode ? undefined : 'several nodes were measured, which keep several copies'
   const [reads, written] = [false, true].map((isWrite) =>
     promised
       .filter(({ operation }) => writes.includes(operation) === isWrite)
       .reduce((sum, each) => sum + each.perSecond, 0),
   ) as [number, number]
   const serving = a.sites - a.sitesLost
-  const asked = reads * a.readReplicas + written * a.replicas
+  // A read is served in one site, and a write is kept in all of them.
+  const asked = (reads / serving) * a.readReplicas + written * a.replicas
   const data = bytesPerRow === undefined ? undefined : a.rows * bytesPerRow
   const diskPerSite = data === undefined ? undefined : (data * a.replicas) / a.diskUsed
   const perSite = (demand: number | undefined, requests: number) =>
-    demand === undefined ? undefined : (demand * requests) / serving / a.peakUtilisation
+    demand === undefined ? undefined : (demand * requests) / a.peakUtilisation
   const databaseCores = perSite(database, asked)
-  const serviceCores = perSite(service, reads + written)
+  const serviceCores = perSite(service, (reads + written) / serving)
   const nodes =
     diskPerSite === undefined || databaseCores === undefined
       ? undefined
@@ -125,22 +130,29 @@ export function sizeFor({ promised, trials, disk, writes, assumptions, given }: 
       ),
     ],
     results: [
-      result('data', 'Data, one copy', data, 'bytes', 'rows × disk of a row', 'the disk of a row was not measured'),
+      result(
+        'data',
+        'Data, one copy',
+        data,
+        'bytes',
+        'rows × disk of a row',
+        cluster ?? 'the disk of a row was not measured',
+      ),
       result(
         'diskPerSite',
         'Disk in each site',
         diskPerSite,
         'bytes',
         'data × copies ÷ share of a disk that data may fill',
-        'the disk of a row was not measured',
+        cluster ?? 'the disk of a row was not measured',
       ),
       result(
         'databaseCores',
         'Cores for Cassandra in each site',
         databaseCores,
         'cores',
-        'all target rates in the sites that are left, reads × copies asked + writes × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same',
-        'the processor time of Cassandra does not follow the load, or was not seen',
+        'reads in the sites that are left × copies asked + writes in every site × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same',
+        cluster ?? 'the processor time of Cassandra does not follow the load, or was not seen',
       ),
       result(
         'serviceCores',
@@ -156,7 +168,7 @@ export function sizeFor({ promised, trials, disk, writes, assumptions, given }: 
         nodes,
         'nodes',
         'the largest of copies, disk ÷ disk of a node, cores ÷ cores of a node',
-        'disk or cores are not known',
+        cluster ?? 'disk or cores are not known',
       ),
       result(
         'nodes',
@@ -164,7 +176,7 @@ export function sizeFor({ promised, trials, disk, writes, assumptions, given }: 
         nodes === undefined ? undefined : nodes * a.sites,
         'nodes',
         'nodes in each site × sites',
-        'disk or cores are not known',
+        cluster ?? 'disk or cores are not known',
       ),
     ],
   }

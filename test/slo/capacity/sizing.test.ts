@@ -24,6 +24,7 @@ const usual: SizingInputs = {
   ],
   trials,
   disk: { bytes: 5e7, rows: 50_000 },
+  isLoneNode: true,
   writes: ['write'],
   assumptions: assumptionsSchema.parse({}),
   given: [],
@@ -46,9 +47,10 @@ describe('what it takes', () => {
     ['more nodes where a disk holds little', { assumptions: assumptionsSchema.parse({ diskPerNodeBytes: 5e10 }) }, 8],
     ['more nodes where a node has few cores', { assumptions: assumptionsSchema.parse({ coresPerNode: 1 }) }, 5],
     [
-      'half of the cores where no site may be lost',
+      // (1000 × 2 ÷ 2 + 100 × 3) × 1 ms ÷ 0.5 ÷ 0.5 cores
+      'half of the cores for reads, and all for writes, where no site may be lost',
       { assumptions: assumptionsSchema.parse({ coresPerNode: 0.5, sitesLost: 0 }) },
-      5,
+      6,
     ],
   ])('is %s', (_, changes, nodes) => {
     expect(sized(changes)['nodesPerSite']).toBe(nodes)
@@ -63,6 +65,13 @@ describe('what it takes', () => {
       'nodes',
     ])
     expect(results[0]?.how).toBe('not known: the disk of a row was not measured')
+  })
+
+  test('is open where several nodes were measured together, but for the service', () => {
+    const { results, factors } = sizeFor({ ...usual, isLoneNode: false })
+    expect(results.flatMap(({ id, value }) => (value === undefined ? [] : [id]))).toEqual(['serviceCores'])
+    expect(results[2]?.how).toBe('not known: several nodes were measured, which keep several copies')
+    expect(factors.map(({ id }) => id)).not.toContain('databaseDemand')
   })
 
   test('is open where processor time does not follow the load', () => {

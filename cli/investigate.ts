@@ -14,6 +14,8 @@ import type { Observations } from '../slo/investigation/observations.ts'
 import { rangeOf } from '../slo/investigation/range.ts'
 import { intervalOf } from '../slo/investigation/resolution.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
+import { askBuild } from '../slo/prometheus/software.ts'
+import { watchStores } from '../slo/prometheus/stores.ts'
 import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './access.ts'
 import { commandLine } from './command-line.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -124,6 +126,8 @@ async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Pro
   const { end } = rangeOf(span, now, 1)
   const intervalSeconds = await intervalOf(prometheus, selector, proxy, end)
   const { end: _, ...range } = rangeOf(span, now, intervalSeconds)
+  const storesAway = await watchStores(prometheus, await askBuild(prometheus))
+  const awayBefore = await storesAway?.()
   const observations = await askObservations(
     prometheus,
     { selector, proxy, traffic: undefined, intervalSeconds },
@@ -135,7 +139,10 @@ async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Pro
           `The clock of Prometheus and that of this machine are ${Math.abs(offsetSeconds).toFixed(0)} s apart: times are those of Prometheus.`,
         ]
       : []
-  return { ...observations, unseen: [...clocks, ...observations.unseen] }
+  const away = [...new Set([...(awayBefore ?? []), ...((await storesAway?.()) ?? [])])]
+  const stores =
+    away.length > 0 ? [`Thanos has lost sight of ${away.join(', ')}: what these know is missing here.`] : []
+  return { ...observations, unseen: [...stores, ...clocks, ...observations.unseen] }
 }
 
 async function lookAt(observations: Observations, flags: InvestigateFlags, world: World, progress: Progress) {

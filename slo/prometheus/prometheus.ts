@@ -117,7 +117,7 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
       return { data: entries, notes }
     },
     async samples(rangeSelector, atSeconds) {
-      const parameters = new URLSearchParams({ query: rangeSelector, time: String(atSeconds) })
+      const parameters = new URLSearchParams({ query: rangeSelector, time: String(atSeconds), ...wholeAndRaw })
       const { data, notes } = await ask('/api/v1/query', parameters, matrixSchema)
       return { data: data.result.map(toSeries), notes }
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
-import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
-import type { Server } from './server.ts'
+import type { Prometheus, StreamingPrometheus } from './prometheus.ts'
+import type { Build } from './software.ts'
 
 const storesSchema = z.record(z.string(), z.array(z.object({ name: z.string(), lastError: z.unknown() })))
 
@@ -10,13 +10,14 @@ const storesSchema = z.record(z.string(), z.array(z.object({ name: z.string(), l
  * list is looked at after each answer: one that came while a store of the beginning was away is a failure ('environment'), and nothing
  * that was counted from it is kept.
  */
-export async function withAllStores(prometheus: StreamingPrometheus, server: Server): Promise<StreamingPrometheus> {
-  if (server.software !== 'Thanos') return prometheus
-  const atFirst = await storesOf(prometheus)
-  if (!atFirst) return prometheus
+export async function withAllStores(
+  prometheus: StreamingPrometheus,
+  server: Pick<Build, 'software'>,
+): Promise<StreamingPrometheus> {
+  const watch = await watchStores(prometheus, server)
+  if (!watch) return prometheus
   const check = async () => {
-    const now = (await storesOf(prometheus)) ?? new Map<string, 'there' | 'away'>()
-    const away = [...new Set([...atFirst.keys(), ...now.keys()])].filter((name) => now.get(name) !== 'there')
+    const away = await watch()
     if (away.length > 0) throw lostSight(prometheus.url, away)
   }
   await check()
@@ -36,8 +37,24 @@ export async function withAllStores(prometheus: StreamingPrometheus, server: Ser
   }
 }
 
-/** Undefined where the server does not list them: a frontend may not pass the question on. */
-async function storesOf({ get }: StreamingPrometheus): Promise<ReadonlyMap<string, 'there' | 'away'> | undefined> {
+/**
+ * Tells which stores are away at the moment, of those that were listed when this was asked for, and of those that are listed now. Undefined for who
+ * has none, or does not list them: a frontend may not pass the question on.
+ */
+export async function watchStores(
+  prometheus: Pick<Prometheus, 'get'>,
+  { software }: Pick<Build, 'software'>,
+): Promise<(() => Promise<readonly string[]>) | undefined> {
+  if (software !== 'Thanos') return undefined
+  const atFirst = await storesOf(prometheus)
+  if (!atFirst) return undefined
+  return async () => {
+    const now = (await storesOf(prometheus)) ?? new Map<string, 'there' | 'away'>()
+    return [...new Set([...atFirst.keys(), ...now.keys()])].filter((name) => now.get(name) !== 'there')
+  }
+}
+
+async function storesOf({ get }: Pick<Prometheus, 'get'>): Promise<ReadonlyMap<string, 'there' | 'away'> | undefined> {
   try {
     const told = storesSchema.safeParse(await get('/api/v1/stores'))
     if (!told.success) return undefined

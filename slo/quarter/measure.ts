@@ -1,5 +1,6 @@
 import type { Quarter } from '../calendar.ts'
 import type { CountWorld } from '../counting/count.ts'
+import { withAllStores } from '../prometheus/stores.ts'
 import { promisesOf } from '../promises/promises.ts'
 import type { Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
@@ -15,7 +16,6 @@ import { findRecordings } from './recordings.ts'
 import { withReplicas } from './replicas.ts'
 import { askServer, type Server } from './server.ts'
 import { heldSpan } from './span.ts'
-import { withAllStores } from './stores.ts'
 
 /** What is measured, and for whom. Instants are unix seconds. */
 export type Measurement = {

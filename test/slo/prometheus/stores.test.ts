@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
-import { withAllStores } from '../../../slo/quarter/stores.ts'
+import { watchStores, withAllStores } from '../../../slo/prometheus/stores.ts'
 import { answeringServer } from '../../answering-server.ts'
 
 type Store = { readonly name: string; readonly lastError: string | null }
@@ -54,6 +54,18 @@ describe('a Thanos whose stores are all there', () => {
 test('a Thanos that lacks a store from the beginning is not asked anything', async () => {
   const list = { sidecar: [sidecar], store: [{ ...gateway, lastError: 'connection refused' }] }
   await expect(withAllStores(await thanosWith({ list }), server('Thanos'))).rejects.toThrow(/10.0.0.2:10901/)
+})
+
+test('who may do with less is told what is missing, and from which moment on', async () => {
+  const stores: { list: Readonly<Record<string, readonly Store[]>> | undefined } = { list: whole }
+  const prometheus = await thanosWith(stores)
+  const away = await watchStores(prometheus, server('Thanos'))
+  expect(await away?.()).toEqual([])
+  stores.list = { sidecar: [sidecar] }
+  expect(await away?.()).toEqual(['10.0.0.2:10901'])
+  stores.list = whole
+  expect(await away?.()).toEqual([])
+  expect(await watchStores(prometheus, server('Prometheus'))).toBeUndefined()
 })
 
 test('who has no list of stores is asked as it is', async () => {

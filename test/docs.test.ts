@@ -20,6 +20,23 @@ test('every link in the documents leads somewhere', async () => {
   expect(broken).toEqual([])
 })
 
+test('every source file that the documents name is there', async () => {
+  const sources: string[] = []
+  const folders = 'bench,cli,common,reference-service,reports,run,scenarios,slo,stack,test,wiki'
+  for await (const source of glob(`{${folders}}/**/*.ts`, { cwd: root })) sources.push(`/${source}`)
+  const gone: string[] = []
+  let seen = 0
+  for await (const path of glob(['*.md', 'docs/**/*.md', '*/README.md'], { cwd: root })) {
+    const text = readFileSync(join(root, path), 'utf8')
+    for (const [, name = ''] of text.matchAll(/`([\w./-]+\.ts)`/g)) {
+      seen++
+      if (!sources.some((source) => source.endsWith(`/${name}`))) gone.push(`${path}: ${name}`)
+    }
+  }
+  expect(gone).toEqual([])
+  expect(seen).toBeGreaterThan(50)
+})
+
 /** Commands of ours as documents spell them, without what is piped into them or follows. */
 async function* commandLines(): AsyncGenerator<{ readonly path: string; readonly words: readonly string[] }> {
   for await (const path of glob(['*.md', 'docs/**/*.md', 'docs/*.sh'], { cwd: root })) {

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { CpuMeter, type CpuSample } from '../run/cpu.ts'
 import { readJournal } from '../run/journal.ts'
 import { k6Invocation } from '../run/k6-invocation.ts'
 import { planOf } from '../run/plan-of.ts'
@@ -20,6 +18,7 @@ import type { GeneratorSummary } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
 import { type Figure, figuresTable } from './figures.ts'
 import { benchIo } from './io.ts'
+import { type Watched, watchCpu } from './watch-cpu.ts'
 
 /**
  * What the harness adds to what it measures: in blocks of one run, in turn, our scenario with all that watches it; our scenario while Prometheus stands
@@ -78,7 +77,7 @@ async function benchWeight(): Promise<string> {
 async function ours(prepared: Prepared): Promise<Block> {
   return await withRunFolder('results', 'weight', io, async (folder) => {
     const watching = new AbortController()
-    const watch = watchCpu(prepared.testbed, watching.signal)
+    const watch = watchCpu(prepared.testbed, io.now, watching.signal)
     const request = { load, subject: 'weight', command: 'node bench/weight.ts' }
     const { evidence, facts } = await runTrial(request, prepared, folder, io)
     watching.abort()
@@ -136,7 +135,7 @@ async function unwatched(testbed: Testbed, script: Script): Promise<Block> {
     const prometheus = testbed.stack.pids()['prometheus'] ?? []
     for (const pid of prometheus) process.kill(pid, 'SIGSTOP')
     const watching = new AbortController()
-    const watch = watchCpu(testbed, watching.signal)
+    const watch = watchCpu(testbed, io.now, watching.signal)
     try {
       await testbed.stack.runK6(run, io.signal)
     } finally {
@@ -155,27 +154,6 @@ async function startedAtMs(logFile: string): Promise<number> {
     if (line?.kind === 'started') return line.atMs
   }
   throw new Error(`k6 never began; see ${logFile}`)
-}
-
-type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
-
-/** Who used the cores, four times a second, and the most memory that k6 ever had. */
-async function watchCpu(testbed: Testbed, stop: AbortSignal): Promise<Watched> {
-  const [meter, samples] = [new CpuMeter(), [] as CpuSample[]]
-  let residentMiB = 0
-  while (!stop.aborted) {
-    const pids = testbed.stack.pids()
-    const sample = await meter.sample({ ...pids, harness: [process.pid] }, io.now() / 1000)
-    if (sample) samples.push(sample)
-    for (const pid of pids['k6'] ?? []) residentMiB = Math.max(residentMiB, await peakMiB(pid))
-    await sleep(250, undefined, { signal: stop }).catch(() => undefined)
-  }
-  return { samples, residentMiB }
-}
-
-async function peakMiB(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
 }
 
 /** Of the reads of a block, on the wire. */

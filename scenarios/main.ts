@@ -5,8 +5,9 @@ import { type ClientLabel, clientRequests, loadTestHeader, type Outcome } from '
 import { bucketOf } from '../slo/latency-buckets.ts'
 import { readPlan, stagesOf } from './all.ts'
 import { type Beginning, begin } from './begin.ts'
+import type { Answer } from './lib/answer.ts'
 import { edgeLabels, edgeOf } from './lib/edge.ts'
-import { type Ended, endedOf, spent, told } from './lib/ended.ts'
+import { type Ended, endedOf, type OpenSlice, spent, told } from './lib/ended.ts'
 import { acknowledgedLine, endedLine, sliceLine, tracedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { k6Options } from './lib/options.ts'
@@ -54,15 +55,6 @@ const codeLength = 4
 
 let instance: typeof exec.instance
 
-interface Answer {
-  readonly status: number
-  readonly error_code: number
-  readonly error: string
-  readonly body: unknown
-  /** In ms: until it had a connection, making one included; from then on all; of that, from the first byte of the answer to the last. */
-  readonly timings: { readonly blocked: number; readonly duration: number; readonly receiving: number }
-}
-
 const withTrace = (params: RefinedParams<ResponseType>, traceparent: string): RefinedParams<ResponseType> => ({
   ...params,
   headers: { ...params.headers, traceparent },
@@ -75,14 +67,6 @@ function requestsOf(operation: Operation): Requests {
   const requests = drawn.get(operation) ?? operation.requests(plan)
   drawn.set(operation, requests)
   return requests
-}
-
-/** What is known of the requests of a slice that are over. */
-interface Slice {
-  readonly number: number
-  readonly ended: Ended[]
-  /** Requests that are not over yet. */
-  open: number
 }
 
 /** One of the users who share a track, from 0, and the zero of its schedule on the clock of the test (ms). */
@@ -137,7 +121,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     intendedMs: number,
     meantMs: number,
     begunMs: number,
-    slice: Slice,
+    slice: OpenSlice,
     answer: Answer,
   ) => {
     const latencyMs = instance.currentTestRunDuration - meantMs
@@ -174,7 +158,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     countDown(slice)
   }
 
-  const countDown = (slice: Slice) => {
+  const countDown = (slice: OpenSlice) => {
     if (--slice.open > 0 || slice.ended.length === 0) return
     for (const each of slice.ended) countEnded(each)
     console.error(sliceLine(name, slice.number, slice.ended.map(told)))
@@ -184,7 +168,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     const startMs = zeroMs + stageStartMs
     const part = partOf(schedule, number, user, users)
     const { from, to, step } = part
-    const slice: Slice = { number, ended: [], open: requestsInPart(part) }
+    const slice: OpenSlice = { number, ended: [], open: requestsInPart(part) }
     let next = from
 
     const sendDue = (): void => {

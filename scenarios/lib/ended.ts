@@ -60,3 +60,11 @@ export function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts
     micros(latencyMs - lateMs - tookMs),
   ]
 }
+
+/** What is known of the requests of a slice that are over. */
+export interface OpenSlice {
+  readonly number: number
+  readonly ended: Ended[]
+  /** Requests that are not over yet. */
+  open: number
+}

@@ -13,6 +13,11 @@ export function parseFraction(text: string): Fraction | undefined {
   return fraction.numerator <= fraction.denominator && Number.isSafeInteger(fraction.denominator) ? fraction : undefined
 }
 
+/** Less than a hundredth is promised by nobody: 0.999 was written where percents are read, or nothing at all. */
+export function isTooLow({ numerator, denominator }: Fraction): boolean {
+  return numerator * 100 < denominator
+}
+
 /** Is part/whole at least the fraction? Exact for any counts below 2^53; an empty whole answers nothing and is refused. */
 export function atLeast(part: number, whole: number, fraction: Fraction): boolean {
   if (!Number.isSafeInteger(part) || !Number.isSafeInteger(whole) || whole <= 0) {

@@ -43,6 +43,8 @@ function when({ at, times }: Doubt): string {
   return times === 1 ? first : `${first}, and ${times - 1} more ${times === 2 ? 'time' : 'times'}`
 }
 
+/** What Prometheus itself and its probes say of a moment. */
+const momentary = /^(up|probe_success)$/
 /** Names by which rules record what is no counter: levels and operations of https://prometheus.io/docs/practices/rules/. */
 const recordedNames = /:[^:]*(rate|ratio|increase|delta|deriv|avg|mean|quantile|percent)|_per_(second|minute|hour|day)$/
 
@@ -50,5 +52,6 @@ const recordedNames = /:[^:]*(rate|ratio|increase|delta|deriv|avg|mean|quantile|
 export function metricFault(metric: string, types: readonly string[]): string | undefined {
   if (types.length > 0 && types.every((type) => type === 'gauge'))
     return `${metric} is a gauge, says Prometheus: it is no counter.`
+  if (momentary.test(metric)) return `${metric} says how something is at a moment: it is no counter.`
   return recordedNames.test(metric) ? `${metric} is a recorded rate or ratio by its name: it is no counter.` : undefined
 }

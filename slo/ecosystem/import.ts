@@ -36,7 +36,8 @@ function objectsIn(
   file: string,
   text: string,
 ): { readonly objects: readonly Found[]; readonly losses: readonly string[] } {
-  const parsed = parseAllDocuments(text, { merge: true })
+  // Files that were joined have a byte order mark at the beginning of each.
+  const parsed = parseAllDocuments(text.replace(/^\uFEFF/gm, ''), { merge: true })
   const documents = Array.isArray(parsed) ? parsed : []
   const losses: string[] = []
   const objects = documents.flatMap((document, at): readonly Found[] => {

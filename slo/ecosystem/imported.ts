@@ -11,6 +11,7 @@ import {
   writeMatchers,
   writeSelector,
 } from '../promql/matchers.ts'
+import { list } from '../words.ts'
 import type { ForeignSlo } from './read.ts'
 import { type Reading, readingOf } from './reading.ts'
 
@@ -81,7 +82,8 @@ export function toServices(slos: readonly ForeignSlo[], options: ImportOptions):
     const { sites, rest } = withoutSites(reading)
     return [{ slo, reading: rest, sites: sites ?? options.sites }]
   })
-  const promises = [...Map.groupBy(members, samePromise).values()].flatMap(overSites)
+  const groupsOfSites = [...Map.groupBy(members, samePromise).values()]
+  const promises = groupsOfSites.flatMap(overSites)
   const groups = Map.groupBy(promises, ({ slo, sites }) => `${slo.service} ${sites.toSorted().join(' ')}`)
   const taken = new Set<string>()
   const services = [...groups.values()].flatMap((own) => {
@@ -95,7 +97,7 @@ export function toServices(slos: readonly ForeignSlo[], options: ImportOptions):
     taken.add(id)
     return [service.data]
   })
-  return { services, losses, notes: promises.flatMap(notesOn) }
+  return { services, losses, notes: [...promises.flatMap(notesOn), ...groupsOfSites.flatMap(togetherNote)] }
 }
 
 function samePromise({ slo: { service, name, target, owner }, reading }: Member): string {
@@ -105,6 +107,15 @@ function samePromise({ slo: { service, name, target, owner }, reading }: Member)
 function overSites([first, ...more]: readonly Member[]): Member[] {
   if (!first) return []
   return [{ ...first, sites: [...new Set([first, ...more].flatMap(({ sites }) => sites))] }]
+}
+
+function togetherNote(members: readonly Member[]): string[] {
+  const [first] = overSites(members)
+  if (!first || new Set(members.map(({ sites }) => sites.join())).size < 2) return []
+  const { slo, sites } = first
+  return [
+    `${slo.where} → ${slo.name} was promised apart for ${list(sites)}; here they decide together, and each is shown.`,
+  ]
 }
 
 function notesOn({ slo, reading }: Member): string[] {

@@ -78,6 +78,7 @@ function operands(node: SyntaxNode): readonly SyntaxNode[] {
 export function notCounted(metric: string): string | undefined {
   if (metric.includes(':')) return `${metric} is recorded by a rule; count the counters that it is made of.`
   if (metric.endsWith('_sum')) return `${metric} adds up what was measured; it counts no requests.`
-  const gauge = /_(ratio|percent|percentage|rate\d*[smhd]?|per_(second|sec|minute|min|hour)|info|timestamp_seconds)$/
+  const gauge =
+    /^(up|probe_success)$|_(ratio|percent|percentage|rate\d*[smhd]?|per_(second|sec|minute|min|hour)|info|timestamp_seconds)$/
   return gauge.test(metric) ? `${metric} is no counter by its name.` : undefined
 }

@@ -1,4 +1,4 @@
-import { type Fraction, parseFraction, toNumber } from '../fraction.ts'
+import { type Fraction, isTooLow, parseFraction, toNumber } from '../fraction.ts'
 import type { OpenSloObject } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
 import { descriptionOf, ownerOf, type Read } from './read.ts'
@@ -32,15 +32,18 @@ function windowSaid({ duration, isRolling, calendar }: Window): string {
 
 type Target = NonNullable<OpenSloObject['spec']['objectives']>[number]
 
-/** Undefined where it is no share of requests, or two that differ. */
+/** Undefined where it is no share of requests, next to none of them, or two that differ. */
 function targetOf({ target, targetPercent }: Target): Fraction | undefined {
   const [share, percent] = [target, targetPercent].map((written, at) => {
-    return written === undefined ? undefined : parseFraction(`${written}${at === 1 ? ' %' : ''}`)
+    const fraction = written === undefined ? undefined : parseFraction(`${written}${at === 1 ? ' %' : ''}`)
+    return fraction && isTooLow(fraction) ? undefined : fraction
   })
   if (target === undefined || targetPercent === undefined) return share ?? percent
   const isSame = share && percent && toNumber(share) === toNumber(percent)
   return isSame ? share : undefined
 }
+
+const noTarget = 'no target between 0.01 and 1 (or 1 and 100 %), or two that differ.'
 
 export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: string, indicators: Indicators): Read {
   if (kind === 'SLI' || kind === 'Service') return { slos: [], losses: [] }
@@ -57,8 +60,9 @@ export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: stri
   const { indicatorRef } = spec
   const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(indicatorRef ?? '')
   const targets = (spec.objectives ?? []).map(targetOf)
-  if (targets.length === 0 || targets.includes(undefined))
-    return lost('it has no target between 0 and 1, or two that differ.')
+  if (targets.every((target) => target === undefined)) return lost(`it has ${noTarget}`)
+  for (const [at, target] of targets.entries())
+    if (target === undefined) losses.push(`objectives[${at}] of ${name} was left out: it has ${noTarget}`)
   if (indicatorRef !== undefined && !indicators.has(indicatorRef))
     return lost(`this file has no SLI ${indicatorRef} of two queries.`)
   const { good, bad, total } = indicator ?? {}

@@ -11,7 +11,7 @@ export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where:
   if (spec.alerting !== undefined) losses.push(`${name} had alert settings; the rules written here replace them.`)
   const target = percentTarget(spec.target)
   const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
-  if (!target) return lost(`its target ${spec.target} is no percentage, or has too many digits.`)
+  if (typeof target === 'string') return lost(`its target ${target}`)
   const { ratio, latency } = indicator
   const kinds = Object.keys(indicator)
   if (kinds.length > 1) return lost(`it has several indicators: ${list(kinds)}.`)

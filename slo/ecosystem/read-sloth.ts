@@ -22,7 +22,7 @@ function readOne(service: string, slo: ReturnType<typeof slothSlo.parse>, where:
   const target = percentTarget(objective)
   const part = sli.events?.error_query ?? sli.events?.errorQuery
   const total = sli.events?.total_query ?? sli.events?.totalQuery
-  if (!target) return lost(`its objective ${objective} is no percentage, or has too many digits.`)
+  if (typeof target === 'string') return lost(`its objective ${target}`)
   if (part === undefined || total === undefined) return lost('only its event SLIs can be imported.')
   const read = readRatio({ counts: 'bad', part, total, isRate: true })
   if (typeof read === 'string') return lost(read)

@@ -1,4 +1,4 @@
-import { type Fraction, parseFraction } from '../fraction.ts'
+import { type Fraction, isTooLow, parseFraction } from '../fraction.ts'
 import type { VectorSelector } from '../promql/matchers.ts'
 
 /** One objective of another tool, in terms that all of them share. */
@@ -17,9 +17,11 @@ export type ForeignSlo = {
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */
 export type Read = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
 
-/** "99.5" as Pyrra and Sloth write it, or "99.5%". */
-export function percentTarget(percent: string | number): Fraction | undefined {
-  return parseFraction(`${String(percent).replace(/%\s*$/, '')} %`)
+/** "99.5" as Pyrra and Sloth write it, or "99.5%"; otherwise what is wrong with it. */
+export function percentTarget(percent: string | number): Fraction | string {
+  const target = parseFraction(`${String(percent).replace(/%\s*$/, '')} %`)
+  if (!target) return `${percent} is no percentage, or has too many digits.`
+  return isTooLow(target) ? `${percent} is less than 1 %: percents are read here, as in 99.9.` : target
 }
 
 export function ownerOf(labels: Readonly<Record<string, unknown>>): { readonly owner?: string } {

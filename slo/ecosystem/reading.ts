@@ -1,5 +1,5 @@
 import type { Unit } from '../promises/indicator.ts'
-import { unitIn } from '../promises/unit.ts'
+import { isOtherUnit, unitIn } from '../promises/unit.ts'
 import {
   beyond,
   type Matcher,
@@ -64,7 +64,7 @@ function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good'
 
 /** Metrics name their unit; without one, the unit of Prometheus is meant. */
 function unitOf(metric: string): Unit | undefined {
-  return /nanosec|_ns$|minutes|hours/.test(metric) ? undefined : (unitIn(metric) ?? 's')
+  return isOtherUnit(metric) ? undefined : (unitIn(metric) ?? 's')
 }
 
 /** An edge in ms; undefined where the matcher is for no edge, or for more than one. */

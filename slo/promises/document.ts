@@ -3,7 +3,7 @@ import { type Document, isScalar, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { parseDurationMs } from '../../common/duration.ts'
 import { Failure } from '../../common/failure.ts'
-import { type Fraction, parseFraction } from '../fraction.ts'
+import { type Fraction, isTooLow, parseFraction } from '../fraction.ts'
 import { fractionSchema } from './objective.ts'
 
 /** "98 %" or 0.98 in a file of promises, as an exact fraction. What was read once can be read again from a saved report. */
@@ -12,8 +12,9 @@ export const writtenFraction = z
   .transform((written, context): Fraction => {
     if (typeof written === 'object') return written
     const fraction = parseFraction(String(written))
-    if (fraction) return fraction
-    context.addIssue({ code: 'custom', message: `"${written}" is no share of requests → write it as 98 % or 0.98` })
+    if (fraction && !isTooLow(fraction)) return fraction
+    const what = fraction ? 'is less than 1 % of the requests' : 'is no share of requests'
+    context.addIssue({ code: 'custom', message: `"${written}" ${what} → write it as 98 % or 0.98` })
     return z.NEVER
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { importServices } from '../../../slo/ecosystem/import.ts'
+import { unitIn } from '../../../slo/promises/unit.ts'
 
 const options = { owner: 'Machine Learning Team', contacts: ['@somebody'], sites: ['eqiad', 'codfw'] }
 const read = (text: string) => importServices([{ file: 'theirs.yaml', text: text }], options)
@@ -357,9 +358,12 @@ test.each([
   expect(losses).toEqual(said === undefined ? [] : [loss])
 })
 
+const noTarget = 'it has no target between 0.01 and 1 (or 1 and 100 %), or two that differ.'
+
 test.each([
   ['{ target: 0.99, targetPercent: 99 }', {}, undefined],
-  ['{ target: 0.99, targetPercent: 95 }', {}, 'it has no target between 0 and 1, or two that differ.'],
+  ['{ target: 0.99, targetPercent: 95 }', {}, noTarget],
+  ['{ targetPercent: 0.999 }', {}, noTarget],
   ['{ target: 0.99 }', { indicator: ratioOf('Datadog') }, 'its queries are for Datadog.'],
   ['{ target: 0.99 }', { indicator: 'indicatorRef: nowhere' }, 'this file has no SLI nowhere of two queries.'],
 ])('an OpenSLO file with %s is left out where its meaning is not sure: %o', (objective, more, why) => {
@@ -380,6 +384,16 @@ test.each([
     '"99.99999999999999"',
     'its target 99.99999999999999 is no percentage, or has too many digits.',
   ],
+  [
+    'ratio: { errors: { metric: x_errors_total }, total: { metric: x_total } }',
+    '0.999',
+    'its target 0.999 is less than 1 %: percents are read here, as in 99.9.',
+  ],
+  [
+    'ratio: { errors: { metric: \'probe_success{a="b"}\' }, total: { metric: probe_success } }',
+    '99',
+    'probe_success is no counter by its name.',
+  ],
 ])('a file of Pyrra with %s at %s is left out alone', (indicator, target, why) => {
   const document = (name: string, percent: string, of: string) =>
     `kind: ServiceLevelObjective\nmetadata: { name: ${name} }\nspec: { target: ${percent}, window: 4w, indicator: { ${of} } }\n`
@@ -387,6 +401,46 @@ test.each([
   const { services, losses } = read(`${fine}---\n${document('odd', target, indicator)}`)
   expect(services.map(({ id }) => id)).toEqual(['fine'])
   expect(losses.slice(1)).toEqual([`theirs.yaml → document 2 → odd was left out: ${why}`])
+})
+
+test('of several objectives, one without a share that can be meant is left out alone', () => {
+  const { services, losses } = read(openSlo('{ target: 0.99 }, { target: 99.9 }'))
+  expect(services[0]?.targets[0]?.objectives).toHaveLength(1)
+  expect(losses).toEqual([`theirs.yaml → document 1 → objectives[1] of answers was left out: ${noTarget}`])
+})
+
+test('an objective for each site becomes one, and that is said', () => {
+  const at = (site: string) => `
+kind: ServiceLevelObjective
+metadata: { name: hits, labels: { team: sre } }
+spec:
+  target: "99"
+  window: 4w
+  indicator: { ratio: { errors: { metric: 'x_total{code="500", site="${site}"}' }, total: { metric: 'x_total{site="${site}"}' } } }
+`
+  const { services, notes } = read(`${at('eqiad')}---${at('codfw')}`)
+  expect(services).toMatchObject([{ sites: ['eqiad', 'codfw'] }])
+  expect(notes).toEqual([
+    'theirs.yaml → document 1 → hits was promised apart for eqiad and codfw; here they decide together, and each is shown.',
+  ])
+  expect(read(`${at('eqiad')}---${at('eqiad')}`).notes).toEqual([])
+})
+
+test('files that were joined may have a byte order mark each, and line ends of Windows', () => {
+  const one = (name: string) =>
+    `kind: ServiceLevelObjective\nmetadata: { name: ${name} }\nspec: { target: "99", window: 4w, indicator: { ratio: { errors: { metric: x_errors_total }, total: { metric: x_total } } } }\n`
+  const { services } = read(`\uFEFF${one('a')}\uFEFF---\n${one('b')}`.replaceAll('\n', '\r\n'))
+  expect(services.map(({ id }) => id)).toEqual(['a', 'b'])
+})
+
+test.each([
+  ['x_ms_hist', 'ms'],
+  ['x_millis', 'ms'],
+  ['x_micros', 'us'],
+  ['x_us_v2', 'us'],
+  ['answers_us_east_seconds', 's'],
+])('the name %s speaks of %s', (metric, unit) => {
+  expect(unitIn(metric)).toBe(unit)
 })
 
 test.each([

@@ -167,6 +167,11 @@ describe('a file of services that is wrong names file, path, rule and fix', () =
       one('[{ class: stable, ideal: { latency: 101 % } }]'),
       '/services.yaml → services[0].targets[0].ideal.latency → "101 %" is no share of requests → write it as 98 % or 0.98',
     ],
+    ...['0.98 %', '0'].map((share): [string, string, string] => [
+      `a share that nobody promises, ${share}`,
+      one(`[{ class: stable, ideal: { latency: ${share} } }]`),
+      `/services.yaml → services[0].targets[0].ideal.latency → "${share}" is less than 1 % of the requests → write it as 98 % or 0.98`,
+    ]),
     [
       'a misspelled field',
       one('[{ class: stable }]', '\n    expectedOutages: 4h'),

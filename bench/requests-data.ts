@@ -6,7 +6,8 @@ import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
 
 export const quarter = parseQuarter('2026-09', 0)
 export const serviceNames = ['articles', 'editors', 'readers', 'images', 'search'] as const
-const minutes = (quarter.end - quarter.start) / 60
+/** Somebody who goes on shows that the last day is whole. */
+const minutes = (quarter.end - quarter.start) / 60 + 60
 const codes = { 200: 97, 404: 2, 503: 1 }
 const edges = { '0.1': 60, '0.25': 85, '0.5': 98, 1: 99, 5: 100, '+Inf': 100 }
 const seriesOfPod = 2 + Object.keys(codes).length + Object.keys(edges).length
@@ -16,7 +17,7 @@ const values = new Float64Array(minutes)
 /** A folder of Prometheus data with about so many samples, generated once: five services with many requests, each on as many pods. */
 export function requestsData(folder: string, samples: number): string {
   const pods = Math.max(Math.round(samples / (serviceNames.length * seriesOfPod * minutes)), 1)
-  const place = join(folder, `requests-of-${pods}`)
+  const place = join(folder, `requests-until-after-of-${pods}`)
   if (existsSync(place)) return place
   const draft = `${place}.draft`
   rmSync(draft, { recursive: true, force: true })

@@ -27,9 +27,10 @@ export async function askEdges(
     const found = edgesIn(values, unit)
     return { key, edges: found.length > 0 ? found : (known[key] ?? []), spelled: oddlySpelled(values, unit) }
   }
-  const timed = histogramsOf(source, promises)
-    .filter(({ form }) => form === 'classic')
-    .map(({ of, unit }) => find(of.key, of.metric, source.always, writeMatchers(of.matchers), unit))
+  const classic = histogramsOf(source, promises).filter(({ form }) => form === 'classic')
+  const timed = [...new Map(classic.map((each) => [each.of.key, each])).values()].map(({ of, unit }) =>
+    find(of.key, of.metric, source.always, writeMatchers(of.matchers), unit),
+  )
   const called = behind(source).flatMap(({ durations, durationsKey, always }) =>
     durations ? [find(durationsKey, durations.metric, always, '', durations.unit)] : [],
   )

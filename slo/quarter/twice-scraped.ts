@@ -3,6 +3,7 @@ import { Failure } from '../../common/failure.ts'
 import { defaultTarget } from '../counting/identity.ts'
 import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { Source } from '../promises/source.ts'
+import { parseSelector } from '../promql/matchers.ts'
 import { labelValues } from './label-values.ts'
 
 /** Labels that say who scraped, not what was scraped; others have names of their own for it. */
@@ -43,7 +44,7 @@ export async function twiceScraped(
   })
   const names = await Promise.all(looked.map((look) => labelNames(prometheus, selectors, look)))
   for (const label of new Set(names.flat())) {
-    if (!scraper.test(label) || source.target?.includes(label)) continue
+    if (!scraper.test(label) || source.target?.includes(label) || hasOneValue(label, selectors)) continue
     const values = await Promise.all(looked.map((look) => labelValues(prometheus, label, selectors, look)))
     if (new Set(values.flatMap((each) => each ?? [])).size < 2) continue
     const twice = `count without (${label}) (${series}) > 1`
@@ -63,6 +64,15 @@ export async function twiceScraped(
     if (unlike <= mostOdd * pairs) return { label, isProven: false }
   }
   return undefined
+}
+
+/** Does every selector ask for the same value of a label? */
+function hasOneValue(label: string, selectors: readonly string[]): boolean {
+  const asked = selectors.map((selector) => {
+    const matchers = parseSelector(selector)?.matchers ?? []
+    return matchers.find(({ name, operator }) => name === label && operator === '=')?.value
+  })
+  return asked[0] !== undefined && new Set(asked).size === 1
 }
 
 /** None where the server does not say. */

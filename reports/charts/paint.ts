@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import pLimit from 'p-limit'
 import { chartConfig, claimStyle } from '../browser/chart-config.js'
-import { once } from '../once.ts'
 import { wrap } from '../text/wrap.ts'
+import { keyOf } from './drawn-before.ts'
 import { fontFile, fontWeights } from './fonts.ts'
 import type { Picture } from './picture.ts'
 import { png } from './png.ts'
@@ -29,17 +29,28 @@ function load() {
 /** One is drawn while another one is packed; more would only take memory. */
 const limit = pLimit(2)
 
+const drawn = new WeakMap<Picture, Uint8Array | Promise<Uint8Array>>()
+
 /**
  * A picture as a PNG in the light theme, with its claim above it; drawn once for all formats. A page, which says the claim in
  * words, shows what lies below it: the lowest `pictureSize.height`.
  */
-export const paint = once(
-  (picture: Picture): Promise<Uint8Array> =>
+export async function paint(picture: Picture): Promise<Uint8Array> {
+  const known = drawn.get(picture)
+  const painted =
+    known ??
     limit(() => {
       const { pixels, width } = draw(picture)
-      return png(pixels, width)
-    }),
-)
+      return png(pixels, width, keyOf(picture))
+    })
+  drawn.set(picture, painted)
+  return painted
+}
+
+/** A picture that was drawn before need not be drawn again. */
+export function takeAsDrawn(picture: Picture, bytes: Uint8Array): void {
+  drawn.set(picture, bytes)
+}
 
 /** All pictures are drawn on one canvas, one after the other: memory that was used before is ready at once. */
 function draw({ chart: spec, claim }: Picture) {
@@ -55,7 +66,7 @@ function draw({ chart: spec, claim }: Picture) {
     ...config,
     options: { ...options, responsive: false, devicePixelRatio: pixelRatio, events: [] },
   })
-  const drawn = { pixels: canvas.data(), width: canvas.width }
+  const result = { pixels: canvas.data(), width: canvas.width }
   chart.destroy()
-  return drawn
+  return result
 }

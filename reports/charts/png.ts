@@ -13,16 +13,30 @@ const pack = promisify(deflate)
  * Opaque pixels of four bytes (red, green, blue, 255) as a PNG with a palette (https://www.w3.org/TR/png-3/). A chart has few colours,
  * so 16 steps of each channel are enough, in a third of the size. The canvas can write PNGs, too, but tries every filter on every row
  * and keeps four bytes a pixel: decision 0023.
+ * @param says a text that it carries, in ASCII
  */
-export async function png(pixels: Buffer, width: number): Promise<Uint8Array> {
+export async function png(pixels: Buffer, width: number, says: string): Promise<Uint8Array> {
   const { rows, palette } = indexed(pixels, width)
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(rows.length / (width + 1), 4)
   header.set([8, 3], 8)
   const data = await pack(rows, { level, chunkSize })
-  const chunks = [chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]
-  return Buffer.concat([signature, ...chunks])
+  const text = chunk('tEXt', Buffer.from(`${keyword}\0${says}`, 'latin1'))
+  const chunks = [chunk('IHDR', header), text, chunk('PLTE', palette), chunk('IDAT', data)]
+  return Buffer.concat([signature, ...chunks, chunk('IEND', Buffer.alloc(0))])
+}
+
+const keyword = 'liftwing-slo'
+/** The signature and the header come first, and have one length. */
+const textAt = 8 + 25
+
+/** What a PNG of ours carries; undefined where it is none. */
+export function saysOf(bytes: Buffer): string | undefined {
+  if (bytes.length < textAt + 8 || bytes.compare(signature, 0, 8, 0, 8) !== 0) return undefined
+  const length = bytes.readUInt32BE(textAt)
+  const [name, text] = bytes.toString('latin1', textAt + 4, textAt + 8 + length).split('\0')
+  return name === `tEXt${keyword}` ? text : undefined
 }
 
 const mostColours = 256

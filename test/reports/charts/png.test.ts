@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
-import { png } from '../../../reports/charts/png.ts'
+import { png, saysOf } from '../../../reports/charts/png.ts'
 
 test.each([
   ['of few colours as it was', (i: number) => ((i >> 2) % 16) * 17, 0],
@@ -11,7 +11,14 @@ test.each([
   const pixels = Buffer.alloc(width * height * 4, 255)
   for (let i = 0; i < pixels.length; i++) if (i % 4 !== 3) pixels[i] = colour(i)
   const canvas = createCanvas(width, height)
-  canvas.getContext('2d').drawImage(await loadImage(Buffer.from(await png(pixels, width))), 0, 0)
+  canvas.getContext('2d').drawImage(await loadImage(Buffer.from(await png(pixels, width, 'what it shows'))), 0, 0)
   const read = canvas.data()
   expect(Math.max(...pixels.map((value, i) => Math.abs(value - (read[i] ?? 0))))).toBeLessThanOrEqual(tolerance)
+})
+
+test('a picture carries a text, and another file none', async () => {
+  const pixels = Buffer.alloc(4 * 4, 255)
+  expect(saysOf(Buffer.from(await png(pixels, 2, 'what it shows')))).toBe('what it shows')
+  expect(saysOf(createCanvas(2, 2).toBuffer('image/png'))).toBeUndefined()
+  expect(saysOf(Buffer.from('no picture'))).toBeUndefined()
 })

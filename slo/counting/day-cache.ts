@@ -6,7 +6,7 @@ import { makeFolder } from '../../common/make-folder.ts'
 import { doubtKinds, methods, turnKinds } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
-const revision = 8
+const revision = 9
 
 const labels = z.record(z.string(), z.string())
 const count = z.number()

@@ -1,3 +1,4 @@
+import { keyOf } from './identity.ts'
 import type { Doubt, DoubtKind, Fault } from './request.ts'
 import { joinDoubts } from './tally.ts'
 
@@ -14,7 +15,21 @@ export function tellDoubts(doubts: readonly Doubt[]): {
   return { notes, faults }
 }
 
-const isFault = (kind: DoubtKind) => kind === 'gauge' || kind === 'fraction' || kind === 'odd' || kind === 'mixed'
+/** What falls on so many days, and on this share of them, is no slip. */
+const [fewestDays, shareOfDays] = [3, 0.1]
+
+/** A series that fell on many days although its process went on is no counter of requests, or one of several processes. */
+export function fallingFaults(days: readonly { readonly doubts: readonly Doubt[] }[]): readonly Fault[] {
+  const falls = days.flatMap(({ doubts }) => doubts.filter(({ kind }) => kind === 'fall'))
+  return [...Map.groupBy(falls, ({ series, labels }) => `${series} ${keyOf(labels)}`).values()].flatMap((same) => {
+    const [first] = same
+    if (!first || same.length < Math.max(fewestDays, shareOfDays * days.length)) return []
+    const why = `${first.series} fell on ${same.length} of ${days.length} days although nothing shows that its process began again: it counts no requests, or those of several processes as one.`
+    return [{ labels: first.labels, why }]
+  })
+}
+
+const isFault = (kind: DoubtKind) => kind !== 'fall' && kind !== 'hidden' && kind !== 'moved' && kind !== 'edge'
 
 const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
   fall: (doubt) =>
@@ -30,6 +45,9 @@ const said: Readonly<Record<DoubtKind, (doubt: Doubt) => string>> = {
     `${doubt.series} is missing on ${when(doubt)}: the requests within it are known between the edges around it.`,
   gauge: (doubt) => `${doubt.series} falls again and again (${when(doubt)}): it is no counter.`,
   fraction: (doubt) => `${doubt.series} has fractions (${when(doubt)}): it counts no requests.`,
+  shared: (doubt) =>
+    `${doubt.series} is shown by several processes in turn, of which each counts for itself (${when(doubt)}): one address stands for ` +
+    'all of them, and what they counted is not known. Scrape each by itself.',
   mixed: (doubt) =>
     `${doubt.series} stands for several series that were there at once, with different values (${when(doubt)}): the aliases make ` +
     'one of what is not one.',

@@ -54,6 +54,20 @@ export async function restartedTargets(
   return restarted
 }
 
+/** An old process may still answer for so long after a new one has started. */
+const handoverSeconds = 3600
+
+/**
+ * Do several processes answer for one target by turns, as behind a load balancer? Then it tells of a start long before it told of another
+ * one. Clocks that are read anew at each scrape waver by less.
+ */
+export function isShared(starts: readonly Sample[]): boolean {
+  return starts.some(([, start], index) => {
+    const [at, before] = starts[index - 1] ?? [Number.NEGATIVE_INFINITY, start]
+    return start < at - handoverSeconds && Math.abs(start - before) > skewSeconds
+  })
+}
+
 /**
  * When the processes behind the targets started, as they said themselves in the part or in the hour before it. One value is enough
  * for those that did not start again.
@@ -64,10 +78,12 @@ export async function processStarts(
   targets: ReadonlySet<string>,
   part: Window,
   { processStart, restarted }: { readonly processStart: Selector | undefined; readonly restarted: ReadonlySet<string> },
-): Promise<ReadonlyMap<string, readonly number[]>> {
+): Promise<{ readonly starts: ReadonlyMap<string, readonly number[]>; readonly shared: ReadonlySet<string> }> {
   const starts = new Map<string, readonly number[]>()
-  if (!processStart) return starts
+  const shared = new Set<string>()
+  if (!processStart) return { starts, shared }
   const collect = (target: string, samples: readonly Sample[]) => {
+    if (isShared(samples)) shared.add(target)
     // Who tells of a start that is still to come has another clock.
     const early = new Set(samples.filter(([at, start]) => start > at + skewSeconds).map(([, start]) => start))
     const told = samples.map(([, start]) => start).filter((start) => !early.has(start))
@@ -78,7 +94,7 @@ export async function processStarts(
   const once = (range: string) => `last_over_time(${range})`
   await askTargets(inquiry, request, { targets: steady, part, selector: processStart, queryOf: once }, collect)
   await askTargets(inquiry, request, { targets: others, part, selector: processStart }, collect)
-  return starts
+  return { starts, shared }
 }
 
 /** When the targets were scraped with success, within the part and the hour before it. */

@@ -28,7 +28,7 @@ export async function gatherHistory(
   const comers = doubtful.filter(({ edges }) => Number.isNaN(edges[index]))
   const targets = targetsOf(doubtful)
   const { processStart } = witnesses
-  const starts = await processStarts(inquiry, request, targets, part, { processStart, restarted })
+  const { starts, shared } = await processStarts(inquiry, request, targets, part, { processStart, restarted })
   const startsOf = ({ target }: SeriesFacts) => (target === undefined ? [] : (starts.get(target) ?? []))
   const digests = await digestsOf({ inquiry, request, part, index }, doubtful, startsOf)
   const fresh = comers.filter(({ key }) => digests.has(key))
@@ -41,7 +41,7 @@ export async function gatherHistory(
   const births = unseen.filter(({ key }) => !longBefore.has(key))
   const scrapes = await scrapesOf(inquiry, request, targetsOf(births), part, witnesses.up)
   const seenFrom = firstSeen(survey, index, births, { digests, scrapes })
-  return { part, digests, earlier, longBefore, starts, seenFrom, scrapes }
+  return { part, digests, earlier, longBefore, starts, shared, seenFrom, scrapes }
 }
 
 /** A process cannot go on counting from before it started, so values from before its start are somebody else's. */

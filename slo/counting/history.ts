@@ -11,6 +11,8 @@ export type History = {
   readonly longBefore: ReadonlyMap<string, number>
   /** When the processes of targets started; unix seconds. */
   readonly starts: ReadonlyMap<string, readonly number[]>
+  /** Targets for which several processes answer by turns. */
+  readonly shared: ReadonlySet<string>
   /** When targets were first seen, at the latest. */
   readonly seenFrom: ReadonlyMap<string, number>
   /** When the targets of new series were scraped with success. */

@@ -28,7 +28,8 @@ export async function countPart(
   const closely = history && lookClosely(around, survey, { index, moves, history }, [...doubtful])
   const tally = new PartSum(around, part)
   for (const facts of survey.series.values()) {
-    const odd = oddOf(facts, index)
+    const isShared = facts.target !== undefined && history?.shared.has(facts.target) === true
+    const odd = isShared ? 'shared' : oddOf(facts, index)
     if (odd) tally.doubt(facts, { kind: odd, at: part.start, times: 1 })
     const before = facts.edges[index] as number
     const after = facts.edges[index + 1] as number

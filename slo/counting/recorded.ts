@@ -1,7 +1,7 @@
 import type { Day } from '../calendar.ts'
 import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
-import { canonicalLabels, pick } from './identity.ts'
+import { canonicalLabels, keyOf, pick } from './identity.ts'
 import { Inquiry } from './inquiry.ts'
 import { type Mark, markQuery } from './kept-days.ts'
 import type { CountRequest } from './request.ts'
@@ -33,13 +33,19 @@ export async function recordedDays(
     if ((fewest.get(day.date) ?? 0) < Math.floor(length / recorded.everySeconds)) continue
     const groups = new Groups()
     const marks: Mark[] = []
+    const seen = new Set<string>()
+    let isTwice = false
     await inquiry.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {
       const count = samples[0]?.[1] ?? 0
       const group = pick(canonicalLabels(labels, request.aliases), request.by)
       const query = `sum_over_time(${markQuery({ selector: recorded, labels })}[${length}s])`
+      // Two servers that record the same rules have each counted everything.
+      isTwice ||= seen.has(keyOf(group))
+      seen.add(keyOf(group))
       if (marks.length === 0) marks.push({ query, at: day.end, value: count })
       groups.add(group, { count, lower: count, upper: count, unseen: 0 })
     })
+    if (isTwice) continue
     const { date, start, end } = day
     const told = { samples: 0, doubts: [], turns: [], marks, notes: [], queries: [] }
     whole.push({ date, start, end, method: 'recorded', groups: [...groups.all()], lives: noLives, gaps: [], ...told })

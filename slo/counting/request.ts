@@ -60,9 +60,9 @@ export type GroupTally = Tally & { readonly labels: Labels }
 
 /**
  * What speaks against a count. fall: a counter fell though nothing shows that it began anew. hidden: a series appeared at a target
- * whose series come and go. moved: a series appeared where one of a process with another name ended. edge: a histogram lacks a bucket. The others are faults: what was counted is no counter of events.
+ * whose series come and go. moved: a series appeared where one of a process with another name ended. edge: a histogram lacks a bucket. The others are faults: what was counted is no counter of events, or (shared) several of them by turns.
  */
-export const doubtKinds = ['fall', 'hidden', 'moved', 'edge', 'gauge', 'fraction', 'odd', 'mixed'] as const
+export const doubtKinds = ['fall', 'hidden', 'moved', 'edge', 'gauge', 'fraction', 'odd', 'mixed', 'shared'] as const
 export type DoubtKind = (typeof doubtKinds)[number]
 export type Doubt = {
   readonly kind: DoubtKind

@@ -1,6 +1,6 @@
 import { grouped } from '../words.ts'
 import type { DayRecord } from './day-cache.ts'
-import { tellDoubts } from './doubts.ts'
+import { fallingFaults, tellDoubts } from './doubts.ts'
 import { joinGaps } from './gaps.ts'
 import { keyOf } from './identity.ts'
 import type { Asked, Counted, GroupTally, Ledger, Tally } from './request.ts'
@@ -38,7 +38,7 @@ export function summarise(
   })
   const lacksEdges = doubts.some(({ kind }) => kind === 'edge')
   const away = { absences: absencesIn(days), unbridged: unbridgedIn(days, siteLabels) }
-  const counted = { groups, daily, ledger, faults, lacksEdges, ...away }
+  const counted = { groups, daily, ledger, faults: [...faults, ...fallingFaults(days)], lacksEdges, ...away }
   return isTooMuch(groups) ? withoutCounts(counted) : counted
 }
 

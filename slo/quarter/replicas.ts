@@ -40,11 +40,11 @@ export async function withReplicas(
       countersSeen(prometheus, query, { site: source.labels.site, by, window, lookbackSeconds }, replicas)
     if (labels.length > 0) return pinned(await seen(counters, labels, 'apart'), await seen(counters, []), labels)
     if (!twice?.isProven) return undefined
-    const once = `count without (${twice.label}) (${counters})`
-    return pinned(await seen(counters, [twice.label]), await seen(once, []), [twice.label])
+    const once = `count without (${twice.labels.join(', ')}) (${counters})`
+    return pinned(await seen(counters, twice.labels), await seen(once, []), twice.labels)
   }
   const [production, staging] = [await choose(source.production), await choose(source.staging)]
-  const doubled = twice && production === undefined ? { doubled: twice.label } : {}
+  const doubled = twice && production === undefined ? { doubled: twice.labels[0] } : {}
   if (production === undefined && staging === undefined) return { source, ...doubled }
   const replicas = { ...(production ? { production } : {}), ...(staging ? { staging } : {}) }
   return { source: { ...source, replicas }, ...doubled }

@@ -8,6 +8,8 @@ import { labelValues } from './label-values.ts'
 
 /** Labels that say who scraped, not what was scraped; others have names of their own for it. */
 const scraper = /replica|^(prometheus|monitor|scraper|job)$/
+/** Labels that a job gives to its targets besides, so that two jobs of one process differ in them, too. */
+const ofJob = /^(endpoint|service|container|scrape_job)$/
 const looks = 5
 /** Of processes that are looked at while they start again, some seem to have started at two times. */
 const mostOdd = 0.1
@@ -15,9 +17,9 @@ const mostOdd = 0.1
 const alike = 0.02
 
 /**
- * A plain server keeps what two others, or two of its own jobs, scraped of the same processes as series that differ in one label alone.
- * The start of the processes proves that they are the same; where it
- * is not known, values that are alike make it likely. Undefined where there is no such label.
+ * A plain server keeps what two others, or two of its own jobs, scraped of the same processes as series that differ in one label alone, or
+ * in what a job says besides. The start of the processes proves that they are the same; where it is not known, values that are alike and
+ * differ in one label make it likely. Undefined where there is no such label.
  */
 export async function twiceScraped(
   prometheus: StreamingPrometheus,
@@ -25,7 +27,7 @@ export async function twiceScraped(
   selectors: readonly string[],
   window: { readonly start: number; readonly end: number },
   lookbackSeconds: number,
-): Promise<{ readonly label: string; readonly isProven: boolean } | undefined> {
+): Promise<{ readonly labels: readonly [string, ...string[]]; readonly isProven: boolean } | undefined> {
   const step = Math.max(Math.floor((window.end - window.start) / looks), 1)
   const moments = { start: window.start + Math.floor(step / 2), end: window.end, stepSeconds: step }
   const count = async (query: string) => {
@@ -47,23 +49,31 @@ export async function twiceScraped(
     if (!scraper.test(label) || source.target?.includes(label) || hasOneValue(label, selectors)) continue
     const values = await Promise.all(looked.map((look) => labelValues(prometheus, label, selectors, look)))
     if (new Set(values.flatMap((each) => each ?? [])).size < 2) continue
-    const twice = `count without (${label}) (${series}) > 1`
-    if ((await count(twice)) === 0) continue
-    const on = (source.target ?? defaultTarget).filter((name) => name !== label)
-    const differ = (of: string) => `(max without (${label}) (${of}) - min without (${label}) (${of}))`
+    const besides = names.flat().filter((name) => ofJob.test(name) && !source.target?.includes(name))
+    const found =
+      (await alikeWithout([label])) ?? (besides.length > 0 && (await alikeWithout([label, ...new Set(besides)])))
+    if (found) return found
+  }
+  return undefined
+
+  async function alikeWithout(labels: readonly [string, ...string[]]) {
+    const without = `without (${labels.join(', ')})`
+    const twice = `count ${without} (${series}) > 1`
+    const pairs = await count(twice)
+    if (pairs === 0) return undefined
+    const on = (source.target ?? defaultTarget).filter((name) => !labels.includes(name))
+    const differ = (of: string) => `(max ${without} (${of}) - min ${without} (${of}))`
     const { processStart } = source
     if (processStart !== null) {
       const there = `and on (${on.join(', ')}) (${twice})`
-      const told = await count(`(count without (${label}) (${processStart}) > 1) ${there}`)
+      const told = await count(`(count ${without} (${processStart}) > 1) ${there}`)
       const others = await count(`(${differ(processStart)} ${there}) != 0`)
-      if (told > 0 && others > mostOdd * told) continue
-      if (told > 0) return { label, isProven: true }
+      if (told > 0) return others > mostOdd * told ? undefined : { labels, isProven: true }
     }
-    const pairs = await count(twice)
-    const unlike = await count(`(${differ(series)} and (${twice})) > ${alike} * (max without (${label}) (${series}))`)
-    if (unlike <= mostOdd * pairs) return { label, isProven: false }
+    if (labels.length > 1) return undefined
+    const unlike = await count(`(${differ(series)} and (${twice})) > ${alike} * (max ${without} (${series}))`)
+    return unlike <= mostOdd * pairs ? { labels, isProven: false } : undefined
   }
-  return undefined
 }
 
 /** Does every selector ask for the same value of a label? */

@@ -28,10 +28,14 @@ const [first, moved] = [1000, 5 * (day / step) + 40]
 const samples = (value: (at: number) => number, from = -6, until = steps + 6, second = 7): Sample[] =>
   Array.from({ length: until - from }, (_, at) => [quarter.start + (from + at) * step + second, value(from + at)])
 
-type Life = { readonly from?: number; readonly until?: number; readonly second?: number }
+type Life = { readonly from?: number; readonly until?: number; readonly second?: number; readonly more?: number }
 
 /** A process that answers nine requests well and fails one in each step. */
-function processOf(labels: Labels, start: number | undefined, { from, until, second }: Life = {}): readonly Loaded[] {
+function processOf(
+  labels: Labels,
+  start: number | undefined,
+  { from, until, second, more: ahead = 0 }: Life = {},
+): readonly Loaded[] {
   const all = { site: 'eqiad', ...labels }
   const of = (metric: string, more: Labels, value: (at: number) => number): Loaded => {
     return { metric, labels: { ...all, ...more }, samples: samples(value, from, until, second) }
@@ -39,8 +43,8 @@ function processOf(labels: Labels, start: number | undefined, { from, until, sec
   return [
     of('up', {}, () => 1),
     ...(start === undefined ? [] : [of('process_start_time_seconds', {}, () => start)]),
-    of('http_requests_total', { code: '200' }, (at) => 9 * (first + at)),
-    of('http_requests_total', { code: '500' }, (at) => first + at),
+    of('http_requests_total', { code: '200' }, (at) => 9 * (first + ahead + at)),
+    of('http_requests_total', { code: '500' }, (at) => first + ahead + at),
   ]
 }
 
@@ -59,6 +63,10 @@ const data: readonly Loaded[] = [
   ...processOf({ job: 'twin-again', instance: 'b:80' }, longAgo, { second: 23 }),
   ...processOf({ job: 'alike', instance: 'c:80', replica: 'one' }, undefined),
   ...processOf({ job: 'alike', instance: 'c:80', replica: 'two' }, undefined, { second: 23 }),
+  ...processOf({ job: 'service', instance: 'e:80', endpoint: 'http', service: 'e' }, longAgo),
+  ...processOf({ job: 'service-pods', instance: 'e:80', endpoint: 'metrics' }, longAgo, { second: 23 }),
+  ...processOf({ job: 'balanced', instance: 'f:80' }, longAgo, { until: moved }),
+  ...processOf({ job: 'balanced', instance: 'f:80' }, longAgo - 3 * day, { from: moved, more: 5000 }),
   ...processOf({ job: 'many', instance: 'd:80' }, longAgo),
   ...processOf({ job: 'many-more', instance: 'd:80' }, longAgo + 77),
 ]
@@ -85,6 +93,8 @@ const services = [
   service('settled', 'job="perhaps"', aliases),
   service('pair', 'job="pair"'),
   service('twin', 'job=~"twin.*"'),
+  service('monitors', 'job=~"service.*"'),
+  service('balanced', 'job="balanced"'),
   service('alike', 'job="alike"'),
   service('many', 'job=~"many.*"'),
 ]
@@ -128,6 +138,7 @@ describe.each(['remote-read', 'anchored', 'resets'] as const)('whose counters th
   test.each([
     ['pair', /^replica=~"\|(one|two)"$/],
     ['twin', /^job=~"\|twin(-again)?"$/],
+    ['monitors', /^job=~"\|service(-pods)?", endpoint=~"\|(http|metrics)"/],
   ])('what was scraped twice is counted once: %s', (id, matcher) => {
     expect(promise(id)?.scopes[0]?.bad).toEqual(exactly(steps))
     expect(report.inputs.sources[id]?.replicas?.production).toMatch(matcher)
@@ -136,6 +147,11 @@ describe.each(['remote-read', 'anchored', 'resets'] as const)('whose counters th
   test('what may have been scraped twice decides nothing, and is said', () => {
     expect(promise('alike')?.verdict).toBe('inconclusive')
     expect(promise('alike')?.reasons.join()).toMatch(/there twice, with the same values and different replica/)
+  })
+
+  test('processes that answer by turns for one address decide nothing, and it is said', () => {
+    expect(promise('balanced')?.verdict).toBe('inconclusive')
+    expect(promise('balanced')?.reasons.join()).toContain('is shown by several processes in turn')
   })
 
   test('two processes of one name are two, because they started at different times', () => {

@@ -127,3 +127,25 @@ describe('the days of a window', () => {
     })
   })
 })
+
+describe('a series that falls while its process goes on', () => {
+  const fell = (at: number) => ({ kind: 'fall' as const, series: 'queue{a="b"}', labels: eqiad, at, times: 1 })
+  const quarterOf = (falls: number, length: number) =>
+    Array.from({ length }, (_, index) => ({
+      ...record(index, [group(eqiad, 5)]),
+      doubts: index < falls ? [fell(index * day)] : [],
+    }))
+
+  test.each([
+    [2, 5, false],
+    [3, 5, true],
+    [9, 92, false],
+    [10, 92, true],
+  ])('on %d of %d days is no counter: %s', (falls, length, isNone) => {
+    const { faults, ledger } = summarise(quarterOf(falls, length), new Set())
+    expect(faults.map(({ why }) => why.split(' although')[0])).toEqual(
+      isNone ? [`queue{a="b"} fell on ${falls} of ${length} days`] : [],
+    )
+    expect(ledger.notes.join()).toContain('although nothing shows')
+  })
+})

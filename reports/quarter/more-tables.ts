@@ -68,13 +68,28 @@ export function trafficTable(report: QuarterReport, service: ServiceScore): Tabl
   }
 }
 
-/** Who spent the budget of every promise: days, codes and sites, worst first. */
+/** Who spent the budget of every promise: days, codes and sites, worst first; beside days, what is on record of them. */
 export function blameTable(report: QuarterReport, service: ServiceScore): Table {
+  const { incidents } = service
+  const isToldOf = incidents.length > 0
   return {
     id: `${service.id}-blame`,
     caption: `${service.title}: who spent the budget`,
-    columns: [head('Promise'), text('Kind'), text('Which'), number('Bad requests'), number('Share of all bad')],
-    rows: service.promises.flatMap((promise) => blameRows(report, promise)),
+    columns: [
+      head('Promise'),
+      text('Kind'),
+      text('Which'),
+      number('Bad requests'),
+      number('Share of all bad'),
+      ...(isToldOf ? [text('On record')] : []),
+    ],
+    rows: service.promises.flatMap((promise) =>
+      blameRows(report, promise).map(({ cells, dates }): Row => {
+        const known = dates && incidents.find(({ date }) => date >= dates.first && date <= dates.last)
+        const onRecord: Cell = known ? { link: known.url } : { absent: 'nothing' }
+        return { cells: isToldOf ? [...cells, onRecord] : cells }
+      }),
+    ),
     whenEmpty: 'Not one request was bad.',
   }
 }
@@ -97,19 +112,30 @@ export function incidentsTable(report: QuarterReport, service: ServiceScore): Ta
   }
 }
 
-function blameRows(report: QuarterReport, promise: PromiseScore): Row[] {
+type Dates = { readonly first: string; readonly last: string }
+type Blamed = { readonly cells: readonly Cell[]; readonly dates: Dates | undefined }
+
+function blameRows(report: QuarterReport, promise: PromiseScore): readonly Blamed[] {
   const { windows, days, codes, sites } = promise.blame
-  const row = (kind: string, which: string, bad: number, part: number): Row => ({
+  const row = (kind: string, which: string, bad: number, part: number, dates?: Dates): Blamed => ({
     cells: [nameOf(promise), kind, which, count(bad), share(part)],
+    dates,
   })
+  const between = (from: number, to: number): Dates => ({ first: dateOf(report, from), last: dateOf(report, to) })
   return [
     ...windows
       .filter(({ fromDay, toDay }) => toDay > fromDay)
       .slice(0, 3)
       .map(({ fromDay, toDay, bad, share }) =>
-        row('days that broke it', `${dateOf(report, fromDay)} to ${dateOf(report, toDay)}`, bad, share),
+        row(
+          'days that broke it',
+          `${dateOf(report, fromDay)} to ${dateOf(report, toDay)}`,
+          bad,
+          share,
+          between(fromDay, toDay),
+        ),
       ),
-    ...days.slice(0, 3).map(({ day, bad, share }) => row('day', dateOf(report, day), bad, share)),
+    ...days.slice(0, 3).map(({ day, bad, share }) => row('day', dateOf(report, day), bad, share, between(day, day))),
     ...codes.map(({ code, bad, share }) => row('code', code, bad, share)),
     ...sites.map(({ site, bad, share }) => row('site', site, bad, share)),
   ]

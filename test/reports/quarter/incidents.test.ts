@@ -27,6 +27,12 @@ test('incidents of the quarter are told in their order, beside what was bad on t
   expect(told).not.toContain('Long before')
 })
 
+test('each drop of a budget has beside it what is on record of its days', async () => {
+  const told = String(await renderReport(await withIncidents(), 'markdown'))
+  expect(told).toMatch(/\| days that broke it \| 2026-10-20 to 2026-11-02 \| [^|]+ \| [^|]+ \| <https:[^|]+> \|/)
+  expect(told).toMatch(/\| code \| 503 \| [^|]+ \| [^|]+ \| _nothing_ \|/)
+})
+
 test.each([
   ['html', /<td[^>]*><a href="https:\/\/phabricator\.example\.org\/T1\?a=\[1\]\|2">/],
   ['markdown', /<https:\/\/phabricator\.example\.org\/T1\?a=%5B1%5D%7C2>/],

@@ -3,17 +3,10 @@ import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { type Document, type Fact, listOf, type Section } from '../document.ts'
 import { instant, plural, span } from '../numbers.ts'
 import { backendsTable } from './backends-table.ts'
+import { blameTable, incidentsTable } from './blame-tables.ts'
 import { quarterChecks } from './checks.ts'
 import { apartSentences, exclusionSentences, paceSentences, promiseSentences } from './claims.ts'
-import {
-  blameTable,
-  evidenceTable,
-  historyTable,
-  incidentsTable,
-  ledgerTable,
-  queriesTable,
-  targetsTable,
-} from './more-tables.ts'
+import { evidenceTable, historyTable, ledgerTable, queriesTable, targetsTable } from './more-tables.ts'
 import { servicePictures } from './pictures.ts'
 import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { dayName, headline, serviceClaim } from './words.ts'

@@ -8,6 +8,7 @@ import { knownEdges } from '../quarter/edges.ts'
 import { isScorable } from '../quarter/indicator.ts'
 import { type Subject, scoredQuestions } from '../quarter/question.ts'
 import { type Increments, recordedEverySeconds } from '../quarter/recording-name.ts'
+import { list } from '../words.ts'
 import { alertRules } from './alerts.ts'
 import { badAndAllRules, recordableOf } from './bad-and-all.ts'
 import { recordingRules } from './recording.ts'
@@ -33,9 +34,13 @@ export async function rulesYaml(
   const groups = await Promise.all(services.map((service) => groupOf(service, classes, seconds, increments)))
   const left = groups.flatMap(({ unrecorded }) => unrecorded)
   const told = left.map((promise) => `# Not recorded, reports alone count it (${unrecordable}): ${promise}\n`).join('')
-  return heads[increments] + told + stringify({ groups: groups.map(({ group }) => group) }, { lineWidth: 0 })
+  const unstarted = groups.filter(({ startsAreKnown }) => !startsAreKnown).map(({ id }) => id)
+  const fallen = unstarted.length === 0 ? '' : `# ${list(unstarted)}: ${fallsSaid}\n`
+  return heads[increments] + told + fallen + stringify({ groups: groups.map(({ group }) => group) }, { lineWidth: 0 })
 }
 
+const fallsSaid =
+  'nothing tells when processes begin, so a counter that falls is taken to begin anew, and its whole value counts.'
 const unrecordable = 'its histogram is native, or has no edge below its threshold'
 
 async function groupOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
@@ -58,6 +63,8 @@ async function groupOf(service: Service, classes: readonly SloClass[], seconds: 
   const recorded = new Set(recordable.map(({ promised }) => promised.id))
   const scorable = promises.filter(isScorable)
   return {
+    id: service.id,
+    startsAreKnown: source.processStart !== null,
     unrecorded: scorable.filter(({ id }) => !recorded.has(id)).map(({ id }) => `${service.id}/${id}`),
     group: {
       name: `liftwing-slo ${service.id}`,

@@ -55,6 +55,17 @@ describe('the rules', () => {
     expect(await rulesYaml([outlink], await loadClasses(), now)).not.toContain('# Not recorded')
   })
 
+  test('name the services of which a counter that falls counts anew, whatever its process did', async () => {
+    const [outlink] = (await loadServices()).filter(({ id }) => id === 'outlink')
+    if (!outlink) throw new Error('no service outlink')
+    const source = serviceSchema.shape.source.parse({ ...outlink.source, with: { processStart: null } })
+    const text = await rulesYaml([{ ...outlink, source }], await loadClasses(), now)
+    expect(text).toMatch(
+      /^# outlink: nothing tells when processes begin, so a counter that falls is taken to begin anew/m,
+    )
+    expect(await rulesYaml([outlink], await loadClasses(), now)).not.toContain('begin anew')
+  })
+
   test('limit a burn rate to what can fail at all', () => {
     expect(burnLimit({ numerator: 98, denominator: 100 }, 14.4)).toBe(0.288)
     expect(burnLimit({ numerator: 50, denominator: 100 }, 3)).toBeUndefined()

@@ -19,6 +19,7 @@ import type { Register } from './program.ts'
 import { createProgress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { measuredSize, sizeSentence } from './size-words.ts'
+import { refuseUnheard } from './unheard.ts'
 import { withCache, withCassandra } from './which-part.ts'
 import type { World } from './world.ts'
 
@@ -85,6 +86,13 @@ export const backfill: Register = (program, world, finish) => {
   addCacheAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: BackfillFlags) => {
+      if (flags.pages === undefined)
+        refuseUnheard(
+          command,
+          ['--timeout'],
+          'rows are written, and no page is asked for.',
+          'Give --pages, or leave it out.',
+        )
       const progress = createProgress(world)
       const io = runIo(world, progress, flags)
       try {

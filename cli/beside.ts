@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { Failure } from '../common/failure.ts'
 import type { Load } from '../run/request.ts'
 import { besideOf, nodesNeeded } from '../scenarios/all.ts'
@@ -7,6 +8,7 @@ import type { Shape } from '../scenarios/lib/shape.ts'
 import { steadySeconds } from '../slo/run/recovery.ts'
 import { type DataCenters, nodeCount } from '../stack/cassandra/cluster.ts'
 import type { StackFlags } from './stack-flags.ts'
+import { refuseUnheard } from './unheard.ts'
 
 const names = { cassandra: 'Cassandra', changes: 'the consumer of changes' } as const
 
@@ -76,4 +78,11 @@ export function refuseShape(flags: object, command: string): void {
     `${command} sends many short windows at one rate each, and --shape ${shape} takes one long one.`,
     { hint: `Try it alone: liftwing-slo gate --shape ${shape}.` },
   )
+}
+
+/** A steady rate has no peak. */
+export function refuseFlatPeak(command: Command, flags: object): void {
+  const { shape = 'steady' } = flags as { readonly shape?: Shape }
+  if (shape === 'steady')
+    refuseUnheard(command, ['--peak'], 'a steady rate has none.', 'Give --shape, or leave it out.')
 }

@@ -14,6 +14,9 @@ export type BlockFlags = {
   readonly block?: number
 }
 
+/** The names of the flags that follow. */
+export const blockFlags = ['--tolerate', '--exclude', '--confidence', '--first-look', '--looks', '--block']
+
 const percent = (share: number) => 100 * share
 
 /** What makes B worse than A, and how much is measured before somebody says so. */

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenarios/lib/scenario.ts'
-import { refuseBeside, refuseShape } from './beside.ts'
+import { refuseBeside, refuseFlatPeak, refuseShape } from './beside.ts'
 import { addCapacityFlags, type CapacityFlags } from './capacity/flags.ts'
 import { search } from './capacity/search.ts'
 import { forTrials } from './capacity/trial-load.ts'
@@ -8,6 +8,7 @@ import { scenarioAsked } from './knob-flags.ts'
 import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { refuseUnheard } from './unheard.ts'
 
 const examples = `
 Examples:
@@ -38,6 +39,9 @@ export const capacity: Register = (program, world, finish) => {
   command.addHelpText('after', examples).action(async (flags: CapacityFlags & LiveFlags) => {
     refuseBeside(scenario, 'capacity')
     refuseShape(flags, 'capacity')
+    refuseFlatPeak(command, flags)
+    if (flags.soak === undefined)
+      refuseUnheard(command, ['--soak-at'], 'there is no soak.', 'Give --soak too, such as --soak 2h.')
     const progress = createProgress(world)
     try {
       const work = (shown: Progress) => search(scenario, flags, world, shown)

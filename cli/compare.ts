@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import { compareLive } from '../run/comparison/compare-live.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
-import { refuseBeside, refuseShape } from './beside.ts'
+import { refuseBeside, refuseFlatPeak, refuseShape } from './beside.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
 import { commandLine } from './command-line.ts'
 import { areSavedRuns, compareSaved } from './compare-saved.ts'
@@ -14,6 +15,7 @@ import { createProgress, type Progress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addComparedStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 import { fullFlag, tell } from './tell.ts'
+import { flagsGiven, refuseUnheard } from './unheard.ts'
 import type { World } from './world.ts'
 
 type CompareFlags = StackFlags &
@@ -52,6 +54,8 @@ export const compare: Register = (program, world, finish) => {
   command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
     const [names, progress] = [{ A: a, B: b }, createProgress(world)]
     const isSaved = await areSavedRuns(names, world)
+    if (isSaved) refuseUnheard(command, flagsOfBlocks(command), 'saved runs are told as they are.', 'Leave it out.')
+    refuseFlatPeak(command, flags)
     finish(
       await (isSaved
         ? compareSaved(names, flags, world, progress)
@@ -59,6 +63,10 @@ export const compare: Register = (program, world, finish) => {
     )
   })
 }
+
+/** All but those that say where a report goes, and how much of it is shown. */
+const flagsOfBlocks = (command: Command) =>
+  flagsGiven(command).filter((flag) => flag !== '--output' && flag !== '--full')
 
 async function runCompare(
   scenario: Scenario,

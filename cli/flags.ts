@@ -19,12 +19,14 @@ export function numberFlag(
   return fallback === undefined ? option : option.default(fallback)
 }
 
+const mostDays = 30
+
 /** A length of time, in seconds. */
 export function timeFlag(flags: string, description: string, leastSeconds: number): Option {
   return new Option(flags, description).argParser((text) => {
     const seconds = (parseDurationMs(text) ?? Number(text) * 1000) / 1000
-    if (text.trim() !== '' && seconds >= leastSeconds) return seconds
-    throw new InvalidArgumentError(`It takes a time from ${leastSeconds} s on, such as 90s, 8m or 2h.`)
+    if (text.trim() !== '' && seconds >= leastSeconds && seconds <= mostDays * 86_400) return seconds
+    throw new InvalidArgumentError(`It takes a time from ${leastSeconds} s to ${mostDays} days, such as 90s, 8m or 2h.`)
   })
 }
 
@@ -35,6 +37,8 @@ export function urlFlag(flags: string, description: string): Option {
       throw new InvalidArgumentError('It takes a URL such as http://127.0.0.1:9090.')
     }
     if (url.username || url.password) throw new InvalidArgumentError('It takes a URL without a name and a password.')
+    if (/[?#]/.test(text))
+      throw new InvalidArgumentError('It takes a URL to which paths can be added: without ? and #.')
     return text.replace(/\/+$/, '')
   })
 }
@@ -52,8 +56,16 @@ export function instantFlag(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
     const hasZone = /(Z|[+-]\d{2}:?\d{2})$/.test(text)
     const isInstant = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:?\d{2})?$/.test(text)
-    const seconds = isInstant ? Date.parse(hasZone || text.length === 10 ? text : `${text}Z`) / 1000 : Number.NaN
+    const seconds =
+      isInstant && isDay(text) ? Date.parse(hasZone || text.length === 10 ? text : `${text}Z`) / 1000 : Number.NaN
     if (Number.isFinite(seconds)) return seconds
     throw new InvalidArgumentError('It takes an instant such as 2026-11-21T03:00Z.')
   })
+}
+
+/** The parser of dates takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10)
+  const midnight = Date.parse(`${day}T00:00Z`)
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
 }

@@ -4,8 +4,8 @@ import { nodesNeeded } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import { refuseBeside, refuseBlindness, refuseShape } from './beside.ts'
-import { addBlockFlags, type BlockFlags } from './block-flags.ts'
+import { refuseBeside, refuseBlindness, refuseFlatPeak, refuseShape } from './beside.ts'
+import { addBlockFlags, type BlockFlags, blockFlags } from './block-flags.ts'
 import { commandLine } from './command-line.ts'
 import { exitCodeOfVerdict } from './exit-codes.ts'
 import { gateAgainstBaseline } from './gate-baseline.ts'
@@ -17,6 +17,7 @@ import { createProgress, type Progress } from './progress.ts'
 import { runIo } from './run-io.ts'
 import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
 import { fullFlag, tell } from './tell.ts'
+import { refuseUnheard } from './unheard.ts'
 import type { World } from './world.ts'
 
 type GateFlags = StackFlags &
@@ -59,6 +60,14 @@ export const gate: Register = (program, world, finish) => {
   addBlockFlags(command)
   addStackFlags(command)
   command.addHelpText('after', examples).action(async (flags: GateFlags) => {
+    refuseFlatPeak(command, flags)
+    if (flags.baseline === undefined)
+      refuseUnheard(
+        command,
+        blockFlags,
+        'this is about blocks, which only a comparison sends.',
+        'Give --baseline, or leave it out.',
+      )
     finish(await runGate(scenario, flags, world, createProgress(world)))
   })
 }

@@ -23,6 +23,7 @@ import { instantFlag, numberFlag, timeFlag, urlFlag } from './flags.ts'
 import type { Register } from './program.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { fullFlag, tell } from './tell.ts'
+import { refuseUnheard } from './unheard.ts'
 import type { World } from './world.ts'
 
 const examples = `
@@ -72,6 +73,13 @@ export const investigation: Register = (program, world, finish) => {
   addPrometheusAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (run: string | undefined, flags: InvestigateFlags) => {
+      if (run !== undefined && flags.prometheus === undefined)
+        refuseUnheard(
+          command,
+          ofTime,
+          'a run is looked at as a whole.',
+          'Leave it out, or name a Prometheus instead of the run.',
+        )
       const progress = createProgress(world)
       try {
         const observations =
@@ -83,6 +91,9 @@ export const investigation: Register = (program, world, finish) => {
       }
     })
 }
+
+/** The flags that say which time is meant. */
+const ofTime = ['--from', '--to', '--last', '--before']
 
 async function ofRun(run: string, flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {
   if (flags.prometheus !== undefined) {

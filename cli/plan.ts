@@ -2,13 +2,13 @@ import { createReadStream } from 'node:fs'
 import { rename, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { compileTraffic } from '../run/traffic/compile.ts'
 import { trafficJson } from '../run/traffic/file.ts'
 import type { Input } from '../run/traffic/lines.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
-import { numberFlag } from './flags.ts'
+import { instantFlag, numberFlag } from './flags.ts'
 import { knobFlag } from './knob-flags.ts'
 import { planSentences, readingText } from './plan-words.ts'
 import type { Register } from './program.ts'
@@ -53,8 +53,8 @@ export const plan: Register = (program, world) => {
         text.split(',').filter((id) => id !== ''),
       ),
     )
-    .addOption(timeOption('--from <time>', 'only requests from then on, such as 2026-08-01T18:00Z'))
-    .addOption(timeOption('--to <time>', 'only requests before'))
+    .addOption(instantFlag('--from <time>', 'only requests from then on, such as 2026-08-01T18:00Z'))
+    .addOption(instantFlag('--to <time>', 'only requests before'))
     .addOption(knobFlag(usualKnobs.seed))
     .addOption(
       numberFlag(
@@ -67,6 +67,7 @@ export const plan: Register = (program, world) => {
     .option('--name <name>', 'the name of the standard input, which tells the hour or the day of page views')
     .addHelpText('after', examples)
     .action(async (logs: readonly string[], flags: PlanFlags) => {
+      refuseNoTime(flags)
       const progress = createProgress(world)
       try {
         const inputs = await Promise.all(logs.map((log) => inputOf(log, flags, world)))
@@ -91,12 +92,8 @@ export const plan: Register = (program, world) => {
     })
 }
 
-function timeOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text) => {
-    const ms = Date.parse(/^\d{4}-\d\d-\d\d$/.test(text) || /([Zz]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
-    if (!Number.isNaN(ms)) return ms / 1000
-    throw new InvalidArgumentError('It takes a time such as 2026-08-01 or 2026-08-01T18:00Z.')
-  })
+function refuseNoTime({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: PlanFlags): void {
+  if (from >= to) throw new Failure('input', 'The time ends before it begins.', { hint: 'Give a --to after --from.' })
 }
 
 async function inputOf(log: string, { name = 'stdin' }: PlanFlags, { cwd, stdin }: World): Promise<Input> {

@@ -58,7 +58,11 @@ export const report: Register = (program, world, finish) => {
     .summary('score the promises of a quarter from Prometheus')
     .option('-q, --quarter <when>', 'which quarter', 'current')
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus or Thanos'))
-    .option('--example', 'report the example quarter instead, from a Prometheus that is started for it')
+    .addOption(
+      new Option('--example', 'report the example quarter instead, from a Prometheus that is started for it').conflicts(
+        ['prometheus', 'services', 'quarter'],
+      ),
+    )
     .option(...servicesFlag)
     .addOption(
       new Option('--method <name>', 'how increments are counted; by default the cheapest exact one').choices(

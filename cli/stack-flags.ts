@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PartsRequest } from '../run/request.ts'
@@ -28,12 +29,14 @@ export type StackFlags = AccessFlags & {
 }
 
 const port = { min: 1, max: 65_535, whole: true }
+/** Whoever gives one of these has a Cassandra that nobody here starts, and that cannot be told anything. */
+const theirDatabase = ['cassandra', 'target']
 
 export function addStackFlags(command: Command): Command {
   command
     .addOption(urlFlag('--target <url>', 'a cache service that is there already'))
     .option('--service-selector <matchers>', 'how the service\'s series are told in Prometheus, such as job="cache"')
-    .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port))
+    .addOption(numberFlag('--service-port <n>', 'port of the service; a free one by default', port).conflicts('target'))
   return addComparedStackFlags(command)
 }
 
@@ -56,39 +59,63 @@ export function addPartFlags(command: Command): Command {
         'a cluster of ours: so many nodes, or by data centre, such as eqiad:2,codfw:1, of which the service is in the first',
       )
         .argParser(dataCentersFlag)
-        .conflicts(['cassandra', 'target', 'dataFolder']),
+        .conflicts([...theirDatabase, 'dataFolder']),
     )
-    .addOption(urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss'))
+    .addOption(
+      urlFlag('--lambda <url>', 'a lambda that is there already, which the service asks on a miss').conflicts('target'),
+    )
     .addOption(
       new Option(
         '--lambda-latency <ms|file>',
         'how long a lambda of ours takes: milliseconds, or a file of quantiles; by default as the real one was measured to',
       )
-        .argParser((text) => (/^\d+(\.\d+)?$/.test(text) ? text : resolve(text)))
-        .conflicts('lambda'),
+        .argParser(latencyFlag)
+        .conflicts(['lambda', 'target']),
     )
-    .addOption(urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}'))
-    .addOption(hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from'))
-    .option(
-      '--parts-image <image>',
-      'an image of the service, whose lambda, MediaWiki and consumer of changes are then containers; programs by default',
+    .addOption(
+      urlFlag('--mediawiki <url>', 'a MediaWiki that is there already, such as https://{domain}').conflicts('target'),
     )
-    .addOption(numberFlag('--heap <MiB>', 'heap of each node of Cassandra', { min: 256, max: 65_536, whole: true }))
+    .addOption(
+      hostPortFlag('--kafka <host:port>', 'a Kafka that is there already, which change events come from').conflicts(
+        'target',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--parts-image <image>',
+        'an image of the service, whose lambda, MediaWiki and consumer of changes are then containers; programs by default',
+      ).conflicts('target'),
+    )
+    .addOption(
+      numberFlag('--heap <MiB>', 'heap of each node of Cassandra', { min: 256, max: 65_536, whole: true }).conflicts(
+        theirDatabase,
+      ),
+    )
     .addOption(
       new Option(
         '--commitlog-sync <when>',
         'when Cassandra acknowledges a write: before it is on disk (periodic, its own default), or after (batch, group)',
       )
         .choices(commitLogSyncs)
-        .conflicts('cassandra'),
+        .conflicts(theirDatabase),
     )
-    .option(
-      '--data-folder <folder>',
-      'where Cassandra keeps its data; by default in the cache folder, for the next run',
+    .addOption(
+      new Option(
+        '--data-folder <folder>',
+        'where Cassandra keeps its data; by default in the cache folder, for the next run',
+      ).conflicts(theirDatabase),
     )
-    .option('--fresh', 'begin with an empty Cassandra and throw its data away afterwards')
-    .addOption(numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port))
-    .addOption(numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port))
+    .addOption(
+      new Option('--fresh', 'begin with an empty Cassandra and throw its data away afterwards').conflicts(
+        theirDatabase,
+      ),
+    )
+    .addOption(
+      numberFlag('--prometheus-port <n>', 'port of Prometheus; a free one by default', port).conflicts('prometheus'),
+    )
+    .addOption(
+      numberFlag('--cassandra-port <n>', 'port of Cassandra; a free one by default', port).conflicts(theirDatabase),
+    )
 }
 
 /**
@@ -149,6 +176,14 @@ export function stackOptions(flags: StackFlags): PartsRequest['options'] {
     ...(dataFolder === undefined ? {} : { dataFolder: resolve(dataFolder) }),
     ports: given(ports),
   }
+}
+
+/** Milliseconds as they are, or the path of a file: what is in it, the lambda says. */
+function latencyFlag(text: string): string {
+  if (/^\d+(\.\d+)?$/.test(text)) return text
+  const file = resolve(text)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file
+  throw new InvalidArgumentError('It takes milliseconds, such as 300, or a file of quantiles that is there.')
 }
 
 /** "3" is three nodes in one data centre. */

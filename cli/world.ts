@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream'
 import { Failure } from '../common/failure.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -22,12 +23,12 @@ export type World = {
   readonly signal: AbortSignal
 }
 
-/** The real one. Ctrl-C and SIGTERM abort its signal; a second one ends the process at once. */
+/** The real one. Ctrl-C and SIGTERM abort its signal; a second one ends the process at once, also where it waits for a file that nobody writes. */
 export function realWorld(): World {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(exitCodes.interrupted)
+      if (controller.signal.aborted) return endAtOnce(name)
       controller.abort(new Failure('interrupted', `Interrupted by ${name}.`))
     })
   }
@@ -42,7 +43,7 @@ export function realWorld(): World {
     cwd: process.cwd(),
     argv: process.argv.slice(2),
     // Looked at only by those who read it: it would keep the process alive.
-    stdin: () => process.stdin,
+    stdin: () => addAbortSignal(controller.signal, process.stdin),
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
     isTerminal: isRewritable(env, stderr.isTTY === true),
@@ -56,6 +57,12 @@ export function realWorld(): World {
     now: Date.now,
     signal: controller.signal,
   }
+}
+
+/** As if nobody had listened to the signal. To exit would wait for whatever is being read. */
+function endAtOnce(name: NodeJS.Signals): void {
+  process.removeAllListeners(name)
+  process.kill(process.pid, name)
 }
 
 /** A reader that has seen enough, such as head, is no trouble. */

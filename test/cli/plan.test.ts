@@ -121,7 +121,12 @@ describe('a plan', () => {
       ['--wiki', 'dewiki'],
       /no request to replay: 80 lines were passed over.*\n.*--wiki/,
     ],
-    ['a time that is none', { 'pageviews-20260801-130000': hour(1) }, ['--from', 'noon'], /It takes a time such as/],
+    [
+      'a time that is none',
+      { 'pageviews-20260801-130000': hour(1) },
+      ['--from', 'noon'],
+      /It takes an instant such as/,
+    ],
     ['gzip within gzip', { 'twice.gz': gzipSync(gzipSync(hour(1))) }, [], /twice\.gz is of no format that is known/],
     ['two bytes for a character', { 'utf16.log': Buffer.from(hour(1), 'utf16le') }, [], /of no format that is known/],
     [

@@ -193,6 +193,9 @@ function dataCentersFlag(text: string): DataCenters {
     match?.[2] === undefined ? [] : [{ name: match[1] ?? USUAL_DATA_CENTER, nodes: Number(match[2]) }],
   )
   const [first, ...others] = all
+  if (new Set(all.map(({ name }) => name)).size < all.length) {
+    throw new InvalidArgumentError('It must name each data centre once.')
+  }
   if (!first || all.length < named.length || all.some(({ nodes }) => nodes === 0)) {
     throw new InvalidArgumentError(
       'It must be a number of nodes, or data centres with theirs, such as eqiad:2,codfw:1.',

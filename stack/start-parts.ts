@@ -62,7 +62,7 @@ async function start(io: StackIo, blueprint: Blueprint, keep: Keep) {
     untilReady(serviceStarted),
     rivalStarted ? untilReady(rivalStarted) : async () => undefined,
   ])
-  if (nodesOf(cassandra).length > 1) await replicate(blueprint.settings.dataCenters, cassandra)
+  if (nodesOf(cassandra).length > 1) await replicate(io, blueprint.settings.dataCenters, cassandra)
   return { cassandra, prometheus, service, ...optional, ...(rival ? { rival } : {}), k6: k6Part(blueprint) }
 }
 

@@ -9,8 +9,9 @@ import { type PageChange, parseChange } from './page-change.ts'
 import { readPrediction } from './prediction.ts'
 import { predictionEvent } from './prediction-event.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { errorEvent, errorStream, type Failed, fitsRetry, retryEvent, retryStream, type Stamp } from './retries.ts'
+import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
 import type { Rule } from './rules.ts'
+import { fitsMessage, spelled, tooDeep } from './spelled.ts'
 
 export interface HandlerParts {
   readonly rule: Rule
@@ -52,18 +53,8 @@ export function workOf(rule: Rule, event: unknown): Work {
   if (decision.kind === 'ignored') return { kind: 'over', outcome: decision.reason }
   if (!rule.matches(event)) return { kind: 'over', outcome: 'unmatched' }
   const text = spelled(event)
-  if (text === undefined) return { kind: 'poisoned', why: 'it is nested too deeply' }
+  if (text === undefined) return { kind: 'poisoned', why: tooDeep }
   return { kind: 'act', action: decision, change: parsed.change, event: { json: event as Json, text } }
-}
-
-/** What can be read as JSON can be nested too deeply to be written. */
-function spelled(event: unknown): string | undefined {
-  try {
-    return JSON.stringify(event)
-  } catch (error) {
-    if (error instanceof RangeError) return undefined
-    throw error
-  }
 }
 
 /** Does what a rule wants of its events. Its promises reject only when the signal is aborted, and then the event is as good as unread. */
@@ -158,7 +149,7 @@ export class Handler {
   ): Promise<void> {
     const { rule, metrics, stamp } = this.#parts
     const left = Math.min(retriesLeft ?? rule.retry.limit + 1, rule.retry.limit + 1) - 1
-    if (failure.isFinal || left <= 0 || !fitsRetry(text)) {
+    if (failure.isFinal || left <= 0 || !fitsMessage(text)) {
       const whyNone = left <= 0 ? 'no retries are left' : 'it is too large to be tried again'
       const why = failure.isFinal ? failure.why : `${failure.why}, and ${whyNone}`
       return await this.#deadLetter(text, why, 'dead_letter', signal)

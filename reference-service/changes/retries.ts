@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RetryPolicy, Rule } from './rules.ts'
+import { toldRaw } from './spelled.ts'
 
 /** As the service is called that production runs: its topics and groups bear the name. */
 export const serviceName = 'change-prop'
@@ -51,25 +52,15 @@ export interface Failed {
   readonly why: string
 }
 
-/** A message of Kafka has a mebibyte at the most, unless its broker says otherwise; the rest of it is for what stands around an event. */
-const mostEventBytes = 900_000
-/** A character takes six bytes at the most where it stands in a text of JSON. */
-const mostCharacters = mostEventBytes / 6
-
-/** Whether an event, as JSON, fits into a message for those who try it again. */
-export const fitsRetry = (event: string): boolean => Buffer.byteLength(event) <= mostEventBytes
-
 /** A dead letter: error/2.1.0, which tells the event as it came, whatever it was, and of one that is too large for a message how it begins. */
 export function errorEvent(rule: Rule, raw: string, why: string, stamp: Stamp): Json {
-  const fits = Buffer.byteLength(JSON.stringify(raw)) <= mostEventBytes
   return {
     $schema: '/error/2.1.0',
     meta: { stream: errorStream, ...stamp },
     dt: stamp.dt,
     emitter_id: emitterOf(rule),
-    raw_event: fits ? raw : raw.slice(0, mostCharacters),
+    ...toldRaw(raw, why),
     ...given({ errored_stream_name: rule.topic }),
-    message: fits ? why : `${why} (of its ${raw.length} characters, the first ${mostCharacters} are told)`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { whyNot } from '../kafka.ts'
 import type { Stamp } from '../retries.ts'
+import { spelled, toldRaw, tooDeep } from '../spelled.ts'
 import type { Checked, EventValidator } from './validator.ts'
 
 export interface GateParts {
@@ -36,7 +37,7 @@ export function eventGate({ validator, produce, errorStream, stamp }: GateParts)
     }
   }
 
-  const refused = async (event: unknown, why: string): Promise<Status> => {
+  const refused = async (event: unknown, raw: string, why: string): Promise<Status> => {
     const { $schema, meta } = (event ?? {}) as { $schema?: unknown; meta?: { stream?: unknown } | null }
     const own = stamp()
     await produce(errorStream, {
@@ -44,11 +45,10 @@ export function eventGate({ validator, produce, errorStream, stamp }: GateParts)
       meta: { stream: errorStream, ...own },
       dt: own.dt,
       emitter_id: 'eventgate',
-      raw_event: JSON.stringify(event),
+      ...toldRaw(raw, why),
       ...(typeof $schema === 'string' ? { errored_schema_uri: $schema } : {}),
       ...(typeof meta?.stream === 'string' ? { errored_stream_name: meta.stream } : {}),
       error_type: 'ValidationError',
-      message: why,
     }).catch(() => undefined)
     return { status: 'invalid', event, context: { message: why } }
   }
@@ -56,8 +56,11 @@ export function eventGate({ validator, produce, errorStream, stamp }: GateParts)
   return (events: readonly unknown[]): Promise<readonly Status[]> =>
     Promise.all(
       events.map((event) => {
+        const raw = spelled(event)
+        // Who sent it gets it back in the answer, and nobody can write this one.
+        if (raw === undefined) return refused(undefined, '', tooDeep)
         const checked = validator.check(event)
-        return checked.kind === 'valid' ? produced(event, checked) : refused(event, checked.why)
+        return checked.kind === 'valid' ? produced(event, checked) : refused(event, raw, checked.why)
       }),
     )
 }

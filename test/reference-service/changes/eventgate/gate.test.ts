@@ -119,3 +119,21 @@ test.each<readonly [readonly Status['status'][], number]>([
 ])('%j is answered by %i', (statuses, code) => {
   expect(answerOf(statuses.map((status) => ({ status, event: {} }))).code).toBe(code)
 })
+
+test('one that is nested too deeply to be written is invalid, and takes no other along', async () => {
+  const { kept, take } = gate()
+  const deep = { ...edit, page: JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) }
+  const statuses = await take([edit, deep])
+  expect(statuses[1]).toEqual({ status: 'invalid', event: undefined, context: { message: 'it is nested too deeply' } })
+  expect(answerOf(statuses).code).toBe(207)
+  expect(JSON.stringify(answerOf(statuses).body)).toContain('nested too deeply')
+  expect(kept.map(([stream]) => stream)).toEqual(['mediawiki.page_change.v1', errorStream])
+})
+
+test('of one that is larger than a message the error stream has the beginning', async () => {
+  const { kept, take } = gate()
+  await take([{ ...edit, $schema: 7, comment: '"'.repeat(500_000) }])
+  const [[, event] = []] = kept
+  expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(1_000_000)
+  expect(event).toMatchObject({ message: expect.stringMatching(/^it has no \$schema .* \(of its \d+ characters/) })
+})

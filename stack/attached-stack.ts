@@ -68,9 +68,11 @@ export function attach(io: StackIo, attached: StackRecord, stop: () => Promise<v
     killNode: (node) => killNode(io, record, node),
     restartNode: async (node) => {
       const restarted = await restartNode(io, record, node)
+      // What it takes to start is the run's, too.
       record = restarted.record
       if (restarted.orphan === 'stops') ending.push(restarted.process)
       else await saveRecord(io, record)
+      await restarted.ready()
     },
     nodetool: (args, node = 0) => nodetool(io, record, args, node),
     [Symbol.asyncDispose]: async () => {

@@ -22,13 +22,16 @@ export async function repair(stack: RunningStack, now: () => number): Promise<No
 
 /**
  * How often two copies of the table were held against each other, and how many ranges they did not agree about, as the logs of the nodes that led a
- * repair tell (SyncTask of Cassandra 5.0).
+ * repair tell (RepairJob and SyncTask of Cassandra 5.0).
  */
 export function comparedIn(log: string): { readonly compared: number; readonly differences: number } {
-  const told = log.matchAll(new RegExp(` (?:are consistent|have (\\d+) range\\(s\\) out of sync) for ${TABLE}$`, 'gm'))
-  const ranges = [...told].map(([, apart]) => Number(apart ?? 0))
-  return { compared: ranges.length, differences: ranges.reduce((sum, each) => sum + each, 0) }
+  const trees = numbersIn(log, /Created \d+ (?:optimised )?sync tasks based on (\d+) merkle tree responses /g)
+  const apart = numbersIn(log, new RegExp(` have (\\d+) range\\(s\\) out of sync for ${TABLE}\\b`, 'g'))
+  return { compared: sumOf(trees.map((copies) => (copies * (copies - 1)) / 2)), differences: sumOf(apart) }
 }
+
+const numbersIn = (log: string, pattern: RegExp) => [...log.matchAll(pattern)].map(([, number]) => Number(number))
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, each) => sum + each, 0)
 
 async function sizeOfLog({ origin }: CassandraNode): Promise<number> {
   if (origin.source !== 'native') return 0

@@ -20,17 +20,21 @@ export async function killNode(io: StackIo, record: StackRecord, index: number):
 }
 
 /**
- * Starts a node that was killed anew, at its place and with its data, and returns when clients are answered there: the stack as it is then,
- * and whether the node ends with this process.
+ * Starts a node that was killed anew, at its place and with its data: the stack as it is then, whether the node ends with this process, and when
+ * clients are answered there.
  */
 export async function restartNode(io: StackIo, record: StackRecord, index: number) {
   const { node, origin } = nativeNode(record, index)
   const { orphan, ...running } = await relaunchCassandra(io, record.folder, nodeName(index))
   enter(rosterOf(io, record.id), running.identity)
-  await untilCassandraReady(io, running, node.address, 1)
   const again: CassandraNode = { ...node, origin: { ...origin, process: running.identity } }
   const cassandra = withNode(record.parts.cassandra as CassandraPart, index, again)
-  return { record: { ...record, parts: { ...record.parts, cassandra } }, process: running.identity, orphan }
+  return {
+    record: { ...record, parts: { ...record.parts, cassandra } },
+    process: running.identity,
+    orphan,
+    ready: () => untilCassandraReady(io, running, node.address, 1),
+  }
 }
 
 function withNode(part: CassandraPart, index: number, node: CassandraNode): CassandraPart {

@@ -6,6 +6,7 @@ import { planWith } from '../scenarios/lib/plans.ts'
 const plan = planWith({ readsPerSecond: 40, writesPerSecond: 20, durationSeconds: 3, warmupSeconds: 4, gapSeconds: 1 })
 
 test.each([
+  ['before several begin together', -2.5, { doing: 'warming up', second: -5, leftSeconds: 8, doneSeconds: 0 }],
   ['at its beginning', 0, { doing: 'warming up', second: -5, leftSeconds: 8 }],
   ['between warm-up and window', 4.5, { doing: 'pausing', second: -0.5, leftSeconds: 4 }],
   ['in the window', 6.5, { doing: 'measuring', second: 1.5, leftSeconds: 2 }],

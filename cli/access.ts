@@ -108,7 +108,8 @@ function loginIn(file: string): Login {
 }
 
 function read(file: string, what: string): string {
-  return reading(file, what, (path) => readFileSync(path, 'utf8'))
+  // Editors of Windows begin a file with a mark that nobody sees.
+  return reading(file, what, (path) => readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
 }
 
 function reading<T>(file: string, what: string, work: (file: string) => T): T {

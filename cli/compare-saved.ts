@@ -13,8 +13,21 @@ import type { World } from './world.ts'
 
 type Names = Readonly<Record<Side, string>>
 
+/** What else a folder of results may hold, by a file in it. */
+const otherResults = { 'blocks.jsonl': 'a comparison', 'trials.jsonl': 'a search for capacity' } as const
+
+async function refuseOtherResults(name: string, world: World): Promise<void> {
+  for (const [file, what] of Object.entries(otherResults)) {
+    if (!(await isFile(join(resolve(world.cwd, name), file)))) continue
+    throw new Failure('input', `${name} holds ${what}, and only runs and builds are compared.`, {
+      hint: 'liftwing-slo history shows what several of them found, one after the other.',
+    })
+  }
+}
+
 /** Whether two saved runs are meant: one beside a build that is to be started is neither. */
 export async function areSavedRuns({ A, B }: Names, world: World): Promise<boolean> {
+  for (const name of [A, B]) await refuseOtherResults(name, world)
   const [a, b] = await Promise.all([A, B].map((path) => isFile(join(resolve(world.cwd, path), 'evidence.json'))))
   if (a === b) return a === true
   throw new Failure('input', `${a ? A : B} is a saved run, and ${a ? B : A} is none.`, {

@@ -21,10 +21,25 @@ export function missingLibrary(error: unknown): Failure | undefined {
   })
 }
 
+const tooLongCodes = /^ERR_(FS_FILE_TOO_LARGE|STRING_TOO_LONG)$/
+const reading = /^\s+at .*node:internal\/fs\//m
+
+/** Text of half a gigabyte is more than Node reads; no record of ours is as long. */
+function tooLong(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined
+  const isRefused = 'code' in error && tooLongCodes.test(String(error.code))
+  const isOverfull = error instanceof RangeError && reading.test(error.stack ?? '')
+  if (!isRefused && !isOverfull) return undefined
+  return new Failure('input', `A file holds more text than can be read at once: ${error.message}.`, {
+    hint: 'Look whether it is the file that was meant.',
+    cause: error,
+  })
+}
+
 /** Says what went wrong and answers the exit code. It needs no library, because one of them may be what is missing. */
 export function explain(error: unknown, world: Pick<World, 'signal' | 'stderr'>): number {
   const interruption = world.signal.aborted && world.signal.reason instanceof Failure ? world.signal.reason : undefined
-  const failure = interruption ?? fileTrouble(error) ?? missingLibrary(error) ?? error
+  const failure = interruption ?? fileTrouble(error) ?? tooLong(error) ?? missingLibrary(error) ?? error
   if (failure instanceof Failure) {
     const told = `liftwing-slo: ${failure.message}\n${failure.hint ? `  ${failure.hint}\n` : ''}`
     world.stderr(printableLines(told))

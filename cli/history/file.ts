@@ -18,11 +18,20 @@ export async function readHistory(path: string): Promise<Lines | undefined> {
     throw error
   })
   if (!found) return undefined
-  if (!found.isDirectory()) return parseLines(await readFile(path, 'utf8'), basename(path))
-  const names = (await readdir(path)).filter((name) => name.endsWith(ending)).sort()
-  const files = await Promise.all(names.map(async (name) => parseLines(await readFile(join(path, name), 'utf8'), name)))
-  return { entries: files.flatMap(({ entries }) => entries), unread: files.flatMap(({ unread }) => unread) }
+  if (found.isFile()) return parseLines(await readFile(path, 'utf8'), basename(path))
+  if (!found.isDirectory()) throw noHistory(path)
+  const files = (await readdir(path, { withFileTypes: true })).filter(
+    (entry) => entry.isFile() || entry.isSymbolicLink(),
+  )
+  const names = files.flatMap(({ name }) => (name.endsWith(ending) ? name : [])).sort()
+  const read = await Promise.all(names.map(async (name) => parseLines(await readFile(join(path, name), 'utf8'), name)))
+  return { entries: read.flatMap((each) => each.entries), unread: read.flatMap(({ unread }) => unread) }
 }
+
+const noHistory = (path: string) =>
+  new Failure('input', `${path} is neither a file nor a folder.`, {
+    hint: `Give a file that ends in ${ending}, or a folder.`,
+  })
 
 /** A path that ends in .jsonl is a file, which is added to; every other one a folder, in which each result becomes a file. */
 export async function addToHistory(path: string, entries: readonly Entry[], writer: number): Promise<void> {
@@ -44,6 +53,7 @@ async function write(path: string, entries: readonly Entry[], writer: number): P
     await appendFile(path, `${gap}${entries.map(lineOf).join('')}`)
     return
   }
+  if (there && !there.isFile() && !there.isDirectory()) throw noHistory(path)
   if (there?.isFile()) {
     throw new Failure('input', `${path} is a file whose name does not end in ${ending}.`, {
       hint: `Give a file that ends in ${ending}, or a folder.`,

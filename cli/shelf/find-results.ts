@@ -62,6 +62,9 @@ async function below(folder: string, prefix: string, depth: number): Promise<rea
 
 async function look(path: string, key: string, names: readonly string[]): Promise<Found> {
   if (!names.includes('report.json')) return { key, path, names, report: undefined }
-  const { mtimeMs, size, ino } = await stat(join(path, 'report.json')).catch(() => ({ mtimeMs: 0, size: 0, ino: 0 }))
+  const found = await stat(join(path, 'report.json')).catch(() => undefined)
+  // A pipe would be waited for until somebody writes into it.
+  if (found?.isFile() === false) return { key, path, names, report: undefined }
+  const { mtimeMs, size, ino } = found ?? { mtimeMs: 0, size: 0, ino: 0 }
   return { key, path, names, report: { stamp: `${mtimeMs}-${size}-${ino}` } }
 }

@@ -97,6 +97,7 @@ function whyNot(error: unknown, path: string): string {
 
 /** What stands in a folder without a report tells how far its run came. */
 function whyNone({ names, path }: Found): string {
+  if (names.includes('report.json')) return 'Its report.json is no file.'
   if (names.includes('evidence.json')) return `It was observed and not scored. Score it: liftwing-slo score ${path}`
   if (names.includes('blocks.jsonl')) return 'A comparison that was not finished, or that still runs.'
   if (names.includes('trials.jsonl')) return 'A search that was not finished, or that still runs.'

@@ -4,7 +4,7 @@ import { jobs } from '../../slo/conventions.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { restartServices } from '../../stack/service/restart.ts'
 import type { ServiceSource } from '../../stack/service/source.ts'
-import { type PreparedSide, prepareSide } from '../../stack/sides/prepare.ts'
+import { type PreparedSide, prepareSide, requireSide } from '../../stack/sides/prepare.ts'
 import { startStack } from '../../stack/stack.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 import { fillForRun } from '../fill-for-run.ts'
@@ -24,8 +24,10 @@ export interface Arena extends AsyncDisposable {
   readonly restart: () => Promise<void>
 }
 
-/** Everything is built before anything is measured. */
+/** Both are looked at before one is built, and everything is built before anything is measured. */
 export async function prepareSides({ sides }: Pick<ComparisonRequest, 'sides'>, io: RunIo): Promise<PreparedSides> {
+  await requireSide(io, sides.A.build)
+  await requireSide(io, sides.B.build)
   return { A: await prepareSide(io, sides.A.build), B: await prepareSide(io, sides.B.build) }
 }
 

@@ -8,7 +8,7 @@ import { describeCheckout } from '../git.ts'
 import type { StackIo } from '../io.ts'
 import type { ServiceSource } from '../service/source.ts'
 import { linkLibraries } from './libraries.ts'
-import { checkOut } from './revision.ts'
+import { checkOut, requireRevision } from './revision.ts'
 import { SERVICE_MAIN, type Side } from './side.ts'
 
 /** A side that can be started, or runs; nothing is left to be built. */
@@ -16,6 +16,12 @@ export type PreparedSide = {
   readonly source: ServiceSource
   /** What exactly it is, in words: a branch may be elsewhere tomorrow. */
   readonly told: string
+}
+
+/** Fails at once where there is nothing to start, before anything is built. */
+export async function requireSide(io: StackIo, side: Side): Promise<void> {
+  if (side.kind === 'revision') await requireRevision(io, side.name)
+  else if (side.kind === 'folder') requireFolder(side.path)
 }
 
 export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide> {

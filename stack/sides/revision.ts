@@ -52,10 +52,16 @@ async function requireService(io: StackIo, name: string, commit: string): Promis
   }
 }
 
-/** The files of a revision in the cache folder, as they were committed. */
-export async function checkOut(io: StackIo, name: string): Promise<{ readonly commit: string; readonly path: string }> {
+/** The commit that a revision names; it has the service. */
+export async function requireRevision(io: StackIo, name: string): Promise<string> {
   const commit = await commitOf(io, name)
   await requireService(io, name, commit)
+  return commit
+}
+
+/** The files of a revision in the cache folder, as they were committed. */
+export async function checkOut(io: StackIo, name: string): Promise<{ readonly commit: string; readonly path: string }> {
+  const commit = await requireRevision(io, name)
   const path = await cached(io, {
     name: 'revision',
     version: commit.slice(0, 12),

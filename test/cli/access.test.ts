@@ -31,7 +31,7 @@ test('headers come from a file, as curl reads them', async () => {
 })
 
 test('a name and a password become what HTTP and Cassandra want of them', async () => {
-  const user = await file('user', 'me:pass:word\n')
+  const user = await file('user', '\uFEFFme:pass:word\r\n')
   const access = readAccess({ targetUserFile: user, cassandraUserFile: user, cassandraTls: true })
   expect(access.target).toEqual({ authorization: `Basic ${btoa('me:pass:word')}` })
   expect(access.cassandra).toEqual({ login: { username: 'me', password: 'pass:word' }, tls: true })

@@ -22,7 +22,8 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }))
 
 async function compare(...names: readonly string[]) {
-  const argv = ['compare', ...names.map((name) => join(home, name)), '--output', join(home, 'results')]
+  const paths = names.map((name) => (name.startsWith('--') ? name : join(home, name)))
+  const argv = ['compare', ...paths, '--output', join(home, 'results')]
   const { world, said } = recordingWorld(argv)
   return { code: await runCli(world, await commandsFor(argv)), ...said }
 }
@@ -45,6 +46,24 @@ test.each([
   const { code, stderr } = await compare(...names)
   expect(code).toBe(exitCodes.badInput)
   expect(stderr).toContain(sentence)
+})
+
+test.each([
+  ['blocks.jsonl', 'holds a comparison, and only runs and builds are compared'],
+  ['trials.jsonl', 'holds a search for capacity, and only runs and builds are compared'],
+])('a folder with %s is no run', async (file, sentence) => {
+  await mkdir(join(home, 'other'))
+  await writeFile(join(home, 'other', file), '')
+  const { code, stderr } = await compare('other', 'after')
+  expect([code, stderr]).toEqual([exitCodes.badInput, expect.stringContaining(sentence)])
+})
+
+test('flags of blocks have no say in what was measured already', async () => {
+  const { code, stderr } = await compare('before', 'after', '--looks=2')
+  expect([code, stderr]).toEqual([
+    exitCodes.badInput,
+    expect.stringContaining('--looks: saved runs are told as they are'),
+  ])
 })
 
 test('a damaged record is bad input, and says where', async () => {

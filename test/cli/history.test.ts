@@ -130,6 +130,18 @@ describe('adding results', () => {
   })
 })
 
+test('a history is a file or a folder, and no device', async () => {
+  await saveGate('gate')
+  const message = '/dev/null is neither a file nor a folder.'
+  for (const argv of [
+    ['history', '/dev/null'],
+    ['history', 'add', 'gate', '--to', '/dev/null'],
+  ]) {
+    const { code, stderr } = await run(...argv)
+    expect([code, stderr]).toEqual([3, expect.stringContaining(message)])
+  }
+})
+
 describe('looking at a history', () => {
   test.each([
     ['nothing changed', [[1, 40]], 0, /^ {2}Met: none of 1 measure/m],
@@ -174,6 +186,7 @@ describe('looking at a history', () => {
   test('of a folder reads every file', async () => {
     await mkdir(at('history'))
     await Promise.all(written([1, 40]).map((line, i) => writeFile(at('history', `${i}.jsonl`), line)))
+    await mkdir(at('history', 'folder.jsonl'))
     expect((await run('history', 'history')).stdout).toContain('40 results')
   })
 

@@ -35,6 +35,13 @@ describe('exit codes', () => {
     expect(stderr).toMatch(/this is a bug.*\nTypeError: x is undefined\n\s+at /)
   })
 
+  test('a file that is too long for Node is the wrong one', async () => {
+    const refused = Object.assign(new RangeError('File size (3 GB) is too large'), { code: 'ERR_FS_FILE_TOO_LARGE' })
+    const { code, stderr } = await run(['fail'], [failing(refused)])
+    expect(code).toBe(exitCodes.badInput)
+    expect(stderr).toMatch(/more text than can be read at once: File size.*\n {2}Look whether/)
+  })
+
   test('what a server said does not steer the terminal', async () => {
     const said = new Failure('environment', 'It answered \u001b]0;owned\u0007\u001b[2J.', { hint: 'a\u202eb' })
     const { stderr } = await run(['fail'], [failing(said)])

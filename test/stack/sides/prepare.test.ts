@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { prepareSide } from '../../../stack/sides/prepare.ts'
+import { prepareSide, requireSide } from '../../../stack/sides/prepare.ts'
 import { sideOf } from '../../../stack/sides/side.ts'
 import { type TestIo, testIo } from '../test-io.ts'
 
@@ -106,6 +106,18 @@ describe('a revision', () => {
       kind: 'environment',
       message: expect.stringMatching(/^building the libraries of .* failed/),
     })
+  })
+})
+
+test.each([
+  ['a revision without the service', () => 'main', 'it is older than the service'],
+  ['a revision that is none', () => 'nowhere', 'There is no revision "nowhere"'],
+  ['a folder without the service', () => `${root}/`, 'so that there is no service to start'],
+])('%s is refused before anything is built', async (_, side, message) => {
+  await commit({ 'README.md': 'the beginning' })
+  await expect(requireSide(world.io, sideOf(side(), root))).rejects.toMatchObject({
+    kind: 'input',
+    message: expect.stringContaining(message),
   })
 })
 

@@ -13,7 +13,7 @@ const codePattern = z.string().refine(isPattern, 'is no regular expression → w
 const durationsSchema = z.strictObject({
   /** The histogram's name without _bucket. */
   metric: metric.refine((name) => !name.endsWith('_bucket'), 'is a bucket → write the name without _bucket'),
-  unit: z.enum(['ms', 's']),
+  unit: z.enum(['us', 'ms', 's']),
   /** Edges in milliseconds that the source is known to have; a report asks the server for those it really has. */
   edgesMs: z.array(z.number().positive()).default([]),
   /** classic: buckets with le. native: the sparse histograms of Prometheus 3. */
@@ -31,7 +31,7 @@ const backendSchema = z.strictObject({
   requests: metric,
   outcome: label,
   errors: codePattern,
-  durations: z.strictObject({ metric, unit: z.enum(['ms', 's']) }).optional(),
+  durations: z.strictObject({ metric, unit: z.enum(['us', 'ms', 's']) }).optional(),
   always: matchersSchema.default(''),
 })
 

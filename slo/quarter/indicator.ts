@@ -16,8 +16,8 @@ export type Counted = Exclude<Indicator, { kind: 'source' }> | { readonly kind: 
 
 export function countedFor({ indicator, about, operation }: Scorable, source: Source): Counted {
   const asked = operation === 'all' ? [] : (parseMatchers(source.operations[operation] ?? '') ?? [])
-  if (indicator.kind !== 'source') return narrowed(indicator, asked)
   const named = (kind: string) => (operation === 'all' ? kind : `${kind}-${operation}`)
+  if (indicator.kind !== 'source') return narrowed(indicator, asked, named)
   if (about === 'availability') {
     const requests = requestsOf(source)
     if (!requests) throw new Error(`${source.title} counts no requests`)
@@ -30,8 +30,12 @@ export function countedFor({ indicator, about, operation }: Scorable, source: So
   return { kind: 'histogram', of, unit, form, edgesMs, good: [] }
 }
 
-function narrowed(indicator: Exclude<Indicator, { kind: 'source' }>, asked: readonly Matcher[]): Counted {
-  const and = (of: Counters): Counters => ({ ...of, matchers: [...of.matchers, ...asked] })
+function narrowed(
+  indicator: Exclude<Indicator, { kind: 'source' }>,
+  asked: readonly Matcher[],
+  named: (key: string) => string,
+): Counted {
+  const and = (of: Counters): Counters => ({ ...of, key: named(of.key), matchers: [...of.matchers, ...asked] })
   return indicator.kind === 'counters'
     ? { ...indicator, of: and(indicator.of), part: and(indicator.part) }
     : { ...indicator, of: and(indicator.of) }

@@ -282,3 +282,30 @@ describe('two counters, one of all and one of the bad', () => {
     ])
   })
 })
+
+test('reads and writes of one indicator are counted apart, each under its own key', async () => {
+  const indicator = { bad: 'asked_total{code="500"}', total: 'asked_total' }
+  const promised = (operation: string) => ({
+    kind: 'availability',
+    id: operation,
+    operation,
+    target: '99 %',
+    indicator,
+  })
+  const service = serviceSchema.parse({
+    ...serviceOf([available]),
+    targets: [{ objectives: [promised('read'), promised('write'), { ...promised('all'), id: 'both' }] }],
+    source: {
+      kind: 'custom',
+      selectors: [{ match: 'job="shop"' }],
+      with: { title: 'Own', operations: { read: 'method="GET"', write: 'method!="GET"' } },
+    },
+  })
+  const subject = { service, source: await resolveSource(service), promises: promisesOf(service, [], 0), edges: {} }
+  const asked = questionsFor(subject, { start: 0, end: 86_400 })
+  expect(asked.map(({ key, selectors }) => [key, selectors[0]?.matchers])).toEqual([
+    ['shop/read.all-read', 'job="shop", method="GET"'],
+    ['shop/read.all-write', 'job="shop", method!="GET"'],
+    ['shop/read.all', 'job="shop"'],
+  ])
+})

@@ -28,6 +28,9 @@ export const pyrraSchema = z.object({
       .object({
         ratio: z.object({ errors: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
         latency: z.object({ success: metric, total: metric, grouping: z.array(z.string()).nullish() }).optional(),
+        latencyNative: z
+          .object({ latency: z.string(), total: metric, grouping: z.array(z.string()).nullish() })
+          .optional(),
       })
       .loose(),
   }),

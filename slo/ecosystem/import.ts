@@ -29,6 +29,9 @@ export function importServices(files: readonly ForeignFile[], options: ImportOpt
   return { ...imported, losses: [...found.flatMap((each) => each.losses), ...losses, ...imported.losses] }
 }
 
+const manifest =
+  'is a manifest of Puppet: give the YAML files that Puppet makes of it, such as those in /etc/pyrra/config.'
+
 type Found = { readonly value: unknown; readonly where: string }
 
 /** The objects of all documents, those of Kubernetes' lists one by one. */
@@ -36,6 +39,7 @@ function objectsIn(
   file: string,
   text: string,
 ): { readonly objects: readonly Found[]; readonly losses: readonly string[] } {
+  if (file.endsWith('.pp')) return { objects: [], losses: [`${file} → ${manifest}`] }
   // Files that were joined have a byte order mark at the beginning of each.
   const parsed = parseAllDocuments(text.replace(/^\uFEFF/gm, ''), { merge: true })
   const documents = Array.isArray(parsed) ? parsed : []

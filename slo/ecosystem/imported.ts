@@ -195,8 +195,9 @@ function objectiveOf(target: Fraction, reading: Reading, shared: readonly Matche
     const { counts, part, total } = reading
     return { kind: 'availability', target, indicator: { [counts]: own(part), total: own(total) } }
   }
-  const { thresholdMs, unit, total, good } = reading
-  const indicator = { histogram: own(total), unit, edgesMs: [thresholdMs], good: writeMatchers(good) }
+  const { thresholdMs, unit, form, total, good } = reading
+  const edgesMs = form === 'classic' ? [thresholdMs] : []
+  const indicator = { histogram: own(total), unit, form, edgesMs, good: writeMatchers(good) }
   return { kind: 'latency', target, thresholdMs, indicator }
 }
 

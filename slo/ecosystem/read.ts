@@ -11,7 +11,10 @@ export type ForeignSlo = {
   readonly description?: string
   readonly owner?: string
   readonly total: VectorSelector
-  readonly part: { readonly counts: 'bad' | 'good'; readonly counter: VectorSelector }
+  readonly part:
+    | { readonly counts: 'bad' | 'good'; readonly counter: VectorSelector }
+    /** The total is a native histogram: good is what was answered within this time. */
+    | { readonly withinMs: number }
 }
 
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */

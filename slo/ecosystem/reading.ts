@@ -24,6 +24,7 @@ export type Reading =
       readonly kind: 'latency'
       readonly thresholdMs: number
       readonly unit: Unit
+      readonly form: 'classic' | 'native'
       /** The histogram, named without _bucket. */
       readonly total: VectorSelector
       readonly good: readonly Matcher[]
@@ -31,6 +32,11 @@ export type Reading =
 
 /** How an objective is counted; a sentence where it cannot be. */
 export function readingOf({ total: written, part }: ForeignSlo): Reading | string {
+  if ('withinMs' in part) {
+    const unit = unitOf(written.metric)
+    if (!unit) return `the unit of ${written.metric} is not known here.`
+    return { kind: 'latency', thresholdMs: part.withinMs, unit, form: 'native', total: written, good: [] }
+  }
   const total = ofAll(written)
   const counter = ofAll(part.counter)
   const isBucket = counter.metric.endsWith('_bucket')
@@ -59,7 +65,7 @@ function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good'
   const thresholdMs = thresholdOf(le, unit)
   if (thresholdMs === undefined) return `${writeMatchers([le])} is no threshold.`
   const good = beyond(bucket.matchers, total.matchers).filter((matcher) => !sameMatcher(matcher, le))
-  return { kind: 'latency', thresholdMs, unit, total: { ...total, metric }, good }
+  return { kind: 'latency', thresholdMs, unit, form: 'classic', total: { ...total, metric }, good }
 }
 
 /** Metrics name their unit; without one, the unit of Prometheus is meant. */

@@ -409,6 +409,27 @@ test('of several objectives, one without a share that can be meant is left out a
   expect(losses).toEqual([`theirs.yaml → document 1 → objectives[1] of answers was left out: ${noTarget}`])
 })
 
+test('a manifest of Puppet is told from the files that Puppet makes of it', () => {
+  const { losses } = importServices([{ file: 'slos.pp', text: "pyrra::filesystem::config { 'a.yaml': }" }], options)
+  expect(losses).toEqual([expect.stringMatching(/^slos\.pp → is a manifest of Puppet: give the YAML files/)])
+})
+
+test('a native histogram of Pyrra is one here', () => {
+  const file = (latency: string, metric: string) => `
+kind: ServiceLevelObjective
+metadata: { name: answers, labels: { team: sre } }
+spec: { target: "95", window: 4w, indicator: { latencyNative: { latency: ${latency}, total: { metric: '${metric}' } } } }
+`
+  expect(read(file('200ms', 'x_seconds{a="b"}')).services[0]).toMatchObject({
+    targets: [{ objectives: [{ thresholdMs: 200, indicator: { histogram: 'x_seconds', unit: 's', form: 'native' } }] }],
+    source: { selectors: [{ match: 'a="b"' }] },
+  })
+  expect(read(file('200ms', 'x_seconds_bucket')).losses.at(-1)).toContain(
+    'is a part of a histogram, and none that is native.',
+  )
+  expect(read(file('soon', 'x_seconds')).losses.at(-1)).toContain('soon is no length of time.')
+})
+
 test('an objective for each site becomes one, and that is said', () => {
   const at = (site: string) => `
 kind: ServiceLevelObjective

@@ -171,7 +171,7 @@ export const shapes: readonly (readonly [
   [
     'a native histogram in Pyrra’s own form',
     slo('native', 'x', 'latencyNative: { latency: 1s, total: { metric: x_seconds } }'),
-    [],
+    [['x', 'native', { histogram: 'x_seconds', unit: 's', form: 'native' }]],
   ],
   ['a recorded rate', slo('recorded', 'x', ratio('job:x:rate5m{code="500"}', 'job:x:rate5m')), []],
 ]

@@ -9,7 +9,7 @@ export type Recordings = ReadonlyMap<string, NonNullable<CountRequest['recorded'
 /**
  * Which questions rules have been recording on this server, with these very selectors. Counts of other selectors, and those of the
  * `standard` rules, carry another revision and are not found. Where labels were renamed, rules cannot follow a process from its old
- * name to its new one: those questions go to the source.
+ * name to its new one, and where nothing tells when processes start, they take a dip for a restart: those questions go to the source.
  */
 export async function findRecordings(
   prometheus: Prometheus,
@@ -21,7 +21,7 @@ export async function findRecordings(
     data.map((labels) => `${labels['slo_service']}/${labels['slo_question']} ${labels['slo_revision']}`),
   )
   const found = questions.flatMap((question) => {
-    if (question.selectors.length > 1 || question.native) return []
+    if (question.selectors.length > 1 || question.native || question.processStart === null) return []
     const recorded = recordedAs(question)
     if (!known.has(`${question.key} ${recorded.revision}`)) return []
     const read = { metric: recordedMetric, matchers: recordedMatchers(recorded), everySeconds: recordedEverySeconds }

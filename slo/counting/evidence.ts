@@ -59,12 +59,13 @@ const handoverSeconds = 3600
 
 /**
  * Do several processes answer for one target by turns, as behind a load balancer? Then it tells of a start long before it told of another
- * one. Clocks that are read anew at each scrape waver by less.
+ * one. Clocks that are set anew move a start by a little, and a machine that slept by no more than it was not scraped.
  */
 export function isShared(starts: readonly Sample[]): boolean {
-  return starts.some(([, start], index) => {
-    const [at, before] = starts[index - 1] ?? [Number.NEGATIVE_INFINITY, start]
-    return start < at - handoverSeconds && Math.abs(start - before) > skewSeconds
+  return starts.some(([at, start], index) => {
+    const [before, other] = starts[index - 1] ?? [at, start]
+    const isOld = start < before - handoverSeconds
+    return isOld && (start < other - skewSeconds || start - other > at - before + skewSeconds)
   })
 }
 

@@ -1,5 +1,5 @@
 import { unitIn } from '../promises/unit.ts'
-import { type Matcher, writeMatchers } from '../promql/matchers.ts'
+import { type Matcher, parseMatchers, writeMatchers } from '../promql/matchers.ts'
 import { counted, grouped, list } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { Counting } from './counting-of.ts'
@@ -26,6 +26,7 @@ export function voidsOf(counted: Counted, counting: Counting, thresholdMs: numbe
   return [
     ...found.flatMap((each) => ((each.present ?? []).length > 0 ? [] : nothingFound(each))),
     ...(hasAny ? [] : found.slice(0, 1).flatMap((each) => elsewhere(each, known))),
+    ...(counted.kind === 'histogram' ? [] : found.flatMap(countedPerEdge)),
     ...(of && hasAny ? undecidedBy(decidingMatchers(counted, source, service), counted.kind, of) : []),
     ...(counted.kind === 'counters' ? found.slice(1).flatMap((part) => unfit(counted.part.matchers, part)) : []),
     ...unitFaults(counted, counting, thresholdMs, of?.edgesMs ?? []),
@@ -49,6 +50,17 @@ function nothingFound({ tried = [], selectors, groups }: Evidence): string[] {
       return `${subject}: each matcher of ${selector} finds something by itself, and all of them together nothing.`
     return `${subject}: nothing has ${list(nothing)}.`
   })
+}
+
+/** Buckets are cumulative: without an edge, a request counts once for each that it is within. */
+function countedPerEdge({ selectors }: Evidence): string[] {
+  const asksAll = selectors.find(({ metric, matchers }) => {
+    const isOneEdge = parseMatchers(matchers)?.some(({ name, operator }) => name === 'le' && !operator.startsWith('!'))
+    return metric.endsWith('_bucket') && isOneEdge !== true
+  })
+  if (!asksAll) return []
+  const count = asksAll.metric.replace(/_bucket$/, '_count')
+  return [`${asksAll.metric} counts a request once for each edge that it is within: ${count} counts it once.`]
 }
 
 function countedTwice(label: string): string {

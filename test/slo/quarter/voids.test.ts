@@ -277,3 +277,16 @@ describe('a counter of the bad that is not there', () => {
     )
   })
 })
+
+test.each([
+  ['', 'http_seconds_bucket counts a request once for each edge that it is within: http_seconds_count counts it once.'],
+  [', le="0.5"', undefined],
+])('buckets that are counted as requests, with %j, are counted once for each edge', async (le, reason) => {
+  const selectors = [{ metric: 'http_seconds_bucket', matchers: `job="shop"${le}` }]
+  const told = await score(
+    { source: { requests: 'http_seconds_bucket' } },
+    { requests: { ...byCode(good), selectors } },
+  )
+  expect(told).toMatchObject({ verdict: reason === undefined ? 'met' : 'inconclusive' })
+  if (reason !== undefined) expect(told.reason).toBe(reason)
+})

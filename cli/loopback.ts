@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Failure } from '../common/failure.ts'
-import { hasCode } from '../stack/files.ts'
+import { hasCode } from '../common/files.ts'
 
 /** Nobody but this machine is answered. */
 const loopback = '127.0.0.1'

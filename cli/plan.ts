@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { rename, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
+import { writeWhole } from '../common/files.ts'
 import { compileTraffic } from '../run/traffic/compile.ts'
 import { trafficJson } from '../run/traffic/file.ts'
 import type { Input } from '../run/traffic/lines.ts'
@@ -112,13 +113,11 @@ async function inputOf(log: string, { name = 'stdin' }: PlanFlags, { cwd, stdin 
   return { name: log, bytes: found.size, chunks: () => createReadStream(path, { highWaterMark: 2 ** 18 }) }
 }
 
-/** A reader never sees half a file. */
 async function save(file: string, content: string): Promise<void> {
-  await writeFile(`${file}.part`, content).catch((cause: NodeJS.ErrnoException) => {
+  await writeWhole(file, content).catch((cause: NodeJS.ErrnoException) => {
     throw new Failure('environment', `${file} cannot be written: ${cause.code}.`, {
       hint: 'Give another file with --output.',
       cause,
     })
   })
-  await rename(`${file}.part`, file)
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { hasCode } from './files.ts'
 
 /**
  * Makes a folder and those above it that are missing; gives the outermost that was made. Node's own way of it (`recursive`) never ends where a file
@@ -10,8 +11,7 @@ export async function makeFolder(path: string): Promise<string | undefined> {
     await mkdir(path)
     return resolve(path)
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    if (!isMissing || dirname(path) === path) return await mkdir(path, { recursive: true })
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) return await mkdir(path, { recursive: true })
   }
   const outermost = await makeFolder(dirname(path))
   const made = await mkdir(path).then(

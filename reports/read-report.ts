@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { hasCode } from '../common/files.ts'
 import type { SavedReport } from './kinds.ts'
 import { embeddedRecord } from './page/embedded.ts'
 import { parseRecord } from './record.ts'
@@ -35,8 +36,7 @@ async function contents(file: string): Promise<string> {
 }
 
 function unreadable(path: string, cause: unknown): Failure {
-  const reason =
-    cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause)
+  const reason = hasCode(cause, 'ENOENT') ? 'there is no such file' : String(cause)
   return new Failure('input', `${path} cannot be read: ${reason}.`, {
     hint: 'Give the folder of a run under results/, its report.json or its report.html.',
     cause,

@@ -1,5 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { writeWhole } from '../common/files.ts'
 import { makeFolder } from '../common/make-folder.ts'
 import { drawnBefore } from './charts/drawn-before.ts'
 import { paint, takeAsDrawn } from './charts/paint.ts'
@@ -18,7 +18,14 @@ export async function writeReports(
 ): Promise<readonly string[]> {
   if (names.includes('png')) await takeDrawn(report, folder)
   const files = names.flatMap((name) => filesOf(report, name))
-  return Promise.all(files.map(async ({ file, content }) => writeWhole(join(folder, file), await content)))
+  return Promise.all(
+    files.map(async ({ file, content }) => {
+      const path = join(folder, file)
+      await makeFolder(dirname(path))
+      await writeWhole(path, await content)
+      return path
+    }),
+  )
 }
 
 async function takeDrawn(report: SavedReport, folder: string): Promise<void> {
@@ -39,17 +46,4 @@ function filesOf(report: SavedReport, name: FormatName): readonly File[] {
     file: join('pictures', `${picture.id}.png`),
     content: paint(picture),
   }))
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<string> {
-  await makeFolder(dirname(path))
-  const unfinished = `${path}.part`
-  try {
-    await writeFile(unfinished, content)
-    await rename(unfinished, path)
-    return path
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
 }

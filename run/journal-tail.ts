@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { StringDecoder } from 'node:string_decoder'
+import { ifThere } from '../common/files.ts'
 import { parseLine } from '../scenarios/lib/journal.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import type { Turn } from '../scenarios/lib/turn.ts'
@@ -65,9 +66,7 @@ class Tail {
   }
 
   async readOn(): Promise<void> {
-    const file = await open(this.#path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-    })
+    const file = await ifThere(open(this.#path))
     if (!file) return
     try {
       while (await this.#readChunk(file));

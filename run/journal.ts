@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { ifThere } from '../common/files.ts'
 import { stagesOf } from '../scenarios/all.ts'
 import { type Group, type Line, parseLine } from '../scenarios/lib/journal.ts'
 import type { Requests, Write } from '../scenarios/lib/operation.ts'
@@ -57,9 +58,7 @@ export async function readJournals(
 }
 
 async function* linesOf(logFile: string): AsyncGenerator<Line> {
-  const file = await open(logFile).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  const file = await ifThere(open(logFile))
   if (!file) return
   for await (const text of file.readLines()) {
     const line = parseLine(text)

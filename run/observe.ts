@@ -1,10 +1,12 @@
+import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { writeWhole } from '../common/files.ts'
 import { askObservations } from '../slo/investigation/ask.ts'
 import { stepOf } from '../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../slo/investigation/observations.ts'
 import type { StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
-import { keepFile, keptFile } from './run-file.ts'
+import { keptFile } from './run-file.ts'
 
 const fileName = 'observations.json'
 
@@ -23,7 +25,7 @@ export async function keepObservations(
   try {
     const asked = { ...service, proxy: undefined, traffic: 'load-test' } as const
     const observations = await askObservations(prometheus, asked, range)
-    await keepFile(folder, fileName, `${JSON.stringify(observations)}\n`)
+    await writeWhole(join(folder, fileName), `${JSON.stringify(observations)}\n`)
   } catch (error) {
     if (!isBearable(error)) throw error
   }

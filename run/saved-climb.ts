@@ -1,6 +1,7 @@
 import { appendFile, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { hasCode, writeWhole } from '../common/files.ts'
 import {
   type ClimbPlan,
   line,
@@ -12,7 +13,6 @@ import {
 } from '../slo/capacity/saved.ts'
 import type { Trial } from '../slo/capacity/trial.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
-import { hasCode, writeWhole } from '../stack/files.ts'
 import { readRun } from './saved-run.ts'
 
 const files = { plan: 'plan.json', trials: 'trials.jsonl', soak: 'soak.jsonl' } as const

@@ -1,13 +1,13 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { writeWhole } from '../common/files.ts'
 import { parseRunRecord, type RunRecord, runRecordJson } from '../slo/run/saved.ts'
-import { keepFile } from './run-file.ts'
 
 const fileName = 'evidence.json'
 
 export async function saveRun(folder: string, record: RunRecord): Promise<void> {
-  await keepFile(folder, fileName, runRecordJson(record))
+  await writeWhole(join(folder, fileName), runRecordJson(record))
 }
 
 /** @param path the folder of a run, its evidence.json, or a report beside it */

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { ifThere } from '../common/files.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
 
 /** Where the log of a service of ours stood at an instant. */
@@ -37,9 +38,7 @@ const mostLines = 50_000
 
 /** What a service wrote about single requests from a position on; what it wrote about anything else is passed over. */
 export async function requestLines({ file, offset }: LogPosition): Promise<readonly LogLine[]> {
-  const log = await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  const log = await ifThere(open(file))
   if (!log) return []
   const lines: LogLine[] = []
   for await (const text of log.readLines({ start: offset })) {

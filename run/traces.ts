@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../common/failure.ts'
+import { writeWhole } from '../common/files.ts'
 import { scenarioOf } from '../scenarios/all.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { traceIdOf } from '../scenarios/lib/traced.ts'
@@ -9,7 +11,7 @@ import { rowSignals } from '../slo/investigation/rows.ts'
 import { bySlowness, type SingleRequest, singleRequestSchema } from '../slo/investigation/single-request.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
 import type { Journal } from './journal.ts'
-import { keepFile, keptFile } from './run-file.ts'
+import { keptFile } from './run-file.ts'
 import { type LogLine, type LogPosition, requestLines } from './service-log.ts'
 import type { TracedRequest } from './traced-requests.ts'
 
@@ -41,7 +43,7 @@ export async function keepTraces(
     const lines = log === undefined ? [] : await requestLines(log)
     const found = tracesOf(plan, traced ?? { some: [], slowest: [] }, lines, window)
     if (found.requests.length === 0) return
-    await keepFile(folder, fileName, `${JSON.stringify({ schemaVersion: 1, kind: 'traces', ...found })}\n`)
+    await writeWhole(join(folder, fileName), `${JSON.stringify({ schemaVersion: 1, kind: 'traces', ...found })}\n`)
   } catch (error) {
     // Nothing of a verdict rests on it.
     if (!(error instanceof Error && 'syscall' in error)) throw error

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { Failure } from '../common/failure.ts'
-import { lastLines } from './files.ts'
 import type { StackIo } from './io.ts'
+import { lastLines } from './last-lines.ts'
 import { type ProcessIdentity, startedAt, startedAtNow } from './process-identity.ts'
 
 /** How to run a program: the log gets both of its outputs. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { Failure } from '../common/failure.ts'
-import { hasCode } from './files.ts'
+import { hasCode } from '../common/files.ts'
 import type { StackIo } from './io.ts'
 
 /** Ports from here up to where the system begins to number outgoing connections: nobody takes them by chance. */

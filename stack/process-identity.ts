@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import * as z from 'zod'
-import { readIfThere } from './files.ts'
+import { readIfThere } from '../common/files.ts'
 import type { StackIo } from './io.ts'
 
 /**

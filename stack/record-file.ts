@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { readIfThere, writeWhole } from './files.ts'
+import { readIfThere, writeWhole } from '../common/files.ts'
 import type { StackIo } from './io.ts'
 import { type StackRecord, stackRecordSchema } from './stack-record.ts'
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
+import { readIfThere } from '../common/files.ts'
 import { findEngine, soon } from './docker/engine.ts'
-import { readIfThere } from './files.ts'
 import type { StackIo } from './io.ts'
 import { isAlive } from './process-identity.ts'
 import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'

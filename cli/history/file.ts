@@ -1,10 +1,10 @@
 import { appendFile, readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { hasCode, ifThere, readIfThere, writeWhole } from '../../common/files.ts'
 import { makeFolder } from '../../common/make-folder.ts'
 import type { Entry } from '../../slo/history/entry.ts'
 import { type Lines, lineOf, parseLines } from '../../slo/history/lines.ts'
-import { hasCode, readIfThere, writeWhole } from '../../stack/files.ts'
 
 const ending = '.jsonl'
 
@@ -13,10 +13,7 @@ const ending = '.jsonl'
  * where there is neither.
  */
 export async function readHistory(path: string): Promise<Lines | undefined> {
-  const found = await stat(path).catch((error) => {
-    if (hasCode(error, 'ENOENT')) return undefined
-    throw error
-  })
+  const found = await ifThere(stat(path))
   if (!found) return undefined
   if (found.isFile()) return parseLines(await readFile(path, 'utf8'), basename(path))
   if (!found.isDirectory()) throw noHistory(path)

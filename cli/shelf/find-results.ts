@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode } from '../../stack/files.ts'
+import { hasCode } from '../../common/files.ts'
 
 /** A folder that may hold a report. */
 export type Found = {

@@ -1,8 +1,8 @@
-import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { hasCode, writeWhole } from '../../common/files.ts'
 import { isReadable } from '../../reports/shelf/saved.ts'
-import { hasCode } from '../../stack/files.ts'
 import { contentOf, overviewNames } from './pages.ts'
 import type { Shelf } from './shelf.ts'
 
@@ -36,7 +36,7 @@ export async function writeSite(
     const content = await contentOf(address, results.name, shelf)
     // A run that was moved meanwhile has no page, and is not in the index, which comes last.
     if (!content) continue
-    await writeWhole(join(target, ...address.split('/')), content.body)
+    await writePage(join(target, ...address.split('/')), content.body)
     files++
   }
   return { results: readable.length, unread, files }
@@ -70,13 +70,12 @@ async function prepare(target: string, results: string): Promise<void> {
 }
 
 /** A reader never sees half a file. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+async function writePage(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const folder = await stat(path).then(
     (found) => found.isDirectory(),
     (error: unknown) => !hasCode(error, 'ENOENT'),
   )
   if (folder) throw new Failure('input', `${path} is a folder, where a page has to be written.`)
-  await writeFile(`${path}.part`, content)
-  await rename(`${path}.part`, path)
+  await writeWhole(path, content)
 }

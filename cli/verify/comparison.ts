@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { ifThere } from '../../common/files.ts'
 import { logName, readLog } from '../../run/comparison/log.ts'
 import { readRun } from '../../run/saved-run.ts'
 import type { Side } from '../../slo/comparison/block.ts'
@@ -7,7 +8,6 @@ import { composeComparison } from '../../slo/comparison/compose.ts'
 import type { ComparisonReport } from '../../slo/comparison/record.ts'
 import { composeSavedRuns, type SavedRun } from '../../slo/comparison/saved-runs.ts'
 import { compare } from '../../slo/verification.ts'
-import { hasCode } from '../../stack/files.ts'
 import type { World } from '../world.ts'
 import type { Check } from './check.ts'
 
@@ -37,11 +37,7 @@ async function verifySavedRuns(report: ComparisonReport, world: World): Promise<
 async function savedRun(report: ComparisonReport, side: Side, world: World): Promise<SavedRun | undefined> {
   const path = report.subjects[side].exactly
   const folder = resolve(world.cwd, path)
-  const isThere = await stat(folder).catch((error) => {
-    if (hasCode(error, 'ENOENT')) return undefined
-    throw error
-  })
-  return isThere ? { name: basename(folder), path, record: await readRun(folder) } : undefined
+  return (await ifThere(stat(folder))) ? { name: basename(folder), path, record: await readRun(folder) } : undefined
 }
 
 /** JSON knows no −0. */

@@ -2,9 +2,9 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
+import { writeWhole } from '../../common/files.ts'
 import { type Block, blockSchema, pairsOf } from '../../slo/comparison/block.ts'
 import { type ComparisonEvidence, comparisonEvidenceSchema } from '../../slo/comparison/record.ts'
-import { writeWhole } from '../../stack/files.ts'
 
 /** One line of what was settled before the first block, then a line for each block as it ends: who is interrupted loses one block. */
 export const logName = 'blocks.jsonl'

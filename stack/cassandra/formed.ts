@@ -1,8 +1,8 @@
 import { Failure } from '../../common/failure.ts'
 import { databaseMetrics } from '../../slo/conventions.ts'
-import { lastLines } from '../files.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
+import { lastLines } from '../last-lines.ts'
 import type { CassandraNode } from '../stack-record.ts'
 import { runNative } from './nodetool.ts'
 

@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import type { GenericContainer, StartedTestContainer } from 'testcontainers'
 import { Failure } from '../../common/failure.ts'
-import { lastLines } from '../files.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
+import { lastLines } from '../last-lines.ts'
 import { PortTaken } from '../readiness.ts'
 import { STACK_LABEL } from './engine.ts'
 

@@ -1,7 +1,7 @@
 import { cp, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { readIfThere } from '../files.ts'
+import { readIfThere } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
 import { cached } from '../toolchain/cache.ts'
 import { runTool } from '../toolchain/run-tool.ts'

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import * as z from 'zod'
-import { readIfThere } from '../files.ts'
+import { readIfThere } from '../../common/files.ts'
 
 /** Beside the files of a built thing: what each of them is. Times are only there to know that nobody wrote to it. */
 const manifestSchema = z.object({

@@ -1,8 +1,9 @@
 import { Failure } from '../../common/failure.ts'
+import { readIfThere } from '../../common/files.ts'
 import { type Launch, launch, tellExit } from '../child-process.ts'
-import { lastLines, readIfThere } from '../files.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
+import { lastLines } from '../last-lines.ts'
 import { stopGroup } from '../process-group.ts'
 
 /** Builds leave the processor to everything else that runs. */

@@ -1,12 +1,12 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lastLines, readIfThere, writeWhole } from '../../stack/files.ts'
+import { lastLines } from '../../stack/last-lines.ts'
 
 let folder: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'files-'))
+  folder = await mkdtemp(join(tmpdir(), 'last-lines-'))
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -25,11 +25,4 @@ test('a line that is too long for a message is cut', async () => {
 
 test('a log that was never written has no lines', async () => {
   expect(await lastLines(join(folder, 'none'), 5)).toBe('')
-  expect(await readIfThere(join(folder, 'none'))).toBeUndefined()
-})
-
-test('a file is written as a whole and leaves no draft', async () => {
-  await writeWhole(join(folder, 'record'), 'all of it', 7)
-  expect(await readIfThere(join(folder, 'record'))).toBe('all of it')
-  expect(await readdir(folder)).toEqual(['record'])
 })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CpuMeter, type CpuSample } from '../run/cpu.ts'
-import type { Testbed } from '../run/testbed.ts'
+import { CpuMeter, type CpuSample } from '../run/machine/cpu.ts'
+import type { Testbed } from '../run/testbed/testbed.ts'
 
 export type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
 

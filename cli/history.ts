@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
-import { withRunFolder } from '../run/run-folder.ts'
+import { withRunFolder } from '../run/saved/run-folder.ts'
 import { composeHistory } from '../slo/history/compose.ts'
 import { type HistoryDesign, usualHistory } from '../slo/history/record.ts'
 import { commandLine } from './command-line.ts'

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
-import { lackOf } from '../run/obtain-stack.ts'
+import { lackOf } from '../run/testbed/obtain-stack.ts'
 import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
 import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
 import type { StackRecord } from '../stack/stack-record.ts'

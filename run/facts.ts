@@ -10,7 +10,7 @@ import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
 import { toldPlan } from './run-plan.ts'
-import type { Testbed } from './testbed.ts'
+import type { Testbed } from './testbed/testbed.ts'
 
 /** What is to be said of a run besides its evidence. */
 export async function factsOf(

@@ -5,14 +5,14 @@ import type { Plan } from '../scenarios/lib/plan.ts'
 import { onlyTurn } from '../scenarios/lib/turn.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { type RunEvidence, sumSent } from '../slo/run/evidence.ts'
-import type { GeneratorPart } from '../slo/run/generators.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { collectTestimony } from './collect.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
 import { readBack } from './corpus/read-back.ts'
+import { partsOf } from './generators/parts.ts'
+import { planHash } from './generators/plan-hash.ts'
 import type { RunIo } from './io.ts'
-import { type Journal, type OfGenerator, readJournals } from './journal.ts'
-import { planHash } from './plan-hash.ts'
+import { type Journal, type OfGenerator, readJournals } from './journal/journal.ts'
 import { runPlanOf, toldPlan } from './run-plan.ts'
 
 /** What pods have logged of one plan, and whom to ask about it. */
@@ -75,7 +75,7 @@ export async function mergePods(request: MergeRequest, io: RunIo): Promise<RunRe
     signal,
   })
   progress.update('reading acknowledged writes back')
-  const parts = partsOf(plan, told, stored)
+  const parts = plan.generators === 1 ? [] : partsOf(plan.generators, (number) => told.get(number), stored)
   const evidence: RunEvidence = {
     plan: runPlan,
     // Nobody was there to do it.
@@ -146,18 +146,3 @@ function byNumber(plan: Plan, logFiles: readonly string[], { generators }: Journ
 
 const isWhole = (told: ReadonlyMap<number, OfGenerator>, { generators }: Plan) =>
   told.size === generators && [...told.values()].every(({ ended }) => ended)
-
-function partsOf(
-  plan: Plan,
-  told: ReadonlyMap<number, OfGenerator>,
-  stored: Readonly<Record<string, number>>,
-): readonly GeneratorPart[] {
-  if (plan.generators === 1) return []
-  return Array.from({ length: plan.generators }, (_, i) => {
-    const number = i + 1
-    const { identity: _identity, ...rest } = told.get(number) ?? missing
-    return { ...rest, number, stored: stored[number] ?? 0 }
-  })
-}
-
-const missing = { ended: false, sent: 0, late: [], identity: undefined } as const

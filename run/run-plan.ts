@@ -7,6 +7,20 @@ import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { isTraffic } from '../scenarios/lib/traffic.ts'
 import type { PlannedOperation, RunPlan } from '../slo/run/evidence.ts'
 import type { RunFacts } from '../slo/run/facts.ts'
+import type { Load } from './request.ts'
+import type { RunFolder } from './saved/run-folder.ts'
+import type { Endpoints } from './testbed/preflight.ts'
+
+/** What k6 is to do. */
+export function planOf(load: Load, endpoints: Endpoints, folder: RunFolder): Plan {
+  return {
+    ...load,
+    target: endpoints.serviceUrl,
+    runId: folder.id,
+    // A scrape has to see the service at rest between warm-up and window.
+    gapSeconds: Math.max(load.gapSeconds, Math.ceil(2 * endpoints.scrapeIntervalSeconds)),
+  }
+}
 
 /** How many requests of each operation are due in the scored window; those that send nothing are among them. */
 export function dueIn(plan: Plan): readonly { readonly operation: Operation; readonly planned: number }[] {

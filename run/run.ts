@@ -1,11 +1,11 @@
 import type { RunRecord } from '../slo/run/saved.ts'
-import { refuseTooMany } from './generators.ts'
+import { refuseTooMany } from './generators/generators.ts'
 import type { RunIo } from './io.ts'
-import { prepare } from './prepare.ts'
 import type { RunRequest } from './request.ts'
-import { type RunFolder, withRunFolder } from './run-folder.ts'
-import { saveRun } from './saved-run.ts'
-import { openTestbed } from './testbed.ts'
+import { saveRun } from './saved/run.ts'
+import { type RunFolder, withRunFolder } from './saved/run-folder.ts'
+import { prepare } from './testbed/prepare.ts'
+import { openTestbed } from './testbed/testbed.ts'
 import { runTrial } from './trial.ts'
 
 /**

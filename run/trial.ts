@@ -6,16 +6,15 @@ import { lookAtCopies } from './copies/copies.ts'
 import { readBack } from './corpus/read-back.ts'
 import { secondsOver } from './course.ts'
 import { factsOf } from './facts.ts'
-import { partsHere } from './generator-parts.ts'
+import { partsOf } from './generators/parts.ts'
 import type { RunIo } from './io.ts'
-import { keepObservations } from './observe.ts'
-import { planOf } from './plan-of.ts'
-import type { Prepared } from './prepare.ts'
 import type { RunRequest } from './request.ts'
-import type { RunFolder } from './run-folder.ts'
-import { runPlanOf } from './run-plan.ts'
-import { serviceLog } from './service-log.ts'
-import { keepTraces } from './traces.ts'
+import { planOf, runPlanOf } from './run-plan.ts'
+import { keepObservations } from './saved/observations.ts'
+import type { RunFolder } from './saved/run-folder.ts'
+import { serviceLog } from './saved/service-log.ts'
+import { keepTraces } from './saved/traces.ts'
+import type { Prepared } from './testbed/prepare.ts'
 import { type LookAtWindow, sendWindow } from './window.ts'
 
 /**
@@ -79,7 +78,9 @@ export async function runTrial(
     generator: {
       exitCode,
       summary: journal?.summary,
-      ...(plan.generators === 1 ? {} : { parts: partsHere(plan.generators, exitCodes, journal, stored) }),
+      ...(plan.generators === 1
+        ? {}
+        : { parts: partsOf(plan.generators, (number) => journal?.generators[number - 1], stored, exitCodes) }),
     },
     beside,
     machine,

@@ -22,7 +22,7 @@ import { onlyTurn, type StageOfTurn, stagesInTurn, type Turn } from './lib/turn.
  * from then on a request is a few lines, because the machine that sends is often the machine that answers.
  */
 const plan = readPlan(__ENV['PLAN'] ?? '{}', __ENV['TRAFFIC'] ? open(__ENV['TRAFFIC']) : undefined)
-/** As run/k6-invocation.ts gives them; a turn alone goes without. */
+/** As run/generators/k6-invocation.ts gives them; a turn alone goes without. */
 const turns: readonly Turn[] = __ENV['TURNS'] ? JSON.parse(__ENV['TURNS']) : [onlyTurn(plan)]
 const stagesOfEach = stagesOf(plan)
 const tracks = tracksOf(

@@ -1,4 +1,4 @@
-import { readClimb, readTrial } from '../../run/saved-climb.ts'
+import { readClimb, readTrial } from '../../run/saved/climb.ts'
 import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'

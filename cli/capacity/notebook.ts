@@ -1,5 +1,5 @@
-import type { RunFolder } from '../../run/run-folder.ts'
-import { addSoakPart, addTrial, beginClimb, type SavedClimb } from '../../run/saved-climb.ts'
+import { addSoakPart, addTrial, beginClimb, type SavedClimb } from '../../run/saved/climb.ts'
+import type { RunFolder } from '../../run/saved/run-folder.ts'
 import { known } from '../../slo/capacity/bounds.ts'
 import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'

@@ -1,4 +1,4 @@
-import { readTrial, type SavedClimb } from '../../run/saved-climb.ts'
+import { readTrial, type SavedClimb } from '../../run/saved/climb.ts'
 import { composeCapacity } from '../../slo/capacity/compose.ts'
 import { sizeForRates } from '../../slo/capacity/rates.ts'
 import type { CapacityReport, Sizing } from '../../slo/capacity/record.ts'

@@ -1,6 +1,6 @@
 import { Failure } from '../../common/failure.ts'
 import { readReport } from '../../reports/read-report.ts'
-import { readRun } from '../../run/saved-run.ts'
+import { readRun } from '../../run/saved/run.ts'
 import type { Entry } from '../../slo/history/entry.ts'
 import { entryOfCapacity } from '../../slo/history/entry-of-capacity.ts'
 import { entryOfComparison } from '../../slo/history/entry-of-comparison.ts'

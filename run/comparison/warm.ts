@@ -1,8 +1,8 @@
 import type { Side } from '../../slo/comparison/block.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
-import type { RunFolder } from '../run-folder.ts'
-import { warmDatabase } from '../warm-database.ts'
+import type { RunFolder } from '../saved/run-folder.ts'
+import { warmDatabase } from '../testbed/warm-database.ts'
 import type { Testbeds } from './arena.ts'
 
 /** A service warms up sooner than a database: it is looked at so often. */

@@ -10,7 +10,7 @@ import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import { connect } from '../corpus/connect.ts'
 import type { RunIo } from '../io.ts'
 import { dueIn } from '../run-plan.ts'
-import type { Testbed } from '../testbed.ts'
+import type { Testbed } from '../testbed/testbed.ts'
 
 export type FloorOptions = {
   readonly client: Pick<Client, 'execute'>

@@ -73,7 +73,7 @@ const everywhere = {
     image: 'liftwing-slo-generator',
     version: '0.1.0',
     generators: 1,
-    // What a k6 is allowed (run/k6-invocation.ts), and what is not its heap.
+    // What a k6 is allowed (run/generators/k6-invocation.ts), and what is not its heap.
     requests: { cpu: '1', memory: '400Mi' },
   },
   quarter: {

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { Failure } from '../../common/failure.ts'
+import { writeWhole } from '../../common/files.ts'
+import { askObservations } from '../../slo/investigation/ask.ts'
+import { stepOf } from '../../slo/investigation/from-run.ts'
+import { type Observations, observationsSchema } from '../../slo/investigation/observations.ts'
+import type { StreamingPrometheus } from '../../slo/prometheus/prometheus.ts'
+import type { MeasuredWindow } from '../../slo/run/witness.ts'
+import { keptFile } from './run-file.ts'
+
+const fileName = 'observations.json'
+
+/**
+ * Keeps what Prometheus knows of a run second by second, since it ends with the stack. Nothing of a verdict rests on it: where it cannot be had,
+ * there is none.
+ */
+export async function keepObservations(
+  folder: string,
+  prometheus: StreamingPrometheus,
+  service: { readonly selector: string; readonly intervalSeconds: number },
+  { start, end }: MeasuredWindow,
+): Promise<void> {
+  const stepSeconds = stepOf(end - start)
+  const range = { start, steps: Math.max(Math.ceil((end - start) / stepSeconds), 1), stepSeconds, from: 0 }
+  try {
+    const asked = { ...service, proxy: undefined, traffic: 'load-test' } as const
+    const observations = await askObservations(prometheus, asked, range)
+    await writeWhole(join(folder, fileName), `${JSON.stringify(observations)}\n`)
+  } catch (error) {
+    if (!isBearable(error)) throw error
+  }
+}
+
+/** A Prometheus that is silent, and a disk that is full, take nothing from the run. */
+function isBearable(error: unknown): boolean {
+  if (error instanceof Failure) return error.kind !== 'interrupted' && error.kind !== 'bug'
+  return error instanceof Error && 'syscall' in error
+}
+
+/** What was kept beside a run; undefined for a run of an older program, and where Prometheus was silent. */
+export async function keptObservations(path: string): Promise<Observations | undefined> {
+  const kept = await keptFile(path, fileName)
+  return kept && parseObservations(kept.text, kept.file)
+}
+
+function parseObservations(json: string, file: string): Observations {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (cause) {
+    throw damaged(file, 'it is not JSON', cause)
+  }
+  const parsed = observationsSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw damaged(file, `${issue?.path.join('.') || 'the record'}: ${issue?.message}`, parsed.error)
+}
+
+function damaged(file: string, why: string, cause: unknown): Failure {
+  return new Failure('input', `${file} is damaged, or of another version: ${why}.`, {
+    hint: 'Without this file the run is investigated from its evidence.json alone.',
+    cause,
+  })
+}

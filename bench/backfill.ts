@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'cassandra-driver'
+import { cellEncoder } from '../common/predictions-cell.ts'
 import { atOnce } from '../run/backfill/at-once.ts'
 import { badRows } from '../run/backfill/bad-rows.ts'
 import { backfillFile } from '../run/backfill/file.ts'
@@ -9,10 +10,10 @@ import { openSource } from '../run/backfill/source.ts'
 import { backfillTable } from '../run/backfill/table.ts'
 import { WrittenKeys } from '../run/backfill/written-keys.ts'
 import { connect } from '../run/corpus/connect.ts'
-import { cellEncoder } from '../run/corpus/predictions-cell.ts'
 import { insertTopics, statementOptions } from '../run/corpus/topics-table.ts'
 import type { RunIo } from '../run/io.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
+import { medianOf } from '../slo/median.ts'
 import { KEYSPACE } from '../stack/blueprint.ts'
 import { asJsonLines, exported, writeParquet } from '../test/run/backfill/sources.ts'
 import { type Figure, figuresTable } from './figures.ts'
@@ -40,7 +41,7 @@ async function benchBackfill(io: RunIo): Promise<string> {
   await using stack = await obtainStack(parts, 'results/bench-logs', io)
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) throw new Error('the stack has no Cassandra of its own')
-  const client = await connect({ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter })
+  const client = await connect(cassandra)
   try {
     const all = exported(rows)
     const files = { 'JSON lines': join(folder, 'rows.jsonl'), Parquet: join(folder, 'rows.parquet') }
@@ -126,12 +127,12 @@ async function measure(write: Block['write']): Promise<Measured> {
 }
 
 function figures({ bare = [], ...ours }: Blocks): Figure[] {
-  const rate = (blocks: readonly Measured[]) => median(blocks.map(({ rowsPerSecond }) => rowsPerSecond)).toFixed(0)
-  const cpu = (blocks: readonly Measured[]) => median(blocks.map(({ cpuMicrosPerRow }) => cpuMicrosPerRow)).toFixed(0)
+  const rate = (blocks: readonly Measured[]) => medianOf(blocks.map(({ rowsPerSecond }) => rowsPerSecond)).toFixed(0)
+  const cpu = (blocks: readonly Measured[]) => medianOf(blocks.map(({ cpuMicrosPerRow }) => cpuMicrosPerRow)).toFixed(0)
   return [
     ...Object.entries(ours).map(([name, blocks]): Figure => {
       const shares = blocks.map(({ rowsPerSecond }, turn) => rowsPerSecond / (bare[turn]?.rowsPerSecond ?? Number.NaN))
-      const share = median(shares)
+      const share = medianOf(shares)
       const spread = `${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}`
       return {
         figure: `rows/s from ${name}, as a share of the bare loop's in the same turn`,
@@ -152,9 +153,4 @@ function figures({ bare = [], ...ours }: Blocks): Figure[] {
       measured: `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
     },
   ]
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -138,7 +138,7 @@ async function backfillRows(paths: readonly string[], flags: Flags, world: World
   const sources = await openSources(paths, world, flags.modelVersion !== undefined)
   return await withCassandra(flags.cassandra, io, async ({ address, localDataCenter, stack }) => {
     const result = await write({
-      ...{ contactPoint: address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
+      ...{ address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
       ...flags,
       sources,
       rules: { ...flags.rules, modelVersion: flags.modelVersion },

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
 import type { RunIo } from '../run/io.ts'
 import { withRunFolder } from '../run/saved/run-folder.ts'
-import { fillTable } from '../run/testbed/fill-for-run.ts'
+import { fillRows } from '../run/testbed/fill-for-run.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
@@ -56,7 +56,7 @@ async function* fillAndMeasure(stack: RunningStack, rows: FillFlags, io: RunIo):
   if (!('address' in cassandra)) {
     throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra.' })
   }
-  yield filledSentence(await fillTable(cassandra.address, cassandra.localDataCenter, rows, io))
+  yield filledSentence(await fillRows(cassandra, rows, io))
   yield sizeSentence(await measuredSize(stack, io.progress))
 }
 

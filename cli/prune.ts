@@ -58,7 +58,7 @@ export const prune: Register = (program, world, finish) => {
           const cache = flags.target ?? stack?.record.parts.service.url
           if (cache !== undefined) await refuseWhatIsServed(cache, flags.before, io)
           const result = await pruneTable({
-            ...{ contactPoint: address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
+            ...{ address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
             before: flags.before,
             isDry: flags.dryRun === true,
             perSecond: flags.rate,

@@ -1,3 +1,4 @@
+import { cellEncoder } from '../common/predictions-cell.ts'
 import { shortestFloat32 } from './float32.ts'
 
 /**
@@ -25,26 +26,12 @@ export function thresholdBits(threshold: number): number {
   return bits.getInt32(0)
 }
 
-function int(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
-}
+const encode = cellEncoder()
 
-/** Topics and their scores as a cell. By name and value, since the driver's own encoder trips over a topic named hasOwnProperty. */
-export function predictionsCell(topics: Readonly<Record<string, number>>): PredictionsCell {
-  const entries = Object.entries(topics)
-    .map(([name, score]) => ({ name: Buffer.from(name), score }))
-    .sort((a, b) => Buffer.compare(a.name, b.name))
-  const float = (score: number) => {
-    const bytes = Buffer.alloc(4)
-    bytes.writeFloatBE(score)
-    return bytes
-  }
-  return Buffer.concat([
-    int(entries.length),
-    ...entries.flatMap(({ name, score }) => [int(name.length), name, int(4), float(score)]),
-  ])
+/** Topics and their scores as a cell, as the table will give it back. */
+export function predictionsCell(scores: Readonly<Record<string, number>>): PredictionsCell {
+  const entries = Object.entries(scores).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return encode({ topics: entries.map(([topic]) => topic), scores: entries.map(([, score]) => score) })
 }
 
 /** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */

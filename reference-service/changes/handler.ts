@@ -1,3 +1,4 @@
+import type { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { ChangesOutcome } from '../../slo/conventions.ts'
 import { cacheRequest, type Request } from './asking.ts'
@@ -8,7 +9,6 @@ import type { RuleMetrics } from './metrics.ts'
 import { type PageChange, parseChange } from './page-change.ts'
 import { readPrediction } from './prediction.ts'
 import { predictionEvent } from './prediction-event.ts'
-import type { RecentIds } from './recent-ids.ts'
 import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
 import type { Rule } from './rules.ts'
 import { fitsMessage, spelled, tooDeep } from './spelled.ts'
@@ -22,7 +22,8 @@ export interface HandlerParts {
   readonly eventGateUrl: string
   readonly writeToken: string
   readonly metrics: RuleMetrics
-  readonly recent: RecentIds
+  /** The ids of the events that were done last, so that one that comes again can be left out. A new process has forgotten them. */
+  readonly recent: LRUCache<string, true>
   readonly stamp: () => Stamp
   /** Milliseconds since 1970. */
   readonly wallClock: () => number
@@ -80,7 +81,7 @@ export class Handler {
     }
     const failure = await this.#done(work, signal)
     if (failure !== undefined) return await this.#putAside(work.event, retriesLeft, failure, signal)
-    if (id !== undefined) recent.add(id)
+    if (id !== undefined) recent.set(id, true)
   }
 
   /** Undefined when it is done, or else why not, where it may be the event. */

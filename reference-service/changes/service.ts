@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { Failure } from '../../common/failure.ts'
 import { usualLimits } from '../connections.ts'
@@ -14,7 +15,6 @@ import { asking } from './asking.ts'
 import type { ChangesConfig } from './config.ts'
 import { createTopics, EventProducer, whyNot } from './kafka.ts'
 import { ChangesMetrics } from './metrics.ts'
-import { RecentIds } from './recent-ids.ts'
 import { errorStream, retryStream, type Stamp } from './retries.ts'
 import { RuleWorker } from './rule-worker.ts'
 import { parseRules, type Rule } from './rules.ts'
@@ -72,7 +72,7 @@ export async function changesService(parts: ChangesParts): Promise<Program> {
         eventGateUrl: config.eventGateUrl,
         writeToken: config.writeToken,
         metrics: metrics.ofRule(rule.name),
-        recent: new RecentIds(remembered),
+        recent: new LRUCache({ max: remembered }),
         cut: cut.signal,
       }),
   )

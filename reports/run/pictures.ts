@@ -25,9 +25,3 @@ export const secondPictures = once((report: RunReport): readonly Picture[] => [
   ...pausesOverTime(report),
   ...databaseOverTime(report),
 ])
-
-/** Every picture of a run that has something to show. */
-export const runPictures = (report: RunReport): readonly Picture[] => [
-  ...latencyPictures(report),
-  ...secondPictures(report),
-]

@@ -1,5 +1,5 @@
+import { areSame, type Scores } from '../../common/predictions-cell.ts'
 import { greatestRevision } from '../../common/row-timestamp.ts'
-import { areSame, type Scores } from '../corpus/predictions-cell.ts'
 
 /** A row as it will be written. */
 export interface Row {

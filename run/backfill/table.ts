@@ -1,7 +1,7 @@
 import { type Client, types } from 'cassandra-driver'
 import { Failure } from '../../common/failure.ts'
+import { cellEncoder } from '../../common/predictions-cell.ts'
 import { epochMs, revisionTimestamp } from '../../common/row-timestamp.ts'
-import { cellEncoder } from '../corpus/predictions-cell.ts'
 import { insertTopics, statementOptions } from '../corpus/topics-table.ts'
 import type { Row } from './row.ts'
 import { fingerprintOf } from './written-keys.ts'

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Scores } from '../corpus/predictions-cell.ts'
+import type { Scores } from '../../common/predictions-cell.ts'
 import type { Row } from './row.ts'
 
 /** A page that was written, and what is to be found there. */

@@ -32,7 +32,7 @@ export async function backfillBeside(
     if (io.now() <= endMs) inTime = recordsNow
   }
   const { files, check } = await backfill({
-    ...{ contactPoint: cassandra.address, localDataCenter: cassandra.localDataCenter },
+    ...{ address: cassandra.address, localDataCenter: cassandra.localDataCenter },
     ...{ access: io.access.cassandra, keyspace: KEYSPACE },
     sources: [sourceOf(backfillRows(plan), planned)],
     rules: { modelVersion: undefined, wikis: undefined },

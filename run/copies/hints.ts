@@ -41,7 +41,7 @@ export class PendingFiles implements AsyncDisposable {
   async #sessionWith({ address, localDataCenter }: CassandraNode): Promise<Client> {
     const open = this.#sessions.get(address)
     if (open) return open
-    const session = await connect({ contactPoint: address, localDataCenter, onlyNode: address })
+    const session = await connect({ address, localDataCenter, onlyNode: address })
     this.#sessions.set(address, session)
     return session
   }

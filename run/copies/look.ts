@@ -42,7 +42,7 @@ async function lookAt(
   rows: Corpus,
   signal: AbortSignal,
 ): Promise<Pick<Found, 'checked' | 'missing' | 'other'>> {
-  const client = await connect({ contactPoint: address, localDataCenter, ...(isAlone ? { onlyNode: address } : {}) })
+  const client = await connect({ address, localDataCenter, ...(isAlone ? { onlyNode: address } : {}) })
   const consistency = isAlone ? types.consistencies.localOne : types.consistencies.localQuorum
   try {
     return await countFindings(writes, rows, signal, async (row) => {

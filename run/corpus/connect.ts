@@ -6,7 +6,7 @@ import { driverAccess, whyNoCassandra } from '../../stack/cassandra/access.ts'
 
 export interface CassandraEndpoint {
   /** host:port */
-  readonly contactPoint: string
+  readonly address: string
   readonly localDataCenter: string
   readonly access?: CassandraAccess
   /** The one node that is asked, instead of any of its data centre. */
@@ -14,12 +14,12 @@ export interface CassandraEndpoint {
 }
 
 /** A connected client; throws a Failure that says what could not be reached. */
-export async function connect({ contactPoint, localDataCenter, access, onlyNode }: CassandraEndpoint): Promise<Client> {
+export async function connect({ address, localDataCenter, access, onlyNode }: CassandraEndpoint): Promise<Client> {
   const client = new Client({
-    contactPoints: [contactPoint],
+    contactPoints: [address],
     localDataCenter,
     // Of the nodes that it hears of there: Cassandra tells their addresses without it.
-    protocolOptions: { port: splitAddress(contactPoint).port },
+    protocolOptions: { port: splitAddress(address).port },
     ...driverAccess(access),
     ...(onlyNode === undefined ? {} : { policies: { loadBalancing: only(onlyNode, localDataCenter) } }),
     // Page ids are whole numbers that a double may not hold, and the driver's own type for them is slower than JavaScript's.
@@ -33,7 +33,7 @@ export async function connect({ contactPoint, localDataCenter, access, onlyNode 
   } catch (cause) {
     await client.shutdown()
     const why = whyNoCassandra(cause)
-    const where = `${contactPoint} (data centre ${localDataCenter})`
+    const where = `${address} (data centre ${localDataCenter})`
     throw new Failure('environment', `Cassandra cannot be reached at ${where}${why ? `: ${why}` : ''}`, {
       hint: 'Is it running, is the address host:port, and is that the name of its data centre?',
       cause,
@@ -41,7 +41,7 @@ export async function connect({ contactPoint, localDataCenter, access, onlyNode 
   }
 }
 
-function only(address: string, localDataCenter: string): policies.loadBalancing.LoadBalancingPolicy {
+function only(node: string, localDataCenter: string): policies.loadBalancing.LoadBalancingPolicy {
   const { AllowListPolicy, DCAwareRoundRobinPolicy } = policies.loadBalancing
-  return new AllowListPolicy(new DCAwareRoundRobinPolicy(localDataCenter), [address])
+  return new AllowListPolicy(new DCAwareRoundRobinPolicy(localDataCenter), [node])
 }

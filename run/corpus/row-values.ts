@@ -1,6 +1,6 @@
+import { cellEncoder } from '../../common/predictions-cell.ts'
 import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
 import { topics } from '../../wiki/topics.ts'
-import { cellEncoder } from './predictions-cell.ts'
 
 /** When the fill says that its rows were last updated (milliseconds since 1970): the date in the model's version. */
 export const filledAtMs = Date.UTC(2026, 7, 1)

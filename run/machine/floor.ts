@@ -39,11 +39,7 @@ export async function floorFor(
   // Of pages that are asked for by their ids, it does not know the rows.
   if (!('address' in cassandra) || readsPerSecond === 0 || pagesById(plan)) return undefined
   progress.update('reading from Cassandra alone')
-  const client = await connect({
-    contactPoint: cassandra.address,
-    localDataCenter: cassandra.localDataCenter,
-    access: access.cassandra,
-  })
+  const client = await connect({ ...cassandra, access: access.cassandra })
   try {
     return await measureFloor({
       client,

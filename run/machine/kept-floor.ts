@@ -20,11 +20,7 @@ export async function floorOfKeptStack(
   try {
     const { cassandra } = visit.record.parts
     if (!('address' in cassandra)) return undefined
-    const client = await connect({
-      contactPoint: cassandra.address,
-      localDataCenter: cassandra.localDataCenter,
-      access: io.access.cassandra,
-    })
+    const client = await connect({ ...cassandra, access: io.access.cassandra })
     try {
       const [table, now] = [`${KEYSPACE}.${TABLE}`, () => performance.now()]
       if (!(await holdsRows(client, table, plan))) return { holdsRows: false }

@@ -11,8 +11,7 @@ const query = `SELECT name, value FROM system_views.settings
 export async function commitLogOf({ stack }: Testbed, { access }: RunIo): Promise<CommitLog | undefined> {
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) return undefined
-  const { address: contactPoint, localDataCenter } = cassandra
-  const client = await connect({ contactPoint, localDataCenter, access: access.cassandra })
+  const client = await connect({ ...cassandra, access: access.cassandra })
   try {
     const { rows } = await client.execute(query)
     return readSettings(Object.fromEntries(rows.map((row) => [String(row['name']), String(row['value'])])))

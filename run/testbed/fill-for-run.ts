@@ -6,6 +6,7 @@ import type { PageOfTraffic } from '../../scenarios/lib/traffic.ts'
 import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { isOurs, nodesOf } from '../../stack/stack-record.ts'
+import type { CassandraEndpoint } from '../corpus/connect.ts'
 import { type FillResult, fillCorpus } from '../corpus/fill.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
@@ -21,7 +22,7 @@ export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Pr
   const pages = pagesById(rows)
   if (pages) return checkPages(service.url, pages, io)
   if (!('address' in cassandra)) return checkFilled(service.url, rows, io)
-  const { rowsWritten, seconds } = await fillTable(cassandra.address, cassandra.localDataCenter, rows, io)
+  const { rowsWritten, seconds } = await fillRows(cassandra, rows, io)
   if (rowsWritten === 0) return
   io.progress.say(`filled ${rowsWritten} rows in ${seconds.toFixed(1)} s`)
   if (!isOurs(cassandra)) return
@@ -29,15 +30,14 @@ export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Pr
   for (const node of nodesOf(cassandra).keys()) await stack.nodetool(['flush', KEYSPACE, TABLE], node)
 }
 
-export async function fillTable(
-  contactPoint: string,
-  localDataCenter: string,
+export async function fillRows(
+  { address, localDataCenter }: Pick<CassandraEndpoint, 'address' | 'localDataCenter'>,
   { rows, seed }: Rows,
   { signal, now, progress, access }: RunIo,
 ): Promise<FillResult> {
   const startedAt = now()
   return fillCorpus({
-    contactPoint,
+    address,
     localDataCenter,
     access: access.cassandra,
     keyspace: KEYSPACE,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../common/failure.ts'
+import { medianOf } from '../../slo/median.ts'
 import type { Prometheus } from '../../slo/prometheus/prometheus.ts'
 import type { Warming } from '../../slo/run/evidence.ts'
 import { askCompilingShare } from '../../slo/run/witness.ts'
@@ -46,7 +47,7 @@ export async function warmDatabase(
   try {
     const reads = await readRows({ serviceUrl, rows, seed, until, mark, signal, onRead: (ms) => void tooks.push(ms) })
     const elapsed = (now() - startedAt) / 1000
-    const readsPerSecond = median(seconds.slice(-5).map((second) => second.reads))
+    const readsPerSecond = Math.round(medianOf(seconds.slice(-5).map((second) => second.reads)))
     return { reads, seconds: Math.round(elapsed), readsPerSecond, waitedFor: waitsFor(seconds) }
   } finally {
     enough.abort()
@@ -71,8 +72,4 @@ async function compilingShare(prometheus: Prometheus, nowMs: number): Promise<nu
     if (error instanceof Failure) return undefined
     throw error
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

@@ -1,3 +1,4 @@
+import { medianOf } from '../median.ts'
 import { risingPairs, varianceByChance } from '../run/trend.ts'
 import type { Drift } from './record.ts'
 
@@ -23,12 +24,12 @@ export function driftOf({ what, unit, points }: Measured): Drift | undefined {
   if (n < fewest) return undefined
   const values = points.map(([, value]) => value)
   const times = points.map(([seconds]) => seconds)
-  const slope = median(
+  const slope = medianOf(
     points.flatMap(([at, value], i) =>
       points.slice(i + 1).flatMap(([later, other]) => (later > at ? [(other - value) / (later - at)] : [])),
     ),
   )
-  const middle = median(values.map((value, i) => value - slope * (times[i] ?? 0)))
+  const middle = medianOf(values.map((value, i) => value - slope * (times[i] ?? 0)))
   const [from, to] = [times[0] ?? 0, times.at(-1) ?? 0].map((at) => middle + slope * at) as [number, number]
   const score = risingPairs(values) / Math.sqrt(varianceOf(values, slope, times))
   const scale = Math.max(Math.abs(from), Math.abs(to))
@@ -66,10 +67,4 @@ function varianceOf(values: readonly number[], slope: number, times: readonly nu
 function ranksOf(values: readonly number[]): readonly number[] {
   const sorted = values.toSorted((a, b) => a - b)
   return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 + 1)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const at = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(at)] ?? 0) + (sorted[Math.ceil(at)] ?? 0)) / 2
 }

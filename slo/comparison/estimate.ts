@@ -1,9 +1,9 @@
 import { clopperPearson } from '../interval.ts'
+import { medianOf } from '../median.ts'
 import type { Design } from './design.ts'
 import { isShare, leastRequests, type Measure, measureId } from './measure.ts'
 import type { ReadPair } from './reading.ts'
 import { type Estimate, relative, type Sample, simultaneous } from './simultaneous.ts'
-import { medianOf } from './walsh.ts'
 
 /** What pairs say of one measure. Differences are relative (0.06: B took 6 % more), those of shares in points. */
 export type Compared = {
@@ -54,8 +54,7 @@ function differenceOf(measure: Measure, { readings }: ReadPair): number | undefi
 }
 
 function compared(measure: Measure, pairs: readonly ReadPair[], difference: Estimate, design: Design): Compared {
-  const median = (side: 'A' | 'B') =>
-    medianOf(Float64Array.from(pairs, (pair) => pair.readings[side].get(measureId(measure)) ?? 0).sort())
+  const median = (side: 'A' | 'B') => medianOf(pairs.map((pair) => pair.readings[side].get(measureId(measure)) ?? 0))
   const a = median('A')
   return { measure, a, b: median('B'), difference, ...limits(measure, a, design) }
 }

@@ -1,5 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { medianOf, ranksOfSize, walshAverages } from './walsh.ts'
+import { medianOfRising } from '../median.ts'
+import { ranksOfSize, walshAverages } from './walsh.ts'
 
 /** Differences of one measure, a pair each, in the same order of pairs for all measures. */
 export type Sample = {
@@ -27,7 +28,7 @@ export function simultaneous(samples: readonly Sample[], alpha: number, seed: nu
 
 /** What each pair adds to its measure's statistic, by the sign of the pair; of length 1, so that measures can be compared. */
 function weightsOf({ differences, by }: Sample): readonly number[] {
-  const centre = by === 'ranks' ? medianOf(walshAverages(differences)) : mean(differences)
+  const centre = by === 'ranks' ? medianOfRising(walshAverages(differences)) : mean(differences)
   const residuals = differences.map((difference) => difference - centre)
   const weights = by === 'ranks' ? ranksOfSize(residuals) : residuals
   const length = Math.hypot(...weights)
@@ -67,7 +68,7 @@ function byRanks({ differences }: Sample, limit: number): Estimate {
   const n = differences.length
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
   const beyond = Math.floor(averages.length / 2 + limit * spread)
-  return bounded(medianOf(averages), averages[averages.length - 1 - beyond], averages[beyond])
+  return bounded(medianOfRising(averages), averages[averages.length - 1 - beyond], averages[beyond])
 }
 
 /** The test of Σd / √Σd², turned into an interval: Student's without his assumption. */

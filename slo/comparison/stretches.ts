@@ -1,6 +1,7 @@
+import { medianOf, medianOfRising } from '../median.ts'
 import type { RunEvidence } from '../run/evidence.ts'
 import type { Measure } from './measure.ts'
-import { medianOf, walshAverages } from './walsh.ts'
+import { walshAverages } from './walsh.ts'
 
 /** Long enough for what slows one second not to slow the next stretch. */
 export const stretchSeconds = 5
@@ -22,7 +23,7 @@ export function stretchBounds(measure: Measure, a: RunEvidence, b: RunEvidence) 
   const all = between.length
   const spread = Math.sqrt((all * (left.length + right.length + 1)) / 12)
   const cut = Math.max(Math.floor(all / 2 - deviations * spread), 0)
-  const centre = medianOf(between)
+  const centre = medianOfRising(between)
   return { below: centre - (between[cut] ?? 0), above: (between[all - 1 - cut] ?? 0) - centre }
 }
 
@@ -40,7 +41,7 @@ export function ownBounds(measure: Measure, evidence: RunEvidence) {
   const averages = walshAverages(stretches)
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
   const cut = Math.max(Math.floor((averages.length - 1) / 2 - deviations * spread), 0)
-  const centre = medianOf(averages)
+  const centre = medianOfRising(averages)
   return { below: centre - (averages[cut] ?? 0), above: (averages[averages.length - 1 - cut] ?? 0) - centre }
 }
 
@@ -55,7 +56,7 @@ function stretchesOf(measure: Measure, { plan, generator }: RunEvidence): readon
   return [...stretches].flatMap(([stretch, each]) => {
     const values = each.flatMap((second) => second[key] ?? [])
     if (stretch >= whole || values.length === 0) return []
-    const median = medianOf(Float64Array.from(values).sort())
+    const median = medianOf(values)
     return median > 0 ? [Math.log(median)] : []
   })
 }

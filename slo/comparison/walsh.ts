@@ -17,9 +17,3 @@ export function ranksOfSize(values: readonly number[]): readonly number[] {
   for (const [below, i] of order.entries()) ranks[i] = below + 1
   return ranks
 }
-
-export function medianOf(rising: ArrayLike<number>): number {
-  const middle = rising.length >> 1
-  const upper = rising[middle] ?? 0
-  return rising.length % 2 === 1 ? upper : ((rising[middle - 1] ?? 0) + upper) / 2
-}

@@ -1,4 +1,4 @@
-import { medianOf } from '../comparison/walsh.ts'
+import { medianOf } from '../median.ts'
 import { type ChangePoint, changePoints, fewestAfter } from './divisive.ts'
 import type { HistoryMeasure, Source } from './entry.ts'
 import type { Change, HistoryDesign, Level, Trend } from './record.ts'
@@ -59,7 +59,7 @@ function levelsOf(points: Points, values: readonly number[], found: readonly Cha
     const begin = cuts[i] ?? 0
     const [from, to] = [points[begin]?.result, points[end - 1]?.result]
     if (from === undefined || to === undefined) return []
-    return [{ from, to, value: medianOf(Float64Array.from(values.slice(begin, end)).sort()) }]
+    return [{ from, to, value: medianOf(values.slice(begin, end)) }]
   })
 }
 

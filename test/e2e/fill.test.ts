@@ -33,7 +33,7 @@ async function forget(): Promise<void> {
 
 const fill = (changes: Partial<FillOptions> = {}) =>
   fillCorpus({
-    contactPoint: cassandra.address,
+    address: cassandra.address,
     localDataCenter,
     keyspace,
     rows: 3500,
@@ -94,7 +94,7 @@ describe('a fill', () => {
   it('says what is missing, and what cannot be reached', async () => {
     await client.execute(`DROP TABLE ${keyspace}.topics`)
     await expect(fill()).rejects.toThrow(`the table ${keyspace}.topics does not exist in this Cassandra`)
-    const unreachable = fill({ contactPoint: '127.0.0.1:1' })
+    const unreachable = fill({ address: '127.0.0.1:1' })
     await expect(unreachable).rejects.toThrow('Cassandra cannot be reached at 127.0.0.1:1')
     await expect(unreachable).rejects.toBeInstanceOf(Failure)
   })

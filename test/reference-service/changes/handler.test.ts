@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { Request } from '../../../reference-service/changes/asking.ts'
 import { Handler, type Work, workOf } from '../../../reference-service/changes/handler.ts'
 import type { ServerAnswer } from '../../../reference-service/changes/handling.ts'
-import { RecentIds } from '../../../reference-service/changes/recent-ids.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
 import { edit } from './events.ts'
 
@@ -58,7 +58,7 @@ function scene(cache: readonly ServerAnswer[], eventGate: readonly ServerAnswer[
       visible: (seconds) => counted.push(`visible after ${seconds} s`),
       stalled: (server) => counted.push(`stalled by ${server}`),
     },
-    recent: new RecentIds(10),
+    recent: new LRUCache({ max: 10 }),
     stamp: () => ({ id: 'an-id', dt: '2026-11-21T03:12:00.000Z' }),
     wallClock: () => Date.parse(edit.dt) + 1500,
     pause: async (ms, signal) => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { type PageChange, parseChange } from '../../../reference-service/changes/page-change.ts'
 import { predictionEvent } from '../../../reference-service/changes/prediction-event.ts'
-import { RecentIds } from '../../../reference-service/changes/recent-ids.ts'
 import { edit } from './events.ts'
 
 const { change } = parseChange(edit) as { change: PageChange }
@@ -63,10 +62,4 @@ test('the same change gives the same id, and anything else another', () => {
     idOf({ ...change, meta: { stream: 'x' } }, stream, prediction),
   ]
   expect(new Set([first, ...others]).size).toBe(5)
-})
-
-test('the last ids are known, and the oldest is forgotten first', () => {
-  const ids = new RecentIds(2)
-  for (const id of ['a', 'b', 'a', 'c']) ids.add(id)
-  expect(['a', 'b', 'c'].map((id) => ids.has(id))).toEqual([false, true, true])
 })

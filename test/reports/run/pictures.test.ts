@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
+import { picturesOf } from '../../../reports/document.ts'
 import { renderReport } from '../../../reports/format.ts'
 import { plainSpaces } from '../../../reports/numbers.ts'
-import { runPictures } from '../../../reports/run/pictures.ts'
+import { runDocument } from '../../../reports/run/document.ts'
+import type { RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
+
+const runPictures = (report: RunReport) => picturesOf(runDocument(report))
 
 const [staircase, , overTime, rates] = runPictures(records.missed)
 

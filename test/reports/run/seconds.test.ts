@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { picturesOf } from '../../../reports/document.ts'
 import { plainSpaces } from '../../../reports/numbers.ts'
-import { runPictures } from '../../../reports/run/pictures.ts'
+import { runDocument } from '../../../reports/run/document.ts'
 import type { Moment, RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
+
+const runPictures = (report: RunReport) => picturesOf(runDocument(report))
 
 const none = { lateMs: 0, connectMs: 0, waitMs: 0, receiveMs: 0, unseenMs: 0 }
 const spent = { mean: { ...none, waitMs: 1.5, lateMs: 0.5 }, slowest: { ...none, waitMs: 20, connectMs: 180 } }

@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it, test } from 'vitest'
-import { type Simulation, simulate, type Visit } from '../../../slo/capacity/simulation.ts'
+import { type Simulation, simulate, type Visit } from '../../bench/simulation.ts'
 
 /** Uniform from 0 to 1. */
 function randomOf(seed: number): () => number {

@@ -10,7 +10,7 @@ const floatBytes = 4
  * Encodes rows as a `map<text, float>` of the native protocol (version 3 and later, section 6): the number of entries, then key and value of each, every
  * one of them behind its length in four bytes.
  *
- * The driver would walk the 64 entries of every row, which costs more than all else that it does. Rows of one model have the same topics in the same order: only
+ * The driver would walk the 64 entries of every row, which costs more than all else that it does, and trips over a topic named hasOwnProperty. Rows of one model have the same topics in the same order: only
  * their scores are written, into a copy of the map before.
  */
 export function cellEncoder(): (row: Scores) => Buffer {

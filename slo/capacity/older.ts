@@ -1,11 +1,25 @@
-import type { CapacityReport } from './record.ts'
+import type { CapacityReport, Sizing } from './record.ts'
 
 /** The factor that came with sizing for other rates. */
 const cameWithRates: ReadonlySet<string> = new Set(['bytesPerAnswer'])
 
+/** How Cassandra's cores were explained until writes were counted in every site: the same number where one site is left. */
+const explainedBefore =
+  'all target rates in the sites that are left, reads × copies asked + writes × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same'
+
 /** A report as a program makes it that sizes for as much as the record knows: those of 27 November 2026 and before sized for the target alone. */
 export function asSizedBefore(saved: CapacityReport, made: CapacityReport): CapacityReport {
-  if (!made.sizing || !saved.sizing || saved.sizing.rates !== undefined) return made
-  const { rates: _, factors, ...sizing } = made.sizing
-  return { ...made, sizing: { ...sizing, factors: factors.filter(({ id }) => !cameWithRates.has(id)) } }
+  if (!made.sizing || !saved.sizing) return made
+  const sizing = { ...made.sizing, results: asExplainedBefore(saved.sizing, made.sizing) }
+  if (saved.sizing.rates !== undefined) return { ...made, sizing }
+  const { rates: _, factors, ...forTheTarget } = sizing
+  return { ...made, sizing: { ...forTheTarget, factors: factors.filter(({ id }) => !cameWithRates.has(id)) } }
+}
+
+function asExplainedBefore(saved: Sizing, made: Sizing): Sizing['results'] {
+  const isBefore = saved.results.some(({ how }) => how === explainedBefore)
+  if (!isBefore) return made.results
+  return made.results.map((each) =>
+    each.id === 'databaseCores' && each.value !== undefined ? { ...each, how: explainedBefore } : each,
+  )
 }

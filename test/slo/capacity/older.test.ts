@@ -31,3 +31,20 @@ test('a record that is not sized stays so', () => {
   expect(asSizedBefore(met, unsized)).toBe(unsized)
   expect(asSizedBefore(unsized, now)).toBe(now)
 })
+
+test('cores of Cassandra that were explained in older words are what follows where they are as many', () => {
+  const how =
+    'all target rates in the sites that are left, reads × copies asked + writes × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same'
+  const explained = (more: number) => ({
+    ...met,
+    sizing: {
+      ...sizing,
+      results: sizing.results.map((each) =>
+        each.id === 'databaseCores' && each.value !== undefined ? { ...each, how, value: each.value + more } : each,
+      ),
+    },
+  })
+  expect(compare(explained(0), met).disagreements).toHaveLength(1)
+  expect(compare(explained(0), asSizedBefore(explained(0), met)).disagreements).toEqual([])
+  expect(compare(explained(1), asSizedBefore(explained(1), met)).disagreements).toHaveLength(1)
+})

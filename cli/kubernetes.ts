@@ -5,7 +5,8 @@ import { parse } from 'yaml'
 import { Failure } from '../common/failure.ts'
 import { version } from '../common/version.ts'
 import { k6InPod } from '../run/generators/k6-invocation.ts'
-import { besideOf } from '../scenarios/all.ts'
+import { besideOf, readPlan } from '../scenarios/all.ts'
+import type { Plan } from '../scenarios/lib/plan.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
 import { chart, type Files, manifestYaml } from '../stack/kubernetes/chart.ts'
@@ -68,6 +69,7 @@ function valuesFlag(text: string, before: Flags['values']): Flags['values'] {
 
 async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise<number> {
   const plan = { ...loadOf(scenario, flags), target: flags.target, runId: flags.run }
+  refuseUnreadable(plan)
   const beside = besideOf(plan)
   if (beside.length > 0)
     throw new Failure('input', `${scenario.name} does more than send (${beside[0]?.kind}), which no pod of it can.`, {
@@ -94,6 +96,18 @@ async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise
   }
   world.stdout(`${Object.keys(files).sort().join('\n')}\n`)
   return exitCodes.met
+}
+
+/** What the pods could not read, they are not given. */
+function refuseUnreadable(plan: Plan): void {
+  try {
+    readPlan(JSON.stringify(plan))
+  } catch (cause) {
+    throw new Failure('input', `No pod could read the plan: ${(cause as Error).message}.`, {
+      hint: 'The runId is that of --run, and the target that of --target.',
+      cause,
+    })
+  }
 }
 
 const topicCache = join(import.meta.dirname, '../slo/promises/services/topic-cache.yaml')

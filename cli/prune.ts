@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { prune as pruneTable } from '../run/backfill/prune.ts'
 import type { RunIo } from '../run/io.ts'
@@ -38,7 +39,11 @@ export const prune: Register = (program, world, finish) => {
   const command = program
     .command('prune')
     .summary("take old model versions out of the cache's table")
-    .requiredOption('--before <version>', 'the first model version that stays')
+    .addOption(
+      new Option('--before <version>', 'the first model version that stays')
+        .argParser(versionFlag)
+        .makeOptionMandatory(),
+    )
     .option('--dry-run', 'count what would go, and take nothing away')
     .addOption(numberFlag('--rate <per s>', 'pages each second at the most', { min: 0.1, max: 1_000_000 }, 500))
     .addOption(
@@ -76,6 +81,11 @@ export const prune: Register = (program, world, finish) => {
         progress.clear()
       }
     })
+}
+
+function versionFlag(text: string): string {
+  if (text.trim() !== '') return text
+  throw new InvalidArgumentError('It takes a model version, such as articletopic-20260801.')
 }
 
 /** Every reader would miss from then on. */

@@ -22,7 +22,7 @@ export function readPlan(
   traffic: string | undefined,
   knobsOf: (scenario: string) => Knobs | undefined,
 ): Plan {
-  const { scenario, target, runId, ...told } = JSON.parse(json) as Record<string, unknown>
+  const { scenario, target, runId, ...told } = (JSON.parse(json) ?? {}) as Record<string, unknown>
   const values = traffic === undefined ? told : { ...told, traffic: JSON.parse(traffic) as unknown }
   const knobs = knobsOf(text('scenario', scenario, /^/, 'the name of a scenario'))
   if (knobs === undefined) throw new Error(`scenario: there is none called "${scenario}"`)

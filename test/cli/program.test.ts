@@ -127,6 +127,13 @@ describe('bad input', () => {
     [['backfill', '/does/not/exist'], /does\/not\/exist cannot be read: there is no such file/],
     [['backfill', '-'], /stdin is empty/],
     [['backfill', 'x', '--rate', '0'], /a number from 0.1/],
+    [['prune', '--before', ''], /a model version, such as/],
+    [
+      ['kubernetes', '-o', '/does/not/exist', '--run', 'A B'],
+      /No pod could read the plan: runId must be up to 64 letters/,
+    ],
+    [['kubernetes', '-o', '/does/not/exist', '--target', 'here'], /target must be an http\(s\) address; it is "here"/],
+    [['merge', '/dev/null', 'x', '--prometheus', 'http://a'], /is not a plan: it is not JSON/],
     [['prune'], /required option '--before <version>'/],
     [['backfill', '--pages', '/does/not/exist'], /is neither a file nor a range of pages/],
     [['backfill', '--pages', 'enwiki:1', 'x'], /not both at once/],

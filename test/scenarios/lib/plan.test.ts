@@ -39,3 +39,7 @@ describe('plan', () => {
     expect(() => read({ ...least, ...changes })).toThrow(message)
   })
 })
+
+it('nothing at all is no plan, and has no scenario', () => {
+  expect(() => readPlan('null')).toThrow('scenario must be the name of a scenario; it is not set')
+})

@@ -49,6 +49,8 @@ export const verify: Register = (program, world, finish) => {
     .action(async (path: string, flags: VerifyFlags) => {
       const faults = await signatureFaults(path, flags)
       for (const fault of faults) world.stdout(`${printable(fault)}\n`)
+      if (flags.signer !== undefined && faults.length === 0)
+        world.stdout(`${printable(`Signed by ${flags.signer}.`)}\n`)
       let code: number = faults.length > 0 ? exitCodes.missed : exitCodes.met
       for await (const check of checksOf(path, flags, world)) {
         world.stdout(tell(check))

@@ -91,7 +91,10 @@ describe('a signature', () => {
     expect(await run('sign', at('quarter'), '--key', at('alice'))).toMatchObject({ code: 0 })
   })
 
-  test('is that of its signer', async () => expect(await check()).toMatchObject({ code: 0 }))
+  test('is that of its signer, and it is said', async () => {
+    const stdout = expect.stringMatching(/^Signed by alice@example\.org\.\n/)
+    expect(await check()).toMatchObject({ code: 0, stdout })
+  })
 
   test('is not that of another one', async () => {
     const { code, stdout } = await check('bob@example.org')

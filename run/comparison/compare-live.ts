@@ -22,7 +22,7 @@ export async function compareLive<T>(
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(request, prepared, folder.logs, io)
-    await warmDatabase(request.load, arena.testbeds.A, folder.id, io)
+    await warmDatabase(request.load, arena.testbeds.A, folder, io)
     if (saved) requireSame(saved, request, prepared, arena.testbeds, folder, io)
     const begun = saved ?? (await settle(request, prepared, arena.testbeds, folder, io))
     return await use(

@@ -11,5 +11,5 @@ const serviceLookMs = 250
 /** Services that were started anew, on a database that is warm. */
 export async function warmServices(load: Load, testbeds: Testbeds, folder: RunFolder, io: RunIo): Promise<void> {
   for (const side of ['A', 'B'] as const satisfies readonly Side[])
-    await warmDatabase(load, testbeds[side], folder.id, io, serviceLookMs)
+    await warmDatabase(load, testbeds[side], folder, io, serviceLookMs)
 }

@@ -1,11 +1,15 @@
-import { Agent, get } from 'node:http'
+import { Agent, request } from 'node:http'
 import { corpus } from '../../scenarios/lib/corpus.ts'
+import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
+import type { WritesBetween } from './writes-between.ts'
 
 export interface ReadOptions {
   readonly serviceUrl: string
   readonly rows: number
   readonly seed: number
+  /** What is written in between; nothing where the load writes nothing. */
+  readonly writes?: WritesBetween | undefined
   /** When it aborts, no more reads begin. */
   readonly until: AbortSignal
   /** What the requests are marked with as a load test's. */
@@ -15,18 +19,18 @@ export interface ReadOptions {
   readonly onRead?: (tookMs: number) => void
 }
 
-/** Reads on their way at once: Cassandra never waits for the next one, and its compiler finds a processor now and then. */
+/** Requests on their way at once: Cassandra never waits for the next one, and its compiler finds a processor now and then. */
 const atOnce = 16
 /** How long the last reads may take, after which they are given up. */
 const lastReadsMs = 1000
 
 /**
  * Reads the rows of a corpus through the service until it is told that it is enough, as fast as they are answered, and from the first one again after the
- * last. A service that breaks connections or says nothing is left alone.
- * @returns how many were answered with their row
+ * last; writes in between. A service that breaks connections or says nothing is left alone.
+ * @returns how many reads were answered with their row
  */
 export async function readRows(options: ReadOptions): Promise<number> {
-  const { serviceUrl, rows, seed, until, mark, onRead } = options
+  const { serviceUrl, rows, seed, until, mark, onRead, writes } = options
   const { key } = corpus(seed)
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const patience = new AbortController()
@@ -36,21 +40,24 @@ export async function readRows(options: ReadOptions): Promise<number> {
     timer = setTimeout(() => patience.abort(), lastReadsMs)
   }
   until.addEventListener('abort', timeIsUp, { once: true })
+  const ask = (path: string, body: string | null) => statusOf(serviceUrl + path, body, mark, agent, signal)
   let next = 0
   let reads = 0
-  const reader = async (): Promise<void> => {
+  const asker = async (): Promise<void> => {
     while (!until.aborted) {
-      const { wikiId, pageId } = key(next++ % rows)
+      const number = next++
+      const written = writes === undefined ? 0 : Math.floor(number / writes.every)
+      const write = writes !== undefined && (number + 1) % writes.every === 0 ? writes.write(written) : undefined
       const startedAt = performance.now()
-      const status = await statusOf(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, mark, agent, signal)
+      const status = await ask(write?.path ?? topicsPath(key((number - written) % rows)), write?.body ?? null)
       if (status === undefined) return
-      if (status !== 200) continue
+      if (write !== undefined || status !== 200) continue
       reads++
       onRead?.(performance.now() - startedAt)
     }
   }
   try {
-    await Promise.all(Array.from({ length: atOnce }, reader))
+    await Promise.all(Array.from({ length: atOnce }, asker))
     options.signal.throwIfAborted()
     return reads
   } finally {
@@ -61,12 +68,21 @@ export async function readRows(options: ReadOptions): Promise<number> {
 }
 
 /** undefined where the connection broke. Read by node:http: fetch would take twice the processor. */
-function statusOf(url: string, mark: string, agent: Agent, signal: AbortSignal): Promise<number | undefined> {
+function statusOf(
+  url: string,
+  body: string | null,
+  mark: string,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   return new Promise((resolve) => {
     const broken = () => resolve(undefined)
-    get(url, { agent, signal, headers: { [loadTestHeader]: mark } }, (response) => {
+    const headers = { [loadTestHeader]: mark, ...(body === null ? {} : { 'content-type': 'application/json' }) }
+    request(url, { agent, signal, headers, method: body === null ? 'GET' : 'PUT' }, (response) => {
       response.once('end', () => resolve(response.statusCode)).once('error', broken)
       response.resume()
-    }).once('error', broken)
+    })
+      .once('error', broken)
+      .end(body)
   })
 }

@@ -12,7 +12,7 @@ import { warmDatabase } from './warm-database.ts'
 export type Prepared = { readonly testbed: Testbed } & Pick<RunEvidence, 'warming' | 'floor' | 'commitLog'>
 
 export async function prepare(load: Load, testbed: Testbed, folder: RunFolder, io: RunIo): Promise<Prepared> {
-  const warming = await warmDatabase(load, testbed, folder.id, io)
+  const warming = await warmDatabase(load, testbed, folder, io)
   const floor = await floorFor(planOf(load, testbed.endpoints, folder), testbed, io)
   return { testbed, warming, floor, commitLog: await commitLogOf(testbed, io) }
 }

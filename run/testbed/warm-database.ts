@@ -7,23 +7,29 @@ import { askCompilingShare } from '../../slo/run/witness.ts'
 import { grouped } from '../../slo/words.ts'
 import { isOurs } from '../../stack/stack-record.ts'
 import { readRows } from '../corpus/read-rows.ts'
+import { writesBetween } from '../corpus/writes-between.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
+import { planOf } from '../run-plan.ts'
+import type { RunFolder } from '../saved/run-folder.ts'
 import { type WarmSecond, waitsFor } from './rest.ts'
 import type { Testbed } from './testbed.ts'
 
 /**
  * Java compiles a method for good when it has run thousands of times. A Cassandra of ours is therefore read as fast as it answers until
- * nothing gets better any more: at the rate of the surge one that has just started would still be compiling when the scored window begins.
+ * nothing gets better any more, with writes in between: at the rate of the surge one that has just started would still be compiling when the scored window begins.
  */
 export async function warmDatabase(
-  { settleSeconds, rows, seed }: Load,
-  { stack, endpoints: { prometheus, serviceUrl } }: Testbed,
-  mark: string,
+  load: Load,
+  { stack, endpoints }: Testbed,
+  folder: RunFolder,
   { now, signal, progress }: RunIo,
   lookMs = 1000,
 ): Promise<Warming | undefined> {
+  const { settleSeconds, rows, seed } = load
+  const { prometheus, serviceUrl } = endpoints
   if (settleSeconds === 0 || !isOurs(stack.record.parts.cassandra)) return undefined
+  const writes = writesBetween(planOf(load, endpoints, folder))
   const enough = new AbortController()
   const until = AbortSignal.any([enough.signal, AbortSignal.timeout(settleSeconds * 1000)])
   const startedAt = now()
@@ -45,7 +51,16 @@ export async function warmDatabase(
   }
   const watching = watch()
   try {
-    const reads = await readRows({ serviceUrl, rows, seed, until, mark, signal, onRead: (ms) => void tooks.push(ms) })
+    const reads = await readRows({
+      serviceUrl,
+      rows,
+      seed,
+      writes,
+      until,
+      mark: folder.id,
+      signal,
+      onRead: (ms) => void tooks.push(ms),
+    })
     const elapsed = (now() - startedAt) / 1000
     const readsPerSecond = Math.round(medianOf(seconds.slice(-5).map((second) => second.reads)))
     return { reads, seconds: Math.round(elapsed), readsPerSecond, waitedFor: waitsFor(seconds) }

@@ -32,6 +32,26 @@ describe('reading rows as fast as they are answered', () => {
     expect(Math.min(...took)).toBeGreaterThan(0)
   })
 
+  test('writes in between, one of so many, and counts and times only what it reads', async () => {
+    const asked: string[] = []
+    const serviceUrl = await answeringServer(async (request, response) => {
+      const body = (await request.toArray()).join('')
+      asked.push(`${request.method} ${request.url} ${body}`)
+      response.writeHead(body === '' ? 200 : 204).end()
+    })
+    const took: number[] = []
+    const enough = new AbortController()
+    const onRead = (ms: number) => void (took.push(ms) === 100 && enough.abort())
+    const writes = { every: 5, write: (k: number) => ({ path: `/written/${k}`, body: `{"k":${k}}` }) }
+    const reads = await readRows({ ...usual, writes, until: enough.signal, serviceUrl, onRead })
+    const written = asked.filter((each) => each.startsWith('PUT'))
+    expect(written.length).toBe(Math.floor(asked.length / 5))
+    expect(new Set(written)).toEqual(new Set(written.map((_, k) => `PUT /written/${k} {"k":${k}}`)))
+    expect(reads).toBe(asked.length - written.length)
+    expect(took.length).toBe(reads)
+    expect(asked).toEqual(expect.arrayContaining(Array.from({ length: 80 }, (_, row) => `GET ${pathOf(row)} `)))
+  })
+
   test('begins again after the last row', async () => {
     const asked: (string | undefined)[] = []
     const enough = new AbortController()

@@ -4,6 +4,7 @@ import { type Document, type Fact, listOf, type Section } from '../document.ts'
 import { knobFact, namesAndValues } from '../facts.ts'
 import { bytes, count, instant, percent, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
+import { withFlag } from '../with-flag.ts'
 import { capacityChecks } from './checks.ts'
 import { boundsClaim, resultClaim, sizingClaim, soakClaim, trialsClaim } from './claims.ts'
 import { capacityPictures } from './pictures.ts'
@@ -37,11 +38,14 @@ export function capacityDocument(report: CapacityReport): Document {
   }
 }
 
-function nextOf({ verdict, result, environment: { command } }: CapacityReport): Document['next'] {
+function nextOf({ verdict, result, limits, environment: { command } }: CapacityReport): Document['next'] {
   if (verdict === 'met') return undefined
   if (verdict === 'missed') return { sentence: 'Is it so again?', command }
-  if (result.stopped === 'time' || result.stopped === 'interrupted')
-    return { sentence: 'Does more time decide it?', command }
+  if (result.stopped === 'time') {
+    const longer = withFlag(command, 'max-time', Math.ceil(2 * limits.maxSeconds))
+    return { sentence: 'Does twice the time decide it?', command: longer }
+  }
+  if (result.stopped === 'interrupted') return { sentence: 'Again, to its end:', command }
   return { sentence: 'Is it so again, on a quieter machine?', command }
 }
 

@@ -1,3 +1,4 @@
+import type { TrustCheck } from '../../slo/run/record.ts'
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/picture.ts'
@@ -5,6 +6,7 @@ import { type Block, type Document, type Fact, listOf, type Section } from '../d
 import { knobFact, namesAndValues } from '../facts.ts'
 import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
+import { withFlag } from '../with-flag.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
 import { besideClaim, besideTable } from './beside.ts'
 import { runChecks } from './checks.ts'
@@ -49,12 +51,16 @@ function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): 
   const longer = withFlag(command, 'duration', Math.min(Math.max(120, Math.ceil(plan.durationSeconds * 4)), 86_400))
   if (verdict === 'met') return undefined
   if (verdict === 'missed') return { sentence: 'Is it so again, for longer?', command: longer }
-  const failed = new Set(trust.filter(({ outcome }) => outcome === 'invalid').map(({ id }) => id))
+  const idsOf = (looked: TrustCheck['outcome']) =>
+    new Set(trust.filter(({ outcome }) => outcome === looked).map(({ id }) => id))
+  const failed = idsOf('invalid')
   if (failed.has('rate-held') || failed.has('generator-lag')) {
     const half = ratesOf(plan).reduce((text, [flag, rate]) => withFlag(text, flag, Math.ceil(rate / 2)), command)
     return { sentence: 'Does this machine hold half of the rate?', command: half }
   }
   if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }
+  if (idsOf('warning').has('database-compiled'))
+    return { sentence: 'Is it so on a stack that is warm?', command: `liftwing-slo stack up && ${command}` }
   return { sentence: 'Do more requests decide it?', command: longer }
 }
 
@@ -65,12 +71,6 @@ function ratesOf({ knobs, operations }: RunReport['plan']): readonly (readonly [
   )
   if (comes.length > 0) return comes
   return operations.map(({ operation, perSecond }) => [`${operation}s`, perSecond])
-}
-
-/** A command with a flag that says something else, or for the first time. */
-function withFlag(command: string, flag: string, value: number): string {
-  const without = command.replace(new RegExp(` --${flag}[ =]\\S+`, 'g'), '')
-  return `${without} --${flag} ${value}`
 }
 
 function load({ plan }: RunReport): string {

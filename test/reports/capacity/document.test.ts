@@ -46,6 +46,15 @@ describe('the headline', () => {
   })
 })
 
+it.each([
+  ['time', / --max-time 960$/],
+  ['interrupted', /^liftwing-slo capacity(?!.*--max-time)/],
+] as const)('a search that was stopped by %s names the next command', (stopped, command) => {
+  const search = { ...searches.inconclusive, verdict: 'inconclusive' as const }
+  const { next } = capacityDocument({ ...search, result: { ...search.result, stopped } } as typeof search)
+  expect(next?.command).toMatch(command)
+})
+
 describe('pictures', () => {
   const pictures = Object.values(searches).flatMap(capacityPictures)
 

@@ -3,6 +3,7 @@ import { Failure } from '../common/failure.ts'
 import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
 import type { Provenance } from '../slo/run/record.ts'
+import { wasScrapedSince } from '../slo/run/scraping.ts'
 import {
   askBackends,
   askCassandra,
@@ -107,15 +108,19 @@ async function ask(
 }
 
 /**
- * Waits until the scrapes after the last answer show that the service works on nothing any more: what it still did would be missing in its
- * counts, and in the way of the next trial. Gives up after a few intervals.
+ * Waits until the scrapes after the last answer show that the service works on nothing any more, and the database has told what it did: what is
+ * still done would be missing in their counts, and in the way of the next trial. Gives up after a few intervals.
  */
 async function settle(prometheus: Prometheus, where: Where): Promise<void> {
   const { serviceSelector, scrapeIntervalSeconds, now, signal } = where
   const patience = { intervalMs: 250, seconds: 10 + 3 * scrapeIntervalSeconds }
   const giveUpAt = now() + patience.seconds * 1000
   while (now() < giveUpAt) {
-    if (await isAtRest(prometheus, serviceSelector, where, now() / 1000)) return
+    const at = now() / 1000
+    const isOver =
+      (await isAtRest(prometheus, serviceSelector, where, at)) &&
+      (await wasScrapedSince(prometheus, databaseSelector, where.endedAt, at))
+    if (isOver) return
     await sleep(patience.intervalMs, undefined, { signal })
   }
 }

@@ -29,6 +29,17 @@ export async function lastScrape(
   return data[0].value === 1 ? 'worked' : 'failed'
 }
 
+/** Whether all that the selector selects was scraped since an instant (unix seconds), well or not; true where nobody scrapes it. */
+export async function wasScrapedSince(
+  prometheus: Prometheus,
+  selector: string,
+  since: number,
+  at: number,
+): Promise<boolean> {
+  const { data } = await prometheus.vector(`timestamp(up{${selector}})`, at)
+  return data.every(({ value }) => value >= since)
+}
+
 /** Seconds between two scrapes of what the selector selects. */
 export async function scrapeInterval(prometheus: Prometheus, selector: string, at: number): Promise<number> {
   const { data } = await prometheus.vector(`up{${selector}}`, at)

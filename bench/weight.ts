@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { k6Invocation } from '../run/generators/k6-invocation.ts'
-import { readJournal } from '../run/journal/journal.ts'
+import { type Journal, readJournal } from '../run/journal/journal.ts'
 import type { Load } from '../run/request.ts'
 import { planOf } from '../run/run-plan.ts'
 import { withRunFolder } from '../run/saved/run-folder.ts'
 import { type Prepared, prepare } from '../run/testbed/prepare.ts'
 import { openTestbed, type Testbed } from '../run/testbed/testbed.ts'
 import { runTrial } from '../run/trial.ts'
-import { parseLine } from '../scenarios/lib/journal.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
-import type { Plan } from '../scenarios/lib/plan.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { surge } from '../scenarios/surge.ts'
 import { merged, quantileMs, size } from '../slo/histogram.ts'
+import { medianOfRising } from '../slo/median.ts'
 import type { GeneratorSummary } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/witness.ts'
 import { type Figure, figuresTable } from './figures.ts'
@@ -90,47 +89,38 @@ function seenBy(summary: GeneratorSummary | undefined): Seen {
   return { reads: size(wire), p95Ms: quantileMs(wire, 0.95), p99Ms: quantileMs(wire, 0.99) }
 }
 
-/** A script of k6, and how to find what it saw and when its schedule began. */
+/** A script of k6, and how to find what it saw. */
 interface Script {
   readonly file: string
   readonly keepsSummary: boolean
-  readonly seen: (files: Files, plan: Plan) => Promise<{ readonly zeroMs: number; readonly seen: Seen }>
+  readonly seen: (journal: Journal, summaryFile: string) => Seen | Promise<Seen>
 }
-
-type Files = { readonly log: string; readonly summary: string }
 
 const ourScript: Script = {
   file: 'scenarios/main.ts',
   keepsSummary: false,
-  seen: async ({ log }, plan) => {
-    const journal = await readJournal(log, plan)
-    if (journal === undefined) throw new Error(`k6 never began; see ${log}`)
-    return { zeroMs: journal.startedAtMs, seen: seenBy(journal.summary) }
-  },
+  seen: ({ summary }) => seenBy(summary),
 }
 
 const usualScript: Script = {
   file: 'scenarios/bare.ts',
   keepsSummary: true,
-  seen: async ({ log, summary }) => {
-    const { values } = JSON.parse(await readFile(summary, 'utf8'))['http_req_duration{scenario:read}']
-    return {
-      zeroMs: await startedAtMs(log),
-      seen: { reads: values.count, p95Ms: values['p(95)'], p99Ms: values['p(99)'] },
-    }
+  seen: async (_, summaryFile) => {
+    const { values } = JSON.parse(await readFile(summaryFile, 'utf8'))['http_req_duration{scenario:read}']
+    return { reads: values.count, p95Ms: values['p(95)'], p99Ms: values['p(99)'] }
   },
 }
 
 async function unwatched(testbed: Testbed, script: Script): Promise<Block> {
   return await withRunFolder('results', 'unwatched', io, async (folder) => {
     const plan = planOf(load, testbed.endpoints, folder)
-    const files = { log: join(folder.logs, 'k6.log'), summary: join(folder.path, 'summary.json') }
-    const { args, env } = k6Invocation(plan, { logFile: files.log, scenarioFile: script.file })
+    const [logFile, summaryFile] = [join(folder.logs, 'k6.log'), join(folder.path, 'summary.json')]
+    const { args, env } = k6Invocation(plan, { logFile, scenarioFile: script.file })
     const keepsNone = (arg: string) => arg === '--no-summary' || arg === '--no-thresholds'
     const run = {
       args: args.filter((arg) => !(script.keepsSummary && keepsNone(arg))),
-      env: { ...env, SUMMARY: files.summary },
-      logFile: `${files.log}.out`,
+      env: { ...env, SUMMARY: summaryFile },
+      logFile: `${logFile}.out`,
     }
     const prometheus = testbed.stack.pids()['prometheus'] ?? []
     for (const pid of prometheus) process.kill(pid, 'SIGSTOP')
@@ -142,18 +132,11 @@ async function unwatched(testbed: Testbed, script: Script): Promise<Block> {
       watching.abort()
       for (const pid of prometheus) process.kill(pid, 'SIGCONT')
     }
-    const { zeroMs, seen } = await script.seen(files, plan)
-    const start = zeroMs / 1000 + plan.warmupSeconds + plan.gapSeconds
-    return blockOf(await watch, { start, end: start + plan.durationSeconds }, seen)
+    const journal = await readJournal(logFile, plan)
+    if (journal === undefined) throw new Error(`k6 never began; see ${logFile}`)
+    const start = journal.startedAtMs / 1000 + plan.warmupSeconds + plan.gapSeconds
+    return blockOf(await watch, { start, end: start + plan.durationSeconds }, await script.seen(journal, summaryFile))
   })
-}
-
-async function startedAtMs(logFile: string): Promise<number> {
-  for (const text of (await readFile(logFile, 'utf8')).split('\n')) {
-    const line = parseLine(text)
-    if (line?.kind === 'started') return line.atMs
-  }
-  throw new Error(`k6 never began; see ${logFile}`)
 }
 
 /** Of the reads of a block, on the wire. */
@@ -196,7 +179,7 @@ type Round = Readonly<Record<Kind, Block>>
 function figures(rounds: readonly Round[]): Figure[] {
   const ratio = (figure: string, aim: number, of: (round: Round) => number): Figure => {
     const ratios = rounds.map(of).sort((a, b) => a - b)
-    const median = middle(ratios)
+    const median = medianOfRising(ratios)
     const range = `${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)}`
     return { figure, aim: `≤ ${aim}`, measured: `${median.toFixed(2)} (${range})`, held: median <= aim }
   }
@@ -227,12 +210,6 @@ function figures(rounds: readonly Round[]): Figure[] {
       held: peak < aims.residentMiB,
     },
   ]
-}
-
-/** The median; of an even number the mean of the two in the middle. */
-function middle(sorted: readonly number[]): number {
-  const at = (i: number) => sorted[i] ?? Number.NaN
-  return (at(Math.floor((sorted.length - 1) / 2)) + at(Math.floor(sorted.length / 2))) / 2
 }
 
 process.stdout.write(await benchWeight())

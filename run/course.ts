@@ -6,7 +6,7 @@ import type { Course } from '../slo/run/so-far.ts'
 
 /** Where a generator is so long after its first turn began. */
 export function courseOf(plan: Plan, turns: readonly Turn[], sinceSeconds: number): Course {
-  // Generators in step say when they will begin, and wait for it.
+  // A generator says beforehand when it will begin.
   const elapsedSeconds = Math.max(sinceSeconds, 0)
   const { name = '', startSeconds = 0 } = turns.findLast((turn) => turn.startSeconds <= elapsedSeconds) ?? {}
   const { warmupSeconds, gapSeconds } = plan

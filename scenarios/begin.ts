@@ -18,11 +18,14 @@ const leastAheadMs = 5000
 
 /** Says when the schedule is at zero, a little before k6 begins with the scenarios. One of several generators waits for the instant that all have agreed on. */
 export function begin(plan: Plan): Beginning {
-  if (plan.generators === 1) {
-    const zeroAtMs = Date.now() + leadMs
-    tellStart(zeroAtMs)
-    return { zeroMs: zeroAtMs - wallClockAtZero() }
-  }
+  const zeroAtMs = plan.generators === 1 ? Date.now() + leadMs : meet(plan)
+  console.error(startedLine(zeroAtMs))
+  console.error(flushLine)
+  return { zeroMs: zeroAtMs - wallClockAtZero() }
+}
+
+/** Waits with the others until the schedule, whose zero on the wall clock they have agreed on, is about to begin. */
+function meet(plan: Plan): number {
   const { executionSegment, executionSegmentSequence } = exec.test.options as Readonly<Record<string, unknown>>
   const number = generatorNumber(plan.generators, text(executionSegment), text(executionSegmentSequence))
   const hash = sha256(planText(plan), 'hex').slice(0, planDigits)
@@ -31,8 +34,7 @@ export function begin(plan: Plan): Beginning {
   if (clock) compareClocks(clock)
   const zeroAtMs = agreed(__ENV['START'] ?? '', number, hash)
   sleep(Math.max(0, zeroAtMs - leadMs - Date.now()) / 1000)
-  tellStart(zeroAtMs)
-  return { zeroMs: zeroAtMs - wallClockAtZero() }
+  return zeroAtMs
 }
 
 const text = (value: unknown) => (value === null || value === undefined ? undefined : `${value}`)
@@ -81,9 +83,4 @@ function compareClocks(prometheus: string): void {
   const after = Date.now()
   const seconds = Number((JSON.parse(`${body}`) as { data: { result: [number, string] } }).data.result[1])
   console.error(clockLine(Math.round(seconds * 1000 - (before + after) / 2), Math.ceil((after - before) / 2) + 1))
-}
-
-function tellStart(atMs: number): void {
-  console.error(startedLine(atMs))
-  console.error(flushLine)
 }

@@ -5,7 +5,7 @@ import type { Plan } from '../../scenarios/lib/plan.ts'
 
 const lookMs = 50
 
-/** When the scored window of the first turn begins (milliseconds since 1970), once the generator has written down when it began itself. */
+/** When the scored window of the first turn begins (milliseconds since 1970), once the generator has written down when its schedule begins. */
 export async function untilStarted(logFile: string, plan: Plan, signal: AbortSignal): Promise<number> {
   for (;;) {
     const atMs = await startedIn(logFile)

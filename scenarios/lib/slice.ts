@@ -2,7 +2,7 @@ import type { Schedule } from './schedule.ts'
 
 /*
  * A schedule is cut into slices of equal length. What happened to the requests of a slice is counted and written down at once, when the last of
- * them is over (docs/decisions/0009-a-slice-for-a-user.md).
+ * them is over (docs/decisions/0032-a-stage-for-a-user.md).
  */
 
 export const sliceMs = 100

@@ -26,6 +26,8 @@ const saturated = 0.95
 const busyThread = 0.95
 /** Share of a second's cores from which on it is worth saying who took them. */
 const worthTelling = 0.1
+/** As many requests as wait behind one that started late, that one included, may be slow for it. */
+const heldUpByOne = 5
 
 /** Who else than the service it was. disturbance: something that the load did not bring about. */
 export const excuserSchema = z.enum(['generator', 'machine', 'disturbance'])
@@ -111,14 +113,15 @@ function unsteadyGenerator(broken: BrokenPromise): string | undefined {
 }
 
 /**
- * Requests that start later than they are promised to be answered, by as much as half of what is measured: the rest waited behind them, in
- * the generator and for the same processors.
+ * Requests that start later than they are promised to be answered, by as much as half of what is measured, and enough of them for the rest to have
+ * waited behind them, in the generator and for the same processors.
  */
 function decidingLag({ isLatency, thresholdMs, scored, target, evidence, trust }: BrokenPromise): string | undefined {
   const told = isLatency ? evidence.generator.summary?.operations[scored.operation] : undefined
   const answered = told?.outcomes.find(({ outcome }) => outcome === 'ok')?.fromSchedule ?? []
-  const lagMs = quantileMs(told?.late ?? [], 0.99) ?? 0
-  const tookMs = quantileMs(answered, toNumber(target)) ?? Number.POSITIVE_INFINITY
+  const quantile = toNumber(target)
+  const lagMs = quantileMs(told?.late ?? [], Math.min(0.99, 1 - (1 - quantile) / heldUpByOne)) ?? 0
+  const tookMs = quantileMs(answered, quantile) ?? Number.POSITIVE_INFINITY
   if (lagMs <= thresholdMs || 2 * lagMs < tookMs) return undefined
   return trust.find(({ id }) => id === 'generator-lag')?.finding
 }

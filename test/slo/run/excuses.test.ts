@@ -14,6 +14,7 @@ const percentile = (percent: number, thresholdMs: number): Objective => ({
 })
 const p95 = percentile(95, 10)
 const p99 = percentile(99, 100)
+const p50 = percentile(50, 5)
 const available: Objective = { kind: 'availability', target: { numerator: 98, denominator: 100 } }
 const rate: Objective = { kind: 'throughput', perSecond: 1000 }
 const right: Objective = { kind: 'correctness', target: { numerator: 1, denominator: 1 } }
@@ -131,6 +132,11 @@ describe('a miss stands', () => {
       'of a cache that is 20 ms slower, on its own clock',
       p95,
       { tally: reads(0, 10_000), ...measured(0.95, 22), ...slowBy20Ms },
+    ],
+    [
+      'of a cache that is 20 ms slower, of whose requests too few started late for half of them to have waited',
+      p50,
+      { tally: reads(0, 10_000), ...measured(0.01, 22, latencies([0.5, 9700], [17, 300])), ...slowBy20Ms },
     ],
     [
       'of what stands before it and adds 20 ms',

@@ -60,8 +60,7 @@ export function furtherReasons(report: RunReport): readonly string[] {
   const told = verdictSentence(report)
   const promises = promisesOf(report)
   const rowsWith = (reason: string) => promises.filter(({ reasons }) => reasons.includes(reason)).length
-  const isPartOfAnother = (reason: string) =>
-    report.reasons.some((other) => other !== reason && other.startsWith(reason))
+  const isPartOfAnother = (reason: string) => report.reasons.some((other) => other !== reason && other.includes(reason))
   return report.reasons.filter(
     (reason) => rowsWith(reason) !== 1 && !told.includes(uncapital(reason)) && !isPartOfAnother(reason),
   )

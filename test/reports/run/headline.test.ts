@@ -72,6 +72,12 @@ describe('the headline', () => {
     expect(verdictSentence(lost)).toContain('two writes were lost.')
     expect(furtherReasons(lost)).toEqual(['One was stale.'])
   })
+
+  it('leaves what a longer reason tells as well, wherever in it', () => {
+    const busy = 'Everything else used 0.60 of 2 cores.'
+    const whole = `The machine had other work. ${busy}`
+    expect(furtherReasons({ ...records.met, reasons: [whole, busy] })).toEqual([whole])
+  })
 })
 
 const percentile: ScoredObjective = {

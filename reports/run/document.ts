@@ -1,4 +1,3 @@
-import type { TrustCheck } from '../../slo/run/record.ts'
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/picture.ts'
@@ -6,7 +5,6 @@ import { type Block, type Document, type Fact, listOf, type Section } from '../d
 import { knobFact, namesAndValues } from '../facts.ts'
 import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
-import { withFlag } from '../with-flag.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
 import { besideClaim, besideTable } from './beside.ts'
 import { runChecks } from './checks.ts'
@@ -14,6 +12,7 @@ import { classesClaim, cpuClaim, readBackClaim, reconciliationClaim, trustClaim 
 import { copiesClaim, copiesTable } from './copies.ts'
 import { furtherReasons, verdictSentence } from './headline.ts'
 import { cpuTable, evidenceTable } from './measurement-tables.ts'
+import { nextOf } from './next.ts'
 import { latencyPictures, secondPictures } from './pictures.ts'
 import { isTrusted } from './promises.ts'
 import { answersTable, classesTable, promisesTable, readBackTable, reconciliationTable, trustTable } from './tables.ts'
@@ -44,33 +43,6 @@ export function runDocument(report: RunReport): Document {
     sections: sections(report),
     checks: runChecks(report),
   }
-}
-
-/** The answer to "and now?". */
-function nextOf({ verdict, trust, plan, environment: { command } }: RunReport): Document['next'] {
-  const longer = withFlag(command, 'duration', Math.min(Math.max(120, Math.ceil(plan.durationSeconds * 4)), 86_400))
-  if (verdict === 'met') return undefined
-  if (verdict === 'missed') return { sentence: 'Is it so again, for longer?', command: longer }
-  const idsOf = (looked: TrustCheck['outcome']) =>
-    new Set(trust.filter(({ outcome }) => outcome === looked).map(({ id }) => id))
-  const failed = idsOf('invalid')
-  if (failed.has('rate-held') || failed.has('generator-lag')) {
-    const half = ratesOf(plan).reduce((text, [flag, rate]) => withFlag(text, flag, Math.ceil(rate / 2)), command)
-    return { sentence: 'Does this machine hold half of the rate?', command: half }
-  }
-  if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }
-  if (idsOf('warning').has('database-compiled'))
-    return { sentence: 'Is it so on a stack that is warm?', command: `liftwing-slo stack up && ${command}` }
-  return { sentence: 'Do more requests decide it?', command: longer }
-}
-
-/** The flags that decide how much is sent: those of whoever comes, or those of the operations. */
-function ratesOf({ knobs, operations }: RunReport['plan']): readonly (readonly [string, number])[] {
-  const comes = knobs.flatMap(({ flag, value, unit }) =>
-    unit === 'per s' && typeof value === 'number' ? [[flag.replace(/^--/, ''), value] as const] : [],
-  )
-  if (comes.length > 0) return comes
-  return operations.map(({ operation, perSecond }) => [`${operation}s`, perSecond])
 }
 
 function load({ plan }: RunReport): string {

@@ -47,20 +47,6 @@ it('tells in brief the verdict, the promises, and what to try next', async () =>
   )
 })
 
-it('asks for a warm stack where the database was still compiling', async () => {
-  const finding = { id: 'database-compiled', title: 'The database was warm', finding: 'It was not.' }
-  const cold = { ...untrusted, trust: [{ ...finding, outcome: 'warning' as const }] }
-  const told = String(await renderReport(cold, 'text', { full: false })).replace(/\s+/g, ' ')
-  expect(told).toMatch(/Is it so on a stack that is warm\? liftwing-slo stack up && liftwing-slo gate /)
-})
-
-it('asks for half of those who come, where users come and not requests', async () => {
-  const users = { flag: '--users', value: 50, unit: 'per s', help: 'users who come' }
-  const visited = { ...untrusted, plan: { ...untrusted.plan, knobs: [...untrusted.plan.knobs, users] } }
-  const told = String(await renderReport(visited, 'text', { full: false })).replace(/\s+/g, ' ')
-  expect(told).toMatch(/Does this machine hold half of the rate\? .* --users 25 $/)
-})
-
 it('decorates text only when told to', async () => {
   expect(await renderReport(records.missed, 'text')).not.toContain('\u001b[')
   expect(await renderReport(records.missed, 'text', { colour: true })).toContain('\u001b[31;7;1m ▲ MISSED ')

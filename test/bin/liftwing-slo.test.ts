@@ -19,9 +19,13 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-function run(at: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = folder): Promise<Ended> {
+type Environment = Readonly<Record<string, string>>
+
+const run = (at: string, args: readonly string[], env: Environment) => ended(join(at, 'bin/liftwing-slo'), args, env)
+
+function ended(program: string, args: readonly string[], env: Environment): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(join(at, 'bin/liftwing-slo'), args, { env, cwd }, (error, stdout, stderr) => {
+    execFile(program, args, { env, cwd: folder }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
     })
   })
@@ -54,6 +58,13 @@ test.concurrent('without HOME it still starts', async () => {
     code: 0,
     stderr: '',
   })
+})
+
+test.concurrent('a folder that is gone is the environment’s fault and no verdict', async () => {
+  const called = `mkdir gone && cd gone && rmdir ../gone && exec ${root}/bin/liftwing-slo --version`
+  const { code, stdout, stderr } = await ended('sh', ['-c', called], usual('gone'))
+  expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+  expect(stderr).toContain('the folder that it is called in is gone')
 })
 
 test.concurrent.each([

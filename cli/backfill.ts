@@ -10,18 +10,18 @@ import { withRunFolder } from '../run/saved/run-folder.ts'
 import { loadTestHeader } from '../slo/conventions.ts'
 import { KEYSPACE } from '../stack/blueprint.ts'
 import { cacheFolder } from '../stack/folders.ts'
-import { type AccessFlags, addCacheAccessFlags } from './access.ts'
 import { openSources, wikisIn } from './backfill/files.ts'
 import { codeOfPages, pagesSentences } from './backfill/pages-words.ts'
+import { measuredSize, sizeSentence } from './backfill/size-on-disk.ts'
+import { withCache, withCassandra } from './backfill/which-part.ts'
 import { checkSentences, codeOfBackfill, progressText, rowsWritten, writtenSentences } from './backfill/words.ts'
-import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
+import { type AccessFlags, addCacheAccessFlags } from './flags/access.ts'
+import { refuseUnheard } from './flags/refusals.ts'
+import { hostPortFlag, numberFlag, urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { measuredSize, sizeSentence } from './size-words.ts'
-import { refuseUnheard } from './unheard.ts'
-import { withCache, withCassandra } from './which-part.ts'
-import type { World } from './world.ts'
+import { createProgress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -93,27 +93,23 @@ export const backfill: Register = (program, world, finish) => {
           'rows are written, and no page is asked for.',
           'Give --pages, or leave it out.',
         )
-      const progress = createProgress(world)
-      const io = runIo(world, progress, flags)
-      try {
-        const wikis = flags.wikis === undefined ? undefined : await wikisIn(flags.wikis)
-        const code = await withRunFolder(resolve(world.cwd, flags.output), 'backfill', io, (folder) => {
-          const common = {
-            rules: { wikis },
-            perSecond: flags.rate,
-            again: flags.again === true,
-            notesFolder: join(cacheFolder(io), 'backfill'),
-            badRowsFile: join(folder.path, 'bad-rows.jsonl'),
-          }
-          const { pages } = flags
-          return pages === undefined
-            ? backfillRows(paths, { ...flags, ...common }, world, io)
-            : backfillByAsking(pages, paths, { ...flags, ...common }, world, io)
-        })
-        finish(code)
-      } finally {
-        progress.clear()
-      }
+      using progress = createProgress(world)
+      const io = await runIo(world, progress, flags)
+      const wikis = flags.wikis === undefined ? undefined : await wikisIn(flags.wikis, world.signal)
+      const code = await withRunFolder(resolve(world.cwd, flags.output), 'backfill', io, (folder) => {
+        const common = {
+          rules: { wikis },
+          perSecond: flags.rate,
+          again: flags.again === true,
+          notesFolder: join(cacheFolder(io), 'backfill'),
+          badRowsFile: join(folder.path, 'bad-rows.jsonl'),
+        }
+        const { pages } = flags
+        return pages === undefined
+          ? backfillRows(paths, { ...flags, ...common }, world, io)
+          : backfillByAsking(pages, paths, { ...flags, ...common }, world, io)
+      })
+      finish(code)
     })
 }
 

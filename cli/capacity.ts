@@ -1,14 +1,13 @@
 import type { Scenario } from '../scenarios/lib/scenario.ts'
-import { refuseBeside, refuseFlatPeak, refuseShape } from './beside.ts'
 import { addCapacityFlags, type CapacityFlags } from './capacity/flags.ts'
 import { search } from './capacity/search.ts'
 import { forTrials } from './capacity/trial-load.ts'
-import { exitCodeOfVerdict } from './exit-codes.ts'
-import { scenarioAsked } from './knob-flags.ts'
+import { scenarioAsked } from './flags/knobs.ts'
+import { refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from './flags/refusals.ts'
 import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { refuseUnheard } from './unheard.ts'
+import { exitCodeOfVerdict } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
 
 const examples = `
 Examples:
@@ -42,13 +41,9 @@ export const capacity: Register = (program, world, finish) => {
     refuseFlatPeak(command, flags)
     if (flags.soak === undefined)
       refuseUnheard(command, ['--soak-at'], 'there is no soak.', 'Give --soak too, such as --soak 2h.')
-    const progress = createProgress(world)
-    try {
-      const work = (shown: Progress) => search(scenario, flags, world, shown)
-      const { verdict } = await watched(flags, 'a search for capacity', progress, work)
-      finish(exitCodeOfVerdict(verdict))
-    } finally {
-      progress.clear()
-    }
+    using progress = createProgress(world)
+    const work = (shown: Progress) => search(scenario, flags, world, shown)
+    const { verdict } = await watched(flags, 'a search for capacity', progress, work)
+    finish(exitCodeOfVerdict(verdict))
   })
 }

@@ -1,6 +1,6 @@
 import { promisesTable } from '../slo/promises/promises-table.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
-import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 
 const examples = `
 Examples:

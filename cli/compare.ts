@@ -4,19 +4,18 @@ import { compareLive } from '../run/comparison/compare-live.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeComparison } from '../slo/comparison/compose.ts'
 import { sideOf } from '../stack/sides/side.ts'
-import { refuseBeside, refuseFlatPeak, refuseShape } from './beside.ts'
-import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './block-flags.ts'
-import { commandLine } from './command-line.ts'
-import { areSavedRuns, compareSaved } from './compare-saved.ts'
-import { exitCodeOfVerdict } from './exit-codes.ts'
-import { addKnobFlags, scenarioAsked } from './knob-flags.ts'
+import { areSavedRuns, compareSaved } from './compare/saved.ts'
+import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from './flags/blocks.ts'
+import { addKnobFlags, scenarioAsked } from './flags/knobs.ts'
+import { flagsGiven, refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from './flags/refusals.ts'
+import { addComparedStackFlags, partsRequest, type StackFlags } from './flags/stack.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { addComparedStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
-import { fullFlag, tell } from './tell.ts'
-import { flagsGiven, refuseUnheard } from './unheard.ts'
-import type { World } from './world.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodeOfVerdict } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import { fullFlag, tell } from './world/tell.ts'
+import type { World } from './world/world.ts'
 
 type CompareFlags = StackFlags &
   BlockFlags & { readonly output: string; readonly resume?: string; readonly full?: true; readonly seed: number }
@@ -52,7 +51,8 @@ export const compare: Register = (program, world, finish) => {
   addKnobFlags(command, scenario, knobsOfARun)
   addComparedStackFlags(command)
   command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
-    const [names, progress] = [{ A: a, B: b }, createProgress(world)]
+    const names = { A: a, B: b }
+    using progress = createProgress(world)
     const isSaved = await areSavedRuns(names, world)
     if (isSaved) refuseUnheard(command, flagsOfBlocks(command), 'saved runs are told as they are.', 'Leave it out.')
     refuseFlatPeak(command, flags)
@@ -88,13 +88,9 @@ async function runCompare(
     resume: flags.resume && resolve(world.cwd, flags.resume),
     command: commandLine(world.argv),
   }
-  try {
-    return await compareLive(request, runIo(world, progress, flags), async (evidence, folder) => {
-      const report = composeComparison(evidence)
-      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
-      return exitCodeOfVerdict(report.verdict)
-    })
-  } finally {
-    progress.clear()
-  }
+  return await compareLive(request, await runIo(world, progress, flags), async (evidence, folder) => {
+    const report = composeComparison(evidence)
+    await tell(report, folder.path, flags, world, progress)
+    return exitCodeOfVerdict(report.verdict)
+  })
 }

@@ -7,7 +7,7 @@ import { type DescribedCommand, described, merged } from './shells/described.ts'
 import { fishCompletion } from './shells/fish.ts'
 import { manPage } from './shells/man.ts'
 import { zshCompletion } from './shells/zsh.ts'
-import type { World } from './world.ts'
+import type { World } from './world/world.ts'
 
 const shells = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const
 

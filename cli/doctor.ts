@@ -5,6 +5,7 @@ import { Failure } from '../common/failure.ts'
 import { coloured, plain } from '../reports/text/ink.ts'
 import { textTable } from '../reports/text/text-table.ts'
 import { wrap } from '../reports/text/wrap.ts'
+import type { RunIo } from '../run/io.ts'
 import { machineAtRest } from '../run/machine/at-rest.ts'
 import { cpuSpeed } from '../run/machine/cpu-speed.ts'
 import { floorOfKeptStack } from '../run/machine/kept-floor.ts'
@@ -26,12 +27,12 @@ import {
   promisesTable,
   verdictSentence,
 } from './doctor/words.ts'
-import { exitCodes } from './exit-codes.ts'
-import { numberFlag } from './flags.ts'
+import { numberFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import type { World } from './world.ts'
+import { exitCodes } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -55,8 +56,9 @@ export const doctor: Register = (program, world, finish) => {
     .addOption(new Option('-f, --format <name>', 'how to tell it').choices(['text', 'json']).default('text'))
     .addHelpText('after', examples)
     .action(async (flags: DoctorFlags) => {
-      const progress = createProgress(world)
-      const findings = await examine(flags, world, progress).finally(() => progress.clear())
+      using progress = createProgress(world)
+      const findings = await examine(flags, world, progress)
+      progress.clear()
       world.stdout(flags.format === 'json' ? json(findings) : told(findings, world))
       finish(exitCodeOf(findings))
     })
@@ -69,7 +71,7 @@ function exitCodeOf(findings: Findings): number {
 }
 
 async function examine({ promises: file, seconds }: DoctorFlags, world: World, progress: Progress): Promise<Findings> {
-  const io = runIo(world, progress)
+  const io = await runIo(world, progress)
   const { objectives, told: alsoTold } = await runPromises(file, [], world.now() / 1000)
   const promised = [...objectives, ...alsoTold]
   progress.update('looking at what is installed')
@@ -124,7 +126,7 @@ const usualRows = { rows: usualKnobs.rows.usual, seed: usualKnobs.seed.usual }
 
 async function keptStack(
   readsPerSecond: number,
-  io: ReturnType<typeof runIo>,
+  io: RunIo,
 ): Promise<{ readonly kept: Findings['kept']; readonly floor: Floor | undefined }> {
   const status = await statusOfStack(io)
   if (status.state === 'none') return { kept: { state: 'none' }, floor: undefined }

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
+import { readGiven } from '../common/files.ts'
 import { exportOpenSlo } from '../slo/ecosystem/export-openslo.ts'
 import { exportSloth } from '../slo/ecosystem/export-sloth.ts'
 import { type ForeignFile, importServices } from '../slo/ecosystem/import.ts'
 import { servicesYaml } from '../slo/ecosystem/services-yaml.ts'
 import { list } from '../slo/words.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
-import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
-import type { World } from './world.ts'
+import type { World } from './world/world.ts'
 
 const importExamples = `
 Examples:
@@ -42,7 +42,12 @@ export const exchange: Register = (program, world) => {
     .addHelpText('after', importExamples)
     .action(async (names: readonly string[], { owner, contact, site }: ImportFlags) => {
       const options = { owner, contacts: contact, sites: site }
-      const files = await Promise.all(names.map(async (file) => ({ file, text: await textOf(file) })))
+      const files = await Promise.all(
+        names.map(async (file) => ({
+          file,
+          text: await readGiven(file, world.signal, '', 'Give the path of a YAML file.'),
+        })),
+      )
       const { services, losses, notes } = importServices(files, options)
       say(losses, world)
       for (const note of notes) world.stderr(`Note: ${note}\n`)
@@ -79,12 +84,4 @@ const isManifest = ({ text }: ForeignFile) => /\bto_yaml\s*\(|\bpyrra::filesyste
 
 function say(losses: readonly string[], world: World): void {
   for (const loss of losses) world.stderr(`Not expressed: ${loss}\n`)
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new Failure('input', `${file} cannot be read.`, { hint: 'Give the path of a YAML file.', cause })
-  }
 }

@@ -6,13 +6,13 @@ import { fillRows } from '../run/testbed/fill-for-run.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
-import { addBackendAccessFlags } from './access.ts'
-import { knobFlag } from './knob-flags.ts'
+import { measuredSize, sizeSentence } from './backfill/size-on-disk.ts'
+import { addBackendAccessFlags } from './flags/access.ts'
+import { knobFlag } from './flags/knobs.ts'
+import { addPartFlags, partsRequest, type StackFlags } from './flags/stack.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { measuredSize, sizeSentence } from './size-words.ts'
-import { addPartFlags, partsRequest, type StackFlags } from './stack-flags.ts'
+import { createProgress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
 
 const examples = `
 Examples:
@@ -35,19 +35,15 @@ export const fill: Register = (program, world) => {
   addBackendAccessFlags(addPartFlags(command))
     .addHelpText('after', examples)
     .action(async (flags: FillFlags) => {
-      const progress = createProgress(world)
-      const io = runIo(world, progress, flags)
-      try {
-        await withRunFolder(resolve(world.cwd, flags.output), 'fill', io, async ({ logs }) => {
-          await using stack = await obtainStack(partsRequest(flags, []), logs, io)
-          for await (const sentence of fillAndMeasure(stack, flags, io)) {
-            progress.clear()
-            world.stdout(`${sentence}\n`)
-          }
-        })
-      } finally {
-        progress.clear()
-      }
+      using progress = createProgress(world)
+      const io = await runIo(world, progress, flags)
+      await withRunFolder(resolve(world.cwd, flags.output), 'fill', io, async ({ logs }) => {
+        await using stack = await obtainStack(partsRequest(flags, []), logs, io)
+        for await (const sentence of fillAndMeasure(stack, flags, io)) {
+          progress.clear()
+          world.stdout(`${sentence}\n`)
+        }
+      })
     })
 }
 

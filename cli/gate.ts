@@ -4,21 +4,26 @@ import { nodesNeeded } from '../scenarios/all.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import { refuseBeside, refuseBlindness, refuseFlatPeak, refuseShape } from './beside.ts'
-import { addBlockFlags, type BlockFlags, blockFlags } from './block-flags.ts'
-import { commandLine } from './command-line.ts'
-import { exitCodeOfVerdict } from './exit-codes.ts'
-import { gateAgainstBaseline } from './gate-baseline.ts'
-import { refuseImpatience } from './impatience.ts'
-import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
+import { addBlockFlags, type BlockFlags, blockFlags } from './flags/blocks.ts'
+import { addKnobFlags, loadOf, scenarioAsked } from './flags/knobs.ts'
+import {
+  refuseBeside,
+  refuseBlindness,
+  refuseFlatPeak,
+  refuseImpatience,
+  refuseShape,
+  refuseUnheard,
+} from './flags/refusals.ts'
+import { addStackFlags, partsRequest, type StackFlags } from './flags/stack.ts'
+import { gateAgainstBaseline } from './gate/baseline.ts'
 import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { addStackFlags, partsRequest, type StackFlags } from './stack-flags.ts'
-import { fullFlag, tell } from './tell.ts'
-import { refuseUnheard } from './unheard.ts'
-import type { World } from './world.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodeOfVerdict } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import { fullFlag, tell } from './world/tell.ts'
+import type { World } from './world/world.ts'
 
 type GateFlags = StackFlags &
   BlockFlags &
@@ -95,15 +100,11 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     const { baseline } = flags
     if (baseline !== undefined)
       return await gateAgainstBaseline(scenario, { ...flags, baseline }, promises, request, world, shown)
-    return await run(request, runIo(world, shown, flags), async ({ facts, evidence }, folder) => {
+    return await run(request, await runIo(world, shown, flags), async ({ facts, evidence }, folder) => {
       const report = composeRun(facts, promises, evidence)
-      await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, shown)
+      await tell(report, folder.path, flags, world, shown)
       return exitCodeOfVerdict(report.verdict)
     })
   }
-  try {
-    return await watched(flags, promises.title, progress, work)
-  } finally {
-    progress.clear()
-  }
+  return await watched(flags, promises.title, progress, work)
 }

@@ -3,15 +3,15 @@ import { Failure } from '../common/failure.ts'
 import { withRunFolder } from '../run/saved/run-folder.ts'
 import { composeHistory } from '../slo/history/compose.ts'
 import { type HistoryDesign, usualHistory } from '../slo/history/record.ts'
-import { commandLine } from './command-line.ts'
-import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
-import { numberFlag } from './flags.ts'
+import { numberFlag } from './flags/values.ts'
 import { entryOf } from './history/entry.ts'
 import { addToHistory, readHistory } from './history/file.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { fullFlag, tell } from './tell.ts'
-import type { World } from './world.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodeOfVerdict, exitCodes } from './world/exit-codes.ts'
+import { createProgress } from './world/progress.ts'
+import { fullFlag, tell } from './world/tell.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -107,7 +107,7 @@ async function lookAt(path: string, flags: HistoryFlags, world: World): Promise<
     const createdAt = new Date(world.now()).toISOString()
     const about = { id, createdAt, source: path, command: commandLine(world.argv) }
     const report = composeHistory(lines, designOf(flags), about)
-    await tell(report, { folder, format: 'text', full: flags.full === true }, world, createProgress(world))
+    await tell(report, folder, flags, world, createProgress(world))
     return exitCodeOfVerdict(report.verdict)
   })
 }

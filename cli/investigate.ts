@@ -16,15 +16,15 @@ import { intervalOf } from '../slo/investigation/resolution.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { askBuild } from '../slo/prometheus/software.ts'
 import { watchStores } from '../slo/prometheus/stores.ts'
-import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './access.ts'
-import { commandLine } from './command-line.ts'
-import { exitCodes } from './exit-codes.ts'
-import { instantFlag, numberFlag, timeFlag, urlFlag } from './flags.ts'
+import { addPrometheusAccessFlags, type PrometheusAccessFlags, readAccess } from './flags/access.ts'
+import { refuseUnheard } from './flags/refusals.ts'
+import { instantFlag, numberFlag, timeFlag, urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { fullFlag, tell } from './tell.ts'
-import { refuseUnheard } from './unheard.ts'
-import type { World } from './world.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodes } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
+import { fullFlag, tell } from './world/tell.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -80,15 +80,11 @@ export const investigation: Register = (program, world, finish) => {
           'a run is looked at as a whole.',
           'Leave it out, or name a Prometheus instead of the run.',
         )
-      const progress = createProgress(world)
-      try {
-        const observations =
-          run === undefined ? await ofPrometheus(flags, world, progress) : await ofRun(run, flags, world, progress)
-        await lookAt(observations, flags, world, progress)
-        finish(exitCodes.met)
-      } finally {
-        progress.clear()
-      }
+      using progress = createProgress(world)
+      const observations =
+        run === undefined ? await ofPrometheus(flags, world, progress) : await ofRun(run, flags, world, progress)
+      await lookAt(observations, flags, world, progress)
+      finish(exitCodes.met)
     })
 }
 
@@ -126,7 +122,7 @@ async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Pro
     url,
     timeoutMs: timeout * 1000,
     signal: world.signal,
-    headers: readAccess(flags).prometheus,
+    headers: (await readAccess(flags, world.signal)).prometheus,
     parallel: 4,
   })
   progress.update(`asking ${url}`)
@@ -161,6 +157,6 @@ async function lookAt(observations: Observations, flags: InvestigateFlags, world
   await withRunFolder(resolve(world.cwd, flags.output), 'investigation', io, async ({ id, path: folder }) => {
     const about = { id, createdAt: new Date(world.now()).toISOString(), command: commandLine(world.argv) }
     const report = investigate(observations, about)
-    await tell(report, { folder, format: flags.format, full: flags.full === true }, world, progress)
+    await tell(report, folder, flags, world, progress)
   })
 }

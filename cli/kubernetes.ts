@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { parse } from 'yaml'
 import { Failure } from '../common/failure.ts'
+import { readGiven } from '../common/files.ts'
 import { version } from '../common/version.ts'
 import { k6InPod } from '../run/generators/k6-invocation.ts'
 import { besideOf, readPlan } from '../scenarios/all.ts'
@@ -13,11 +14,11 @@ import { chart, type Files, manifestYaml } from '../stack/kubernetes/chart.ts'
 import { type Contents, manifests } from '../stack/kubernetes/manifests.ts'
 import type { RuleGroups } from '../stack/kubernetes/quarter.ts'
 import { readValues, type SiteName, type Values, valuesOfSites } from '../stack/kubernetes/values.ts'
-import { exitCodes } from './exit-codes.ts'
-import { addKnobFlags, loadOf, scenarioAsked } from './knob-flags.ts'
+import { addKnobFlags, loadOf, scenarioAsked } from './flags/knobs.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
-import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
-import type { World } from './world.ts'
+import { exitCodes } from './world/exit-codes.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -84,7 +85,14 @@ async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise
   }
   const sites = Object.entries(valuesOfSites).map(async ([site, usual]) => {
     const file = flags.values[site as SiteName]
-    const values = file === undefined ? usual : readValues(await read(resolve(world.cwd, file)), usual, file)
+    const values =
+      file === undefined
+        ? usual
+        : readValues(
+            await readGiven(resolve(world.cwd, file), world.signal, '', 'Give --values the path of a YAML file.'),
+            usual,
+            file,
+          )
     return [site, { ...values, load_test: { ...values.load_test, generators: plan.generators } }] as const
   })
   const values: Readonly<Record<string, Values>> = Object.fromEntries(await Promise.all(sites))
@@ -125,11 +133,3 @@ function plain(sites: Readonly<Record<string, Values>>, contents: Contents): Fil
 
 const under = (folder: string, files: Files): Files =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]))
-
-async function read(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new Failure('input', `${file} cannot be read.`, { hint: 'Give --values the path of a YAML file.', cause })
-  }
-}

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { readGiven } from '../common/files.ts'
 import { mergePods } from '../run/merge.ts'
 import { saveRun } from '../run/saved/run.ts'
 import { withRunFolder } from '../run/saved/run-folder.ts'
@@ -8,14 +8,14 @@ import { readPlan, scenarioOf } from '../scenarios/all.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import { type AccessFlags, addAccessFlags } from './access.ts'
-import { commandLine } from './command-line.ts'
-import { exitCodeOfVerdict } from './exit-codes.ts'
-import { urlFlag } from './flags.ts'
+import { type AccessFlags, addAccessFlags } from './flags/access.ts'
+import { urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { fullFlag, tell } from './tell.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodeOfVerdict } from './world/exit-codes.ts'
+import { createProgress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import { fullFlag, tell } from './world/tell.ts'
 
 const examples = `
 Examples:
@@ -66,44 +66,35 @@ export const merge: Register = (program, world, finish) => {
   command
     .addHelpText('after', examples)
     .action(async (planFile: string, logs: readonly string[], flags: MergeFlags) => {
-      const progress = createProgress(world)
-      const io = runIo(world, progress, flags)
-      const plan = await readPlanFile(resolve(world.cwd, planFile))
+      using progress = createProgress(world)
+      const io = await runIo(world, progress, flags)
+      const plan = await readPlanFile(resolve(world.cwd, planFile), world.signal)
       const promises = await runPromises(flags.promises, scenarioOf(plan).objectives, world.now() / 1000)
       const outputFolder = resolve(world.cwd, flags.output)
-      try {
-        await withRunFolder(outputFolder, plan.scenario, io, async ({ path }) => {
-          const record = await mergePods(
-            {
-              plan,
-              target: (flags.target ?? plan.target).replace(/\/+$/, ''),
-              logFiles: logs.map((file) => resolve(world.cwd, file)),
-              prometheusUrl: flags.prometheus,
-              serviceSelector: flags.serviceSelector,
-              subject: promises.title,
-              command: commandLine(world.argv),
-            },
-            io,
-          )
-          await saveRun(path, record)
-          const report = composeRun(record.facts, promises, record.evidence)
-          await tell(report, { folder: path, format: 'text', full: flags.full === true }, world, progress)
-          finish(exitCodeOfVerdict(report.verdict))
-        })
-      } finally {
-        progress.clear()
-      }
+      await withRunFolder(outputFolder, plan.scenario, io, async ({ path }) => {
+        const record = await mergePods(
+          {
+            plan,
+            target: (flags.target ?? plan.target).replace(/\/+$/, ''),
+            logFiles: logs.map((file) => resolve(world.cwd, file)),
+            prometheusUrl: flags.prometheus,
+            serviceSelector: flags.serviceSelector,
+            subject: promises.title,
+            command: commandLine(world.argv),
+          },
+          io,
+        )
+        await saveRun(path, record)
+        const report = composeRun(record.facts, promises, record.evidence)
+        await tell(report, path, flags, world, progress)
+        finish(exitCodeOfVerdict(report.verdict))
+      })
     })
 }
 
-async function readPlanFile(file: string): Promise<Plan> {
+async function readPlanFile(file: string, signal: AbortSignal): Promise<Plan> {
   const hint = 'Give the plan.json of the ConfigMap that the pods had.'
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new Failure('input', `${file} cannot be read.`, { hint, cause })
-  }
+  const text = await readGiven(file, signal, '', hint)
   try {
     return readPlan(text)
   } catch (cause) {

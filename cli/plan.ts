@@ -9,12 +9,12 @@ import { compileTraffic } from '../run/traffic/compile.ts'
 import { trafficJson } from '../run/traffic/file.ts'
 import type { Input } from '../run/traffic/lines.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
-import { instantFlag, numberFlag } from './flags.ts'
-import { knobFlag } from './knob-flags.ts'
-import { planSentences, readingText } from './plan-words.ts'
+import { knobFlag } from './flags/knobs.ts'
+import { instantFlag, numberFlag } from './flags/values.ts'
+import { planSentences, readingText } from './plan/words.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import type { World } from './world.ts'
+import { createProgress } from './world/progress.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -69,27 +69,23 @@ export const plan: Register = (program, world) => {
     .addHelpText('after', examples)
     .action(async (logs: readonly string[], flags: PlanFlags) => {
       refuseNoTime(flags)
-      const progress = createProgress(world)
-      try {
-        const inputs = await Promise.all(logs.map((log) => inputOf(log, flags, world)))
-        const compiled = await compileTraffic(inputs, {
-          wanted: {
-            wikis: flags.wiki && new Set(flags.wiki),
-            fromSeconds: flags.from ?? Number.NEGATIVE_INFINITY,
-            toSeconds: flags.to ?? Number.POSITIVE_INFINITY,
-          },
-          seed: flags.seed,
-          ids: flags.ids,
-          scratchFolder: tmpdir(),
-          signal: world.signal,
-          onProgress: (at) => progress.update(...readingText(at)),
-        })
-        await save(resolve(world.cwd, flags.output), trafficJson(compiled.traffic))
-        progress.clear()
-        for (const sentence of planSentences(compiled, flags.output)) world.stdout(`${sentence}\n`)
-      } finally {
-        progress.clear()
-      }
+      using progress = createProgress(world)
+      const inputs = await Promise.all(logs.map((log) => inputOf(log, flags, world)))
+      const compiled = await compileTraffic(inputs, {
+        wanted: {
+          wikis: flags.wiki && new Set(flags.wiki),
+          fromSeconds: flags.from ?? Number.NEGATIVE_INFINITY,
+          toSeconds: flags.to ?? Number.POSITIVE_INFINITY,
+        },
+        seed: flags.seed,
+        ids: flags.ids,
+        scratchFolder: tmpdir(),
+        signal: world.signal,
+        onProgress: (at) => progress.update(...readingText(at)),
+      })
+      await save(resolve(world.cwd, flags.output), trafficJson(compiled.traffic))
+      progress.clear()
+      for (const sentence of planSentences(compiled, flags.output)) world.stdout(`${sentence}\n`)
     })
 }
 

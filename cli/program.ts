@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { version } from '../common/version.ts'
-import { exitCodeMeanings, exitCodes } from './exit-codes.ts'
-import { explain } from './explain.ts'
-import type { World } from './world.ts'
+import { exitCodeMeanings, exitCodes } from './world/exit-codes.ts'
+import { explain } from './world/explain.ts'
+import type { World } from './world/world.ts'
 
 /** A command registers itself and hands its exit code to `finish`. */
 export type Register = (program: Command, world: World, finish: (exitCode: number) => void) => void

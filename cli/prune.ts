@@ -6,13 +6,13 @@ import type { RunIo } from '../run/io.ts'
 import { reach } from '../run/testbed/reach.ts'
 import { KEYSPACE } from '../stack/blueprint.ts'
 import { cacheFolder } from '../stack/folders.ts'
-import { type AccessFlags, addCacheAccessFlags } from './access.ts'
 import { codeOfPrune, pruneProgress, pruneSentences } from './backfill/prune-words.ts'
-import { hostPortFlag, numberFlag, urlFlag } from './flags.ts'
+import { withCassandra } from './backfill/which-part.ts'
+import { type AccessFlags, addCacheAccessFlags } from './flags/access.ts'
+import { hostPortFlag, numberFlag, urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { withCassandra } from './which-part.ts'
+import { createProgress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
 
 const examples = `
 Examples:
@@ -56,30 +56,26 @@ export const prune: Register = (program, world, finish) => {
   addCacheAccessFlags(command)
     .addHelpText('after', examples)
     .action(async (flags: PruneFlags) => {
-      const progress = createProgress(world)
-      const io = runIo(world, progress, flags)
-      try {
-        await withCassandra(flags.cassandra, io, async ({ address, localDataCenter, stack }) => {
-          const cache = flags.target ?? stack?.record.parts.service.url
-          if (cache !== undefined) await refuseWhatIsServed(cache, flags.before, io)
-          const result = await pruneTable({
-            ...{ address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
-            before: flags.before,
-            isDry: flags.dryRun === true,
-            perSecond: flags.rate,
-            concurrency: flags.concurrency,
-            notesFolder: join(cacheFolder(io), 'backfill'),
-            ...{ pid: io.pid, signal: io.signal, now: io.now },
-            onProgress: (at) => progress.update(...pruneProgress(at)),
-          })
-          progress.clear()
-          for (const sentence of pruneSentences(result, flags.dryRun === true)) world.stdout(`${sentence}\n`)
-          if (cache === undefined) progress.say('Nobody was asked what version the cache serves: --target names it.')
-          finish(codeOfPrune(result))
+      using progress = createProgress(world)
+      const io = await runIo(world, progress, flags)
+      await withCassandra(flags.cassandra, io, async ({ address, localDataCenter, stack }) => {
+        const cache = flags.target ?? stack?.record.parts.service.url
+        if (cache !== undefined) await refuseWhatIsServed(cache, flags.before, io)
+        const result = await pruneTable({
+          ...{ address, localDataCenter, access: io.access.cassandra, keyspace: KEYSPACE },
+          before: flags.before,
+          isDry: flags.dryRun === true,
+          perSecond: flags.rate,
+          concurrency: flags.concurrency,
+          notesFolder: join(cacheFolder(io), 'backfill'),
+          ...{ pid: io.pid, signal: io.signal, now: io.now },
+          onProgress: (at) => progress.update(...pruneProgress(at)),
         })
-      } finally {
         progress.clear()
-      }
+        for (const sentence of pruneSentences(result, flags.dryRun === true)) world.stdout(`${sentence}\n`)
+        if (cache === undefined) progress.say('Nobody was asked what version the cache serves: --target names it.')
+        finish(codeOfPrune(result))
+      })
     })
 }
 

@@ -3,8 +3,8 @@ import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
 import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
 import { readReport } from '../reports/read-report.ts'
-import { fileTrouble } from './file-trouble.ts'
 import type { Register } from './program.ts'
+import { fileTrouble } from './world/explain.ts'
 
 const examples = `
 Examples:

@@ -10,18 +10,18 @@ import { methods, type SourceMethod } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { quarterReport } from '../slo/quarter/make-report.ts'
 import { cacheFolder } from '../stack/folders.ts'
-import { addPrometheusAccessFlags, type PrometheusAccessFlags } from './access.ts'
-import { commandLine } from './command-line.ts'
-import { exitCodeOfVerdict, exitCodes } from './exit-codes.ts'
-import { numberFlag, urlFlag } from './flags.ts'
+import { addPrometheusAccessFlags, type PrometheusAccessFlags } from './flags/access.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
+import { numberFlag, urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import { createProgress, type Progress } from './progress.ts'
-import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 import type { Data } from './report/example-data.ts'
 import { otherQuarters } from './report/past-reports.ts'
-import { runIo } from './run-io.ts'
-import { fullFlag, tell } from './tell.ts'
-import type { World } from './world.ts'
+import { commandLine } from './world/command-line.ts'
+import { exitCodeOfVerdict, exitCodes } from './world/exit-codes.ts'
+import { createProgress, type Progress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
+import { fullFlag, tell } from './world/tell.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -88,7 +88,7 @@ export const report: Register = (program, world, finish) => {
 }
 
 async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
-  const io = runIo(world, progress, flags)
+  const io = await runIo(world, progress, flags)
   const data = await obtainData(flags, world, async () => {
     // What makes the example and starts a Prometheus is not loaded for a report of anything else.
     const { exampleData } = await import('./report/example-data.ts')
@@ -122,7 +122,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
     })
     const made = { ...counted, seconds: (world.now() - startedAt) / 1000 }
     const folder = join(outputFolder, `quarter-${quarter.id}`)
-    await tell(made, { folder, format: flags.format, full: flags.full === true }, world, progress)
+    await tell(made, folder, flags, world, progress)
     return exitCodeFor(made.verdict, flags.failOn)
   } finally {
     await data[Symbol.asyncDispose]()

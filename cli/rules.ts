@@ -2,8 +2,8 @@ import { Option } from 'commander'
 import { dashboardJson } from '../slo/rules/dashboard.ts'
 import { liveDashboardJson } from '../slo/rules/live-dashboard.ts'
 import { rulesYaml } from '../slo/rules/rules.ts'
+import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
-import { loadPromised, type ServicesFlag, servicesFlag } from './promised.ts'
 
 const examples = `
 Examples:

@@ -1,17 +1,17 @@
-import { stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { folderOf } from '../common/files.ts'
 import { isClimb } from '../run/saved/climb.ts'
 import { readRun } from '../run/saved/run.ts'
 import { scenarioNamed } from '../scenarios/all.ts'
 import { goalsOf, promisedRates } from '../slo/capacity/goals.ts'
 import { composeRun } from '../slo/run/compose.ts'
 import { runPromises } from '../slo/run/promises.ts'
-import { judgedAgain } from './capacity/judged-again.ts'
-import { exitCodeOfVerdict } from './exit-codes.ts'
+import { judgedAgain } from './capacity/report-of.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { fullFlag, tell } from './tell.ts'
+import { exitCodeOfVerdict } from './world/exit-codes.ts'
+import { createProgress } from './world/progress.ts'
+import { fullFlag, tell } from './world/tell.ts'
 
 const examples = `
 Examples:
@@ -38,7 +38,7 @@ export const score: Register = (program, world, finish) => {
       const run = resolve(world.cwd, path)
       const report = (await isClimb(run)) ? await searchAgain(run, flags) : await runAgain(run, flags)
       const folder = flags.output === undefined ? await folderOf(run) : resolve(world.cwd, flags.output)
-      await tell(report, { folder, format: 'text', full: flags.full === true }, world, createProgress(world))
+      await tell(report, folder, flags, world, createProgress(world))
       finish(exitCodeOfVerdict(report.verdict))
     })
 }
@@ -65,8 +65,4 @@ function knownScenario(name: string) {
   throw new Failure('input', `The run was of a scenario called "${name}", which this program does not have.`, {
     hint: 'Use the program that made the run.',
   })
-}
-
-async function folderOf(path: string): Promise<string> {
-  return (await stat(path)).isDirectory() ? path : dirname(path)
 }

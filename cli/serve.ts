@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { plural } from '../reports/numbers.ts'
-import { explain } from './explain.ts'
-import { numberFlag } from './flags.ts'
+import { numberFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
 import { contentOf } from './shelf/pages.ts'
 import { servePages } from './shelf/server.ts'
 import { openShelf } from './shelf/shelf.ts'
+import { explain } from './world/explain.ts'
 
 const usualPort = 8484
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { Failure } from '../common/failure.ts'
 import { readReport } from '../reports/read-report.ts'
-import { fileTrouble } from './file-trouble.ts'
 import type { Register } from './program.ts'
 import { signatureBy, signatureOf, signedFile } from './verify/ssh-signature.ts'
+import { fileTrouble } from './world/explain.ts'
 
 const examples = `
 Examples:

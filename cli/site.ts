@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path'
 import { plural } from '../reports/numbers.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
 import { openShelf } from './shelf/shelf.ts'
 import { writeSite } from './shelf/write-site.ts'
+import { createProgress } from './world/progress.ts'
 
 const examples = `
 Examples:
@@ -24,11 +24,12 @@ export const site: Register = (program, world) => {
     .addHelpText('after', examples)
     .action(async (results: string, { output }: { readonly output: string }) => {
       const path = resolve(world.cwd, results)
-      const progress = createProgress(world)
+      using progress = createProgress(world)
       const written = await writeSite(openShelf(path), { path, name: results }, resolve(world.cwd, output), {
         signal: world.signal,
         each: (done, total) => progress.update(`page ${done} of ${total}`, { done, total }),
-      }).finally(() => progress.clear())
+      })
+      progress.clear()
       const unread = written.unread > 0 ? `; ${plural(written.unread, 'folder')} could not be shown` : ''
       world.stdout(
         `${plural(written.results, 'result')} as ${plural(written.files, 'file')}${unread}: ${join(output, 'index.html')}\n`,

@@ -4,12 +4,12 @@ import { lackOf } from '../run/testbed/obtain-stack.ts'
 import { type OptionalPart, optionalParts } from '../slo/conventions.ts'
 import { downStack, statusOfStack, upStack } from '../stack/kept.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
-import type { AccessFlags } from './access.ts'
-import { exitCodes } from './exit-codes.ts'
+import type { AccessFlags } from './flags/access.ts'
+import { addStackFlags, type StackFlags, stackOptions } from './flags/stack.ts'
 import type { Register } from './program.ts'
-import { createProgress } from './progress.ts'
-import { runIo } from './run-io.ts'
-import { addStackFlags, type StackFlags, stackOptions } from './stack-flags.ts'
+import { exitCodes } from './world/exit-codes.ts'
+import { createProgress } from './world/progress.ts'
+import { runIo } from './world/run-io.ts'
 
 type UpFlags = StackFlags & { readonly output: string; readonly with: readonly OptionalPart[] }
 
@@ -36,7 +36,7 @@ export const stack: Register = (program, world, finish) => {
   addStackFlags(up).action(async (flags: UpFlags) => {
     const { record, isNew } = await upStack(
       { ...stackOptions(flags), parts: [...flags.with], logFolder: resolve(world.cwd, flags.output, 'stack-logs') },
-      io(flags),
+      await io(flags),
     )
     const lack = lackOf(record.parts, flags.with)
     if (lack) throw lack
@@ -47,7 +47,7 @@ export const stack: Register = (program, world, finish) => {
     .command('status')
     .summary('what is up, and where; exit code 4 where parts are broken')
     .action(async () => {
-      const kept = await statusOfStack(io())
+      const kept = await statusOfStack(await io())
       if (kept.state === 'none') return world.stdout('No stack is up.\n')
       world.stdout(places(kept.record))
       if (kept.broken.length === 0) return
@@ -58,7 +58,7 @@ export const stack: Register = (program, world, finish) => {
   group
     .command('down')
     .summary('stop the stack')
-    .action(async () => world.stdout((await downStack(io())) ? 'The stack is down.\n' : 'No stack was up.\n'))
+    .action(async () => world.stdout((await downStack(await io())) ? 'The stack is down.\n' : 'No stack was up.\n'))
 }
 
 function places({ parts, logFolder }: StackRecord): string {

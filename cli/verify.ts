@@ -1,26 +1,25 @@
-import { dirname } from 'node:path'
 import { Failure } from '../common/failure.ts'
+import { folderOf } from '../common/files.ts'
 import { printable } from '../common/printable.ts'
 import { readReport } from '../reports/read-report.ts'
 import { untrueFormats } from '../reports/untrue-formats.ts'
-import { isClimb } from '../run/saved/climb.ts'
 import { readRun } from '../run/saved/run.ts'
 import { asSizedBefore } from '../slo/capacity/older.ts'
 import type { CapacityReport } from '../slo/capacity/record.ts'
 import type { RunReport } from '../slo/run/report.ts'
 import { verifyRun } from '../slo/run/verify.ts'
 import { compare, type Verification } from '../slo/verification.ts'
-import { addPrometheusAccessFlags } from './access.ts'
-import { judgedAgain } from './capacity/judged-again.ts'
-import { exitCodes } from './exit-codes.ts'
-import { urlFlag } from './flags.ts'
+import { judgedAgain } from './capacity/report-of.ts'
+import { addPrometheusAccessFlags } from './flags/access.ts'
+import { urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
 import type { Check, VerifyFlags } from './verify/check.ts'
 import { verifyComparison } from './verify/comparison.ts'
 import { verifyHistory } from './verify/history.ts'
 import { verifyQuarter } from './verify/quarter.ts'
 import { signatureFault, signedFile } from './verify/ssh-signature.ts'
-import type { World } from './world.ts'
+import { exitCodes } from './world/exit-codes.ts'
+import type { World } from './world/world.ts'
 
 const examples = `
 Examples:
@@ -95,8 +94,7 @@ async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncG
 
 async function again(report: RunReport | CapacityReport, path: string): Promise<Verification> {
   if (report.kind === 'run') return verifyRun(report, await readRun(path))
-  const folder = (await isClimb(path)) ? path : dirname(path)
-  return compare(report, asSizedBefore(report, await judgedAgain(folder, async () => report)))
+  return compare(report, asSizedBefore(report, await judgedAgain(await folderOf(path), async () => report)))
 }
 
 function onlyQuarters(path: string, flag: string): Failure {

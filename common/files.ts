@@ -1,4 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, openSync } from 'node:fs'
+import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { addAbortSignal } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { Failure } from './failure.ts'
 
 /** Whether the error is a system error with this code, such as ENOENT. */
 export function hasCode(error: unknown, code: string): boolean {
@@ -21,6 +27,30 @@ export function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
+ * The text of a file that somebody named. A pipe is waited for until somebody has written into it, or until there is an interruption.
+ * @param what it is to be, where the path alone does not say it: ", which is to hold headers,"
+ * @throws Failure 'input' where it cannot be read
+ */
+export async function readGiven(path: string, signal?: AbortSignal, what = '', hint?: string): Promise<string> {
+  try {
+    if (!(await stat(path)).isFIFO()) return await readFile(path, 'utf8')
+    // Whoever opens a pipe in the usual way waits for its writer in a thread that nothing can call back.
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const pipe = new Socket({ fd, readable: true, writable: false })
+    return await text(signal ? addAbortSignal(signal, pipe) : pipe)
+  } catch (cause) {
+    signal?.throwIfAborted()
+    const why = hasCode(cause, 'ENOENT') ? 'there is no such file' : ((cause as NodeJS.ErrnoException).code ?? cause)
+    throw new Failure('input', `${path}${what} cannot be read: ${why}.`, { ...(hint ? { hint } : {}), cause })
+  }
+}
+
+/** A folder as it is; of a file, or of nothing, the folder in which it lies. */
+export async function folderOf(path: string): Promise<string> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ? path : dirname(path)
+}
+
+/**
  * Writes the whole file or nothing: a reader never sees half of it.
  * @param writer tells the draft from that of another process which may write the same file
  */
@@ -31,6 +61,18 @@ export async function writeWhole(path: string, content: string | Uint8Array, wri
     await rename(draft, path)
   } catch (error) {
     await rm(draft, { force: true })
-    throw error
+    throw withPath(error, path)
   }
+}
+
+/** Adds to the end of a file, which is made if need be. */
+export async function append(path: string, content: string): Promise<void> {
+  await appendFile(path, content).catch((error: unknown) => {
+    throw withPath(error, path)
+  })
+}
+
+/** What goes wrong while an open file is written, such as on a full disk, says nothing of where. */
+function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error
 }

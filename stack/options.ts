@@ -98,5 +98,19 @@ export function parseStackOptions(options: StackOptions): Settings {
   const { data, error } = stackOptionsSchema.safeParse(options)
   if (data) return data
   const [issue] = error.issues
-  throw new Failure('input', `stack option ${issue?.path.join('.')}: ${issue?.message}`)
+  throw new Failure('input', `--${flagOf(issue?.path ?? [])}: ${issue?.message}`)
+}
+
+const otherNames: Readonly<Record<string, string>> = {
+  dataCenters: 'cassandra-nodes',
+  heapMiB: 'heap',
+  commitLogSync: 'commitlog-sync',
+  ports: 'port',
+}
+
+/** What the option is called where people give it: --data-folder, --cassandra-port. */
+function flagOf(path: readonly PropertyKey[]): string {
+  const [option = '', port] = path.map(String)
+  const name = otherNames[option] ?? option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  return port !== undefined && option === 'ports' ? `${port}-${name}` : name
 }

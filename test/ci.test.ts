@@ -130,7 +130,7 @@ describe('the action', () => {
   )
 
   test('tells every verdict by the exit code that the program has for it', async () => {
-    const { exitCodes } = await import('../cli/exit-codes.ts')
+    const { exitCodes } = await import('../cli/world/exit-codes.ts')
     for (const verdict of ['met', 'missed', 'inconclusive'] as const)
       expect(gate.run).toContain(`${exitCodes[verdict]}) verdict=${verdict}`)
   })

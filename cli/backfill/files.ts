@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { readGiven } from '../../common/files.ts'
 import { openSource, openStream, type Source } from '../../run/backfill/source.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /** Opens everything before anything is written: each file, those in each folder, and stdin where - is given. */
 export async function openSources(
@@ -34,10 +35,8 @@ async function filesAt(path: string, cwd: string): Promise<readonly string[]> {
 }
 
 /** The ids of a dblist: one a line, # begins a comment. */
-export async function wikisIn(path: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new Failure('input', `${path}, which is to hold wiki ids, cannot be read: ${cause.code}.`, { cause })
-  })
+export async function wikisIn(path: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const text = await readGiven(path, signal, ', which is to hold wiki ids,')
   const ids = text.split('\n').flatMap((line) => line.replace(/#.*/, '').trim() || [])
   if (ids.length > 0) return new Set(ids)
   throw new Failure('input', `${path} holds no wiki id.`, { hint: 'It has one a line, such as enwiki.' })

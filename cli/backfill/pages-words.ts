@@ -1,7 +1,7 @@
 import { count, plainSpaces, plural, span } from '../../reports/numbers.ts'
 import type { PageOutcome, PagesResult } from '../../run/backfill/pages.ts'
 import { documentedRows } from '../../run/corpus/size-on-disk.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../world/exit-codes.ts'
 
 type Counts = PagesResult['counts']
 

@@ -1,7 +1,7 @@
 import { count, plainSpaces, plural, span } from '../../reports/numbers.ts'
 import type { PruneResult, VersionCount } from '../../run/backfill/prune.ts'
 import type { WorkProgress } from '../../run/backfill/session.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../world/exit-codes.ts'
 
 export function codeOfPrune({ left }: PruneResult): number {
   return left > 0 ? exitCodes.missed : exitCodes.met

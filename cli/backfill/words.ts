@@ -4,7 +4,7 @@ import type { Check } from '../../run/backfill/check.ts'
 import type { FileResult } from '../../run/backfill/file.ts'
 import type { WorkProgress } from '../../run/backfill/session.ts'
 import { documentedRows } from '../../run/corpus/size-on-disk.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { exitCodes } from '../world/exit-codes.ts'
 
 export const rowsWritten = ({ files }: BackfillResult): number => sum(files, ({ written }) => written)
 const setAside = (files: readonly FileResult[]) => sum(files, (file) => file.setAside + (file.before?.setAside ?? 0))

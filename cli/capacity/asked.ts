@@ -1,10 +1,14 @@
+import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Load } from '../../run/request.ts'
 import { toldPlan } from '../../run/run-plan.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { goalsOf, promisedRates, usualPrecision } from '../../slo/capacity/goals.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
+import { assumptionsSchema } from '../../slo/capacity/sizing.ts'
+import { readDocument } from '../../slo/promises/document.ts'
 import type { PromiseOfRun } from '../../slo/run/score.ts'
+import { compare } from '../../slo/verification.ts'
 import type { CapacityFlags } from './flags.ts'
 import { mixOf, mostPerSecond, sumOf } from './trial-load.ts'
 
@@ -51,4 +55,31 @@ export function askedOf(
     sizing,
     goals: [...goalsOf(promises, sent, { ...usualPrecision, width: width / 100 })],
   }
+}
+
+/** What sizing rests on besides what was measured; a file may change each of the usual assumptions. */
+export async function readAssumptions(file: string | undefined): Promise<ClimbPlan['sizing']> {
+  if (file === undefined) return { assumptions: assumptionsSchema.parse({}), given: [] }
+  const given = await readDocument(file, z.record(z.string(), z.unknown()))
+  return { assumptions: await readDocument(file, assumptionsSchema), given: Object.keys(given) }
+}
+
+/** What may differ between a search and its going on: when it was, how long it may take, and, of parts of our own, where they listen. */
+const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds']
+
+/** Trials of two plans, or of two builds, are not of one search. */
+export function requireSame(saved: ClimbPlan, now: ClimbPlan, folder: string): void {
+  const isTheirs = /existing/.test(saved.environment.parts['service'] ?? '')
+  const passedOver = isTheirs ? mayDiffer : [...mayDiffer, 'url']
+  const disagreements = compare(saved, now).disagreements.filter(
+    ({ where }) => !passedOver.includes(where.split('.').at(-1) ?? ''),
+  )
+  const [first, ...others] = disagreements
+  if (!first) return
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
+  throw new Failure(
+    'input',
+    `${folder} holds a search of another plan or build: ${first.where} was ${first.saved} and is ${first.found} now${more}.`,
+    { hint: `Give the flags that it was begun with: ${saved.environment.command}` },
+  )
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
-import { numberFlag, timeFlag } from '../flags.ts'
-import { addKnobFlags } from '../knob-flags.ts'
-import { addStackFlags, type StackFlags } from '../stack-flags.ts'
-import { fullFlag } from '../tell.ts'
+import { addKnobFlags } from '../flags/knobs.ts'
+import { addStackFlags, type StackFlags } from '../flags/stack.ts'
+import { numberFlag, timeFlag } from '../flags/values.ts'
+import { fullFlag } from '../world/tell.ts'
 import { notOfTrials } from './trial-load.ts'
 
 export type CapacityFlags = StackFlags & {

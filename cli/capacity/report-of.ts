@@ -1,5 +1,6 @@
-import { readTrial, type SavedClimb } from '../../run/saved/climb.ts'
+import { readClimb, readTrial, type SavedClimb } from '../../run/saved/climb.ts'
 import { composeCapacity } from '../../slo/capacity/compose.ts'
+import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
 import { sizeForRates } from '../../slo/capacity/rates.ts'
 import type { CapacityReport, Sizing } from '../../slo/capacity/record.ts'
 import { resultOf } from '../../slo/capacity/result.ts'
@@ -57,4 +58,20 @@ function seenIn(
     disk: bytes === undefined || bytes <= 0 ? undefined : { bytes, rows },
     writes: plan.operations.flatMap(({ operation, database }) => (database === 'writes' ? [operation] : [])),
   }
+}
+
+/**
+ * The report of a saved search, made again from what was observed in each of its trials.
+ * @param held what its trials are held to, where that is to be something else than what the search was made for
+ */
+export async function judgedAgain(
+  folder: string,
+  held: (plan: ClimbPlan) => Promise<Pick<ClimbPlan, 'goals' | 'promised'>> = async (plan) => plan,
+): Promise<CapacityReport> {
+  const { plan, trials, soak } = await readClimb(folder)
+  const { goals, promised } = await held(plan)
+  const judged = trials.map(async ({ id, perSecond, tookSeconds }) =>
+    judgeTrial(await readTrial(folder, plan.id, id), { goals, perSecond, tookSeconds }),
+  )
+  return await reportOf(folder, { plan: { ...plan, goals, promised }, trials: await Promise.all(judged), soak })
 }

@@ -8,16 +8,15 @@ import { openRunFolder, type RunFolder, withRunFolder } from '../../run/saved/ru
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { runPromises } from '../../slo/run/promises.ts'
-import { commandLine } from '../command-line.ts'
-import { refuseImpatience } from '../impatience.ts'
-import { loadOf } from '../knob-flags.ts'
-import type { Progress } from '../progress.ts'
-import { runIo } from '../run-io.ts'
-import { partsRequest } from '../stack-flags.ts'
-import { tell } from '../tell.ts'
-import type { World } from '../world.ts'
-import { askedOf } from './asked.ts'
-import { readAssumptions } from './assumptions.ts'
+import { loadOf } from '../flags/knobs.ts'
+import { refuseImpatience } from '../flags/refusals.ts'
+import { partsRequest } from '../flags/stack.ts'
+import { commandLine } from '../world/command-line.ts'
+import type { Progress } from '../world/progress.ts'
+import { runIo } from '../world/run-io.ts'
+import { tell } from '../world/tell.ts'
+import type { World } from '../world/world.ts'
+import { askedOf, readAssumptions } from './asked.ts'
 import type { CapacityFlags } from './flags.ts'
 import { Notebook } from './notebook.ts'
 import { loadAt } from './trial-load.ts'
@@ -29,7 +28,7 @@ export async function search(
   world: World,
   progress: Progress,
 ): Promise<CapacityReport> {
-  const io = runIo(world, progress, flags)
+  const io = await runIo(world, progress, flags)
   const load = loadOf(scenario, flags)
   const { title, objectives } = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   const argv = withoutResume(world.argv)
@@ -70,7 +69,7 @@ export async function search(
     }
     const report = await notebook.report()
     if (!report) throw new Error('a search ended without a trial')
-    await tell(report, { folder: folder.path, format: 'text', full: flags.full === true }, world, progress)
+    await tell(report, folder.path, flags, world, progress)
     return report
   }
   if (flags.resume === undefined) return await withRunFolder(resolve(world.cwd, flags.output), 'capacity', io, work)

@@ -1,7 +1,7 @@
-import { appendFile, readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, ifThere, readIfThere, writeWhole } from '../../common/files.ts'
+import { append, hasCode, ifThere, readIfThere, writeWhole } from '../../common/files.ts'
 import { makeFolder } from '../../common/make-folder.ts'
 import type { Entry } from '../../slo/history/entry.ts'
 import { type Lines, lineOf, parseLines } from '../../slo/history/lines.ts'
@@ -47,7 +47,7 @@ async function write(path: string, entries: readonly Entry[], writer: number): P
     const before = (await readIfThere(path)) ?? ''
     // Whoever was killed while writing left a line without an end.
     const gap = before === '' || before.endsWith('\n') ? '' : '\n'
-    await appendFile(path, `${gap}${entries.map(lineOf).join('')}`)
+    await append(path, `${gap}${entries.map(lineOf).join('')}`)
     return
   }
   if (there && !there.isFile() && !there.isDirectory()) throw noHistory(path)

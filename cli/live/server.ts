@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { guards, listenHere, meansThisMachine } from '../loopback.ts'
+import { guards, listenHere, meansThisMachine } from '../world/loopback.ts'
 
 /** A browser that takes nothing any more gets nothing any more: bytes that wait for it. */
 const mostWaiting = 4e6

@@ -3,8 +3,8 @@ import { liveEvent } from '../../reports/live/live-event.ts'
 import { livePage } from '../../reports/live/live-page.ts'
 import type { PromiseOfRun } from '../../slo/run/score.ts'
 import { standingOf } from '../../slo/run/standing.ts'
-import { numberFlag } from '../flags.ts'
-import type { Progress } from '../progress.ts'
+import { numberFlag } from '../flags/values.ts'
+import type { Progress } from '../world/progress.ts'
 import { serveLive } from './server.ts'
 
 export type LiveFlags = { readonly live?: number }

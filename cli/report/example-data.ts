@@ -5,8 +5,8 @@ import { cacheFolder } from '../../stack/folders.ts'
 import type { StackIo } from '../../stack/io.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
-import type { Progress } from '../progress.ts'
-import type { ServicesFlag } from '../promised.ts'
+import type { ServicesFlag } from '../flags/services.ts'
+import type { Progress } from '../world/progress.ts'
 
 /** What a report reads, and when. */
 export type Data = AsyncDisposable &

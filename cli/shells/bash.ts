@@ -1,4 +1,4 @@
-import { quoted } from '../command-line.ts'
+import { quoted } from '../world/command-line.ts'
 import { type DescribedCommand, everyCommand, type Takes } from './described.ts'
 
 /** Completion for bash, by what it brings itself: the package bash-completion is not needed, and nothing is run while somebody types. */

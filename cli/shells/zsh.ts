@@ -1,4 +1,4 @@
-import { quoted } from '../command-line.ts'
+import { quoted } from '../world/command-line.ts'
 import { type DescribedCommand, type DescribedFlag, everyCommand, type Takes } from './described.ts'
 
 /** Completion for zsh, with the help of each command and flag beside it. */

@@ -1,6 +1,6 @@
 import type { Verification } from '../../slo/verification.ts'
-import type { PrometheusAccessFlags } from '../access.ts'
-import type { ServicesFlag } from '../promised.ts'
+import type { PrometheusAccessFlags } from '../flags/access.ts'
+import type { ServicesFlag } from '../flags/services.ts'
 
 export type VerifyFlags = ServicesFlag &
   PrometheusAccessFlags & {

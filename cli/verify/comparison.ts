@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
-import { ifThere } from '../../common/files.ts'
+import { basename, join, resolve } from 'node:path'
+import { folderOf, ifThere } from '../../common/files.ts'
 import { logName, readLog } from '../../run/comparison/log.ts'
 import { readRun } from '../../run/saved/run.ts'
 import type { Side } from '../../slo/comparison/block.ts'
@@ -8,14 +8,13 @@ import { composeComparison } from '../../slo/comparison/compose.ts'
 import type { ComparisonReport } from '../../slo/comparison/record.ts'
 import { composeSavedRuns, type SavedRun } from '../../slo/comparison/saved-runs.ts'
 import { compare } from '../../slo/verification.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import type { Check } from './check.ts'
 
 /** A comparison made again from its blocks, or from the two runs that it names. */
 export async function verifyComparison(report: ComparisonReport, path: string, world: World): Promise<Check> {
   if (report.measured.way === 'saved') return await verifySavedRuns(report, world)
-  const folder = (await stat(path)).isDirectory() ? path : dirname(path)
-  const again = composeComparison(await readLog(join(folder, logName)))
+  const again = composeComparison(await readLog(join(await folderOf(path), logName)))
   return { ...compare(report, asSaved(again)), about: 'figures and sentences follow from the blocks', unchecked: [] }
 }
 

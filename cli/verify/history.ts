@@ -3,7 +3,7 @@ import { composeHistory } from '../../slo/history/compose.ts'
 import type { HistoryReport } from '../../slo/history/record.ts'
 import { compare } from '../../slo/verification.ts'
 import { readHistory } from '../history/file.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import type { Check } from './check.ts'
 
 /** A history looked at again, by those of its results that were there at the time. */

@@ -3,10 +3,10 @@ import { connectPrometheus } from '../../slo/prometheus/prometheus.ts'
 import { filesHere } from '../../slo/promises/promised-files.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { unprovenOffline, verifyAtSource, verifyReport } from '../../slo/quarter/verify.ts'
-import { readAccess } from '../access.ts'
-import { createProgress } from '../progress.ts'
-import { loadPromised } from '../promised.ts'
-import type { World } from '../world.ts'
+import { readAccess } from '../flags/access.ts'
+import { loadPromised } from '../flags/services.ts'
+import { createProgress } from '../world/progress.ts'
+import type { World } from '../world/world.ts'
 import type { Check, VerifyFlags } from './check.ts'
 
 const queryTimeoutMs = 120_000
@@ -24,13 +24,13 @@ export async function* verifyQuarter(report: QuarterReport, flags: VerifyFlags, 
   const unproven = url === undefined ? unprovenOffline(report) : []
   yield { ...offline, about: `${follows} ${from} and from the counts`, unchecked: [...unchecked, ...unproven] }
   if (url === undefined) return
-  const progress = createProgress(world)
+  using progress = createProgress(world)
   const { signal } = world
   const prometheus = connectPrometheus({
     url,
     timeoutMs: queryTimeoutMs,
     signal,
-    headers: readAccess(flags).prometheus,
+    headers: (await readAccess(flags, world.signal)).prometheus,
   })
   const counts = await verifyAtSource(
     report,

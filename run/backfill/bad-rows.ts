@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises'
+import { append } from '../../common/files.ts'
 import { BadRow } from './row.ts'
 
 /** Takes rows that are not written, each as a line of JSON with its file, its number there, the reason and how it begins. */
@@ -14,7 +14,7 @@ export function badRows(path: string): BadRows {
   return {
     path,
     add: (file, number, reason, record) =>
-      appendFile(path, `${JSON.stringify({ file, number, reason, row: told(record) })}\n`),
+      append(path, `${JSON.stringify({ file, number, reason, row: told(record) })}\n`),
   }
 }
 

@@ -1,8 +1,8 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
-import { writeWhole } from '../../common/files.ts'
+import { append, writeWhole } from '../../common/files.ts'
 import { type Block, blockSchema, pairsOf } from '../../slo/comparison/block.ts'
 import { type ComparisonEvidence, comparisonEvidenceSchema } from '../../slo/comparison/record.ts'
 
@@ -13,11 +13,11 @@ const headSchema = comparisonEvidenceSchema.omit({ blocks: true })
 export type Head = z.infer<typeof headSchema>
 
 export async function beginLog(folder: string, head: Head): Promise<void> {
-  await writeFile(join(folder, logName), `${JSON.stringify(headSchema.parse(head))}\n`)
+  await writeWhole(join(folder, logName), `${JSON.stringify(headSchema.parse(head))}\n`)
 }
 
 export async function appendBlock(folder: string, block: Block): Promise<void> {
-  await appendFile(join(folder, logName), `${JSON.stringify(block)}\n`)
+  await append(join(folder, logName), `${JSON.stringify(block)}\n`)
 }
 
 /** @param folder of a comparison, or its blocks.jsonl */

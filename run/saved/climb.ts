@@ -1,7 +1,7 @@
-import { appendFile, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, writeWhole } from '../../common/files.ts'
+import { append, hasCode, writeWhole } from '../../common/files.ts'
 import {
   type ClimbPlan,
   line,
@@ -33,11 +33,11 @@ export async function beginClimb(
 
 /** A line is written at once, so that nothing is lost but what was being measured. */
 export async function addTrial(folder: string, trial: Trial): Promise<void> {
-  await appendFile(join(folder, files.trials), line(trial))
+  await append(join(folder, files.trials), line(trial))
 }
 
 export async function addSoakPart(folder: string, part: SoakPart): Promise<void> {
-  await appendFile(join(folder, files.soak), line(part))
+  await append(join(folder, files.soak), line(part))
 }
 
 /** Whether a folder is that of a search. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { appendFile, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { append } from '../../common/files.ts'
 import { makeFolder } from '../../common/make-folder.ts'
 import { doubtKinds, methods, turnKinds } from './request.ts'
 
@@ -76,7 +77,7 @@ export function openDayCache({ folder, dataVersion = '' }: DayCacheOptions): Day
     forget: (question) => rm(fileOf(question), { force: true }),
     async keep(question, days) {
       await makeFolder(folder)
-      await appendFile(fileOf(question), days.map((day) => `\n${JSON.stringify(day)}`).join(''))
+      await append(fileOf(question), days.map((day) => `\n${JSON.stringify(day)}`).join(''))
     },
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { commandsFor } from '../../cli/commands.ts'
-import { exitCodes } from '../../cli/exit-codes.ts'
 import { type Register, runCli } from '../../cli/program.ts'
+import { exitCodes } from '../../cli/world/exit-codes.ts'
 import { Failure, type FailureKind } from '../../common/failure.ts'
 import { recordingWorld } from './world.ts'
 

@@ -1,4 +1,4 @@
-import type { World } from '../../cli/world.ts'
+import type { World } from '../../cli/world/world.ts'
 
 /** A world that keeps what was said, with a clock that is set by hand. */
 export function recordingWorld(argv: readonly string[], changes: Partial<World> = {}) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codeOfPages, pagesSentences } from '../../../cli/backfill/pages-words.ts'
-import { exitCodes } from '../../../cli/exit-codes.ts'
+import { exitCodes } from '../../../cli/world/exit-codes.ts'
 import type { PagesResult } from '../../../run/backfill/pages.ts'
 
 const none = { hit: 0, stored: 0, untold: 0, absent: 0, unstored: 0, failed: 0, setAside: 0 }

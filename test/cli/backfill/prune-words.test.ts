@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { codeOfPrune, pruneSentences } from '../../../cli/backfill/prune-words.ts'
-import { exitCodes } from '../../../cli/exit-codes.ts'
+import { exitCodes } from '../../../cli/world/exit-codes.ts'
 import type { PruneResult } from '../../../run/backfill/prune.ts'
 
 const result: PruneResult = {

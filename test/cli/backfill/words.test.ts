@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { checkSentences, codeOfBackfill, progressText, writtenSentences } from '../../../cli/backfill/words.ts'
-import { exitCodes } from '../../../cli/exit-codes.ts'
+import { exitCodes } from '../../../cli/world/exit-codes.ts'
 import type { Check } from '../../../run/backfill/check.ts'
 import type { FileResult } from '../../../run/backfill/file.ts'
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askedOf } from '../../../cli/capacity/asked.ts'
 import type { CapacityFlags } from '../../../cli/capacity/flags.ts'
-import { judgedAgain } from '../../../cli/capacity/judged-again.ts'
 import { Notebook } from '../../../cli/capacity/notebook.ts'
+import { judgedAgain } from '../../../cli/capacity/report-of.ts'
 import { forTrials } from '../../../cli/capacity/trial-load.ts'
-import { loadOf } from '../../../cli/knob-flags.ts'
+import { loadOf } from '../../../cli/flags/knobs.ts'
 import { readClimb, type SavedClimb } from '../../../run/saved/climb.ts'
 import { saveRun } from '../../../run/saved/run.ts'
 import type { RunFolder } from '../../../run/saved/run-folder.ts'
@@ -47,6 +47,7 @@ const notebook = (before?: SavedClimb, changes: Partial<CapacityFlags> = {}) =>
     promise: () => undefined,
     say: (text) => said.push(text),
     clear: () => undefined,
+    [Symbol.dispose]: () => undefined,
   })
 
 /** What was seen of a trial, saved where a climb saves it; a slow one had a tenth of its reads too late. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { forTrials, loadAt, mixOf, mostPerSecond, sumOf } from '../../../cli/capacity/trial-load.ts'
-import { loadOf } from '../../../cli/knob-flags.ts'
+import { loadOf } from '../../../cli/flags/knobs.ts'
 import { knobsOf } from '../../../scenarios/lib/scenario.ts'
 import { readSurge } from '../../../scenarios/read-surge.ts'
 import { surge } from '../../../scenarios/surge.ts'

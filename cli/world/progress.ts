@@ -1,0 +1,96 @@
+import { createLogUpdate } from 'log-update'
+import { printable, printableLines } from '../../common/printable.ts'
+import { liveLines } from '../../reports/live/terminal.ts'
+import { courseWords, liveLine } from '../../reports/live/words.ts'
+import { plainSpaces } from '../../reports/numbers.ts'
+import { coloured, plain } from '../../reports/text/ink.ts'
+import type { Progress as ProgressOfRun } from '../../run/io.ts'
+import type { PromiseOfRun } from '../../slo/run/score.ts'
+import type { SoFar } from '../../slo/run/so-far.ts'
+import { standingOf } from '../../slo/run/standing.ts'
+import type { World } from './world.ts'
+
+/**
+ * Shows what long work is doing: on a terminal a line with a bar, or how a run stands, which are rewritten; elsewhere a line now and then.
+ */
+export interface Progress extends ProgressOfRun, Disposable {
+  /** Says what runs are held to from now on. */
+  promise(promises: readonly PromiseOfRun[]): void
+  /** Takes away what is rewritten, as its end does. */
+  clear(): void
+}
+
+const quietIntervalMs = 5000
+const barWidth = 24
+/** Smaller ones get the line alone. */
+const least = { columns: 60, rows: 16 }
+
+type Part = { readonly done: number; readonly total: number }
+type Outside = Pick<World, 'stderr' | 'isTerminal' | 'now' | 'columns' | 'rows' | 'color'>
+
+export function createProgress(world: Outside): Progress {
+  const screen = world.isTerminal ? screenOf(world) : undefined
+  let promises: readonly PromiseOfRun[] = []
+  let lastLineAt = Number.NEGATIVE_INFINITY
+  const show = (line: string, more: readonly string[] = []) => {
+    if (screen) {
+      const first = line.slice(0, Math.max(world.columns - 1, 1))
+      screen([first, ...more.slice(0, world.rows - 2)].join('\n'))
+    } else if (world.now() - lastLineAt >= quietIntervalMs) {
+      lastLineAt = world.now()
+      world.stderr(`${line}\n`)
+    }
+  }
+  const update = (text: string, part?: Part) => show(lineOf(text, part))
+  const clear = () => screen?.clear()
+  return {
+    update,
+    watch(soFar, what) {
+      const isLarge = screen !== undefined && world.columns >= least.columns && world.rows >= least.rows
+      const told = { course: soFar.course, standing: standingOf(promises, soFar), what }
+      const part = partOf(soFar)
+      if (!isLarge || !told.standing) return update(liveLine(told), part)
+      const setting = {
+        width: world.columns,
+        ink: world.color ? coloured : plain,
+        cores: soFar.evidence?.machine?.cores,
+      }
+      show(lineOf(courseWords(told), part), ['', ...liveLines(told.standing, setting)])
+    },
+    promise(all) {
+      promises = all
+    },
+    say(text) {
+      screen?.clear()
+      world.stderr(`${printableLines(text)}\n`)
+    },
+    clear,
+    [Symbol.dispose]: clear,
+  }
+}
+
+/** The terminal as log-update wants it; its size is looked at anew each time. */
+function screenOf(world: Outside) {
+  const stream = {
+    isTTY: true,
+    get columns() {
+      return world.columns
+    },
+    get rows() {
+      return world.rows
+    },
+    write: (text: string) => world.stderr(text),
+  }
+  // A cursor that was hidden would have to be shown again, whatever ends the program.
+  return createLogUpdate(stream as unknown as NodeJS.WritableStream, { showCursor: true })
+}
+
+const partOf = ({ course: { doneSeconds, totalSeconds } }: SoFar): Part => ({ done: doneSeconds, total: totalSeconds })
+
+const lineOf = (text: string, part?: Part) => plainSpaces(printable(part ? `${bar(part)} ${text}` : text))
+
+function bar({ done, total }: Part): string {
+  const ratio = total > 0 ? Math.min(done / total, 1) : 0
+  const filled = Math.round(ratio * barWidth)
+  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${String(Math.floor(ratio * 100)).padStart(3)} %`
+}

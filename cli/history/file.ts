@@ -21,8 +21,21 @@ export async function readHistory(path: string): Promise<Lines | undefined> {
     (entry) => entry.isFile() || entry.isSymbolicLink(),
   )
   const names = files.flatMap(({ name }) => (name.endsWith(ending) ? name : [])).sort()
-  const read = await Promise.all(names.map(async (name) => parseLines(await readFile(join(path, name), 'utf8'), name)))
+  const read = await Promise.all(names.map((name) => readOne(path, name)))
   return { entries: read.flatMap((each) => each.entries), unread: read.flatMap(({ unread }) => unread) }
+}
+
+/** One that cannot be read takes nothing from the others. */
+async function readOne(folder: string, name: string): Promise<Lines> {
+  try {
+    // A link may lead to a pipe, which would be waited for until somebody writes into it.
+    const isFile = (await stat(join(folder, name))).isFile()
+    if (isFile) return parseLines(await readFile(join(folder, name), 'utf8'), name)
+    return { entries: [], unread: [{ where: name, why: 'It is no file.' }] }
+  } catch (cause) {
+    const why = `It cannot be read: ${cause instanceof Error ? cause.message : cause}.`
+    return { entries: [], unread: [{ where: name, why }] }
+  }
 }
 
 const noHistory = (path: string) =>

@@ -38,7 +38,8 @@ const httpDates = [
 export function httpDateMs(text: string | undefined): number | undefined {
   if (text === undefined || !httpDates.some((form) => form.test(text))) return undefined
   const ms = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`)
-  return Number.isNaN(ms) ? undefined : ms
+  // A day that its month does not have becomes one of the next.
+  return new Date(ms).getUTCDate() === Number(/\d+/.exec(text)) ? ms : undefined
 }
 
 /** Whether a moment lies behind a date of HTTP's, which knows no parts of a second. */

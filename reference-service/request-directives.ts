@@ -10,10 +10,14 @@ export interface Directives {
 
 export const noDirectives: Directives = { noCache: false, noStore: false, onlyIfCached: false }
 
+/** Also one that does not end. */
+const quotedText = /"(?:[^"\\]|\\.)*(?:"|$)/g
 const directive = /(?:^|,)\s*([\w-]+)\s*(?=[,=]|$)/g
 
 export function directivesOf(header: string | undefined): Directives {
   if (header === undefined) return noDirectives
-  const names = new Set(Array.from(header.toLowerCase().matchAll(directive), ([, name]) => name))
+  const names = new Set(
+    Array.from(header.replace(quotedText, '').toLowerCase().matchAll(directive), ([, name]) => name),
+  )
   return { noCache: names.has('no-cache'), noStore: names.has('no-store'), onlyIfCached: names.has('only-if-cached') }
 }

@@ -56,6 +56,8 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
   const admit = ({ headers }: FastifyRequest) => {
     const grant = access(headers.authorization)
     if (grant !== 'granted') throw unauthorized(grant)
+    if (conditionsOfWrites.some((name) => headers[name] !== undefined))
+      throw new Problem(400, 'Writes have no conditions: parameter revision says what is newer.')
   }
   const answerTopics = topicsAnswer({ ...parts, mayRefresh })
   serve(app, '/v1/topics', {
@@ -121,6 +123,9 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
 }
 
 export const openapiJson = (): string => openapiJsonOf(new URL('openapi.yaml', import.meta.url))
+
+/** Who sends one would think that it was looked at (RFC 9110, section 13.1). */
+const conditionsOfWrites = ['if-match', 'if-none-match', 'if-unmodified-since'] as const
 
 const asked = (key: PageKey, { query, headers, startedAt, spent }: FastifyRequest): Asked => ({
   key,

@@ -133,6 +133,19 @@ describe('a write', () => {
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
   })
 
+  it.each(['if-match', 'if-none-match', 'if-unmodified-since'])(
+    'on a condition (%s) is refused, and not done',
+    async (name) => {
+      await put(service, page, { Old: 0.9 })
+      for (const method of ['PUT', 'DELETE']) {
+        const body = '{"model_version":"articletopic-20260801","predictions":{"New":1}}'
+        const sent = method === 'PUT' ? { headers: { ...json, [name]: '*' }, body } : { headers: { [name]: '*' } }
+        expect((await service.fetch(page, { method, ...sent })).status).toBe(400)
+      }
+      expect(await (await service.fetch(search)).json()).toMatchObject({ predictions: [{ topic: 'Old' }] })
+    },
+  )
+
   it('is refused when too long even if it does not say how long it is', async () => {
     const chunks = new ReadableStream({
       pull: (controller) => controller.enqueue(new Uint8Array(50_000)),

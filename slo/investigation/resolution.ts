@@ -15,7 +15,9 @@ export async function intervalOf(
 ): Promise<number> {
   const selectors = [
     `${serviceMetrics.durations}_count{${selector}}`,
-    ...(proxy === undefined ? [] : [`istio_request_duration_milliseconds_count{${proxy}}`]),
+    ...(proxy === undefined
+      ? []
+      : [`istio_request_duration_milliseconds_count{${proxy}}`, `envoy_cluster_upstream_rq_time_count{${proxy}}`]),
   ]
   for (const each of selectors) {
     const { data } = await prometheus.samples(`${each}[${lookSeconds}s]`, at)

@@ -9,6 +9,8 @@ export type Steps = readonly (number | null)[]
 
 /** What is shorter has ended in the step in which it began, most of it. */
 const shortSteps = 0.5
+/** Longer than any time that is looked at; a counter that tells nonsense tells of more. */
+const longestSteps = 10_000
 
 /** Of requests that are counted where they were due: what they waited, from there on. */
 export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number): Steps {
@@ -16,7 +18,7 @@ export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number
   for (const [at, count] of requests.entries()) {
     const total = seconds[at] ?? 0
     if (total === 0) continue
-    const mean = count ? total / count / stepSeconds : 0
+    const mean = count ? Math.min(total / count / stepSeconds, longestSteps) : 0
     const steps = mean <= shortSteps ? 1 : Math.ceil(mean + 0.5)
     // They came in evenly within the step, so that half of it had gone when the middle one was due.
     share(spent, at, steps, (age) => (age === 0 ? 0.5 : Math.min(1, mean + 0.5 - age)), total)
@@ -34,7 +36,7 @@ export function spentUntilEnd({ requests, seconds }: Counted, stepSeconds: numbe
   for (const [at, count] of requests.entries()) {
     if (!count) continue
     const total = seconds[at] ?? 0
-    const mean = total / count / stepSeconds
+    const mean = Math.min(total / count / stepSeconds, longestSteps)
     const steps = mean <= shortSteps ? 1 : Math.ceil(2 * mean)
     share(spent, at - steps + 1, steps, (age) => age + 0.5, total)
     share(counts, at - steps + 1, steps, () => 1, count)

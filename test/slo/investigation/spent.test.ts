@@ -35,6 +35,11 @@ describe('requests that are counted where they ended', () => {
     expect(seconds.slice(1, 5)).toEqual([50, 150, 250, 350])
   })
 
+  test('for longer than there is time waited all of it, whatever a counter says', () => {
+    const { seconds } = spentUntilEnd({ requests: [1, 1], seconds: [0, 1.7e12] }, 1)
+    expect(sum(seconds)).toBeGreaterThan(1e6)
+  })
+
   test('are left where they are, if they are quick', () => {
     const quick = { requests: [100, 90, null], seconds: [0.1, 0.2, null] }
     expect(spentUntilEnd(quick, 1)).toEqual(quick)

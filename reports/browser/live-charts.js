@@ -1,7 +1,7 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
 import { pageTheme } from './page-theme.js'
-import { explainSeconds, joinSeconds, makeReachable } from './seconds.js'
+import { explainSeconds, followAddress, joinSeconds, makeReachable } from './seconds.js'
 
 /**
  * Puts a live chart in place of each drawing, in the colours of the page, and again when the light or the width changes. Without
@@ -67,7 +67,10 @@ let width = 0
 await document.fonts.ready
 drawAll()
 const timed = Array.from(document.querySelectorAll('figure[data-chart]')).find((each) => specs[each.id]?.cursor)
-if (timed) explainSeconds(/** @type {HTMLElement} */ (timed))
+if (timed) {
+  explainSeconds(/** @type {HTMLElement} */ (timed))
+  followAddress()
+}
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll)
 new ResizeObserver(([entry]) => {
   const now = Math.round(entry?.contentRect.width ?? 0)

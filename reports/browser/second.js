@@ -64,8 +64,15 @@ export function tellSecond(member, members, second) {
   place.replaceChildren(heading, hint, tableOf(seenIn(members, second).slice(0, mostRows)), close)
   member.holder.closest('figure')?.after(place)
   open = { second, from: member.holder }
+  history.replaceState(undefined, '', addressOf(second))
   place.focus()
 }
+
+/** What a link to a second ends with. @param {number} second */
+export const addressOf = (second) => `#second=${second}`
+
+/** The second that the page's address names; NaN for none. */
+export const addressed = () => Number(/^#second=(-?\d+)$/.exec(location.hash)?.[1])
 
 /** The one place where a second is told. */
 function placeOf() {
@@ -86,6 +93,7 @@ export function closeSecond() {
   document.getElementById('second')?.remove()
   open?.from.focus()
   open = undefined
+  history.replaceState(undefined, '', location.pathname + location.search)
 }
 
 /** @param {readonly Seen[]} seen */

@@ -1,5 +1,5 @@
 // @ts-check
-import { tellSecond } from './second.js'
+import { addressed, addressOf, tellSecond } from './second.js'
 
 /**
  * Charts over the same seconds: one cursor for all of them, and one stretch that is looked at closely. A pointer drags it, a double click or a
@@ -291,6 +291,25 @@ function press(member, key, far) {
 function tellCursor(member) {
   if (cursor !== undefined) tellSecond(member, [...members.values()], cursor)
   return cursor !== undefined
+}
+
+/** Tells the second that the address names, now and whenever it changes; the tables below the charts link to each of theirs. */
+export function followAddress() {
+  for (const cell of document.querySelectorAll('figure.timed tbody tr > :first-child')) {
+    const link = document.createElement('a')
+    link.href = addressOf(Number(cell.textContent))
+    link.append(...cell.childNodes)
+    cell.append(link)
+  }
+  const follow = () => {
+    const [member] = members.values()
+    if (!member || !secondsOf(member).includes(addressed())) return
+    cursor = addressed()
+    showAll()
+    tellCursor(member)
+  }
+  addEventListener('hashchange', follow)
+  follow()
 }
 
 /** Says the values under the cursor to who cannot see them. @param {Member} member */

@@ -78,6 +78,22 @@ describe.skipIf(!hasChromium)(
       await page.close()
     })
 
+    it('have an address for each second, to which their tables link', async () => {
+      const page = await browser.newPage()
+      const url = pathToFileURL(join(folder, 'report.html')).href
+      await page.goto(`${url}#second=17`)
+      const told = page.getByRole('complementary', { name: 'One second' })
+      await expect.poll(() => told.getByRole('heading').allTextContents()).toEqual(['Second 17'])
+      await page.keyboard.press('Escape')
+      expect(page.url()).toBe(url)
+      const figure = page.locator('#rate-over-time')
+      await figure.locator('summary').click()
+      await figure.getByRole('link', { name: '21', exact: true }).click()
+      await expect.poll(() => told.getByRole('heading').allTextContents()).toEqual(['Second 21'])
+      expect(page.url()).toBe(`${url}#second=21`)
+      await page.close()
+    })
+
     it('show a stretch that is dragged, all of them, and the whole run again', async () => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } })
       await page.goto(pathToFileURL(join(folder, 'report.html')).href)

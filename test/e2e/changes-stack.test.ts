@@ -175,11 +175,23 @@ test('what MediaWiki tells is visible in the cache, and an older revision that c
   expect(await counted('changes_predictions_total\\{[^}]*outcome="accepted"\\}')).toBe(14)
 })
 
-test('nothing is lost when the lambda is killed and comes back', async () => {
-  const pages = Array.from({ length: 40 }, (_, i) => 201 + i)
-  process.kill(pidOf('lambda'), 'SIGKILL')
+/** Sends changes and returns in their midst. */
+async function midStream(pages: readonly number[]) {
+  const before = await outcome('refreshed')
   await post(pages.map((page) => change(page, 6)))
-  await eventually(stalls, (n) => n > 0)
+  const enough = await eventually(
+    () => outcome('refreshed'),
+    (refreshed) => refreshed >= before + 10,
+  )
+  expect(enough).toBeGreaterThanOrEqual(before + 10)
+}
+
+test('nothing is lost when the lambda is killed in mid-stream and comes back', async () => {
+  const pages = Array.from({ length: 100 }, (_, i) => 201 + i)
+  const before = await stalls()
+  await midStream(pages)
+  process.kill(pidOf('lambda'), 'SIGKILL')
+  expect(await eventually(stalls, (n) => n > before)).toBeGreaterThan(before)
   const lambda = await launchOptionalPart(io, {
     part: 'lambda',
     urls: urlsOfParts(stack.record.parts),
@@ -207,17 +219,6 @@ test('nothing is lost when Cassandra does not answer for a while: the stream sta
   await untilStored(pages, 6)
   expect(await outcome('dead_letter')).toBe(0)
 })
-
-/** Sends changes and returns in their midst. */
-async function midStream(pages: readonly number[]) {
-  const before = await outcome('refreshed')
-  await post(pages.map((page) => change(page, 6)))
-  const enough = await eventually(
-    () => outcome('refreshed'),
-    (refreshed) => refreshed >= before + 10,
-  )
-  expect(enough).toBeGreaterThanOrEqual(before + 10)
-}
 
 test('nothing is lost when the cache is killed in mid-stream and comes back', async () => {
   const pages = Array.from({ length: 100 }, (_, i) => 401 + i)

@@ -99,10 +99,16 @@ const stream = (length: number) => Array.from({ length }, (_, i) => change(1 + (
 const asOf = (events: ReturnType<typeof stream>) =>
   events.map(({ page, revision }) => `refresh enwiki/${page.page_id} ${revision.rev_id}`)
 
-/** Every event has been asked for at least once. */
-const untilAllAsked = async (cache: RecordingCache, events: ReturnType<typeof stream>) => {
+const untilAsked = (cache: RecordingCache, wanted: number) =>
+  eventually(
+    async () => cache.asked.length,
+    (asked) => asked >= wanted,
+  )
+
+/** Somebody was there for the answer about every event: what was asked for by one who is dead is lost, unless it is asked for again. */
+const untilAllAnswered = async (cache: RecordingCache, events: ReturnType<typeof stream>) => {
   const missing = await eventually(
-    async () => asOf(events).filter((each) => !cache.asked.includes(each)),
+    async () => asOf(events).filter((each) => !cache.answered.includes(each)),
     (left) => left.length === 0,
   )
   expect(missing).toEqual([])
@@ -179,14 +185,16 @@ describe('nothing is lost', () => {
     const events = stream(300)
     here.cache.hold(100)
     await here.send(events)
-    await eventually(
-      async () => here.cache.asked.length,
-      (asked) => asked === 104,
-    )
+    expect(await untilAsked(here.cache, 104)).toBe(104)
     await first[Symbol.asyncDispose]()
+    await eventually(
+      async () => here.cache.waiting,
+      (waiting) => waiting === 0,
+    )
     here.cache.release()
+    expect(here.cache.answered.length).toBe(100)
     await here.consumer()
-    await untilAllAsked(here.cache, events)
+    await untilAllAnswered(here.cache, events)
   })
 
   test('when the partitions are divided anew: another consumer joins, and the first is killed', async () => {
@@ -196,15 +204,12 @@ describe('nothing is lost', () => {
     const events = stream(400)
     for (const event of events) await kafka.send(here.topic, [JSON.stringify(event)], String(event.page.page_id))
     const second = here.consumer()
-    await eventually(
-      async () => here.cache.asked.length,
-      (asked) => asked > 100,
-    )
+    expect(await untilAsked(here.cache, 101)).toBeGreaterThan(100)
     await second
     const more = stream(400)
     for (const event of more) await kafka.send(here.topic, [JSON.stringify(event)], String(event.page.page_id))
     await first[Symbol.asyncDispose]()
-    await untilAllAsked(here.cache, [...events, ...more])
+    await untilAllAnswered(here.cache, [...events, ...more])
   })
 
   test('when the cache is away: the stream stalls, and neither retries nor sets anything aside', async () => {
@@ -220,7 +225,7 @@ describe('nothing is lost', () => {
       /^changes_in_flight_events\{[^}]*\} 4$/m.test(await (await consumer.fetch('/metrics')).text())
     expect(await eventually(inFlight, Boolean)).toBe(true)
     await here.cache.back()
-    await untilAllAsked(here.cache, events)
+    await untilAllAnswered(here.cache, events)
     expect(await untilCount(consumer, 'refreshed', 100)).toBe(100)
     expect(await Promise.all(['retried', 'dead_letter'].map((outcome) => count(consumer, outcome)))).toEqual([0, 0])
     expect(here.cache.mostAtOnce).toBeLessThanOrEqual(4)
@@ -230,16 +235,15 @@ describe('nothing is lost', () => {
     await using here = await scene()
     await here.consumer()
     const events = stream(200)
+    here.cache.hold(20)
     await here.send(events)
-    await eventually(
-      async () => here.cache.asked.length,
-      (asked) => asked > 20,
-    )
+    expect(await untilAsked(here.cache, 24)).toBe(24)
     await kafka.kill()
+    here.cache.release()
     await kafka.start()
     const more = stream(20)
     await here.send(more)
-    await untilAllAsked(here.cache, [...events, ...more])
+    await untilAllAnswered(here.cache, [...events, ...more])
   })
 
   test('when it is told to stop: what is under way is finished and committed, and nothing comes twice', async () => {
@@ -248,16 +252,13 @@ describe('nothing is lost', () => {
     const events = stream(50)
     here.cache.hold()
     await here.send(events)
-    await eventually(
-      async () => here.cache.asked.length,
-      (asked) => asked === 4,
-    )
+    expect(await untilAsked(here.cache, 4)).toBe(4)
     first.kill('SIGTERM')
     here.cache.release()
     expect(await first.exited).toBe(0)
     const asked = [...here.cache.asked]
     const second = await here.consumer()
-    await untilAllAsked(here.cache, events)
+    await untilAllAnswered(here.cache, events)
     expect(await untilCount(second, 'refreshed', events.length - asked.length)).toBe(events.length - asked.length)
     expect(here.cache.asked.length).toBe(events.length)
   })

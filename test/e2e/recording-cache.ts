@@ -8,14 +8,17 @@ export type Asked = string
 /** A small cache that answers refreshes and deletions, keeps a list of them, and can be away, silent, or broken for a page. */
 export async function recordingCache() {
   const asked: Asked[] = []
+  /** Of these, what was answered well to somebody who still waited. */
+  const answered: Asked[] = []
   /** Page → how many more times it is answered by 502. */
   const failures = new Map<string, number>()
-  let held: { readonly from: number; readonly waiting: ServerResponse[] } | undefined
+  let held: { readonly from: number; readonly waiting: [Asked, ServerResponse][] } | undefined
   let mostAtOnce = 0
   let atOnce = 0
 
-  const answer = (response: ServerResponse) => {
+  const answer = (what: Asked, response: ServerResponse) => {
     atOnce--
+    if (!response.destroyed) answered.push(what)
     response.writeHead(200, { 'content-type': 'application/json', 'cache-status': 'topic-cache; fwd=request; stored' })
     response.end(
       '{"model_version":"articletopic-20260801","predictions":[{"topic":"Culture.Literature","score":0.93}]}',
@@ -26,13 +29,14 @@ export async function recordingCache() {
     const page = pathname.replace('/v1/topics/', '')
     const left = failures.get(page) ?? 0
     mostAtOnce = Math.max(mostAtOnce, ++atOnce)
-    asked.push(`${request.method === 'DELETE' ? 'delete' : 'refresh'} ${page} ${searchParams.get('revision')}`)
+    const what = `${request.method === 'DELETE' ? 'delete' : 'refresh'} ${page} ${searchParams.get('revision')}`
+    asked.push(what)
     if (left > 0) {
       failures.set(page, left - 1)
       atOnce--
       response.writeHead(502).end()
-    } else if (held && asked.length > held.from) held.waiting.push(response)
-    else setTimeout(answer, 3, response)
+    } else if (held && asked.length > held.from) held.waiting.push([what, response])
+    else setTimeout(answer, 3, what, response)
   }
 
   let server: Server = createServer(listener)
@@ -49,8 +53,13 @@ export async function recordingCache() {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    answered,
     get mostAtOnce() {
       return mostAtOnce
+    },
+    /** Who is held, and still there. */
+    get waiting() {
+      return held?.waiting.filter(([, response]) => !response.destroyed).length ?? 0
     },
     failures,
     away: close,
@@ -62,7 +71,7 @@ export async function recordingCache() {
     release: () => {
       const waiting = held?.waiting ?? []
       held = undefined
-      for (const response of waiting) answer(response)
+      for (const each of waiting) answer(...each)
       return waiting.length
     },
     [Symbol.asyncDispose]: close,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keptTraces } from '../../run/saved/traces.ts'
 import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
 import { type CommandLine, onlyReport, root, runCommandLine } from '../proof/command-line.ts'
 import { generatorOf, surgeFlags } from '../proof/scene.ts'
@@ -82,17 +83,29 @@ describe('A kept stack', () => {
     await expectOnlyStack(first)
   })
 
-  test('is free again when a run was killed, whose generator is gone before the next one starts', async () => {
+  test('is free again when a run was killed, whose generator is gone before the next one starts; requests of that one are told one by one', async () => {
     const killed = gate('killed', { duration: 60 })
     await measuring(killed)
     killed.kill('SIGKILL')
-    const { exitCode, stderr } = await gate('next', { duration: 2 }, { GITHUB_STEP_SUMMARY: '/nowhere/summary' }).ended
+    const { exitCode, stderr } = await gate(
+      'next',
+      { duration: 2, trace: 0.3 },
+      { GITHUB_STEP_SUMMARY: '/nowhere/summary' },
+    ).ended
     expect(stderr).toMatch(/^The summary for GitHub Actions cannot be written: ENOENT/m)
     const report = await onlyReport(outputOf('next'))
     expect(report, stderr).toBeDefined()
     expect(exitCode, stderr).toBe(report && exitCodes[report.verdict])
     await expectWhole(outputOf('next'))
     await expectOnlyStack(killed)
+
+    const next = join(outputOf('next'), report?.id ?? '')
+    const traced = (await keptTraces(next))?.requests.filter(({ client, service }) => client && service) ?? []
+    expect(traced.length).toBeGreaterThan(0)
+    const args = ['investigate', next, '--full', '--output', outputOf('why')]
+    const looked = await runCommandLine(args, place.env).ended
+    expect(looked.exitCode, looked.stderr).toBe(0)
+    expect(traced.some(({ traceId }) => looked.stdout.includes(`Trace ${traceId} and request id`))).toBe(true)
   })
 
   test('has its Cassandra back after a run that took it away, which tells for how long promises were broken', async () => {

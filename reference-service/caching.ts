@@ -22,7 +22,10 @@ export function cacheable(
   reply.header('cache-control', 'no-cache')
   reply.header('etag', tag)
   reply.header('last-modified', new Date(lastUpdatedMs).toUTCString())
-  if (isFresh(conditions, tag, lastUpdatedMs)) return reply.code(304).send()
+  const isKnown = isFresh(conditions, tag, lastUpdatedMs)
+  if (isKnown) reply.code(304)
+  // Fastify tells of a HEAD how long the body would be: that of the 200, also where it is 304 (RFC 9110, section 8.6).
+  if (isKnown && reply.request.method !== 'HEAD') return reply.send()
   reply.contentType = 'application/json'
   return reply.send(body)
 }

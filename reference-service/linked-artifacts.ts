@@ -20,8 +20,9 @@ export interface Refresh {
 
 /** Topics that an answer can be made of, or that there are none; and what is said about where they came from. */
 export type Found =
-  | { readonly kind: 'topics'; readonly topics: StoredTopics; readonly status: string }
-  | { readonly kind: 'missing'; readonly freshForSeconds: number; readonly status: string }
+  | { readonly kind: 'topics'; readonly topics: StoredTopics; readonly status: string; readonly isStored: boolean }
+  /** `ageSeconds` of what was known already. */
+  | { readonly kind: 'missing'; readonly ageSeconds?: number; readonly status: string }
 
 interface Parts {
   readonly store: TopicStore
@@ -41,7 +42,7 @@ type Calculated =
   | { readonly kind: 'missing' }
 
 /** A page that the lambda does not know is not asked for again for so long, and not kept longer by any cache in between. */
-const missingForSeconds = 10
+export const missingForSeconds = 10
 const mostMissing = 10_000
 
 /** Answers that have just been calculated, for those who asked before they were there and whose own look into the store came back late. */
@@ -91,7 +92,8 @@ export class LinkedArtifacts {
     if (negative > 0) {
       sources.negative.value++
       const freshForSeconds = Math.ceil(negative / 1000)
-      return { kind: 'missing', freshForSeconds, status: statusOf.negative(freshForSeconds) }
+      const ageSeconds = missingForSeconds - freshForSeconds
+      return { kind: 'missing', ageSeconds, status: statusOf.negative(freshForSeconds) }
     }
     const landed = this.#landed.get(key)
     if (landed !== undefined && startedAt < landed.atMs) return this.#found(landed.calculated, 'miss', true)
@@ -129,7 +131,7 @@ export class LinkedArtifacts {
 
   #newer(topics: StoredTopics): Found {
     this.#parts.sources.newer.value++
-    return { kind: 'topics', topics, status: statusOf.newer }
+    return { kind: 'topics', topics, status: statusOf.newer, isStored: true }
   }
 
   async #calculated(page: PageKey, revision: number | undefined, spent: Spent): Promise<Calculated> {
@@ -166,11 +168,11 @@ export class LinkedArtifacts {
     if (calculated.kind === 'missing') {
       sources.missing.value++
       const status = statusOf.forwarded(why, 404, { stored: false, collapsed })
-      return { kind: 'missing', freshForSeconds: missingForSeconds, status }
+      return { kind: 'missing', status }
     }
     sources[why === 'request' ? 'refresh' : collapsed ? 'collapsed' : 'miss'].value++
     const status = statusOf.forwarded(why, 200, { stored: calculated.stored, collapsed })
-    return { kind: 'topics', topics: calculated.topics, status }
+    return { kind: 'topics', topics: calculated.topics, status, isStored: false }
   }
 }
 

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { statusOf } from './cache-status.ts'
 import { cacheable, httpDateMs } from './caching.ts'
 import type { Config } from './config.ts'
-import type { Found, LinkedArtifacts } from './linked-artifacts.ts'
+import { type Found, type LinkedArtifacts, missingForSeconds } from './linked-artifacts.ts'
 import { predictionsJson, thresholdBits } from './predictions.ts'
 import { Problem } from './problem.ts'
 import { directivesOf, noDirectives } from './request-directives.ts'
@@ -40,9 +40,13 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
   const send = (asked: Asked, version: string, topics: StoredTopics, reply: FastifyReply) =>
     cacheable(reply, topicsJson(asked, version, topics), topics.lastUpdatedMs, asked.headers)
 
+  /** Of what was stored before (RFC 9111, section 5.1). */
+  const age = ({ lastUpdatedMs }: StoredTopics) => Math.max(0, Math.floor((wallClock() - lastUpdatedMs) / 1000))
+
   const sendFound = (asked: Asked, version: string, found: Found, reply: FastifyReply) => {
     if (found.kind === 'missing') throw missing(asked.key, version, missingHeaders(found))
     reply.header('cache-status', found.status)
+    if (found.isStored) reply.header('age', age(found.topics))
     return send(asked, version, found.topics, reply)
   }
 
@@ -71,7 +75,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     if (stored !== undefined) {
       if (artifacts !== undefined) {
         artifacts.hit()
-        reply.header('age', Math.max(0, Math.floor((wallClock() - stored.lastUpdatedMs) / 1000)))
+        reply.header('age', age(stored))
         reply.header('cache-status', statusOf.hit)
       }
       return send(asked, version, stored, reply)
@@ -90,8 +94,9 @@ const nothingStored = new Problem(504, 'Nothing is stored that could be answered
   'cache-status': statusOf.onlyIfCached,
 })
 
-const missingHeaders = ({ freshForSeconds, status }: Extract<Found, { kind: 'missing' }>) => ({
-  'cache-control': `max-age=${freshForSeconds}`,
+const missingHeaders = ({ ageSeconds, status }: Extract<Found, { kind: 'missing' }>) => ({
+  ...(ageSeconds !== undefined && { age: String(ageSeconds) }),
+  'cache-control': `max-age=${missingForSeconds}`,
   'cache-status': status,
 })
 

@@ -98,6 +98,17 @@ it('conditional-304-etag: a 304 has the validators of a 200, and no body', async
   expect(answer).toMatchObject({ status: 304, headers: { etag: tag, 'last-modified': lastModified }, body: '' })
 })
 
+it('a HEAD, be it 200 or 304, says how long the body of the 200 is, and a 304 to a GET nothing', async () => {
+  const condition = { 'if-none-match': tag }
+  const answers = [await send({}, 'HEAD'), await send(condition, 'HEAD'), await send(condition)]
+  const { body } = await send({})
+  expect(answers.map(({ status, headers }) => [status, headers['content-length']])).toEqual([
+    [200, String(body.length)],
+    [304, String(body.length)],
+    [304, undefined],
+  ])
+})
+
 it.each([
   ['ccreq-no-cache', {}],
   ['ccreq-no-cache-etag', { 'if-none-match': '"other"' }],

@@ -199,7 +199,11 @@ describe('a page that there is not', () => {
     ])
     const second = await service.fetch(gone)
     expect([second.status, said(second)]).toMatchObject([404, { hit: true, detail: 'negative' }])
-    expect(second.headers.get('cache-control')).toBe(`max-age=${said(second)['ttl']}`)
+    expect(second.headers.get('cache-control')).toBe('max-age=10')
+    expect([first.headers.get('age'), Number(second.headers.get('age')) + Number(said(second)['ttl'])]).toEqual([
+      null,
+      10,
+    ])
     expect(lambda.asked).toHaveLength(1)
     expect(await counted('cache_answers_total{source="negative"}')).toBe(1)
   })

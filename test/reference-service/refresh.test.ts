@@ -65,7 +65,7 @@ describe('a refresh', () => {
     await refresh('?revision=72')
     const answer = await refresh('?revision=71')
     expect([answer.status, said(answer)]).toEqual([200, { hit: true, detail: 'newer-revision' }])
-    expect([await revisionRead(answer), lambda.asked.length]).toEqual(['r72', 1])
+    expect([await revisionRead(answer), answer.headers.get('age'), lambda.asked.length]).toEqual(['r72', '0', 1])
     expect(await counted(service, 'cache_answers_total{source="newer"}')).toBe(1)
   })
 

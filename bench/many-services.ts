@@ -20,7 +20,7 @@ import {
 } from './many-services-data.ts'
 
 /** As bin/liftwing-slo starts Node. */
-const youngSpace = ['--max-semi-space-size=4']
+const heap = ['--max-semi-space-size=4', '--heap-growing-percent=60']
 const sizes = [1, 10, mostServices] as const
 
 type Reported = {
@@ -73,7 +73,7 @@ async function report(count: number): Promise<Reported> {
 }
 
 function step(...args: readonly string[]): string {
-  const { stdout, status } = spawnSync(process.execPath, [...youngSpace, import.meta.filename, ...args], {
+  const { stdout, status } = spawnSync(process.execPath, [...heap, import.meta.filename, ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -14,7 +14,7 @@ const sizes = [20e6, 80e6, 240e6] as const
 const wikimediaSamples = 8807 * 92 * 1440
 
 /** As bin/liftwing-slo starts Node: without it V8 lets buffers of a stream pile up. */
-const youngSpace = ['--max-semi-space-size=4']
+const heap = ['--max-semi-space-size=4', '--heap-growing-percent=60']
 
 const io = everydayIo()
 const folder = join(cacheFolder(io), 'bench')
@@ -46,7 +46,7 @@ function compare(): Figure[] {
 }
 
 function step(name: string, samples: number, ...more: readonly string[]): string {
-  const args = [...youngSpace, import.meta.filename, name, String(samples), ...more]
+  const args = [...heap, import.meta.filename, name, String(samples), ...more]
   const { stdout, status } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

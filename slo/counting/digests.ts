@@ -4,7 +4,7 @@ import { type Digest, digestOf, isCount } from './increments.ts'
 import type { Inquiry } from './inquiry.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
-import { addOdd, type SeriesFacts } from './series-facts.ts'
+import { addOdd, isAmong, type SeriesFacts } from './series-facts.ts'
 
 /** Series whose samples are asked for in one question. */
 const batchSize = 400
@@ -56,7 +56,7 @@ export async function digestsOf(
 /** What the survey saw of a series' samples; undefined where it saw none of them, or not all that matters. */
 function surveyed({ digests, clashes }: SeriesFacts, index: number, starts: readonly number[]) {
   const digest = digests.get(index)
-  if (!digest || clashes.has(index)) return undefined
+  if (!digest || isAmong(clashes, index)) return undefined
   const isRestarted = starts.some((start) => start > digest.first[0] && start <= digest.last[0])
   return isRestarted ? undefined : digest
 }

@@ -7,12 +7,13 @@ export const defaultTarget = ['prometheus', 'site', 'job', 'instance'] as const
 /**
  * What a series is called whatever its spelling of the day: renamed values have their new name, `le` is written as JavaScript writes
  * numbers ("500" and "500.0" are one edge; Prometheus 3 changed the spelling), the metric's name is left out.
+ * @param text makes one of texts that are the same
  */
-export function canonicalLabels(labels: Labels, aliases: Aliases = {}): Labels {
+export function canonicalLabels(labels: Labels, aliases: Aliases = {}, text = (value: string) => value): Labels {
   const entries: [string, string][] = []
   for (const [name, value] of Object.entries(labels)) {
     if (name === '__name__') continue
-    entries.push([name, name === 'le' ? canonicalEdge(value) : (aliases[name]?.[value] ?? value)])
+    entries.push([name, text(name === 'le' ? canonicalEdge(value) : (aliases[name]?.[value] ?? value))])
   }
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

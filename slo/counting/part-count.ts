@@ -5,7 +5,7 @@ import { boundMissingEdges } from './missing-edges.ts'
 import { movesIn } from './moved.ts'
 import { type Leaves, PartSum } from './part-sum.ts'
 import type { Part } from './parts.ts'
-import type { SeriesFacts } from './series-facts.ts'
+import { isAmong, type SeriesFacts } from './series-facts.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Survey } from './survey.ts'
 import type { PartTally } from './tally.ts'
@@ -66,7 +66,7 @@ function leavesOf({ edges, inside }: SeriesFacts, index: number): Leaves {
 /** Is the survey not enough to count this series in this part? */
 function isDoubtful({ method, restarted }: Surroundings, facts: SeriesFacts, index: number): boolean {
   const { edges, inside, clashes, digests, target } = facts
-  if (method === 'raw' || clashes.has(index) || Number.isNaN(edges[index])) return true
+  if (method === 'raw' || isAmong(clashes, index) || Number.isNaN(edges[index])) return true
   if (target !== undefined && restarted.has(target)) return true
   if (method === 'resets') return inside[index] !== 0 || Number.isNaN(edges[index + 1])
   const rise = (edges[index + 1] as number) - (edges[index] as number)
@@ -76,8 +76,8 @@ function isDoubtful({ method, restarted }: Surroundings, facts: SeriesFacts, ind
 
 /** What no counter of events can be. */
 function oddOf({ odd, apart, edges, inside }: SeriesFacts, index: number): 'odd' | 'fraction' | 'mixed' | undefined {
-  if (odd.has(index)) return 'odd'
-  if (apart.has(index) && apart.has(index + 1)) return 'mixed'
+  if (isAmong(odd, index)) return 'odd'
+  if (isAmong(apart, index) && isAmong(apart, index + 1)) return 'mixed'
   const isFraction = (value: number) => !Number.isNaN(value) && !Number.isInteger(value)
   const values = [edges[index], edges[index + 1], inside[index]] as number[]
   return values.some(isFraction) ? 'fraction' : undefined

@@ -47,5 +47,5 @@ function add({ inside, edges, odd, digests }: PartWalk, facts: SeriesFacts): voi
   addInside(facts, inside.entries())
   for (const [edge, value] of edges.entries()) if (!Number.isNaN(value)) addEdge(facts, edge, value)
   for (const part of odd) addOdd(facts, part)
-  for (const [part, digest] of digests) facts.digests.set(part, digest)
+  if (digests.size > 0) facts.digests = new Map([...facts.digests, ...digests])
 }

@@ -13,31 +13,32 @@ export type SeriesFacts = {
   /** How Prometheus spells it; more than one spelling where it was renamed. */
   readonly spellings: { readonly selector: Selector; readonly labels: Labels }[]
   /** anchored, remote-read: increments of each part. resets: resets in each part and the hour before it. */
-  readonly inside: Float64Array
+  readonly inside: number[]
   /** Values at the boundaries: the start of the first part, then the end of each. */
-  readonly edges: Float64Array
+  readonly edges: number[]
   /** Parts in which two spellings have samples, or that begin with the value of an older one. */
-  readonly clashes: Set<number>
+  clashes: Places
   /** Parts in which a spelling has samples, though none in the part before. */
-  readonly begins: Set<number>
+  begins: Places
   /** Parts with a value that no counter can have. */
-  readonly odd: Set<number>
+  odd: Places
   /** Boundaries at which its spellings show different values: one may be newer, but only once. */
-  readonly apart: Set<number>
+  apart: Places
   /** remote-read: of the parts in which a spelling came or went. */
-  readonly digests: Map<number, Digest>
+  digests: ReadonlyMap<number, Digest>
 }
 
+/** Some parts of a chunk, or boundaries, a bit for each: of a hundred thousand series, sets would be most of what is held. */
+export type Places = number
+export const bitOf = (place: number): Places => 1 << place
+export const isAmong = (places: Places, place: number): boolean => (places & bitOf(place)) !== 0
+
+const noDigests: SeriesFacts['digests'] = new Map()
+
 export function factsOf(named: Pick<SeriesFacts, 'key' | 'labels' | 'target' | 'group'>, parts: number): SeriesFacts {
-  const nothing = (length: number) => new Float64Array(length).fill(Number.NaN)
-  const sets = {
-    clashes: new Set<number>(),
-    begins: new Set<number>(),
-    odd: new Set<number>(),
-    apart: new Set<number>(),
-    digests: new Map<number, Digest>(),
-  }
-  return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...sets }
+  const nothing = (length: number) => new Array<number>(length).fill(Number.NaN)
+  const none = { clashes: 0, begins: 0, odd: 0, apart: 0, digests: noDigests }
+  return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...none }
 }
 
 /** What one spelling shows of parts, in order of time. */
@@ -45,8 +46,8 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
   let before = Number.NaN
   for (const [part, value] of shown) {
     if (Number.isNaN(value)) continue
-    if (!Number.isNaN(facts.inside[part])) facts.clashes.add(part)
-    if (part !== before + 1) facts.begins.add(part)
+    if (!Number.isNaN(facts.inside[part])) facts.clashes |= bitOf(part)
+    if (part !== before + 1) facts.begins |= bitOf(part)
     facts.inside[part] = value
     before = part
   }
@@ -56,20 +57,20 @@ export function addInside(facts: SeriesFacts, shown: Iterable<readonly [part: nu
 export function addEdge(facts: SeriesFacts, edge: number, value: number): void {
   const { edges } = facts
   const known = edges[edge] as number
-  if (isCount(value) && !Number.isNaN(known) && known !== value) facts.apart.add(edge)
+  if (isCount(value) && !Number.isNaN(known) && known !== value) facts.apart |= bitOf(edge)
   if (isCount(value)) edges[edge] = Number.isNaN(known) ? value : Math.max(known, value)
   else for (const part of [edge - 1, edge]) addOdd(facts, part)
 }
 
 /** What no counter can have is looked at closely. */
-export function addOdd({ odd, clashes }: SeriesFacts, part: number): void {
-  odd.add(part)
-  clashes.add(part)
+export function addOdd(facts: SeriesFacts, part: number): void {
+  facts.odd |= bitOf(part)
+  facts.clashes |= bitOf(part)
 }
 
 /** A part that begins with the value of one spelling and goes on in another is told by neither alone. */
-export function joinSpellings({ spellings, begins, clashes }: SeriesFacts): void {
-  if (spellings.length > 1) for (const part of begins) clashes.add(part)
+export function joinSpellings(facts: SeriesFacts): void {
+  if (facts.spellings.length > 1) facts.clashes |= facts.begins
 }
 
 /** The buckets of one histogram, by their edge. */

@@ -9,13 +9,19 @@ const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string() 
 
 type Answer = Streamed & { readonly series: readonly Series[] }
 
+/** Of answers that nobody may ask for again, so many samples are kept: a quarter in which each day has gaps, at two sites. */
+const mostSamples = 300_000
+
 /**
  * What the counts of one report have in common: the method, and the scrapes and starts of processes behind several services. It is
- * asked for once, and small enough to be kept until the report is done.
+ * asked for once, as long as the answers are few enough to be kept.
  */
 export class SharedAnswers {
   readonly #prometheus: StreamingPrometheus
   readonly #answers = new Map<string, Promise<Answer>>()
+  /** How many samples the answers have, the oldest first. */
+  readonly #sizes = new Map<string, number>()
+  #samples = 0
   readonly #types = new Map<string, Promise<readonly string[]>>()
   #query: Promise<SourceMethod> | undefined
   #externalLabels: Promise<Labels> | undefined
@@ -82,8 +88,22 @@ export class SharedAnswers {
     const asked = this.#answers.get(key) ?? this.#ask(query, when, lookbackSeconds)
     this.#answers.set(key, asked)
     const answer = await asked
+    this.#keep(key, answer)
     for (const series of answer.series) visit(series)
     return answer
+  }
+
+  #keep(key: string, { series }: Answer): void {
+    if (this.#sizes.has(key) || !this.#answers.has(key)) return
+    const size = series.reduce((sum, { samples }) => sum + samples.length, 0)
+    this.#sizes.set(key, size)
+    this.#samples += size
+    for (const [oldest, least] of this.#sizes) {
+      if (this.#samples <= mostSamples) return
+      this.#answers.delete(oldest)
+      this.#sizes.delete(oldest)
+      this.#samples -= least
+    }
   }
 
   async #ask(query: string, when: Moments, lookbackSeconds: number): Promise<Answer> {

@@ -10,6 +10,7 @@ import {
   addEdge,
   addInside,
   addOdd,
+  bitOf,
   factsOf,
   type Histograms,
   histogramsOf,
@@ -37,21 +38,25 @@ export async function takeSurvey(
   const size = chunk.parts.length
   const series = new Map<string, SeriesFacts>()
   const target = request.target ?? defaultTarget
+  const [texts, groups] = [new Map<string, string>(), new Map<string, Labels>()]
+  const text = (value: string) => once(texts, value, value)
 
   const find = (spelled: Labels) => {
-    const labels = canonicalLabels(spelled, request.aliases)
+    const labels = canonicalLabels(spelled, request.aliases, text)
     const key = keyOf(labels)
     const known = series.get(key)
     if (known) return known
-    const names = { key, labels, target: targetOf(labels, target), group: pick(labels, request.by) }
+    const [named, group] = [targetOf(labels, target), pick(labels, request.by)]
+    const names = { key, labels, target: named && text(named), group: once(groups, keyOf(group), group) }
     const facts = factsOf(names, size)
     series.set(key, facts)
     return facts
   }
   const see = (selector: Selector, spelled: Labels) => {
     const facts = find(spelled)
-    const known = facts.spellings.some((each) => each.selector === selector && isSame(each.labels, spelled))
-    if (!known) facts.spellings.push({ selector, labels: spelled })
+    const labels = isSame(facts.labels, spelled) ? facts.labels : spelled
+    const known = facts.spellings.some((each) => each.selector === selector && isSame(each.labels, labels))
+    if (!known) facts.spellings.push({ selector, labels })
     return facts
   }
 
@@ -72,7 +77,7 @@ export async function takeSurvey(
         for (const [part, value] of shown) {
           if (!isCount(value)) addOdd(facts, part)
           // Which of them has it, its samples tell.
-          if (unsound.has(part)) facts.clashes.add(part)
+          if (unsound.has(part)) facts.clashes |= bitOf(part)
         }
         addInside(facts, shown)
       },
@@ -85,10 +90,10 @@ export async function takeSurvey(
   for (const selector of first.before) {
     const query = write(and(selector, shard))
     await inquiry.ask(query, { at: first.start }, ({ labels, samples }) => {
-      const { edges, clashes } = find(withoutName(labels))
-      if (!samples[0] || !Number.isNaN(edges[0])) return
-      edges[0] = samples[0][1]
-      clashes.add(0)
+      const facts = find(withoutName(labels))
+      if (!samples[0] || !Number.isNaN(facts.edges[0])) return
+      facts.edges[0] = samples[0][1]
+      facts.clashes |= bitOf(0)
     })
   }
   for (const facts of series.values()) joinSpellings(facts)
@@ -122,6 +127,13 @@ function insideQuery(series: string, lengthSeconds: number, method: Exclude<Sour
   if (method === 'anchored') return `increase(${series}[${lengthSeconds}s] anchored)`
   if (method === 'resets') return `resets(${series}[${lengthSeconds + overlapSeconds}s])`
   return `count_over_time(${series}[${lengthSeconds}s])`
+}
+
+/** What a hundred thousand series have in common is held once. */
+function once<T>(known: Map<string, T>, key: string, value: T): T {
+  const before = known.get(key)
+  if (before === undefined) known.set(key, value)
+  return before ?? value
 }
 
 function withoutName({ __name__: _, ...labels }: Labels): Labels {

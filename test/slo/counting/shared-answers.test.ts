@@ -39,3 +39,17 @@ test('what several counts ask alike is asked once, and stands in the book of eac
   await count('up', 600)
   expect(asked).toBe(3)
 })
+
+test('what was asked is kept as long as it is small: the oldest answers go first', async () => {
+  let asked = 0
+  const values = Array.from({ length: 160_000 }, (_, at) => [at, '1'])
+  const body = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } })
+  const fetch = async () => {
+    asked++
+    return new Response(body)
+  }
+  const shared = new SharedAnswers(connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 60_000, fetch }))
+  const when = { start: 0, end: 159_999, stepSeconds: 1 }
+  for (const query of ['old', 'new', 'new', 'old']) await shared.each(query, when, () => undefined, 300)
+  expect(asked).toBe(3)
+})

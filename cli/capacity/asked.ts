@@ -59,9 +59,9 @@ export function askedOf(
 
 /** What sizing rests on besides what was measured; a file may change each of the usual assumptions. */
 export async function readAssumptions(file: string | undefined): Promise<ClimbPlan['sizing']> {
-  if (file === undefined) return { assumptions: assumptionsSchema.parse({}), given: [] }
+  if (file === undefined) return { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' }
   const given = await readDocument(file, z.record(z.string(), z.unknown()))
-  return { assumptions: await readDocument(file, assumptionsSchema), given: Object.keys(given) }
+  return { assumptions: await readDocument(file, assumptionsSchema), given: Object.keys(given), slopes: 'at most' }
 }
 
 /** What may differ between a search and its going on: when it was, how long it may take, and, of parts of our own, where they listen. */

@@ -9,6 +9,7 @@ import { nextTrial, searched } from '../../slo/capacity/search.ts'
 import { type SizingInputs, sizeFor } from '../../slo/capacity/sizing.ts'
 import { judgeSoakOf } from '../../slo/capacity/soak-parts.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
+import { replicationOf } from '../../stack/cassandra/cluster.ts'
 
 /** The report of a search from what it has kept, whether or not it is at its end. */
 export async function reportOf(
@@ -34,7 +35,7 @@ export async function reportOf(
             ...sizing,
             promised,
             trials,
-            isLoneNode: isLoneNode(environment),
+            copies: copiesIn(environment, sizing),
             ...seenIn(await observed(first), load),
           }),
         }
@@ -44,8 +45,14 @@ export async function reportOf(
 
 const sized = (inputs: SizingInputs): Sizing => ({ ...sizeFor(inputs), rates: sizeForRates(inputs) })
 
-/** Of a cluster its nodes are told with its version. */
-const isLoneNode = ({ parts }: ClimbPlan['environment']) => !/, \d+ (nodes|in )/.test(parts['cassandra'] ?? '')
+/** Of a cluster its nodes are told with its version: "5.0.6 (native), 3 nodes"; or by data centre, "2 in eqiad, 1 in codfw". */
+function copiesIn({ parts }: ClimbPlan['environment'], { slopes }: ClimbPlan['sizing']): number | undefined {
+  const [, nodes, what] = /, (\d+) (nodes|in )/.exec(parts['cassandra'] ?? '') ?? []
+  if (nodes === undefined) return 1
+  return what === 'nodes' && slopes === 'at most'
+    ? replicationOf([{ name: 'site', nodes: Number(nodes) }])['site']
+    : undefined
+}
 
 /** What the first trial shows of the table, before later ones have written to it. */
 function seenIn(

@@ -33,14 +33,14 @@ export function ratesTable({ sizing }: CapacityReport): Table {
 }
 
 /** What a straight line does not know, whatever it was measured on. */
-const toMeasureAgain =
-  'reads and writes of a quorum, repair and compaction, connections of many pods to many nodes, and the network between them'
+const toMeasureAgain = 'repair and compaction, connections of many pods to many nodes, and the network between them'
 
 export function ratesClaim({ sizing }: CapacityReport): string {
   const beyond = sizing?.rates?.filter(({ timesMeasured }) => timesMeasured === undefined || timesMeasured > 1) ?? []
   if (beyond.length === 0) return 'All of these rates were held here.'
   const rates = list(beyond.map(({ readsPerSecond }) => rate(readsPerSecond)))
-  const isLoneNode = sizing?.factors.some(({ id }) => id === 'databaseDemand')
-  const why = isLoneNode ? 'one node with one copy was asked here, so ' : ''
-  return `Before ${rates} of reads are believed, these have to be measured again on a cluster: ${why}${toMeasureAgain}.`
+  const isMeasured = (id: string) => sizing?.factors.some((factor) => factor.id === id)
+  const why = isMeasured('databaseDemand') ? 'one node with one copy was asked here, so ' : ''
+  const quorum = isMeasured('clusterDemand') ? '' : 'reads and writes of a quorum, '
+  return `Before ${rates} of reads are believed, these have to be measured again on a cluster: ${why}${quorum}${toMeasureAgain}.`
 }

@@ -15,7 +15,12 @@ const fewestLoads = 4
 type Points = readonly (readonly [perSecond: number, value: number])[]
 
 /** The utilisation law: each request needs so much of a part, above what it uses without any. Its slope is the service demand. */
-export type Demand = Law & { readonly idle: number; readonly perRequest: number }
+export type Demand = Law & {
+  readonly idle: number
+  readonly perRequest: number
+  /** As much as it may be wrong by, twice its standard error: a load that was tried often is known better than its points scatter. */
+  readonly giveOrTake: number
+}
 
 export function demandOf(points: Points): Demand | undefined {
   if (loadsIn(points) < fewestLoads) return undefined
@@ -23,7 +28,9 @@ export function demandOf(points: Points): Demand | undefined {
   const spread = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0)
   const perRequest = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / spread
   const idle = my - perRequest * mx
-  return { ...lawOf(points, (x) => idle + perRequest * x), idle, perRequest }
+  const left = points.reduce((sum, [x, y]) => sum + (y - idle - perRequest * x) ** 2, 0)
+  const giveOrTake = 2 * Math.sqrt(left / (points.length - 2) / spread)
+  return { ...lawOf(points, (x) => idle + perRequest * x), idle, perRequest, giveOrTake }
 }
 
 /** A queue: latency grows as 1 / (1 − load / most), the knee of Erlang's and Kingman's formulas. */

@@ -11,12 +11,12 @@ const leastPods = 3
  * highest load that held here is a straight line drawn on: `timesMeasured` says how far.
  */
 export function sizeForRates(inputs: SizingInputs): NonNullable<Sizing['rates']> {
-  const { promised, trials, writes, assumptions: a } = inputs
+  const { promised, writes, assumptions: a } = inputs
   const reads = promised.filter(({ operation }) => !writes.includes(operation))
   const readsPerSecond = reads.reduce((sum, { perSecond }) => sum + perSecond, 0)
   if (readsPerSecond <= 0) return []
-  const sending = demandFor(trials, 'generator')
-  const held = Math.max(0, ...trials.filter(isHeld).map(({ perSecond }) => perSecond))
+  const sending = demandFor(inputs, 'generator')
+  const held = Math.max(0, ...inputs.trials.filter(isHeld).map(({ perSecond }) => perSecond))
   return ratesOfReads.map((perSecond) => {
     const times = perSecond / readsPerSecond
     const scaled = promised.map((each) => ({ ...each, perSecond: each.perSecond * times }))
@@ -30,7 +30,7 @@ export function sizeForRates(inputs: SizingInputs): NonNullable<Sizing['rates']>
       writesPerSecond: all - perSecond,
       ...(held > 0 ? { timesMeasured: all / held } : {}),
       // A generator may use one core up to the same share as what it tests.
-      ...(sending === undefined ? {} : { generators: Math.ceil((all * sending) / a.peakUtilisation) }),
+      ...(sending === undefined ? {} : { generators: Math.ceil((all * sending.seconds) / a.peakUtilisation) }),
       // A pod is a process, and a process uses one core.
       ...(serviceCores === undefined ? {} : { podsPerSite: Math.max(leastPods, Math.ceil(serviceCores)) }),
       ...(nodes === undefined ? {} : { nodesPerSite: nodes }),

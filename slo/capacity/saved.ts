@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import { capacityReportSchema } from './record.ts'
-import { assumptionsSchema } from './sizing.ts'
+import { assumptionsSchema, slopes } from './sizing.ts'
 import { type Trial, trialSchema } from './trial.ts'
 
 /** What a search is asked for and where it takes place, as it is saved before the first trial. */
@@ -11,7 +11,12 @@ export const climbPlanSchema = capacityReportSchema
     schemaVersion: z.literal(1),
     kind: z.literal('capacity-plan'),
     goals: capacityReportSchema.shape.goals,
-    sizing: z.object({ assumptions: assumptionsSchema, given: z.array(z.string()) }),
+    sizing: z.object({
+      assumptions: assumptionsSchema,
+      given: z.array(z.string()),
+      /** Searches of before 28 November 2026 say nothing of it: they took lines that explain nearly everything, as they are. */
+      slopes: z.enum(slopes).default('fitted'),
+    }),
   })
 export type ClimbPlan = Readonly<z.infer<typeof climbPlanSchema>>
 

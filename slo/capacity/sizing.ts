@@ -23,6 +23,9 @@ export const assumptionsSchema = z
   .refine(({ sites, sitesLost }) => sitesLost < sites, 'more sites are lost than would be left → let fewer be lost')
 export type Assumptions = z.infer<typeof assumptionsSchema>
 
+/** What a request costs is the slope of a line: as it is, where the line explains nearly everything, or the most that it may be. */
+export const slopes = ['fitted', 'at most'] as const
+
 const told: Readonly<Record<keyof Assumptions, readonly [title: string, unit: string, source: string]>> = {
   rows: ['rows', 'rows', 'one for each article of all Wikipedias, as the proposal has it'],
   sites: ['sites', 'sites', 'eqiad and codfw'],
@@ -49,22 +52,26 @@ export type SizingInputs = {
   readonly trials: readonly Trial[]
   /** Bytes on disk of the rows that the test was filled with; undefined where nobody looked. */
   readonly disk: { readonly bytes: number; readonly rows: number } | undefined
-  /** Whether one node with one copy of each row was asked: of several together nobody knows what one of them does for a request. */
-  readonly isLoneNode: boolean
+  /** Copies that the database kept of each row at the one site that was measured; undefined where there were several. */
+  readonly copies: number | undefined
   /** Which operations the database counts as writes. */
   readonly writes: readonly string[]
   readonly assumptions: Assumptions
   /** Keys of `assumptions` that somebody gave. */
   readonly given: readonly string[]
+  readonly slopes: (typeof slopes)[number]
 }
 
 /** Rows, disk, cores and nodes for the target rates. What was not measured leaves what follows from it open. */
-export function sizeFor({ promised, trials, disk, isLoneNode, writes, assumptions, given }: SizingInputs): Sizing {
-  const a = assumptions
-  const bytesPerRow = isLoneNode && disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows : undefined
-  const database = isLoneNode ? demandFor(trials, 'cassandra') : undefined
-  const service = demandFor(trials, 'service')
-  const cluster = isLoneNode ? undefined : 'several nodes were measured, which keep several copies'
+export function sizeFor(inputs: SizingInputs): Sizing {
+  const { promised, disk, copies, writes, assumptions: a, given } = inputs
+  const bytesPerRow = copies && disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows / copies : undefined
+  const isAlone = copies === 1
+  // Of a cluster, what its nodes do for a request holds for as many copies, of which a read asks a quorum.
+  const isAsAssumed = copies === a.replicas && a.readReplicas === Math.floor(a.replicas / 2) + 1
+  const cluster = isAlone || isAsAssumed ? undefined : whyNot(copies)
+  const database = cluster === undefined ? demandFor(inputs, 'cassandra') : undefined
+  const service = demandFor(inputs, 'service')
   const [reads, written] = [false, true].map((isWrite) =>
     promised
       .filter(({ operation }) => writes.includes(operation) === isWrite)
@@ -72,11 +79,11 @@ export function sizeFor({ promised, trials, disk, isLoneNode, writes, assumption
   ) as [number, number]
   const serving = a.sites - a.sitesLost
   // A read is served in one site, and a write is kept in all of them.
-  const asked = (reads / serving) * a.readReplicas + written * a.replicas
+  const asked = isAlone ? (reads / serving) * a.readReplicas + written * a.replicas : reads / serving + written
   const data = bytesPerRow === undefined ? undefined : a.rows * bytesPerRow
   const diskPerSite = data === undefined ? undefined : (data * a.replicas) / a.diskUsed
-  const perSite = (demand: number | undefined, requests: number) =>
-    demand === undefined ? undefined : (demand * requests) / a.peakUtilisation
+  const perSite = (demand: Demanded | undefined, requests: number) =>
+    demand && (demand.seconds * requests) / a.peakUtilisation
   const databaseCores = perSite(database, asked)
   const serviceCores = perSite(service, (reads + written) / serving)
   const nodes =
@@ -102,21 +109,21 @@ export function sizeFor({ promised, trials, disk, isLoneNode, writes, assumption
         'disk of a row',
         bytesPerRow,
         'bytes',
-        `${disk?.rows} rows of this test took ${disk?.bytes} bytes, compressed`,
+        `${disk?.rows} rows of this test took ${disk?.bytes} bytes, compressed${isAlone ? '' : `, in ${copies} copies each`}`,
       ),
       ...measured(
-        'databaseDemand',
-        'processor time of Cassandra for a request',
-        database,
+        isAlone ? 'databaseDemand' : 'clusterDemand',
+        isAlone ? 'processor time of Cassandra for a request' : 'processor time of all nodes of a site for a request',
+        database?.seconds,
         's',
-        'the slope of its cores against the load, with one copy of each row',
+        `${slopeOf(database)}, with ${isAlone ? 'one copy' : `${copies} copies`} of each row`,
       ),
       ...measured(
         'serviceDemand',
         'processor time of the service for a request',
-        service,
+        service?.seconds,
         's',
-        'the slope of its cores against the load',
+        slopeOf(service),
       ),
       ...Object.entries(told).map(
         ([id, [title, unit, source]]): Factor => ({
@@ -151,7 +158,7 @@ export function sizeFor({ promised, trials, disk, isLoneNode, writes, assumption
         'Cores for Cassandra in each site',
         databaseCores,
         'cores',
-        'reads in the sites that are left × copies asked + writes in every site × copies, × processor time ÷ share that may be busy; reads and writes are taken to cost the same',
+        `reads in the sites that are left${isAlone ? ' × copies asked' : ''} + writes in every site${isAlone ? ' × copies' : ''}, × processor time ÷ share that may be busy; reads and writes are taken to cost the same`,
         cluster ?? 'the processor time of Cassandra does not follow the load, or was not seen',
       ),
       result(
@@ -193,11 +200,30 @@ function result(
   return value === undefined ? { id, title, unit, how: `not known: ${whyNot}` } : { id, title, value, unit, how }
 }
 
-/** Seconds of a core for each request of the mix; undefined where the cores do not follow the load. */
-export function demandFor(trials: readonly Trial[], resource: Resource): number | undefined {
+function whyNot(copies: number | undefined): string {
+  if (copies === undefined) return 'several nodes were measured, which keep several copies'
+  return `nodes were measured that keep ${copies} copies, which other copies than are assumed say nothing of`
+}
+
+/** Seconds of a core for each request of the mix, at the upper end of what they may be; the share by which they may be less or more. */
+export type Demanded = { readonly seconds: number; readonly giveOrTake: number }
+/** What may be wrong by more is not known. */
+const mostUnsure = 1 / 3
+
+/** Undefined where the cores do not follow the load. */
+export function demandFor({ trials, slopes: which }: SizingInputs, resource: Resource): Demanded | undefined {
   const held = trials.filter(
     ({ trust, goals }) => trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held'),
   )
   const demand = demandOf(usageOf(held, resource)) ?? demandOf(usageOf(trials, resource))
-  return demand?.fits && demand.perRequest > 0 ? demand.perRequest : undefined
+  if (!demand || demand.perRequest <= 0) return undefined
+  const { perRequest, giveOrTake, fits } = demand
+  if (which === 'fitted') return fits ? { seconds: perRequest, giveOrTake: 0 } : undefined
+  if (!fits && giveOrTake > mostUnsure * perRequest) return undefined
+  return { seconds: perRequest + giveOrTake, giveOrTake: giveOrTake / perRequest }
+}
+
+function slopeOf(demand: Demanded | undefined): string {
+  const percent = Math.round(100 * (demand?.giveOrTake ?? 0))
+  return `the slope of its cores against the load${percent === 0 ? '' : `, which may be ${percent} % less or more: the most that it may be`}`
 }

@@ -10,7 +10,7 @@ import { assumptionsSchema } from '../../../slo/capacity/sizing.ts'
 import type { PromiseOfRun } from '../../../slo/run/score.ts'
 
 const scenario = forTrials(surge)
-const sizing = { assumptions: assumptionsSchema.parse({}), given: [] }
+const sizing = { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' as const }
 const promises: readonly PromiseOfRun[] = [
   {
     operation: 'read',
@@ -99,7 +99,7 @@ const plan: ClimbPlan = {
     confidence: 0.9,
   },
   goals: [],
-  sizing: { assumptions: assumptionsSchema.parse({}), given: [] },
+  sizing: { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' },
 }
 const existing = { ...plan.environment, parts: { service: '(existing)' } }
 

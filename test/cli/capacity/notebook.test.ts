@@ -28,7 +28,7 @@ const promises: readonly PromiseOfRun[] = [
   { operation: 'read', objective: { kind: 'throughput', perSecond: 1000 } },
 ]
 const flags: CapacityFlags = { stack: 'auto', output: '', width: 5, maxTime: 480, from: 1100, to: 2000 }
-const sizing = { assumptions: assumptionsSchema.parse({}), given: [] }
+const sizing = { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' as const }
 const asked = askedOf(loadOf(scenario, {}), scenario, promises, flags, sizing)
 
 let folder: RunFolder

@@ -152,11 +152,12 @@ const first = searched(disturbedOnce, 11)
 const inputs: SizingInputs = {
   promised,
   trials: first.trials,
-  isLoneNode: true,
+  copies: 1,
   disk: { bytes: 41_250_000, rows: 50_000 },
   writes: ['write'],
   assumptions: assumptionsSchema.parse({ coresPerNode: 32 }),
   given: ['coresPerNode'],
+  slopes: 'at most',
 }
 const sizing = { ...sizeFor(inputs), rates: sizeForRates(inputs) }
 

@@ -24,10 +24,11 @@ const usual: SizingInputs = {
   ],
   trials,
   disk: { bytes: 5e7, rows: 50_000 },
-  isLoneNode: true,
+  copies: 1,
   writes: ['write'],
   assumptions: assumptionsSchema.parse({}),
   given: [],
+  slopes: 'at most',
 }
 const sized = (changes: Partial<SizingInputs> = {}) =>
   Object.fromEntries(sizeFor({ ...usual, ...changes }).results.map(({ id, value }) => [id, value]))
@@ -67,11 +68,49 @@ describe('what it takes', () => {
     expect(results[0]?.how).toBe('not known: the disk of a row was not measured')
   })
 
-  test('is open where several nodes were measured together, but for the service', () => {
-    const { results, factors } = sizeFor({ ...usual, isLoneNode: false })
-    expect(results.flatMap(({ id, value }) => (value === undefined ? [] : [id]))).toEqual(['serviceCores'])
-    expect(results[2]?.how).toBe('not known: several nodes were measured, which keep several copies')
-    expect(factors.map(({ id }) => id)).not.toContain('databaseDemand')
+  test('follows from a cluster that keeps as many copies: what a quorum costs is in what was measured', () => {
+    const results = sized({ copies: 3, disk: { bytes: 1.5e8, rows: 50_000 } })
+    expect(results['diskPerSite']).toBeCloseTo(390e9, -3)
+    // (1000 + 100) × 1 ms ÷ 0.5
+    expect(results['databaseCores']).toBeCloseTo(2.2, 6)
+    const { factors } = sizeFor({ ...usual, copies: 3 })
+    expect(factors.find(({ id }) => id === 'clusterDemand')).toMatchObject({
+      title: 'processor time of all nodes of a site for a request',
+      source: 'the slope of its cores against the load, with 3 copies of each row',
+    })
+  })
+
+  test.each<readonly [string, Partial<SizingInputs>, string]>([
+    [
+      'nodes of two sites were measured',
+      { copies: undefined },
+      'several nodes were measured, which keep several copies',
+    ],
+    [
+      'a cluster kept other copies than are assumed',
+      { copies: 2 },
+      'nodes were measured that keep 2 copies, which other copies than are assumed say nothing of',
+    ],
+  ])('is open, but for the service, where %s', (_, changes, why) => {
+    const { results, factors } = sizeFor({ ...usual, ...changes })
+    expect(results.find(({ id }) => id === 'databaseCores')?.how).toBe(`not known: ${why}`)
+    expect(results.find(({ id }) => id === 'serviceCores')?.value).toBeCloseTo(1.1, 6)
+    expect(factors.map(({ id }) => id)).not.toContain('clusterDemand')
+  })
+
+  test('takes the upper end of a slope that is not quite sure, and none that may be anything', () => {
+    const scattered = (by: number) =>
+      [...trials, ...trials, ...trials, ...trials].map((trial, i) => ({
+        ...trial,
+        utilisation: trial.utilisation.map((each) => ({ ...each, used: each.used + (i % 8 < 4 ? by : -by) })),
+      }))
+    const { factors } = sizeFor({ ...usual, trials: scattered(0.3) })
+    const [database] = factors.filter(({ id }) => id === 'databaseDemand')
+    // 0.3 cores up or down are all that is left of 16 points, whose loads lie 559 from their middle.
+    expect(database?.value).toBeCloseTo(0.001 + 2 * Math.sqrt((16 * 0.09) / 14 / (16 * 559.017 ** 2)), 7)
+    expect(database?.source).toContain('which may be 29 % less or more: the most that it may be')
+    expect(sized({ trials: scattered(0.5) })['databaseCores']).toBeUndefined()
+    expect(sized({ trials: scattered(0.3), slopes: 'fitted' })['databaseCores']).toBeUndefined()
   })
 
   test('is open where processor time does not follow the load', () => {
@@ -100,7 +139,7 @@ describe('other rates', () => {
     ...trial,
     utilisation: [
       ...trial.utilisation,
-      { resource: 'generator', used: 0.1 + trial.perSecond / 2500, limit: 4, unit: 'cores' },
+      { resource: 'generator', used: 0.1 + trial.perSecond / 2600, limit: 4, unit: 'cores' },
     ],
   })) as unknown as readonly Trial[]
 
@@ -111,7 +150,7 @@ describe('other rates', () => {
         readsPerSecond: 1000,
         writesPerSecond: 100,
         timesMeasured: 0.55,
-        // 1100 × 0.4 ms ÷ 0.5
+        // 1100 × 0.38 ms ÷ 0.5
         generators: 1,
         // 1.1 cores would be two, and one may go while another is moved
         podsPerSite: 3,
@@ -126,7 +165,7 @@ describe('other rates', () => {
         timesMeasured: 5.5,
       }),
       // (100,000 × 2 + 10,000 × 3) × 1 ms ÷ 0.5 ÷ 16 cores
-      expect.objectContaining({ readsPerSecond: 100_000, generators: 88, podsPerSite: 110, nodesPerSite: 29 }),
+      expect.objectContaining({ readsPerSecond: 100_000, generators: 85, podsPerSite: 110, nodesPerSite: 29 }),
     ])
   })
 

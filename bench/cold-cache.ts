@@ -8,9 +8,9 @@ import { runTrial } from '../run/trial.ts'
 import { coldCache } from '../scenarios/cold-cache.ts'
 import { usualValues } from '../scenarios/lib/knobs.ts'
 import { knobsOf } from '../scenarios/lib/scenario.ts'
-import { composeRun } from '../slo/run/compose.ts'
-import { runPromises } from '../slo/run/promises.ts'
 import type { RunReport } from '../slo/run/report.ts'
+import { composeRun } from '../slo/run/scoring/compose.ts'
+import { runPromises } from '../slo/run/scoring/promises.ts'
 import { benchIo } from './io.ts'
 
 /** How far from a hit ratio of 100 % do the promises about reads hold? A trial at each ratio, on one stack, with a lambda as slow as the real one. */

@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../common/failure.ts'
 import type { Prometheus } from '../slo/prometheus/prometheus.ts'
 import type { RunEvidence, RunPlan } from '../slo/run/evidence.ts'
-import type { Provenance } from '../slo/run/record.ts'
-import { wasScrapedSince } from '../slo/run/scraping.ts'
 import {
   askBackends,
   askCassandra,
@@ -16,7 +14,9 @@ import {
   isAtRest,
   type Rest,
   type Statement,
-} from '../slo/run/witness.ts'
+} from '../slo/run/observe/observe.ts'
+import { wasScrapedSince } from '../slo/run/observe/scraping.ts'
+import type { Provenance } from '../slo/run/record.ts'
 
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
 export type Testimony = Pick<

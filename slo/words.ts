@@ -1,4 +1,5 @@
 const digits = new Intl.NumberFormat('en')
+const twoDecimals = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 
 /** 10707 → "10,707", for sentences. */
 export function grouped(n: number): string {
@@ -23,4 +24,14 @@ export function capital(text: string): string {
 /** ["a", "b", "c"] → "a, b and c". */
 export function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** "1,000/s", "99.97/s". */
+export function perSecond(rate: number): string {
+  return `${rate >= 100 && !Number.isInteger(rate) ? grouped(Math.round(rate)) : twoDecimals.format(rate)}/s`
+}
+
+/** Three digits, as far as they mean anything. */
+export function milliseconds(ms: number): string {
+  return `${ms >= 100 ? grouped(Math.round(ms)) : ms.toFixed(ms >= 10 ? 1 : 2)} ms`
 }

@@ -50,7 +50,7 @@ const rules: Record<Folder, Rule> = {
       'slo/conventions.ts',
       'slo/histogram.ts',
       'slo/latency-buckets.ts',
-      'slo/median.ts',
+      'slo/statistics.ts',
       'slo/words.ts',
     ],
     why: 'a run is what anybody can ask for, without flags and without a page',
@@ -82,7 +82,7 @@ const floor = [
   'slo/latency-buckets',
   'slo/fraction',
   'slo/interval',
-  'slo/median',
+  'slo/statistics',
   'slo/verdict',
   'slo/verification',
   'slo/words',
@@ -209,9 +209,7 @@ const askers = [
   'slo/investigation/ask.ts',
   'slo/investigation/exemplars.ts',
   'slo/investigation/resolution.ts',
-  'slo/run/witness.ts',
-  'slo/run/counter-samples.ts',
-  'slo/run/scraping.ts',
+  'slo/run/observe',
   'run',
   'cli/investigate.ts',
   'cli/report.ts',
@@ -244,27 +242,32 @@ test('what is asked about a run is written in slo/ alone: run/ hands the client 
   expect(writers).toEqual([])
 })
 
-test('a run is measured without a thought of its verdict: run/ imports no scoring', () => {
-  const scoring = [
-    'compose',
-    'score',
-    'score-fraction',
-    'judge',
-    'trust',
-    'excuses',
-    'classes',
-    'reconcile',
-    'promises',
-    'report',
-  ].map((name) => `slo/run/${name}.ts`)
-  const offenders = sources
-    .filter(({ path }) => isIn('run')(path))
-    .flatMap((source) =>
-      importsOf(source)
-        .filter((specifier) => scoring.includes(specifier))
-        .map((to) => `${source.path} imports ${to}`),
-    )
+test('a run is measured without a thought of its verdict: run/ imports no scoring, no trust and no report of it', () => {
+  const scoring = ['slo/run/scoring', 'slo/run/trust', 'slo/run/report']
+  const imports = sources.filter(({ path }) => isIn('run')(path)).flatMap(importsOf)
+  expect(imports.filter((specifier) => scoring.some((place) => isIn(place)(specifier)))).toEqual([])
+})
+
+test('inside slo/run, records import no room, what was observed and whether it can be trusted imports no scoring', () => {
+  const inside = sources.filter(({ path }) => isIn('slo/run')(path) && !isIn('slo/run/scoring')(path))
+  const offenders = inside.flatMap((source) => {
+    const isRecord = dirname(source.path) === 'slo/run'
+    const above = isRecord ? ['trust', 'observe', 'scoring'] : ['scoring']
+    const others = importsOf(source).filter((specifier) => above.some((room) => isIn(`slo/run/${room}`)(specifier)))
+    return others.map((to) => `${source.path} imports ${to}`)
+  })
   expect(offenders).toEqual([])
+})
+
+test('no folder of slo/ holds more files than can be looked over', () => {
+  const slo = Map.groupBy(
+    sources.filter(({ path }) => isIn('slo')(path)),
+    ({ path }) => dirname(path),
+  )
+  const crowded = [...slo]
+    .filter(([, files]) => files.length > 46)
+    .map(([folder, { length }]) => `${folder}: ${length}`)
+  expect(crowded).toEqual([])
 })
 
 test('only the rim reads the process, the clock and randomness; everyone else is handed them', () => {

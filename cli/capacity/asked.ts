@@ -7,7 +7,7 @@ import { goalsOf, promisedRates, usualPrecision } from '../../slo/capacity/goals
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { assumptionsSchema } from '../../slo/capacity/sizing.ts'
 import { readDocument } from '../../slo/promises/document.ts'
-import type { PromiseOfRun } from '../../slo/run/score.ts'
+import type { PromiseOfRun } from '../../slo/run/record.ts'
 import { compare } from '../../slo/verification.ts'
 import type { CapacityFlags } from './flags.ts'
 import { mixOf, mostPerSecond, sumOf } from './trial-load.ts'

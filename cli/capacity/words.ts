@@ -1,6 +1,6 @@
 import type { Goal } from '../../slo/capacity/goal.ts'
 import type { TrialOutcome } from '../../slo/capacity/trial.ts'
-import { perSecond } from '../../slo/run/words.ts'
+import { perSecond } from '../../slo/words.ts'
 
 /** "between 2,100/s and 2,600/s", as far as it is known. */
 export function boundsInWords(lower: number | undefined, upper: number | undefined): string {

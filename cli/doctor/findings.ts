@@ -1,6 +1,7 @@
-import type { Promised, Shown } from '../../slo/run/can-show.ts'
+import type { Shown } from '../../slo/run/can-show.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { Floor } from '../../slo/run/machine.ts'
+import type { PromiseOfRun } from '../../slo/run/record.ts'
 import type { Look } from '../../stack/docker/look.ts'
 import type { Supply } from '../../stack/supply.ts'
 import type { Builder, Built, Found } from '../../stack/toolchain/installed.ts'
@@ -23,7 +24,7 @@ export type Findings = {
   readonly memoryBytes: number
   readonly speed: number
   readonly seconds: number
-  readonly promises: readonly (Promised & { readonly shown: Shown })[]
+  readonly promises: readonly (PromiseOfRun & { readonly shown: Shown })[]
 }
 
 export type Need = { readonly what: string; readonly why: string; readonly mend: string }

@@ -5,9 +5,9 @@ import { courseWords, liveLine } from '../../reports/live/words.ts'
 import { plainSpaces } from '../../reports/numbers.ts'
 import { coloured, plain } from '../../reports/text/ink.ts'
 import type { Progress as ProgressOfRun } from '../../run/io.ts'
-import type { PromiseOfRun } from '../../slo/run/score.ts'
+import type { PromiseOfRun } from '../../slo/run/record.ts'
+import { standingOf } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
-import { standingOf } from '../../slo/run/standing.ts'
 import type { World } from './world.ts'
 
 /**

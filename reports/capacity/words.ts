@@ -1,7 +1,7 @@
 import { nameOf } from '../../slo/capacity/gave-first.ts'
 import type { Goal } from '../../slo/capacity/goal.ts'
 import type { CapacityReport, Stop } from '../../slo/capacity/record.ts'
-import type { Excuser } from '../../slo/run/excuses.ts'
+import type { Excuser } from '../../slo/run/trust/excuses.ts'
 import { list } from '../../slo/words.ts'
 import { duration, rate, share, span, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'

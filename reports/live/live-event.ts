@@ -1,5 +1,5 @@
+import type { Standing } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
-import type { Standing } from '../../slo/run/standing.ts'
 import { secondsAxis } from '../charts/axes.ts'
 import { pageTable } from '../page/page-table.ts'
 import { shortened } from '../page/shell.ts'

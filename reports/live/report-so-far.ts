@@ -1,7 +1,7 @@
-import { latencyOf } from '../../slo/run/compose.ts'
 import type { RunReport } from '../../slo/run/report.ts'
+import { latencyOf } from '../../slo/run/scoring/compose.ts'
+import type { Standing } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
-import type { Standing } from '../../slo/run/standing.ts'
 
 /** What is known of a run, in the shape of its report, so that the report's own pictures can be drawn of it. It has no verdict and is never saved. */
 export function reportSoFar({ plan, evidence }: SoFar, standing: Standing): RunReport {

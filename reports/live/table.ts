@@ -1,6 +1,6 @@
 import { toNumber } from '../../slo/fraction.ts'
 import type { Moment } from '../../slo/run/report.ts'
-import type { PromiseSoFar, Standing } from '../../slo/run/standing.ts'
+import type { PromiseSoFar, Standing } from '../../slo/run/scoring/live.ts'
 import { count, duration, durationBeside, percent, rate, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Cell, head, type Mark, number, orAbsent, spelled, type Table, text } from '../table.ts'

@@ -1,4 +1,4 @@
-import type { Standing } from '../../slo/run/standing.ts'
+import type { Standing } from '../../slo/run/scoring/live.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
 import type { Ink } from '../text/ink.ts'

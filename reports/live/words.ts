@@ -1,6 +1,6 @@
 import type { Moment } from '../../slo/run/report.ts'
+import type { Standing } from '../../slo/run/scoring/live.ts'
 import type { Course } from '../../slo/run/so-far.ts'
-import type { Standing } from '../../slo/run/standing.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, plural, rate, share, span } from '../numbers.ts'
 

@@ -1,7 +1,7 @@
 import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
 import type { Changes } from '../../slo/run/beside.ts'
-import type { SecondOfRun } from '../../slo/run/second.ts'
+import type { SecondOfRun } from '../../slo/run/record.ts'
 
 /** A change that the cache was asked for. */
 export interface Watched {

@@ -1,7 +1,7 @@
 import type { Side } from '../../slo/comparison/block.ts'
 import { quantileMs } from '../../slo/histogram.ts'
-import { latenciesOf } from '../../slo/run/percentiles.ts'
-import { milliseconds } from '../../slo/run/words.ts'
+import { latenciesOf } from '../../slo/run/latencies.ts'
+import { milliseconds } from '../../slo/words.ts'
 import type { Journal } from '../journal/journal.ts'
 
 type Told = { readonly side: Side; readonly journal: Pick<Journal, 'summary'> | undefined }

@@ -1,8 +1,8 @@
 import { databaseMetrics } from '../../slo/conventions.ts'
 import type { Prometheus, Series } from '../../slo/prometheus/prometheus.ts'
-import { bracket, growth } from '../../slo/run/counter.ts'
-import { counterSamples } from '../../slo/run/counter-samples.ts'
-import { databaseSelector } from '../../slo/run/witness.ts'
+import { bracket, growth } from '../../slo/prometheus/samples.ts'
+import { counterSamples } from '../../slo/run/observe/counter-samples.ts'
+import { databaseSelector } from '../../slo/run/observe/observe.ts'
 
 /** Writes that nodes kept for others from an instant on, and those of them that they have handed over. */
 export type HintCounts = { readonly kept: number; readonly delivered: number }

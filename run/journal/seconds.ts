@@ -1,7 +1,6 @@
 import type { Group, Spent } from '../../scenarios/lib/journal.ts'
 import { bucketOf, bucketStartMs } from '../../slo/latency-buckets.ts'
-import type { Parts } from '../../slo/run/record.ts'
-import { latenessMs, type SecondOfRun } from '../../slo/run/second.ts'
+import { latenessMs, type Parts, type SecondOfRun } from '../../slo/run/record.ts'
 
 /** Nothing of a second is still under way so long after it: the longest time-out is a minute, and a slice waits for all its requests. */
 const settledAfterSeconds = 200

@@ -5,7 +5,7 @@ import { askObservations } from '../../slo/investigation/ask.ts'
 import { stepOf } from '../../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../../slo/investigation/observations.ts'
 import type { StreamingPrometheus } from '../../slo/prometheus/prometheus.ts'
-import type { MeasuredWindow } from '../../slo/run/witness.ts'
+import type { MeasuredWindow } from '../../slo/run/observe/observe.ts'
 import { keptFile } from './run-file.ts'
 
 const fileName = 'observations.json'

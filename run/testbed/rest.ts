@@ -1,4 +1,4 @@
-import { risingPairs, varianceByChance } from '../../slo/run/trend.ts'
+import { risingPairs, varianceByChance } from '../../slo/statistics.ts'
 
 /** What a second of reading as fast as possible was like. */
 export type WarmSecond = {

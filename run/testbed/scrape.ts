@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../../common/failure.ts'
 import { serviceMetrics } from '../../slo/conventions.ts'
 import type { Prometheus } from '../../slo/prometheus/prometheus.ts'
-import { isScraped, lastScrape, longestInterval, scrapeInterval } from '../../slo/run/scraping.ts'
+import { isScraped, lastScrape, longestInterval, scrapeInterval } from '../../slo/run/observe/scraping.ts'
 import type { RunIo } from '../io.ts'
 
 /** Prometheus looks for new targets every five seconds; a scrape, and a busy machine, take their time. */

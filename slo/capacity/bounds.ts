@@ -1,4 +1,4 @@
-import type { Excuser } from '../run/excuses.ts'
+import type { Excuser } from '../run/trust/excuses.ts'
 import { classify, classifyAll, type Depth, type LoadClass } from './classify.ts'
 import type { Goal } from './goal.ts'
 import type { Bounds } from './record.ts'

@@ -1,5 +1,5 @@
-import { perSecond as rate } from '../run/words.ts'
 import { type Verdict, worst } from '../verdict.ts'
+import { perSecond as rate } from '../words.ts'
 import { boundsOf } from './bounds.ts'
 import { gaveFirst } from './gave-first.ts'
 import type { Goal } from './goal.ts'

@@ -1,5 +1,4 @@
-import { medianOf } from '../median.ts'
-import { risingPairs, varianceByChance } from '../run/trend.ts'
+import { medianOf, risingPairs, varianceByChance } from '../statistics.ts'
 import type { Drift } from './record.ts'
 
 export type Measured = {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/failure.ts'
-import { perSecond as rate } from '../run/words.ts'
+import { perSecond as rate } from '../words.ts'
 import type { GaveFirst, SearchResult } from './record.ts'
 import type { Resource, Trial, Utilisation } from './trial.ts'
 

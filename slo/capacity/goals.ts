@@ -1,7 +1,7 @@
 import type { Fraction } from '../fraction.ts'
 import type { Operation } from '../promises/objective.ts'
 import { type RunPlan, ratePerSecond } from '../run/evidence.ts'
-import { type PromiseOfRun, throughputTolerance } from '../run/score.ts'
+import { type PromiseOfRun, throughputTolerance } from '../run/record.ts'
 import type { Goal } from './goal.ts'
 
 export type Precision = Pick<

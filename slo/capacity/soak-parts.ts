@@ -1,7 +1,7 @@
-import { composeRun } from '../run/compose.ts'
 import { planned } from '../run/evidence.ts'
 import type { Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
+import { composeRun } from '../run/scoring/compose.ts'
 import { worst } from '../verdict.ts'
 import type { Goal } from './goal.ts'
 import { asOffered } from './goals.ts'

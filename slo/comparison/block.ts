@@ -5,7 +5,7 @@ import { operationSchema } from '../promises/objective.ts'
 import type { RunEvidence } from '../run/evidence.ts'
 import { countSchema, instantSchema } from '../run/record.ts'
 import type { RunRecord } from '../run/saved.ts'
-import { checkGenerator } from '../run/trust.ts'
+import { checkGenerator } from '../run/trust/trust.ts'
 
 export const sideSchema = z.enum(['A', 'B'])
 export type Side = z.infer<typeof sideSchema>

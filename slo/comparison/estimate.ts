@@ -1,5 +1,5 @@
 import { clopperPearson } from '../interval.ts'
-import { medianOf } from '../median.ts'
+import { medianOf } from '../statistics.ts'
 import type { Design } from './design.ts'
 import { isShare, leastRequests, type Measure, measureId } from './measure.ts'
 import type { ReadPair } from './reading.ts'

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../run/facts.ts'
+import type { RunFacts } from '../run/saved.ts'
 import type { Fingerprint } from './record.ts'
 
 /** What a run was made of besides the service: two runs are alike where all of it is. */

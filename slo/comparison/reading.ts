@@ -1,6 +1,6 @@
 import { type Histogram, size } from '../histogram.ts'
 import { bucketStartMs } from '../latency-buckets.ts'
-import { latenciesOf } from '../run/percentiles.ts'
+import { latenciesOf } from '../run/latencies.ts'
 import { type Block, isExcused, operationsIn, type Side } from './block.ts'
 import { leastRequests, type Measure, measureId, measuresOf, quantileOf } from './measure.ts'
 

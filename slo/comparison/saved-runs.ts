@@ -1,6 +1,6 @@
 import type { RunEvidence } from '../run/evidence.ts'
 import type { RunRecord } from '../run/saved.ts'
-import { checkTrust } from '../run/trust.ts'
+import { checkTrust } from '../run/trust/trust.ts'
 import { type Block, blockOfRun, type Side } from './block.ts'
 import { usualDesign } from './design.ts'
 import { limits } from './estimate.ts'

@@ -1,5 +1,5 @@
 import { merged, size } from '../histogram.ts'
-import { latenciesOf } from '../run/percentiles.ts'
+import { latenciesOf } from '../run/latencies.ts'
 import { type Block, operationsIn, type Side } from './block.ts'
 import type { Design } from './design.ts'
 import { interpolatedMs, type ReadPair } from './reading.ts'

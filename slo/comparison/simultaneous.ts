@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { medianOfRising } from '../median.ts'
+import { medianOfRising } from '../statistics.ts'
 import { ranksOfSize, walshAverages } from './walsh.ts'
 
 /** Differences of one measure, a pair each, in the same order of pairs for all measures. */

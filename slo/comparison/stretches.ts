@@ -1,5 +1,5 @@
-import { medianOf, medianOfRising } from '../median.ts'
 import type { RunEvidence } from '../run/evidence.ts'
+import { medianOf, medianOfRising } from '../statistics.ts'
 import type { Measure } from './measure.ts'
 import { walshAverages } from './walsh.ts'
 

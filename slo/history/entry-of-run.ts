@@ -5,7 +5,7 @@ import { readingsOf } from '../comparison/reading.ts'
 import { ownBounds } from '../comparison/stretches.ts'
 import { clopperPearson } from '../interval.ts'
 import type { RunRecord } from '../run/saved.ts'
-import { checkTrust } from '../run/trust.ts'
+import { checkTrust } from '../run/trust/trust.ts'
 import { type Entry, isFollowed } from './entry.ts'
 
 /** What a run says: of each measure one number, and how far chance alone may have moved it within this run. */

@@ -1,4 +1,4 @@
-import { medianOf } from '../median.ts'
+import { medianOf } from '../statistics.ts'
 import { type ChangePoint, changePoints, fewestAfter } from './divisive.ts'
 import type { HistoryMeasure, Source } from './entry.ts'
 import type { Change, HistoryDesign, Level, Trend } from './record.ts'

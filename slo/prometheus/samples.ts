@@ -10,3 +10,24 @@ export function labelsKey(labels: Labels): string {
 }
 
 export type Series = { readonly labels: Labels; readonly samples: readonly Sample[] }
+
+/**
+ * How much a counter grew over its samples: the differences, and after a reset (a smaller value: the process began again at
+ * zero) the new value in full. The first sample is the baseline and counts nothing.
+ */
+export function growth(samples: readonly Sample[]): number {
+  let total = 0
+  for (let i = 1; i < samples.length; i++) {
+    const [, before] = samples[i - 1] as Sample
+    const [, after] = samples[i] as Sample
+    total += after >= before ? after - before : after
+  }
+  return total
+}
+
+/** Samples from the last one at or before `start` to the first one at or after `end`, or to the last there is. */
+export function bracket(samples: readonly Sample[], start: number, end: number): readonly Sample[] {
+  const first = samples.findLastIndex(([at]) => at <= start)
+  const last = samples.findIndex(([at]) => at >= end)
+  return samples.slice(Math.max(first, 0), last === -1 ? undefined : last + 1)
+}

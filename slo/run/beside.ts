@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { histogramSchema } from '../histogram.ts'
-import { countSchema } from './record.ts'
-import { secondSchema } from './second.ts'
+import { countSchema, secondSchema } from './record.ts'
 
 /** A part that stood still, or was gone; seconds since the scored window began, as they were. */
 const awaySchema = z.object({

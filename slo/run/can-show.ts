@@ -1,6 +1,6 @@
 import { toNumber } from '../fraction.ts'
-import type { Objective, Operation } from '../promises/objective.ts'
 import { type Floor, floorMs, type MachineWitness, machineTakesMs } from './machine.ts'
+import type { PromiseOfRun } from './record.ts'
 
 /** What a machine was seen to leave to whoever runs on it. */
 export type Rest = {
@@ -24,8 +24,6 @@ export type Shown = {
     | { readonly of: 'counts' }
 }
 
-export type Promised = { readonly operation: Operation | 'all'; readonly objective: Objective }
-
 /**
  * Core seconds that all parts of a run take for a request, generator and database included, on a core of speed 1: two gates took 1.57 and 1.58 cores for
  * 1,000 reads/s and 100 writes/s where a core had the speed 1.05 (docs/performance.md, "What parts wait for").
@@ -35,7 +33,7 @@ const coreSecondsEach = (1.58 * 1.05) / 1100
 const littleLeft = { latency: 0.5, cores: 0.75 }
 
 /** @param perSecond of all promised rates together */
-export function canShow({ objective }: Promised, rest: Rest, perSecond: number): Shown {
+export function canShow({ objective }: PromiseOfRun, rest: Rest, perSecond: number): Shown {
   const byCores = coresShown((coreSecondsEach * perSecond) / rest.speed, rest.cores)
   switch (objective.kind) {
     case 'percentile':

@@ -8,9 +8,8 @@ import { besideSchema } from './beside.ts'
 import { copiesSchema } from './copies.ts'
 import { generatorPartSchema } from './generators.ts'
 import { floorSchema, machineWitnessSchema } from './machine.ts'
-import { commitLogSchema, countSchema } from './record.ts'
+import { commitLogSchema, countSchema, secondSchema } from './record.ts'
 import { resourcesSchema } from './resources.ts'
-import { secondSchema } from './second.ts'
 
 const plannedOperationSchema = z.object({
   operation: operationSchema,

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs } from '../histogram.ts'
-import { counted, grouped } from '../words.ts'
-import type { TrustCheck } from './record.ts'
-import { countSchema } from './record.ts'
-import { milliseconds } from './words.ts'
+import { counted, grouped, milliseconds } from '../words.ts'
+import { countSchema, type TrustCheck } from './record.ts'
 
 /** What one of several generators says of itself, and what is known of it; undefined is what nobody knows. */
 export const generatorPartSchema = z.object({

@@ -1,8 +1,7 @@
 import type { Operation } from '../promises/objective.ts'
 import { type RunEvidence, type RunPlan, ratePerSecond } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
-import type { Moment, Parts } from './record.ts'
-import type { SecondOfRun } from './second.ts'
+import type { Moment, Parts, SecondOfRun } from './record.ts'
 
 /** More would neither be seen in a picture nor read in a table; the evidence keeps every second. */
 const most = 1800

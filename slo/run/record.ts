@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import { commitLogSyncs } from '../conventions.ts'
-import { objectiveSchema, operationSchema } from '../promises/objective.ts'
+import type { Fraction } from '../fraction.ts'
+import { type Objective, type Operation, objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 
 export const countSchema = z.int().nonnegative()
 export const instantSchema = z.iso.datetime()
+
+/** A promise that a run is held to. */
+export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
+
+/** A promised rate counts as sustained when this much of it was answered well; the rest is availability's to judge. */
+export const throughputTolerance: Fraction = { numerator: 99, denominator: 100 }
 
 /**
  * What was measured for one promise, and what follows. `good` of `total` are requests, and the comparison is on these counts; for
@@ -105,6 +112,31 @@ export type Parts = z.infer<typeof partsSchema>
 export const spentSchema = z.object({ mean: partsSchema, slowest: partsSchema })
 export type Spent = z.infer<typeof spentSchema>
 
+/** Lateness that can break a promise: half of the shortest threshold that anybody would give, up to the longest of a percentile. */
+export const latenessMs = [1, 2.5, 5, 10, 25, 50, 100] as const
+
+/** What became of the requests that were due in one second; percentiles are of those that ended well, from the schedule. */
+export const secondSchema = z.object({
+  /** Since the scored window began. */
+  second: countSchema,
+  sent: countSchema,
+  ok: countSchema,
+  p50Ms: z.number().optional(),
+  p95Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+  maxMs: z.number().optional(),
+  /** How late the latest of them started. */
+  latestMs: z.number(),
+  /** How many started later than these, by rising lateness; absent where none did, and in older records. */
+  late: z
+    .array(z.object({ beyondMs: z.number().positive(), requests: countSchema }))
+    .readonly()
+    .optional(),
+  /** Of those that ended well; absent where none did, and in older records. */
+  spent: spentSchema.optional(),
+})
+export type SecondOfRun = z.infer<typeof secondSchema>
+
 /** How many latencies lie from `fromMs` up to, not including, `toMs`; stretches without any are left out. */
 const stretchSchema = z.object({ fromMs: ms, toMs: ms, count: countSchema })
 export type Stretch = z.infer<typeof stretchSchema>
@@ -157,3 +189,15 @@ export const provenanceSchema = z.object({
   samples: z.array(z.object({ labels: z.record(z.string(), z.string()), value: z.number() })),
 })
 export type Provenance = z.infer<typeof provenanceSchema>
+
+/** For how long a promise was broken, by the second in which requests were due. */
+export const brokenSecondsSchema = z.object({
+  operation: operationSchema.or(z.literal('all')),
+  objective: objectiveSchema,
+  broken: countSchema,
+  seen: countSchema,
+  /** Since the scored window began; absent where no second was broken. */
+  firstSecond: countSchema.optional(),
+  lastSecond: countSchema.optional(),
+})
+export type BrokenSeconds = z.infer<typeof brokenSecondsSchema>

@@ -3,9 +3,9 @@ import { operationSchema } from '../promises/objective.ts'
 import { verdictSchema } from '../verdict.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
-import { brokenSecondsSchema } from './broken-seconds.ts'
 import { copiesSchema } from './copies.ts'
 import {
+  brokenSecondsSchema,
   classRowSchema,
   commitLogSchema,
   countSchema,

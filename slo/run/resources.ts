@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { databaseMetrics, serviceMetrics } from '../conventions.ts'
-import type { Sample, Series } from '../prometheus/samples.ts'
-import { growth } from './counter.ts'
+import { growth, type Sample, type Series } from '../prometheus/samples.ts'
 
 type Kind = {
   readonly of: 'service' | 'database'

@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import { infinity } from './answer-counts.ts'
 import { runEvidenceSchema } from './evidence.ts'
-import { runFactsSchema } from './facts.ts'
+import { runReportSchema } from './report.ts'
+
+/** The facts around a run that need no judgement; they go into the record as they are. */
+export const runFactsSchema = runReportSchema
+  .pick({ id: true, createdAt: true, plan: true, distinctKeys: true, subject: true, environment: true, evidence: true })
+  .extend({
+    /** Unix seconds, half-open. */
+    window: z.object({ start: z.number(), end: z.number() }),
+  })
+export type RunFacts = z.infer<typeof runFactsSchema>
 
 /** Everything that a report of a run is made of besides what was promised, as it is saved before anything is scored. */
 const runRecordSchema = z.object({

@@ -7,7 +7,7 @@ import { Failure } from '../../../common/failure.ts'
 import { surge } from '../../../scenarios/surge.ts'
 import type { ClimbPlan } from '../../../slo/capacity/saved.ts'
 import { assumptionsSchema } from '../../../slo/capacity/sizing.ts'
-import type { PromiseOfRun } from '../../../slo/run/score.ts'
+import type { PromiseOfRun } from '../../../slo/run/record.ts'
 
 const scenario = forTrials(surge)
 const sizing = { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' as const }

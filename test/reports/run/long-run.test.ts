@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { formatNames, renderReport } from '../../../reports/format.ts'
 import { surge } from '../../../scenarios/surge.ts'
-import { composeRun } from '../../../slo/run/compose.ts'
-import { runPromises } from '../../../slo/run/promises.ts'
+import { composeRun } from '../../../slo/run/scoring/compose.ts'
+import { runPromises } from '../../../slo/run/scoring/promises.ts'
 import { evidenceOf, planOf, summary, witnessOf } from '../../slo/run/evidence.ts'
 import { records } from '../records.ts'
 

@@ -3,8 +3,8 @@ import { goalsOf, promisedRates } from '../../../slo/capacity/goals.ts'
 import { judgeTrial } from '../../../slo/capacity/judge-trial.ts'
 import { trialSchema } from '../../../slo/capacity/trial.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
-import type { RunFacts } from '../../../slo/run/facts.ts'
-import type { PromiseOfRun } from '../../../slo/run/score.ts'
+import type { PromiseOfRun } from '../../../slo/run/record.ts'
+import type { RunFacts } from '../../../slo/run/saved.ts'
 import { evidenceOf, latencies, summary, tallyOf, witnessOf } from '../run/evidence.ts'
 
 const percentile = (numerator: number, thresholdMs: number): PromiseOfRun => ({

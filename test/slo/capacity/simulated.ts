@@ -4,7 +4,7 @@ import { beginSearch, nextTrial, observe } from '../../../slo/capacity/search.ts
 import type { SearchState } from '../../../slo/capacity/state.ts'
 import type { TrialOutcome } from '../../../slo/capacity/trial.ts'
 import { atLeast } from '../../../slo/fraction.ts'
-import type { Excuser } from '../../../slo/run/excuses.ts'
+import type { Excuser } from '../../../slo/run/trust/excuses.ts'
 
 /** Uniform numbers from 0 to 1, the same for the same seed (mulberry32). */
 export function randomOf(seed: number): () => number {

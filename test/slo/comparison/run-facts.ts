@@ -1,4 +1,4 @@
-import type { RunFacts } from '../../../slo/run/facts.ts'
+import type { RunFacts } from '../../../slo/run/saved.ts'
 
 /** What is to be said of a run of reads besides its evidence. */
 export const factsOfRun: RunFacts = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { comparisonReportSchema } from '../../../slo/comparison/record.ts'
 import { composeSavedRuns } from '../../../slo/comparison/saved-runs.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'
-import type { RunFacts } from '../../../slo/run/facts.ts'
+import type { RunFacts } from '../../../slo/run/saved.ts'
 import { evidenceOf, latencies, planOf, summary } from '../run/evidence.ts'
 import { factsOfRun as facts } from './run-facts.ts'
 

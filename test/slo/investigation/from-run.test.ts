@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { observationsOfRun } from '../../../slo/investigation/from-run.ts'
 import { noProxy, type Observations, observationsSchema, valuesOf } from '../../../slo/investigation/observations.ts'
-import type { SecondOfRun } from '../../../slo/run/second.ts'
+import type { SecondOfRun } from '../../../slo/run/record.ts'
 import { evidenceOf, summary } from '../run/evidence.ts'
 
 const facts = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { histogramOf } from '../../../slo/histogram.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
-import { canShow, type Promised, type Rest } from '../../../slo/run/can-show.ts'
+import { canShow, type Rest } from '../../../slo/run/can-show.ts'
+import type { PromiseOfRun } from '../../../slo/run/record.ts'
 
 const all = (ms: number) => histogramOf(new Map([[bucketOf(ms), 1000]]))
 const witness = (wakeUpMs: number): Rest['witness'] => ({
@@ -20,18 +21,18 @@ const floor = (ms: number, failed = 0): Rest['floor'] => ({
 })
 const rest: Rest = { witness: witness(0.1), cores: { free: 4, others: 0 }, speed: 1, floor: undefined }
 
-const p95: Promised = {
+const p95: PromiseOfRun = {
   operation: 'read',
   objective: { kind: 'percentile', target: { numerator: 95, denominator: 100 }, thresholdMs: 10 },
 }
-const rate: Promised = { operation: 'read', objective: { kind: 'throughput', perSecond: 1000 } }
-const right: Promised = {
+const rate: PromiseOfRun = { operation: 'read', objective: { kind: 'throughput', perSecond: 1000 } }
+const right: PromiseOfRun = {
   operation: 'all',
   objective: { kind: 'correctness', target: { numerator: 1, denominator: 1 } },
 }
 
 describe('whether a promise can be shown', () => {
-  it.each<[string, Promised, Partial<Rest>, number, string]>([
+  it.each<[string, PromiseOfRun, Partial<Rest>, number, string]>([
     ['of a latency, where wake-ups take little', p95, {}, 1100, 'can'],
     ['where six of them take more than half of it', p95, { witness: witness(1) }, 1100, 'barely'],
     ['where six of them take all of it', p95, { witness: witness(2) }, 1100, 'cannot'],

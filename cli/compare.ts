@@ -10,7 +10,7 @@ import { addKnobFlags, scenarioAsked } from './flags/knobs.ts'
 import { flagsGiven, refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from './flags/refusals.ts'
 import { addComparedStackFlags, partsRequest, type StackFlags } from './flags/stack.ts'
 import type { Register } from './program.ts'
-import { commandLine } from './world/command-line.ts'
+import { commandLine, withoutResume } from './world/command-line.ts'
 import { exitCodeOfVerdict } from './world/exit-codes.ts'
 import { createProgress, type Progress } from './world/progress.ts'
 import { runIo } from './world/run-io.ts'
@@ -86,7 +86,7 @@ async function runCompare(
     blockSeconds: flags.block,
     outputFolder: resolve(world.cwd, flags.output),
     resume: flags.resume && resolve(world.cwd, flags.resume),
-    command: commandLine(world.argv),
+    command: commandLine(withoutResume(world.argv)),
   }
   return await compareLive(request, await runIo(world, progress, flags), async (evidence, folder) => {
     const report = composeComparison(evidence)

@@ -64,8 +64,8 @@ export async function readAssumptions(file: string | undefined): Promise<ClimbPl
   return { assumptions: await readDocument(file, assumptionsSchema), given: Object.keys(given), slopes: 'at most' }
 }
 
-/** What may differ between a search and its going on: when it was, how long it may take, and, of parts of our own, where they listen. */
-const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds']
+/** What may differ between a search and its going on: when it was, how long it may take, how an older program sized, and, of parts of our own, where they listen. */
+const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds', 'slopes']
 
 /** Trials of two plans, or of two builds, are not of one search. */
 export function requireSame(saved: ClimbPlan, now: ClimbPlan, folder: string): void {

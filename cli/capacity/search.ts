@@ -11,12 +11,12 @@ import { runPromises } from '../../slo/run/scoring/promises.ts'
 import { loadOf } from '../flags/knobs.ts'
 import { refuseImpatience } from '../flags/refusals.ts'
 import { partsRequest } from '../flags/stack.ts'
-import { commandLine } from '../world/command-line.ts'
+import { commandLine, withoutResume } from '../world/command-line.ts'
 import type { Progress } from '../world/progress.ts'
 import { runIo } from '../world/run-io.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
-import { askedOf, readAssumptions } from './asked.ts'
+import { askedOf, readAssumptions, requireSame } from './asked.ts'
 import type { CapacityFlags } from './flags.ts'
 import { Notebook } from './notebook.ts'
 import { loadAt } from './trial-load.ts'
@@ -75,15 +75,12 @@ export async function search(
   if (flags.resume === undefined) return await withRunFolder(resolve(world.cwd, flags.output), 'capacity', io, work)
   const folder = resolve(world.cwd, flags.resume)
   const saved = await readClimb(folder)
+  // Parts take their time to start, and one that is at its end starts none.
+  requireSame(saved.plan, { ...saved.plan, ...asked }, folder)
   return await work(await openRunFolder(folder), saved)
 }
 
 async function keepReport(notebook: Notebook, folder: string): Promise<void> {
   const report = await notebook.report()
   if (report) await writeReports(report, folder, formatNames)
-}
-
-/** The command that begins the same search. */
-function withoutResume(argv: readonly string[]): readonly string[] {
-  return argv.filter((arg, i) => !/^--resume(=|$)/.test(arg) && argv[i - 1] !== '--resume')
 }

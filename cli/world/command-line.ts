@@ -7,3 +7,8 @@ const isPlain = /^[\w@%+=:,./-]+$/
 
 /** A word as every shell of the family of sh takes it, whatever it holds. */
 export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+/** The command that begins the same search, or comparison. */
+export function withoutResume(argv: readonly string[]): readonly string[] {
+  return argv.filter((arg, i) => !/^--resume(=|$)/.test(arg) && argv[i - 1] !== '--resume')
+}

@@ -9,6 +9,7 @@ import { prepare } from '../testbed/prepare.ts'
 import { runTrial } from '../trial.ts'
 import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
+import { keepingBlocks } from './compare-live.ts'
 import type { ComparisonRequest } from './request.ts'
 import { settle } from './settle.ts'
 
@@ -40,7 +41,9 @@ export async function askBoth<Absolute, Relative>(
     const absolute = await heard.absolute(record, folder)
     const inner = { ...(await openRunFolder(join(folder.path, 'comparison'))), id: `${folder.id}-comparison` }
     const begun = await settle(comparison, prepared, arena.testbeds, inner, io)
-    const relative = await heard.relative(await measureBlocks(blocks, begun, arena, inner, io), inner)
+    const goOn = `liftwing-slo compare, of the same builds and with the same load, goes on by --resume ${inner.path}`
+    const measured = await keepingBlocks(`${goOn}.`, io, () => measureBlocks(blocks, begun, arena, inner, io))
+    const relative = await heard.relative(measured, inner)
     return [absolute, relative]
   })
 }

@@ -1,4 +1,5 @@
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import { begin, nextStep } from '../../slo/comparison/sequence.ts'
 import { refuseTooMany } from '../generators/generators.ts'
 import type { RunIo } from '../io.ts'
 import { openRunFolder, type RunFolder, withRunFolder } from '../saved/run-folder.ts'
@@ -7,7 +8,7 @@ import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import { keepPairs } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
-import { requireSame, settle } from './settle.ts'
+import { requireSame, requireSameNames, requireSameQuestion, settle } from './settle.ts'
 
 /** One comparison, from two names to all blocks that it took to decide. They are saved one by one; who is interrupted can go on. */
 export async function compareLive<T>(
@@ -19,6 +20,11 @@ export async function compareLive<T>(
   refuseTooMany(request.load.generators, io)
   // What was saved is read first, because it may not be there.
   const saved = resume === undefined ? undefined : await keepPairs(resume, io.pid)
+  if (saved) requireSameQuestion(saved, request)
+  if (saved && nextStep(begin(saved.design, saved.blocks)).kind === 'stop') {
+    requireSameNames(saved, request)
+    return await inFolder(request, io, async (folder) => await use(saved, folder))
+  }
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
     await using arena = await openArena(request, prepared, folder.logs, io)
@@ -26,7 +32,9 @@ export async function compareLive<T>(
     if (saved) requireSame(saved, request, prepared, arena.testbeds, folder, io)
     const begun = saved ?? (await settle(request, prepared, arena.testbeds, folder, io))
     return await use(
-      await keepingBlocks(folder, io, () => measureBlocks(request.load, begun, arena, folder, io)),
+      await keepingBlocks(`To go on:\n  ${request.command} --resume ${folder.path}`, io, () =>
+        measureBlocks(request.load, begun, arena, folder, io),
+      ),
       folder,
     )
   })
@@ -42,11 +50,11 @@ async function inFolder<T>(
 }
 
 /** Whatever ends it early takes nothing from the blocks that are there. */
-async function keepingBlocks<T>({ path }: RunFolder, { progress }: RunIo, work: () => Promise<T>): Promise<T> {
+export async function keepingBlocks<T>(how: string, { progress }: RunIo, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    progress.say(`The blocks that were measured are kept; --resume ${path} goes on from there.`)
+    progress.say(`The blocks that were measured are kept. ${how}`)
     throw error
   }
 }

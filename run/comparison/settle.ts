@@ -1,8 +1,9 @@
 import { Failure } from '../../common/failure.ts'
-import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
+import { fingerprintOfLoad } from '../../slo/comparison/fingerprint.ts'
+import type { ComparisonEvidence, ComparisonFacts } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
-import { dueIn } from '../run-plan.ts'
+import { dueIn, toldPlan } from '../run-plan.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
 import type { PreparedSides, Testbeds } from './arena.ts'
 import { blockSecondsFor } from './block-length.ts'
@@ -32,9 +33,32 @@ function ratePerSecond(load: Load): number {
   return due.reduce((sum, { planned }) => sum + planned, 0) / load.durationSeconds
 }
 
-/** Blocks of other builds, or of another load, must not be added to those that are there. */
+/** Blocks of another load, or that something else was to follow from, must not be added to those that are there. */
+export function requireSameQuestion(
+  { facts, design }: ComparisonEvidence,
+  { load, ...request }: ComparisonRequest,
+): void {
+  const now = fingerprintOfLoad(toldPlan({ ...load, target: '', runId: facts.id }))
+  const asked = {
+    ...request.design,
+    blockSeconds: request.blockSeconds ?? blockSecondsFor(ratePerSecond(load)),
+    warmupSeconds: load.warmupSeconds,
+  }
+  refuse(facts, [
+    ...(['load', 'data'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], now[part])),
+    ...unlikeIn(design, asked),
+  ])
+}
+
+/** One that is decided starts nothing any more, so that its builds are told by their names alone. */
+export function requireSameNames({ facts }: ComparisonEvidence, { sides }: ComparisonRequest): void {
+  const names = ({ A, B }: Readonly<Record<'A' | 'B', { readonly name: string }>>) => ({ A: A.name, B: B.name })
+  refuse(facts, unlikeIn(names(facts.subjects), names(sides)))
+}
+
+/** Nor must blocks of other builds, or of another machine. */
 export function requireSame(
-  saved: ComparisonEvidence,
+  { facts }: ComparisonEvidence,
   request: ComparisonRequest,
   prepared: PreparedSides,
   testbeds: Testbeds,
@@ -42,19 +66,24 @@ export function requireSame(
   io: RunIo,
 ): void {
   const now = factsOf(request, prepared, testbeds, folder, io)
-  const { subjects, fingerprint, command } = saved.facts
-  const differs = [
-    ...(['A', 'B'] as const).flatMap((side) => unlike(side, subjects[side].exactly, now.subjects[side].exactly)),
-    ...(['load', 'data', 'machine', 'versions'] as const).flatMap((part) =>
-      Object.entries(fingerprint[part]).flatMap(([what, before]) => unlike(what, before, now.fingerprint[part][what])),
-    ),
-  ]
+  const exactly = ({ A, B }: ComparisonFacts['subjects']) => ({ A: A?.exactly, B: B?.exactly })
+  refuse(facts, [
+    ...unlikeIn(exactly(facts.subjects), exactly(now.subjects)),
+    ...(['machine', 'versions'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], now.fingerprint[part])),
+  ])
+}
+
+function refuse({ command }: ComparisonFacts, differs: readonly string[]): void {
   if (differs.length === 0) return
   throw new Failure('input', `This is not the comparison that was begun: ${differs.join('; ')}.`, {
     hint: `Begin anew, or give what it was begun with: ${command}`,
   })
 }
 
-function unlike(what: string, before: string, now: string | undefined): readonly string[] {
-  return before === now ? [] : [`${what} was ${before} and is ${now ?? 'not there'}`]
+/** What was settled then and is something else now. */
+function unlikeIn(before: object, now: object): readonly string[] {
+  const found = new Map(Object.entries(now))
+  return Object.entries(before).flatMap(([what, value]) =>
+    value === found.get(what) ? [] : [`${what} was ${value} and is ${found.get(what) ?? 'not there'}`],
+  )
 }

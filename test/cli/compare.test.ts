@@ -3,9 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { commandsFor } from '../../cli/commands.ts'
+import { blockLoad, designOf } from '../../cli/flags/blocks.ts'
 import { runCli } from '../../cli/program.ts'
 import { exitCodes } from '../../cli/world/exit-codes.ts'
+import { appendBlock, beginLog } from '../../run/comparison/log.ts'
+import { toldPlan } from '../../run/run-plan.ts'
+import { surge } from '../../scenarios/surge.ts'
+import { usualDesign } from '../../slo/comparison/design.ts'
+import { fingerprintOfLoad } from '../../slo/comparison/fingerprint.ts'
 import { runRecordJson } from '../../slo/run/saved.ts'
+import { compareOn, machine, noEffect, noisyMachine } from '../slo/comparison/machine.ts'
 import { factsOfRun } from '../slo/comparison/run-facts.ts'
 import { evidenceOf } from '../slo/run/evidence.ts'
 import { recordingWorld } from './world.ts'
@@ -71,4 +78,53 @@ test('a damaged record is bad input, and says where', async () => {
   const { code, stderr } = await compare('before', 'after')
   expect(code).toBe(exitCodes.badInput)
   expect(stderr).toContain('or of another version: facts')
+})
+
+/** A comparison that found B 30 % slower, as `compare main .` leaves it. */
+async function decided(): Promise<string> {
+  const load = blockLoad(surge, {})
+  const { confidence, tolerated, excluded } = usualDesign
+  const shares = { confidence: 100 * confidence, tolerate: 100 * tolerated, exclude: 100 * excluded }
+  const design = { ...usualDesign, ...designOf({ ...usualDesign, ...shares }, load.seed) }
+  const folder = join(home, 'decided')
+  await mkdir(folder)
+  const subject = (name: string) => ({ name, is: 'revision' as const, exactly: name, build: {} })
+  const fingerprint = fingerprintOfLoad(toldPlan({ ...load, target: '', runId: 'c' }))
+  await beginLog(folder, {
+    schemaVersion: 1,
+    kind: 'comparison-evidence',
+    facts: {
+      id: 'c',
+      createdAt: '2026-11-27T10:00:00.000Z',
+      subjects: { A: subject('main'), B: subject('HEAD') },
+      fingerprint: { ...fingerprint, machine: {}, versions: {} },
+      command: 'liftwing-slo compare main HEAD',
+    },
+    design,
+  })
+  const slower = { ...noEffect, latencyMs: (ms: number) => 1.3 * ms }
+  for (const each of compareOn(machine({ ...noisyMachine, spread: 0.02, wild: 0, luck: 0 }), slower, design))
+    await appendBlock(folder, each)
+  return folder
+}
+
+async function resume(folder: string, ...words: readonly string[]) {
+  const argv = ['compare', ...words, '--resume', folder]
+  const { world, said } = recordingWorld(argv)
+  return { code: await runCli(world, await commandsFor(argv)), ...said }
+}
+
+test('one that is decided is told again without any part of a stack', async () => {
+  const { code, stdout } = await resume(await decided(), 'main', 'HEAD')
+  expect([code, stdout]).toEqual([exitCodes.missed, expect.stringContaining('MISSED')])
+})
+
+test.each([
+  [['v1', 'HEAD'], 'A was main and is v1'],
+  [['main', 'HEAD', '--reads', '7'], 'reads was 1000/s and is 7/s'],
+  [['main', 'HEAD', '--tolerate', '50'], 'tolerated was 0.05 and is 0.5'],
+  [['main', 'HEAD', '--block', '9'], 'blockSeconds was 2 and is 9'],
+])('%j is another comparison than compare main HEAD', async (words, sentence) => {
+  const { code, stderr } = await resume(await decided(), ...words)
+  expect([code, stderr]).toEqual([exitCodes.badInput, expect.stringContaining(sentence)])
 })

@@ -55,7 +55,7 @@ async function searchAgain(folder: string, { promises }: ScoreFlags) {
     const { objectives } = knownScenario(load.scenario)
     const held = (await runPromises(promises, objectives, Date.parse(createdAt) / 1000)).objectives
     const sent = load.mix.map(({ operation }) => operation)
-    return { goals: [...goalsOf(held, sent, goals[0])], promised: promisedRates(held, sent) }
+    return { goals: [...goalsOf(held, sent, goals[0]?.width)], promised: promisedRates(held, sent) }
   })
 }
 

@@ -3,7 +3,7 @@ import { Failure } from '../../common/failure.ts'
 import type { Load } from '../../run/request.ts'
 import { toldPlan } from '../../run/run-plan.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
-import { goalsOf, promisedRates, usualPrecision } from '../../slo/capacity/goals.ts'
+import { goalsOf, promisedRates } from '../../slo/capacity/goals.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { assumptionsSchema } from '../../slo/capacity/sizing.ts'
 import { readDocument } from '../../slo/promises/document.ts'
@@ -53,7 +53,7 @@ export function askedOf(
       ...usual,
     },
     sizing,
-    goals: [...goalsOf(promises, sent, { ...usualPrecision, width: width / 100 })],
+    goals: [...goalsOf(promises, sent, width / 100)],
   }
 }
 

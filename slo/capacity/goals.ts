@@ -4,25 +4,18 @@ import { type RunPlan, ratePerSecond } from '../run/evidence.ts'
 import { type PromiseOfRun, throughputTolerance } from '../run/record.ts'
 import type { Goal } from './goal.ts'
 
-export type Precision = Pick<
-  Goal,
-  'exceedRatio' | 'width' | 'initialTrialSeconds' | 'finalTrialSeconds' | 'durationSumSeconds'
->
-
 /** Two long windows that agree decide a load, and three where they do not: one bad window does not. */
-export const usualPrecision: Precision = {
-  exceedRatio: 0.5,
-  width: 0.05,
-  initialTrialSeconds: 3,
-  finalTrialSeconds: 10,
-  durationSumSeconds: 30,
-}
+const precision = { exceedRatio: 0.5, initialTrialSeconds: 3, finalTrialSeconds: 10, durationSumSeconds: 30 } as const
+const usualWidth = 0.05
 
-/** Every promise about what is sent, as a goal. A promised rate asks that what is offered is answered, whatever the rate; a wrong answer is wrong in one window of many, too. */
+/**
+ * Every promise about what is sent, as a goal. A promised rate asks that what is offered is answered, whatever the rate; a wrong answer is wrong in one window of many, too.
+ * @param width of the interval that is looked for, as a share of its upper end
+ */
 export function goalsOf(
   promises: readonly PromiseOfRun[],
   sent: readonly Operation[],
-  precision: Precision = usualPrecision,
+  width = usualWidth,
 ): readonly Goal[] {
   const asked = promises.filter(({ operation }) => operation === 'all' || sent.includes(operation))
   return asked.map(({ operation, objective }) => {
@@ -35,6 +28,7 @@ export function goalsOf(
       objective,
       lossRatio: remainder(target),
       ...precision,
+      width,
       ...(objective.kind === 'correctness' ? { exceedRatio: 0 } : {}),
     }
   })

@@ -8,15 +8,19 @@ import { Notebook } from '../../../cli/capacity/notebook.ts'
 import { judgedAgain } from '../../../cli/capacity/report-of.ts'
 import { forTrials } from '../../../cli/capacity/trial-load.ts'
 import { loadOf } from '../../../cli/flags/knobs.ts'
+import { runCli } from '../../../cli/program.ts'
+import { score } from '../../../cli/score.ts'
 import { readClimb, type SavedClimb } from '../../../run/saved/climb.ts'
 import { saveRun } from '../../../run/saved/run.ts'
 import type { RunFolder } from '../../../run/saved/run-folder.ts'
 import { surge } from '../../../scenarios/surge.ts'
+import { capacityReportSchema } from '../../../slo/capacity/record.ts'
 import { assumptionsSchema } from '../../../slo/capacity/sizing.ts'
 import type { PromiseOfRun } from '../../../slo/run/record.ts'
 import type { RunRecord } from '../../../slo/run/saved.ts'
 import { records } from '../../reports/records.ts'
 import { evidenceOf, tallyOf } from '../../slo/run/evidence.ts'
+import { recordingWorld } from '../world.ts'
 
 const { createdAt, plan, distinctKeys, subject, environment, evidence } = records.met
 const scenario = forTrials(surge)
@@ -104,6 +108,23 @@ test('a search is written down trial by trial, and its report follows from what 
   expect(await readClimb(folder.path)).toMatchObject({ trials: report?.trials, isCutShort: false })
   expect(await judgedAgain(folder.path)).toEqual(report)
   expect(said.every((line) => /^[\d,]+\/s for \d+ s: held$/.test(line))).toBe(true)
+})
+
+test('scored again, each promise of the cache is a goal of its own, as wide as it was', async () => {
+  const book = notebook()
+  await book.begin({ subject, environment }, 0, process.pid)
+  await search(book, 1500, 2)
+  await runCli(recordingWorld(['score', folder.path], { cwd: folder.path }).world, [score])
+  const { goals } = capacityReportSchema.parse(JSON.parse(await readFile(join(folder.path, 'report.json'), 'utf8')))
+  expect(goals.map(({ id }) => id)).toEqual([
+    ...['all availability 98/100', 'read percentile 50/100 5 ms'],
+    ...['read percentile 95/100 10 ms', 'read percentile 99/100 100 ms'],
+    ...['read throughput', 'write throughput', 'all correctness 1/1'],
+  ])
+  expect(goals.map(({ exceedRatio, width }) => [exceedRatio, width])).toEqual([
+    ...Array.from({ length: 6 }, () => [0.5, 0.05]),
+    [0, 0.05],
+  ])
 })
 
 test('one that was broken off goes on as if it had not been', async () => {

@@ -1,4 +1,5 @@
 import type { Labels } from '../prometheus/prometheus.ts'
+import { writeMatchers } from '../promql/matchers.ts'
 import type { Amount, Close } from './close.ts'
 import { concerns } from './gaps.ts'
 import { pick } from './identity.ts'
@@ -72,8 +73,8 @@ export class PartSum {
 
   doubt({ spellings, labels }: SeriesFacts, doubt: Pick<Doubt, 'kind' | 'at' | 'times' | 'hint'>): void {
     const metric = spellings[0]?.selector.metric ?? ''
-    const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-    const series = writeSeries({ metric, matchers: matchers.join(', ') })
+    const matchers = Object.entries(labels).map(([name, value]) => ({ name, operator: '=' as const, value }))
+    const series = writeSeries({ metric, matchers: writeMatchers(matchers) })
     this.#doubts.push({ ...doubt, series, labels: pick(labels, this.#siteLabels) })
   }
 

@@ -64,7 +64,7 @@ export async function readSamples(
   { series, samples }: SampleVisitor,
 ): Promise<number> {
   const written = parseMatchers(selector.matchers)
-  if (!written || !/^[a-zA-Z_:][\w:]*$/.test(selector.metric)) {
+  if (!written) {
     throw notReadable(`${writeSeries(selector)} is not read here: only the server can.`)
   }
   await checkLabels(prometheus, externalLabels, selector, window)

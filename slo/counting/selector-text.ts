@@ -1,4 +1,5 @@
 import type { Labels } from '../prometheus/prometheus.ts'
+import { writeLabel, writeVector } from '../promql/matchers.ts'
 import type { Selector } from './request.ts'
 
 /** More values than this in one matcher make the question longer without making the answer much shorter. */
@@ -6,7 +7,7 @@ const mostValues = 80
 
 /** The series of a selector as PromQL writes them. */
 export function writeSeries({ metric, matchers }: Selector): string {
-  return `${metric}{${matchers.trim().replace(/,$/, '')}}`
+  return writeVector(metric, matchers.trim().replace(/,$/, ''))
 }
 
 /** The counters of a selector: its series, or what they say where they are native histograms. Of nothing, nothing is within an edge. */
@@ -36,8 +37,8 @@ export function matchersFor(sets: readonly Labels[], names?: readonly string[], 
   return labels.flatMap((name) => {
     const values = [...new Set(sets.map((set) => set[name] ?? ''))]
     if (values.length > most || values.every((value) => value === '')) return []
-    if (values.length === 1) return [`${name}=${JSON.stringify(values[0])}`]
-    return [`${name}=~${JSON.stringify(values.map(escapePattern).join('|'))}`]
+    if (values.length === 1) return [`${writeLabel(name)}=${JSON.stringify(values[0])}`]
+    return [`${writeLabel(name)}=~${JSON.stringify(values.map(escapePattern).join('|'))}`]
   })
 }
 

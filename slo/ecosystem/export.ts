@@ -4,7 +4,7 @@ import type { Promised, Service } from '../promises/service.ts'
 import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
-import { type Matcher, writeMatchers } from '../promql/matchers.ts'
+import { type Matcher, writeMatchers, writeVector } from '../promql/matchers.ts'
 import { quotePattern } from '../promql/pattern.ts'
 import { edgeFor, lePattern } from '../quarter/buckets.ts'
 import { knownEdges } from '../quarter/edges.ts'
@@ -47,7 +47,7 @@ function ratioOf(service: Service, source: Source, promised: Scorable): Exportab
   const select = (metric: string, ...more: readonly (readonly Matcher[])[]) =>
     service.source.selectors.map(({ match }) => {
       const own = [[siteMatcher(service, source)], ...more].map((each) => writeMatchers(each))
-      return `${metric}{${joinMatchers([source.always, ...environmentOf(source, 'production'), match, ...own])}}`
+      return writeVector(metric, joinMatchers([source.always, ...environmentOf(source, 'production'), match, ...own]))
     })
   const base = { service, promised, target: objective.target }
   const counted = countedFor(promised, source)

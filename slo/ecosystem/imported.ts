@@ -187,10 +187,7 @@ function distinguishing({ total }: Reading, members: readonly Member[], { name }
 }
 
 function objectiveOf(target: Fraction, reading: Reading, shared: readonly Matcher[]) {
-  const own = ({ metric, matchers }: VectorSelector) => {
-    const rest = beyond(matchers, shared)
-    return rest.length === 0 ? metric : writeSelector({ metric, matchers: rest })
-  }
+  const own = ({ metric, matchers }: VectorSelector) => writeSelector({ metric, matchers: beyond(matchers, shared) })
   if (reading.kind === 'ratio') {
     const { counts, part, total } = reading
     return { kind: 'availability', target, indicator: { [counts]: own(part), total: own(total) } }

@@ -39,11 +39,7 @@ function counterIn(
   const said = oneLine(text.slice(inner.from, inner.to))
   if (inner.name === 'VectorSelector') {
     const counter = readSelector(inner, text)
-    if (counter) return { counter, isRate }
-    const isQuoted = inner.getChild('LabelMatchers')?.getChild('QuotedLabelName')
-    return isQuoted
-      ? `the name in ${said} needs quotes, and cannot be counted here.`
-      : `${said} names no one metric, or has a pattern that is none.`
+    return counter ? { counter, isRate } : `${said} names no one metric, or has a pattern that is none.`
   }
   if (inner.name === 'MatrixSelector') {
     const vector = inner.getChild('VectorSelector')

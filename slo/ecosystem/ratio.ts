@@ -1,4 +1,4 @@
-import { beyond, matchesAll, sameMatcher, type VectorSelector, valuesOf } from '../promql/matchers.ts'
+import { beyond, literalsIn, matchesAll, sameMatcher, type VectorSelector, valuesOf } from '../promql/matchers.ts'
 import { notCounted, readQuery } from './query.ts'
 import type { ForeignSlo } from './read.ts'
 
@@ -63,7 +63,7 @@ export function isWithin(part: VectorSelector, all: VectorSelector): boolean {
   return beyond(all.matchers, part.matchers).every((wanted) => {
     const mine = part.matchers.filter(({ name, operator }) => name === wanted.name && !operator.startsWith('!'))
     if (mine.length === 0) return false
-    const values = mine.flatMap((matcher) => valuesOf(matcher) ?? codes)
+    const values = mine.flatMap((matcher) => valuesOf(matcher) ?? [...codes, ...[wanted, matcher].flatMap(literalsIn)])
     const possible = [...new Set(values)].filter((value) => matchesAll(mine, { [wanted.name]: value }))
     return possible.length > 0 && possible.every((value) => matchesAll([wanted], { [wanted.name]: value }))
   })

@@ -43,8 +43,6 @@ export function readingOf({ total: written, part }: ForeignSlo): Reading | strin
   if (isBucket !== counter.matchers.some(({ name }) => name === 'le'))
     return 'it asks for le of what is no bucket, or for a bucket without le.'
   if (total.matchers.some(({ name }) => name === 'le')) return 'its total is a part of its histogram.'
-  const odd = counter.matchers.find(({ name }) => !/^[a-zA-Z_]\w*$/.test(name))
-  if (odd) return `the label "${odd.name}" needs quotes, and requests cannot be told apart by it here.`
   if (isBucket) return latencyOf(counter, total, part.counts)
   if (counter.metric === total.metric) {
     if (!isWithin(counter, total)) return 'its two queries are about different requests.'

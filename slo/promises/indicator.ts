@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   beyond,
+  literalsIn,
   type Matcher,
   matchesAll,
   parseMatchers,
@@ -56,7 +57,7 @@ function partFault(name: 'good' | 'bad', part: string, total: string, context: z
 function strays(part: VectorSelector, all: VectorSelector): boolean {
   return all.matchers.some((wanted) => {
     const mine = part.matchers.filter(({ name }) => name === wanted.name)
-    const values = mine.flatMap((matcher) => valuesOf(matcher) ?? [])
+    const values = mine.flatMap((matcher) => [...(valuesOf(matcher) ?? []), ...[wanted, matcher].flatMap(literalsIn)])
     return values.some(
       (value) => matchesAll(mine, { [wanted.name]: value }) && !matchesAll([wanted], { [wanted.name]: value }),
     )

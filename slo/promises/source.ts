@@ -4,9 +4,11 @@ import { isPattern } from '../promql/pattern.ts'
 import { readDocument } from './document.ts'
 import { matchersSchema } from './indicator.ts'
 
-const metric = z
-  .string()
-  .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'is no metric name → write the name alone, without selector')
+/** Prometheus 3 takes any text for a name; what is written like a selector, or a call, is none that somebody meant. */
+const isName = /^[^\s{}()[\]"'`,=]+$/
+const metric = z.string().regex(isName, 'is no metric name → write the name alone, without selector')
+const anyLabel = z.string().regex(isName, 'is no label name → write the name alone')
+/** Labels that rules and texts of alerts name. */
 const label = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'is no label name → write the name alone')
 const codePattern = z.string().refine(isPattern, 'is no regular expression → write it as 5.. or 429|5..')
 
@@ -41,14 +43,17 @@ const fields = {
   requests: metric.optional(),
   /** Absent: requests are not timed here, and no latency can be promised. */
   durations: durationsSchema.optional(),
-  labels: z.strictObject({ site: label.default('site'), code: label.optional(), flags: label.optional() }),
+  labels: z.strictObject({ site: label.default('site'), code: anyLabel.optional(), flags: anyLabel.optional() }),
   /** Matchers that are part of every question to this source. */
   always: matchersSchema,
   /** What tells production from staging, both said so that the report can prove what it left out. */
   production: matchersSchema,
   staging: matchersSchema.optional(),
   /** What tells when the process that counts was started (unix seconds), scraped with its counters; null where nothing does. */
-  processStart: metric.nullable(),
+  processStart: z
+    .string()
+    .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, 'is no metric name → write the name alone, without selector')
+    .nullable(),
   /** Labels that together name one scraped process, such as [namespace, pod]; absent: Prometheus' own job and instance. */
   target: z.array(label).min(1, 'is empty → name the labels, such as [pod]').optional(),
   /**

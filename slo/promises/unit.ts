@@ -2,9 +2,9 @@ import type { Unit } from './indicator.ts'
 
 /** Where a name ends, but for what says that it is a histogram, and which. */
 const end = '(?=(_(hist|histogram|distribution|v\\d+))*$)'
-const others = new RegExp(`nanosec|_(ns|nanos)${end}|minutes|hours`)
-const micros = new RegExp(`microsec|_usec|_(us|micros)${end}`)
-const millis = new RegExp(`millisec|_msec|_(ms|millis)${end}`)
+const others = new RegExp(`nanosec|[._](ns|nanos)${end}|minutes|hours`)
+const micros = new RegExp(`microsec|[._]usec|[._](us|micros)${end}`)
+const millis = new RegExp(`millisec|[._]msec|[._](ms|millis)${end}`)
 
 /** Does a histogram's name speak of a unit that is not known here? */
 export function isOtherUnit(metric: string): boolean {

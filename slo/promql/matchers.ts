@@ -92,7 +92,7 @@ export function readSelector(node: SyntaxNode, text: string): VectorSelector | u
     else if (metric !== undefined || matcher.operator !== '=') return undefined
     else metric = matcher.value
   }
-  return metric === undefined || !isMetricName(metric) ? undefined : { metric, matchers }
+  return metric ? { metric, matchers } : undefined
 }
 
 function readMatcher(node: SyntaxNode, slice: (node: SyntaxNode) => string): Matcher | undefined {
@@ -107,16 +107,32 @@ function readMatcher(node: SyntaxNode, slice: (node: SyntaxNode) => string): Mat
 }
 
 const isRegex = ({ operator }: Matcher) => operator === '=~' || operator === '!~'
-const isMetricName = (text: string) => /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(text)
 
 /** JSON's escapes are a part of PromQL's. */
 export function writeMatchers(matchers: readonly Matcher[]): string {
-  const written = (name: string) => (/^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name))
-  return matchers.map(({ name, operator, value }) => `${written(name)}${operator}${JSON.stringify(value)}`).join(', ')
+  return matchers
+    .map(({ name, operator, value }) => `${writeLabel(name)}${operator}${JSON.stringify(value)}`)
+    .join(', ')
+}
+
+/** A label as PromQL writes it: Prometheus 3 takes any name, in quotes. */
+export function writeLabel(name: string): string {
+  return /^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name)
+}
+
+/** "site, code": what stands in the parentheses of by, on and without. */
+export function writeLabels(names: readonly string[]): string {
+  return names.map(writeLabel).join(', ')
+}
+
+/** A metric and a text of matchers: x{a="b"}, or {"x.y", a="b"} where its name needs quotes. */
+export function writeVector(metric: string, matchers: string): string {
+  if (/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(metric)) return `${metric}{${matchers}}`
+  return `{${[JSON.stringify(metric), matchers].filter(Boolean).join(', ')}}`
 }
 
 export function writeSelector({ metric, matchers }: VectorSelector): string {
-  return matchers.length === 0 ? metric : `${metric}{${writeMatchers(matchers)}}`
+  return writeVector(metric, writeMatchers(matchers)).replace(/\{\}$/, '')
 }
 
 /** 'code=~"5\\d\\d"': a pattern as a matcher's text. */
@@ -137,6 +153,11 @@ export function matchesAll(matchers: readonly Matcher[], labels: Readonly<Record
 export function valuesOf({ operator, value }: Matcher): readonly string[] | undefined {
   if (operator === '=') return [value]
   return operator === '=~' && /^[\w|-]+$/.test(value) ? value.split('|') : undefined
+}
+
+/** The values that a matcher spells out, beside whatever else it says: 5.*|abort has abort. */
+export function literalsIn({ value }: Matcher): readonly string[] {
+  return value.split(/[|()]/).filter((each) => /^[\w-]+$/.test(each))
 }
 
 export function sameMatcher(a: Matcher, b: Matcher): boolean {

@@ -2,7 +2,7 @@ import type { Prometheus } from '../prometheus/prometheus.ts'
 import type { Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
-import { writeMatchers } from '../promql/matchers.ts'
+import { writeMatchers, writeVector } from '../promql/matchers.ts'
 import { behind } from './behind.ts'
 import { edgeOf } from './buckets.ts'
 import { countedFor, isScorable } from './indicator.ts'
@@ -20,8 +20,8 @@ export async function askEdges(
 ): Promise<{ readonly edges: Edges; readonly spelled: Spellings }> {
   const known = knownEdges(source, promises)
   const find = async (key: string, metric: string, always: string, more: string, unit: Unit) => {
-    const matching = service.source.selectors.map(
-      ({ match }) => `${metric}_bucket{${joinMatchers([always, ...environmentOf(source, 'production'), match, more])}}`,
+    const matching = service.source.selectors.map(({ match }) =>
+      writeVector(`${metric}_bucket`, joinMatchers([always, ...environmentOf(source, 'production'), match, more])),
     )
     const values = (await labelValues(prometheus, 'le', matching, window)) ?? []
     const found = edgesIn(values, unit)

@@ -1,6 +1,6 @@
 import { writeSeries } from '../counting/selector-text.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
-import { beyond, parseMatchers, writeMatchers } from '../promql/matchers.ts'
+import { beyond, parseMatchers, writeMatchers, writeVector } from '../promql/matchers.ts'
 import { siteOf } from './answers.ts'
 import { decidingMatchers, fitsAnything } from './deciding.ts'
 import type { Evidence } from './evidence.ts'
@@ -56,7 +56,8 @@ async function triedOf(prometheus: Prometheus, { selectors, window }: Question, 
     const found = await Promise.all(['', ...alone].map(isFound))
     const nothing = ['', ...alone].filter((_, at) => !found[at])
     const bucketless = nothing.includes('') ? /^(.+)_bucket$/.exec(selector.metric)?.[1] : undefined
-    const itself = bucketless === undefined ? [] : await labelValues(prometheus, '__name__', [bucketless], span, 1)
+    const itself =
+      bucketless === undefined ? [] : await labelValues(prometheus, '__name__', [writeVector(bucketless, '')], span, 1)
     return [
       {
         selector: writeSeries(selector),
@@ -84,7 +85,9 @@ async function valuesOf(
     for (const matcher of decidingMatchers(counted, source, service)) {
       if (values[matcher.name] || fitsAnything(matcher, found)) continue
       const metric = question.selectors.at(-1)?.metric ?? counted.of.metric
-      values[matcher.name] = [...((await labelValues(prometheus, matcher.name, [metric], question.window)) ?? [])]
+      values[matcher.name] = [
+        ...((await labelValues(prometheus, matcher.name, [writeVector(metric, '')], question.window)) ?? []),
+      ]
     }
   }
   return values

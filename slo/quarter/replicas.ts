@@ -2,6 +2,7 @@ import { lookbackSecondsOf } from '../counting/chunk-count.ts'
 import { matchersFor } from '../counting/selector-text.ts'
 import type { Labels, Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { Source } from '../promises/source.ts'
+import { writeLabels, writeVector } from '../promql/matchers.ts'
 import { countedFor, isScorable } from './indicator.ts'
 import { joinMatchers, type Subject } from './question.ts'
 import { twiceScraped } from './twice-scraped.ts'
@@ -28,7 +29,7 @@ export async function withReplicas(
   if (source.replicas || metric === undefined) return { source }
   const lookbackSeconds = lookbackSecondsOf(service.source)
   const selectorsOf = (environment: string) =>
-    service.source.selectors.map(({ match }) => `${metric}{${joinMatchers([source.always, environment, match])}}`)
+    service.source.selectors.map(({ match }) => writeVector(metric, joinMatchers([source.always, environment, match])))
   const twice =
     labels.length > 0
       ? undefined
@@ -40,7 +41,7 @@ export async function withReplicas(
       countersSeen(prometheus, query, { site: source.labels.site, by, window, lookbackSeconds }, replicas)
     if (labels.length > 0) return pinned(await seen(counters, labels, 'apart'), await seen(counters, []), labels)
     if (!twice?.isProven) return undefined
-    const once = `count without (${twice.labels.join(', ')}) (${counters})`
+    const once = `count without (${writeLabels(twice.labels)}) (${counters})`
     return pinned(await seen(counters, twice.labels), await seen(once, []), twice.labels)
   }
   const [production, staging] = [await choose(source.production), await choose(source.staging)]
@@ -63,7 +64,7 @@ async function countersSeen(
 ): Promise<readonly Seen[]> {
   const { site, by, window, lookbackSeconds } = asked
   const moments = { start: Math.ceil(window.start / stepSeconds) * stepSeconds, end: window.end, stepSeconds }
-  const query = `count by (${[site, ...by].join(', ')}) (${counters})`
+  const query = `count by (${writeLabels([site, ...by])}) (${counters})`
   const found: Series[] = []
   await prometheus.each(query, moments, (series) => void found.push(series), {
     lookbackSeconds,

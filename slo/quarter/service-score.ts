@@ -3,6 +3,7 @@ import { endOf, promisesOf, targetsAt } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { requestsOf } from '../promises/source.ts'
+import { writeVector } from '../promql/matchers.ts'
 import { backendsOf } from './backend-score.ts'
 import { emptyLedger, mergeLedgers } from './evidence.ts'
 import { isScorable } from './indicator.ts'
@@ -75,7 +76,7 @@ function stagingOf({ service, source, evidence }: ServiceEvidence): Pick<Service
   const match = service.source.selectors.at(-1)?.match ?? ''
   return {
     staging: {
-      selector: `${requests.metric}{${joinMatchers([source.always, ...environmentOf(source, 'staging'), match])}}`,
+      selector: writeVector(requests.metric, joinMatchers([source.always, ...environmentOf(source, 'staging'), match])),
       seen: total(seen.groups),
     },
   }

@@ -3,7 +3,7 @@ import { Failure } from '../../common/failure.ts'
 import { defaultTarget } from '../counting/identity.ts'
 import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { Source } from '../promises/source.ts'
-import { parseSelector } from '../promql/matchers.ts'
+import { parseSelector, writeLabels } from '../promql/matchers.ts'
 import { labelValues } from './label-values.ts'
 
 /** Labels that say who scraped, not what was scraped; others have names of their own for it. */
@@ -57,7 +57,7 @@ export async function twiceScraped(
   return undefined
 
   async function alikeWithout(labels: readonly [string, ...string[]]) {
-    const without = `without (${labels.join(', ')})`
+    const without = `without (${writeLabels(labels)})`
     const twice = `count ${without} (${series}) > 1`
     const pairs = await count(twice)
     if (pairs === 0) return undefined
@@ -65,7 +65,7 @@ export async function twiceScraped(
     const differ = (of: string) => `(max ${without} (${of}) - min ${without} (${of}))`
     const { processStart } = source
     if (processStart !== null) {
-      const there = `and on (${on.join(', ')}) (${twice})`
+      const there = `and on (${writeLabels(on)}) (${twice})`
       const told = await count(`(count ${without} (${processStart}) > 1) ${there}`)
       const others = await count(`(${differ(processStart)} ${there}) != 0`)
       if (told > 0) return others > mostOdd * told ? undefined : { labels, isProven: true }

@@ -1,5 +1,5 @@
 import { unitIn } from '../promises/unit.ts'
-import { type Matcher, parseMatchers, writeMatchers } from '../promql/matchers.ts'
+import { type Matcher, parseMatchers, parseSelector, writeMatchers } from '../promql/matchers.ts'
 import { counted, grouped, list } from '../words.ts'
 import { siteOf } from './answers.ts'
 import type { Counting } from './counting-of.ts'
@@ -38,14 +38,14 @@ export function voidsOf(counted: Counted, counting: Counting, thresholdMs: numbe
 /** Which selector found nothing, and which of its matchers is to blame. */
 function nothingFound({ tried = [], selectors, groups }: Evidence): string[] {
   return tried.map(({ selector, metric, nothing, native }) => {
-    const name = selectors[0]?.metric ?? selector
+    const name = parseSelector(selector)?.metric ?? selectors[0]?.metric ?? selector
     const subject =
       selectors.length > 1 && groups.length > 0 ? `${selector} finds nothing in its time` : 'No data was found'
     if (native) {
-      const histogram = selector.replace(/\{.*$/s, '').replace(/_bucket$/, '')
+      const histogram = name.replace(/_bucket$/, '')
       return `${subject}: ${histogram} has no buckets, as native histograms have none. If it is one, say form: native.`
     }
-    if (!metric) return `${subject}: there is no series of ${selector.replace(/\{.*$/s, '') || name} in this time.`
+    if (!metric) return `${subject}: there is no series of ${name} in this time.`
     if (nothing.length === 0)
       return `${subject}: each matcher of ${selector} finds something by itself, and all of them together nothing.`
     return `${subject}: nothing has ${list(nothing)}.`

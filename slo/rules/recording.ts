@@ -1,4 +1,6 @@
 import type { DatedSelector } from '../counting/request.ts'
+import { writeSeries } from '../counting/selector-text.ts'
+import { writeLabels } from '../promql/matchers.ts'
 import { joinMatchers, type Question } from '../quarter/question.ts'
 import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 
@@ -34,7 +36,7 @@ function rememberedOf(question: Question, increments: Increments): string {
  * began inside the step. A step begins where the one before ended, so a day's count is the sum of its steps.
  */
 function countExpression(question: Question, increments: Increments): string {
-  return `sum by (${question.by.join(', ')}) (\n  ${counted(question, question.selectors, increments)}\n)`
+  return `sum by (${writeLabels(question.by)}) (\n  ${counted(question, question.selectors, increments)}\n)`
 }
 
 /** Requests by site of targets whose histogram lacks an edge: all of them are counted there, and how long they took is not known. */
@@ -52,7 +54,7 @@ function counted(question: Question, selectors: readonly DatedSelector[], increm
 }
 
 function increment(one: DatedSelector, question: Question, increments: Increments, remembered: string): string {
-  const selector = written(one)
+  const selector = writeSeries(one)
   const last = `last_over_time(${selector}[5m])`
   const before = `last_over_time(${selector}[5m] offset 5m)`
   const appeared = `(${last} unless ${before})`
@@ -81,7 +83,7 @@ function awayExpression(question: Question, remembered: string): string {
 }
 
 const lasts = (selectors: readonly DatedSelector[], span: string) =>
-  selectors.map((one) => `last_over_time(${written(one)}[${span}])`).join('\n  or ')
+  selectors.map((one) => `last_over_time(${writeSeries(one)}[${span}])`).join('\n  or ')
 
 /** Targets whose process started within some seconds; '' where nothing tells. */
 function startedSince({ processStart }: Question, seconds: number, or: string): string {
@@ -89,7 +91,7 @@ function startedSince({ processStart }: Question, seconds: number, or: string): 
 }
 
 /** As reports tell processes apart, if the source does not say otherwise: by Prometheus' own labels. */
-const sameTarget = ({ target = ['job', 'instance'] }: Question) => `on (${target.join(', ')})`
+const sameTarget = ({ target = ['job', 'instance'] }: Question) => `on (${writeLabels(target)})`
 
 /** A start is seen with the next scrape, and a fall with the one after it. */
 const lifeSeconds = 600
@@ -100,14 +102,12 @@ function inOneLife(fell: string, question: Question): string {
   return processStart === null ? '' : `${fell} and ${sameTarget(question)} ${processStart} <= time() - ${lifeSeconds}`
 }
 
-const written = ({ metric, matchers }: DatedSelector) => `${metric}{${matchers}}`
-
 /** A series that had another name before was not born. */
 function renamed(one: DatedSelector, { selectors, aliases }: Question): string {
   const labels = Object.keys(aliases)
   if (labels.length === 0) return ''
   const others = selectors.filter((other) => other !== one)
   return others
-    .map((other) => ` unless ignoring (${labels.join(', ')}) last_over_time(${written(other)}[1h] offset 5m)`)
+    .map((other) => ` unless ignoring (${writeLabels(labels)}) last_over_time(${writeSeries(other)}[1h] offset 5m)`)
     .join('')
 }

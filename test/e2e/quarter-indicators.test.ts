@@ -50,6 +50,10 @@ const data: readonly Loaded[] = [
   counter('grpc_seconds_bucket', { le: '+Inf' }, 1000),
   counter('letters_total', { kind: 'out' }, 1000),
   counter('dead_letters', { why: 'timeout' }, 3),
+  counter('rpc.calls', { 'rpc.status/code': 'OK' }, 970),
+  counter('rpc.calls', { 'rpc.status/code': 'INTERNAL' }, 30),
+  counter('rpc.time_bucket', { le: '0.5' }, 900),
+  counter('rpc.time_bucket', { le: '+Inf' }, 1000),
 ]
 
 beforeAll(async () => {
@@ -105,6 +109,12 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
         latency('http', '95', 'http_seconds', 'code!~"5..",le="0.5"'),
         latency('fast', '90', 'http_seconds', 'le="0.1"'),
         latency('grpc', '95', 'grpc_seconds', 'le="0.1"'),
+        ratio('quoted', '98', `{"rpc.calls", job="shop", "rpc.status/code"="INTERNAL"}`, '{"rpc.calls", job="shop"}'),
+        pyrra(
+          'quoted-times',
+          '90',
+          `latency: { success: { metric: '{"rpc.time_bucket",job="shop",le="0.5"}' }, total: { metric: '{"rpc.time_count",job="shop"}' } }`,
+        ),
       ].join('\n'),
     )
     const told = report.services[0]?.promises.map(({ id, verdict, scopes }) => {
@@ -117,9 +127,11 @@ describe('promises with indicators of their own, counted at a real Prometheus', 
       ['no-client', 'missed', 880, 1000],
       ['success', 'met', 880, 1000],
       ['letters', 'met', 997, 1000],
+      ['quoted', 'missed', 970, 1000],
       ['http', 'missed', 940, 1000],
       ['fast', 'met', 900, 1000],
       ['grpc', 'missed', 500, 1000],
+      ['quoted-times', 'met', 900, 1000],
     ])
     expect((await verifyReport(report)).disagreements).toEqual([])
     expect((await verifyAtSource(report, { prometheus, now: quarter.end + 86_400 })).disagreements).toEqual([])

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Labels, Sample } from '../../slo/prometheus/prometheus.ts'
+import { writeLabel } from '../../slo/promql/matchers.ts'
 import { type OnData, prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { createBlocks } from './blocks.ts'
@@ -38,10 +39,10 @@ export async function writeSamples(file: string, series: readonly Loaded[]): Pro
 }
 
 function openMetrics({ metric, labels, samples }: Loaded): string {
-  const written = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+  const written = Object.entries(labels).map(([name, value]) => `${writeLabel(name)}=${JSON.stringify(value)}`)
+  const isQuoted = writeLabel(metric) !== metric
+  const series = isQuoted ? `{${[writeLabel(metric), ...written].join(',')}}` : `${metric}{${written.join(',')}}`
   return samples
-    .map(
-      ([at, value]) => `${metric}{${written.join(',')}} ${value === Number.POSITIVE_INFINITY ? '+Inf' : value} ${at}\n`,
-    )
+    .map(([at, value]) => `${series} ${value === Number.POSITIVE_INFINITY ? '+Inf' : value} ${at}\n`)
     .join('')
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   builtInServiceFiles,
+  exampleServicesFile,
   isExpired,
   loadServices,
   loadTopicCache,
@@ -46,6 +47,23 @@ schemaVersion: 1
 services:
   - id: outlink${service}
     targets: ${targets}${more}${source}`
+
+test('no service is explained by the threshold of another one', async () => {
+  const classes = await loadClasses()
+  const files = [builtInServiceFiles, [exampleServicesFile]]
+  const services = (await Promise.all(files.map((each) => loadServices({ classes, files: each })))).flat()
+  const said = services.flatMap((one) => {
+    const promised = promisesOf(one, classes, seconds('2026-11-01')).map(({ objective }) =>
+      'thresholdMs' in objective ? objective.thresholdMs : undefined,
+    )
+    const named = [...one.reconciliation.matchAll(/threshold is ([\d.]+) (m?s)\b/g)].map(([, time, unit]) =>
+      unit === 's' ? 1000 * Number(time) : Number(time),
+    )
+    return named.map((ms) => [one.id, promised.includes(ms)])
+  })
+  expect(said).toContainEqual(['outlink', true])
+  expect(said.filter(([, isOwn]) => !isOwn)).toEqual([])
+})
 
 describe('the classes of Lift Wing', () => {
   test('are the five that the SLO document lists, in its order', async () => {
@@ -221,6 +239,11 @@ describe('a file of services that is wrong names file, path, rule and fix', () =
     [
       'errors that the total leaves out',
       one(ratio('x_total{code="500"}', 'x_total{code="200"}')),
+      '/services.yaml → services[0].targets[0].objectives[0].indicator.bad → counts requests that the total leaves out → widen the total',
+    ],
+    [
+      'an error of another kind that the total leaves out',
+      one(ratio('x_total{code=~"5.*|abort"}', 'x_total{code!="abort"}')),
       '/services.yaml → services[0].targets[0].objectives[0].indicator.bad → counts requests that the total leaves out → widen the total',
     ],
     [

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type Matcher, matchesAll, parseMatchers, parseSelector, writeMatchers } from '../../../slo/promql/matchers.ts'
+import {
+  type Matcher,
+  matchesAll,
+  parseMatchers,
+  parseSelector,
+  writeMatchers,
+  writeSelector,
+} from '../../../slo/promql/matchers.ts'
 
 describe('matchers', () => {
   test.each([
@@ -49,18 +56,29 @@ describe('a selector', () => {
     [' x{a="b"} ', 'x', 1],
     ['{__name__="x", a="b"}', 'x', 1],
     ['{"x", a="b"}', 'x', 1],
+    ['{"x.y", "a.b"="c"}', 'x.y', 1],
+    ['{__name__="x y"}', 'x y', 0],
     ['# said\nx{ # more\n a="b" }', 'x', 1],
   ])('names one metric: %s', (text, metric, matchers) => {
     const selector = parseSelector(text)
     expect([selector?.metric, selector?.matchers.length]).toEqual([metric, matchers])
+    expect(selector && parseSelector(writeSelector(selector))).toEqual(selector)
   })
 
-  test.each(['x[5m]', 'sum(x)', '{a="b"}', 'x offset 5m', '5', '{__name__=~"x"}', 'x{__name__="y"}', '{"x.y"}', ''])(
-    'is nothing else: %s',
-    (text) => {
-      expect(parseSelector(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    'x[5m]',
+    'sum(x)',
+    '{a="b"}',
+    'x offset 5m',
+    '5',
+    '{__name__=~"x"}',
+    'x{__name__="y"}',
+    '{"x.y", "z"}',
+    '{""}',
+    '',
+  ])('is nothing else: %s', (text) => {
+    expect(parseSelector(text)).toBeUndefined()
+  })
 })
 
 describe('matchers hold for labels as they do for Prometheus', () => {

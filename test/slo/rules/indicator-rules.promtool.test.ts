@@ -37,6 +37,7 @@ const service = serviceSchema.parse({
         ratio('letters', { bad: 'dead_letters', total: 'letters_total' }),
         ratio('unborn', { bad: 'lost_letters', total: 'letters_total' }),
         ratio('delivered', { good: 'delivered_total', total: 'letters_total' }),
+        ratio('quoted', { bad: '{"rpc.calls", "rpc.code"="13"}', total: '{"rpc.calls"}' }),
         {
           kind: 'latency',
           id: 'combined',
@@ -58,12 +59,17 @@ const counted = {
   letters: [5, 500],
   unborn: [0, 500],
   delivered: [10, 500],
+  quoted: [5, 500],
   combined: [150, 500],
 }
 
 test('rules count each promise’s own good and bad, and a part that is not there as none', async () => {
   const series = (metric: string, labels: string, perMinute: number) => ({
     series: `${metric}{job="shop", instance="a", site="eqiad"${labels}}`,
+    values: `0+${perMinute}x60`,
+  })
+  const quoted = (code: string, perMinute: number) => ({
+    series: `{"rpc.calls", job="shop", instance="a", site="eqiad", "rpc.code"="${code}"}`,
     values: `0+${perMinute}x60`,
   })
   const sample = ([promise, values]: [string, readonly number[]], at: number) => ({
@@ -88,6 +94,8 @@ test('rules count each promise’s own good and bad, and a part that is not ther
           series('letters_total', '', 100),
           series('dead_letters', '', 1),
           series('delivered_total', '', 98),
+          quoted('0', 99),
+          quoted('13', 1),
           series('http_seconds_bucket', ', le="0.5", code="200"', 70),
           series('http_seconds_bucket', ', le="+Inf", code="200"', 80),
           series('http_seconds_bucket', ', le="0.5", code="503"', 20),

@@ -4,7 +4,7 @@ import { type Digest, digestOf, isCount } from './increments.ts'
 import type { Inquiry } from './inquiry.ts'
 import type { CountRequest, Selector, Window } from './request.ts'
 import { and, matchersFor, writeRange } from './selector-text.ts'
-import { addOdd, isAmong, type SeriesFacts } from './series-facts.ts'
+import { addOdd, bitOf, isAmong, type SeriesFacts } from './series-facts.ts'
 
 /** Series whose samples are asked for in one question. */
 const batchSize = 400
@@ -40,6 +40,7 @@ export async function digestsOf(
     const facts = byKey.get(key)
     if (!facts) return
     if (!samples.every(([, value]) => isCount(value))) addOdd(facts, index)
+    if (samples.some(([, value]) => isCount(value) && !Number.isInteger(value))) facts.fractions |= bitOf(index)
     if (!first) return
     const edge = facts.edges[index] as number
     const before = Number.isNaN(edge) ? undefined : { at: part.start - lookbackSeconds, value: edge }

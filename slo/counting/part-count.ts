@@ -75,12 +75,15 @@ function isDoubtful({ method, restarted }: Surroundings, facts: SeriesFacts, ind
 }
 
 /** What no counter of events can be. */
-function oddOf({ odd, apart, edges, inside }: SeriesFacts, index: number): 'odd' | 'fraction' | 'mixed' | undefined {
+function oddOf(
+  { odd, fractions, apart, edges, inside }: SeriesFacts,
+  index: number,
+): 'odd' | 'fraction' | 'mixed' | undefined {
   if (isAmong(odd, index)) return 'odd'
   if (isAmong(apart, index) && isAmong(apart, index + 1)) return 'mixed'
   const isFraction = (value: number) => !Number.isNaN(value) && !Number.isInteger(value)
   const values = [edges[index], edges[index + 1], inside[index]] as number[]
-  return values.some(isFraction) ? 'fraction' : undefined
+  return isAmong(fractions, index) || values.some(isFraction) ? 'fraction' : undefined
 }
 
 /** Series that ended in the part and share their target with one that appeared: perhaps it goes on under another name. */

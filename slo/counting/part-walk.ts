@@ -23,6 +23,8 @@ export class PartWalk {
   readonly edges: Float64Array
   /** Parts with a sample that no counter can have, although the series did not end. */
   readonly odd = new Set<number>()
+  /** Parts with a sample that is no whole number. */
+  readonly fractions = new Set<number>()
   /** Of the parts that have no value at one of their ends, or a fall. */
   readonly digests = new Map<number, Digest>()
   readonly #grid: Grid
@@ -56,6 +58,7 @@ export class PartWalk {
     this.inside.fill(Number.NaN)
     this.edges.fill(Number.NaN)
     this.odd.clear()
+    this.fractions.clear()
     this.digests.clear()
     this.#edge = 0
     this.#edgeMs = this.#grid.startMs
@@ -119,7 +122,7 @@ export class PartWalk {
     const { times, values } = samples
     const last = values[until - 1] as number
     const isPlain = !this.#isClose && (this.#isSeen || !Number.isNaN(this.edges[this.#edge - 1]))
-    if (isPlain && isCount(last) && isRising(values, from, until, this.#last)) {
+    if (isPlain && isCount(last) && isCountingUp(values, from, until, this.#last)) {
       if (!this.#isSeen) this.#begin(times[from] as number, values[from] as number)
       this.#total += last - this.#last
       this.#last = last
@@ -153,6 +156,7 @@ export class PartWalk {
         if (!isStale(words, at)) this.odd.add(this.#edge - 1)
         continue
       }
+      if (!Number.isInteger(value)) this.fractions.add(this.#edge - 1)
       const atMs = times[at] as number
       if (!this.#isSeen) this.#begin(atMs, value)
       else this.#goOn(atMs, value)
@@ -183,11 +187,11 @@ function incrementOf(before: number, value: number): number {
 }
 
 /** Nearly always it is so, and then the first and the last value are enough. NaN does not rise. */
-function isRising(values: Float64Array, from: number, until: number, before: number): boolean {
+function isCountingUp(values: Float64Array, from: number, until: number, before: number): boolean {
   let last = before
   for (let at = from; at < until; at++) {
     const value = values[at] as number
-    if (!(value >= last)) return false
+    if (!(value >= last) || value !== Math.floor(value)) return false
     last = value
   }
   return true

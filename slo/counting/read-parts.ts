@@ -4,7 +4,7 @@ import type { Inquiry } from './inquiry.ts'
 import { PartWalk } from './part-walk.ts'
 import type { Chunk } from './parts.ts'
 import type { Selector } from './request.ts'
-import { addEdge, addInside, addOdd, type SeriesFacts } from './series-facts.ts'
+import { addEdge, addInside, addOdd, bitOf, type SeriesFacts } from './series-facts.ts'
 
 /** Reads the samples of a chunk's parts once, and adds to the facts of each series what they show. */
 export async function readParts(
@@ -43,9 +43,10 @@ export async function readParts(
   finish()
 }
 
-function add({ inside, edges, odd, digests }: PartWalk, facts: SeriesFacts): void {
+function add({ inside, edges, odd, fractions, digests }: PartWalk, facts: SeriesFacts): void {
   addInside(facts, inside.entries())
   for (const [edge, value] of edges.entries()) if (!Number.isNaN(value)) addEdge(facts, edge, value)
   for (const part of odd) addOdd(facts, part)
+  for (const part of fractions) facts.fractions |= bitOf(part)
   if (digests.size > 0) facts.digests = new Map([...facts.digests, ...digests])
 }

@@ -22,6 +22,8 @@ export type SeriesFacts = {
   begins: Places
   /** Parts with a value that no counter can have. */
   odd: Places
+  /** Parts with a value that is no whole number. */
+  fractions: Places
   /** Boundaries at which its spellings show different values: one may be newer, but only once. */
   apart: Places
   /** remote-read: of the parts in which a spelling came or went. */
@@ -37,7 +39,7 @@ const noDigests: SeriesFacts['digests'] = new Map()
 
 export function factsOf(named: Pick<SeriesFacts, 'key' | 'labels' | 'target' | 'group'>, parts: number): SeriesFacts {
   const nothing = (length: number) => new Array<number>(length).fill(Number.NaN)
-  const none = { clashes: 0, begins: 0, odd: 0, apart: 0, digests: noDigests }
+  const none = { clashes: 0, begins: 0, odd: 0, fractions: 0, apart: 0, digests: noDigests }
   return { ...named, spellings: [], inside: nothing(parts), edges: nothing(parts + 1), ...none }
 }
 

@@ -108,7 +108,7 @@ export async function takeSurvey(
   }
 }
 
-/** Parts in which some series has a sample that is no number, or infinite: neither increments nor resets tell of it. */
+/** Parts in which some series has a sample that is no whole number, or infinite: neither increments nor resets tell of it. */
 async function unsoundParts(
   inquiry: Inquiry,
   selector: Selector,
@@ -118,7 +118,7 @@ async function unsoundParts(
   const moments = { start: first.end, end: first.start + (1 + more.length) * length, stepSeconds: length }
   if (selector.native) return unsound
   await inquiry.ask(`sum(sum_over_time(${writeSeries(selector)}[${length}s]))`, moments, ({ samples }) => {
-    for (const [at, sum] of samples) if (!Number.isFinite(sum)) unsound.add(Math.round((at - first.end) / length))
+    for (const [at, sum] of samples) if (!Number.isInteger(sum)) unsound.add(Math.round((at - first.end) / length))
   })
   return unsound
 }

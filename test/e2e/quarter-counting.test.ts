@@ -274,6 +274,7 @@ const noCounters: readonly Loaded[] = [
     '100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 100 120 '.repeat(5),
   ),
   series('fractions:1', { code: '200' }, -10, '0+0.7x3000'),
+  series('once:1', { code: '200' }, -10, '0+1x700 701.5 702+1x2000'),
   series('infinite:1', { code: '200' }, -10, '0+1x700 Inf 702+1x2000'),
   series('nameless:1', { code: '200' }, -10, '0+1x700 NaN 702+1x2000'),
   series('negative:1', { code: '200' }, -10, '-50000+1x3000'),
@@ -338,6 +339,7 @@ describe.each(methods)('what is no counter, by %s', (method) => {
   test.each([
     ['gauge', /falls again and again/],
     ['fractions', /has fractions/],
+    ['once', /has fractions/],
     ['infinite', /values that no counter has/],
     ['nameless', /values that no counter has/],
     ['negative', /values that no counter has/],

@@ -71,6 +71,11 @@ describe('a walk over the samples of a series', () => {
     expect(shown(walked)).toMatchObject({ inside: [10, 15], odd: [1] })
   })
 
+  test('tells of a sample that is no whole number', () => {
+    const walked = walk([...samplesOf('10+1x12', 0, minute), [800, 22.5], ...samplesOf('30+1x5', 810, minute)])
+    expect([...walked.inside, ...walked.fractions]).toEqual([10, 15, 1])
+  })
+
   test('does not go back in time', () => {
     expect(() => walk([...samplesOf('1+1x3', 0, minute), [180, 4]])).toThrow(NotReadable)
     expect(() => walk([...samplesOf('1+1x3', 0, minute), [100, 4]])).toThrow(NotReadable)

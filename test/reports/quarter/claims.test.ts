@@ -72,6 +72,17 @@ test('what is inconclusive may have overspent its budget; only what is missed ha
   expect(told('inconclusive')).toContain('Availability may have overspent its budget on 4 Sep')
 })
 
+test.each([
+  [{ met: 1 }, 'the one promise met.'],
+  [{ missed: 1 }, '0 of 1 promise met; 1 missed.'],
+  [{ met: 2 }, 'all 2 promises met.'],
+  [{ met: 1, inconclusive: 1 }, '1 of 2 promises met; 1 inconclusive.'],
+  [{ met: 1, missed: 1, inconclusive: 2, expired: 1 }, '1 of 4 promises met; 1 missed, 2 inconclusive and 1 expired.'],
+])('the headline counts promises as people do: %o', (some, said) => {
+  const tally = { met: 0, missed: 0, inconclusive: 0, expired: 0, ...some }
+  expect(headline({ ...report, services: [], tally })).toBe(`The September to November 2026 SLO quarter: ${said}`)
+})
+
 test('a site that missed alone is in the headline', () => {
   const service = withScopes(({ scope, verdict }) => ({ verdict: scope === 'codfw' ? 'missed' : verdict }))
   expect(headline({ ...report, services: [service] })).toBe(

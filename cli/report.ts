@@ -28,6 +28,7 @@ Examples:
   liftwing-slo report --prometheus http://127.0.0.1:9090 --quarter 2026-09     September to November 2026
   liftwing-slo report --prometheus https://thanos.example.org --quarter previous --services my-services.yaml
   liftwing-slo report --example                                                a quarter with known truth, made here
+  liftwing-slo report --example --quarter previous                             the one before it, for a trend
   liftwing-slo report --prometheus http://127.0.0.1:9090 --format wikitext     ready to paste into Wikitech
 
 A quarter is named by its first month, by any date inside it, or as current or previous. Days that are over are kept in
@@ -59,9 +60,10 @@ export const report: Register = (program, world, finish) => {
     .option('-q, --quarter <when>', 'which quarter', 'current')
     .addOption(urlFlag('--prometheus <url>', 'a Prometheus or Thanos'))
     .addOption(
-      new Option('--example', 'report the example quarter instead, from a Prometheus that is started for it').conflicts(
-        ['prometheus', 'services', 'quarter'],
-      ),
+      new Option('--example', 'report an example quarter instead, from a Prometheus that is started for it').conflicts([
+        'prometheus',
+        'services',
+      ]),
     )
     .option(...servicesFlag)
     .addOption(
@@ -92,7 +94,7 @@ async function runReport(flags: ReportFlags, world: World, progress: Progress): 
   const data = await obtainData(flags, world, async () => {
     // What makes the example and starts a Prometheus is not loaded for a report of anything else.
     const { exampleData } = await import('./report/example-data.ts')
-    return exampleData(io, progress)
+    return exampleData(io, progress, flags.quarter)
   })
   try {
     const outputFolder = resolve(world.cwd, flags.output)

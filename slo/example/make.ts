@@ -5,7 +5,7 @@ import { makeFolder } from '../../common/make-folder.ts'
 import { parseQuarter, type Quarter } from '../calendar.ts'
 import { startMetrics } from './pods.ts'
 import { gaugeOf, samplesOf } from './scraped.ts'
-import { exampleQuarter } from './story.ts'
+import { type ExampleQuarterId, exampleQuarter } from './story.ts'
 import { tellQuarter } from './telling.ts'
 import { type Truth, truthOf, truthSchema } from './truth.ts'
 import { type BlockSeries, writeBlock } from './tsdb/block.ts'
@@ -15,13 +15,13 @@ export type ExampleQuarter = { readonly dataFolder: string; readonly truth: Trut
 /** Changes when the generated data does. */
 const revision = 2
 
-/** What a cache of days calls this data: it is the same on every machine, whatever the address of its Prometheus. */
-const exampleName = `example quarter ${exampleQuarter}, revision ${revision}`
-
-/** Generates the example quarter as a block of Prometheus' storage, or finds it generated before. */
-export async function makeExampleQuarter(folder: string): Promise<ExampleQuarter> {
-  const quarter = parseQuarter(exampleQuarter, 0)
-  const place = join(folder, `example-${exampleQuarter}-${revision}`)
+/** Generates an example quarter as a block of Prometheus' storage, or finds it generated before. */
+export async function makeExampleQuarter(
+  folder: string,
+  id: ExampleQuarterId = exampleQuarter,
+): Promise<ExampleQuarter> {
+  const quarter = parseQuarter(id, 0)
+  const place = join(folder, `example-${id}-${revision}`)
   const dataFolder = join(place, 'data')
   const known = await readFile(join(place, 'truth.json'), 'utf8').catch(() => undefined)
   if (known !== undefined) return { dataFolder, truth: truthSchema.parse(JSON.parse(known)), quarter }
@@ -49,11 +49,12 @@ function generate(dataFolder: string, quarter: Quarter): Truth {
       samples: () => gaugeOf(pod, quarter, (at) => pod.starts.findLast((start) => start <= at) ?? pod.from),
     },
   ])
-  const { samples } = writeBlock(dataFolder, blockId(), [...counters, ...gauges])
+  const { samples } = writeBlock(dataFolder, blockId(quarter), [...counters, ...gauges])
   return { quarter: quarter.id, samples, counts: [...truthOf(told, quarter)] }
 }
 
-/** A ULID made without time or chance, so that the same data has the same name. */
-function blockId(): string {
-  return `01${createHash('sha256').update(exampleName).digest('hex').toUpperCase().slice(0, 24)}`
+/** A ULID made without time or chance, so that the same data has the same name on every machine. */
+function blockId({ id }: Quarter): string {
+  const name = `example quarter ${id}, revision ${revision}`
+  return `01${createHash('sha256').update(name).digest('hex').toUpperCase().slice(0, 24)}`
 }

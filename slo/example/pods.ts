@@ -34,7 +34,7 @@ export function podsOf(
 ): readonly Pod[] {
   const { replaced, restarted } = lives[job][site]
   const at = (text: string) => Date.parse(`${text}Z`) / 1000
-  const begins = [span.start - weekSeconds, ...replaced.map(at)]
+  const begins = [span.start - weekSeconds, ...replaced.map(at).filter((from) => from < span.end)]
   return begins.map((from, generation) => {
     const until = begins[generation + 1] ?? span.end
     return {

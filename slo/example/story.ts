@@ -3,6 +3,9 @@
  * once, so that a report of it shows every case, and its truth is known to the request.
  */
 export const exampleQuarter = '2026-09'
+/** Two quiet ones before it, so that a report has past quarters to tell of; in one of them a promise was missed. */
+export const exampleQuarters = ['2026-03', '2026-06', exampleQuarter] as const
+export type ExampleQuarterId = (typeof exampleQuarters)[number]
 export const sites = ['eqiad', 'codfw'] as const
 export type SiteName = (typeof sites)[number]
 
@@ -40,7 +43,10 @@ export const traffic: Readonly<Record<string, Traffic>> = {
     ...steady,
     perMinute: { eqiad: 41, codfw: 29 },
     within: [0.93, 0.9951],
-    episodes: [{ site: 'codfw', from: at('2026-10-20T06:10:00'), until: at('2026-10-22T08:25:00'), failing: 0.97 }],
+    episodes: [
+      { site: 'eqiad', from: at('2026-07-07T02:20:00'), until: at('2026-07-12T09:45:00'), failing: 0.97 },
+      { site: 'codfw', from: at('2026-10-20T06:10:00'), until: at('2026-10-22T08:25:00'), failing: 0.97 },
+    ],
   },
   'frwiki-articlequality-predictor': {
     ...steady,

@@ -4,32 +4,46 @@ import { type Flows, flowsOf, marginMinutes } from './flows.ts'
 import { type Pod, podsOf, stagingPod } from './pods.ts'
 import { Random } from './random.ts'
 import { fateOf, type Quarter } from './scraped.ts'
-import { bursts, handful, type Job, type SiteName, sites, staging, type Traffic, traffic } from './story.ts'
+import {
+  bursts,
+  exampleQuarter,
+  handful,
+  type Job,
+  type SiteName,
+  sites,
+  staging,
+  type Traffic,
+  traffic,
+} from './story.ts'
 
-const seed = 'liftwing-slo'
+const seedOf = (id: string) => (id === exampleQuarter ? 'liftwing-slo' : `liftwing-slo ${id}`)
 const jobs = ['istio-gateway', 'k8s-api', 'article-topic-cache'] as const
 type Played = { readonly service: string; readonly site: SiteName; readonly flows: Flows }
 type Span = { readonly start: number; readonly end: number }
 
 /** Plays the story: every pod, and every counter that it shows. */
-export function tellQuarter(quarter: Quarter): { readonly told: readonly Told[]; readonly pods: readonly Pod[] } {
+export function tellQuarter(quarter: Quarter & { readonly id: string }): {
+  readonly told: readonly Told[]
+  readonly pods: readonly Pod[]
+} {
   const span = { start: quarter.start - marginMinutes * 60, end: quarter.end + marginMinutes * 60 }
+  const inQuarter = { ...span, seed: seedOf(quarter.id) }
   const production = sites.flatMap((site) =>
     jobs.flatMap((job) => podsOf(job, site, span).map((pod) => ({ job, pod }))),
   )
   const played = sites.flatMap((site) =>
-    Object.entries(traffic).map(([service, each]) => ({ service, site, flows: play(service, each, site, span) })),
+    Object.entries(traffic).map(([service, each]) => ({ service, site, flows: play(service, each, site, inQuarter) })),
   )
   const tell = ({ service, site, flows }: Played) =>
     production
       .filter(({ job, pod }) => job === jobOf(service) && pod.site === site)
       .flatMap(({ pod }) => countersOf(pod, service, flows))
-  leaveAHandful(played, tell, { quarter, span })
+  if (quarter.id === exampleQuarter) leaveAHandful(played, tell, { quarter, span })
   const told = played.flatMap(tell)
   const apart = stagingPod(span)
   const experiments = { ...staging, ...nothingElse, perMinute: { eqiad: 0, codfw: staging.perMinute } }
   const noise = [handful.service, 'ores-legacy'].flatMap((service) =>
-    countersOf(apart, service, play(`staging ${service}`, experiments, staging.site, span)),
+    countersOf(apart, service, play(`staging ${service}`, experiments, staging.site, inQuarter)),
   )
   return { told: [...told, ...noise], pods: [...production.map(({ pod }) => pod), apart] }
 }
@@ -40,7 +54,12 @@ function jobOf(service: string): Job {
   return service === 'k8s-api' || service === 'article-topic-cache' ? service : 'istio-gateway'
 }
 
-function play(service: string, each: Traffic, site: SiteName, { start, end }: Span): Flows {
+function play(
+  service: string,
+  each: Traffic,
+  site: SiteName,
+  { start, end, seed }: Span & { readonly seed: string },
+): Flows {
   const minutes = Math.round((end - start) / 60)
   const flows = flowsOf(each, site, { start, minutes }, new Random(`${seed} ${service} ${site}`))
   if (service !== 'ores-legacy') return flows

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
-import { makeFolder } from '../common/make-folder.ts'
+import { makeFolder } from '../common/files.ts'
 import { type FormatName, formatNames } from '../reports/format.ts'
 import { pastQuarters } from '../reports/quarter/history.ts'
 import { parseQuarter } from '../slo/calendar.ts'

@@ -1,7 +1,7 @@
 import { constants, openSync } from 'node:fs'
-import { appendFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { addAbortSignal } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { Failure } from './failure.ts'
@@ -75,4 +75,26 @@ export async function append(path: string, content: string): Promise<void> {
 /** What goes wrong while an open file is written, such as on a full disk, says nothing of where. */
 function withPath(error: unknown, path: string): unknown {
   return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error
+}
+
+/**
+ * Makes a folder and those above it that are missing; gives the outermost that was made. Node's own way of it (`recursive`) never ends where a file
+ * system has no place for folders and says that a path is not there, as /proc does.
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path)
+    return resolve(path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path) return await mkdir(path, { recursive: true })
+  }
+  const outermost = await makeFolder(dirname(path))
+  const made = await mkdir(path).then(
+    () => resolve(path),
+    async (error) => {
+      if (error.code === 'EEXIST') return undefined
+      throw error
+    },
+  )
+  return outermost ?? made
 }

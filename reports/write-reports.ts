@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path'
-import { writeWhole } from '../common/files.ts'
-import { makeFolder } from '../common/make-folder.ts'
+import { makeFolder, writeWhole } from '../common/files.ts'
 import { drawnBefore } from './charts/drawn-before.ts'
 import { paint, takeAsDrawn } from './charts/paint.ts'
 import { picturesOf } from './document.ts'

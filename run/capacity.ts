@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Failure } from '../common/failure.ts'
-import { makeFolder } from '../common/make-folder.ts'
+import { makeFolder } from '../common/files.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { refuseTooMany } from './generators/generators.ts'
 import { type RunIo, telling } from './io.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { makeFolder } from '../common/make-folder.ts'
+import { makeFolder } from '../common/files.ts'
 import { attach } from './attached-stack.ts'
 import type { Blueprint } from './blueprint.ts'
 import { nodeCount } from './cassandra/cluster.ts'

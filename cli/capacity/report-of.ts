@@ -7,7 +7,7 @@ import { resultOf } from '../../slo/capacity/result.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { nextTrial, searched } from '../../slo/capacity/search.ts'
 import { type SizingInputs, sizeFor } from '../../slo/capacity/sizing.ts'
-import { judgeSoakOf } from '../../slo/capacity/soak-parts.ts'
+import { judgeSoakOf } from '../../slo/capacity/soak.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
 import { replicationOf } from '../../stack/cassandra/cluster.ts'
 

@@ -1,10 +1,8 @@
 import { Failure } from '../../common/failure.ts'
 import { readReport } from '../../reports/read-report.ts'
 import { readRun } from '../../run/saved/run.ts'
+import { entryOfCapacity, entryOfComparison, entryOfRun } from '../../slo/history/entries.ts'
 import type { Entry } from '../../slo/history/entry.ts'
-import { entryOfCapacity } from '../../slo/history/entry-of-capacity.ts'
-import { entryOfComparison } from '../../slo/history/entry-of-comparison.ts'
-import { entryOfRun } from '../../slo/history/entry-of-run.ts'
 
 /** What a saved result adds to a history. */
 export async function entryOf(path: string): Promise<Entry> {

@@ -1,10 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { append, hasCode, ifThere, readIfThere, writeWhole } from '../../common/files.ts'
-import { makeFolder } from '../../common/make-folder.ts'
-import type { Entry } from '../../slo/history/entry.ts'
-import { type Lines, lineOf, parseLines } from '../../slo/history/lines.ts'
+import { append, hasCode, ifThere, makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
+import { type Entry, type Lines, lineOf, parseLines } from '../../slo/history/entry.ts'
 
 const ending = '.jsonl'
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readIfThere, writeWhole } from '../../common/files.ts'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
 import type { Counts } from './settled.ts'
 
 /** How far a backfill has come, kept beside the tools in the cache folder, so that it goes on where it was stopped. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder } from '../../common/files.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { inARow } from '../../scenarios/lib/turn.ts'
 import type { Side } from '../../slo/comparison/block.ts'

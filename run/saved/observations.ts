@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { writeWhole } from '../../common/files.ts'
+import { parseSaved } from '../../common/json.ts'
 import { askObservations } from '../../slo/investigation/ask.ts'
 import { stepOf } from '../../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../../slo/investigation/observations.ts'
@@ -40,25 +41,6 @@ function isBearable(error: unknown): boolean {
 /** What was kept beside a run; undefined for a run of an older program, and where Prometheus was silent. */
 export async function keptObservations(path: string): Promise<Observations | undefined> {
   const kept = await keptFile(path, fileName)
-  return kept && parseObservations(kept.text, kept.file)
-}
-
-function parseObservations(json: string, file: string): Observations {
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch (cause) {
-    throw damaged(file, 'it is not JSON', cause)
-  }
-  const parsed = observationsSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw damaged(file, `${issue?.path.join('.') || 'the record'}: ${issue?.message}`, parsed.error)
-}
-
-function damaged(file: string, why: string, cause: unknown): Failure {
-  return new Failure('input', `${file} is damaged, or of another version: ${why}.`, {
-    hint: 'Without this file the run is investigated from its evidence.json alone.',
-    cause,
-  })
+  const hint = 'Without this file the run is investigated from its evidence.json alone.'
+  return kept && parseSaved(observationsSchema, kept.text, kept.file, hint)
 }

@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder } from '../../common/files.ts'
 import type { RunIo } from '../io.ts'
 
 export type RunFolder = {

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { ifThere } from '../../common/files.ts'
+import { parseJson } from '../../common/json.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 
 /** Where the log of a service of ours stood at an instant. */
@@ -43,16 +44,8 @@ export async function requestLines({ file, offset }: LogPosition): Promise<reado
   const lines: LogLine[] = []
   for await (const text of log.readLines({ start: offset })) {
     if (lines.length >= mostLines) break
-    const line = text.includes('"request_id":') ? lineSchema.safeParse(parsed(text)) : undefined
+    const line = text.includes('"request_id":') ? lineSchema.safeParse(parseJson(text)) : undefined
     if (line?.success) lines.push({ ...line.data, text })
   }
   return lines
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Failure } from '../../common/failure.ts'
+import { parseJson } from '../../common/json.ts'
 import { isTraffic, type Traffic } from '../../scenarios/lib/traffic.ts'
 import type { Fit } from './power-law.ts'
 
@@ -42,7 +43,7 @@ export function trafficJson(traffic: Traffic): string {
  * @throws Failure where there is no such file, it holds something else, or somebody has changed it
  */
 export function readTrafficNow(path: string): Traffic {
-  const content = parsed(text(path))
+  const content = parseJson(text(path))
   const how = 'liftwing-slo plan makes them of logs and of Wikimedia’s page views.'
   if (!isTraffic(content)) {
     throw new Failure('input', `${path} is no traffic that this program can replay.`, { hint: how })
@@ -60,13 +61,5 @@ function text(path: string): string {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : cause
     throw new Failure('input', `${path}, which is to hold traffic, cannot be read: ${code}.`, { cause })
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
   }
 }

@@ -1,17 +1,17 @@
 import { quantileMs, size } from '../histogram.ts'
 import { bucketStartMs } from '../latency-buckets.ts'
 import { count } from '../run/answer-counts.ts'
-import { planned, type RunEvidence, ratePerSecond } from '../run/evidence.ts'
+import { type MachineView, planned, type RunEvidence, ratePerSecond } from '../run/evidence.ts'
+import { isGenerator } from '../run/generators.ts'
 import { type Clock, latenciesOf } from '../run/latencies.ts'
 import type { TrustCheck } from '../run/record.ts'
+import type { ResourceName } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { scorePromise } from '../run/scoring/score.ts'
 import { type Excuser, excusesFor } from '../run/trust/excuses.ts'
 import { checkTrust } from '../run/trust/trust.ts'
-import type { Goal } from './goal.ts'
-import { asOffered } from './goals.ts'
-import type { GoalOutcome, Percentiles, Trial, TrialTrust } from './trial.ts'
-import { utilisationOf } from './utilisation.ts'
+import { asOffered, type Goal } from './goal.ts'
+import type { GoalOutcome, Percentiles, Resource, Trial, TrialTrust, Utilisation } from './trial.ts'
 
 export type JudgedBy = {
   readonly goals: readonly Goal[]
@@ -105,4 +105,39 @@ function percentilesOf({ plan, generator }: RunEvidence, operation: string, cloc
   if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined) return {}
   const sum = latencies.reduce((total, [bucket, n]) => total + bucketStartMs(bucket + 1) * n, 0)
   return { p50Ms, p95Ms, p99Ms, meanMs: sum / size(latencies) }
+}
+
+/** How much of each part was used over the window of a trial; what nobody looked at is left out. */
+export function utilisationOf({ machine, resources, plan }: RunEvidence): readonly Utilisation[] {
+  const mean = (name: ResourceName) => meanOf(resources.find((each) => each.name === name)?.points ?? [])
+  const cores = machine?.cores
+  const onMachine = (part: string) => coresOf(machine, (each) => each === part, plan.durationSeconds)
+  const ofGenerators = coresOf(machine, isGenerator, plan.durationSeconds)
+  const found: readonly (readonly [Resource, number | undefined, number | undefined, Utilisation['unit']])[] = [
+    ['generator', ofGenerators, cores, 'cores'],
+    ['service', onMachine('service') ?? mean('serviceCores'), cores, 'cores'],
+    ['event-loop', mean('serviceLoop'), 1, 'of the time'],
+    ['pool', mean('inFlight'), mean('mostInFlight'), 'requests'],
+    ['cassandra', onMachine('cassandra') ?? mean('databaseCores'), cores, 'cores'],
+    ['gc', mean('collecting'), 1, 'of the time'],
+    ['compaction', mean('compactionsPending'), 1, 'tasks'],
+    ['machine', machine?.busyCores, cores, 'cores'],
+  ]
+  return found.flatMap(([resource, used, limit, unit]) =>
+    used === undefined || limit === undefined || limit <= 0 ? [] : [{ resource, used: Math.max(used, 0), limit, unit }],
+  )
+}
+
+function coresOf(
+  machine: MachineView | undefined,
+  isMeant: (part: string) => boolean,
+  seconds: number,
+): number | undefined {
+  const meant = machine?.parts.filter(({ part }) => isMeant(part)) ?? []
+  const used = meant.reduce((sum, each) => sum + each.seconds, 0)
+  return meant.length === 0 || (used === 0 && machine?.hasForeignParts) ? undefined : used / seconds
+}
+
+function meanOf(points: readonly (readonly [number, number])[]): number | undefined {
+  return points.length === 0 ? undefined : points.reduce((sum, [, value]) => sum + value, 0) / points.length
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
-import { instantSchema } from '../run/record.ts'
 import { runReportSchema } from '../run/report.ts'
 import { excuserSchema } from '../run/trust/excuses.ts'
+import { instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
-import { goalSchema } from './goal.ts'
-import { resourceSchema, trialSchema } from './trial.ts'
+import { type Goal, goalSchema } from './goal.ts'
+import { resourceSchema, type TrialOutcome, trialSchema } from './trial.ts'
 
 const rate = z.number().positive()
 const ratesSchema = z.array(z.object({ operation: operationSchema, perSecond: z.number().nonnegative() })).readonly()
@@ -177,3 +177,24 @@ export const capacityReportSchema = runReportSchema
     sizing: sizingSchema.optional(),
   })
 export type CapacityReport = z.infer<typeof capacityReportSchema>
+
+/** What comes next follows from the trials alone: a search that was cut short goes on once it has observed again what was kept of it. */
+export type SearchState = {
+  readonly goals: readonly Goal[]
+  readonly limits: Limits
+  readonly mix: CapacityLoad['mix']
+  readonly trials: readonly TrialOutcome[]
+  /** 0 for short trials and a wide interval; each is entered once. */
+  readonly stage: number
+}
+
+export type NextStep =
+  | {
+      readonly kind: 'trial'
+      /** Requests a second of all operations together. */
+      readonly perSecond: number
+      readonly seconds: number
+      /** Why this one, as a sentence. */
+      readonly why: string
+    }
+  | { readonly kind: 'result'; readonly result: SearchResult }

@@ -1,9 +1,6 @@
-import { known } from './bounds.ts'
-import { standingOf } from './classify.ts'
-import { kneeOf } from './knee.ts'
-import type { SearchResult, Stop } from './record.ts'
-import type { SearchState } from './state.ts'
-import { surest } from './surest.ts'
+import { known, standingOf } from './bounds.ts'
+import { kneeOf, surest } from './knee.ts'
+import type { SearchResult, SearchState, Stop } from './record.ts'
 
 /** What the trials so far prove of all goals together, however the search ended. */
 export function resultOf(state: SearchState, stopped: Stop): SearchResult {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Failure } from '../../common/failure.ts'
+import { parseSaved } from '../../common/json.ts'
 import { capacityReportSchema } from './record.ts'
 import { assumptionsSchema, slopes } from './sizing.ts'
 import { type Trial, trialSchema } from './trial.ts'
@@ -41,11 +41,8 @@ export function parseSoak(text: string, source: string): readonly SoakPart[] {
 }
 
 /** @param source where it was read from, for the message */
-export function parseClimbPlan(json: string, source: string): ClimbPlan {
-  const plan = climbPlanSchema.safeParse(parsed(json))
-  if (plan.success) return plan.data
-  throw damaged(source, plan.error)
-}
+export const parseClimbPlan = (json: string, source: string): ClimbPlan =>
+  parseSaved(climbPlanSchema, json, source, hint)
 
 export const line = (value: Trial | SoakPart): string => `${JSON.stringify(value)}\n`
 
@@ -53,31 +50,8 @@ export const line = (value: Trial | SoakPart): string => `${JSON.stringify(value
 function parseLines<Schema extends z.ZodType>(text: string, source: string, schema: Schema) {
   const lines = text.split('\n')
   const isCutShort = lines.pop() !== ''
-  const values = lines.map((each, i): z.output<Schema> => {
-    const value = schema.safeParse(parsed(each))
-    if (value.success) return value.data
-    throw damaged(`${source}, line ${i + 1},`, value.error)
-  })
+  const values = lines.map((each, i) => parseSaved(schema, each, `${source}, line ${i + 1},`, hint))
   return { values, isCutShort }
 }
 
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
-}
-
-function damaged(what: string, cause: z.ZodError): Failure {
-  const [issue] = cause.issues
-  const where = issue?.path.join('.')
-  return new Failure(
-    'input',
-    `${what} is damaged, or of another version: ${where ? `${where}: ` : ''}${issue?.message}.`,
-    {
-      hint: 'Take it as this program wrote it, or search again without --resume.',
-      cause,
-    },
-  )
-}
+const hint = 'Take it as this program wrote it, or search again without --resume.'

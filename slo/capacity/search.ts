@@ -1,10 +1,8 @@
-import { type Known, known, type Load } from './bounds.ts'
-import type { Depth } from './classify.ts'
+import { type Depth, type Known, known, type Load } from './bounds.ts'
 import type { Goal } from './goal.ts'
-import { kneeOf } from './knee.ts'
+import { kneeOf, surest } from './knee.ts'
+import type { NextStep, SearchState } from './record.ts'
 import { resultOf } from './result.ts'
-import type { NextStep, SearchState } from './state.ts'
-import { surest } from './surest.ts'
 import type { TrialOutcome } from './trial.ts'
 
 /*

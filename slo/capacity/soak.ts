@@ -1,7 +1,11 @@
-import type { RunEvidence } from '../run/evidence.ts'
+import { planned, type RunEvidence } from '../run/evidence.ts'
 import type { RunReport } from '../run/report.ts'
-import type { ResourceName } from '../run/resources.ts'
+import type { ResourceName, Resources } from '../run/resources.ts'
+import type { RunRecord } from '../run/saved.ts'
+import { composeRun } from '../run/scoring/compose.ts'
+import { worst } from '../verdict.ts'
 import { driftOf, type Measured } from './drift.ts'
+import { asOffered, type Goal } from './goal.ts'
 import type { Soak } from './record.ts'
 
 const watched: readonly (readonly [ResourceName, what: string, unit: string])[] = [
@@ -62,5 +66,51 @@ function latencies(moments: RunReport['moments']): readonly Measured[] {
       const middle = known[Math.floor((known.length - 1) / 2)]
       return middle === undefined ? [] : [[(i + 0.5) * stretch, middle] as const]
     }),
+  }))
+}
+
+/** A soak that was made in parts, as if it were one window with short pauses. */
+export function judgeSoakOf(parts: readonly RunRecord[], goals: readonly Goal[]): Soak | undefined {
+  const [first] = parts
+  if (!first) return undefined
+  const reports = parts.map(({ facts, evidence }) => {
+    const objectives = goals.map((goal) => ({ operation: goal.operation, objective: asOffered(goal, evidence.plan) }))
+    return composeRun(facts, { objectives, told: [], classes: [], promisedClass: '' }, evidence)
+  })
+  const startsAfter = parts.map(({ facts }) => facts.window.start - first.facts.window.start)
+  const { evidence } = first
+  const seconds = parts.reduce((sum, part) => sum + part.evidence.plan.durationSeconds, 0)
+  const operations = evidence.plan.operations.map((each) => ({
+    ...each,
+    planned: parts.reduce((sum, part) => sum + planned(part.evidence.plan, each.operation), 0),
+  }))
+  return judgeSoak(
+    {
+      ...evidence,
+      plan: { ...evidence.plan, operations, durationSeconds: seconds },
+      resources: joined(parts, startsAfter),
+    },
+    {
+      verdict: worst(reports.map(({ verdict }) => verdict)),
+      reasons: [...new Set(reports.flatMap(({ reasons }) => reasons))],
+      moments: reports.flatMap(({ moments }, i) =>
+        moments
+          .filter(({ second }) => second >= 0)
+          .map((moment) => ({ ...moment, second: moment.second + (startsAfter[i] ?? 0) })),
+      ),
+    },
+  )
+}
+
+function joined(parts: readonly RunRecord[], startsAfter: readonly number[]): Resources {
+  const all = parts.flatMap(({ evidence }, i) =>
+    evidence.resources.map(({ name, points }) => ({
+      name,
+      points: points.map(([at, value]) => [at + (startsAfter[i] ?? 0), value] as const),
+    })),
+  )
+  return [...Map.groupBy(all, ({ name }) => name)].map(([name, each]) => ({
+    name,
+    points: each.flatMap(({ points }) => points),
   }))
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
-import { countSchema, instantSchema } from '../run/record.ts'
 import { excuserSchema } from '../run/trust/excuses.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { standingSchema } from './goal.ts'
 
 /**

@@ -3,9 +3,9 @@ import { outcomes } from '../conventions.ts'
 import { histogramSchema, quantileMs } from '../histogram.ts'
 import { operationSchema } from '../promises/objective.ts'
 import type { RunEvidence } from '../run/evidence.ts'
-import { countSchema, instantSchema } from '../run/record.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { checkGenerator } from '../run/trust/trust.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 
 export const sideSchema = z.enum(['A', 'B'])
 export type Side = z.infer<typeof sideSchema>

@@ -1,12 +1,12 @@
 import { size } from '../histogram.ts'
+import { binomialDensity } from '../interval.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Block } from './block.ts'
-import { lopsided } from './lopsided.ts'
+import { type Compared, estimate, shiftsOf, type Told } from './estimate.ts'
+import { decides, measureId } from './measure.ts'
 import { readingsOf } from './reading.ts'
-import type { ComparisonEvidence, ComparisonReport, Decision, ToldBlock } from './record.ts'
-import { type Row, rowsOf } from './rows.ts'
-import { begin, countingPairs, nextStep, type Stop } from './sequence.ts'
-import { shiftsOf } from './shift.ts'
+import type { ComparedRow, ComparisonEvidence, ComparisonReport, Decision, RefusedRow, ToldBlock } from './record.ts'
+import { begin, type Comparison, countingPairs, type Look, measuresIn, nextStep, type Stop } from './sequence.ts'
 
 /** What the blocks of a comparison show. Pure: the same blocks, the same report. */
 export function composeComparison({ facts, design, blocks }: ComparisonEvidence): ComparisonReport {
@@ -80,4 +80,52 @@ function toldBlock(whole: Block): ToldBlock {
     return [operation, { planned, sent, outcomes: Object.fromEntries(counts) }] as const
   })
   return { ...block, operations: Object.fromEntries(counted), values: Object.fromEntries(readingsOf(whole)) }
+}
+
+/** That chance alone spoils one side so much more often is less likely than this. */
+const chance = 0.01
+
+/** A sentence where blocks of one side were excused so often that the side itself may be why; undefined where a coin explains it. */
+export function lopsided(excused: readonly Block[]): string | undefined {
+  const [a, b] = (['A', 'B'] as const).map((side) => excused.filter((block) => block.side === side).length)
+  if (a === undefined || b === undefined || a + b === 0) return undefined
+  const all = a + b
+  let tail = 0
+  for (let k = Math.max(a, b); k <= all; k++) tail += binomialDensity(k, all, 0.5)
+  if (2 * tail >= chance) return undefined
+  return `Excused were ${a} blocks of A and ${b} of B: what spoiled them may have been the build itself.`
+}
+
+export type Row = ComparedRow | RefusedRow
+
+/** Every measure as it stands at a look; before the first, what was measured without a bound. */
+export function rowsOf(comparison: Comparison): readonly Row[] {
+  const look = comparison.looks.at(-1)
+  const told = look?.told ?? unbounded(comparison)
+  return told.map((each) => {
+    const isDeciding = decides(each.measure)
+    if ('refused' in each) return { ...each, decides: isDeciding }
+    return { ...each, decides: isDeciding, decision: decisionOf(each, look) }
+  })
+}
+
+function unbounded({ design, pairs }: Comparison): readonly Told[] {
+  const told = estimate(countingPairs(pairs), measuresIn(pairs), design, 1 - design.confidence)
+  return told.map((each) =>
+    'refused' in each ? each : { ...each, difference: { estimate: each.difference.estimate } },
+  )
+}
+
+function decisionOf(compared: Compared, look: Look | undefined): Decision {
+  const { measure, difference, tolerated, excluded } = compared
+  const { lower, upper } = difference
+  const id = measureId(measure)
+  if (look?.confirmed.includes(id)) return 'regression'
+  if (look?.suspected.includes(id)) return 'suspected'
+  if (lower === undefined || upper === undefined) return 'open'
+  if (lower > tolerated) return 'suspected'
+  if (upper < 0) return 'improvement'
+  if (upper <= tolerated) return 'not-worse'
+  if (lower > 0) return 'slower'
+  return upper <= excluded ? 'no-difference' : 'open'
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
-import { countSchema, instantSchema } from '../run/record.ts'
+import { countSchema, estimateSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { blockSchema, sideSchema } from './block.ts'
 import { designSchema } from './design.ts'
@@ -73,7 +73,7 @@ const comparedSchema = z.object({
   /** ms, or a share: the median block of each side; of saved runs, the whole run. */
   a: z.number(),
   b: z.number(),
-  difference: z.object({ estimate: z.number(), lower: z.number().optional(), upper: z.number().optional() }),
+  difference: estimateSchema,
   tolerated: z.number(),
   excluded: z.number(),
   /** Absent where no verdict is given on saved runs. */
@@ -103,7 +103,7 @@ const shiftSchema = z.object({
       aMs: z.number(),
       bMs: z.number(),
       /** B / A − 1. */
-      difference: z.object({ estimate: z.number(), lower: z.number().optional(), upper: z.number().optional() }),
+      difference: estimateSchema,
     }),
   ),
 })

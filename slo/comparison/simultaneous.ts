@@ -1,6 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { medianOfRising } from '../statistics.ts'
-import { ranksOfSize, walshAverages } from './walsh.ts'
+import { medianOfRising, ranksOfSize, walshAverages } from '../statistics.ts'
 
 /** Differences of one measure, a pair each, in the same order of pairs for all measures. */
 export type Sample = {

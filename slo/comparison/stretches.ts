@@ -1,7 +1,6 @@
 import type { RunEvidence } from '../run/evidence.ts'
-import { medianOf, medianOfRising } from '../statistics.ts'
+import { medianOf, medianOfRising, walshAverages } from '../statistics.ts'
 import type { Measure } from './measure.ts'
-import { walshAverages } from './walsh.ts'
 
 /** Long enough for what slows one second not to slow the next stretch. */
 export const stretchSeconds = 5

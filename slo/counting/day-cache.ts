@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { append } from '../../common/files.ts'
-import { makeFolder } from '../../common/make-folder.ts'
+import { append, makeFolder } from '../../common/files.ts'
 import { doubtKinds, methods, turnKinds } from './request.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */

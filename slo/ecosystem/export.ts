@@ -1,7 +1,6 @@
 import type { Fraction } from '../fraction.ts'
-import { promisesOf } from '../promises/promises.ts'
+import { promisesOf, resolveSource } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
-import { resolveSource } from '../promises/service-source.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { type Matcher, writeMatchers, writeVector } from '../promql/matchers.ts'

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { Fraction } from '../fraction.ts'
 import { faultsOf } from '../promises/document.ts'
+import { unitIn } from '../promises/indicator.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
-import { unitIn } from '../promises/unit.ts'
 import {
   beyond,
   type Matcher,

@@ -1,5 +1,4 @@
-import type { Unit } from '../promises/indicator.ts'
-import { isOtherUnit, unitIn } from '../promises/unit.ts'
+import { isOtherUnit, type Unit, unitIn } from '../promises/indicator.ts'
 import {
   beyond,
   type Matcher,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder } from '../../common/files.ts'
 import { parseQuarter, type Quarter } from '../calendar.ts'
 import { startMetrics } from './pods.ts'
 import { gaugeOf, samplesOf } from './scraped.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { comparisonFactsSchema } from '../comparison/record.ts'
-import { countSchema, instantSchema } from '../run/record.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { entrySchema, historyMeasureSchema, pointSchema, sourceSchema } from './entry.ts'
 

@@ -1,6 +1,5 @@
 import type { Turn } from './events.ts'
-import type { PartExcess } from './excess.ts'
-import type { Failures } from './failures.ts'
+import type { Failures, PartExcess } from './excess.ts'
 import type { LabelExcess } from './labels.ts'
 import type { PartName } from './parts.ts'
 import type { SignalName } from './signals.ts'

@@ -1,9 +1,8 @@
 import { z } from 'zod'
+import { instantSchema } from '../schema.ts'
 import { observationsSchema } from './observations.ts'
 import { partNames } from './parts.ts'
 import { signalNames } from './signals.ts'
-
-const instantSchema = z.iso.datetime()
 
 /** What slowed requests down, as far as anybody can tell. */
 export const causeSchema = z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RequestHeaders } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
+import { parseJson } from '../../common/json.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
 import { type Element, readElements } from './result-elements.ts'
 
@@ -135,14 +136,6 @@ function isNear(url: string): boolean {
 export function gaveUp(url: string): TooMuchAtOnce {
   const sentence = `Prometheus at ${url} did not answer in time, says what stands before it.`
   return new TooMuchAtOnce('environment', sentence, { hint: 'Its timeout is too short for this question.' })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** How a text begins, to end a sentence with. */

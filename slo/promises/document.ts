@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { type Document, isScalar, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { parseDurationMs } from '../../common/duration.ts'
 import { Failure } from '../../common/failure.ts'
+import { readGiven } from '../../common/files.ts'
 import { type Fraction, isTooLow, parseFraction } from '../fraction.ts'
 import { fractionSchema } from './objective.ts'
 
@@ -44,15 +44,7 @@ export function startOf(day: string): number {
 
 /** Reads a YAML (or JSON) file of promises; the Failure names file → path → rule → fix, one line for each thing wrong. */
 export async function readDocument<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  return parse(file, await readText(file), schema)
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new Failure('input', `${file} cannot be read.`, { hint: 'Check the path and its permissions.', cause })
-  }
+  return parse(file, await readGiven(file, undefined, '', 'Check the path and its permissions.'), schema)
 }
 
 export function parse<T>(file: string, text: string, schema: z.ZodType<T>): T {

@@ -5,8 +5,8 @@ import { broken, readDocument, startOf } from './document.ts'
 import { indicatorFrom } from './indicator.ts'
 import type { Objective } from './objective.ts'
 import { type Promised, type Service, servicesFileSchema, type Targets, type WrittenObjective } from './service.ts'
-import { resolveSource } from './service-source.ts'
 import { loadClasses, type SloClass } from './slo-class.ts'
+import { loadSource, type Source, sourceSchema } from './source.ts'
 
 const folder = join(import.meta.dirname, 'services')
 const liftWingServicesFile = join(folder, 'lift-wing.yaml')
@@ -161,4 +161,10 @@ export function endOf({ expires }: Service): number {
 /** Has the promise run out? */
 export function isExpired(service: Service, seconds: number): boolean {
   return seconds >= endOf(service)
+}
+
+/** A service's source with everything said: its kind's, with what the service says otherwise. */
+export async function resolveSource({ source }: Service): Promise<Source> {
+  if (source.kind === 'custom') return source.with
+  return sourceSchema.parse({ ...(await loadSource(source.kind)), ...source.with })
 }

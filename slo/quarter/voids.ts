@@ -1,4 +1,4 @@
-import { unitIn } from '../promises/unit.ts'
+import { unitIn } from '../promises/indicator.ts'
 import { type Matcher, parseMatchers, parseSelector, writeMatchers } from '../promql/matchers.ts'
 import { counted, grouped, list } from '../words.ts'
 import { siteOf } from './answers.ts'

@@ -1,8 +1,7 @@
 import { toNumber } from '../fraction.ts'
 import { recordedEverySeconds } from '../quarter/recording-name.ts'
-import { noDataAlert } from './alerts.ts'
+import { burnWindows, noDataAlert } from './alerts.ts'
 import { allMetric, badMetric } from './bad-and-all.ts'
-import { burnWindows } from './burn-windows.ts'
 import { dashboardText, numbered, series, source, stat } from './panels.ts'
 
 const chosen = 'slo_service="$service", slo_promise=~"$promise"'

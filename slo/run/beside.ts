@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { histogramSchema } from '../histogram.ts'
-import { countSchema, secondSchema } from './record.ts'
+import { countSchema } from '../schema.ts'
+import { secondSchema } from './record.ts'
 
 /** A part that stood still, or was gone; seconds since the scored window began, as they were. */
 const awaySchema = z.object({

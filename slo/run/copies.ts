@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countSchema } from './record.ts'
+import { countSchema } from '../schema.ts'
 
 /** Who was asked for acknowledged writes: a node by itself, or a quorum of a data centre. */
 const askedSchema = z.discriminatedUnion('kind', [

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs } from '../histogram.ts'
+import { countSchema } from '../schema.ts'
 import { counted, grouped, milliseconds } from '../words.ts'
-import { countSchema, type TrustCheck } from './record.ts'
+import type { TrustCheck } from './record.ts'
 
 /** What one of several generators says of itself, and what is known of it; undefined is what nobody knows. */
 export const generatorPartSchema = z.object({

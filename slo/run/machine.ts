@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs, size } from '../histogram.ts'
+import { countSchema } from '../schema.ts'
 
 const share = z.number().min(0).max(1)
-const count = z.int().nonnegative()
 
 /** What the machine itself did in one second, with nobody asking. */
 const machineSecondSchema = z.object({
@@ -33,7 +33,7 @@ export const machineWitnessSchema = z.object({
   /** Shares of the window in which something waited for a processor, a disk or memory (/proc/pressure). */
   pressure: z.object({ cpu: share, io: share, memory: share }).nullable(),
   /** What a limit of the control group held back: periods, and seconds of all its processes. */
-  throttled: z.object({ periods: count, seconds: z.number().nonnegative() }).nullable(),
+  throttled: z.object({ periods: countSchema, seconds: z.number().nonnegative() }).nullable(),
 })
 export type MachineWitness = Readonly<z.infer<typeof machineWitnessSchema>>
 
@@ -42,7 +42,7 @@ export const floorSchema = z.object({
   readsPerSecond: z.number().positive(),
   seconds: z.number().positive(),
   latencies: histogramSchema,
-  failed: count,
+  failed: countSchema,
 })
 export type Floor = Readonly<z.infer<typeof floorSchema>>
 

@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { commitLogSyncs } from '../conventions.ts'
 import type { Fraction } from '../fraction.ts'
 import { type Objective, type Operation, objectiveSchema, operationSchema } from '../promises/objective.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
-
-export const countSchema = z.int().nonnegative()
-export const instantSchema = z.iso.datetime()
 
 /** A promise that a run is held to. */
 export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }

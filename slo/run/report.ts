@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { backendSchema } from './backends.ts'
 import { besideSchema } from './beside.ts'
@@ -8,8 +9,6 @@ import {
   brokenSecondsSchema,
   classRowSchema,
   commitLogSchema,
-  countSchema,
-  instantSchema,
   latencySchema,
   momentSchema,
   provenanceSchema,

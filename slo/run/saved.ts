@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Failure } from '../../common/failure.ts'
+import { parseSaved } from '../../common/json.ts'
 import { infinity } from './answer-counts.ts'
 import { runEvidenceSchema } from './evidence.ts'
 import { runReportSchema } from './report.ts'
@@ -29,21 +29,5 @@ export function runRecordJson(record: RunRecord): string {
 /** @param source where it was read from, for the message */
 export function parseRunRecord(json: string, source: string): RunRecord {
   const hint = 'Take the evidence.json as the run wrote it, and the program that wrote it.'
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch (cause) {
-    throw new Failure('input', `${source} is not JSON.`, { hint, cause })
-  }
-  const parsed = runRecordSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new Failure(
-    'input',
-    `${source} is damaged, or of another version: ${issue?.path.join('.') || 'the record'}: ${issue?.message}.`,
-    {
-      hint,
-      cause: parsed.error,
-    },
-  )
+  return parseSaved(runRecordSchema, json, source, hint)
 }

@@ -1,7 +1,7 @@
 import { glob, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder } from '../../common/files.ts'
 import type { CommitLogSync } from '../../slo/conventions.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'

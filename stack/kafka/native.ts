@@ -1,6 +1,6 @@
 import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/make-folder.ts'
+import { makeFolder } from '../../common/files.ts'
 import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'

@@ -105,7 +105,7 @@ describe('a run that was saved', () => {
   })
 
   test.each<[string, (text: string) => string, RegExp]>([
-    ['cut off', (text) => text.slice(0, 1000), /evidence\.json is not JSON/],
+    ['cut off', (text) => text.slice(0, 1000), /evidence\.json is damaged.*: it is not JSON/],
     [
       'damaged',
       (text) => text.replace('"exitCode":0', '"exitCode":"0"'),

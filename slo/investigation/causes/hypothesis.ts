@@ -1,5 +1,8 @@
+import { counted } from '../../words.ts'
 import type { Findings } from '../findings.ts'
+import type { PartName } from '../parts.ts'
 import type { Cause } from '../record.ts'
+import { partTitles } from '../words.ts'
 
 /** A cause with how much speaks for it, from 0 to 1: of the excess that it explains, how much of it this must have been. */
 export type Candidate = Cause & {
@@ -17,3 +20,12 @@ export const leastShare = 0.25
 export const mostChance = 0.05
 /** What does so more rarely is sure. */
 export const sureChance = 0.01
+
+/** Requests that failed because of one of some parts, where some did. */
+export function failureEvidence({ failed, slowness }: Findings, parts: readonly PartName[]): readonly string[] {
+  const { part, requests } = failed
+  if (requests < 1 || part === undefined || !parts.includes(part)) return []
+  return [
+    `${counted(Math.round(requests), 'request')} failed in ${counted(slowness.failedSteps, 'step')}, and as many of the service to ${partTitles[part]}.`,
+  ]
+}

@@ -3,8 +3,7 @@ import type { PartName } from '../parts.ts'
 import { type SignalName, signals } from '../signals.ts'
 import type { Contrast } from '../surprise.ts'
 import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
-import { failureEvidence } from './failed.ts'
-import { type Candidate, type Hypothesis, leastShare, mostChance, sureChance } from './hypothesis.ts'
+import { type Candidate, failureEvidence, type Hypothesis, leastShare, mostChance, sureChance } from './hypothesis.ts'
 import { hotPartitions } from './who.ts'
 
 /** What a signal must show to speak for a mechanism, beside going together with slowness. */

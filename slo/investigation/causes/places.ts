@@ -2,8 +2,7 @@ import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import { type SignalName, signals } from '../signals.ts'
 import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
-import { failureEvidence } from './failed.ts'
-import { type Hypothesis, mostChance } from './hypothesis.ts'
+import { failureEvidence, type Hypothesis, mostChance } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
 type Place = {

@@ -1,5 +1,4 @@
 import { crc32c } from '@node-rs/crc32'
-import { Damage } from './damage.ts'
 
 /** Prometheus sends frames of about 1 MB (--storage.remote.read-max-bytes-in-frame); a length beyond this is no length. */
 const largestFrame = 1 << 27
@@ -74,3 +73,6 @@ export class Frames {
     return /^[\x20-\x7e]{4,}$/.test(text) ? `: "${text}"` : ''
   }
 }
+
+/** Bytes that are not what a server meant to send, or not all of it: nothing may be counted from them. */
+export class Damage extends Error {}

@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/minimal.js'
 import type { Labels } from '../samples.ts'
-import { Damage } from './damage.ts'
+import { Damage } from './frames.ts'
 
 export type MessageVisitor = {
   /** What follows belongs to this series, until the next one is told. */

@@ -1,4 +1,4 @@
-import { Damage } from './damage.ts'
+import { Damage } from './frames.ts'
 
 /** A chunk counts its samples in 16 bits. */
 const most = 2 ** 16

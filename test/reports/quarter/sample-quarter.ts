@@ -1,7 +1,6 @@
 import { parseQuarter } from '../../../slo/calendar.ts'
 import { namedByContent } from '../../../slo/promises/promised-files.ts'
-import { exampleServicesFile, loadServices, promisesOf } from '../../../slo/promises/promises.ts'
-import { resolveSource } from '../../../slo/promises/service-source.ts'
+import { exampleServicesFile, loadServices, promisesOf, resolveSource } from '../../../slo/promises/promises.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { behind } from '../../../slo/quarter/behind.ts'
 import { figuresOf } from '../../../slo/quarter/compose.ts'

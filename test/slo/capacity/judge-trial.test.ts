@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { goalsOf, promisedRates } from '../../../slo/capacity/goals.ts'
+import { goalsOf, promisedRates } from '../../../slo/capacity/goal.ts'
 import { judgeTrial } from '../../../slo/capacity/judge-trial.ts'
 import { trialSchema } from '../../../slo/capacity/trial.ts'
 import type { RunEvidence } from '../../../slo/run/evidence.ts'

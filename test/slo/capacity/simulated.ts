@@ -1,7 +1,6 @@
 import type { Goal } from '../../../slo/capacity/goal.ts'
-import type { SearchResult } from '../../../slo/capacity/record.ts'
+import type { SearchResult, SearchState } from '../../../slo/capacity/record.ts'
 import { beginSearch, nextTrial, observe } from '../../../slo/capacity/search.ts'
-import type { SearchState } from '../../../slo/capacity/state.ts'
 import type { TrialOutcome } from '../../../slo/capacity/trial.ts'
 import { atLeast } from '../../../slo/fraction.ts'
 import type { Excuser } from '../../../slo/run/trust/excuses.ts'

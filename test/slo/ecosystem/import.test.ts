@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { importServices } from '../../../slo/ecosystem/import.ts'
-import { unitIn } from '../../../slo/promises/unit.ts'
+import { unitIn } from '../../../slo/promises/indicator.ts'
 
 const options = { owner: 'Machine Learning Team', contacts: ['@somebody'], sites: ['eqiad', 'codfw'] }
 const read = (text: string) => importServices([{ file: 'theirs.yaml', text: text }], options)

@@ -9,8 +9,11 @@ import {
   loadServices,
   loadTopicCache,
   promisesOf,
+  resolveSource,
 } from '../../../slo/promises/promises.ts'
+import { serviceSchema } from '../../../slo/promises/service.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
+import { loadSource } from '../../../slo/promises/source.ts'
 
 const seconds = (text: string) => Date.parse(text) / 1000
 let folder = ''
@@ -278,7 +281,45 @@ describe('a file of services that is wrong names file, path, rule and fix', () =
 
   test('that is not there says so', async () => {
     await expect(loadServices({ files: [join(folder, 'nowhere.yaml')] })).rejects.toThrow(
-      /nowhere\.yaml cannot be read\.$/,
+      /nowhere\.yaml cannot be read: there is no such file\.$/,
     )
+  })
+})
+
+const withSource = (source: object) =>
+  serviceSchema.parse({
+    id: 'outlink',
+    title: 'Outlink',
+    owner: 'Machine Learning Team',
+    contacts: ['@somebody'],
+    sites: ['eqiad'],
+    targets: [{ class: 'stable' }],
+    reconciliation: 'published as it is',
+    source: { selectors: [{ match: 'app="outlink"' }], ...source },
+  })
+
+test('a service changes the one field of its source that it names, and staging stays left out', async () => {
+  const istio = await loadSource('istio')
+  const codes = { ...istio.codes, errors: '5..|429' }
+  const changed = await resolveSource(withSource({ kind: 'istio', with: { codes } }))
+  expect(changed).toEqual({ ...istio, codes })
+  expect(changed.production).toBe('prometheus="k8s-mlserve"')
+})
+
+test('a custom source is what it says, and all else is what nearly all have', async () => {
+  const told = {
+    title: 'Mine',
+    requests: 'x_total',
+    labels: { code: 'code' },
+    codes: { errors: '5..', clientErrors: '4..' },
+  }
+  const source = await resolveSource(withSource({ kind: 'custom', with: told }))
+  expect(source).toEqual({
+    ...told,
+    labels: { site: 'site', code: 'code' },
+    always: '',
+    production: '',
+    operations: {},
+    processStart: 'process_start_time_seconds',
   })
 })

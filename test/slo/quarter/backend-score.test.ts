@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadServices, promisesOf } from '../../../slo/promises/promises.ts'
-import { resolveSource } from '../../../slo/promises/service-source.ts'
+import { loadServices, promisesOf, resolveSource } from '../../../slo/promises/promises.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import { backendsOf } from '../../../slo/quarter/backend-score.ts'
 import type { Evidence } from '../../../slo/quarter/evidence.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { promisesOf } from '../../../slo/promises/promises.ts'
+import { promisesOf, resolveSource } from '../../../slo/promises/promises.ts'
 import { serviceSchema } from '../../../slo/promises/service.ts'
-import { resolveSource } from '../../../slo/promises/service-source.ts'
 import type { Evidence } from '../../../slo/quarter/evidence.ts'
 import { questionsFor } from '../../../slo/quarter/question.ts'
 import { scoreService } from '../../../slo/quarter/service-score.ts'

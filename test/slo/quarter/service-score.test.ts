@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { loadServices } from '../../../slo/promises/promises.ts'
+import { loadServices, resolveSource } from '../../../slo/promises/promises.ts'
 import type { Service } from '../../../slo/promises/service.ts'
-import { resolveSource } from '../../../slo/promises/service-source.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
 import type { Evidence } from '../../../slo/quarter/evidence.ts'
 import type { ServiceScore } from '../../../slo/quarter/record.ts'

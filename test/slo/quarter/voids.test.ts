@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { resolveSource } from '../../../slo/promises/promises.ts'
 import { type Service, serviceSchema } from '../../../slo/promises/service.ts'
-import { resolveSource } from '../../../slo/promises/service-source.ts'
 import type { Evidence } from '../../../slo/quarter/evidence.ts'
 import { scoreService } from '../../../slo/quarter/service-score.ts'
 import { evidenceOf } from './evidence-of.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Damage } from '../../../../slo/prometheus/remote-read/damage.ts'
-import { Frames } from '../../../../slo/prometheus/remote-read/frames.ts'
+import { Damage, Frames } from '../../../../slo/prometheus/remote-read/frames.ts'
 import { framed } from '../../../quarter-kit/remote-read.ts'
 
 function read(stream: Uint8Array, pieceLength: number): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Damage } from '../../../../slo/prometheus/remote-read/damage.ts'
+import { Damage } from '../../../../slo/prometheus/remote-read/frames.ts'
 import { readMessage } from '../../../../slo/prometheus/remote-read/message.ts'
 import { message } from '../../../quarter-kit/remote-read.ts'
 

@@ -44,7 +44,7 @@ describe('what was observed of a run', () => {
   })
 
   test.each([
-    ['no JSON', '{"schemaVersion"', /evidence\.json is not JSON/],
+    ['no JSON', '{"schemaVersion"', /evidence\.json is damaged.*: it is not JSON/],
     ['another kind', '{"schemaVersion":1,"kind":"run"}', /evidence\.json is damaged, or of another version: kind/],
     [
       'half a request',

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundsOf } from '../../../slo/capacity/bounds.ts'
-import { classify } from '../../../slo/capacity/classify.ts'
+import { boundsOf, classify } from '../../../slo/capacity/bounds.ts'
 import type { Standing } from '../../../slo/capacity/goal.ts'
 import type { TrialOutcome } from '../../../slo/capacity/trial.ts'
 import { percentileGoal } from './simulated.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Subject } from '../../../slo/comparison/record.ts'
-import { entryOfComparison } from '../../../slo/history/entry-of-comparison.ts'
+import { entryOfComparison } from '../../../slo/history/entries.ts'
 import { comparisonOf } from '../../reports/comparison/records.ts'
 import { factsOfComparison } from '../comparison/facts.ts'
 

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+export const countSchema = z.int().nonnegative()
+/** ISO 8601, UTC. */
+export const instantSchema = z.iso.datetime()
+/** A number with the ends of its interval; a bound that is absent is none. */
+export const estimateSchema = z.object({
+  estimate: z.number(),
+  lower: z.number().optional(),
+  upper: z.number().optional(),
+})

@@ -17,7 +17,7 @@ export type Quarter = {
 export type Day = { readonly date: string; readonly start: number; readonly end: number }
 
 const firstMonths: readonly number[] = [3, 6, 9, 12]
-const daySeconds = 86_400
+export const daySeconds = 86_400
 const monthName = new Intl.DateTimeFormat('en', { month: 'long', timeZone: 'UTC' })
 
 /** The quarter that begins in a month of a year; months are counted from 1. */

@@ -3,7 +3,9 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { append, makeFolder } from '../../common/files.ts'
+import type { Part } from './parts.ts'
 import { doubtKinds, methods, turnKinds } from './request.ts'
+import { addInOrder } from './tally.ts'
 
 /** Changes when a day would be counted differently: older days are then counted again. */
 const revision = 9
@@ -89,5 +91,38 @@ function parseLine(line: string): readonly DayRecord[] {
     return parsed.success ? [parsed.data] : []
   } catch {
     return []
+  }
+}
+
+/** A day that is put together from its parts, in whatever order they come. */
+export class DayDraft {
+  readonly #parts: readonly Part[]
+  readonly #records: DayRecord[] = []
+
+  constructor(parts: readonly Part[]) {
+    this.#parts = parts
+  }
+
+  /** The whole day, once its last part is there. */
+  add(record: DayRecord): DayRecord | undefined {
+    this.#records.push(record)
+    if (this.#records.length < this.#parts.length) return undefined
+    const records = this.#records.toSorted((a, b) => a.start - b.start)
+    const [first] = records
+    if (!first || records.length === 1) return first
+    const { groups, lives, doubts, turns } = addInOrder(records)
+    return {
+      ...first,
+      end: (records.at(-1) ?? first).end,
+      groups: [...groups],
+      lives,
+      doubts: [...doubts],
+      turns: [...turns],
+      marks: (records.at(-1) ?? first).marks,
+      gaps: records.flatMap(({ gaps }) => gaps),
+      samples: records.reduce((sum, { samples }) => sum + samples, 0),
+      notes: [...new Set(records.flatMap(({ notes }) => notes))],
+      queries: records.flatMap(({ queries }) => queries),
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf } from './identity.ts'
-import { type Digest, isCount } from './increments.ts'
+import type { Chunk } from './parts.ts'
 import type { Selector } from './request.ts'
+import { type Digest, isCount } from './series/increments.ts'
 
 /** What one pass over the samples tells of a series, part by part; NaN where there is nothing. */
 export type SeriesFacts = {
@@ -88,4 +89,20 @@ export function histogramsOf(series: Iterable<SeriesFacts>): Histograms {
     histograms.set(key, buckets.set(le, facts))
   }
   return [...histograms.values()]
+}
+
+/** All series of a chunk. */
+export type Survey = {
+  readonly chunk: Chunk
+  readonly series: ReadonlyMap<string, SeriesFacts>
+  readonly histograms: () => Histograms
+}
+
+/** Targets with a series that was there when a part began. */
+export function targetsAtStart({ series }: Survey, index: number): ReadonlySet<string> {
+  const targets = new Set<string>()
+  for (const { target, edges } of series.values()) {
+    if (target !== undefined && !Number.isNaN(edges[index])) targets.add(target)
+  }
+  return targets
 }

@@ -1,11 +1,10 @@
 import { grouped } from '../words.ts'
 import type { DayRecord } from './day-cache.ts'
 import { fallingFaults, tellDoubts } from './doubts.ts'
-import { joinGaps } from './gaps.ts'
 import { keyOf } from './identity.ts'
 import type { Asked, Counted, GroupTally, Ledger, Tally } from './request.ts'
-import { addInOrder } from './tally.ts'
-import { absencesIn, unbridgedIn } from './turns.ts'
+import { joinGaps } from './series/gaps.ts'
+import { absencesIn, addInOrder, unbridgedIn } from './tally.ts'
 
 /**
  * The days of a window as one count.

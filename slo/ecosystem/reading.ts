@@ -7,7 +7,7 @@ import {
   type VectorSelector,
   writeMatchers,
 } from '../promql/matchers.ts'
-import { edgeOf, lePattern } from '../quarter/buckets.ts'
+import { edgeOf, lePattern } from '../quarter/histogram-edges.ts'
 import { isWithin, ofAll } from './ratio.ts'
 import type { ForeignSlo } from './read.ts'
 

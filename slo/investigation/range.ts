@@ -1,4 +1,5 @@
 import { Failure } from '../../common/failure.ts'
+import { daySeconds } from '../calendar.ts'
 import { serviceMetrics } from '../conventions.ts'
 import type { Prometheus } from '../prometheus/prometheus.ts'
 import type { Range } from './ask.ts'
@@ -16,7 +17,7 @@ const mostBeforeSeconds = 3600
 /** In so many steps slow and usual are told apart; more take long, and no picture shows them. */
 const mostSteps = 3600
 /** Beyond this a step is minutes long, and a slow minute is hidden in it. */
-const longestSeconds = 7 * 86_400
+const longestSeconds = 7 * daySeconds
 const fewestSteps = 20
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { daySeconds } from '../calendar.ts'
 import { type VectorSelector, writeSelector } from '../promql/matchers.ts'
 import { aboutOf, disagreements } from './disagreements.ts'
 import { broken, readDocument, startOf } from './document.ts'
@@ -155,7 +156,7 @@ function idOf(operation: Promised['operation'], objective: Objective): string {
 
 /** When a promise is over (unix seconds): `expires` names its last day, in UTC. */
 export function endOf({ expires }: Service): number {
-  return expires === undefined ? Number.POSITIVE_INFINITY : startOf(expires) + 86_400
+  return expires === undefined ? Number.POSITIVE_INFINITY : startOf(expires) + daySeconds
 }
 
 /** Has the promise run out? */

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { methods } from '../counting/request.ts'
 import { labelsKey } from '../prometheus/samples.ts'
-
-const countSchema = z.int().nonnegative()
+import type { Service } from '../promises/service.ts'
+import type { Source } from '../promises/source.ts'
+import { countSchema } from '../schema.ts'
+import type { Span } from './span.ts'
 
 /**
  * How many: as the samples prove it, and the least and the most that is possible. What lies between are the first values of series
@@ -73,7 +75,7 @@ export const evidenceSchema = z.object({
   /** Why the counts of a site (or, without labels, of all) cannot decide; whole sentences. */
   faults: z.array(z.object({ labels: z.record(z.string(), z.string()), why: z.string() })).optional(),
   ledger: ledgerSchema,
-  /** Groups that went away and have not come back, since their last sample (unix seconds): slo/counting/turns.ts. */
+  /** Groups that went away and have not come back, since their last sample (unix seconds): slo/counting/tally.ts. */
   absent: z
     .array(
       z.object({ labels: z.record(z.string(), z.string()), at: z.number(), kind: z.enum(['ended', 'idle', 'gone']) }),
@@ -144,4 +146,12 @@ export function mergeLedgers(ledgers: readonly SavedLedger[]): SavedLedger {
     notes: once(({ notes }) => notes),
     queries: [],
   }
+}
+
+/** Everything that scoring a service rests on; `evidence` by the keys of question.ts. */
+export type ServiceEvidence = {
+  readonly service: Service
+  readonly source: Source
+  readonly evidence: Readonly<Record<string, Evidence>>
+  readonly span: Span
 }

@@ -59,3 +59,52 @@ export function labelsOf(counted: Counted, source: Source): readonly string[] {
       return []
   }
 }
+
+type Backends = Extract<NonNullable<Source['backend']>, readonly unknown[]>
+export type Behind = Backends[number] & {
+  /** Name the counts of its calls in the evidence, after the service. */
+  readonly key: string
+  readonly durationsKey: string
+}
+
+/** The counters of what lies behind a service. The first one has its key since there was one alone. */
+export function behind({ backend }: Pick<Source, 'backend'>): readonly Behind[] {
+  const all =
+    backend === undefined ? [] : Array.isArray(backend) ? (backend as Backends) : [backend as Backends[number]]
+  return all.map((each, i) => {
+    const number = i === 0 ? '' : `-${i + 1}`
+    return { ...each, key: `backend${number}`, durationsKey: `backend-durations${number}` }
+  })
+}
+
+/** Whose calls a group of counts is of: "Cassandra, read", "lambda"; empty where there is nothing that tells. */
+export function nameIn({ name, by }: Behind, labels: Readonly<Record<string, string>>): string {
+  return [name, by === undefined ? undefined : labels[by]].filter(Boolean).join(', ')
+}
+
+/** A counter, and what promises have to know of it. */
+export type Need = {
+  readonly of: Counters
+  readonly by: readonly string[]
+  readonly what: string
+  readonly timed?: { readonly histogram: Histogram; readonly thresholdsMs: readonly number[] }
+}
+
+export function needsOf(promised: Scorable, source: Source): readonly Need[] {
+  const counted = countedFor(promised, source)
+  const { operation, objective } = promised
+  const ofSource = operation === 'all' ? 'requests' : `${operation} requests`
+  return countersOf(counted).map((of): Need => {
+    const what = promised.indicator.kind === 'source' ? ofSource : of.metric
+    const need = { of, by: labelsOf(counted, source), what }
+    if (counted.kind !== 'histogram' || !('thresholdMs' in objective)) return need
+    return { ...need, timed: { histogram: counted, thresholdsMs: [objective.thresholdMs] } }
+  })
+}
+
+/** What both have to know of the same counter. */
+export function both(a: Need, b: Need): Need {
+  const thresholdsMs = [...(a.timed?.thresholdsMs ?? []), ...(b.timed?.thresholdsMs ?? [])]
+  const timed = a.timed ? { timed: { ...a.timed, thresholdsMs } } : {}
+  return { ...a, by: [...new Set([...a.by, ...b.by])], ...timed }
+}

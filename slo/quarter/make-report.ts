@@ -4,11 +4,10 @@ import type { CountWorld } from '../counting/count.ts'
 import type { PromisedFile } from '../promises/promised-files.ts'
 import type { Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import { figuresOf } from './compose.ts'
-import { datesOf } from './dates.ts'
-import type { Progress } from './gather.ts'
-import { measure } from './measure.ts'
-import { type PastQuarter, type QuarterReport, quarterReportSchema } from './report.ts'
+import type { Progress } from './observe/gather.ts'
+import { measure } from './observe/measure.ts'
+import { datesOf, type PastQuarter, type QuarterReport, quarterReportSchema } from './report.ts'
+import { figuresOf } from './scoring/compose.ts'
 
 export type QuarterOptions = {
   readonly services: readonly Service[]

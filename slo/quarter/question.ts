@@ -3,10 +3,15 @@ import type { Counters, Unit } from '../promises/indicator.ts'
 import type { Promised, Service } from '../promises/service.ts'
 import { requestsOf, type Source } from '../promises/source.ts'
 import { writeMatchers } from '../promql/matchers.ts'
-import { type Behind, behind } from './behind.ts'
-import { isScorable, labelsOf } from './indicator.ts'
-import { both, type Need, needsOf } from './need.ts'
-import { leMatcher, wantedEdges, wantedEdgesWithNeighbours, writeEdge } from './wanted-edges.ts'
+import {
+  type Edges,
+  leMatcher,
+  type Spellings,
+  wantedEdges,
+  wantedEdgesWithNeighbours,
+  writeEdge,
+} from './histogram-edges.ts'
+import { type Behind, behind, both, isScorable, labelsOf, type Need, needsOf } from './indicator.ts'
 
 /** One count to ask Prometheus for. Its key names it in the report's evidence. */
 export type Question = {
@@ -53,11 +58,6 @@ export type Subject = {
   readonly edges: Edges
   readonly spelled?: Spellings
 }
-
-/** Edges in ms that the server has, by the key of what is counted; those of a backend's histogram by its own (behind.ts). */
-export type Edges = Readonly<Record<string, readonly number[]>>
-/** Values of `le` that are spelled otherwise than is expected, by the same keys. */
-export type Spellings = Readonly<Record<string, readonly string[]>>
 
 /** Everything that has to be counted to score a service over a window (unix seconds). */
 export function questionsFor(subject: Subject, window: Question['window']): readonly Question[] {

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { fractionSchema, objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { incidentSchema } from '../promises/service.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { codeKinds } from './answers.ts'
 import { boundedSchema, ledgerSchema } from './evidence.ts'
-
-const countSchema = z.int().nonnegative()
-const instantSchema = z.iso.datetime()
 
 const budgetSchema = z.object({
   allowed: countSchema,

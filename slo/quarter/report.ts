@@ -1,14 +1,14 @@
 import { z } from 'zod'
+import type { Quarter } from '../calendar.ts'
 import { promisedFileSchema } from '../promises/promised-files.ts'
 import { serviceSchema } from '../promises/service.ts'
 import { classSchema } from '../promises/slo-class.ts'
 import { sourceSchema } from '../promises/source.ts'
+import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { evidenceSchema } from './evidence.ts'
 import { serviceScoreSchema } from './record.ts'
-
-const countSchema = z.int().nonnegative()
-const instantSchema = z.iso.datetime()
+import { iso } from './span.ts'
 
 /** One promise of an earlier quarter, as its saved report tells it. */
 const pastPromiseSchema = z.object({
@@ -70,3 +70,16 @@ export const quarterReportSchema = z.object({
   seconds: z.number().nonnegative().optional(),
 })
 export type QuarterReport = z.infer<typeof quarterReportSchema>
+
+/** What a report that is made at an instant (unix seconds) says of its quarter. */
+export function datesOf(
+  { id, name, start, end }: Quarter,
+  now: number,
+): Pick<QuarterReport, 'quarter' | 'countedUntil' | 'finished'> {
+  const countedUntil = Math.min(Math.floor(now), end)
+  return {
+    quarter: { id, name, start: iso(start), end: iso(end) },
+    countedUntil: iso(countedUntil),
+    finished: countedUntil === end,
+  }
+}

@@ -10,3 +10,6 @@ export function heldSpan(service: Service, span: Span): Span {
   if (over <= span.start) return span
   return { ...span, end: Math.min(span.end, over), countedUntil: Math.min(span.countedUntil, over) }
 }
+
+/** Of unix seconds. */
+export const iso = (seconds: number): string => new Date(seconds * 1000).toISOString()

@@ -1,6 +1,6 @@
 import { requestsOf } from '../promises/source.ts'
 import { writeMatchers, writePattern } from '../promql/matchers.ts'
-import { edgeFor, lePattern } from '../quarter/buckets.ts'
+import { edgeFor, lePattern } from '../quarter/histogram-edges.ts'
 import {
   type Counted,
   countedFor,

@@ -11,7 +11,7 @@ import {
 } from '../../slo/conventions.ts'
 import { edgesMs } from '../../slo/edges.ts'
 import { loadSource } from '../../slo/promises/source.ts'
-import { behind } from '../../slo/quarter/behind.ts'
+import { behind } from '../../slo/quarter/indicator.ts'
 
 test('what a quarter asks of the reference service is what the service calls it', async () => {
   const source = await loadSource('http')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { renderReport } from '../../../reports/format.ts'
 import { quarterAt } from '../../../slo/calendar.ts'
-import { figuresOf } from '../../../slo/quarter/compose.ts'
 import { type QuarterReport, quarterReportSchema } from '../../../slo/quarter/report.ts'
+import { figuresOf } from '../../../slo/quarter/scoring/compose.ts'
 import { sampleQuarter } from './sample-quarter.ts'
 
 const incident = (date: string, what: string) => ({ date, what, url: 'https://phabricator.example.org/T1?a=[1]|2' })

@@ -2,12 +2,12 @@ import { parseQuarter } from '../../../slo/calendar.ts'
 import { namedByContent } from '../../../slo/promises/promised-files.ts'
 import { exampleServicesFile, loadServices, promisesOf, resolveSource } from '../../../slo/promises/promises.ts'
 import { loadClasses } from '../../../slo/promises/slo-class.ts'
-import { behind } from '../../../slo/quarter/behind.ts'
-import { figuresOf } from '../../../slo/quarter/compose.ts'
-import { knownEdges } from '../../../slo/quarter/edges.ts'
 import { type CountedGroup, type Evidence, emptyLedger } from '../../../slo/quarter/evidence.ts'
+import { knownEdges } from '../../../slo/quarter/histogram-edges.ts'
+import { behind } from '../../../slo/quarter/indicator.ts'
 import { type Question, questionsFor } from '../../../slo/quarter/question.ts'
 import { type QuarterReport, quarterReportSchema } from '../../../slo/quarter/report.ts'
+import { figuresOf } from '../../../slo/quarter/scoring/compose.ts'
 
 const daySeconds = 86_400
 

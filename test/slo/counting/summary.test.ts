@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { DayRecord } from '../../../slo/counting/day-cache.ts'
-import { DayDraft } from '../../../slo/counting/day-draft.ts'
-import { joinGaps } from '../../../slo/counting/gaps.ts'
+import { DayDraft, type DayRecord } from '../../../slo/counting/day-cache.ts'
 import type { Part } from '../../../slo/counting/parts.ts'
+import { joinGaps } from '../../../slo/counting/series/gaps.ts'
 import { summarise } from '../../../slo/counting/summary.ts'
 import { addInOrder, addSideBySide, noLives } from '../../../slo/counting/tally.ts'
 

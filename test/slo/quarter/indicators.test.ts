@@ -3,7 +3,7 @@ import { promisesOf, resolveSource } from '../../../slo/promises/promises.ts'
 import { serviceSchema } from '../../../slo/promises/service.ts'
 import type { Evidence } from '../../../slo/quarter/evidence.ts'
 import { questionsFor } from '../../../slo/quarter/question.ts'
-import { scoreService } from '../../../slo/quarter/service-score.ts'
+import { scoreService } from '../../../slo/quarter/scoring/service.ts'
 import { evidenceOf } from './evidence-of.ts'
 
 const span = { start: 0, end: 86_400, countedUntil: 86_400 }

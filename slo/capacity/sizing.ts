@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { demandOf, usageOf } from './laws.ts'
+import { type Demand, demandOf, usageOf } from './laws.ts'
 import type { CapacityReport, Factor, Sizing } from './record.ts'
 import type { Resource, Trial } from './trial.ts'
 
@@ -215,13 +215,16 @@ export function demandFor({ trials, slopes: which }: SizingInputs, resource: Res
   const held = trials.filter(
     ({ trust, goals }) => trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held'),
   )
-  const demand = demandOf(usageOf(held, resource)) ?? demandOf(usageOf(trials, resource))
-  if (!demand || demand.perRequest <= 0) return undefined
-  const { perRequest, giveOrTake, fits } = demand
-  if (which === 'fitted') return fits ? { seconds: perRequest, giveOrTake: 0 } : undefined
-  if (!fits && giveOrTake > mostUnsure * perRequest) return undefined
+  // What a request costs it costs in a trial that others disturbed, too.
+  const lines = [held, trials].flatMap((each) => demandOf(usageOf(each, resource)) ?? [])
+  const line = which === 'fitted' ? lines.slice(0, 1).find(({ fits }) => fits) : lines.find(isSure)
+  if (!line || line.perRequest <= 0) return undefined
+  const { perRequest } = line
+  const giveOrTake = which === 'fitted' ? 0 : line.giveOrTake
   return { seconds: perRequest + giveOrTake, giveOrTake: giveOrTake / perRequest }
 }
+
+const isSure = ({ fits, giveOrTake, perRequest }: Demand) => fits || giveOrTake <= mostUnsure * perRequest
 
 function slopeOf(demand: Demanded | undefined): string {
   const percent = Math.round(100 * (demand?.giveOrTake ?? 0))

@@ -111,6 +111,10 @@ describe('what it takes', () => {
     expect(database?.source).toContain('which may be 29 % less or more: the most that it may be')
     expect(sized({ trials: scattered(0.5) })['databaseCores']).toBeUndefined()
     expect(sized({ trials: scattered(0.3), slopes: 'fitted' })['databaseCores']).toBeUndefined()
+    const few = scattered(0.3).map((trial, i) => (i % 3 === 0 ? trial : { ...trial, trust: { kind: 'excused' } }))
+    expect(sized({ trials: few as unknown as Trial[] })['databaseCores']).toBe(
+      sized({ trials: scattered(0.3) })['databaseCores'],
+    )
   })
 
   test('is open where processor time does not follow the load', () => {

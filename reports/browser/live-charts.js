@@ -26,12 +26,12 @@ function draw(figure) {
   canvas.setAttribute('role', 'img')
   canvas.setAttribute('aria-label', figure.querySelector('figcaption')?.textContent ?? '')
   figure.classList.add('live')
+  figure.classList.toggle('timed', spec.cursor !== undefined)
   const { options, ...config } = chartConfig(spec, pageTheme(), frame.clientWidth)
   const chart = new Chart(canvas, { ...config, options: { ...options, responsive: true, maintainAspectRatio: false } })
   drawn.set(figure.id, chart)
   const holder = canvas.parentElement
   if (!spec.cursor || !holder) return
-  figure.classList.add('timed')
   if (!frame.querySelector('output')) {
     makeReachable(holder)
     makeHeard(holder)

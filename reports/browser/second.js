@@ -2,10 +2,10 @@
 import { amount } from './chart-config.js'
 
 /**
- * What happened in one second, beside what is usual: every line of every chart over the seconds, the furthest from its usual first.
+ * What happened in one second, beside what is usual: every line of every chart over the seconds, those that are seldom as far from their usual first.
  *
  * @typedef {import('./seconds.js').Member} Member
- * @typedef {{ chart: string, what: string, now: number, usual: number | undefined, unit: import('../charts/chart-spec.ts').ChartSpec['unit'] }} Seen
+ * @typedef {{ chart: string, what: string, now: number, usual: number, unit: import('../charts/chart-spec.ts').ChartSpec['unit'], alike: number }} Seen
  */
 
 /** So many rows say it; a chart has the others. */
@@ -27,22 +27,19 @@ export function seenIn(members, second) {
       // A promise is a line from end to end, and no value of a second.
       if (now === undefined || now === null || points.length <= 2) return []
       const chart = holder.closest('figure')?.querySelector('caption')?.textContent ?? spec.y.title
-      return [{ chart, what: label || spec.y.title, now, usual: median(values.map(({ y }) => y)), unit: spec.unit }]
+      const usual = median(values.map(({ y }) => y))
+      const far = /** @param {number | null} value */ (value) => Math.abs((value ?? usual) - usual)
+      const alike = values.filter(({ y }) => far(y) >= far(now)).length / values.length
+      return [{ chart, what: label || spec.y.title, now, usual, unit: spec.unit, alike }]
     }),
   )
-  return seen.sort((a, b) => distance(b) - distance(a))
+  return seen.sort((a, b) => a.alike - b.alike)
 }
 
-/** How far from usual, up or down alike. @param {Seen} seen */
-function distance({ now, usual = 0 }) {
-  if (now === usual) return 0
-  return now <= 0 || usual <= 0 ? Number.MAX_VALUE : Math.abs(Math.log(now / usual))
-}
-
-/** @param {readonly (number | null)[]} values */
+/** @param {readonly (number | null)[]} values, one of them known */
 function median(values) {
   const known = values.filter((value) => value !== null).sort((a, b) => a - b)
-  return known[known.length >> 1]
+  return known[known.length >> 1] ?? 0
 }
 
 /**
@@ -56,7 +53,8 @@ export function tellSecond(member, members, second) {
   const heading = document.createElement('h3')
   heading.textContent = `Second ${second}`
   const hint = document.createElement('p')
-  hint.textContent = 'What was seen in it, beside the middle of all seconds; what is furthest from that comes first.'
+  hint.textContent =
+    'What was seen in it, beside the middle of all seconds; what is seldom as far from that comes first.'
   const close = document.createElement('button')
   close.type = 'button'
   close.textContent = 'Close'
@@ -100,7 +98,7 @@ export function closeSecond() {
 function tableOf(seen) {
   const table = document.createElement('table')
   const head = table.createTHead().insertRow()
-  for (const title of ['What', 'In this second', 'Usually', 'Chart']) {
+  for (const title of ['What', 'In this second', 'Usually']) {
     const cell = document.createElement('th')
     cell.scope = 'col'
     cell.textContent = title
@@ -111,11 +109,12 @@ function tableOf(seen) {
     const row = body.insertRow()
     const name = document.createElement('th')
     name.scope = 'row'
-    name.textContent = what
+    const where = document.createElement('small')
+    where.textContent = chart
+    name.append(what, where)
     row.append(name)
     row.insertCell().textContent = amount(now, unit)
-    row.insertCell().textContent = usual === undefined ? '–' : amount(usual, unit)
-    row.insertCell().textContent = chart
+    row.insertCell().textContent = amount(usual, unit)
   }
   return table
 }

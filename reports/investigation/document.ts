@@ -137,6 +137,7 @@ const method: readonly string[] = [
   'Waiting is put into the second in which it was spent, and told as request-seconds a second, so that its parts add up to it; what they do not add up to is unexplained.',
   'A second is slow from 1.5 times the usual latency on, or in a stretch that is 1.2 times as slow, where that is also five standard deviations beyond what the quieter half of the seconds shows. An hour is worth a look where slow seconds hold 5 % of all waiting beyond the usual.',
   'What differs is told by ranks. Slowness is moved against everything that was seen round in a circle, up to 999 times; a chance says how often the most striking of all was then as striking. So seconds that hang together, and many comparisons, make nothing surprising that is not.',
+  'What drifts all along, and did not turn where slowness began or ended, is no evidence.',
   'A deploy or a start is held against all other instants in the same way.',
   `A cause is named where it goes together with slowness by chance in 5 % at the most and its parts hold a quarter of the excess, or where a part that speaks for itself (${[partTitles.generator, partTitles.connection, partTitles.lambda, partTitles.mediawiki].join(', ')}) holds half of it. Likely: 1 % at the most, and half of the excess.`,
 ]

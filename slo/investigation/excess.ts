@@ -19,9 +19,8 @@ export type PartExcess = {
  */
 export function excessOf(
   { seen, requests, parts }: Pick<Decomposition, 'seen' | 'requests' | 'parts'>,
-  { isSlow, isLate }: Pick<Slowness, 'isSlow' | 'isLate'>,
+  { isUsual, isLate }: Pick<Slowness, 'isUsual' | 'isLate'>,
 ): readonly PartExcess[] {
-  const isUsual = isSlow.map((is) => !is)
   const means = (of: Steps) => {
     const usual = mean(of, requests, isUsual)
     return { usual, late: isLate.includes(true) ? mean(of, requests, isLate) : usual }

@@ -32,17 +32,17 @@ export function investigate(
   } as const
   const nothing = { contrasts: [], labels: [], causes: [] }
   if (!slowness) return { ...base, ...nothing, parts: [] }
-  const { isSlow, isLate: _, ...measured } = slowness
+  const { isSlow, isLate: _, isUsual, ...measured } = slowness
   const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
-  const none = isSlow.map(() => false)
-  const nobody = { isSlow: none, isLate: none }
+  const nobody = { isUsual: isSlow.map(() => true), isLate: isSlow.map(() => false) }
   // Where no step is usual, there is nothing to hold the others against.
-  if (!standsOut(slowness) || !isSlow.includes(false, from)) {
+  if (!standsOut(slowness) || !isUsual.includes(true)) {
     const parts = excessOf({ ...decomposed, requests }, nobody)
     return { ...base, ...nothing, parts: [...parts], slowness: { ...told, standsOut: standsOut(slowness) } }
   }
   const labelled = labelExcesses(observations, slowness)
-  const held = contrasts<SignalName | LabelExcess>(slowness.isSlow, [...suspectsOf(observations), ...apartOf(labelled)])
+  const suspects = [...suspectsOf(observations), ...apartOf(labelled)]
+  const held = contrasts<SignalName | LabelExcess>(slowness, latencyMs, suspects)
   const bySignal = held.filter((each): each is Contrast<SignalName> => typeof each.name === 'string')
   const labels = held.flatMap(({ name, clarity, chance }): readonly LabelFinding[] =>
     typeof name === 'string' ? [] : [{ ...name, clarity, chance }],

@@ -28,7 +28,7 @@ const leastRequests = 0.001
 /** Each value of each label that tells requests apart. */
 export function labelExcesses(
   observations: Observations,
-  { isSlow }: Pick<Slowness, 'isSlow'>,
+  slowness: Pick<Slowness, 'isSlow' | 'isUsual'>,
 ): readonly LabelExcess[] {
   const labelled = (name: SignalSeries['name']) =>
     observations.series.filter((each) => each.name === name && Object.keys(each.labels).length > 0)
@@ -47,7 +47,7 @@ export function labelExcesses(
           from.filter(({ labels }) => labels[label] === value),
           observations.steps,
         )
-      return excessOfValue(label, value, { requests: of(requests), seconds: of(seconds) }, all, isSlow)
+      return excessOfValue(label, value, { requests: of(requests), seconds: of(seconds) }, all, slowness)
     })
   })
 }
@@ -59,12 +59,11 @@ function excessOfValue(
   value: string,
   mine: Both,
   all: Both,
-  isSlow: readonly boolean[],
+  { isSlow, isUsual }: Pick<Slowness, 'isSlow' | 'isUsual'>,
 ): readonly LabelExcess[] {
   const others = { requests: minus(all.requests, mine.requests), seconds: minus(all.seconds, mine.seconds) }
   const [sum, total] = [total_(mine.requests), total_(all.requests)]
   if (sum < leastRequests * total) return []
-  const isUsual = isSlow.map((is) => !is)
   const per = ({ requests, seconds }: Both, which: boolean) => mean(seconds, requests, which ? isSlow : isUsual)
   const excess = (of: Both) => (per(of, true) - per(of, false)) * total_(of.requests, isSlow)
   const whole = excess(all)

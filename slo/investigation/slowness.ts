@@ -10,6 +10,8 @@ export type Slowness = {
   readonly isSlow: readonly boolean[]
   /** Those that took long, whatever became of their requests. */
   readonly isLate: readonly boolean[]
+  /** Those that slow ones are held against: neither slow nor failing, also before the time that was asked about. */
+  readonly isUsual: readonly boolean[]
   /** Those in which requests failed. */
   readonly failedSteps: number
   /** Of all requests, those that failed in such a step. */
@@ -56,11 +58,12 @@ export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = []
   const smooth = length * 3 > logs.length ? undefined : runningMedian(logs, length)
   const stretches = smooth && fitted(smooth, leastRatio.stretch)
   const hasFailed = fails.map((is, i) => is && i >= from)
-  const isLate = logs.map((log, i) => {
-    if (i < from || log === null) return false
+  const tookLong = logs.map((log, i) => {
+    if (log === null) return false
     const inStretch = stretches !== undefined && (smooth?.[i] ?? Number.NEGATIVE_INFINITY) > stretches.bound
     return log > steps.bound || (inStretch && log > steps.middle)
   })
+  const isLate = tookLong.map((is, i) => is && i >= from)
   const usualMs = Math.exp(steps.middle)
   let [waited, excess, all, lost] = [0, 0, 0, 0]
   for (let i = from; i < logs.length; i++) {
@@ -75,6 +78,7 @@ export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = []
     slowFromMs: Math.exp(steps.bound),
     isSlow: isLate.map((late, i) => late || hasFailed[i] === true),
     isLate,
+    isUsual: tookLong.map((is, i) => !is && !fails[i]),
     failedSteps: hasFailed.filter(Boolean).length,
     failedShare: all > 0 ? lost / all : 0,
     excessShare: waited > 0 ? excess / waited : 0,

@@ -1,3 +1,4 @@
+import type { Slowness } from './slowness.ts'
 import type { Steps } from './spent.ts'
 
 /** Something that was seen step by step, and that may go together with slow steps. */
@@ -11,7 +12,8 @@ export type Contrast<Name> = {
   /** Chance that a slow step has more of it than a usual one: 0.5 where they do not differ, 1 where all do. */
   readonly clarity: number
   /**
-   * Probability that the most striking of all suspects is as striking as this one where slowness has nothing to do with any of them.
+   * Probability that the most striking of all suspects is as striking as this one where slowness has nothing to do with any of them; 1 where it
+   * did not turn when slowness did.
    */
   readonly chance: number
 }
@@ -22,6 +24,10 @@ const mostShifts = 999
 const besideSteps = 1
 /** Shifts of so many compare steps with themselves. */
 const sameSteps = 2
+/** So far from where slowness begins or ends is beside it: a part of all steps, and so many. */
+const edge = { share: 1 / 60, least: 10 }
+/** What turned with slowness shows so much of its difference there, in parts of what latency does. */
+const leastTurn = 0.5
 
 /**
  * Holds slow steps against usual ones, suspect by suspect. What is seen each second hangs together with the second before, so that shuffling
@@ -29,11 +35,23 @@ const sameSteps = 2
  * and the suspects to each other. As many suspects are looked at, each is held against the most striking one of each shift (Westfall and
  * Young 1993, maxT), so that the chances stand for all of them together. How striking one is, its ranks say as they are: divided by how much they
  * vary from shift to shift, whatever lasts as long as the slowness itself would never be striking.
+ *
+ * People look when it is slow, so that slowness lies at the end of the time more often than not, where whatever grows all along is highest. What
+ * did not turn where slowness began or ended has nothing to do with it, therefore, unless latency crept up as well.
  */
 export function contrasts<Name>(
-  isSlow: readonly boolean[],
-  suspects: readonly Suspect<Name>[],
+  { isSlow, isUsual }: Pick<Slowness, 'isSlow' | 'isUsual'>,
+  latencyMs: Steps,
+  all: readonly Suspect<Name>[],
 ): readonly Contrast<Name>[] {
+  // What was slow before the time that was asked about speaks for neither side.
+  const suspects = all.map((suspect) => ({
+    ...suspect,
+    values: suspect.values.map((value, i) => (isSlow[i] || isUsual[i] ? value : null)),
+  }))
+  const turnOf = turnAt(isUsual)
+  const latency = turnOf(latencyMs.map((ms) => (ms === null || ms <= 0 ? null : Math.log(ms))))
+  const least = leastTurn * (latency > 0 ? Math.min(latency, 1) : 1)
   const steps = isSlow.length
   const slow = Int32Array.from(isSlow.flatMap((is, i) => (is ? [i] : [])))
   const shifts = evenly(steps)
@@ -51,13 +69,27 @@ export function contrasts<Name>(
     return { suspect, around, score: at(0), others: shifts.map(at) }
   })
   const most = shifts.map((_, i) => Math.max(...held.map(({ others }) => others[i] as number)))
-  return held.map(({ suspect, around, score }) => ({
+  return held.map(({ suspect, around, score }, i) => ({
     name: suspect.name,
     inSlow: meanOf(suspect.values, isSlow, true),
     inUsual: meanOf(suspect.values, isSlow, false),
     clarity: clarityOf(around, isSlow),
-    chance: (1 + most.filter((other) => other >= score - 1e-9).length) / (1 + shifts.length),
+    chance:
+      turnOf(all[i]?.values ?? []) < least
+        ? 1
+        : (1 + most.filter((other) => other >= score - 1e-9).length) / (1 + shifts.length),
   }))
+}
+
+/** How much of what slow steps differ from usual ones lies where they meet: 1 of what is switched, next to nothing of what drifts. NaN where nobody knows. */
+function turnAt(isUsual: readonly boolean[]): (values: Steps) => number {
+  const width = Math.max(edge.least, Math.round(isUsual.length * edge.share))
+  const isBeside = isUsual.map((is, i) => isUsual.slice(Math.max(i - width, 0), i + width + 1).includes(!is))
+  return (values) => {
+    const there = values.map((value, i) => (isBeside[i] ? value : null))
+    const differ = (of: Steps) => meanOf(of, isUsual, false) - meanOf(of, isUsual, true)
+    return differ(there) / differ(values)
+  }
 }
 
 /** Shifts all over the circle, none so short that it would compare steps with themselves. */

@@ -3,7 +3,7 @@ import { investigate } from '../../../slo/investigation/investigate.ts'
 import { decompose } from '../../../slo/investigation/parts.ts'
 import { investigationReportSchema } from '../../../slo/investigation/record.ts'
 import { injected } from './injected.ts'
-import { everyday, type Noise, simulated } from './simulated.ts'
+import { everyday, type Noise, type Second, simulated } from './simulated.ts'
 
 const about = { id: 'i', createdAt: '2026-11-27T09:00:00.000Z', command: 'liftwing-slo investigate' }
 const seconds = 600
@@ -16,6 +16,21 @@ describe('what goes wrong is named first', () => {
     expect(report.causes.map(({ id }) => id)[0]).toBe(cause)
     expect(investigationReportSchema.parse(report)).toEqual(report)
   })
+
+  const alwaysOn: Readonly<Record<string, number>> = {
+    'Cassandra compacts, and reads more slowly': 0.22,
+    'the service collects garbage': 0.45,
+    'the lambda is slow': 0.5,
+    'a deploy doubles the CPU of a read': 0.9,
+  }
+  test.each(Object.entries(alwaysOn))(
+    'also where it had begun before the time that is asked about: %s',
+    (name, share) => {
+      const { cause, inject } = injected[name] as (typeof injected)[string]
+      const seen = simulated(41, { seconds, inject: (second) => second.at >= 250 && inject(second, share) })
+      expect(investigate({ ...seen, from: 300 }, about).causes[0]?.id).toBe(cause)
+    },
+  )
 
   test('in nine of ten at the least, whatever the noise', () => {
     const all = Object.values(injected).flatMap(({ cause, inject }) =>
@@ -42,6 +57,56 @@ describe('nothing is named', () => {
       (_, i) => investigate(simulated(500 + i, { seconds: 300, noise }), about).causes,
     )
     expect(named.filter((causes) => causes.length > 0).length).toBeLessThanOrEqual(2)
+  })
+
+  /** What grows all along is highest when somebody looks, whatever made it slow. */
+  const growing: Readonly<Record<string, (second: Second, share: number) => void>> = {
+    requests: (second, share) => {
+      second.requests = Math.round(second.requests * (1 + share))
+    },
+    'garbage collection': (second, share) => {
+      second.serviceCollecting += 0.08 * share
+    },
+    'connections that are opened': (second, share) => {
+      second.opened += 5 * share
+    },
+    misses: (second, share) => {
+      second.missed *= 1 + 2 * share
+    },
+  }
+  const slowAt: readonly (readonly [cause: string, slow: (second: Second) => void])[] = [
+    [
+      'cassandra',
+      ({ request }) => {
+        request.cassandra += 2
+      },
+    ],
+    [
+      'lambda',
+      ({ request }) => {
+        request.lambda *= 80
+      },
+    ],
+    [
+      'way',
+      ({ request }) => {
+        request.way += 3
+      },
+    ],
+  ]
+  test.each(Object.entries(growing))('for having grown all along: %s', (_, grow) => {
+    for (const [cause, slow] of slowAt)
+      for (const [since, from] of [
+        [540, 0],
+        [320, 300],
+      ] as const) {
+        const inject = (second: Second) => {
+          grow(second, second.at / seconds)
+          if (second.at >= since) slow(second)
+        }
+        const { causes } = investigate({ ...simulated(7, { seconds, inject }), from }, about)
+        expect(causes.map(({ id }) => id)).toEqual([cause])
+      }
   })
 
   test('of a window that is too short to know what is usual', () => {

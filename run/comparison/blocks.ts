@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { type Block, pairsOf } from '../../slo/comparison/block.ts'
 import { orderOf } from '../../slo/comparison/design.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
-import { begin, nextStep, observe, pairsUntilLook } from '../../slo/comparison/sequence.ts'
+import { begin, nextStep, observe, pairsOfStart } from '../../slo/comparison/sequence.ts'
 import { type RunIo, telling } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
@@ -36,7 +36,7 @@ export async function measureBlocks(
       await warmServices(load, arena.testbeds, folder, io)
     }
     started = start
-    const left = pairsUntilLook(seen)
+    const left = pairsOfStart(seen)
     const size = Math.ceil(left / Math.ceil(left / mostPairs))
     const round = Array.from({ length: size }, (_, i) => pair + i).flatMap((each) =>
       orderOf(design, each).map((side) => ({ side, pair: each, start })),

@@ -62,12 +62,25 @@ export function nextStep({ design, pairs, looks }: Comparison): NextStep {
   if (because) return { kind: 'stop', because }
   if (pairs.length - counting > design.mostExcused) return { kind: 'stop', because: 'spoiled' }
   const pair = pairs.length
-  return { kind: 'pair', pair, order: orderOf(design, pair), start: Math.floor(counting / design.firstLook) }
+  return { kind: 'pair', pair, order: orderOf(design, pair), start: startOf({ design, looks }, counting) }
 }
 
-/** How many pairs more there are to be before the next look, and on the same start of the services. */
-export function pairsUntilLook({ design, pairs }: Comparison): number {
-  return design.firstLook - (countingPairs(pairs).length % design.firstLook)
+/**
+ * Both services have a start for each `firstLook` pairs, and two where something is suspected: processes are lucky or unlucky for as long as they live, and
+ * all pairs of one start say the same of it.
+ */
+function startOf({ design, looks }: Pick<Comparison, 'design' | 'looks'>, counting: number): number {
+  const isSuspicious = (looks.at(-1)?.suspected.length ?? 0) > 0
+  return isSuspicious ? Math.floor((2 * counting) / design.firstLook) : 2 * Math.floor(counting / design.firstLook)
+}
+
+/** How many pairs more there are to be on the same start of the services; none of them lies beyond the next look. */
+export function pairsOfStart({ design, pairs, looks }: Comparison): number {
+  const counting = countingPairs(pairs).length
+  const now = startOf({ design, looks }, counting)
+  let more = 1
+  while (startOf({ design, looks }, counting + more) === now) more++
+  return more
 }
 
 /** Those that count. */

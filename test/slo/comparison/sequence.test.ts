@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Block } from '../../../slo/comparison/block.ts'
 import { looksOf, orderOf } from '../../../slo/comparison/design.ts'
-import { begin, nextStep, observe, pairsUntilLook } from '../../../slo/comparison/sequence.ts'
+import { begin, nextStep, observe, pairsOfStart } from '../../../slo/comparison/sequence.ts'
 import { latencies } from '../run/evidence.ts'
 import { aDesign, blockWith, compareOn, machine, noEffect, noisyMachine } from './machine.ts'
 
@@ -39,7 +39,7 @@ describe('when it stops', () => {
     expect(looks[0]?.suspected).toContain('read P50 fromSchedule')
     expect(looks[0]?.confirmed).toEqual([])
     expect(looks[1]?.confirmed).toContain('read P50 fromSchedule')
-    expect(startsOf(blocks)).toEqual([0, 1])
+    expect(startsOf(blocks)).toEqual([0, 2, 3])
   })
 
   test('a build that is slower in its first ten pairs alone is suspected, and not confirmed by the next', () => {
@@ -49,6 +49,15 @@ describe('when it stops', () => {
     const { looks } = begin(aDesign, compareOn(firstOnly, slower(1.3), aDesign))
     expect(looks[0]?.suspected).toContain('read P50 fromSchedule')
     expect(looks.flatMap(({ confirmed }) => confirmed)).toEqual([])
+  })
+
+  test('processes that were unlucky twice in a row are suspected, and no regression: those that confirm are started twice', () => {
+    const block = machine(quiet)
+    const unlucky: typeof block = (side, pair, start, effect) =>
+      block(side, pair, start, start === 0 || start === 2 ? effect : noEffect)
+    const { looks } = begin(aDesign, compareOn(unlucky, slower(1.3), aDesign))
+    expect(looks[0]?.suspected).toContain('read P50 fromSchedule')
+    expect(looks[1]?.confirmed).toEqual([])
   })
 
   test('what the last look suspects is given as many pairs again', () => {
@@ -79,8 +88,9 @@ describe('what is suspected', () => {
   })
 
   test('is no verdict', () => {
-    expect(nextStep(begin(aDesign, nearlyAll))).toMatchObject({ kind: 'pair', pair: 10, start: 1 })
+    expect(nextStep(begin(aDesign, nearlyAll))).toMatchObject({ kind: 'pair', pair: 10, start: 2 })
     expect(begin(aDesign, nearlyAll).looks[0]?.confirmed).toEqual([])
+    expect(pairsOfStart(begin(aDesign, nearlyAll))).toBe(5)
   })
 })
 
@@ -107,8 +117,8 @@ describe('pairs that the machine spoiled', () => {
       return { A: { ...A, ...(excused === undefined ? {} : { excused }) }, B }
     }
     const two = observe(observe(begin(aDesign), pair(0)), pair(1))
-    expect(pairsUntilLook(two)).toBe(8)
-    expect(pairsUntilLook(observe(two, pair(2, 'Others used the machine.')))).toBe(8)
+    expect(pairsOfStart(two)).toBe(8)
+    expect(pairsOfStart(observe(two, pair(2, 'Others used the machine.')))).toBe(8)
   })
 
   test('end the comparison where they are too many', () => {

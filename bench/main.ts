@@ -19,6 +19,7 @@ const benches = [
   'investigate',
   'investigate-live',
   'cluster',
+  'hundredfold',
 ] as const
 
 const asked = process.argv.slice(2)

@@ -27,6 +27,24 @@ export type Simulated = {
   readonly busy: Readonly<Record<string, number>>
 }
 
+/** At what a request cost at 3000 + 300/s (docs/performance.md); a read asks two copies, here one after the other. */
+const visits: readonly Visit[] = [
+  { pool: 'service', meanMs: 0.0735 },
+  { pool: 'cassandra', meanMs: 0.39 },
+  { pool: 'service', meanMs: 0.0735 },
+]
+
+/** 1,000 + 100/s for a second, and a hundred times as much in the next. */
+export function hundredfold(pods: number, nodesOf16Cores: number, random: () => number): Simulated {
+  return simulate({
+    pools: { service: { servers: pods, lanes: 1 }, cassandra: { servers: nodesOf16Cores, lanes: 16 } },
+    visits,
+    perSecond: [1100, 110_000],
+    timeoutMs: 1000,
+    random,
+  })
+}
+
 type Arrival = { readonly atMs: number; readonly bornMs: number; readonly stop: number }
 
 /**

@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { describe, expect, it, test } from 'vitest'
-import { type Simulation, simulate, type Visit } from '../../bench/simulation.ts'
+import { hundredfold, type Simulation, simulate, type Visit } from '../../bench/simulation.ts'
 
 /** Uniform from 0 to 1. */
 function randomOf(seed: number): () => number {
@@ -8,8 +8,8 @@ function randomOf(seed: number): () => number {
   return () => (generator.next() >>> 0) / 2 ** 32
 }
 
-const simulated = (simulation: Omit<Simulation, 'random' | 'timeoutMs'>, seed = 1) =>
-  simulate({ timeoutMs: 1000, random: randomOf(seed), ...simulation })
+const simulated = (simulation: Omit<Simulation, 'random' | 'timeoutMs'>) =>
+  simulate({ timeoutMs: 1000, random: randomOf(1), ...simulation })
 
 /** The way of a request through one machine: k6, service, Cassandra, service, k6. Processor time in ms of each. */
 const onOneMachine = (k6: number, service: number, cassandra: number): readonly Visit[] =>
@@ -42,21 +42,7 @@ describe('the points that were measured on two cores (docs/performance.md)', () 
 })
 
 describe('a hundred times the rate, within a second', () => {
-  /** At what a request cost at 3000 + 300/s; a read asks two copies, here one after the other. */
-  const visits = [
-    { pool: 'service', meanMs: 0.0735 },
-    { pool: 'cassandra', meanMs: 0.39 },
-    { pool: 'service', meanMs: 0.0735 },
-  ]
-  const surge = (pods: number, nodes: number, seed = 1) =>
-    simulated(
-      {
-        pools: { service: { servers: pods, lanes: 1 }, cassandra: { servers: nodes, lanes: 16 } },
-        visits,
-        perSecond: [1100, 110_000],
-      },
-      seed,
-    )
+  const surge = (pods: number, nodes: number, seed = 1) => hundredfold(pods, nodes, randomOf(seed))
 
   it('is served by what was sized for it', () => {
     const { answered, p99Ms, requests } = surge(33, 6)

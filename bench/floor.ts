@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { version } from '../common/version.ts'
-import { cassandraClient } from '../reference-service/cassandra-client.ts'
-import { CassandraStore } from '../reference-service/cassandra-store.ts'
+import { cassandraClient } from '../reference-service/cassandra/client.ts'
+import { CassandraStore } from '../reference-service/cassandra/store.ts'
 import { readConfig } from '../reference-service/config.ts'
-import { Metrics } from '../reference-service/metrics.ts'
+import { Metrics } from '../reference-service/metrics/metrics.ts'
 import { Turns } from '../reference-service/turns.ts'
 import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
 import { usualKnobs } from '../scenarios/lib/knobs.ts'
@@ -12,7 +12,7 @@ import { KEYSPACE } from '../stack/blueprint.ts'
 
 const now = () => performance.now()
 
-export type RawReads = {
+type RawReads = {
   readonly address: string
   readonly rows: number
   readonly perSecond: number

@@ -9,7 +9,7 @@ export const quarter = parseQuarter('2026-09', 0)
 export const seriesOfService = 8807
 export const mostServices = 100
 /** What is held in memory grows with series and days, not with samples: half a day apart, so that the data is made in minutes. */
-export const scrapeIntervalSeconds = 43_200
+const scrapeIntervalSeconds = 43_200
 const steps = Math.floor((quarter.end - quarter.start) / scrapeIntervalSeconds)
 const seriesOfPod = 100
 const timesMs = new Float64Array(steps)

@@ -5,7 +5,7 @@ import { type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
 import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
 
 export const quarter = parseQuarter('2026-09', 0)
-export const serviceNames = ['articles', 'editors', 'readers', 'images', 'search'] as const
+const serviceNames = ['articles', 'editors', 'readers', 'images', 'search'] as const
 /** Somebody who goes on shows that the last day is whole. */
 const minutes = (quarter.end - quarter.start) / 60 + 60
 const codes = { 200: 97, 404: 2, 503: 1 }

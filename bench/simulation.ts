@@ -1,5 +1,5 @@
 /** Servers of one kind, each with a queue of its own and so many lanes that take from it. */
-export type Pool = { readonly servers: number; readonly lanes: number }
+type Pool = { readonly servers: number; readonly lanes: number }
 
 /** A stop of every request on its way, and how long it takes there on average when nobody is before it; its times vary as those of an exponential distribution do. */
 export type Visit = { readonly pool: string; readonly meanMs: number }
@@ -15,7 +15,7 @@ export type Simulation = {
   readonly random: () => number
 }
 
-export type Simulated = {
+type Simulated = {
   readonly requests: number
   /** Share that was answered in time. */
   readonly answered: number

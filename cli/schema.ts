@@ -1,5 +1,7 @@
 import { Argument } from 'commander'
-import { jsonSchema, schemaNames } from '../reports/json-schema.ts'
+import { z } from 'zod'
+import { kinds } from '../reports/kinds.ts'
+import { servicesFileSchema } from '../slo/promises/service.ts'
 import type { Register } from './program.ts'
 
 const examples = `
@@ -17,4 +19,19 @@ export const schema: Register = (program, world) => {
     .addArgument(new Argument('<what>').choices(schemaNames))
     .addHelpText('after', examples)
     .action((what: string) => world.stdout(jsonSchema(what)))
+}
+
+/** What people and other programs read or write: every kind of record, and services files. */
+export const schemaNames: readonly string[] = [...Object.keys(kinds), 'services']
+
+/** As JSON Schema (draft 2020-12); of a record as it is saved, of a services file as it may be written. */
+export function jsonSchema(name: string): string {
+  const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]
+  const found = z.toJSONSchema(kind?.schema ?? servicesFileSchema, {
+    target: 'draft-2020-12',
+    io: kind ? 'output' : 'input',
+    unrepresentable: 'any',
+  })
+  const title = kind ? `Report of a ${name}` : 'Services and what they promise'
+  return `${JSON.stringify({ title, ...found }, undefined, 2)}\n`
 }

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
+import { type BareItem, serializeList, Token } from 'structured-headers'
 
 /** The request headers that ask for an answer only if it has changed. */
-export interface Conditions {
+interface Conditions {
   readonly 'if-none-match'?: string | undefined
   readonly 'if-modified-since'?: string | undefined
 }
@@ -55,3 +56,30 @@ function isFresh(conditions: Conditions, tag: string, lastUpdatedMs: number): bo
   const sinceMs = httpDateMs(conditions['if-modified-since'])
   return sinceMs !== undefined && !isAfter(lastUpdatedMs, sinceMs)
 }
+
+/** How this cache signs what it says about an answer (RFC 9211). */
+const cacheName = new Token('topic-cache')
+
+function status(parameters: Readonly<Record<string, BareItem>>): string {
+  return serializeList([[cacheName, new Map(Object.entries(parameters))]])
+}
+
+/** Why the lambda was asked: nothing was there, or the client asked for something new. */
+export type Forwarded = 'miss' | 'request'
+
+export const statusOf = {
+  hit: status({ hit: true }),
+  /** Something newer than what was to be fetched is there already. */
+  newer: status({ hit: true, detail: new Token('newer-revision') }),
+  onlyIfCached: status({ detail: new Token('only-if-cached') }),
+  negative: (ttlSeconds: number) => status({ hit: true, ttl: ttlSeconds, detail: new Token('negative') }),
+  /** Before it is known how that ended. */
+  forwarding: (why: Forwarded) => status({ fwd: new Token(why) }),
+  forwarded: (why: Forwarded, answered: 200 | 404, how: { readonly stored: boolean; readonly collapsed: boolean }) =>
+    status({
+      fwd: new Token(why),
+      'fwd-status': answered,
+      ...(how.stored && { stored: true }),
+      ...(how.collapsed && { collapsed: true }),
+    }),
+} as const

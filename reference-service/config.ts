@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { usualLimits } from './connections.ts'
 import { integer, oneOf, readEnvironment, serverDefaults, serverOf, serverVariables } from './environment.ts'
+import { usualLimits } from './http/connections.ts'
 
 const consistencyNames = ['LOCAL_ONE', 'ONE', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'TWO', 'THREE', 'ALL'] as const
 

@@ -1,17 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { revisionTimestamp } from '../common/row-timestamp.ts'
 import type { CacheSource } from '../slo/conventions.ts'
-import { type Forwarded, statusOf } from './cache-status.ts'
-import { isAfter } from './caching.ts'
-import type { LambdaClient } from './lambda-client.ts'
-import { Problem } from './problem.ts'
-import type { Count } from './series.ts'
+import type { LambdaClient } from './backends/lambda-client.ts'
+import { type Forwarded, isAfter, statusOf } from './caching.ts'
+import { Problem } from './http/problem.ts'
+import type { Count } from './metrics/series.ts'
 import { SingleFlight } from './single-flight.ts'
 import type { Spent } from './spent.ts'
 import type { NewTopics, PageKey, RevisedTopics, StoredTopics, TopicStore } from './store.ts'
 
 /** What a refresh is about: a revision, or the latest; and when what is stored is new enough. */
-export interface Refresh {
+interface Refresh {
   readonly revision: number | undefined
   readonly unmodifiedSinceMs: number | undefined
   /** Whether what is calculated may be stored. */

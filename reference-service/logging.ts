@@ -21,7 +21,7 @@ export function failureLog(log: pino.Logger, now: () => number): (line: object, 
 }
 
 /** Why a request is told though it did not fail: it belongs to a trace that is sampled, it took long, or its client had gone. */
-export type RequestKind = 'traced' | 'slow' | 'gone'
+type RequestKind = 'traced' | 'slow' | 'gone'
 
 const linesPerSecond: Readonly<Record<RequestKind, number>> = { traced: 100, slow: 20, gone: 20 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { version } from '../common/version.ts'
 import { readConfig } from './config.ts'
-import { identify } from './identify.ts'
+import { identify } from './http/identify.ts'
 import { createLog } from './logging.ts'
 import { runProgram } from './program.ts'
 import { Service } from './service.ts'

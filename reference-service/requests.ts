@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { greatestRevision, type RowTimestamp, revisionTimestamp } from '../common/row-timestamp.ts'
-import { Problem } from './problem.ts'
+import { Problem } from './http/problem.ts'
 import type { PageKey, VersionRange } from './store.ts'
 
 /** What clients may ask, as JSON schemas, and what their words mean. */

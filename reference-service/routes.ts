@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { challenge, type Grant, writeAccess } from './authorization.ts'
+import type { TitleLookup } from './backends/title-lookup.ts'
 import type { Config } from './config.ts'
+import { Problem, unavailable } from './http/problem.ts'
+import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveExemplars } from './http/serving.ts'
 import type { LinkedArtifacts } from './linked-artifacts.ts'
-import type { BuildInfo, Metrics } from './metrics.ts'
+import type { BuildInfo, Metrics } from './metrics/metrics.ts'
 import { predictionsCell } from './predictions.ts'
-import { Problem, unavailable } from './problem.ts'
-import { readiness } from './readiness.ts'
 import {
   checkedPageId,
   keyOf,
@@ -20,9 +21,7 @@ import {
   timestampOf,
   type Written,
 } from './requests.ts'
-import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveExemplars } from './serving.ts'
 import type { PageKey, TopicStore } from './store.ts'
-import type { TitleLookup } from './title-lookup.ts'
 import { type Asked, topicsAnswer } from './topics-answer.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
@@ -139,3 +138,21 @@ const unauthorized = (grant: Exclude<Grant, 'granted'>) =>
   new Problem(401, grant === 'wrong' ? 'The token is wrong.' : 'This needs a token.', {
     'www-authenticate': challenge(grant),
   })
+
+/** An answer is as good as new for so long: probes from many sides cost Cassandra one read a second. */
+const freshForMs = 1000
+
+/** Whether the ping succeeds, asked at most once a second and by one caller at a time. `now` is monotonic milliseconds. */
+export function readiness(ping: () => Promise<void>, now: () => number): () => Promise<boolean> {
+  let asked: { readonly at: number; readonly answer: Promise<boolean> } | undefined
+  return () => {
+    if (asked === undefined || now() - asked.at >= freshForMs) {
+      const answer = ping().then(
+        () => true,
+        () => false,
+      )
+      asked = { at: now(), answer }
+    }
+    return asked.answer
+  }
+}

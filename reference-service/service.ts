@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type cassandra from 'cassandra-driver'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { cassandraClient } from './cassandra-client.ts'
-import { CassandraStore } from './cassandra-store.ts'
+import { BackendFailure } from './backends/backend.ts'
+import { type Forwarding, forwarding } from './backends/forwarding.ts'
+import { cassandraClient, connect, schemaStatements } from './cassandra/client.ts'
+import { CassandraStore } from './cassandra/store.ts'
 import type { Config } from './config.ts'
-import { connect } from './connection.ts'
-import { usualLimits } from './connections.ts'
-import { type Forwarding, forwarding } from './forwarding.ts'
-import type { Identify } from './identify.ts'
-import { drain, listen } from './listening.ts'
-import { type BuildInfo, Metrics, type PoolState } from './metrics.ts'
-import { problemOfBackend } from './problem-of-backend.ts'
+import { usualLimits } from './http/connections.ts'
+import type { Identify } from './http/identify.ts'
+import { drain, listen } from './http/listening.ts'
+import { Problem, unavailable } from './http/problem.ts'
+import { createServer } from './http/server.ts'
+import { type BuildInfo, Metrics, type PoolState } from './metrics/metrics.ts'
 import { addRoutes } from './routes.ts'
-import { schemaStatements } from './schema.ts'
-import { createServer } from './server.ts'
+import { StoreUnavailable } from './store.ts'
 import { Turns } from './turns.ts'
 
 interface Parts {
@@ -103,4 +103,12 @@ function poolState(client: cassandra.Client): Omit<PoolState, 'inFlight' | 'most
   const hosts = client.hosts.values()
   const connections = hosts.reduce((sum, host) => sum + state.getOpenConnections(host), 0)
   return { hosts: hosts.length, hostsUp: hosts.filter((host) => host.isUp()).length, connections }
+}
+
+/** What clients are told where Cassandra or another backend fails; undefined for what is our own bug. */
+export function problemOfBackend(error: unknown): Problem | undefined {
+  if (error instanceof StoreUnavailable) return unavailable(`${error.message}.`)
+  if (!(error instanceof BackendFailure)) return undefined
+  if (error.outcome === 'rejected') return unavailable(`${error.message}.`)
+  return new Problem(error.outcome === 'timeout' ? 504 : 502, `${error.message}.`)
 }

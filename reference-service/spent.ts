@@ -1,5 +1,5 @@
 import type { ForwardedBackend } from '../slo/conventions.ts'
-import type { Trace } from './trace.ts'
+import type { Trace } from './http/trace.ts'
 
 /** On what a request spends its time, noted as it goes along, and the trace that it belongs to. */
 export class Spent {

@@ -1,12 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import { statusOf } from './cache-status.ts'
-import { cacheable, httpDateMs } from './caching.ts'
+import { cacheable, httpDateMs, statusOf } from './caching.ts'
 import type { Config } from './config.ts'
+import { Problem } from './http/problem.ts'
 import { type Found, type LinkedArtifacts, missingForSeconds } from './linked-artifacts.ts'
 import { predictionsJson, thresholdBits } from './predictions.ts'
-import { Problem } from './problem.ts'
-import { directivesOf, noDirectives } from './request-directives.ts'
 import { revisionIn, type Shown } from './requests.ts'
 import type { Spent } from './spent.ts'
 import type { PageKey, StoredTopics, TopicStore } from './store.ts'
@@ -108,4 +106,28 @@ function topicsJson({ key, query }: Asked, version: string, { predictions, lastU
     `{"wiki_id":"${key.wikiId}","page_id":${key.pageId},"model_version":${JSON.stringify(version)},` +
     `"last_updated":"${new Date(lastUpdatedMs).toISOString()}","predictions":${shown}}`
   )
+}
+
+/** What a client asks of this cache by `Cache-Control` (RFC 9111, section 5.2.1). Of other directives it takes no notice, as that allows. */
+interface Directives {
+  /** Something new, whatever is stored. */
+  readonly noCache: boolean
+  /** Nothing of this may be kept. */
+  readonly noStore: boolean
+  /** Nothing may be fetched. */
+  readonly onlyIfCached: boolean
+}
+
+const noDirectives: Directives = { noCache: false, noStore: false, onlyIfCached: false }
+
+/** Also one that does not end. */
+const quotedText = /"(?:[^"\\]|\\.)*(?:"|$)/g
+const directive = /(?:^|,)\s*([\w-]+)\s*(?=[,=]|$)/g
+
+export function directivesOf(header: string | undefined): Directives {
+  if (header === undefined) return noDirectives
+  const names = new Set(
+    Array.from(header.replace(quotedText, '').toLowerCase().matchAll(directive), ([, name]) => name),
+  )
+  return { noCache: names.has('no-cache'), noStore: names.has('no-store'), onlyIfCached: names.has('only-if-cached') }
 }

@@ -1,4 +1,4 @@
-import type { Picture } from './charts/picture.ts'
+import type { Picture } from './charts/chart-spec.ts'
 import type { Standing, Table } from './table.ts'
 
 /**

@@ -10,7 +10,7 @@ import { coloured, plain } from './text/ink.ts'
 import { text } from './text/text.ts'
 import { wikitext } from './wikitext/wikitext.ts'
 
-export type RenderOptions = {
+type RenderOptions = {
   /** Columns of the terminal, for text. */
   readonly width?: number
   /** Whether text tells everything, and not the verdict and the promises alone. */

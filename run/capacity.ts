@@ -13,10 +13,10 @@ import { openTestbed, type Testbed } from './testbed/testbed.ts'
 import { runTrial } from './trial.ts'
 
 /** One trial that somebody wants, and what to call it while it goes on. */
-export type Wanted = { readonly load: Load; readonly number: number; readonly telling: string }
+type Wanted = { readonly load: Load; readonly number: number; readonly telling: string }
 
 /** Whoever decides what is tried. */
-export type Climber = {
+type Climber = {
   /** Looks at the testbed before anything is sent; a failure ends it all. */
   arrive(testbed: Testbed): Promise<void>
   /** What is wanted next; undefined at the end. */

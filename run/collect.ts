@@ -19,7 +19,7 @@ import { wasScrapedSince } from '../slo/run/observe/scraping.ts'
 import type { Provenance } from '../slo/run/record.ts'
 
 /** What Prometheus can say about a run. Where it is silent, the reason stands in `silence` and the witnesses are empty. */
-export type Testimony = Pick<
+type Testimony = Pick<
   RunEvidence,
   'tally' | 'service' | 'backends' | 'cassandra' | 'compilingSeconds' | 'resources' | 'scrapes' | 'clockOffsetSeconds'
 > & {
@@ -30,7 +30,7 @@ export type Testimony = Pick<
   readonly silence: string | undefined
 }
 
-export type Where = Rest & {
+type Where = Rest & {
   readonly runId: string
   readonly operations: RunPlan['operations']
   /** Matchers of the service's own series, such as `job="service"`. */

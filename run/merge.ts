@@ -16,7 +16,7 @@ import { type Journal, type OfGenerator, readJournals } from './journal/journal.
 import { runPlanOf, toldPlan } from './run-plan.ts'
 
 /** What pods have logged of one plan, and whom to ask about it. */
-export type MergeRequest = {
+type MergeRequest = {
   readonly plan: Plan
   /** Where the service is reached from here. */
   readonly target: string

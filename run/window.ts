@@ -35,7 +35,7 @@ type Sending = {
   readonly watched: Watched
 }
 
-export type SentWindow = SentTurn &
+type SentWindow = SentTurn &
   Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined; readonly beside: readonly Beside[] }
 export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 

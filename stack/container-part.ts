@@ -6,7 +6,7 @@ import { removeContainers, stateOf } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
 import type { Origin } from './stack-record.ts'
 
-export interface ContainerKind<Part> {
+interface ContainerKind<Part> {
   readonly label: string
   readonly badge: Omit<Badge, 'stackId' | 'follow'>
   readonly graceSeconds: number

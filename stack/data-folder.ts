@@ -10,7 +10,7 @@ import { isOpen, type Roster, rosterOf } from './roster.ts'
 import { VERSIONS } from './toolchain/versions.ts'
 
 /** Cassandra's data, ours alone as long as the stack runs. */
-export interface DataFolder {
+interface DataFolder {
   /** A folder, or the name of an engine's volume. */
   readonly place: string
   readonly release: () => Promise<void>

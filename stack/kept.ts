@@ -17,7 +17,7 @@ import { isOurs, nodesOf, type StackRecord } from './stack-record.ts'
 import { takeTurn } from './turn.ts'
 
 /** The stack that `stack up` has started in this checkout. `broken` names parts that no longer answer. */
-export type KeptStack =
+type KeptStack =
   | { readonly state: 'none' }
   | { readonly state: 'up'; readonly record: StackRecord; readonly broken: readonly string[] }
 

@@ -6,7 +6,7 @@ import { enter } from './roster.ts'
 import type { Origin } from './stack-record.ts'
 
 /** What is told about a program of ours, and how it is stopped. */
-export interface NativeKind<Part> {
+interface NativeKind<Part> {
   readonly label: string
   readonly version: string
   readonly graceMs: number

@@ -16,7 +16,7 @@ const ownerSchema = z.discriminatedUnion('kind', [
   /** Started by `stack up`: it belongs to the checkout until `stack down`. */
   z.object({ kind: z.literal('kept'), root: z.string() }),
 ])
-export type Owner = Readonly<z.infer<typeof ownerSchema>>
+type Owner = Readonly<z.infer<typeof ownerSchema>>
 
 const OWNER = 'owner.json'
 const PROCESSES = 'processes.jsonl'

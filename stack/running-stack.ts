@@ -1,4 +1,4 @@
-import type { K6Run } from './k6/native.ts'
+import type { K6Run } from './k6/run-k6.ts'
 import type { StackRecord } from './stack-record.ts'
 
 /** A stack that runs. Disposing of it stops what was started for it, and nothing else. */

@@ -7,7 +7,7 @@ import { isAlive } from './process-identity.ts'
 import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
 /** A part of a stack that can be made to stand still. */
-export type Stoppable = Exclude<keyof StackParts, 'k6'>
+type Stoppable = Exclude<keyof StackParts, 'k6'>
 
 const SEEN_MS = 2000
 

@@ -5,7 +5,7 @@ import { findKeptStack } from '../../stack/kept.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 
 /** A Cassandra that is there already. */
-export interface ThereCassandra {
+interface ThereCassandra {
   /** host:port */
   readonly address: string
   readonly localDataCenter: string

@@ -27,7 +27,7 @@ export type Findings = {
   readonly promises: readonly (PromiseOfRun & { readonly shown: Shown })[]
 }
 
-export type Need = { readonly what: string; readonly why: string; readonly mend: string }
+type Need = { readonly what: string; readonly why: string; readonly mend: string }
 
 /** What the chosen stack needs and this machine has no way to get. Pure. */
 export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'builders' | 'built'>): readonly Need[] {

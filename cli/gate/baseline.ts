@@ -16,7 +16,7 @@ import { runIo } from '../world/run-io.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
 
-export type BaselineFlags = StackFlags &
+type BaselineFlags = StackFlags &
   BlockFlags & { readonly output: string; readonly seed: number; readonly full?: true; readonly baseline: string }
 
 /** The gate with a second question: besides whether the promises are kept, whether the cache is worse than it was. */

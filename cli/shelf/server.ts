@@ -66,7 +66,7 @@ export type Asked = {
   readonly ifNoneMatch: string | undefined
 }
 
-export type Answer = {
+type Answer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array
@@ -93,7 +93,7 @@ export async function answerTo(
 }
 
 /** An answer for whoever finds a bug of ours, made of nothing that could have it, too. */
-export function brokenAnswer(): Answer {
+function brokenAnswer(): Answer {
   return plain(500, 'This page could not be made; the terminal says why.\n')
 }
 

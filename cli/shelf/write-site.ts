@@ -9,7 +9,7 @@ import type { Shelf } from './shelf.ts'
 /** Tells a folder of ours from everybody else's. */
 const marker = 'liftwing-slo-site.txt'
 
-export type Site = { readonly results: number; readonly unread: number; readonly files: number }
+type Site = { readonly results: number; readonly unread: number; readonly files: number }
 
 /**
  * Writes every page as a file. Fails as 'input' where there is nothing to show, or where something else is in the folder already.

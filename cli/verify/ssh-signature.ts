@@ -22,7 +22,7 @@ export async function signatureBy(key: string, file: string): Promise<string> {
   })
 }
 
-export type Signer = { readonly signer: string; readonly allowedSigners: string }
+type Signer = { readonly signer: string; readonly allowedSigners: string }
 
 /** Why a file is not as a signer signed it: one sentence; undefined where it is. */
 export async function signatureFault(file: string, { signer, allowedSigners }: Signer): Promise<string | undefined> {

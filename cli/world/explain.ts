@@ -8,7 +8,7 @@ const codes = /^(ERR_)?MODULE_NOT_FOUND$|^ERR_PACKAGE_|^ERR_INVALID_PACKAGE_|^ER
 const loading = /^\s+at .*node:internal\/modules\//m
 
 /** The failure that an installation by halves is; undefined for every other error. */
-export function missingLibrary(error: unknown): Failure | undefined {
+function missingLibrary(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
   const isAbsent = 'code' in error && codes.test(String(error.code))
   const isCutOff = error instanceof SyntaxError && loading.test(error.stack ?? '')

@@ -9,7 +9,7 @@ import type { Progress } from './progress.ts'
 import type { World } from './world.ts'
 
 /** The report where GitHub Actions shows it. A summary that cannot be written takes nothing from the verdict. */
-export async function appendStepSummary(report: SavedReport, { env }: World, progress: Progress): Promise<void> {
+async function appendStepSummary(report: SavedReport, { env }: World, progress: Progress): Promise<void> {
   const file = env['GITHUB_STEP_SUMMARY']
   if (!file) return
   try {

@@ -3,7 +3,7 @@ import type { PageChange } from './page-change.ts'
 
 /** Why nothing is asked of the cache. */
 const reasons = ['canary', 'visibility'] as const
-export type Reason = (typeof reasons)[number]
+type Reason = (typeof reasons)[number]
 
 interface Page {
   readonly wikiId: string

@@ -14,7 +14,7 @@ export type ServerAnswer =
   /** It was taken, and never answered, or too late. */
   | { readonly kind: 'broken'; readonly why: string }
 
-export type Handling =
+type Handling =
   | { readonly kind: 'done' }
   /** The page or its revision is not there any more: nothing to be done. */
   | { readonly kind: 'gone' }

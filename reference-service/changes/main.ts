@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { version } from '../../common/version.ts'
-import { identify } from '../identify.ts'
+import { identify } from '../http/identify.ts'
 import { createLog } from '../logging.ts'
 import { runProgram } from '../program.ts'
 import { readChangesConfig } from './config.ts'

@@ -9,8 +9,8 @@ import {
   publishOutcomes,
 } from '../../slo/conventions.ts'
 import { edgesSeconds } from '../../slo/edges.ts'
-import { processMetrics } from '../process-metrics.ts'
-import { CounterFamily, LatencyHistogram } from '../series.ts'
+import { processMetrics } from '../metrics/process.ts'
+import { CounterFamily, LatencyHistogram } from '../metrics/series.ts'
 
 /** What one rule counts. */
 export interface RuleMetrics {

@@ -7,7 +7,7 @@ interface Partition {
 }
 
 /** Where a group may go on in one partition of a topic. */
-export interface Position {
+interface Position {
   readonly partition: number
   /** Everything before it is done. */
   readonly offset: bigint

@@ -48,12 +48,12 @@ const revisionCreateEvent = z.looseObject({
 })
 
 /** An event that cannot be one of ours: why, as part of a sentence. */
-export interface Poisoned {
+interface Poisoned {
   readonly kind: 'poisoned'
   readonly reason: string
 }
 
-export type Parsed = { readonly kind: 'change'; readonly change: PageChange } | Poisoned
+type Parsed = { readonly kind: 'change'; readonly change: PageChange } | Poisoned
 
 const poisoned = (reason: string): Poisoned => ({ kind: 'poisoned', reason })
 

@@ -10,7 +10,7 @@ const spelled = /^\/(.+)\/([gimuy]{0,5})$/s
 /** Whether ChangeProp takes the string for a regex; any other string has to be equal. */
 export const isPattern = (text: string): boolean => spelled.test(text)
 
-export type TextTest = (text: string) => boolean
+type TextTest = (text: string) => boolean
 
 /** Throws an Error whose message says what RE2 does not accept. */
 export function compilePattern(text: string): TextTest {

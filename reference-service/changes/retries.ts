@@ -25,7 +25,7 @@ const retryMessage = z.looseObject({
   original_event: z.record(z.string(), z.unknown()),
 })
 
-export type RetryMessage = Readonly<z.output<typeof retryMessage>>
+type RetryMessage = Readonly<z.output<typeof retryMessage>>
 
 export function parseRetry(message: unknown): RetryMessage | undefined {
   const { data } = retryMessage.safeParse(message)

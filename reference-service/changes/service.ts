@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { Failure } from '../../common/failure.ts'
-import { usualLimits } from '../connections.ts'
-import { HttpMetrics, unmatched } from '../http-metrics.ts'
-import type { Identify } from '../identify.ts'
-import { drain, listen } from '../listening.ts'
-import { unavailable } from '../problem.ts'
+import { usualLimits } from '../http/connections.ts'
+import type { Identify } from '../http/identify.ts'
+import { drain, listen } from '../http/listening.ts'
+import { unavailable } from '../http/problem.ts'
+import { createServer } from '../http/server.ts'
+import { document, jsonMediaType, serve, serveOperations } from '../http/serving.ts'
+import { HttpMetrics, unmatched } from '../metrics/http.ts'
 import type { Program } from '../program.ts'
-import { createServer } from '../server.ts'
-import { document, jsonMediaType, serve, serveOperations } from '../serving.ts'
 import { asking } from './asking.ts'
 import type { ChangesConfig } from './config.ts'
 import { createTopics, EventProducer, whyNot } from './kafka.ts'
@@ -19,7 +19,7 @@ import { errorStream, retryStream, type Stamp } from './retries.ts'
 import { RuleWorker } from './rule-worker.ts'
 import { parseRules, type Rule } from './rules.ts'
 
-export interface ChangesParts {
+interface ChangesParts {
   readonly config: ChangesConfig
   readonly build: Readonly<Record<'name' | 'version' | 'node', string>>
   readonly log: Logger

@@ -9,7 +9,7 @@ type Event = Message<string, string, string, string>
  * Begins work on an event, as soon as there is a place for it; `done` is called when the event need not come again. It resolves when the next may
  * come, and rejects when the signal is aborted.
  */
-export type Take = (raw: string, done: () => void) => Promise<void>
+type Take = (raw: string, done: () => void) => Promise<void>
 
 interface Parts {
   readonly place: KafkaPlace

@@ -1,4 +1,4 @@
-import { type Endpoints, unmatched } from '../http-metrics.ts'
+import { type Endpoints, unmatched } from '../metrics/http.ts'
 
 const operational = { GET: [200, 400, 500], HEAD: [200, 400, 500], other: [405] } as const
 

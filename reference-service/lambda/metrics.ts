@@ -1,10 +1,10 @@
 import { Gauge } from 'prom-client'
 import { edgesSeconds } from '../../slo/edges.ts'
-import { backendSeries } from '../backend-series.ts'
-import { HttpMetrics } from '../http-metrics.ts'
+import { backendSeries } from '../backends/backend.ts'
+import { HttpMetrics } from '../metrics/http.ts'
+import { processMetrics } from '../metrics/process.ts'
+import { CounterFamily, LatencyHistogram } from '../metrics/series.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
-import { processMetrics } from '../process-metrics.ts'
-import { CounterFamily, LatencyHistogram } from '../series.ts'
 import { endpoints } from './endpoints.ts'
 
 /** What runs here: shown by /healthz and as a metric. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { version } from '../../common/version.ts'
-import { identify } from '../identify.ts'
+import { identify } from '../http/identify.ts'
 import { createLog } from '../logging.ts'
 import { runProgram } from '../program.ts'
 import { mediaWikiService, readMediaWikiConfig } from './service.ts'

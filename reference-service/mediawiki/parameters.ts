@@ -37,7 +37,7 @@ export function idsOf(parameter: string, text: string): readonly number[] {
   })
 }
 
-export type Source = 'titles' | 'pageids' | 'revids'
+type Source = 'titles' | 'pageids' | 'revids'
 
 /** Which of the three ways to name pages is taken; two at once are an error, and none asks about nothing. */
 export function sourceOf(parameters: URLSearchParams): Source | undefined {

@@ -3,7 +3,7 @@ import { idsOf, requireQuery, sourceOf, valuesOf } from './parameters.ts'
 import type { WikiState } from './wiki-state.ts'
 
 /** A wiki as a query sees it. */
-export interface Wiki {
+interface Wiki {
   readonly state: WikiState
   readonly language: string
 }

@@ -1,22 +1,21 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { usualLimits } from '../connections.ts'
 import { readEnvironment } from '../environment.ts'
-import { HttpMetrics } from '../http-metrics.ts'
-import type { Identify } from '../identify.ts'
-import { drain, listen } from '../listening.ts'
+import { usualLimits } from '../http/connections.ts'
+import type { Identify } from '../http/identify.ts'
+import { drain, listen } from '../http/listening.ts'
+import { createServer } from '../http/server.ts'
+import { type Endpoints, HttpMetrics, unmatched } from '../metrics/http.ts'
+import { processMetrics } from '../metrics/process.ts'
 import { pretenceDefaults, pretenceVariables } from '../pretence/environment.ts'
 import { readProfile } from '../pretence/latency-profile.ts'
 import { Pretence } from '../pretence/pretence.ts'
 import { Turnstile } from '../pretence/turnstile.ts'
-import { processMetrics } from '../process-metrics.ts'
 import type { Program } from '../program.ts'
-import { createServer } from '../server.ts'
-import { endpoints } from './endpoints.ts'
 import { addMediaWikiRoutes } from './routes.ts'
 
 const environment = z.object(pretenceVariables)
-export type MediaWikiConfig = Readonly<z.output<typeof environment>>
+type MediaWikiConfig = Readonly<z.output<typeof environment>>
 
 /** Reads the configuration from environment variables. */
 export const readMediaWikiConfig = (env: Readonly<Record<string, string | undefined>>): MediaWikiConfig =>
@@ -64,3 +63,15 @@ export function mediaWikiService({ config, build, log, now, identify }: Parts): 
     },
   }
 }
+
+const operational = { GET: [200, 400, 500], HEAD: [200, 400, 500], other: [405] } as const
+const api = [200, 400, 500, 503] as const
+
+/** What the stand-in serves. */
+const endpoints = {
+  '/w/api.php': { GET: api, HEAD: api, other: [405] },
+  '/pages/{domain}/{page_id}': { PUT: [204, 400, 404, 413, 415, 500], other: [405] },
+  '/healthz': operational,
+  '/metrics': operational,
+  unmatched,
+} as const satisfies Endpoints

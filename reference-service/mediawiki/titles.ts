@@ -1,5 +1,5 @@
 /** Titles as MediaWiki reads them (https://www.mediawiki.org/wiki/Manual:Title.php#Canonical_forms), as far as wikis without extensions of it go. */
-export type Title =
+type Title =
   | { readonly kind: 'title'; readonly namespace: number; readonly text: string }
   | { readonly kind: 'invalid'; readonly reason: string }
 

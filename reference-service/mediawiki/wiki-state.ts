@@ -2,7 +2,7 @@ import { type Page, pageOfId, pageOfTitle } from '../../wiki/pages.ts'
 import { firstRevisions, mostRevisions, revisionId, revisionOf } from '../../wiki/revisions.ts'
 
 /** What has happened to a page since the beginning: how many revisions it has, or that it is gone. */
-export type PageState = { readonly kind: 'there'; readonly revisions: number } | { readonly kind: 'deleted' }
+type PageState = { readonly kind: 'there'; readonly revisions: number } | { readonly kind: 'deleted' }
 
 /** Edits of so many pages are remembered; who has more wants a database. */
 const mostChanged = 1_000_000

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { usualLimits } from '../connections.ts'
 import { integer, serverDefaults, serverVariables } from '../environment.ts'
+import { usualLimits } from '../http/connections.ts'
 
 /** What a service is told that pretends to work, beside what is its own. */
 export const pretenceDefaults = {

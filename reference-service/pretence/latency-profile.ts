@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 
 /** So much of all takes no longer than so many milliseconds. */
-export interface Quantile {
+interface Quantile {
   readonly quantile: number
   readonly ms: number
 }

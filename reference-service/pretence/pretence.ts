@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { uniforms } from '../../wiki/random.ts'
-import { Problem } from '../problem.ts'
+import { Problem } from '../http/problem.ts'
 import { type LatencyProfile, quantileMs } from './latency-profile.ts'
 
 /** How a service that only pretends to work does it. */
-export interface Manners {
+interface Manners {
   readonly latency: LatencyProfile
   /** The share of its requests that fail, and of those that are never answered. */
   readonly failureShare: number
@@ -13,7 +13,7 @@ export interface Manners {
 }
 
 /** What happens to one request. */
-export type Fate = { readonly kind: 'works' | 'fails'; readonly ms: number } | { readonly kind: 'hangs' }
+type Fate = { readonly kind: 'works' | 'fails'; readonly ms: number } | { readonly kind: 'hangs' }
 
 /** What happens to the k-th request: the same in every run with the same seed. */
 export function fates({ latency, failureShare, timeoutShare, seed }: Manners): (k: number) => Fate {

@@ -1,4 +1,4 @@
-import { unavailable } from '../problem.ts'
+import { unavailable } from '../http/problem.ts'
 
 /** So many at once; the next is turned away. */
 export class Turnstile {

@@ -1,3 +1,5 @@
+import type { Table } from '../table.ts'
+
 /** A picture as plain data: what the page, the PNG and the tests agree on. Colours are names of the theme. */
 export type Colour = 'ink' | 'subtle' | 'accent' | 'second' | 'bad'
 
@@ -70,4 +72,20 @@ export function level(
 ): Line {
   const ends = [min, max].map((x) => [x, at] as const)
   return { label, colour, points: ends, dash, width: 1 }
+}
+
+/** A chart with its claim, a sentence computed from the data, and the tables that hold the same numbers. */
+export type Picture = {
+  readonly id: string
+  readonly claim: string
+  readonly chart: ChartSpec
+  readonly tables: readonly Table[]
+  /** The shape of its curves, for formats that draw with characters. */
+  readonly shapes?: readonly Shape[]
+}
+
+export type Shape = {
+  readonly label: string
+  readonly values: readonly (number | undefined)[]
+  readonly scale: 'linear' | 'log'
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Picture } from './picture.ts'
+import type { Picture } from './chart-spec.ts'
 import { saysOf } from './png.ts'
 
 const here = import.meta.dirname

@@ -1,7 +1,6 @@
 import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
 import { axisAround, axisFromZero } from '../charts/axes.ts'
-import type { Axis, ChartSpec, Line, Note } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Axis, ChartSpec, Line, Note, Picture } from '../charts/chart-spec.ts'
 import { duration, instant, rate } from '../numbers.ts'
 import { once } from '../once.ts'
 import { pictureId, pointsTable } from './tables.ts'

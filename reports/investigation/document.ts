@@ -4,8 +4,8 @@ import { type Block, type Case, type Document, type Fact, listOf, type Section }
 import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'
-import { investigationPictures } from './pictures.ts'
 import { requestLines, requestsClaim, requestsTable } from './requests.ts'
+import { investigationPictures } from './stack.ts'
 import { contrastsTable, labelsTable, marksTable, partsTable, queriesTable, slowestTable } from './tables.ts'
 
 /** What was found about a slow hour, as it is told. */

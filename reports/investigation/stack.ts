@@ -1,10 +1,12 @@
-import { type Decomposition, type PartName, perRequestMs } from '../../slo/investigation/parts.ts'
+import { type Decomposition, decompose, type PartName, perRequestMs } from '../../slo/investigation/parts.ts'
+import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { axisFromZero } from '../charts/axes.ts'
-import type { Colour, Line } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Colour, Line, Picture } from '../charts/chart-spec.ts'
 import { duration } from '../numbers.ts'
+import { once } from '../once.ts'
 import { head, number } from '../table.ts'
-import type { Column } from './columns.ts'
+import { type Column, columnsOf } from './columns.ts'
+import { heatPicture } from './heat.ts'
 import { signed } from './tables.ts'
 import { timeAxis } from './time-axis.ts'
 
@@ -18,7 +20,7 @@ const groups: readonly { readonly label: string; readonly parts: readonly PartNa
 ]
 
 /** What each second was spent on, one upon the other, up to the latency that was seen. */
-export function stackPicture({ parts, requests, seen }: Decomposition, columns: readonly Column[]): Picture {
+function stackPicture({ parts, requests, seen }: Decomposition, columns: readonly Column[]): Picture {
   const perRequest = (names: readonly PartName[]) => {
     const mine = parts.filter(({ part }) => names.includes(part))
     return columns.map(({ steps }) => {
@@ -117,3 +119,11 @@ function bars(
     fill: 'painted',
   }
 }
+
+/** Every picture that has something to show. */
+export const investigationPictures = once((report: InvestigationReport): readonly Picture[] => {
+  const decomposition = decompose(report.observations)
+  if (decomposition.latencyMs.every((ms) => ms === null)) return []
+  const columns = columnsOf(report)
+  return [stackPicture(decomposition, columns), ...heatPicture(report, columns)]
+})

@@ -4,7 +4,7 @@ import type { Course } from '../../slo/run/so-far.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, plural, rate, share, span } from '../numbers.ts'
 
-export type Told = {
+type Told = {
   readonly course: Course
   readonly standing: Standing | undefined
   readonly what: string | undefined

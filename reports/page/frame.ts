@@ -7,9 +7,9 @@ function sourceHash(text: string): string {
 }
 
 /** A script that a page carries; a module runs when the page is whole. */
-export type Script = { readonly text: string; readonly type: 'classic' | 'module' }
+type Script = { readonly text: string; readonly type: 'classic' | 'module' }
 
-export type Frame = {
+type Frame = {
   readonly title: string
   /** What the page says in one sentence, for those who list or share it. */
   readonly description: string

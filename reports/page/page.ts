@@ -1,5 +1,5 @@
+import type { Picture } from '../charts/chart-spec.ts'
 import { paint, pictureSize } from '../charts/paint.ts'
-import type { Picture } from '../charts/picture.ts'
 import { type Block, type Code, type Document, type Fact, picturesOf, type Section } from '../document.ts'
 import { Html, html, slug } from './html.ts'
 import { badge } from './mark.ts'

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { Picture } from '../charts/chart-spec.ts'
 import { fontFile, fontWeights } from '../charts/fonts.ts'
-import type { Picture } from '../charts/picture.ts'
 import { dark, light, type Theme } from '../charts/theme.ts'
 import { embedRecord, jsonForScript } from './embedded.ts'
 import { frame } from './frame.ts'
 import { Html, html } from './html.ts'
 
 /** What a page carries besides its text. All of it is inlined: a page needs no network. */
-export type Assets = { readonly style: string; readonly library: string; readonly script: string }
+type Assets = { readonly style: string; readonly library: string; readonly script: string }
 
 let loaded: Assets | undefined
 
@@ -70,7 +70,7 @@ export function asOneModule(names: readonly string[]): string {
     .join('\n')
 }
 
-export type Page = {
+type Page = {
   readonly title: string
   /** What the page says in one sentence, for those who list or share it. */
   readonly description: string

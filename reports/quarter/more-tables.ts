@@ -1,7 +1,7 @@
 import type { Evidence } from '../../slo/quarter/evidence.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
-import { count, instant, percent, share, span } from '../numbers.ts'
+import { count, duration, instant, percent, share, span } from '../numbers.ts'
 import { type Cell, head, number, orAbsent, type Row, spelled, type Table, text, verdictCell } from '../table.ts'
 import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
 
@@ -194,5 +194,40 @@ export function targetsTable(service: ServiceScore): Table {
       ],
     })),
     whenEmpty: 'Nothing was promised.',
+  }
+}
+
+type Backend = NonNullable<ServiceScore['backends']>[number]
+
+const backendName = ({ name }: Backend) => (name === '' ? 'what lies behind it' : name)
+
+/** What a service has called, each apart: the latency that backends add, and their errors (seed 003). */
+export function backendsTable({ id, backends = [] }: ServiceScore): Table {
+  const thresholds = [...new Set(backends.flatMap(({ within }) => within.map(({ ms }) => ms)))].sort((a, b) => a - b)
+  const within = (backend: Backend, ms: number): Cell => {
+    const found = backend.within.find((each) => each.ms === ms)
+    return orAbsent(found && percent(found.count, found.of), 'not timed')
+  }
+  return {
+    id: `backends-${id}`,
+    caption:
+      'What the service called: calls, failures, and the share that took no longer than is promised of the service',
+    columns: [
+      head('Backend'),
+      number('Calls'),
+      number('Failed'),
+      number('Share failed'),
+      ...thresholds.map((ms) => number(`Within ${duration(ms)}`)),
+    ],
+    rows: backends.map((backend) => ({
+      cells: [
+        backendName(backend),
+        count(backend.calls),
+        count(backend.errors),
+        orAbsent(percent(backend.errors, backend.calls), 'no calls'),
+        ...thresholds.map((ms) => within(backend, ms)),
+      ],
+    })),
+    whenEmpty: 'No call was counted.',
   }
 }

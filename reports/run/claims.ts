@@ -1,9 +1,10 @@
+import { toNumber } from '../../slo/fraction.ts'
+import type { Operation } from '../../slo/promises/objective.ts'
 import { momentSeconds } from '../../slo/run/moments.ts'
-import type { Latency, Moment, RunReport } from '../../slo/run/report.ts'
+import type { Latency, Moment, RunReport, ScoredObjective } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, durationBeside, percent, percentileName, plural, rate, share, span } from '../numbers.ts'
 import { isTrusted } from './promises.ts'
-import { type Step, stairsOf } from './stairs.ts'
 
 /** What a figure or a table shows, as one sentence that is computed from it: its caption and what a screen reader says of it. */
 
@@ -202,4 +203,19 @@ export function cpuClaim(report: RunReport): string {
   const most = report.cpu.toSorted((a, b) => b.seconds - a.seconds)[0]
   if (!most) return 'No part of the run ran on this machine.'
   return `The parts of this run used ${share(cores / report.environment.cores)} of ${plural(report.environment.cores, 'core')}; ${most.part} used most.`
+}
+
+/** One promised step: up to `quantile` of the requests may take `thresholdMs`. */
+export type Step = { readonly quantile: number; readonly thresholdMs: number; readonly scored: ScoredObjective }
+
+/** The promises about the latency of one operation, as the stairs under which its curve has to stay. */
+export function stairsOf(report: RunReport, operation: Operation): readonly Step[] {
+  return report.objectives
+    .flatMap((scored) => {
+      const { objective } = scored
+      if (scored.operation !== operation && scored.operation !== 'all') return []
+      if (objective.kind !== 'percentile' && objective.kind !== 'latency') return []
+      return [{ quantile: toNumber(objective.target), thresholdMs: objective.thresholdMs, scored }]
+    })
+    .toSorted((a, b) => a.quantile - b.quantile)
 }

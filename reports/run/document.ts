@@ -1,6 +1,6 @@
 import type { Provenance, RunReport } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Picture } from '../charts/chart-spec.ts'
 import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { knobFact, namesAndValues } from '../facts.ts'
 import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'

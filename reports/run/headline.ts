@@ -4,7 +4,7 @@ import { count, plural } from '../numbers.ts'
 import { againstPromise, isTrusted, promisesOf } from './promises.ts'
 
 /** The headline of a verdict over promises. `missed` are told one by one, in the words given. */
-export type Headline = {
+type Headline = {
   readonly verdict: Verdict
   readonly met: number
   readonly inconclusive: number

@@ -2,12 +2,10 @@ import { toNumber } from '../../slo/fraction.ts'
 import type { Operation } from '../../slo/promises/objective.ts'
 import type { Moment, RunReport } from '../../slo/run/report.ts'
 import { axisFromZero, latencyAxis, secondsAxis } from '../charts/axes.ts'
-import { type Axis, type ChartSpec, type Line, level } from '../charts/chart-spec.ts'
-import type { Picture, Shape } from '../charts/picture.ts'
+import { type Axis, type ChartSpec, type Line, level, type Picture, type Shape } from '../charts/chart-spec.ts'
 import { percentileName, rate } from '../numbers.ts'
-import { latencyOverTimeClaim, rateOverTimeClaim } from './claims.ts'
+import { latencyOverTimeClaim, rateOverTimeClaim, stairsOf } from './claims.ts'
 import { momentsTable } from './measurement-tables.ts'
-import { stairsOf } from './stairs.ts'
 
 type Reading = (moment: Moment) => number | undefined
 

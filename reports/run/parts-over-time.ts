@@ -1,7 +1,6 @@
 import type { RunReport } from '../../slo/run/report.ts'
 import { axisFromZero } from '../charts/axes.ts'
-import type { ChartSpec, Line } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { ChartSpec, Line, Picture } from '../charts/chart-spec.ts'
 import { count, digits, duration, plural } from '../numbers.ts'
 import { head, number, spelled, type Table } from '../table.ts'
 import { onSeconds } from './over-time.ts'

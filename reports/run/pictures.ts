@@ -1,5 +1,5 @@
 import type { RunReport } from '../../slo/run/report.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Picture } from '../charts/chart-spec.ts'
 import { once } from '../once.ts'
 import { latencyOverTime, rateOverTime } from './over-time.ts'
 import { coresOverTime, databaseOverTime, pausesOverTime } from './parts-over-time.ts'

@@ -1,7 +1,6 @@
 import type { Latency, Stretch } from '../../slo/run/report.ts'
 import { latencyAxis, sharesAxis } from '../charts/axes.ts'
-import type { Line } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, percent } from '../numbers.ts'
 import { head, number, orAbsent, type Table } from '../table.ts'
 

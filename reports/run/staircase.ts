@@ -1,11 +1,9 @@
 import type { Latency, RunReport } from '../../slo/run/report.ts'
 import { latencyAxis, percentileAxis, percentileX } from '../charts/axes.ts'
-import type { Line, Note } from '../charts/chart-spec.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Line, Note, Picture } from '../charts/chart-spec.ts'
 import { duration, durationBeside, percentileName } from '../numbers.ts'
-import { staircaseClaim } from './claims.ts'
+import { type Step, staircaseClaim, stairsOf } from './claims.ts'
 import { bucketsTable, percentilesTable } from './measurement-tables.ts'
-import { type Step, stairsOf } from './stairs.ts'
 
 /** The percentile curve of one operation under the stairs of its promise. */
 export function staircase(report: RunReport, latency: Latency): Picture {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { asOneModule, assets } from '../page/shell.ts'
 
 /** What pages about many reports carry: the style of every page with their own, and a script each. */
-export type ShelfAssets = {
+type ShelfAssets = {
   readonly style: string
   readonly filters: string
   readonly sideBySide: string

@@ -1,7 +1,7 @@
 import { type Html, html } from '../page/html.ts'
 import type { Standing } from '../table.ts'
 
-export type SmallPoint = {
+type SmallPoint = {
   readonly key: string
   readonly value: number | undefined
   readonly verdict: Standing

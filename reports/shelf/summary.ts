@@ -5,8 +5,7 @@ import { count } from '../numbers.ts'
 import { verdictSentence } from '../run/headline.ts'
 import { type Standing, verdictWords } from '../table.ts'
 import { type QuarterTold, quartersTold } from './quarter-told.ts'
-import type { Side } from './side.ts'
-import { sideOf } from './side-of.ts'
+import { type Side, sideOf } from './side.ts'
 
 /** What a list says of one saved report. */
 export type Summary = {

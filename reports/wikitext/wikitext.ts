@@ -1,5 +1,5 @@
 import { capital } from '../../slo/words.ts'
-import type { Picture } from '../charts/picture.ts'
+import type { Picture } from '../charts/chart-spec.ts'
 import type { Block, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'

@@ -10,9 +10,7 @@ import type { Source } from './source.ts'
 import { backfillTable } from './table.ts'
 import { WrittenKeys } from './written-keys.ts'
 
-export interface BackfillOptions
-  extends CassandraEndpoint,
-    Omit<FileOptions, 'table' | 'tableId' | 'keys' | 'turn' | 'bad'> {
+interface BackfillOptions extends CassandraEndpoint, Omit<FileOptions, 'table' | 'tableId' | 'keys' | 'turn' | 'bad'> {
   /** Its table `topics` must exist. */
   readonly keyspace: string
   readonly sources: readonly Source[]

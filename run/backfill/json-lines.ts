@@ -1,7 +1,7 @@
 import { BadRow } from './row.ts'
 
 /** Where a line is. */
-export interface LinePlace {
+interface LinePlace {
   /** Counted from 1. */
   readonly line: number
   /** Bytes of the text up to its end, where whoever wants to go on behind it begins. */

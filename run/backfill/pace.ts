@@ -1,5 +1,5 @@
 /** How a rate is held. */
-export interface PaceClock {
+interface PaceClock {
   /** Milliseconds. */
   readonly now: () => number
   readonly sleep: (ms: number) => Promise<unknown>

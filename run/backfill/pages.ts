@@ -22,7 +22,7 @@ export interface PagesOptions extends Omit<Manner, 'turn'>, AskOptions {
 }
 
 /** What becomes of a page. */
-export const pageOutcomes = ['hit', 'stored', 'untold', 'absent', 'unstored', 'failed', 'setAside'] as const
+const pageOutcomes = ['hit', 'stored', 'untold', 'absent', 'unstored', 'failed', 'setAside'] as const
 export type PageOutcome = (typeof pageOutcomes)[number]
 
 export interface PagesResult {

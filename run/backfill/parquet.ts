@@ -12,7 +12,7 @@ import { columns } from './row.ts'
 type Located<T> = (number: number, record: unknown) => T
 
 /** What the head of a Parquet file says. */
-export interface Parquet {
+interface Parquet {
   readonly rows: number
   /**
    * @param from rows to pass over

@@ -12,7 +12,7 @@ import { addTo, type Counts } from './settled.ts'
 import type { SourceRecord } from './source.ts'
 import { backfillTable } from './table.ts'
 
-export interface PruneOptions extends CassandraEndpoint, Omit<Manner, 'turn'> {
+interface PruneOptions extends CassandraEndpoint, Omit<Manner, 'turn'> {
   readonly keyspace: string
   /** Versions that sort before this one, by their bytes as Cassandra has it, are taken away. */
   readonly before: string

@@ -13,7 +13,7 @@ export interface StoredRow {
   readonly timestamp: bigint
 }
 
-export interface Key {
+interface Key {
   readonly wikiId: string
   readonly pageId: bigint
   readonly modelVersion: string

@@ -3,7 +3,7 @@ import type { Scores } from '../../common/predictions-cell.ts'
 import type { Row } from './row.ts'
 
 /** A page that was written, and what is to be found there. */
-export interface WrittenKey {
+interface WrittenKey {
   readonly wikiId: string
   readonly pageId: bigint
   readonly modelVersion: string

@@ -1,16 +1,18 @@
+import { open } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { besideOf } from '../../scenarios/all.ts'
-import type { NodeAway, Beside as Planned } from '../../scenarios/lib/beside.ts'
+import type { Away, NodeAway, Beside as Planned } from '../../scenarios/lib/beside.ts'
+import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Beside } from '../../slo/run/beside.ts'
-import { requireStoppable } from '../../stack/standstill.ts'
+import type { StackRecord } from '../../stack/stack-record.ts'
+import { goOn, requireStoppable, standStill } from '../../stack/standstill.ts'
 import type { RunIo } from '../io.ts'
 import type { Testbed } from '../testbed/testbed.ts'
-import { takeAway } from './away.ts'
 import { backfillBeside } from './backfill.ts'
 import { sendChanges } from './changes.ts'
 import { requireNodes, takeNodesAway } from './nodes-away.ts'
-import { untilStarted } from './started.ts'
-import type { WindowTime } from './window-time.ts'
+import { untilSecond, type WindowTime } from './window-time.ts'
 
 /** Refuses what cannot be done beside a plan on this testbed, before anything is sent. */
 export function requireBeside(plan: Plan, { stack }: Pick<Testbed, 'stack'>): void {
@@ -64,4 +66,50 @@ function doOne(
       return sendChanges({ ...each, disturbedFromSeconds: disturbed }, plan, window, urls, io)
     }
   }
+}
+
+const lookMs = 50
+
+/** When the scored window of the first turn begins (milliseconds since 1970), once the generator has written down when its schedule begins. */
+export async function untilStarted(logFile: string, plan: Plan, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    const atMs = await startedIn(logFile)
+    if (atMs !== undefined) return atMs + (plan.warmupSeconds + plan.gapSeconds) * 1000
+    await sleep(lookMs, undefined, { signal })
+  }
+}
+
+/** It stands before everything that the generator writes down of its requests. */
+async function startedIn(logFile: string): Promise<number | undefined> {
+  const file = await open(logFile).catch(() => undefined)
+  if (!file) return undefined
+  for await (const text of file.readLines()) {
+    const line = parseLine(text)
+    if (line?.kind === 'started') return line.atMs
+    if (line && line.kind !== 'generator' && line.kind !== 'clock') return undefined
+  }
+  return undefined
+}
+
+/** Makes a part stand still for a while. */
+async function takeAway(
+  { part, fromSeconds, seconds }: Away,
+  window: WindowTime,
+  record: StackRecord,
+  io: RunIo,
+): Promise<readonly Beside[]> {
+  const { now, progress } = io
+  const sinceStart = () => (now() - window.startMs) / 1000
+  await untilSecond(window, fromSeconds)
+  if (window.until.aborted) return []
+  const from = sinceStart()
+  try {
+    await standStill(io, record, part)
+    progress.say(`${part} stands still`)
+    await untilSecond(window, from + seconds)
+  } finally {
+    await goOn(io, record, part)
+  }
+  progress.say(`${part} goes on`)
+  return [{ kind: 'away', part, fromSeconds: from, toSeconds: sinceStart() }]
 }

@@ -12,7 +12,7 @@ import type { RunFolder } from '../saved/run-folder.ts'
 import type { Testbeds } from './arena.ts'
 import { sendRound } from './round.ts'
 
-export type Where = Pick<Block, 'side' | 'pair' | 'start'>
+type Where = Pick<Block, 'side' | 'pair' | 'start'>
 
 /** In a stack with two services, what is judged is the service, and what it is compared with the rival. */
 const parts: Readonly<Record<Side, string>> = { A: 'rival', B: 'service' }

@@ -1,15 +1,15 @@
 import { Failure } from '../../common/failure.ts'
-import { type Block, pairsOf } from '../../slo/comparison/block.ts'
+import { type Block, pairsOf, type Side } from '../../slo/comparison/block.ts'
 import { orderOf } from '../../slo/comparison/design.ts'
 import type { ComparisonEvidence } from '../../slo/comparison/record.ts'
 import { begin, nextStep, observe, pairsOfStart } from '../../slo/comparison/sequence.ts'
 import { type RunIo, telling } from '../io.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
-import type { Arena } from './arena.ts'
+import { warmDatabase } from '../testbed/warm-database.ts'
+import type { Arena, Testbeds } from './arena.ts'
 import { measureRound } from './block.ts'
 import { appendBlock } from './log.ts'
-import { warmServices } from './warm.ts'
 
 /** An interruption costs so many pairs at most. */
 const mostPairs = 10
@@ -59,4 +59,13 @@ async function requireBoth({ testbeds }: Arena, folder: RunFolder): Promise<void
   throw new Failure('environment', `While a block was measured, this died: ${dead.join(', ')}.`, {
     hint: `Its log is in ${folder.logs}.`,
   })
+}
+
+/** A service warms up sooner than a database: it is looked at so often. */
+const serviceLookMs = 250
+
+/** Services that were started anew, on a database that is warm. */
+async function warmServices(load: Load, testbeds: Testbeds, folder: RunFolder, io: RunIo): Promise<void> {
+  for (const side of ['A', 'B'] as const satisfies readonly Side[])
+    await warmDatabase(load, testbeds[side], folder, io, serviceLookMs)
 }

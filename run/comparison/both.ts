@@ -13,14 +13,14 @@ import { keepingBlocks } from './compare-live.ts'
 import type { ComparisonRequest } from './request.ts'
 import { settle } from './settle.ts'
 
-export type BothRequest = Omit<ComparisonRequest, 'resume' | 'load'> & {
+type BothRequest = Omit<ComparisonRequest, 'resume' | 'load'> & {
   readonly run: Pick<RunRequest, 'load' | 'subject' | 'command'>
   /** What each block sends. */
   readonly blocks: Load
 }
 
 /** What is made of each answer, as soon as it is there. */
-export type Heard<Absolute, Relative> = {
+type Heard<Absolute, Relative> = {
   readonly absolute: (record: RunRecord, folder: RunFolder) => Promise<Absolute>
   readonly relative: (evidence: ComparisonEvidence, folder: RunFolder) => Promise<Relative>
 }

@@ -4,15 +4,18 @@ import { makeFolder } from '../../common/files.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { inARow } from '../../scenarios/lib/turn.ts'
 import type { Side } from '../../slo/comparison/block.ts'
+import { quantileMs } from '../../slo/histogram.ts'
+import { latenciesOf } from '../../slo/run/latencies.ts'
+import { milliseconds } from '../../slo/words.ts'
 import type { RunIo } from '../io.ts'
+import type { Journal } from '../journal/journal.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
 import { type Look, type SentTurns, sendTurns } from '../window.ts'
 import type { Testbeds } from './arena.ts'
-import { lastBlocksInWords } from './block-words.ts'
 
 /** What one generator did, turn by turn. */
-export type Round = {
+type Round = {
   readonly plan: Plan
   readonly sent: SentTurns
 }
@@ -51,4 +54,18 @@ export async function sendRound<T>(
   const used = await use({ plan, sent })
   if (sent.exitCode === 0) await rm(logs, { recursive: true, force: true })
   return used
+}
+
+type Told = { readonly side: Side; readonly journal: Pick<Journal, 'summary'> | undefined }
+
+/** "P95 of reads: A 4.10 ms, B 4.35 ms": of the last block of each side that is over, of what is sent most; nothing before both had one. */
+export function lastBlocksInWords(over: readonly Told[], timeoutMs: number): string | undefined {
+  const sides = (['A', 'B'] as const).map((side) => {
+    const operations = Object.entries(over.findLast((each) => each.side === side)?.journal?.summary.operations ?? {})
+    const [most] = operations.toSorted(([, a], [, b]) => b.sent - a.sent)
+    const ms = most && quantileMs(latenciesOf(most[1], 'fromSchedule', timeoutMs), 0.95)
+    return ms === undefined ? undefined : { operation: most?.[0], words: `${side} ${milliseconds(ms)}` }
+  })
+  const [a, b] = sides
+  return a && b ? `P95 of ${a.operation}s: ${a.words}, ${b.words}` : undefined
 }

@@ -1,13 +1,13 @@
+import { type as osType, release } from 'node:os'
 import { Failure } from '../../common/failure.ts'
-import { fingerprintOfLoad } from '../../slo/comparison/fingerprint.ts'
-import type { ComparisonEvidence, ComparisonFacts } from '../../slo/comparison/record.ts'
+import type { Side } from '../../slo/comparison/block.ts'
+import { fingerprintOfLoad, fingerprintOfMachine } from '../../slo/comparison/fingerprint.ts'
+import type { ComparisonEvidence, ComparisonFacts, Subject } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import { dueIn, toldPlan } from '../run-plan.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
 import type { PreparedSides, Testbeds } from './arena.ts'
-import { blockSecondsFor } from './block-length.ts'
-import { factsOf } from './facts.ts'
 import { beginLog, type Head } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
 
@@ -86,4 +86,52 @@ function unlikeIn(before: object, now: object): readonly string[] {
   return Object.entries(before).flatMap(([what, value]) =>
     value === found.get(what) ? [] : [`${what} was ${value} and is ${found.get(what) ?? 'not there'}`],
   )
+}
+
+/** Requests that a block is to have beyond P99: with fewer, its P99 is that of a few stragglers. */
+const beyondP99 = 10
+/** Whole seconds; in a shorter one, what happens once a second would be in some blocks and not in others. People wait for dozens of them. */
+const least = 2
+const most = 15
+
+/**
+ * How long a block has to be at this rate of all operations together, and no longer: the sooner one side follows the other, the more of what slows one
+ * slows the other.
+ */
+export function blockSecondsFor(requestsPerSecond: number): number {
+  return Math.min(Math.max(Math.ceil((beyondP99 * 100) / requestsPerSecond), least), most)
+}
+
+/** What is to be said of a comparison besides its blocks. */
+function factsOf(
+  { load, sides, command }: Pick<ComparisonRequest, 'load' | 'sides' | 'command'>,
+  prepared: PreparedSides,
+  testbeds: Testbeds,
+  folder: RunFolder,
+  io: RunIo,
+): ComparisonFacts {
+  const { cassandra, prometheus, k6 } = testbeds.B.stack.record.parts
+  const subject = (side: Side): Subject => ({
+    name: sides[side].name,
+    is: sides[side].build.kind,
+    exactly: prepared[side].told,
+    build: { ...testbeds[side].endpoints.build },
+  })
+  const version = ({ origin }: { origin: { source: string; version?: string } }) => origin.version ?? origin.source
+  return {
+    id: folder.id,
+    createdAt: new Date(io.now()).toISOString(),
+    subjects: { A: subject('A'), B: subject('B') },
+    fingerprint: {
+      ...fingerprintOfLoad(toldPlan({ ...load, target: '', runId: folder.id })),
+      ...fingerprintOfMachine({ ...io.limits, os: `${osType()} ${release()}` }),
+      versions: {
+        cassandra: version(cassandra),
+        prometheus: version(prometheus),
+        k6: k6.version,
+        node: process.version,
+      },
+    },
+    command,
+  }
 }

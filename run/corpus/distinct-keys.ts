@@ -3,7 +3,7 @@ import { stagesOf } from '../../scenarios/all.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 
 /** How many different rows one operation touched. */
-export type DistinctKeys = { readonly operation: string; readonly rows: number }
+type DistinctKeys = { readonly operation: string; readonly rows: number }
 
 /** Draws after which others get their turn: a tenth of a second or two. Those of a day take half a minute. */
 const drawsAtOnce = 2 ** 18

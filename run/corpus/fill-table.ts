@@ -1,9 +1,9 @@
 import type { Client } from 'cassandra-driver'
+import { cellEncoder } from '../../common/predictions-cell.ts'
 import { type Corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
 import { staysAsFilled } from '../../scenarios/lib/rows.ts'
 import { hashText } from '../../wiki/random.ts'
 import { topics } from '../../wiki/topics.ts'
-import { rowValues } from './row-values.ts'
 import { insertTopics, statementOptions } from './topics-table.ts'
 
 /** What a fill says to Cassandra. */
@@ -81,4 +81,16 @@ export function holds(found: Readonly<Record<string, number>>, scores: readonly 
 function corpusId(corpus: Corpus): string {
   const sample = [0, 1, 2, 3].map((row) => JSON.stringify(corpus.key(row)) + corpus.writeBody(row, 0)).join()
   return `seed ${corpus.seed}, ${hashText(sample).toString(16)}`
+}
+
+/** When the fill says that its rows were last updated (milliseconds since 1970): the date in the model's version. */
+export const filledAtMs = Date.UTC(2026, 7, 1)
+
+const encode = cellEncoder()
+
+/** The bound values of `insertTopics` for a row of generation 0: wiki_id, page_id, model_version, predictions, last_updated. */
+export function rowValues(corpus: Corpus, row: number): readonly [string, bigint, string, Buffer, Date] {
+  const { wikiId, pageId } = corpus.key(row)
+  const predictions = encode({ topics, scores: corpus.scores(row, 0) })
+  return [wikiId, BigInt(pageId), modelVersion, predictions, new Date(filledAtMs)]
 }

@@ -1,9 +1,10 @@
+import pLimit from 'p-limit'
 import { corpus } from '../../scenarios/lib/corpus.ts'
 import { type Chunk, chunkIndexOf, missingChunks, sampleOf } from './chunks.ts'
 import { type CassandraEndpoint, connect } from './connect.ts'
 import { type FillTable, fillTable } from './fill-table.ts'
 import { tableTrouble } from './topics-table.ts'
-import { writeChunks } from './write-chunks.ts'
+import { tryAgain } from './try-again.ts'
 
 export interface FillOptions extends CassandraEndpoint {
   /** Its table `topics` must exist. */
@@ -18,7 +19,7 @@ export interface FillOptions extends CassandraEndpoint {
   readonly onProgress?: (progress: FillProgress) => void
 }
 
-export interface FillProgress {
+interface FillProgress {
   readonly rowsDone: number
   readonly rowsTotal: number
 }
@@ -71,4 +72,43 @@ async function stillMissing(table: FillTable, rows: number): Promise<readonly Ch
   if (found.every(Boolean)) return missing
   await table.forgetProgress()
   return missingChunks(rows, new Map())
+}
+
+interface WriteOptions {
+  /** Rows on their way at once. */
+  readonly concurrency: number
+  readonly signal: AbortSignal
+  /** Gets the rows written so far, several times a second. */
+  readonly onWritten: (rows: number) => void
+}
+
+const rowsBetweenReports = 250
+
+/** Writes the rows of the chunks and notes each chunk when all its rows are acknowledged. Stops at the next row when aborted. */
+export async function writeChunks(table: FillTable, chunks: readonly Chunk[], options: WriteOptions): Promise<void> {
+  let written = 0
+  const countOne = (): void => {
+    written++
+    if (written % rowsBetweenReports === 0) options.onWritten(written)
+  }
+  for (const chunk of chunks) {
+    await writeChunk(table, chunk, options, countOne)
+    if (options.signal.aborted) return
+    await table.noteProgress(chunk.index, chunk.end - chunk.start)
+  }
+  options.onWritten(written)
+}
+
+async function writeChunk(table: FillTable, chunk: Chunk, options: WriteOptions, countOne: () => void): Promise<void> {
+  const limit = pLimit(options.concurrency)
+  const rows = Array.from({ length: chunk.end - chunk.start }, (_, index) => chunk.start + index)
+  try {
+    await limit.map(rows, async (row) => {
+      if (options.signal.aborted) return
+      await tryAgain(() => table.write(row), options.signal)
+      countOne()
+    })
+  } finally {
+    limit.clearQueue()
+  }
 }

@@ -8,7 +8,7 @@ import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
 import type { Prediction } from '../../wiki/predictions.ts'
 
-export interface ReadBackOptions {
+interface ReadBackOptions {
   readonly plan: Plan
   /** The writes to ask for. */
   readonly acknowledged: readonly Write[]
@@ -20,7 +20,7 @@ export interface ReadBackOptions {
 }
 
 /** Acknowledged writes, and what became of those that the service could be asked about. */
-export interface ReadBackResult {
+interface ReadBackResult {
   /** Writes of the sample that the service answered with success. */
   readonly acknowledged: number
   /** Those of them that it could be asked about afterwards; the others prove nothing. */

@@ -4,7 +4,7 @@ import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
 import type { WritesBetween } from './writes-between.ts'
 
-export interface ReadOptions {
+interface ReadOptions {
   readonly serviceUrl: string
   readonly rows: number
   readonly seed: number

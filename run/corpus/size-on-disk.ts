@@ -13,7 +13,7 @@ export const documentedRows = 65_000_000
 export const documentedBytes = 215e9
 
 /** Runs a command of nodetool and gives what it prints. */
-export type Nodetool = (args: readonly string[]) => Promise<string>
+type Nodetool = (args: readonly string[]) => Promise<string>
 
 /** Flushes and compacts the table, then measures it. null where Cassandra does not say. */
 export async function sizeOnDisk(nodetool: Nodetool, keyspace: string): Promise<SizeOnDisk | null> {

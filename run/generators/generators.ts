@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
@@ -6,13 +10,12 @@ import { generatorName } from '../../slo/run/generators.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import type { RunIo } from '../io.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
-import { layTraffic } from '../traffic/lay.ts'
+import { trafficJson } from '../traffic/file.ts'
 import { k6Invocation, type Receiver } from './k6-invocation.ts'
-import { openMeetingPlace } from './meeting-place.ts'
 import { planHash } from './plan-hash.ts'
 
 /** How generators ended, and where their journals are, in the order of their numbers. */
-export type Ended = { readonly exitCodes: readonly number[]; readonly logFiles: readonly string[] }
+type Ended = { readonly exitCodes: readonly number[]; readonly logFiles: readonly string[] }
 
 /** What a generator of a plan writes down. */
 export const journalOf = (
@@ -81,4 +84,52 @@ export function refuseTooMany(generators: number, { limits }: Pick<RunIo, 'limit
     `${generators} generators are too many for the ${limits.cores} cores and ${(limits.memoryBytes / 2 ** 30).toFixed(1)} GiB of this machine.`,
     { hint: `Give --generators ${most} or fewer; docs/scale.md says how to run them on several machines.` },
   )
+}
+
+/** Puts the traffic of a replay where k6 finds it, and whoever asks later what was replayed. */
+async function layTraffic(plan: Plan, folder: { readonly path: string }): Promise<{ readonly trafficFile?: string }> {
+  const { traffic } = plan as Partial<Plan<'traffic'>>
+  if (traffic === undefined) return {}
+  const trafficFile = join(folder.path, 'traffic.json')
+  await writeFile(trafficFile, trafficJson(traffic))
+  return { trafficFile }
+}
+
+/** From when all are there to the zero of their schedule: they still have to wake up at the same time. */
+const aheadMs = 1500
+
+/** Where the generators of a plan meet before they begin: each asks once, and all are told the same instant when the last is there. */
+interface MeetingPlace extends AsyncDisposable {
+  readonly url: string
+  /** Those who have not come yet, by number. */
+  readonly missing: () => readonly number[]
+}
+
+/** Listens on this machine alone. One who has another plan is sent away with a sentence. */
+async function openMeetingPlace(generators: number, plan: string, now: () => number): Promise<MeetingPlace> {
+  const waiting = new Map<number, ServerResponse>()
+  const server = createServer((request, response) => {
+    const { generator, plan: theirs } = Object.fromEntries(new URL(request.url ?? '/', 'http://meeting').searchParams)
+    const number = Number(generator)
+    if (theirs !== plan) {
+      response.writeHead(409).end(`generator ${number} has another plan: ${theirs}, not ${plan}`)
+      return
+    }
+    waiting.set(number, response)
+    if (waiting.size < generators) return
+    const zeroAtMs = now() + aheadMs
+    for (const each of waiting.values()) each.end(`${zeroAtMs}`)
+  })
+  // Whoever waits for the others says nothing meanwhile.
+  server.requestTimeout = 0
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    missing: () => Array.from({ length: generators }, (_, i) => i + 1).filter((number) => !waiting.has(number)),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
 }

@@ -4,7 +4,7 @@ import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Turn } from '../../scenarios/lib/turn.ts'
 import { clientRequests } from '../../slo/conventions.ts'
 
-export interface K6InvocationOptions {
+interface K6InvocationOptions {
   /** Where remote write goes; without it k6 keeps its counts to its journal. */
   readonly prometheus?: Receiver
   /** Gets k6's errors and the journal of the scenario. k6 appends to it. */
@@ -21,7 +21,7 @@ export interface K6InvocationOptions {
 }
 
 /** Which of a plan's generators it is, and where all of them meet before they begin. */
-export interface Among {
+interface Among {
   readonly number: number
   readonly meetingPlace: string
 }
@@ -31,7 +31,7 @@ export interface Receiver {
   readonly takesNativeHistograms: boolean
 }
 
-export interface K6Invocation {
+interface K6Invocation {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }

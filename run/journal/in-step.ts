@@ -1,5 +1,5 @@
 /** A line of one of several journals, and the number of the journal, from 0. */
-export type FromSource<Line> = { readonly line: Line; readonly source: number }
+type FromSource<Line> = { readonly line: Line; readonly source: number }
 
 /**
  * The lines of several journals as one, each journal in its own order, and always on with the one that is furthest behind, so that what happened at

@@ -18,7 +18,7 @@ export type Watched = {
   readonly waited: readonly Waited[]
 }
 
-export type Parts = Readonly<Record<string, readonly number[]>>
+type Parts = Readonly<Record<string, readonly number[]>>
 
 type Watching = { readonly nodePath: string; readonly pid: number; readonly now: () => number }
 

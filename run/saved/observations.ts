@@ -7,7 +7,7 @@ import { stepOf } from '../../slo/investigation/from-run.ts'
 import { type Observations, observationsSchema } from '../../slo/investigation/observations.ts'
 import type { StreamingPrometheus } from '../../slo/prometheus/prometheus.ts'
 import type { MeasuredWindow } from '../../slo/run/observe/observe.ts'
-import { keptFile } from './run-file.ts'
+import { keptFile } from './run.ts'
 
 const fileName = 'observations.json'
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { writeWhole } from '../../common/files.ts'
+import { folderOf, readIfThere, writeWhole } from '../../common/files.ts'
 import { parseRunRecord, type RunRecord, runRecordJson } from '../../slo/run/saved.ts'
 
 const fileName = 'evidence.json'
@@ -29,4 +29,14 @@ async function evidenceFile(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined)
   if (!found || path.endsWith(fileName)) return path
   return join(found.isDirectory() ? path : dirname(path), fileName)
+}
+
+/** @param path the folder of a run, or a file in it */
+export async function keptFile(
+  path: string,
+  name: string,
+): Promise<{ readonly file: string; readonly text: string } | undefined> {
+  const file = join(await folderOf(path), name)
+  const text = await readIfThere(file)
+  return text === undefined ? undefined : { file, text }
 }

@@ -16,7 +16,7 @@ export async function serviceLog({ parts: { service } }: StackRecord): Promise<L
 
 const milliseconds = z.number().nonnegative()
 
-/** A line about a single request, as the service writes it (reference-service/server.ts). */
+/** A line about a single request, as the service writes it (reference-service/http/server.ts). */
 const lineSchema = z.object({
   time: z.iso.datetime(),
   msg: z.enum(['traced', 'slow', 'gone', 'failed']),

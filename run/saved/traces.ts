@@ -12,7 +12,7 @@ import { bySlowness, type SingleRequest, singleRequestSchema } from '../../slo/i
 import type { MeasuredWindow } from '../../slo/run/observe/observe.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { TracedRequest } from '../journal/traced-requests.ts'
-import { keptFile } from './run-file.ts'
+import { keptFile } from './run.ts'
 import { type LogLine, type LogPosition, requestLines } from './service-log.ts'
 
 const tracesSchema = z.object({

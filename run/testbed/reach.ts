@@ -3,7 +3,7 @@ import { Failure } from '../../common/failure.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
 
 /** A whole answer. */
-export type Reached = { readonly ok: boolean; readonly status: number; readonly text: string }
+type Reached = { readonly ok: boolean; readonly status: number; readonly text: string }
 
 const timeoutMs = 10_000
 

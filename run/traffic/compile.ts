@@ -9,7 +9,7 @@ import { PageCounts } from './page-counts.ts'
 import { fitPopularity } from './power-law.ts'
 import { TrafficCounts, type Wanted } from './traffic-counts.ts'
 
-export interface CompileOptions {
+interface CompileOptions {
   readonly wanted: Wanted
   readonly seed: number
   /** How many of the most popular pages are kept by their ids, where these are known. */
@@ -25,7 +25,7 @@ export interface CompileOptions {
 }
 
 /** A line that is none of its format. */
-export interface BadLine {
+interface BadLine {
   readonly name: string
   readonly line: number
   readonly text: string

@@ -14,7 +14,7 @@ export interface Ended extends Group {
   slowestMs: number
 }
 
-export interface Parts {
+interface Parts {
   lateMs: number
   connectMs: number
   tookMs: number

@@ -1,6 +1,6 @@
 import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues, type Values } from './knobs.ts'
 
-export interface PlanHead {
+interface PlanHead {
   /** The name of the scenario. */
   readonly scenario: string
   /** Base address of the service, without a slash at its end. */

@@ -10,7 +10,7 @@ const { exp, log, pow, round, abs, min, max } = Math
  * after W. Hörmann and G. Derflinger, "Rejection-inversion to generate variates from monotone discrete distributions", ACM
  * TOMACS 6(3), 1996. The names below are theirs: h is the law, H an integral of it.
  */
-export interface Popularity {
+interface Popularity {
   readonly elements: number
   readonly exponent: number
   /** Draws of a stream: the 0-based rank of the `index`th one; 0 is the most popular. */

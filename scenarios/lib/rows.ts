@@ -3,7 +3,7 @@
  * even rows keep what the fill wrote; odd rows may be written by runs; of these, every eighth is reserved for writes that are
  * read back after the run, each written once in it.
  */
-export interface RowPlan {
+interface RowPlan {
   readonly writable: number
   readonly reserved: number
   /** The `index`th row that ordinary writes may fall on. */

@@ -29,7 +29,7 @@ export interface Scenario<Own extends string = never> {
   readonly objectives: readonly Objective[]
 }
 
-export interface Objective {
+interface Objective {
   /** The name of an operation, or "all". */
   readonly operation: string
   readonly objective:

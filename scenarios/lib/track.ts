@@ -52,7 +52,7 @@ function trackOf(name: string, unordered: readonly StageOfTurn[]): Track {
 
 const startOf = ({ turn, stage }: StageOfTurn) => turn.startSeconds + stage.startSeconds
 
-export interface SliceOfStage {
+interface SliceOfStage {
   readonly stage: StageOfTurn
   /** From 0, within its stage. */
   readonly slice: number

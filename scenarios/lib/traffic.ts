@@ -23,7 +23,7 @@ export interface Traffic {
 }
 
 /** Page ids and how often each was asked for, as numbers with spaces between them: as arrays, they would fill the memory of k6 with every virtual user. */
-export type IdsOfWiki = readonly [wikiId: string, pageIds: string, requests: string]
+type IdsOfWiki = readonly [wikiId: string, pageIds: string, requests: string]
 
 export interface PageOfTraffic {
   readonly wikiId: string

@@ -11,7 +11,7 @@ import { buildCassandraContainer } from './container.ts'
 import { dataCenterOf } from './data-center.ts'
 import { GRACE_SECONDS, LABEL, type NodeEndpoint, type NodeEndpoints, startNodes } from './nodes.ts'
 
-export interface PlannedCassandra {
+interface PlannedCassandra {
   readonly endpoints: NodeEndpoints | undefined
   readonly started: StartedPart<CassandraPart | AbsentPart>
 }

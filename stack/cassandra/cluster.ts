@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { isFree } from '../ports.ts'
 
 /** Nodes of a cluster that are in one data centre. */
-export interface DataCenter {
+interface DataCenter {
   readonly name: string
   readonly nodes: number
 }

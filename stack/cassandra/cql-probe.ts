@@ -8,7 +8,7 @@ const OPTIONS = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])
 const SUPPORTED = 0x06
 const TIMEOUT_MS = 2000
 
-export type CqlAnswer = { readonly answers: true } | { readonly answers: false; readonly why: string | undefined }
+type CqlAnswer = { readonly answers: true } | { readonly answers: false; readonly why: string | undefined }
 
 /** Whether Cassandra answers there, by its own protocol and not only by an open port; and why not, where that is known. */
 export function probeCql(address: string, tls = false): Promise<CqlAnswer> {

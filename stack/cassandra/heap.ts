@@ -7,7 +7,7 @@ const OTHERS_MIB = 1500
 const OUTSIDE_MIB = 600
 const HEAP_MIB = { usual: 2048, least: 512 } as const
 
-export interface Heap {
+interface Heap {
   /** Of each node. */
   readonly heapMiB: number
   /** What to say of it, where it is less than usual. */

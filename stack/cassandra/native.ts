@@ -20,7 +20,7 @@ import { COMPILER_OPTIONS, collectorOptions, MODULE_OPTIONS, WAITS_FOR_NOBODY } 
 import { jmxExporterYaml } from './jmx-rules.ts'
 import { WITH_TIMER_SLACK } from './timer-slack.ts'
 
-export interface NativeCassandra {
+interface NativeCassandra {
   readonly java: string
   readonly jars: string
   readonly jmxExporter: string

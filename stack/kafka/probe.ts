@@ -1,6 +1,6 @@
 import { whyUnreachable } from '../../common/why-unreachable.ts'
 
-export type KafkaAnswer = { readonly answers: true } | { readonly answers: false; readonly why: string | undefined }
+type KafkaAnswer = { readonly answers: true } | { readonly answers: false; readonly why: string | undefined }
 
 const TIMEOUT_MS = 2000
 

@@ -11,7 +11,7 @@ export interface GeneratorCall {
 }
 
 /** As k6-operator declares it in k6.io/v1alpha1, as far as it is used. */
-export interface TestRun {
+interface TestRun {
   readonly apiVersion: 'k6.io/v1alpha1'
   readonly kind: 'TestRun'
   readonly metadata: ReturnType<typeof metadataOf>

@@ -7,7 +7,7 @@ import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapedService, type ScrapeTarge
 const PORT_INSIDE = 9090
 const CONFIG = '/etc/prometheus/prometheus.yml'
 
-export interface ContainedPrometheus {
+interface ContainedPrometheus {
   readonly port: number
   readonly targets: Omit<ScrapeTargets, 'self'>
   /** Where it can, it shares this machine's network: what it scrapes listens on the loopback interface alone. */

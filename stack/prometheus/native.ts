@@ -6,7 +6,7 @@ import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../part-environment.ts'
 import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
-export interface NativePrometheus {
+interface NativePrometheus {
   readonly server: string
   readonly port: number
   /** The text of its configuration file. */

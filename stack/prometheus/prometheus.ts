@@ -16,7 +16,7 @@ const GRACE_SECONDS = 5
 const LABEL = `Prometheus ${VERSIONS.prometheus}`
 
 /** What is to be scraped, as seen from this machine. */
-export interface Scraped {
+interface Scraped {
   readonly serviceUrl: string
   /** Of the service that it is compared with. */
   readonly rivalUrl: string | undefined

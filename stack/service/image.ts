@@ -21,7 +21,7 @@ export const buildServiceContainer = (image: string, place: ServicePlace): Promi
   buildContainer(image, serviceEnvironment(place))
 
 /** A program of ours in a container. */
-export interface Contained {
+interface Contained {
   readonly name: string
   readonly image: string
   readonly url: string

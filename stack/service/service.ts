@@ -14,7 +14,7 @@ import { GRACE_MS, launchService, type ServicePlace, untilServiceReady } from '.
 import type { ServiceSource } from './source.ts'
 
 /** One of the services of a stack: the one that is tested, or the one that it is compared with. */
-export interface ServicePlan {
+interface ServicePlan {
   /** What people call it. */
   readonly name: string
   readonly source: ServiceSource

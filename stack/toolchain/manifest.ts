@@ -10,7 +10,7 @@ import { readIfThere } from '../../common/files.ts'
 const manifestSchema = z.object({
   files: z.array(z.object({ path: z.string(), bytes: z.number(), modifiedMs: z.number(), sha256: z.string() })),
 })
-export type Manifest = Readonly<z.infer<typeof manifestSchema>>
+type Manifest = Readonly<z.infer<typeof manifestSchema>>
 
 export const MANIFEST = 'manifest.json'
 
@@ -43,7 +43,7 @@ async function isIntact(folder: string, file: Manifest['files'][number]): Promis
   return found.mtimeMs === file.modifiedMs || (await sha256Of(path)) === file.sha256
 }
 
-export type Condition = 'intact' | 'absent' | Readonly<{ damaged: string }>
+type Condition = 'intact' | 'absent' | Readonly<{ damaged: string }>
 
 /** Whether the folder holds what its manifest says; only a file whose size or time has changed is read. */
 export async function conditionOf(folder: string): Promise<Condition> {

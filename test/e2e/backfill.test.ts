@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type Client, types } from 'cassandra-driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { revisionTimestamp } from '../../common/row-timestamp.ts'
-import { schemaStatements } from '../../reference-service/schema.ts'
+import { schemaStatements } from '../../reference-service/cassandra/client.ts'
 import { asJsonLines, exported, writeParquet } from '../run/backfill/sources.ts'
 import { cassandraForTests, patientClient } from './service-cassandra.ts'
 

@@ -1,7 +1,7 @@
 import type { Client } from 'cassandra-driver'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../common/failure.ts'
-import { schemaStatements } from '../../reference-service/schema.ts'
+import { schemaStatements } from '../../reference-service/cassandra/client.ts'
 import { type FillOptions, fillCorpus } from '../../run/corpus/fill.ts'
 import { corpus } from '../../scenarios/lib/corpus.ts'
 import { topics } from '../../wiki/topics.ts'

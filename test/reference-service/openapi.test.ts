@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { endpoints } from '../../reference-service/endpoints.ts'
+import { endpoints } from '../../reference-service/metrics/metrics.ts'
 import { openapiJson } from '../../reference-service/routes.ts'
 import { lambdaServer } from './lambda-server.ts'
 import { mediaWikiServer } from './mediawiki-server.ts'

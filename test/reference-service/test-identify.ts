@@ -1,4 +1,4 @@
-import { identify } from '../../reference-service/identify.ts'
+import { identify } from '../../reference-service/http/identify.ts'
 
 /** Ids that count up: the first random bytes are all 01, the next all 02. */
 export function testIdentify(ownShare = 0) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serverProperties } from '../../stack/kafka/config.ts'
+import { serverProperties } from '../../stack/kafka/native.ts'
 import { probeKafka } from '../../stack/kafka/probe.ts'
 import { freePorts } from '../../stack/ports.ts'
 

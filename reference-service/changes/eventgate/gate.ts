@@ -3,7 +3,7 @@ import type { Stamp } from '../retries.ts'
 import { spelled, toldRaw, tooDeep } from '../spelled.ts'
 import type { Checked, EventValidator } from './validator.ts'
 
-export interface GateParts {
+interface GateParts {
   readonly validator: EventValidator
   /** Resolves when Kafka has the event. */
   readonly produce: (stream: string, event: object, key?: string) => Promise<void>

@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv'
 import { z } from 'zod'
 
 /** What a stream takes. */
-export interface Stream {
+interface Stream {
   readonly schemaTitle: string
   /** Name in the key → dotted path in the event. */
   readonly keyFields: Readonly<Record<string, string>>

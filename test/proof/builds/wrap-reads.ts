@@ -1,4 +1,4 @@
-import { CassandraStore } from '../../../reference-service/cassandra-store.ts'
+import { CassandraStore } from '../../../reference-service/cassandra/store.ts'
 
 type Read = CassandraStore['read']
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { Problem } from '../../../reference-service/http/problem.ts'
 import { fates, Pretence } from '../../../reference-service/pretence/pretence.ts'
-import { Problem } from '../../../reference-service/problem.ts'
 
 const latency = [
   { quantile: 0, ms: 100 },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { change, curves, differing, rowsOf, sentence } from '../../../reports/browser/pair.js'
-import { sideOf } from '../../../reports/shelf/side-of.ts'
+import { sideOf } from '../../../reports/shelf/side.ts'
 import type { RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf, outcomeOfAbsent } from '../../../scenarios/lib/outcome.ts'
+import { edgeLabels, edgeOf, outcomeOf, outcomeOfAbsent } from '../../../scenarios/lib/outcome.ts'
+import { edgesMs } from '../../../slo/edges.ts'
+import { bucketOf } from '../../../slo/latency-buckets.ts'
 
 describe('outcome', () => {
   it.each([
@@ -29,5 +31,36 @@ describe('outcome', () => {
     ['no answer stays none', 0, 1212, 'refused'],
   ] as const)('of a row that nobody has: %s', (_, status, errorCode, outcome) => {
     expect(outcomeOfAbsent(status, errorCode)).toBe(outcome)
+  })
+})
+
+const edgeLabel = (latencyMs: number) => edgeLabels[edgeOf(latencyMs, bucketOf(latencyMs))]
+
+describe('edge', () => {
+  it.each([
+    [-0.1, '0.25'],
+    [0, '0.25'],
+    [0.25, '0.25'],
+    [0.2500001, '0.5'],
+    [4.999, '5'],
+    [5, '5'],
+    [5.001, '10'],
+    [10_000, '10000'],
+    [10_000.1, 'inf'],
+    [90_000, 'inf'],
+  ])('%d ms is within %s', (latencyMs, label) => {
+    expect(edgeLabel(latencyMs)).toBe(label)
+  })
+
+  it('knows every edge', () => {
+    expect(edgesMs.map(edgeLabel)).toEqual(edgesMs.map((edge) => `${edge}`))
+  })
+
+  it('is found by the bucket as it is by looking at all of them', () => {
+    for (let i = 0; i < 20_000; i++) {
+      const latencyMs = 0.01 * 1.0008 ** i
+      const found = edgesMs.find((edge) => edge >= latencyMs)
+      expect(edgeLabel(latencyMs)).toBe(found === undefined ? 'inf' : `${found}`)
+    }
   })
 })

@@ -1,0 +1,109 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { z } from 'zod'
+import type { Trace } from '../http/trace.ts'
+import { BackendFailure, boundedText } from './backend.ts'
+
+/** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
+const pageSchema = z.object({
+  pageid: z.number().optional(),
+  title: z.string().optional(),
+  lastrevid: z.number().optional(),
+  missing: z.boolean().optional(),
+  invalid: z.boolean().optional(),
+})
+export type ApiPage = Readonly<z.infer<typeof pageSchema>>
+
+const answerSchema = z.object({
+  error: z.object({ code: z.string(), info: z.string().optional() }).optional(),
+  query: z.object({ pages: z.array(pageSchema).optional() }).optional(),
+})
+
+interface Settings {
+  /** Base address; `{domain}` in it stands for that of the wiki, which is told by the header Host where it does not occur. */
+  readonly url: string
+  readonly timeoutMs: number
+}
+
+/** Fifty pages are 20 kB. */
+const mostAnswerBytes = 1024 * 1024
+const userAgent = 'liftwing-slo reference-service'
+
+/** Asks the Action API of MediaWiki about pages, in format version 2. */
+export class ActionApi {
+  readonly #settings: Settings
+  readonly #agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** The pages that are asked about, missing ones too. @throws BackendFailure */
+  async pages(
+    domain: string,
+    about:
+      | { readonly pageids: number }
+      | { readonly revids: number }
+      | { readonly titles: string; readonly redirects: 1 },
+    signal?: AbortSignal,
+    trace?: Trace,
+  ): Promise<readonly ApiPage[]> {
+    const query = new URLSearchParams({ action: 'query', prop: 'info', format: 'json', formatversion: '2' })
+    for (const [name, value] of Object.entries(about)) query.set(name, String(value))
+    const text = await this.#get(domain, `/w/api.php?${query}`, signal, trace)
+    const { data, error } = answerSchema.safeParse(parsed(text))
+    if (error) throw new BackendFailure('error', 'MediaWiki answers with something else than its Action API')
+    // With HTTP 200, as MediaWiki tells errors.
+    if (data.error) throw new BackendFailure('error', `MediaWiki answers with the error ${data.error.code}`)
+    return data.query?.pages ?? []
+  }
+
+  /** Lets go of its connections. */
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy()
+  }
+
+  #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
+    const { url, timeoutMs } = this.#settings
+    const target = new URL(url.replaceAll('{domain}', domain) + path)
+    const isSecure = target.protocol === 'https:'
+    const late = AbortSignal.timeout(timeoutMs)
+    const signal = outer ? AbortSignal.any([outer, late]) : late
+    const headers = {
+      host: url.includes('{domain}') ? target.host : domain,
+      'user-agent': userAgent,
+      ...trace?.headers,
+    }
+    const options = { headers, signal, agent: this.#agents[isSecure ? 'https:' : 'http:'] }
+    const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) =>
+        reject(
+          late.aborted
+            ? new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, cause)
+            : cause instanceof BackendFailure
+              ? cause
+              : new BackendFailure('unavailable', 'MediaWiki cannot be reached', cause),
+        )
+      const request = (isSecure ? httpsRequest : httpRequest)(target, options, async (response) => {
+        try {
+          const text = await boundedText(response, mostAnswerBytes, tooLong)
+          if (response.statusCode !== 200)
+            throw new BackendFailure('unavailable', `MediaWiki answered with ${response.statusCode}`)
+          resolve(text)
+        } catch (error) {
+          fail(error)
+        }
+      })
+      request.on('error', fail).end()
+    })
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

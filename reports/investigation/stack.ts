@@ -56,9 +56,11 @@ function stackPicture({ parts, requests, seen }: Decomposition, columns: readonl
   const { fill: _, ...outline } = bars('unexplained', columns, whole, unexplained, 'ink')
   const seenLine: Line = { ...outline, width: 1.25, dash: [3, 2] }
   const most = Math.max(...whole.map((value) => value ?? 0), 0)
+  const isMore = (columns[0]?.from ?? 0) < 0
+  const mostAsked = Math.max(...whole.map((value, i) => ((columns[i]?.to ?? 0) > 0 ? (value ?? 0) : 0)), 0)
   return {
     id: 'parts-over-time',
-    claim: `A request took up to ${duration(most)} on average of a moment; its parts stand on one another, and what they do not add up to is left white.`,
+    claim: `A request took up to ${duration(mostAsked)} on average of a moment${isMore ? '; left of 0 is what came before' : ''}; its parts stand on one another, and what they do not add up to is left white.`,
     tables: [
       {
         id: 'parts-over-time-table',

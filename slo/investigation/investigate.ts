@@ -34,7 +34,7 @@ export function investigate(
   if (!slowness) return { ...base, ...nothing, parts: [] }
   const { isSlow, isLate: _, isUsual, ...measured } = slowness
   const told = { ...measured, slowSteps: isSlow.filter(Boolean).length, stretches: [...runsOf(isSlow)] }
-  const nobody = { isUsual: isSlow.map(() => true), isLate: isSlow.map(() => false) }
+  const nobody = { isUsual: isSlow.map((_, i) => i >= from), isLate: isSlow.map(() => false) }
   // Where no step is usual, there is nothing to hold the others against.
   if (!standsOut(slowness) || !isUsual.includes(true)) {
     const parts = excessOf({ ...decomposed, requests }, nobody)

@@ -115,6 +115,16 @@ describe('nothing is named', () => {
   })
 })
 
+test('where nothing stands out, what is told of a request is of the time that was asked about', () => {
+  const slowAtFirst = ({ at, request }: Second) => {
+    if (at < 60) request.cassandra += 5
+  }
+  const seen = simulated(3, { seconds: 120, inject: slowAtFirst })
+  const { slowness, parts } = investigate({ ...seen, from: 60 }, about)
+  expect(slowness?.standsOut).toBe(false)
+  expect(parts.find(({ part }) => part === 'cassandra')?.usualMs).toBeLessThan(1)
+})
+
 test('the parts add up to what was seen, in every step', () => {
   const { seen, parts } = decompose(simulated(3, { seconds: 60 }))
   const sums = seen.map((_, i) => parts.reduce((sum, { seconds }) => sum + (seconds[i] ?? 0), 0))

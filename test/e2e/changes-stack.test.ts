@@ -187,7 +187,7 @@ async function midStream(pages: readonly number[]) {
 }
 
 test('nothing is lost when the lambda is killed in mid-stream and comes back', async () => {
-  const pages = Array.from({ length: 100 }, (_, i) => 201 + i)
+  const pages = Array.from({ length: 200 }, (_, i) => 1201 + i)
   const before = await stalls()
   await midStream(pages)
   process.kill(pidOf('lambda'), 'SIGKILL')

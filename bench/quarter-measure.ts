@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { countIncrements } from '../slo/counting/count.ts'
 import { openDayCache } from '../slo/counting/day-cache.ts'
-import type { Counted, CountRequest } from '../slo/counting/request.ts'
+import type { CountRequest, CountResult } from '../slo/counting/request.ts'
 import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
@@ -67,7 +67,7 @@ export async function peakMemory(prometheusPath: string, dataFolder: string, met
   return process.resourceUsage().maxRSS / 1024
 }
 
-function countsOf({ groups }: Counted): string {
+function countsOf({ groups }: CountResult): string {
   return JSON.stringify(groups.map(({ labels, lower, upper }) => [labels, lower, upper]))
 }
 

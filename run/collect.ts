@@ -11,8 +11,8 @@ import {
   askScrapes,
   askService,
   databaseSelector,
+  type EndOfLoad,
   isAtRest,
-  type Rest,
   type Statement,
 } from '../slo/run/observe/observe.ts'
 import { wasScrapedSince } from '../slo/run/observe/scraping.ts'
@@ -30,7 +30,7 @@ type Testimony = Pick<
   readonly silence: string | undefined
 }
 
-type Where = Rest & {
+type Where = EndOfLoad & {
   readonly runId: string
   readonly operations: RunPlan['operations']
   /** Matchers of the service's own series, such as `job="service"`. */

@@ -2,10 +2,10 @@ import { stagesOf } from '../scenarios/all.ts'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { type Turn, turnSeconds } from '../scenarios/lib/turn.ts'
 import type { GeneratorSummary } from '../slo/run/evidence.ts'
-import type { Course } from '../slo/run/so-far.ts'
+import type { RunProgress } from '../slo/run/so-far.ts'
 
 /** Where a generator is so long after its first turn began. */
-export function courseOf(plan: Plan, turns: readonly Turn[], sinceSeconds: number): Course {
+export function courseOf(plan: Plan, turns: readonly Turn[], sinceSeconds: number): RunProgress {
   // A generator says beforehand when it will begin.
   const elapsedSeconds = Math.max(sinceSeconds, 0)
   const { name = '', startSeconds = 0 } = turns.findLast((turn) => turn.startSeconds <= elapsedSeconds) ?? {}

@@ -4,7 +4,7 @@ import { onlyTurn, type Turn } from '../scenarios/lib/turn.ts'
 import type { Beside } from '../slo/run/beside.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/observe/observe.ts'
-import type { Course } from '../slo/run/so-far.ts'
+import type { RunProgress } from '../slo/run/so-far.ts'
 import { isOurs, type StackRecord } from '../stack/stack-record.ts'
 import { together } from '../stack/together.ts'
 import { doBeside, requireBeside } from './beside/beside.ts'
@@ -69,10 +69,10 @@ export async function sendWindow(
 }
 
 /** The same where there is one turn; the machine is that of the scored window so far. */
-export type LookAtWindow = (course: Course, journal: Journal | undefined, machine: MachineView | undefined) => void
+export type LookAtWindow = (course: RunProgress, journal: Journal | undefined, machine: MachineView | undefined) => void
 
 /** Is told about once a second how far the generator is, and what is known so far; turns in their order. */
-export type Look = (course: Course, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
+export type Look = (course: RunProgress, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
 
 const lookMs = 1000
 /** A look, and so many times as long without one: of a long run, it takes longer and longer. */

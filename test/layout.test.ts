@@ -253,6 +253,16 @@ test('inside a room of slo/, records import what is observed and scored of them 
   expect(offenders).toEqual([])
 })
 
+test('a type has one meaning: no two files of slo/ and common/ declare one of the same name', () => {
+  const declared = sources
+    .filter(({ path }) => isIn('slo')(path) || isIn('common')(path))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^(?:export )?(?:type|interface|class) (\w+)/gm)].map(([, name]) => ({ path, name })),
+    )
+  const twice = [...Map.groupBy(declared, ({ name }) => name)].filter(([, places]) => places.length > 1)
+  expect(twice.map(([name, places]) => `${name}: ${places.map(({ path }) => path).join(', ')}`)).toEqual([])
+})
+
 test('no folder of slo/ holds more files than can be looked over', () => {
   const slo = Map.groupBy(
     sources.filter(({ path }) => isIn('slo')(path)),

@@ -1,4 +1,4 @@
-import type { Shown } from '../../slo/run/can-show.ts'
+import type { Feasibility } from '../../slo/run/can-show.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { Floor } from '../../slo/run/machine.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
@@ -24,7 +24,7 @@ export type Findings = {
   readonly memoryBytes: number
   readonly speed: number
   readonly seconds: number
-  readonly promises: readonly (PromiseOfRun & { readonly shown: Shown })[]
+  readonly promises: readonly (PromiseOfRun & { readonly shown: Feasibility })[]
 }
 
 type Need = { readonly what: string; readonly why: string; readonly mend: string }

@@ -2,7 +2,7 @@ import { bytes, count, duration, plural } from '../../reports/numbers.ts'
 import { promised, promiseName } from '../../reports/promise-words.ts'
 import { type Cell, head, type Mark, number, spelled, type Table, text } from '../../reports/table.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
-import type { Shown } from '../../slo/run/can-show.ts'
+import type { Feasibility } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
 import { capital } from '../../slo/words.ts'
 import type { Supply } from '../../stack/supply.ts'
@@ -155,13 +155,13 @@ export function foreignCores({ busyCores, ownCores }: NonNullable<Findings['mach
   return Math.max(busyCores - ownCores, 0)
 }
 
-const marks: Readonly<Record<Shown['standing'], Mark>> = {
+const marks: Readonly<Record<Feasibility['standing'], Mark>> = {
   can: 'ok',
   barely: 'warning',
   cannot: 'invalid',
   unknown: 'measured',
 }
-const words: Readonly<Record<Shown['standing'], string>> = {
+const words: Readonly<Record<Feasibility['standing'], string>> = {
   can: 'can be shown',
   barely: 'barely',
   cannot: 'cannot',
@@ -185,7 +185,7 @@ export function promisesTable({ promises }: Findings): Table {
   }
 }
 
-function because({ basis, standing }: Shown): string {
+function because({ basis, standing }: Feasibility): string {
   switch (basis.of) {
     case 'counts':
       return 'It is a count of answers.'
@@ -214,7 +214,7 @@ export function verdictSentence(findings: Findings): string {
   const lacks = missing(findings)
   if (lacks.length > 0)
     return `${lacks.map(({ what }) => what).join(', ')} ${lacks.length === 1 ? 'is' : 'are'} missing: no run can begin.`
-  const of = (standing: Shown['standing']) => findings.promises.filter(({ shown }) => shown.standing === standing)
+  const of = (standing: Feasibility['standing']) => findings.promises.filter(({ shown }) => shown.standing === standing)
   const [cannot, unknown] = [of('cannot'), of('unknown')]
   if (cannot.length > 0)
     return `${plural(cannot.length, 'promise')} cannot be shown on this machine: ${cannot.map(promiseName).join(', ')}.`

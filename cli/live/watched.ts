@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { liveEvent } from '../../reports/live/live-event.ts'
 import { livePage } from '../../reports/live/live-page.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
-import { standingOf } from '../../slo/run/scoring/live.ts'
+import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import { numberFlag } from '../flags/values.ts'
 import type { Progress } from '../world/progress.ts'
 import { serveLive } from './server.ts'
@@ -40,7 +40,7 @@ export async function watched<T>(
     },
     watch(soFar, what) {
       progress.watch(soFar, what)
-      server.tell(() => liveEvent(soFar, standingOf(promises, soFar), what))
+      server.tell(() => liveEvent(soFar, liveStatusOf(promises, soFar), what))
     },
   })
 }

@@ -6,7 +6,7 @@ import { plainSpaces } from '../../reports/numbers.ts'
 import { coloured, plain } from '../../reports/text/ink.ts'
 import type { Progress as ProgressOfRun } from '../../run/io.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
-import { standingOf } from '../../slo/run/scoring/live.ts'
+import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
 import type { World } from './world.ts'
 
@@ -47,7 +47,7 @@ export function createProgress(world: Outside): Progress {
     update,
     watch(soFar, what) {
       const isLarge = screen !== undefined && world.columns >= least.columns && world.rows >= least.rows
-      const told = { course: soFar.course, standing: standingOf(promises, soFar), what }
+      const told = { course: soFar.course, standing: liveStatusOf(promises, soFar), what }
       const part = partOf(soFar)
       if (!isLarge || !told.standing) return update(liveLine(told), part)
       const setting = {

@@ -1,6 +1,6 @@
 import { nameOf } from '../../slo/capacity/gave-first.ts'
 import type { Goal } from '../../slo/capacity/goal.ts'
-import type { CapacityReport, Stop } from '../../slo/capacity/record.ts'
+import type { CapacityReport, SearchStop } from '../../slo/capacity/record.ts'
 import type { Excuser } from '../../slo/run/trust/excuses.ts'
 import { list } from '../../slo/words.ts'
 import { duration, rate, share, span, target } from '../numbers.ts'
@@ -52,7 +52,7 @@ export const excuserName = (by: Excuser) => excusers[by]
 /** Why it stopped, as a sentence. */
 export function stopSentence({ result, limits, goals }: CapacityReport): string {
   const width = Math.min(...goals.map((goal) => goal.width))
-  const why: Readonly<Record<Stop, string>> = {
+  const why: Readonly<Record<SearchStop, string>> = {
     narrow: `The search stopped because the interval is as narrow as was asked for (${share(width)}).`,
     'max-held': `The search stopped at the largest load that it may send, ${rate(limits.maxPerSecond)}.`,
     'min-broken': `The search stopped at the smallest load that it may send, ${rate(limits.minPerSecond)}.`,

@@ -1,5 +1,5 @@
 import { looksOf } from '../../slo/comparison/design.ts'
-import type { ComparisonReport, Subject } from '../../slo/comparison/record.ts'
+import type { ComparedBuild, ComparisonReport } from '../../slo/comparison/record.ts'
 import { type Block, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
@@ -70,7 +70,7 @@ function nextOf({ verdict, measured, command }: ComparisonReport): Document['nex
   return { sentence: 'Once the machine is quieter, or with more blocks, again:', command }
 }
 
-function told({ is, exactly }: Subject): string {
+function told({ is, exactly }: ComparedBuild): string {
   return `${is} ${exactly}`
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryReport, Series } from '../../slo/history/record.ts'
+import type { HistoryReport, HistorySeries } from '../../slo/history/record.ts'
 import { list } from '../../slo/words.ts'
 import { type Block, type Case, type Document, listOf, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts } from '../facts.ts'
@@ -55,7 +55,7 @@ function nextOf(report: HistoryReport): Document['next'] {
 }
 
 /** Without what git says of changes beside it. */
-const commitOf = (result: Series['results'][number] | undefined) => result?.revision?.split(' ')[0]
+const commitOf = (result: HistorySeries['results'][number] | undefined) => result?.revision?.split(' ')[0]
 
 const percent = (ratio: number) => `${count(Number((100 * ratio).toFixed(2)))}\u00a0%`
 const points = (ratio: number) => `${count(Number((100 * ratio).toFixed(2)))}\u00a0points`
@@ -67,14 +67,14 @@ function aboutOf({ series, source }: HistoryReport): string {
   return `${source}: ${plural(used, 'result')} in ${plural(series.length, 'series', 'series')}${left}.`
 }
 
-function spanOf({ results, used }: Series): string {
+function spanOf({ results, used }: HistorySeries): string {
   const [first, last] = [results[0], results.at(-1)]
   if (!first || !last) return 'no result'
   const when = first === last ? instant(first.at) : `${instant(first.at)} to ${instant(last.at)}`
   return `${count(used)} of ${plural(results.length, 'result')} count, ${when}`
 }
 
-function sectionsOf(series: Series, report: HistoryReport): readonly Section[] {
+function sectionsOf(series: HistorySeries, report: HistoryReport): readonly Section[] {
   const name = seriesName(series)
   const pictures = historyPictures(report).get(series) ?? []
   const changed = series.trends.some(({ changes }) => changes.length > 0)
@@ -90,7 +90,7 @@ function sectionsOf(series: Series, report: HistoryReport): readonly Section[] {
   ]
 }
 
-function claimOf({ used, results, needed, trends }: Series): string {
+function claimOf({ used, results, needed, trends }: HistorySeries): string {
   const left = results.length - used
   const others = left > 0 ? `, ${plural(left, 'other')} did not` : ''
   const after =

@@ -1,4 +1,4 @@
-import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
+import type { HistoryReport, HistorySeries, Trend } from '../../slo/history/record.ts'
 import { axisAround, axisFromZero } from '../charts/axes.ts'
 import type { Axis, ChartSpec, Line, Note, Picture } from '../charts/chart-spec.ts'
 import { duration, instant, rate } from '../numbers.ts'
@@ -7,13 +7,13 @@ import { pictureId, pointsTable } from './tables.ts'
 import { changeOf, nameOf, trendClaim, trendsOf } from './words.ts'
 
 /** One of each measure. */
-export const historyPictures = once((report: HistoryReport): ReadonlyMap<Series, readonly Picture[]> => {
+export const historyPictures = once((report: HistoryReport): ReadonlyMap<HistorySeries, readonly Picture[]> => {
   const all = trendsOf(report).map(({ series, trend }) => ({ series, picture: trendPicture(series, trend, report) }))
   const groups = Map.groupBy(all, ({ series }) => series)
   return new Map([...groups].map(([series, each]) => [series, each.map(({ picture }) => picture)]))
 })
 
-function trendPicture(series: Series, trend: Trend, report: HistoryReport): Picture {
+function trendPicture(series: HistorySeries, trend: Trend, report: HistoryReport): Picture {
   const { measure, points, asides, levels, changes } = trend
   const { y, unit, factor } = axisOf(series, trend)
   const x = resultsAxis(series)
@@ -85,7 +85,7 @@ function trendPicture(series: Series, trend: Trend, report: HistoryReport): Pict
 }
 
 /** The values decide how far it reaches; an uncertainty that goes far beyond is cut off. */
-function axisOf({ of }: Series, { measure, points, asides }: Trend) {
+function axisOf({ of }: HistorySeries, { measure, points, asides }: Trend) {
   const values = [...points, ...asides].map(({ value }) => value)
   const isInPercent = measure.of === 'errors' || of === 'comparison'
   if (measure.of === 'capacity')
@@ -105,7 +105,7 @@ const within = (value: number, { min, max }: Axis) => Math.min(Math.max(value, m
 
 const mostTicks = 6
 
-function resultsAxis({ results }: Series): Axis {
+function resultsAxis({ results }: HistorySeries): Axis {
   const step = Math.max(1, Math.ceil(results.length / mostTicks))
   const [first, last] = [results[0]?.at.slice(0, 10), results.at(-1)?.at.slice(0, 10)]
   const ticks = results.flatMap(({ at }, i) =>

@@ -1,11 +1,11 @@
 import { measureId } from '../../slo/history/entry.ts'
-import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
+import type { HistoryReport, HistorySeries, Trend } from '../../slo/history/record.ts'
 import { count, instant } from '../numbers.ts'
 import { type Cell, head, number, spelled, type Table, text } from '../table.ts'
 import { boundsOf, changeOf, figure, nameOf, placeOf, standings, standingWords } from './words.ts'
 
 /** Every measure of a series as it stands now. */
-export function trendsTable(series: Series): Table {
+export function trendsTable(series: HistorySeries): Table {
   return {
     id: `trends-${idOf(series)}`,
     caption: 'The level of each measure now, and against the best one within the recent results.',
@@ -42,7 +42,7 @@ const words = { worse: 'worse', better: 'better', tolerable: 'tolerated' } as co
 const marks = { worse: 'missed', better: 'met', tolerable: 'measured' } as const
 
 /** All change points of a series, the latest first. */
-export function changesTable(series: Series): Table {
+export function changesTable(series: HistorySeries): Table {
   const all = series.trends.flatMap((trend) => trend.changes.map((change, i) => ({ trend, change, i })))
   return {
     id: `changes-${idOf(series)}`,
@@ -78,7 +78,7 @@ export function changesTable(series: Series): Table {
 }
 
 /** Every result, and why some do not count. */
-export function resultsTable(series: Series): Table {
+export function resultsTable(series: HistorySeries): Table {
   return {
     id: `results-${idOf(series)}`,
     caption: 'Every result that was looked at, in the order of time.',
@@ -91,12 +91,12 @@ export function resultsTable(series: Series): Table {
   }
 }
 
-function madeOf(result: Series['results'][number]): Cell {
+function madeOf(result: HistorySeries['results'][number]): Cell {
   return result.revision === undefined ? result.subject : { code: result.revision }
 }
 
 /** What a picture draws. */
-export function pointsTable(series: Series, { measure, points, asides }: Trend): Table {
+export function pointsTable(series: HistorySeries, { measure, points, asides }: Trend): Table {
   const all = [
     ...points.map((point) => ({ point, isUsed: true })),
     ...asides.map((point) => ({ point, isUsed: false })),
@@ -128,10 +128,10 @@ export function unreadTable({ unread }: HistoryReport): Table {
 }
 
 /** For ids: "run-surge". */
-function idOf({ of, scenario }: Pick<Series, 'of' | 'scenario'>): string {
+function idOf({ of, scenario }: Pick<HistorySeries, 'of' | 'scenario'>): string {
   return `${of}-${scenario}`.replace(/[^\w-]+/g, '-')
 }
 
-export function pictureId(series: Series, measure: Trend['measure']): string {
+export function pictureId(series: HistorySeries, measure: Trend['measure']): string {
   return `${idOf(series)}-${measureId(measure).replace(/ fromSchedule$/, '')}`.replace(/[^\w-]+/g, '-').toLowerCase()
 }

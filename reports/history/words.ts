@@ -1,5 +1,5 @@
-import type { Source } from '../../slo/history/entry.ts'
-import type { HistoryReport, Series, Trend } from '../../slo/history/record.ts'
+import type { ResultKind } from '../../slo/history/entry.ts'
+import type { HistoryReport, HistorySeries, Trend } from '../../slo/history/record.ts'
 import { list } from '../../slo/words.ts'
 import { amount, change, changes, measureName, size } from '../comparison/words.ts'
 import { instant, plural, rate } from '../numbers.ts'
@@ -7,10 +7,10 @@ import type { Standing } from '../table.ts'
 
 type HistoryMeasure = Trend['measure']
 
-const titles: Readonly<Record<Source, string>> = { run: 'Gate', capacity: 'Capacity', comparison: 'Comparison' }
+const titles: Readonly<Record<ResultKind, string>> = { run: 'Gate', capacity: 'Capacity', comparison: 'Comparison' }
 
 /** "Gate: surge". */
-export function seriesName({ of, scenario }: Pick<Series, 'of' | 'scenario'>): string {
+export function seriesName({ of, scenario }: Pick<HistorySeries, 'of' | 'scenario'>): string {
   return `${titles[of]}: ${scenario}`
 }
 
@@ -20,14 +20,14 @@ export function nameOf(measure: HistoryMeasure): string {
 }
 
 /** What a result says: "4.2 ms", "1,870/s"; of a comparison "+6.1 %". */
-export function figure(of: Source, measure: HistoryMeasure, value: number): string {
+export function figure(of: ResultKind, measure: HistoryMeasure, value: number): string {
   if (measure.of === 'capacity') return rate(value)
   return of === 'comparison' ? change(measure, value) : amount(measure, value)
 }
 
 /** Its uncertainty: "4 to 4.6 ms". */
 export function boundsOf(
-  of: Source,
+  of: ResultKind,
   measure: HistoryMeasure,
   bounds: { lower?: number | undefined; upper?: number | undefined },
 ): string {
@@ -49,17 +49,17 @@ export function changeOf(measure: HistoryMeasure, by: number): string {
 }
 
 /** "2026-11-21 (c751103)": the day of a result, and what it was made of. */
-export function placeOf({ at, subject, revision }: Series['results'][number]): string {
+export function placeOf({ at, subject, revision }: HistorySeries['results'][number]): string {
   return `${instant(at).slice(0, 10)} (${revision ?? subject})`
 }
 
 /** "has been 12 % slower since 2026-11-21 (c751103)". */
-function sinceThen(series: Series, trend: Trend): string {
+function sinceThen(series: HistorySeries, trend: Trend): string {
   const result = series.results[trend.now?.since ?? -1]
   return `${wordOf(series, trend)}${result ? ` since ${placeOf(result)}` : ''}`
 }
 
-function wordOf({ of }: Series, { measure, now }: Trend): string {
+function wordOf({ of }: HistorySeries, { measure, now }: Trend): string {
   const by = now?.change ?? 0
   const much = size(asCompared(measure), by)
   switch (measure.of) {
@@ -119,7 +119,7 @@ export function historyHeadline(report: HistoryReport): string {
 }
 
 /** What a trend shows, as a sentence. */
-export function trendClaim(series: Series, trend: Trend, report: HistoryReport): string {
+export function trendClaim(series: HistorySeries, trend: Trend, report: HistoryReport): string {
   const { changes: found, points, standing, measure } = trend
   const name = nameOf(measure)
   const many = plural(points.length, 'result')

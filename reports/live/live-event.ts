@@ -1,6 +1,6 @@
 import type { RunReport } from '../../slo/run/report.ts'
 import { latencyOf } from '../../slo/run/scoring/compose.ts'
-import type { Standing } from '../../slo/run/scoring/live.ts'
+import type { LiveStatus } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
 import { secondsAxis } from '../charts/axes.ts'
 import { pageTable } from '../page/page-table.ts'
@@ -11,7 +11,7 @@ import { standingTable } from './table.ts'
 import { courseWords, machineWords, rateWords } from './words.ts'
 
 /** As JSON, on one line. */
-export function liveEvent(soFar: SoFar, standing: Standing | undefined, what: string | undefined): string {
+export function liveEvent(soFar: SoFar, standing: LiveStatus | undefined, what: string | undefined): string {
   const { course } = soFar
   const event: LiveEvent = {
     where: courseWords({ course, what }),
@@ -25,7 +25,7 @@ export function liveEvent(soFar: SoFar, standing: Standing | undefined, what: st
 }
 
 /** What happens now comes first. All seconds of the run have their place from its beginning, so that nothing moves. */
-function figuresOf(soFar: SoFar, standing: Standing): LiveEvent['figures'] {
+function figuresOf(soFar: SoFar, standing: LiveStatus): LiveEvent['figures'] {
   const report = reportSoFar(soFar, standing)
   const x = secondsAxis(0, Math.max(soFar.plan.durationSeconds - 1, 1))
   return [...secondPictures(report), ...latencyPictures(report)].map(({ id, claim, chart }) => ({
@@ -35,7 +35,7 @@ function figuresOf(soFar: SoFar, standing: Standing): LiveEvent['figures'] {
 }
 
 /** What is known of a run, in the shape of its report, so that the report's own pictures can be drawn of it. It has no verdict and is never saved. */
-function reportSoFar({ plan, evidence }: SoFar, standing: Standing): RunReport {
+function reportSoFar({ plan, evidence }: SoFar, standing: LiveStatus): RunReport {
   const { durationSeconds, warmupSeconds, timeoutMs, target } = plan
   return {
     schemaVersion: 1,

@@ -1,12 +1,12 @@
 import { toNumber } from '../../slo/fraction.ts'
 import type { Moment } from '../../slo/run/report.ts'
-import type { PromiseSoFar, Standing } from '../../slo/run/scoring/live.ts'
+import type { LiveStatus, PromiseSoFar } from '../../slo/run/scoring/live.ts'
 import { count, duration, durationBeside, percent, rate, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Cell, head, type Mark, number, orAbsent, spelled, type Table, text } from '../table.ts'
 
 /** How each promise stands: so far, in the last second that is over, and how much of what it allows in the whole run is spent. */
-export function standingTable({ promises, operationMoments }: Standing): Table {
+export function standingTable({ promises, operationMoments }: LiveStatus): Table {
   return {
     id: 'standing',
     caption: 'How each promise stands',

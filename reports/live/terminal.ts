@@ -1,4 +1,4 @@
-import type { Standing } from '../../slo/run/scoring/live.ts'
+import type { LiveStatus } from '../../slo/run/scoring/live.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
 import type { Ink } from '../text/ink.ts'
@@ -15,7 +15,7 @@ const nameWidth = 9
 const widestShape = 60
 
 /** How a run stands, for a terminal that is rewritten. */
-export function liveLines(standing: Standing, { width, ink, cores }: Setting): readonly string[] {
+export function liveLines(standing: LiveStatus, { width, ink, cores }: Setting): readonly string[] {
   const said = (name: string, words: string) =>
     wrap(words, width - nameWidth - 2).map(
       (line, at) => `  ${ink(at === 0 ? name : ' '.repeat(nameWidth), 'strong')}${line}`,

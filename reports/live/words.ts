@@ -1,12 +1,12 @@
 import type { Moment } from '../../slo/run/report.ts'
-import type { Standing } from '../../slo/run/scoring/live.ts'
-import type { Course } from '../../slo/run/so-far.ts'
+import type { LiveStatus } from '../../slo/run/scoring/live.ts'
+import type { RunProgress } from '../../slo/run/so-far.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, plural, rate, share, span } from '../numbers.ts'
 
 type Told = {
-  readonly course: Course
-  readonly standing: Standing | undefined
+  readonly course: RunProgress
+  readonly standing: LiveStatus | undefined
   readonly what: string | undefined
 }
 
@@ -30,12 +30,12 @@ export function liveLine(told: Told): string {
   return `${where}: ${[...answered, ...percentiles, failedWords(standing)].join(', ')}`
 }
 
-function failedWords({ ended, good }: Standing): string {
+function failedWords({ ended, good }: LiveStatus): string {
   return ended === good ? 'none failed' : `${count(ended - good)} failed`
 }
 
 /** What was answered in the last second that is over, and what failed until now. */
-export function rateWords(standing: Standing): string {
+export function rateWords(standing: LiveStatus): string {
   const { ended, good, moments } = standing
   const last = moments.at(-1)
   const so = `${failedWords(standing)} of ${plural(ended, 'request')}${ended > good ? ` (${share((ended - good) / ended)})` : ''}`
@@ -44,7 +44,7 @@ export function rateWords(standing: Standing): string {
 }
 
 /** What the machine took, as far as it is known. */
-export function machineWords({ moments }: Standing, cores: number | undefined): string {
+export function machineWords({ moments }: LiveStatus, cores: number | undefined): string {
   const last = moments.at(-1)
   const pauses = moments.flatMap(({ pauseMs }) => pauseMs ?? [])
   const used = usedOf(last)

@@ -1,4 +1,4 @@
-import type { Moment, Parts, RunReport } from '../../slo/run/report.ts'
+import type { LatencyParts, Moment, RunReport } from '../../slo/run/report.ts'
 import { capital, list } from '../../slo/words.ts'
 import { latencyAxis } from '../charts/axes.ts'
 import type { Line, Picture } from '../charts/chart-spec.ts'
@@ -9,7 +9,7 @@ import { onSeconds, over, shape } from './over-time.ts'
 
 type Kind = 'mean' | 'slowest'
 type Part = {
-  readonly part: keyof Parts
+  readonly part: keyof LatencyParts
   readonly label: string
   /** As a sentence says it: "12 ms waiting for the first byte". */
   readonly spent: string
@@ -30,7 +30,7 @@ const parts: readonly Part[] = [
   },
 ]
 
-const totalMs = (spent: Parts) => parts.reduce((sum, { part }) => sum + spent[part], 0)
+const totalMs = (spent: LatencyParts) => parts.reduce((sum, { part }) => sum + spent[part], 0)
 const isTold = (moments: readonly Moment[]) => moments.some(({ spent }) => spent !== undefined)
 
 /** What the slowest request of each second was doing all the time. */
@@ -92,8 +92,8 @@ function meanClaim(all: readonly Moment[]): string {
   )
   const weight = told.reduce((sum, each) => sum + each.weight, 0)
   if (weight === 0) return 'On what requests spent their time is not known.'
-  const mean = (part: keyof Parts) => told.reduce((sum, each) => sum + each.mean[part] * each.weight, 0) / weight
-  const means: Parts = {
+  const mean = (part: keyof LatencyParts) => told.reduce((sum, each) => sum + each.mean[part] * each.weight, 0) / weight
+  const means: LatencyParts = {
     lateMs: mean('lateMs'),
     connectMs: mean('connectMs'),
     waitMs: mean('waitMs'),
@@ -104,7 +104,7 @@ function meanClaim(all: readonly Moment[]): string {
 }
 
 /** Its parts from the longest on, those below a twentieth of the whole left out. */
-function spentWords(spent: Parts): string {
+function spentWords(spent: LatencyParts): string {
   const whole = totalMs(spent)
   return list(
     parts

@@ -2,7 +2,7 @@ import { type as osType, release } from 'node:os'
 import { Failure } from '../../common/failure.ts'
 import type { Side } from '../../slo/comparison/block.ts'
 import { fingerprintOfLoad, fingerprintOfMachine } from '../../slo/comparison/fingerprint.ts'
-import type { ComparisonEvidence, ComparisonFacts, Subject } from '../../slo/comparison/record.ts'
+import type { ComparedBuild, ComparisonEvidence, ComparisonFacts } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import { dueIn, toldPlan } from '../run-plan.ts'
@@ -111,7 +111,7 @@ function factsOf(
   io: RunIo,
 ): ComparisonFacts {
   const { cassandra, prometheus, k6 } = testbeds.B.stack.record.parts
-  const subject = (side: Side): Subject => ({
+  const subject = (side: Side): ComparedBuild => ({
     name: sides[side].name,
     is: sides[side].build.kind,
     exactly: prepared[side].told,

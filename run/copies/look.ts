@@ -2,7 +2,7 @@ import { types } from 'cassandra-driver'
 import pLimit from 'p-limit'
 import { type Corpus, corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
-import type { Found } from '../../slo/run/copies.ts'
+import type { CopyCheck } from '../../slo/run/copies.ts'
 import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
 import type { CassandraNode } from '../../stack/stack-record.ts'
 import { connect } from '../corpus/connect.ts'
@@ -22,9 +22,9 @@ export async function lookAtAll(
   writes: readonly Write[],
   seed: number,
   signal: AbortSignal,
-): Promise<readonly Found[]> {
+): Promise<readonly CopyCheck[]> {
   const rows = corpus(seed)
-  const found: Found[] = []
+  const found: CopyCheck[] = []
   for (const [index, node] of nodes.entries()) {
     const asked = { kind: 'node', node: index + 1, dataCenter: node.localDataCenter } as const
     found.push({ asked, ...(await lookAt(node, true, writes, rows, signal)) })
@@ -41,7 +41,7 @@ async function lookAt(
   writes: readonly Write[],
   rows: Corpus,
   signal: AbortSignal,
-): Promise<Pick<Found, 'checked' | 'missing' | 'other'>> {
+): Promise<Pick<CopyCheck, 'checked' | 'missing' | 'other'>> {
   const client = await connect({ address, localDataCenter, ...(isAlone ? { onlyNode: address } : {}) })
   const consistency = isAlone ? types.consistencies.localOne : types.consistencies.localQuorum
   try {
@@ -62,7 +62,7 @@ export async function countFindings(
   rows: Corpus,
   signal: AbortSignal,
   ask: Ask,
-): Promise<Pick<Found, 'checked' | 'missing' | 'other'>> {
+): Promise<Pick<CopyCheck, 'checked' | 'missing' | 'other'>> {
   const counts: Record<Finding, number> = { kept: 0, missing: 0, other: 0, unanswered: 0 }
   await pLimit(atOnce).map(writes, async ({ row, generation }) => {
     signal.throwIfAborted()

@@ -1,6 +1,6 @@
 import type { Group, Spent } from '../../scenarios/lib/journal.ts'
 import { bucketOf, bucketStartMs } from '../../slo/latency-buckets.ts'
-import { latenessMs, type Parts, type SecondOfRun } from '../../slo/run/record.ts'
+import { type LatencyParts, latenessMs, type SecondOfRun } from '../../slo/run/record.ts'
 
 /** Nothing of a second is still under way so long after it: the longest time-out is a minute, and a slice waits for all its requests. */
 const settledAfterSeconds = 200
@@ -72,7 +72,7 @@ const none: Spent = [0, 0, 0, 0, 0]
 const total = (spent: Spent) => spent.reduce((sum, micros) => sum + micros, 0)
 
 /** Parts in ms of what is told in µs of so many requests. */
-function partsOf(micros: readonly number[], requests: number): Parts {
+function partsOf(micros: readonly number[], requests: number): LatencyParts {
   const [lateMs = 0, connectMs = 0, waitMs = 0, receiveMs = 0, unseenMs = 0] = micros.map(
     (each) => Math.round(each / requests) / 1000,
   )

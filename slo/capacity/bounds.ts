@@ -1,6 +1,6 @@
 import type { Excuser } from '../run/trust/excuses.ts'
 import type { Goal } from './goal.ts'
-import type { Bounds, SearchState } from './record.ts'
+import type { GoalBounds, SearchState } from './record.ts'
 import type { TrialOutcome } from './trial.ts'
 
 /** A load that was tried. blocked: its trials decide nothing, and it was tried as often as may be. */
@@ -11,7 +11,7 @@ export type Load = {
 }
 
 /** What is known of all goals together. */
-export type Known = {
+export type RelevantBounds = {
   /** By rising load. */
   readonly loads: readonly Load[]
   /** Relevant lower bound: the largest below the upper one. */
@@ -27,7 +27,10 @@ const finalDepth = ({ finalTrialSeconds, durationSumSeconds }: Goal): Depth => (
   durationSumSeconds,
 })
 
-export function known({ goals, limits, trials }: SearchState, depth: (goal: Goal) => Depth = finalDepth): Known {
+export function known(
+  { goals, limits, trials }: SearchState,
+  depth: (goal: Goal) => Depth = finalDepth,
+): RelevantBounds {
   const loads = loadsOf(trials).map(([perSecond, atLoad]): Load => {
     const is = classifyAll(goals, depth, atLoad)
     const isBlocked = is === 'undecided' && excused(atLoad).length > limits.maxRepeats
@@ -41,7 +44,7 @@ export function known({ goals, limits, trials }: SearchState, depth: (goal: Goal
 }
 
 /** The bounds of one goal, by its own trials alone. */
-export function boundsOf(goal: Goal, trials: readonly TrialOutcome[]): Bounds {
+export function boundsOf(goal: Goal, trials: readonly TrialOutcome[]): GoalBounds {
   const loads = loadsOf(trials).map(([perSecond, atLoad]) => ({
     perSecond,
     is: classify(goal, finalDepth(goal), atLoad),

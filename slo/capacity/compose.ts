@@ -63,7 +63,7 @@ function verdictOf(
   result: SearchResult,
   promised: CapacityReport['promised'],
   { lowerTimes, upperTimes }: Headroom,
-): Judged {
+): Judgement {
   const wanted = promised
     .map(({ operation, perSecond }) => `${rate(perSecond).replace('/s', '')} ${operation}s/s`)
     .join(' and ')
@@ -88,10 +88,10 @@ function verdictOf(
   return { verdict: 'inconclusive', reasons: [why] }
 }
 
-type Judged = { verdict: Verdict; reasons: string[] }
+type Judgement = { verdict: Verdict; reasons: string[] }
 
 /** Without a search the soak is all there is. */
-function withSoak(searched: Judged, trials: readonly Trial[], soak: Soak | undefined): Judged {
+function withSoak(searched: Judgement, trials: readonly Trial[], soak: Soak | undefined): Judgement {
   if (!soak) return searched
   if (trials.length === 0) return { verdict: soak.verdict, reasons: [...soak.reasons] }
   return {

@@ -1,7 +1,7 @@
 import { medianOf, risingPairs, varianceByChance } from '../statistics.ts'
 import type { Drift } from './record.ts'
 
-export type Measured = {
+export type TimeSeries = {
   readonly what: string
   readonly unit: string
   readonly points: readonly (readonly [seconds: number, value: number])[]
@@ -18,7 +18,7 @@ const fewest = 10
  * Does it drift? Mann and Kendall's test on the order of the values, with the variance that neighbours which resemble each other give it (Hamed and Rao 1998), and Theil and Sen's
  * slope: neither asks for a distribution, and one stall does not bend them. undefined where there are too few values.
  */
-export function driftOf({ what, unit, points }: Measured): Drift | undefined {
+export function driftOf({ what, unit, points }: TimeSeries): Drift | undefined {
   const n = points.length
   if (n < fewest) return undefined
   const values = points.map(([, value]) => value)

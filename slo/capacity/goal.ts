@@ -31,8 +31,8 @@ export const goalSchema = z.object({
 export type Goal = Readonly<z.infer<typeof goalSchema>>
 
 /** What one trial says of one goal. open: too little was sent, or something else than the service can be why. */
-export const standingSchema = z.enum(['held', 'broken', 'open'])
-export type Standing = z.infer<typeof standingSchema>
+export const goalStateSchema = z.enum(['held', 'broken', 'open'])
+export type GoalState = z.infer<typeof goalStateSchema>
 
 /** Two long windows that agree decide a load, and three where they do not: one bad window does not. */
 const precision = { exceedRatio: 0.5, initialTrialSeconds: 3, finalTrialSeconds: 10, durationSumSeconds: 30 } as const

@@ -50,9 +50,9 @@ export function judgeTrial({ facts, evidence }: RunRecord, { goals, perSecond, t
   }
 }
 
-type Judged = { readonly outcome: GoalOutcome; readonly excuses: readonly { by: Excuser; sentence: string }[] }
+type JudgedGoal = { readonly outcome: GoalOutcome; readonly excuses: readonly { by: Excuser; sentence: string }[] }
 
-function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustCheck[]): Judged {
+function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustCheck[]): JudgedGoal {
   const scored = scorePromise({ operation: goal.operation, objective: asOffered(goal, evidence.plan) }, evidence)
   const { good, total, verdict, reasons } = scored
   const base = { goal: goal.id, good: Math.min(good, total), total, reasons }
@@ -76,7 +76,7 @@ function judgeGoal(goal: Goal, evidence: RunEvidence, checks: readonly TrustChec
 const ofGenerator: ReadonlySet<string> = new Set(['generator-finished', 'rate-held', 'generator-lag'])
 
 /** One broken promise is proof. Without one, a trial proves something only where every goal held and nothing speaks against it. */
-function trustOf(judged: readonly Judged[], checks: readonly TrustCheck[]): TrialTrust {
+function trustOf(judged: readonly JudgedGoal[], checks: readonly TrustCheck[]): TrialTrust {
   const standings = judged.map(({ outcome }) => outcome.standing)
   if (standings.includes('broken')) return { kind: 'valid' }
   const doubts = [

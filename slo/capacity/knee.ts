@@ -1,4 +1,4 @@
-import type { Known } from './bounds.ts'
+import type { RelevantBounds } from './bounds.ts'
 import type { Goal } from './goal.ts'
 import type { TrialOutcome } from './trial.ts'
 
@@ -72,13 +72,17 @@ export function kneeOf(goals: readonly Goal[], trials: readonly TrialOutcome[]):
   return Object.assign(between, { quantile })
 }
 
-export type Sure = { readonly lower: number; readonly upper: number; readonly confidence: number }
+export type ConfidenceInterval = { readonly lower: number; readonly upper: number; readonly confidence: number }
 
 /**
  * The narrowest interval between loads that were tried which holds the knee with the confidence that is asked for, at the relevant bounds or outside of them: right beside
  * the knee a bound is a matter of luck. Where none is sure enough, the surest.
  */
-export function surest({ loads, lower, upper }: Known, knee: Knee, confidence: number): Sure | undefined {
+export function surest(
+  { loads, lower, upper }: RelevantBounds,
+  knee: Knee,
+  confidence: number,
+): ConfidenceInterval | undefined {
   if (lower === undefined || upper === undefined) return undefined
   const froms = loads.filter(({ is, perSecond }) => is !== 'upper' && perSecond <= lower)
   const tos = loads.filter(({ is, perSecond }) => is !== 'lower' && perSecond >= upper)

@@ -12,7 +12,7 @@ export type Law = {
 const explains = 0.9
 const fewestLoads = 4
 
-type Points = readonly (readonly [perSecond: number, value: number])[]
+type LoadCurve = readonly (readonly [perSecond: number, value: number])[]
 
 /** The utilisation law: each request needs so much of a part, above what it uses without any. Its slope is the service demand. */
 export type Demand = Law & {
@@ -22,7 +22,7 @@ export type Demand = Law & {
   readonly giveOrTake: number
 }
 
-export function demandOf(points: Points): Demand | undefined {
+export function demandOf(points: LoadCurve): Demand | undefined {
   if (loadsIn(points) < fewestLoads) return undefined
   const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))]
   const spread = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0)
@@ -37,7 +37,7 @@ export function demandOf(points: Points): Demand | undefined {
 export type Queueing = Law & { readonly mostPerSecond: number; readonly unloaded: number }
 
 /** Latencies are compared by their logarithms: a knee of seconds would hide everything before it. */
-export function queueingOf(points: Points): Queueing | undefined {
+export function queueingOf(points: LoadCurve): Queueing | undefined {
   const known = points.filter(([, value]) => value > 0)
   if (loadsIn(known) < fewestLoads) return undefined
   const largest = Math.max(...known.map(([x]) => x))
@@ -88,13 +88,13 @@ export function scalabilityOf(trials: readonly Trial[]): Scalability | undefined
 }
 
 /** How a part was used, load by load. */
-export function usageOf(trials: readonly Trial[], resource: Resource): Points {
+export function usageOf(trials: readonly Trial[], resource: Resource): LoadCurve {
   return trials.flatMap(({ perSecond, utilisation }) =>
     utilisation.flatMap((each) => (each.resource === resource ? [[perSecond, each.used] as const] : [])),
   )
 }
 
-function lawOf(points: Points, at: (x: number) => number): Law {
+function lawOf(points: LoadCurve, at: (x: number) => number): Law {
   const middle = mean(points.map(([, y]) => y))
   const all = points.reduce((sum, [, y]) => sum + (y - middle) ** 2, 0)
   const left = points.reduce((sum, [x, y]) => sum + (y - at(x)) ** 2, 0)
@@ -102,7 +102,7 @@ function lawOf(points: Points, at: (x: number) => number): Law {
   return { at, explained, fits: explained >= explains }
 }
 
-const loadsIn = (points: Points) => new Set(points.map(([x]) => x)).size
+const loadsIn = (points: LoadCurve) => new Set(points.map(([x]) => x)).size
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 type Three = readonly [number, number, number]

@@ -43,7 +43,7 @@ export const boundsSchema = z.object({
   lowerPerSecond: rate.optional(),
   upperPerSecond: rate.optional(),
 })
-export type Bounds = Readonly<z.infer<typeof boundsSchema>>
+export type GoalBounds = Readonly<z.infer<typeof boundsSchema>>
 
 /**
  * Why the search ended. narrow: the interval is as narrow and as sure as was asked for. max-held, min-broken: the answer lies outside of the limits. generator, machine,
@@ -59,7 +59,7 @@ export const stopSchema = z.enum([
   'time',
   'interrupted',
 ])
-export type Stop = z.infer<typeof stopSchema>
+export type SearchStop = z.infer<typeof stopSchema>
 
 export const resultSchema = z.object({
   stopped: stopSchema,
@@ -188,7 +188,7 @@ export type SearchState = {
   readonly stage: number
 }
 
-export type NextStep =
+export type SearchStep =
   | {
       readonly kind: 'trial'
       /** Requests a second of all operations together. */

@@ -1,9 +1,9 @@
 import { known, standingOf } from './bounds.ts'
 import { kneeOf, surest } from './knee.ts'
-import type { SearchResult, SearchState, Stop } from './record.ts'
+import type { SearchResult, SearchState, SearchStop } from './record.ts'
 
 /** What the trials so far prove of all goals together, however the search ended. */
-export function resultOf(state: SearchState, stopped: Stop): SearchResult {
+export function resultOf(state: SearchState, stopped: SearchStop): SearchResult {
   const { goals, limits, trials } = state
   const now = known(state)
   const knee = kneeOf(goals, trials)

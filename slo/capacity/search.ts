@@ -1,7 +1,7 @@
-import { type Depth, type Known, known, type Load } from './bounds.ts'
+import { type Depth, known, type Load, type RelevantBounds } from './bounds.ts'
 import type { Goal } from './goal.ts'
 import { kneeOf, surest } from './knee.ts'
-import type { NextStep, SearchState } from './record.ts'
+import type { SearchState, SearchStep } from './record.ts'
 import { resultOf } from './result.ts'
 import type { TrialOutcome } from './trial.ts'
 
@@ -33,7 +33,7 @@ export function searched(
   return trials.reduce(observe, beginSearch(about))
 }
 
-export function nextTrial(state: SearchState): NextStep {
+export function nextTrial(state: SearchState): SearchStep {
   const asked = ask(state)
   if (asked.kind === 'done') return { kind: 'result', result: resultOf(state, asked.stopped) }
   const trial = { ...asked, kind: 'trial' as const, seconds: lengthOf(state, asked.perSecond) }
@@ -42,7 +42,7 @@ export function nextTrial(state: SearchState): NextStep {
   return isOver ? { kind: 'result', result: resultOf(state, 'time') } : trial
 }
 
-type Asked =
+type SearchDecision =
   | { readonly kind: 'ask'; readonly perSecond: number; readonly why: string }
   | {
       readonly kind: 'done'
@@ -65,7 +65,7 @@ function widthAt(goals: readonly Goal[], stage: number): number {
   return -Math.log(1 - narrowest) * 2 ** (stages - 1 - stage)
 }
 
-function ask(state: SearchState): Asked {
+function ask(state: SearchState): SearchDecision {
   const { limits, goals, trials, stage } = state
   const now = known(state, depthAt(stage))
   if (trials.length === 0) return { kind: 'ask', perSecond: limits.startPerSecond, why: 'to begin with' }
@@ -81,14 +81,19 @@ function ask(state: SearchState): Asked {
 }
 
 /** Nothing is decided yet: the smallest load first. */
-function decide({ loads }: Known, before: Known | undefined): Asked {
+function decide({ loads }: RelevantBounds, before: RelevantBounds | undefined): SearchDecision {
   const open = loads.find(({ is }) => is === 'undecided')
   const perSecond = before?.lower ?? before?.ceiling?.perSecond ?? before?.upper ?? open?.perSecond
   if (perSecond === undefined) throw new Error('no load is open, and none is decided')
   return { kind: 'ask', perSecond, why: 'to decide whether it holds' }
 }
 
-function upwards({ limits }: SearchState, now: Known, before: Known | undefined, width: number): Asked {
+function upwards(
+  { limits }: SearchState,
+  now: RelevantBounds,
+  before: RelevantBounds | undefined,
+  width: number,
+): SearchDecision {
   const lower = now.lower as number
   if (lower >= limits.maxPerSecond) return { kind: 'done', stopped: 'max-held' }
   const candidates = [before?.ceiling?.perSecond, before?.upper].filter((load) => load !== undefined && load > lower)
@@ -98,7 +103,13 @@ function upwards({ limits }: SearchState, now: Known, before: Known | undefined,
   return { kind: 'ask', perSecond: within(limits, perSecond), why: 'to find a load that breaks' }
 }
 
-function downwards({ limits }: SearchState, now: Known, before: Known | undefined, width: number, top: number): Asked {
+function downwards(
+  { limits }: SearchState,
+  now: RelevantBounds,
+  before: RelevantBounds | undefined,
+  width: number,
+  top: number,
+): SearchDecision {
   if (top <= limits.minPerSecond) return { kind: 'done', stopped: now.ceiling?.by ?? 'min-broken' }
   const open = now.loads.findLast(({ is, perSecond }) => is === 'undecided' && perSecond < top)
   const tops = now.loads
@@ -117,7 +128,7 @@ function outwards([first, second]: readonly number[], width: number): number {
 }
 
 /** A load in between that is being decided goes first. */
-function halve({ loads }: Known, lower: number, top: number): Asked {
+function halve({ loads }: RelevantBounds, lower: number, top: number): SearchDecision {
   const middle = Math.sqrt(lower * top)
   const open = loads
     .filter(({ is, perSecond }) => is === 'undecided' && perSecond > lower && perSecond < top)
@@ -126,7 +137,7 @@ function halve({ loads }: Known, lower: number, top: number): Asked {
 }
 
 /** The interval is narrow. Where its ends may have been luck, others are tried around the middle of what is likely, or the weaker one again. */
-function makeSure({ goals, limits, trials }: SearchState, now: Known, width: number): Asked {
+function makeSure({ goals, limits, trials }: SearchState, now: RelevantBounds, width: number): SearchDecision {
   const [lower, upper] = [now.lower as number, now.upper as number]
   const knee = kneeOf(goals, trials)
   const sure = knee && surest(now, knee, limits.confidence)
@@ -145,7 +156,7 @@ function makeSure({ goals, limits, trials }: SearchState, now: Known, width: num
 }
 
 /** A load that was tried close by, or a new one. */
-function near({ loads }: Known, perSecond: number, distance: number): Pick<Load, 'perSecond' | 'is'> {
+function near({ loads }: RelevantBounds, perSecond: number, distance: number): Pick<Load, 'perSecond' | 'is'> {
   const tried = loads.filter((load) => Math.abs(Math.log(load.perSecond / perSecond)) <= distance)
   return tried[0] ?? { perSecond: rounded(perSecond), is: 'undecided' }
 }

@@ -4,7 +4,7 @@ import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { composeRun } from '../run/scoring/compose.ts'
 import { worst } from '../verdict.ts'
-import { driftOf, type Measured } from './drift.ts'
+import { driftOf, type TimeSeries } from './drift.ts'
 import { asOffered, type Goal } from './goal.ts'
 import type { Soak } from './record.ts'
 
@@ -30,7 +30,7 @@ export function judgeSoak(
   { resources, plan }: RunEvidence,
   report: Pick<RunReport, 'verdict' | 'reasons' | 'moments'>,
 ): Soak {
-  const measured: readonly Measured[] = [
+  const measured: readonly TimeSeries[] = [
     ...latencies(report.moments),
     ...watched.flatMap(([name, what, unit]) =>
       resources.filter((each) => each.name === name).map(({ points }) => ({ what, unit, points })),
@@ -56,7 +56,7 @@ export function judgeSoak(
 }
 
 /** Percentiles second by second, the middle one of each stretch. */
-function latencies(moments: RunReport['moments']): readonly Measured[] {
+function latencies(moments: RunReport['moments']): readonly TimeSeries[] {
   const stretch = Math.max(Math.ceil(moments.length / mostPoints), 1)
   return (['p50Ms', 'p95Ms', 'p99Ms'] as const).map((key) => ({
     what: `${key.slice(0, 3).toUpperCase()} of all requests`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
 import { excuserSchema } from '../run/trust/excuses.ts'
 import { countSchema, instantSchema } from '../schema.ts'
-import { standingSchema } from './goal.ts'
+import { goalStateSchema } from './goal.ts'
 
 /**
  * What can give first. generator: who sends. machine: all cores, or the way that it wakes processes. The others are parts of what is tested:
@@ -50,7 +50,7 @@ export const goalOutcomeSchema = z.object({
   goal: z.string(),
   good: countSchema,
   total: countSchema,
-  standing: standingSchema,
+  standing: goalStateSchema,
   reasons: z.array(z.string()),
 })
 export type GoalOutcome = Readonly<z.infer<typeof goalOutcomeSchema>>

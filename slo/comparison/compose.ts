@@ -2,11 +2,19 @@ import { size } from '../histogram.ts'
 import { binomialDensity } from '../interval.ts'
 import type { Verdict } from '../verdict.ts'
 import type { Block } from './block.ts'
-import { type Compared, estimate, shiftsOf, type Told } from './estimate.ts'
+import { type Compared, estimate, type MeasureResult, shiftsOf } from './estimate.ts'
 import { decides, measureId } from './measure.ts'
 import { readingsOf } from './reading.ts'
 import type { ComparedRow, ComparisonEvidence, ComparisonReport, Decision, RefusedRow, ToldBlock } from './record.ts'
-import { begin, type Comparison, countingPairs, type Look, measuresIn, nextStep, type Stop } from './sequence.ts'
+import {
+  begin,
+  type Comparison,
+  type ComparisonStop,
+  countingPairs,
+  type InterimAnalysis,
+  measuresIn,
+  nextStep,
+} from './sequence.ts'
 
 /** What the blocks of a comparison show. Pure: the same blocks, the same report. */
 export function composeComparison({ facts, design, blocks }: ComparisonEvidence): ComparisonReport {
@@ -43,7 +51,7 @@ const passing: ReadonlySet<Decision> = new Set(['improvement', 'not-worse', 'no-
  * A regression that was confirmed stands, whatever else is in doubt: what spoils a block cannot spoil one side alone time after
  * time. A pass needs that every measure which decides rules out what it has to, and that nothing else is in doubt.
  */
-function verdictOf(rows: readonly Row[], isDoubtful: boolean): Verdict {
+function verdictOf(rows: readonly MeasureRow[], isDoubtful: boolean): Verdict {
   const decisions = rows.flatMap((row) => (row.decides && 'decision' in row && row.decision ? [row.decision] : []))
   if (decisions.includes('regression')) return 'missed'
   const passes = decisions.length > 0 && decisions.every((decision) => passing.has(decision))
@@ -51,7 +59,7 @@ function verdictOf(rows: readonly Row[], isDoubtful: boolean): Verdict {
 }
 
 /** Why nothing follows, whatever the measures say. */
-function doubtsOf(blocks: readonly Block[], stopped: Stop | undefined): string[] {
+function doubtsOf(blocks: readonly Block[], stopped: ComparisonStop | undefined): string[] {
   const excused = blocks.filter((block) => block.excused !== undefined)
   const onOneSide = lopsided(excused)
   return [
@@ -64,7 +72,7 @@ function doubtsOf(blocks: readonly Block[], stopped: Stop | undefined): string[]
 }
 
 /** Without the median and the errors of what was sent, nothing is known of it. */
-function missing(rows: readonly Row[]): string[] {
+function missing(rows: readonly MeasureRow[]): string[] {
   const needed = rows.flatMap((row) => {
     if (!('refused' in row) || !row.decides || row.measure.of === 'cpu') return []
     const isNeeded = row.measure.of === 'errors' || row.measure.statistic === 'P50'
@@ -96,10 +104,10 @@ export function lopsided(excused: readonly Block[]): string | undefined {
   return `Excused were ${a} blocks of A and ${b} of B: what spoiled them may have been the build itself.`
 }
 
-export type Row = ComparedRow | RefusedRow
+export type MeasureRow = ComparedRow | RefusedRow
 
 /** Every measure as it stands at a look; before the first, what was measured without a bound. */
-export function rowsOf(comparison: Comparison): readonly Row[] {
+export function rowsOf(comparison: Comparison): readonly MeasureRow[] {
   const look = comparison.looks.at(-1)
   const told = look?.told ?? unbounded(comparison)
   return told.map((each) => {
@@ -109,14 +117,14 @@ export function rowsOf(comparison: Comparison): readonly Row[] {
   })
 }
 
-function unbounded({ design, pairs }: Comparison): readonly Told[] {
+function unbounded({ design, pairs }: Comparison): readonly MeasureResult[] {
   const told = estimate(countingPairs(pairs), measuresIn(pairs), design, 1 - design.confidence)
   return told.map((each) =>
     'refused' in each ? each : { ...each, difference: { estimate: each.difference.estimate } },
   )
 }
 
-function decisionOf(compared: Compared, look: Look | undefined): Decision {
+function decisionOf(compared: Compared, look: InterimAnalysis | undefined): Decision {
   const { measure, difference, tolerated, excluded } = compared
   const { lower, upper } = difference
   const id = measureId(measure)

@@ -7,7 +7,7 @@ import type { Design } from './design.ts'
 import { isShare, leastRequests, type Measure, measureId } from './measure.ts'
 import { interpolatedMs, type ReadPair } from './reading.ts'
 import type { Shift } from './record.ts'
-import { type Estimate, relative, type Sample, simultaneous } from './simultaneous.ts'
+import { type Estimate, type PairedDifferences, relative, simultaneous } from './simultaneous.ts'
 
 /** What pairs say of one measure. Differences are relative (0.06: B took 6 % more), those of shares in points. */
 export type Compared = {
@@ -22,7 +22,7 @@ export type Compared = {
   readonly excluded: number
 }
 export type Refused = { readonly measure: Measure; readonly refused: string }
-export type Told = Compared | Refused
+export type MeasureResult = Compared | Refused
 
 /**
  * Every measure on these pairs; the intervals of those that decide hold together, and so do those of the others.
@@ -31,12 +31,12 @@ export type Told = Compared | Refused
 export function estimate(pairs: readonly ReadPair[], measures: readonly Measure[], design: Design, alpha: number) {
   const told = measures.map((measure) => ({ measure, differences: differencesOf(measure, pairs) }))
   const usable = told.flatMap(({ measure, differences }) => (differences ? [{ measure, differences }] : []))
-  const samples = usable.map(({ measure, differences }): Sample => {
+  const samples = usable.map(({ measure, differences }): PairedDifferences => {
     return { differences, by: isShare(measure) ? 'sums' : 'ranks' }
   })
   const estimates = simultaneous(samples, alpha, design.seed)
   const found = new Map(usable.map(({ measure }, i) => [measureId(measure), estimates[i]] as const))
-  return measures.map((measure): Told => {
+  return measures.map((measure): MeasureResult => {
     const each = found.get(measureId(measure))
     if (!each) return { measure, refused: whyNot(measure, pairs) }
     return compared(measure, pairs, isShare(measure) ? widened(each, measure, pairs, alpha) : relative(each), design)

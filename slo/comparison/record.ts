@@ -16,7 +16,7 @@ const subjectSchema = z.object({
   /** What the service says of itself. */
   build: z.record(z.string(), z.string()),
 })
-export type Subject = z.infer<typeof subjectSchema>
+export type ComparedBuild = z.infer<typeof subjectSchema>
 
 /** What both have in common, each a line: "read rate" → "200/s". What is not here was not looked at. */
 const fingerprintSchema = z.object({

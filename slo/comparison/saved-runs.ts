@@ -2,17 +2,17 @@ import type { RunEvidence } from '../run/evidence.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { checkTrust } from '../run/trust/trust.ts'
 import { type Block, blockOfRun, type Side } from './block.ts'
-import type { Row } from './compose.ts'
+import type { MeasureRow } from './compose.ts'
 import { usualDesign } from './design.ts'
 import { limits } from './estimate.ts'
 import { differences, fingerprintOf } from './fingerprint.ts'
 import { decides, isShare, leastRequests, type Measure, measureId, measuresOf } from './measure.ts'
 import { type Readings, readingsOf } from './reading.ts'
-import type { ComparisonReport, Subject } from './record.ts'
+import type { ComparedBuild, ComparisonReport } from './record.ts'
 import { stretchBounds, stretchSeconds } from './stretches.ts'
 
 export type SavedRun = { readonly name: string; readonly path: string; readonly record: RunRecord }
-type Told = SavedRun & { readonly block: Block; readonly readings: Readings }
+type ReadRun = SavedRun & { readonly block: Block; readonly readings: Readings }
 
 /**
  * Two runs, one after the other. What the machine did between them is in every difference, and nothing in either run can tell how
@@ -44,12 +44,12 @@ export function composeSavedRuns(
   }
 }
 
-function told(side: Side, run: SavedRun): Told {
+function told(side: Side, run: SavedRun): ReadRun {
   const block = blockOfRun(run.record, side)
   return { ...run, block, readings: readingsOf(block) }
 }
 
-function subjectOf({ name, path, record }: SavedRun): Subject {
+function subjectOf({ name, path, record }: SavedRun): ComparedBuild {
   return { name, is: 'run', exactly: path, build: record.facts.subject.build }
 }
 
@@ -63,7 +63,7 @@ function doubtsOf(side: Side, evidence: RunEvidence): string[] {
   return checkTrust(evidence).flatMap(({ outcome, finding }) => (outcome === 'invalid' ? [`${side}: ${finding}`] : []))
 }
 
-function rowOf(measure: Measure, A: Told, B: Told): Row {
+function rowOf(measure: Measure, A: ReadRun, B: ReadRun): MeasureRow {
   const isDeciding = decides(measure)
   const [a, b] = [A, B].map(({ readings }) => readings.get(measureId(measure)))
   if (a === undefined || b === undefined) return { measure, decides: isDeciding, refused: whyNot(measure, [A, B]) }
@@ -73,7 +73,7 @@ function rowOf(measure: Measure, A: Told, B: Told): Row {
   return { measure, decides: isDeciding, a, b, difference, ...limits(measure, a, usualDesign) }
 }
 
-function differenceOf(measure: Measure, a: number, b: number, A: Told, B: Told) {
+function differenceOf(measure: Measure, a: number, b: number, A: ReadRun, B: ReadRun) {
   if (isShare(measure)) return { estimate: b - a }
   if (a <= 0 || b <= 0) return undefined
   const estimate = Math.log(b / a)
@@ -83,7 +83,7 @@ function differenceOf(measure: Measure, a: number, b: number, A: Told, B: Told) 
   return { estimate: Math.expm1(estimate), lower: Math.expm1(estimate - below), upper: Math.expm1(estimate + above) }
 }
 
-function whyNot(measure: Measure, runs: readonly Told[]): string {
+function whyNot(measure: Measure, runs: readonly ReadRun[]): string {
   if (measure.of === 'cpu') return 'What processor time the service took was not seen in both runs.'
   const fewest = Math.min(...runs.map(({ block }) => block.operations[measure.operation]?.sent ?? 0))
   return `It takes ${leastRequests(measure)} ${measure.operation}s in each run, and one had ${fewest}.`

@@ -1,6 +1,6 @@
 import { type Block, operationsIn, pairsOf, type Side } from './block.ts'
 import { type Design, looksOf, orderOf } from './design.ts'
-import { type Compared, estimate, type Told } from './estimate.ts'
+import { type Compared, estimate, type MeasureResult } from './estimate.ts'
 import { decides, type Measure, measureId, measuresOf } from './measure.ts'
 import { type ReadPair, readPair } from './reading.ts'
 
@@ -14,21 +14,21 @@ export type Comparison = {
   readonly design: Design
   readonly pairs: readonly ReadPair[]
   /** Every look that there were enough pairs for. */
-  readonly looks: readonly Look[]
+  readonly looks: readonly InterimAnalysis[]
 }
 
 /** What was seen at one look. */
-export type Look = {
+export type InterimAnalysis = {
   /** Pairs that counted until then. */
   readonly pairs: number
-  readonly told: readonly Told[]
+  readonly told: readonly MeasureResult[]
   /** Measures, by id, in which B is worse than is tolerated. */
   readonly suspected: readonly string[]
   /** Those that the look before had suspected and the pairs since then show again. */
   readonly confirmed: readonly string[]
 }
 
-export type NextStep =
+export type ComparisonStep =
   | {
       readonly kind: 'pair'
       /** Its number, which its blocks carry. */
@@ -37,10 +37,10 @@ export type NextStep =
       /** Both services are started anew where this is not that of the pair before. */
       readonly start: number
     }
-  | { readonly kind: 'stop'; readonly because: Stop }
+  | { readonly kind: 'stop'; readonly because: ComparisonStop }
 
 /** regression: confirmed. shown: no measure is worse than tolerated. exhausted: the last look. spoiled: too many pairs were. */
-export type Stop = 'regression' | 'shown' | 'exhausted' | 'spoiled'
+export type ComparisonStop = 'regression' | 'shown' | 'exhausted' | 'spoiled'
 
 /** @param blocks of a comparison that was interrupted, to go on from; a pair of which one is missing is measured again */
 export function begin(design: Design, blocks: readonly Block[] = []): Comparison {
@@ -56,7 +56,7 @@ export function observe({ design, pairs, looks }: Comparison, pair: Readonly<Rec
 }
 
 /** What to measure next. */
-export function nextStep({ design, pairs, looks }: Comparison): NextStep {
+export function nextStep({ design, pairs, looks }: Comparison): ComparisonStep {
   const counting = countingPairs(pairs).length
   const because = stopOf(design, looks)
   if (because) return { kind: 'stop', because }
@@ -93,7 +93,7 @@ export function measuresIn(pairs: readonly ReadPair[]): readonly Measure[] {
   return measuresOf(operationsIn(pairs.flatMap(({ blocks: { A, B } }) => [A, B])))
 }
 
-function look(design: Design, pairs: readonly ReadPair[], before: Look | undefined): Look {
+function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysis | undefined): InterimAnalysis {
   const alpha = 1 - design.confidence
   const measures = measuresIn(pairs)
   const deciding = measures.filter(decides)
@@ -108,7 +108,7 @@ function look(design: Design, pairs: readonly ReadPair[], before: Look | undefin
   return { pairs: pairs.length, told, suspected: worse(suspected), confirmed }
 }
 
-function stopOf(design: Design, looks: readonly Look[]): Exclude<Stop, 'spoiled'> | undefined {
+function stopOf(design: Design, looks: readonly InterimAnalysis[]): Exclude<ComparisonStop, 'spoiled'> | undefined {
   const last = looks.at(-1)
   if (!last) return undefined
   if (last.confirmed.length > 0) return 'regression'
@@ -118,17 +118,17 @@ function stopOf(design: Design, looks: readonly Look[]): Exclude<Stop, 'spoiled'
   return looks.length === design.looks ? 'exhausted' : undefined
 }
 
-function isShown(told: readonly Told[]): boolean {
+function isShown(told: readonly MeasureResult[]): boolean {
   const deciding = comparedOf(told).filter(({ measure }) => decides(measure))
   const isWithin = ({ difference: { upper }, tolerated }: Compared) => upper !== undefined && upper <= tolerated
   return deciding.length > 0 && deciding.every(isWithin)
 }
 
-function comparedOf(told: readonly Told[]): readonly Compared[] {
+function comparedOf(told: readonly MeasureResult[]): readonly Compared[] {
   return told.filter((each) => 'difference' in each)
 }
 
-function worse(told: readonly Told[]): readonly string[] {
+function worse(told: readonly MeasureResult[]): readonly string[] {
   return comparedOf(told).flatMap(({ measure, difference: { lower }, tolerated }) =>
     decides(measure) && lower !== undefined && lower > tolerated ? [measureId(measure)] : [],
   )

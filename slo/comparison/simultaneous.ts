@@ -2,7 +2,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { medianOfRising, ranksOfSize, walshAverages } from '../statistics.ts'
 
 /** Differences of one measure, a pair each, in the same order of pairs for all measures. */
-export type Sample = {
+export type PairedDifferences = {
   readonly differences: readonly number[]
   /** ranks: of logarithms of ratios, whatever a few wild pairs do. sums: of shares, where most pairs differ by nothing. */
   readonly by: 'ranks' | 'sums'
@@ -20,13 +20,13 @@ const draws = 9_999
  * a pair fallen the other way, its difference from the truth would have had the other sign, so that the signs are all that is
  * random. The largest of all measures' statistics over those signs bounds each of them (Westfall and Young's max-T).
  */
-export function simultaneous(samples: readonly Sample[], alpha: number, seed: number): readonly Estimate[] {
+export function simultaneous(samples: readonly PairedDifferences[], alpha: number, seed: number): readonly Estimate[] {
   const limit = criticalValue(samples.map(weightsOf), alpha, seed)
   return samples.map((sample) => (sample.by === 'ranks' ? byRanks(sample, limit) : bySums(sample, limit)))
 }
 
 /** What each pair adds to its measure's statistic, by the sign of the pair; of length 1, so that measures can be compared. */
-function weightsOf({ differences, by }: Sample): readonly number[] {
+function weightsOf({ differences, by }: PairedDifferences): readonly number[] {
   const centre = by === 'ranks' ? medianOfRising(walshAverages(differences)) : mean(differences)
   const residuals = differences.map((difference) => difference - centre)
   const weights = by === 'ranks' ? ranksOfSize(residuals) : residuals
@@ -62,7 +62,7 @@ function criticalValue(weights: readonly (readonly number[])[], alpha: number, s
 }
 
 /** Wilcoxon's signed-rank test, turned into an interval. */
-function byRanks({ differences }: Sample, limit: number): Estimate {
+function byRanks({ differences }: PairedDifferences, limit: number): Estimate {
   const averages = walshAverages(differences)
   const n = differences.length
   const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24)
@@ -71,7 +71,7 @@ function byRanks({ differences }: Sample, limit: number): Estimate {
 }
 
 /** The test of Σd / √Σd², turned into an interval: Student's without his assumption. */
-function bySums({ differences }: Sample, limit: number): Estimate {
+function bySums({ differences }: PairedDifferences, limit: number): Estimate {
   const n = differences.length
   const estimate = mean(differences)
   if (limit ** 2 >= n) return { estimate }

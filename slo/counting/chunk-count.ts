@@ -7,7 +7,7 @@ import { Inquiry } from './observe/inquiry.ts'
 import { methodNote, type SharedAnswers } from './observe/shared-answers.ts'
 import { takeSurvey } from './observe/take-survey.ts'
 import { countPart } from './part-count.ts'
-import type { Chunk, Part } from './parts.ts'
+import type { Chunk, DayPart } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
 import { escapePattern, matchersFor, writeSeries } from './selector-text.ts'
 import { joinGaps } from './series/gaps.ts'
@@ -24,7 +24,7 @@ export type ChunkContext = {
 }
 
 /** A part and what was counted in it, in the form of a day. */
-export type PartRecord = { readonly part: Part; readonly record: DayRecord }
+export type PartRecord = { readonly part: DayPart; readonly record: DayRecord }
 
 /** Values of this label divide what is too much for one question; a process' series stay together. */
 const shardLabelOf = ({ target }: CountRequest) => target?.at(-1) ?? 'instance'
@@ -42,7 +42,7 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
     // Fewer targets would not make the time shorter.
     if (rest.length === 0 && error instanceof TooLongAtOnce) throw error
     if (rest.length === 0) return [await countShards(context, chunk, first)]
-    const halves = [chunk.parts.slice(0, middle), later] as [Part, ...Part[]][]
+    const halves = [chunk.parts.slice(0, middle), later] as [DayPart, ...DayPart[]][]
     const counted: PartRecord[] = []
     for (const parts of halves) counted.push(...(await countChunk(context, { ...chunk, parts })))
     return counted
@@ -96,7 +96,7 @@ async function countWhole(
   })
 }
 
-async function countShards(context: ChunkContext, chunk: Chunk, part: Part): Promise<PartRecord> {
+async function countShards(context: ChunkContext, chunk: Chunk, part: DayPart): Promise<PartRecord> {
   const label = shardLabelOf(context.request)
   const values = await instancesOf(context, part)
   // A server may cut its list of values short without a word: whoever is not on it is counted, too.
@@ -139,7 +139,7 @@ async function countValues(context: ChunkContext, chunk: Chunk, values: readonly
 }
 
 /** Instances with samples in a part, as far as the server lists them. */
-async function instancesOf({ prometheus, request }: ChunkContext, part: Part): Promise<readonly string[]> {
+async function instancesOf({ prometheus, request }: ChunkContext, part: DayPart): Promise<readonly string[]> {
   const asked = new URLSearchParams({ start: String(part.start), end: String(part.end), partial_response: 'false' })
   for (const selector of part.selectors) asked.append('match[]', writeSeries(selector))
   const values = await prometheus.get(`/api/v1/label/${shardLabelOf(request)}/values?${asked}`)

@@ -6,9 +6,9 @@ import { type DayCache, DayDraft, type DayRecord } from './day-cache.ts'
 import { metricFault } from './doubts.ts'
 import { keptDays, siteLabels, wholeDays } from './kept-days.ts'
 import { SharedAnswers } from './observe/shared-answers.ts'
-import { chunksOf, type Part, partsOf } from './parts.ts'
+import { chunksOf, type DayPart, partsOf } from './parts.ts'
 import { recordedDays } from './recorded.ts'
-import type { Counted, CountRequest, SourceMethod } from './request.ts'
+import type { CountRequest, CountResult, SourceMethod } from './request.ts'
 import { summarise } from './summary.ts'
 
 export type CountWorld = {
@@ -33,7 +33,7 @@ const parallel = 2
  * Counts events over a window, exactly as the samples in Prometheus prove them: day by day, each finished day kept.
  * @throws Failure where Prometheus cannot be asked; what is missing is never counted as zero.
  */
-export async function countIncrements(world: CountWorld, request: CountRequest): Promise<Counted> {
+export async function countIncrements(world: CountWorld, request: CountRequest): Promise<CountResult> {
   const days = daysOf(request.window)
   const { prometheus, cache, method, shared = new SharedAnswers(prometheus) } = world
   const question = cache ? questionOf(request, await shared.externalLabels()) : undefined
@@ -65,7 +65,7 @@ export async function countIncrements(world: CountWorld, request: CountRequest):
 async function countDays(
   world: CountWorld,
   request: CountRequest,
-  parts: readonly Part[],
+  parts: readonly DayPart[],
   finish: (days: readonly DayRecord[]) => Promise<void>,
 ): Promise<void> {
   if (parts.length === 0) return

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { append, makeFolder } from '../../common/files.ts'
-import type { Part } from './parts.ts'
+import type { DayPart } from './parts.ts'
 import { doubtKinds, methods, turnKinds } from './request.ts'
 import { addInOrder } from './tally.ts'
 
@@ -96,10 +96,10 @@ function parseLine(line: string): readonly DayRecord[] {
 
 /** A day that is put together from its parts, in whatever order they come. */
 export class DayDraft {
-  readonly #parts: readonly Part[]
+  readonly #parts: readonly DayPart[]
   readonly #records: DayRecord[] = []
 
-  constructor(parts: readonly Part[]) {
+  constructor(parts: readonly DayPart[]) {
     this.#parts = parts
   }
 

@@ -5,7 +5,7 @@ import type { CountRequest, Selector } from './request.ts'
 import { and, matchersFor, write } from './selector-text.ts'
 import type { SeriesFacts } from './series-facts.ts'
 
-export type Mark = DayRecord['marks'][number]
+export type SeriesMark = DayRecord['marks'][number]
 
 /** Scrapes, remote writes and uploads of stores arrive late. */
 const settleSeconds = 900
@@ -13,7 +13,7 @@ const settleSeconds = 900
 const marginSeconds = 86_400
 
 /** The largest value that stands at the end of a part: zeros are the same everywhere. */
-export function marksOf(series: Iterable<SeriesFacts>, index: number, at: number): Mark[] {
+export function marksOf(series: Iterable<SeriesFacts>, index: number, at: number): SeriesMark[] {
   let largest: SeriesFacts | undefined
   let value = 0
   for (const facts of series) {
@@ -53,7 +53,7 @@ export async function keptDays(
   return new Map()
 }
 
-async function compare(prometheus: StreamingPrometheus, { query, at, value }: Mark, lookbackSeconds: number) {
+async function compare(prometheus: StreamingPrometheus, { query, at, value }: SeriesMark, lookbackSeconds: number) {
   const values: number[] = []
   const visit = ({ samples }: { readonly samples: readonly (readonly [number, number])[] }) => {
     if (samples[0]) values.push(samples[0][1])

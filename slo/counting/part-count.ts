@@ -1,7 +1,7 @@
 import { endingsIn } from './observe/endings.ts'
 import { gatherHistory, type Sources } from './observe/gather-history.ts'
 import { boundMissingEdges, type Leaves, PartSum } from './part-sum.ts'
-import type { Part } from './parts.ts'
+import type { DayPart } from './parts.ts'
 import type { Surroundings } from './series/history.ts'
 import { lookClosely } from './series/look-closely.ts'
 import { movesIn } from './series/moved.ts'
@@ -15,7 +15,7 @@ export async function countPart(
   survey: Survey,
   index: number,
 ): Promise<PartTally> {
-  const part = survey.chunk.parts[index] as Part
+  const part = survey.chunk.parts[index] as DayPart
   const present = [...survey.series.values()].filter(({ inside }) => !Number.isNaN(inside[index]))
   const doubtful = new Set(present.filter((facts) => isDoubtful(around, facts, index)))
   const comers = [...doubtful].filter(({ edges }) => Number.isNaN(edges[index]))

@@ -1,12 +1,12 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { writeMatchers } from '../promql/matchers.ts'
 import { pick } from './identity.ts'
-import type { Part } from './parts.ts'
-import type { Doubt, Gap, Turn } from './request.ts'
+import type { DayPart } from './parts.ts'
+import type { Doubt, Gap, GroupTransition } from './request.ts'
 import { writeSeries } from './selector-text.ts'
 import { concerns } from './series/gaps.ts'
 import type { Surroundings } from './series/history.ts'
-import type { Amount, Close } from './series/increments.ts'
+import type { IncreaseBounds, SeriesIncrease } from './series/increments.ts'
 import type { Histograms, SeriesFacts } from './series-facts.ts'
 import { Groups, joinDoubts, noLives, type PartTally } from './tally.ts'
 
@@ -20,11 +20,11 @@ export class PartSum {
   readonly #gaps: readonly Gap[]
   readonly #intervalSeconds: number
   readonly #doubts: Doubt[] = []
-  readonly #turns: Turn[] = []
-  readonly #seen = new Map<SeriesFacts, Amount>()
+  readonly #turns: GroupTransition[] = []
+  readonly #seen = new Map<SeriesFacts, IncreaseBounds>()
   readonly #siteLabels: readonly string[]
 
-  constructor({ request, gaps }: Pick<Surroundings, 'request' | 'gaps'>, part: Part) {
+  constructor({ request, gaps }: Pick<Surroundings, 'request' | 'gaps'>, part: DayPart) {
     this.#gaps = gaps.filter((gap) => gap.start < part.end && gap.end > part.start)
     this.#siteLabels = request.gapsBy ?? ['site']
     this.#intervalSeconds = request.scrapeIntervalSeconds ?? 60
@@ -41,7 +41,11 @@ export class PartSum {
     this.#add(facts, total, 0, leaves === 'no' ? 0 : 1, spanSeconds)
   }
 
-  addClose(facts: SeriesFacts, { certain, perhaps, life, resets, spanSeconds, doubt }: Close, leaves: Leaves): void {
+  addClose(
+    facts: SeriesFacts,
+    { certain, perhaps, life, resets, spanSeconds, doubt }: SeriesIncrease,
+    leaves: Leaves,
+  ): void {
     if (life === 'absent') return
     if (life === 'silent') {
       this.addSilent(leaves)
@@ -61,12 +65,16 @@ export class PartSum {
   }
 
   /** What was counted of a series; undefined where it has no sample. */
-  of(facts: SeriesFacts | undefined): Amount | undefined {
+  of(facts: SeriesFacts | undefined): IncreaseBounds | undefined {
     return facts && this.#seen.get(facts)
   }
 
   /** Replaces what was counted of a bucket, if anything was, by what its neighbours tell. */
-  addBounds(group: Labels, own: Amount, { lower, upper }: { readonly lower: number; readonly upper: number }): void {
+  addBounds(
+    group: Labels,
+    own: IncreaseBounds,
+    { lower, upper }: { readonly lower: number; readonly upper: number },
+  ): void {
     const more = lower - own.certain
     this.#groups.add(group, { count: more, lower: more, upper: upper - own.certain - own.perhaps, unseen: 0 })
   }
@@ -78,7 +86,7 @@ export class PartSum {
     this.#doubts.push({ ...doubt, series, labels: pick(labels, this.#siteLabels) })
   }
 
-  turn(turns: readonly Turn[]): void {
+  turn(turns: readonly GroupTransition[]): void {
     this.#turns.push(...turns)
   }
 
@@ -111,7 +119,7 @@ export function boundMissingEdges(
   sum: PartSum,
   histograms: Histograms,
   edges: readonly string[],
-  { part, index }: { readonly part: Part; readonly index: number },
+  { part, index }: { readonly part: DayPart; readonly index: number },
 ): void {
   for (const buckets of histograms) {
     const whole = buckets.get('+Inf')
@@ -136,4 +144,4 @@ function isThereWith(whole: SeriesFacts, bucket: SeriesFacts | undefined, index:
   return [index, index + 1].every((at) => Number.isNaN(bucket.edges[at]) === Number.isNaN(whole.edges[at]))
 }
 
-const nothing: Amount = { certain: 0, perhaps: 0 }
+const nothing: IncreaseBounds = { certain: 0, perhaps: 0 }

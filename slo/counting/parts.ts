@@ -2,7 +2,7 @@ import { daysOf } from '../calendar.ts'
 import type { CountRequest, DatedSelector, Selector, Window } from './request.ts'
 
 /** A piece of one UTC day in which the same selectors are in force. */
-export type Part = Window & {
+export type DayPart = Window & {
   readonly date: string
   readonly selectors: readonly Selector[]
   /** Selectors that were in force until the part began: their last values are where renamed series go on from. */
@@ -10,9 +10,9 @@ export type Part = Window & {
 }
 
 /** Parts of equal length that follow one another with the same selectors: what one range query can answer. */
-export type Chunk = { readonly parts: readonly [Part, ...Part[]]; readonly lengthSeconds: number }
+export type Chunk = { readonly parts: readonly [DayPart, ...DayPart[]]; readonly lengthSeconds: number }
 
-export function partsOf({ window, selectors }: Pick<CountRequest, 'window' | 'selectors'>): readonly Part[] {
+export function partsOf({ window, selectors }: Pick<CountRequest, 'window' | 'selectors'>): readonly DayPart[] {
   const cuts = selectors.flatMap(({ from, until }) => [from, until]).filter((at) => at !== undefined)
   return daysOf(window).flatMap(({ date, start, end }) => {
     const inside = [...new Set(cuts.filter((cut) => cut > start && cut < end))].sort((a, b) => a - b)
@@ -32,8 +32,8 @@ const isInForce =
     (from ?? Number.NEGATIVE_INFINITY) < end && (until ?? Number.POSITIVE_INFINITY) > start
 
 /** Joins neighbours into chunks of at most `most` parts. */
-export function chunksOf(parts: readonly Part[], most: number): readonly Chunk[] {
-  const chunks: { parts: [Part, ...Part[]]; lengthSeconds: number }[] = []
+export function chunksOf(parts: readonly DayPart[], most: number): readonly Chunk[] {
+  const chunks: { parts: [DayPart, ...DayPart[]]; lengthSeconds: number }[] = []
   for (const part of parts) {
     const lengthSeconds = part.end - part.start
     const current = chunks.at(-1)
@@ -51,7 +51,7 @@ export function chunksOf(parts: readonly Part[], most: number): readonly Chunk[]
   return chunks
 }
 
-function sameSelectors(a: Part, b: Part): boolean {
+function sameSelectors(a: DayPart, b: DayPart): boolean {
   if (a.before.length + b.before.length > 0) return false
   return a.selectors.length === b.selectors.length && a.selectors.every((each, at) => each === b.selectors[at])
 }

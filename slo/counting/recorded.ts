@@ -2,7 +2,7 @@ import type { Day } from '../calendar.ts'
 import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
 import type { DayRecord } from './day-cache.ts'
 import { canonicalLabels, keyOf, pick } from './identity.ts'
-import { type Mark, markQuery } from './kept-days.ts'
+import { markQuery, type SeriesMark } from './kept-days.ts'
 import { Inquiry } from './observe/inquiry.ts'
 import type { CountRequest } from './request.ts'
 import { write } from './selector-text.ts'
@@ -32,7 +32,7 @@ export async function recordedDays(
     const text = `${write(recorded)}[${length}s]`
     if ((fewest.get(day.date) ?? 0) < Math.floor(length / recorded.everySeconds)) continue
     const groups = new Groups()
-    const marks: Mark[] = []
+    const marks: SeriesMark[] = []
     const seen = new Set<string>()
     let isTwice = false
     await inquiry.ask(`sum_over_time(${text})`, { at: day.end }, ({ labels, samples }) => {

@@ -97,7 +97,7 @@ export type Method = (typeof methods)[number]
 export type SourceMethod = Exclude<Method, 'recorded'>
 
 export type Gap = Window & { readonly labels: Labels }
-export type Asked = { readonly query: string; readonly at: number; readonly times: number }
+export type AskedQuery = { readonly query: string; readonly at: number; readonly times: number }
 
 /** Absence is no zero: how a group of series went away in a part, or came back. */
 export const turnKinds = ['ended', 'idle', 'gone', 'back'] as const
@@ -107,7 +107,7 @@ export const turnKinds = ['ended', 'idle', 'gone', 'back'] as const
  * - gone: the same, and it was still counting.
  * - back: a series came back, and what it counted meanwhile is counted.
  */
-export type Turn = {
+export type GroupTransition = {
   readonly kind: (typeof turnKinds)[number]
   /** Of the group. */
   readonly labels: Labels
@@ -116,7 +116,7 @@ export type Turn = {
 }
 
 /** A group that is not there any more, since its last sample. */
-export type Absence = Omit<Turn, 'kind'> & { readonly kind: 'ended' | 'idle' | 'gone' }
+export type Absence = Omit<GroupTransition, 'kind'> & { readonly kind: 'ended' | 'idle' | 'gone' }
 
 /** How good the data behind a count is. */
 export type Ledger = {
@@ -136,10 +136,10 @@ export type Ledger = {
   readonly daysWithoutData: readonly string[]
   /** Warnings and infos of Prometheus, and what we noticed ourselves. */
   readonly notes: readonly string[]
-  readonly queries: readonly Asked[]
+  readonly queries: readonly AskedQuery[]
 }
 
-export type Counted = {
+export type CountResult = {
   readonly groups: readonly GroupTally[]
   readonly daily: readonly DayTally[]
   readonly ledger: Ledger

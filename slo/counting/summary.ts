@@ -2,7 +2,7 @@ import { grouped } from '../words.ts'
 import type { DayRecord } from './day-cache.ts'
 import { fallingFaults, tellDoubts } from './doubts.ts'
 import { keyOf } from './identity.ts'
-import type { Asked, Counted, GroupTally, Ledger, Tally } from './request.ts'
+import type { AskedQuery, CountResult, GroupTally, Ledger, Tally } from './request.ts'
 import { joinGaps } from './series/gaps.ts'
 import { absencesIn, addInOrder, unbridgedIn } from './tally.ts'
 
@@ -15,7 +15,7 @@ export function summarise(
   raw: readonly DayRecord[],
   cached: ReadonlySet<string>,
   siteLabels: readonly string[] = [],
-): Counted {
+): CountResult {
   const days = madeUp(raw)
   const { groups, lives, doubts } = addInOrder(days)
   const { notes, faults } = tellDoubts(doubts)
@@ -46,7 +46,7 @@ function isTooMuch(groups: readonly GroupTally[]): boolean {
   return groups.reduce((sum, { upper, unseen }) => sum + upper + unseen, 0) > Number.MAX_SAFE_INTEGER
 }
 
-function withoutCounts(counted: Counted): Counted {
+function withoutCounts(counted: CountResult): CountResult {
   const emptied = (groups: readonly GroupTally[]) => groups.map(({ labels }) => ({ labels, ...noCount }))
   const why = `More was counted than can be told exactly, beyond ${grouped(Number.MAX_SAFE_INTEGER)}: it is no count of requests.`
   return {
@@ -75,7 +75,7 @@ function madeUp(days: readonly DayRecord[]): readonly DayRecord[] {
 }
 
 /** The same question, asked for many days, is one line. */
-function joinQueries(queries: readonly Asked[]): readonly Asked[] {
+function joinQueries(queries: readonly AskedQuery[]): readonly AskedQuery[] {
   const byText = Map.groupBy(queries, ({ query }) => query)
   return [...byText].map(([query, each]) => ({
     query,

@@ -1,6 +1,6 @@
 import type { Labels } from '../prometheus/prometheus.ts'
 import { keyOf, pick } from './identity.ts'
-import type { Absence, Doubt, GroupTally, Method, Tally, Turn } from './request.ts'
+import type { Absence, Doubt, GroupTally, GroupTransition, Method, Tally } from './request.ts'
 
 /** How the series of a part, a day or a window came and went. */
 export type Lives = {
@@ -19,7 +19,7 @@ export type PartTally = {
   readonly groups: readonly GroupTally[]
   readonly lives: Lives
   readonly doubts: readonly Doubt[]
-  readonly turns: readonly Turn[]
+  readonly turns: readonly GroupTransition[]
 }
 
 export const noLives: Lives = {
@@ -83,12 +83,15 @@ export class Groups {
   }
 }
 
-type Told = { readonly groups: readonly { readonly labels: Labels }[]; readonly turns: readonly Turn[] }
+type TalliedPart = {
+  readonly groups: readonly { readonly labels: Labels }[]
+  readonly turns: readonly GroupTransition[]
+}
 
 /** Of parts side by side: a group went away where it did in each that has it. */
-export function joinTurns(parts: readonly Told[]): readonly Turn[] {
+export function joinTurns(parts: readonly TalliedPart[]): readonly GroupTransition[] {
   const endings = parts.flatMap(({ turns }) => turns.filter(({ kind }) => kind !== 'back'))
-  const joined = [...Map.groupBy(endings, ({ labels }) => keyOf(labels))].flatMap(([key, same]): Turn[] => {
+  const joined = [...Map.groupBy(endings, ({ labels }) => keyOf(labels))].flatMap(([key, same]): GroupTransition[] => {
     const stands = parts.some(
       ({ groups, turns }) =>
         groups.some(({ labels }) => keyOf(labels) === key) &&
@@ -103,7 +106,7 @@ export function joinTurns(parts: readonly Told[]): readonly Turn[] {
 }
 
 /** The groups that went away and have not come back, of parts in their order. Who has come back before hides what is idle. */
-export function absencesIn(parts: readonly Told[]): readonly Absence[] {
+export function absencesIn(parts: readonly TalliedPart[]): readonly Absence[] {
   const turns = parts.flatMap((part, index) => part.turns.map((turn) => ({ ...turn, index })))
   const lastSeen = new Map<string, number>()
   for (const [index, { groups }] of parts.entries()) for (const { labels } of groups) lastSeen.set(keyOf(labels), index)
@@ -121,7 +124,7 @@ export function absencesIn(parts: readonly Told[]): readonly Absence[] {
 
 /** Whole days between others of which a site has no sample, where no counter that came back tells what was counted meanwhile. */
 export function unbridgedIn(
-  days: readonly (Told & { readonly method: Method })[],
+  days: readonly (TalliedPart & { readonly method: Method })[],
   siteLabels: readonly string[],
 ): readonly { readonly labels: Labels; readonly days: number }[] {
   const sites = new Map<string, { readonly labels: Labels; last: number; days: number }>()

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { faultsOf, valueIn } from '../promises/document.ts'
 import { type OpenSloObject, openSloSchema, pyrraSchema, slothObjectSchema, slothSchema } from './foreign-schemas.ts'
 import { type Imported, type ImportOptions, toServices } from './imported.ts'
-import { both, type Read } from './read.ts'
+import { both, type ReadResult } from './read.ts'
 import { indicatorsOf, readOpenSlo } from './read-openslo.ts'
 import { readPyrra } from './read-pyrra.ts'
 import { readSloth } from './read-sloth.ts'
@@ -20,7 +20,7 @@ export function importServices(files: readonly ForeignFile[], options: ImportOpt
   const objects = found.flatMap((each) => each.objects)
   const indicators = indicatorsOf(objects.flatMap(({ value }) => openSloSchema.safeParse(value).data ?? []))
   const { slos, losses } = both(
-    objects.map(({ value, where }): Read => {
+    objects.map(({ value, where }): ReadResult => {
       const read = readObject(value, where, indicators)
       return { slos: read.slos, losses: read.losses.map((loss) => `${where} → ${loss}`) }
     }),
@@ -32,19 +32,19 @@ export function importServices(files: readonly ForeignFile[], options: ImportOpt
 const manifest =
   'is a manifest of Puppet: give the YAML files that Puppet makes of it, such as those in /etc/pyrra/config.'
 
-type Found = { readonly value: unknown; readonly where: string }
+type ForeignObject = { readonly value: unknown; readonly where: string }
 
 /** The objects of all documents, those of Kubernetes' lists one by one. */
 function objectsIn(
   file: string,
   text: string,
-): { readonly objects: readonly Found[]; readonly losses: readonly string[] } {
+): { readonly objects: readonly ForeignObject[]; readonly losses: readonly string[] } {
   if (file.endsWith('.pp')) return { objects: [], losses: [`${file} → ${manifest}`] }
   // Files that were joined have a byte order mark at the beginning of each.
   const parsed = parseAllDocuments(text.replace(/^\uFEFF/gm, ''), { merge: true })
   const documents = Array.isArray(parsed) ? parsed : []
   const losses: string[] = []
-  const objects = documents.flatMap((document, at): readonly Found[] => {
+  const objects = documents.flatMap((document, at): readonly ForeignObject[] => {
     const where = `${file} → document ${at + 1}`
     const [error] = document.errors
     const value = error ? { fault: error.message.split('\n')[0] ?? '' } : valueIn(document)
@@ -59,7 +59,7 @@ function objectsIn(
 
 const listSchema = z.object({ kind: z.string().regex(/List$/), items: z.array(z.unknown()) })
 
-function listed(value: unknown, where: string): readonly Found[] {
+function listed(value: unknown, where: string): readonly ForeignObject[] {
   const list = listSchema.safeParse(value)
   if (!list.success) return [{ value, where }]
   return list.data.items.flatMap((item, at) => listed(item, `${where}, item ${at + 1}`))
@@ -73,7 +73,7 @@ const headSchema = z.object({
   metadata: z.object({ name: told }).optional().catch(undefined),
 })
 
-function readObject(value: unknown, where: string, indicators: ReturnType<typeof indicatorsOf>): Read {
+function readObject(value: unknown, where: string, indicators: ReturnType<typeof indicatorsOf>): ReadResult {
   const head = headSchema.safeParse(value).data ?? {}
   const { kind, version, apiVersion = '' } = head
   if (kind === 'ServiceLevelObjective') return readAs(pyrraSchema, value, (slo) => readPyrra(slo, where))
@@ -86,7 +86,7 @@ function readObject(value: unknown, where: string, indicators: ReturnType<typeof
   return { slos: [], losses: [`${called} is no objective of Pyrra, Sloth (prometheus/v1) or OpenSLO (openslo/v1).`] }
 }
 
-function readAs<T>(schema: z.ZodType<T>, value: unknown, read: (value: T) => Read): Read {
+function readAs<T>(schema: z.ZodType<T>, value: unknown, read: (value: T) => ReadResult): ReadResult {
   const parsed = schema.safeParse(value, { reportInput: true })
   return parsed.success ? read(parsed.data) : { slos: [], losses: faultsOf(parsed.error) }
 }

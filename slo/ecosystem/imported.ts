@@ -13,10 +13,13 @@ import {
 } from '../promql/matchers.ts'
 import { list } from '../words.ts'
 import type { ForeignSlo } from './read.ts'
-import { type Reading, readingOf } from './reading.ts'
+import { type ForeignIndicator, readingOf } from './reading.ts'
 
 /** The sites that an objective names in all of its selectors, and what it counts in any of them. */
-function withoutSites(reading: Reading): { readonly sites?: readonly string[]; readonly rest: Reading } {
+function withoutSites(reading: ForeignIndicator): {
+  readonly sites?: readonly string[]
+  readonly rest: ForeignIndicator
+} {
   const selectors = reading.kind === 'ratio' ? [reading.total, reading.part] : [reading.total]
   const named = selectors.map(({ matchers }) => matchers.find((matcher) => sitesIn(matcher) !== undefined))
   const [first, ...more] = named
@@ -68,7 +71,7 @@ export type Imported = {
   readonly notes: readonly string[]
 }
 
-type Member = { readonly slo: ForeignSlo; readonly reading: Reading; readonly sites: readonly string[] }
+type Member = { readonly slo: ForeignSlo; readonly reading: ForeignIndicator; readonly sites: readonly string[] }
 
 /** Objectives become promises of the services that they name: one for all sites where only the site differs. */
 export function toServices(slos: readonly ForeignSlo[], options: ImportOptions): Imported {
@@ -155,7 +158,7 @@ function toService(id: string, members: readonly Member[], options: ImportOption
   }
 }
 
-function selectorsOf(reading: Reading): readonly VectorSelector[] {
+function selectorsOf(reading: ForeignIndicator): readonly VectorSelector[] {
   return reading.kind === 'ratio' ? [reading.part, reading.total] : [reading.total]
 }
 
@@ -180,13 +183,17 @@ function objectivesOf(service: string, members: readonly Member[], shared: reado
 const isPlain = (id: string) => id === 'availability' || id === 'latency'
 
 /** "cache-text": a value that tells a promise from another of the same name. */
-function distinguishing({ total }: Reading, members: readonly Member[], { name }: ForeignSlo): string | undefined {
+function distinguishing(
+  { total }: ForeignIndicator,
+  members: readonly Member[],
+  { name }: ForeignSlo,
+): string | undefined {
   const others = members.filter((other) => other.slo.name === name && other.reading.total !== total)
   return total.matchers.find((mine) => others.some(({ reading }) => beyond([mine], reading.total.matchers).length > 0))
     ?.value
 }
 
-function objectiveOf(target: Fraction, reading: Reading, shared: readonly Matcher[]) {
+function objectiveOf(target: Fraction, reading: ForeignIndicator, shared: readonly Matcher[]) {
   const own = ({ metric, matchers }: VectorSelector) => writeSelector({ metric, matchers: beyond(matchers, shared) })
   if (reading.kind === 'ratio') {
     const { counts, part, total } = reading

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common'
 import { parsePromql, partsOf, readSelector, type VectorSelector } from '../promql/matchers.ts'
 
 /** A query of another tool: one counter, all less some, or what it is that cannot be counted. */
-export type Query =
+export type ForeignQuery =
   | { readonly kind: 'counter'; readonly counter: VectorSelector; readonly isRate: boolean }
   | { readonly kind: 'difference'; readonly all: VectorSelector; readonly less: VectorSelector }
   | { readonly kind: 'unknown'; readonly why: string }
@@ -11,7 +11,7 @@ export type Query =
 const placeholder = /\[\s*(?:\{\{.*?\}\}|\$\{?\w+\}?)\s*\]/g
 
 /** Reads `metric{…}`, bare or inside sum, rate or increase over any window, and a difference of two of them. */
-export function readQuery(query: string): Query {
+export function readQuery(query: string): ForeignQuery {
   const text = query.replaceAll(placeholder, '[5m]')
   const root = parsePromql(text)
   if (!root) return unknown(`${oneLine(query)} is no PromQL.`)
@@ -26,7 +26,7 @@ export function readQuery(query: string): Query {
   return typeof found === 'string' ? unknown(found) : { kind: 'counter', ...found }
 }
 
-const unknown = (why: string): Query => ({ kind: 'unknown', why })
+const unknown = (why: string): ForeignQuery => ({ kind: 'unknown', why })
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim()
 
 /** The counter that an expression sums; a sentence where it does anything else. */

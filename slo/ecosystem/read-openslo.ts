@@ -1,10 +1,10 @@
 import { type Fraction, isTooLow, parseFraction, toNumber } from '../fraction.ts'
 import type { OpenSloObject } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
-import { descriptionOf, ownerOf, type Read } from './read.ts'
+import { descriptionOf, ownerOf, type ReadResult } from './read.ts'
 
-type Indicator = OpenSloObject['spec']['ratioMetric']
-export type Indicators = ReadonlyMap<string, Indicator>
+type OpenSloIndicator = OpenSloObject['spec']['ratioMetric']
+export type Indicators = ReadonlyMap<string, OpenSloIndicator>
 
 /** SLI objects of a file, which its SLO objects refer to. */
 export function indicatorsOf(objects: readonly OpenSloObject[]): Indicators {
@@ -16,24 +16,24 @@ export function indicatorsOf(objects: readonly OpenSloObject[]): Indicators {
 /** Sources that are asked in PromQL. */
 const asksPromql = /prometheus|thanos|cortex|mimir|victoria/i
 
-type Window = NonNullable<OpenSloObject['spec']['timeWindow']>[number]
+type OpenSloWindow = NonNullable<OpenSloObject['spec']['timeWindow']>[number]
 
 /** March, June, September and December, in UTC. */
-function isOurQuarter({ duration, isRolling, calendar }: Window): boolean {
+function isOurQuarter({ duration, isRolling, calendar }: OpenSloWindow): boolean {
   const begins = /^\d{4}-(03|06|09|12)-01(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/
   const isUtc = /^(UTC|Etc\/UTC|GMT)$/.test(calendar?.timeZone ?? 'UTC')
   return duration === '1Q' && isRolling !== true && calendar !== undefined && isUtc && begins.test(calendar.startTime)
 }
 
-function windowSaid({ duration, isRolling, calendar }: Window): string {
+function windowSaid({ duration, isRolling, calendar }: OpenSloWindow): string {
   if (!calendar || isRolling) return `${isRolling ? 'rolling ' : ''}window of ${duration}`
   return `window of ${duration} from ${calendar.startTime} ${calendar.timeZone ?? ''}`.trim()
 }
 
-type Target = NonNullable<OpenSloObject['spec']['objectives']>[number]
+type OpenSloTarget = NonNullable<OpenSloObject['spec']['objectives']>[number]
 
 /** Undefined where it is no share of requests, next to none of them, or two that differ. */
-function targetOf({ target, targetPercent }: Target): Fraction | undefined {
+function targetOf({ target, targetPercent }: OpenSloTarget): Fraction | undefined {
   const [share, percent] = [target, targetPercent].map((written, at) => {
     const fraction = written === undefined ? undefined : parseFraction(`${written}${at === 1 ? ' %' : ''}`)
     return fraction && isTooLow(fraction) ? undefined : fraction
@@ -45,7 +45,11 @@ function targetOf({ target, targetPercent }: Target): Fraction | undefined {
 
 const noTarget = 'no target between 0.01 and 1 (or 1 and 100 %), or two that differ.'
 
-export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: string, indicators: Indicators): Read {
+export function readOpenSlo(
+  { kind, metadata, spec }: OpenSloObject,
+  where: string,
+  indicators: Indicators,
+): ReadResult {
   if (kind === 'SLI' || kind === 'Service') return { slos: [], losses: [] }
   if (kind !== 'SLO') return { slos: [], losses: [`${metadata.name}, of kind ${kind}, has no place here.`] }
   const { name } = metadata
@@ -56,7 +60,7 @@ export function readOpenSlo({ kind, metadata, spec }: OpenSloObject, where: stri
   if (spec.budgetingMethod !== undefined && spec.budgetingMethod !== 'Occurrences') {
     losses.push(`${name} budgeted by ${spec.budgetingMethod}; here requests are counted.`)
   }
-  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
+  const lost = (why: string): ReadResult => ({ slos: [], losses: [`${name} was left out: ${why}`] })
   const { indicatorRef } = spec
   const indicator = spec.indicator?.spec.ratioMetric ?? indicators.get(indicatorRef ?? '')
   const targets = (spec.objectives ?? []).map(targetOf)

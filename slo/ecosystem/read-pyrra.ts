@@ -3,9 +3,9 @@ import { parseSelector } from '../promql/matchers.ts'
 import { list } from '../words.ts'
 import type { PyrraSlo } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
-import { descriptionOf, ownerOf, percentTarget, type Read } from './read.ts'
+import { descriptionOf, ownerOf, percentTarget, type ReadResult } from './read.ts'
 
-export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where: string): Read {
+export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where: string): ReadResult {
   const { indicator, window } = spec
   const losses = [`${name} rolled over ${window}; here it is scored by SLO quarters.`]
   const { ratio, latency, latencyNative: native } = indicator
@@ -13,7 +13,7 @@ export function readPyrra({ metadata: { name, labels }, spec }: PyrraSlo, where:
   if (grouping.length > 0) losses.push(`${name} was grouped by ${grouping.join(', ')}; here by site alone.`)
   if (spec.alerting !== undefined) losses.push(`${name} had alert settings; the rules written here replace them.`)
   const target = percentTarget(spec.target)
-  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
+  const lost = (why: string): ReadResult => ({ slos: [], losses: [`${name} was left out: ${why}`] })
   if (typeof target === 'string') return lost(`its target ${target}`)
   const kinds = Object.keys(indicator)
   if (kinds.length > 1) return lost(`it has several indicators: ${list(kinds)}.`)

@@ -1,9 +1,9 @@
 import { faultsOf } from '../promises/document.ts'
 import { type SlothFile, slothSlo } from './foreign-schemas.ts'
 import { readRatio } from './ratio.ts'
-import { both, descriptionOf, ownerOf, percentTarget, type Read } from './read.ts'
+import { both, descriptionOf, ownerOf, percentTarget, type ReadResult } from './read.ts'
 
-export function readSloth({ service, slos, labels = {} }: SlothFile, where: string): Read {
+export function readSloth({ service, slos, labels = {} }: SlothFile, where: string): ReadResult {
   return both(
     slos.map((written, at) => {
       const slo = slothSlo.safeParse(written, { reportInput: true })
@@ -13,12 +13,12 @@ export function readSloth({ service, slos, labels = {} }: SlothFile, where: stri
   )
 }
 
-function readOne(service: string, slo: ReturnType<typeof slothSlo.parse>, where: string): Read {
+function readOne(service: string, slo: ReturnType<typeof slothSlo.parse>, where: string): ReadResult {
   const { sli, objective } = slo
   const name = `${service} ${slo.name}`
   const losses = [`${name} rolled over 30 days as a mean of ratios; here requests are counted by SLO quarters.`]
   if (slo.alerting !== undefined) losses.push(`${name} had alert settings; the rules written here replace them.`)
-  const lost = (why: string): Read => ({ slos: [], losses: [`${name} was left out: ${why}`] })
+  const lost = (why: string): ReadResult => ({ slos: [], losses: [`${name} was left out: ${why}`] })
   const target = percentTarget(objective)
   const part = sli.events?.error_query ?? sli.events?.errorQuery
   const total = sli.events?.total_query ?? sli.events?.totalQuery

@@ -18,7 +18,7 @@ export type ForeignSlo = {
 }
 
 /** What one document of another tool holds: objectives, and sentences on what has no place here. */
-export type Read = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
+export type ReadResult = { readonly slos: readonly ForeignSlo[]; readonly losses: readonly string[] }
 
 /** "99.5" as Pyrra and Sloth write it, or "99.5%"; otherwise what is wrong with it. */
 export function percentTarget(percent: string | number): Fraction | string {
@@ -36,6 +36,6 @@ export function descriptionOf(description: string | undefined): { readonly descr
   return description === undefined || description.trim() === '' ? {} : { description: description.trim() }
 }
 
-export function both(reads: readonly Read[]): Read {
+export function both(reads: readonly ReadResult[]): ReadResult {
   return { slos: reads.flatMap(({ slos }) => slos), losses: reads.flatMap(({ losses }) => losses) }
 }

@@ -12,7 +12,7 @@ import { isWithin, ofAll } from './ratio.ts'
 import type { ForeignSlo } from './read.ts'
 
 /** What a foreign objective counts, in our terms, without its sites. */
-export type Reading =
+export type ForeignIndicator =
   | {
       readonly kind: 'ratio'
       readonly counts: 'good' | 'bad'
@@ -30,7 +30,7 @@ export type Reading =
     }
 
 /** How an objective is counted; a sentence where it cannot be. */
-export function readingOf({ total: written, part }: ForeignSlo): Reading | string {
+export function readingOf({ total: written, part }: ForeignSlo): ForeignIndicator | string {
   if ('withinMs' in part) {
     const unit = unitOf(written.metric)
     if (!unit) return `the unit of ${written.metric} is not known here.`
@@ -50,7 +50,7 @@ export function readingOf({ total: written, part }: ForeignSlo): Reading | strin
   return { kind: 'ratio', counts: part.counts, part: counter, total }
 }
 
-function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good' | 'bad'): Reading | string {
+function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good' | 'bad'): ForeignIndicator | string {
   if (counts === 'bad') return 'it counts a bucket as bad.'
   const metric = bucket.metric.replace(/_bucket$/, '')
   if (total.metric !== `${metric}_count`) return 'it divides a bucket of one histogram by another metric.'

@@ -6,12 +6,12 @@ import type { Counter } from './scraped.ts'
 import { edges, rename, respelling } from './story.ts'
 
 /** A counter, and which count of the truth it belongs to. */
-export type Told = { readonly counter: Counter; readonly service: string; readonly labels: Labels }
+export type LabelledCounter = { readonly counter: Counter; readonly service: string; readonly labels: Labels }
 
-type Named = Omit<Counter, 'spellings' | 'pod'> & { readonly labels: Labels }
+type CounterTemplate = Omit<Counter, 'spellings' | 'pod'> & { readonly labels: Labels }
 
 /** What a pod counts of one service. */
-export function countersOf(pod: Pod, service: string, flows: Flows): readonly Told[] {
+export function countersOf(pod: Pod, service: string, flows: Flows): readonly LabelledCounter[] {
   const named =
     pod.job === 'istio-gateway' ? istio(service, flows) : pod.job === 'k8s-api' ? apiserver(flows) : cache(flows)
   return named.map(({ labels, ...rest }) => {
@@ -20,7 +20,7 @@ export function countersOf(pod: Pod, service: string, flows: Flows): readonly To
   })
 }
 
-function istio(service: string, flows: Flows): readonly Named[] {
+function istio(service: string, flows: Flows): readonly CounterTemplate[] {
   const always = {
     app: 'istio-ingressgateway',
     destination_canonical_service: service,
@@ -43,7 +43,7 @@ function istio(service: string, flows: Flows): readonly Named[] {
   })
 }
 
-function apiserver(flows: Flows): readonly Named[] {
+function apiserver(flows: Flows): readonly CounterTemplate[] {
   const metric = 'apiserver_request_total'
   const reads = share(flows.ok, 0.9)
   const writes = rest(flows.ok, reads)
@@ -72,7 +72,7 @@ function apiserver(flows: Flows): readonly Named[] {
   ]
 }
 
-function cache(flows: Flows): readonly Named[] {
+function cache(flows: Flows): readonly CounterTemplate[] {
   const one = '/v1/topics/{wiki_id}/{page_id}'
   const named = (
     method: string,
@@ -117,7 +117,7 @@ function buckets(
   of: readonly string[],
   within: readonly Int32Array[],
   bornBy: Counter['bornBy'],
-): readonly Named[] {
+): readonly CounterTemplate[] {
   return [...of, '+Inf'].map((le, at) => {
     const flow = within[at]
     if (!flow) throw new Error(`no flow for le="${le}"`)

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts'
-import type { Episode, SiteName, Traffic } from './story.ts'
+import type { Episode, SiteName, TrafficShape } from './story.ts'
 
 /** Minutes before and after the quarter for which there is data too: what happens there must not be counted. */
 export const marginMinutes = 30
@@ -16,7 +16,7 @@ export type Flows = {
 
 /** @param start unix seconds of the first of `minutes` */
 export function flowsOf(
-  traffic: Traffic,
+  traffic: TrafficShape,
   site: SiteName,
   { start, minutes }: { readonly start: number; readonly minutes: number },
   random: Random,

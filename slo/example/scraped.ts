@@ -16,10 +16,10 @@ export type Counter = {
   readonly spellings: readonly { readonly from: number; readonly until: number; readonly labels: Labels }[]
 }
 
-export type Quarter = { readonly start: number; readonly end: number }
+export type QuarterSpan = { readonly start: number; readonly end: number }
 
 /** What happened to the events of a counter. */
-export type Fate = {
+export type CounterTruth = {
   /** Seen by a scrape within the quarter, for each of its days. */
   readonly daily: Float64Array
   /** Seen by no scrape: the process ended, or began again, before the next one. */
@@ -33,7 +33,7 @@ const values = new Float64Array(capacity)
 const words = new Uint32Array(values.buffer)
 
 /** The samples that scrapes saw of a counter under one of its spellings. */
-export function samplesOf(counter: Counter, spelling: number, quarter: Quarter): BlockSamples {
+export function samplesOf(counter: Counter, spelling: number, quarter: QuarterSpan): BlockSamples {
   const { from, until } = counter.spellings[spelling] ?? { from: 0, until: 0 }
   let count = 0
   let isShown = false
@@ -64,8 +64,8 @@ export function samplesOf(counter: Counter, spelling: number, quarter: Quarter):
 }
 
 /** What the scrapes of the quarter saw of a counter, whatever it was called, and what they missed. */
-export function fateOf(counter: Counter, quarter: Quarter): Fate {
-  const fate: Fate = { daily: new Float64Array(Math.round((quarter.end - quarter.start) / 86_400)), lost: 0 }
+export function fateOf(counter: Counter, quarter: QuarterSpan): CounterTruth {
+  const fate: CounterTruth = { daily: new Float64Array(Math.round((quarter.end - quarter.start) / 86_400)), lost: 0 }
   scrape(counter, quarter, () => undefined, fate)
   return fate
 }
@@ -75,9 +75,9 @@ const minutesBefore = 7200
 
 function scrape(
   { pod, flow, bornBy }: Counter,
-  quarter: Quarter,
+  quarter: QuarterSpan,
   see: (at: number, value: number | undefined) => void,
-  fate?: Fate,
+  fate?: CounterTruth,
 ): void {
   const begin = quarter.start - marginMinutes * 60 + pod.scrapeSecond
   const first = Math.max(0, Math.ceil((pod.from - begin) / 60))
@@ -121,7 +121,7 @@ function eventsOf(events: number, at: number, start: number | undefined): { mine
 }
 
 /** A sample counts what happened before it, so the quarter is open on the left. */
-function isInside(at: number, { start, end }: Quarter): boolean {
+function isInside(at: number, { start, end }: QuarterSpan): boolean {
   return at > start && at <= end
 }
 
@@ -137,7 +137,7 @@ function mean(flow: Int32Array): number {
 }
 
 /** A gauge of a pod that has a value at each scrape. */
-export function gaugeOf(pod: Pod, quarter: Quarter, valueAt: (at: number) => number): BlockSamples {
+export function gaugeOf(pod: Pod, quarter: QuarterSpan, valueAt: (at: number) => number): BlockSamples {
   const begin = quarter.start - marginMinutes * 60 + pod.scrapeSecond
   let count = 0
   for (let at = begin; at < Math.min(pod.until, quarter.end + marginMinutes * 60); at += 60) {

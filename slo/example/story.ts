@@ -22,7 +22,7 @@ export type Episode = {
   readonly slow?: number
 }
 
-export type Traffic = {
+export type TrafficShape = {
   /** Requests in an average minute, for each site. */
   readonly perMinute: Readonly<Record<SiteName, number>>
   /** Shares of requests by outcome; what is left succeeds. */
@@ -37,7 +37,7 @@ export type Traffic = {
 const steady = { failing: 0.0004, clientErrors: 0.004, disconnects: 0, episodes: [] }
 
 /** By what Istio calls the service, or by the job where it is no service of Istio's. Edges are those of `edges` below. */
-export const traffic: Readonly<Record<string, Traffic>> = {
+export const traffic: Readonly<Record<string, TrafficShape>> = {
   // Two days and two hours without an answer in one site: more than 2 % of a quarter.
   'enwiki-articlequality-predictor': {
     ...steady,
@@ -142,10 +142,10 @@ export const scrapeGaps: readonly { readonly site: SiteName; readonly from: numb
 ]
 
 export type Job = 'istio-gateway' | 'k8s-api' | 'article-topic-cache'
-type Lives = { readonly replaced: readonly string[]; readonly restarted: readonly string[] }
+type PodChanges = { readonly replaced: readonly string[]; readonly restarted: readonly string[] }
 
 /** When pods were replaced by others of another name, and when processes began again under the same name. */
-export const lives: Readonly<Record<Job, Readonly<Record<SiteName, Lives>>>> = {
+export const lives: Readonly<Record<Job, Readonly<Record<SiteName, PodChanges>>>> = {
   'istio-gateway': {
     eqiad: {
       replaced: [

@@ -1,9 +1,9 @@
 import { allowedFailures } from '../fraction.ts'
-import { countersOf, type Told } from './counters.ts'
+import { countersOf, type LabelledCounter } from './counters.ts'
 import { type Flows, flowsOf, marginMinutes } from './flows.ts'
 import { type Pod, podsOf, stagingPod } from './pods.ts'
 import { Random } from './random.ts'
-import { fateOf, type Quarter } from './scraped.ts'
+import { fateOf, type QuarterSpan } from './scraped.ts'
 import {
   bursts,
   exampleQuarter,
@@ -12,18 +12,17 @@ import {
   type SiteName,
   sites,
   staging,
-  type Traffic,
+  type TrafficShape,
   traffic,
 } from './story.ts'
 
 const seedOf = (id: string) => (id === exampleQuarter ? 'liftwing-slo' : `liftwing-slo ${id}`)
 const jobs = ['istio-gateway', 'k8s-api', 'article-topic-cache'] as const
 type Played = { readonly service: string; readonly site: SiteName; readonly flows: Flows }
-type Span = { readonly start: number; readonly end: number }
 
 /** Plays the story: every pod, and every counter that it shows. */
-export function tellQuarter(quarter: Quarter & { readonly id: string }): {
-  readonly told: readonly Told[]
+export function tellQuarter(quarter: QuarterSpan & { readonly id: string }): {
+  readonly told: readonly LabelledCounter[]
   readonly pods: readonly Pod[]
 } {
   const span = { start: quarter.start - marginMinutes * 60, end: quarter.end + marginMinutes * 60 }
@@ -56,9 +55,9 @@ function jobOf(service: string): Job {
 
 function play(
   service: string,
-  each: Traffic,
+  each: TrafficShape,
   site: SiteName,
-  { start, end, seed }: Span & { readonly seed: string },
+  { start, end, seed }: QuarterSpan & { readonly seed: string },
 ): Flows {
   const minutes = Math.round((end - start) / 60)
   const flows = flowsOf(each, site, { start, minutes }, new Random(`${seed} ${service} ${site}`))
@@ -76,8 +75,8 @@ const mostInAMinute = 4
 
 function leaveAHandful(
   played: readonly Played[],
-  tell: (played: Played) => readonly Told[],
-  { quarter, span }: { readonly quarter: Quarter; readonly span: Span },
+  tell: (played: Played) => readonly LabelledCounter[],
+  { quarter, span }: { readonly quarter: QuarterSpan; readonly span: QuarterSpan },
 ): void {
   const mine = played.filter(({ service }) => service === handful.service)
   const requests = mine.flatMap(tell).filter(({ counter }) => counter.metric === 'istio_requests_total')

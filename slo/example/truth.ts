@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Labels } from '../prometheus/samples.ts'
-import type { Told } from './counters.ts'
-import { fateOf, type Quarter } from './scraped.ts'
+import type { LabelledCounter } from './counters.ts'
+import { fateOf, type QuarterSpan } from './scraped.ts'
 
 const countSchema = z.object({
   metric: z.string(),
@@ -27,7 +27,7 @@ export type Truth = z.infer<typeof truthSchema>
 export type TrueCount = z.infer<typeof countSchema>
 
 /** Adds up what happened to the events of all pods. */
-export function truthOf(told: readonly Told[], quarter: Quarter): readonly TrueCount[] {
+export function truthOf(told: readonly LabelledCounter[], quarter: QuarterSpan): readonly TrueCount[] {
   const bySource = Map.groupBy(told, ({ counter, service, labels }) => {
     return JSON.stringify([counter.metric, service, counter.pod.site, isStaging(counter.pod.labels), labels])
   })

@@ -3,7 +3,7 @@ import type { Verdict } from '../verdict.ts'
 import { counted, list } from '../words.ts'
 import { fewestAfter, fewestValues } from './divisive.ts'
 import { type Entry, type HistoryMeasure, inOrder, type Lines, measureId } from './entry.ts'
-import type { HistoryDesign, HistoryReport, Series, Trend } from './record.ts'
+import type { HistoryDesign, HistoryReport, HistorySeries, Trend } from './record.ts'
 import { isTold, trendOf } from './trend.ts'
 
 /** What a history shows. Pure: the same lines, the same report. */
@@ -37,9 +37,9 @@ const questionOf = ({ of, fingerprint: { load } }: Entry) => `${of} ${load['scen
 const timeOf = (entry: Entry | undefined) => Date.parse(entry?.at ?? '')
 
 /** A result, and why it does not count. */
-type Judged = { readonly entry: Entry; readonly why: string | undefined }
+type JudgedEntry = { readonly entry: Entry; readonly why: string | undefined }
 
-function judged(group: readonly Entry[]): readonly Judged[] {
+function judged(group: readonly Entry[]): readonly JudgedEntry[] {
   const latest = group.at(-1)
   return group.map((entry) => ({ entry, why: entry.spoiled ?? (latest && unlike(latest, entry)) }))
 }
@@ -51,16 +51,16 @@ function unlike(latest: Entry, entry: Entry): string | undefined {
   return `It was made otherwise than the latest one: ${list(told)}.`
 }
 
-const isUsed = ({ why }: Judged) => why === undefined
+const isUsed = ({ why }: JudgedEntry) => why === undefined
 
-function measuresIn(group: readonly Judged[]): readonly HistoryMeasure[] {
+function measuresIn(group: readonly JudgedEntry[]): readonly HistoryMeasure[] {
   const all = group.flatMap(({ entry }) => pointsIn(entry).map(({ measure }) => measure))
   return [...new Map(all.map((measure) => [measureId(measure), measure])).values()]
 }
 
 const pointsIn = ({ of, points }: Entry) => points.filter(({ measure, value }) => isTold(of, measure, value))
 
-function seriesOf(group: readonly Judged[], design: HistoryDesign, level: number): readonly Series[] {
+function seriesOf(group: readonly JudgedEntry[], design: HistoryDesign, level: number): readonly HistorySeries[] {
   const latest = group.at(-1)?.entry
   if (!latest) return []
   const { of, fingerprint } = latest
@@ -102,7 +102,7 @@ function seriesOf(group: readonly Judged[], design: HistoryDesign, level: number
 const mostSpoiled = 3
 
 /** Why a series shows nothing, whatever its trends say. */
-function doubtsOf({ of, scenario, results, used, needed }: Series): readonly string[] {
+function doubtsOf({ of, scenario, results, used, needed }: HistorySeries): readonly string[] {
   const name = `${sources[of]} of ${scenario}`
   if (used < needed.results) {
     const others = results.length - used
@@ -126,7 +126,7 @@ function damage(unread: HistoryReport['unread'] | Lines['unread']): readonly str
   return [`${first.where} was left out. ${first.why}${more}`]
 }
 
-function verdictOf(series: readonly Series[], isDoubtful: boolean): Verdict {
+function verdictOf(series: readonly HistorySeries[], isDoubtful: boolean): Verdict {
   const standings = series.flatMap(({ trends }) => trends.map(({ standing }) => standing))
   if (standings.includes('regression')) return 'missed'
   return isDoubtful || !standings.includes('steady') ? 'inconclusive' : 'met'

@@ -12,7 +12,7 @@ export type Split = { readonly at: number; readonly divergence: number }
 /** A cut that chance does not explain: a share of at most `chance` of all orders of the values would look as much like one. */
 export type ChangePoint = { readonly at: number; readonly chance: number }
 
-export type Search = {
+export type ChangeSearch = {
   /** How probable it may be that anything is found where nothing changed, in one search. */
   readonly level: number
   /** Values that each part has to have. */
@@ -27,7 +27,7 @@ const fewestPermutations = 999
  * Change points in their order. The best cut of all parts is believed where shuffling the values within the parts makes one as good so
  * rarely; then the parts are cut further. The values have to come independently of each other where nothing changes.
  */
-export function changePoints(values: readonly number[], search: Search): readonly ChangePoint[] {
+export function changePoints(values: readonly number[], search: ChangeSearch): readonly ChangePoint[] {
   const random = xoroshiro128plus(search.seed)
   const found: ChangePoint[] = []
   for (;;) {
@@ -73,14 +73,14 @@ function sumOfDistances(values: readonly number[]): number {
   return sum
 }
 
-type Part = { readonly from: number; readonly values: readonly number[] }
+type Segment = { readonly from: number; readonly values: readonly number[] }
 
-function partsBetween(values: readonly number[], found: readonly ChangePoint[]): readonly Part[] {
+function partsBetween(values: readonly number[], found: readonly ChangePoint[]): readonly Segment[] {
   const cuts = [0, ...found.map(({ at }) => at).sort((a, b) => a - b), values.length]
   return cuts.slice(1).map((to, i) => ({ from: cuts[i] ?? 0, values: values.slice(cuts[i], to) }))
 }
 
-function bestOf(parts: readonly Part[], least: number): Split | undefined {
+function bestOf(parts: readonly Segment[], least: number): Split | undefined {
   const splits = parts.flatMap(({ from, values }) => {
     const split = bestSplit(values, least)
     return split ? [{ ...split, at: split.at + from }] : []
@@ -91,8 +91,8 @@ function bestOf(parts: readonly Part[], least: number): Split | undefined {
 /** Undefined where it is above the level, which is seen long before all permutations are tried. */
 function chanceOf(
   best: Split,
-  parts: readonly Part[],
-  { level, least }: Search,
+  parts: readonly Segment[],
+  { level, least }: ChangeSearch,
   draw: (most: number) => number,
 ): number | undefined {
   const permutations = Math.max(fewestPermutations, Math.ceil(10 / level) - 1)
@@ -125,7 +125,7 @@ function inAnyOrder(values: readonly number[], draw: (most: number) => number): 
  * Values that have to follow the clearest change among `all` before it can be found: fewer, and chance would put the same values at one of the two
  * ends too often. Undefined where no place is enough.
  */
-export function fewestAfter(all: number, { level, least }: Pick<Search, 'level' | 'least'>): number | undefined {
+export function fewestAfter(all: number, { level, least }: Pick<ChangeSearch, 'level' | 'least'>): number | undefined {
   let orders = 1
   for (let after = 1; 2 * after <= all; after++) {
     orders *= (all - after + 1) / after
@@ -135,7 +135,7 @@ export function fewestAfter(all: number, { level, least }: Pick<Search, 'level' 
 }
 
 /** Values with which a change can be found at all. */
-export function fewestValues(search: Pick<Search, 'level' | 'least'>): number {
+export function fewestValues(search: Pick<ChangeSearch, 'level' | 'least'>): number {
   let all = 2 * search.least
   while (fewestAfter(all, search) === undefined) all++
   return all

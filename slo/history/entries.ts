@@ -1,10 +1,10 @@
 import { Failure } from '../../common/failure.ts'
-import type { CapacityReport, Stop } from '../capacity/record.ts'
+import type { CapacityReport, SearchStop } from '../capacity/record.ts'
 import { type Block, blockOfRun } from '../comparison/block.ts'
 import { fingerprintOf, fingerprintOfLoad, fingerprintOfMachine } from '../comparison/fingerprint.ts'
 import { type Measure, measureId, measuresOf } from '../comparison/measure.ts'
 import { readingsOf } from '../comparison/reading.ts'
-import type { ComparisonReport, Subject } from '../comparison/record.ts'
+import type { ComparedBuild, ComparisonReport } from '../comparison/record.ts'
 import { ownBounds } from '../comparison/stretches.ts'
 import { clopperPearson } from '../interval.ts'
 import type { RunRecord } from '../run/saved.ts'
@@ -81,7 +81,7 @@ function promiseOf({ id, objective }: CapacityReport['goals'][number]): string {
 }
 
 const open = 'It has no interval of two ends:'
-const whyNoNumber: Readonly<Record<Stop, string>> = {
+const whyNoNumber: Readonly<Record<SearchStop, string>> = {
   narrow: `${open} it was not told.`,
   'max-held': `${open} promises held up to the highest load that was allowed.`,
   'min-broken': `${open} promises broke at the lowest load that was allowed.`,
@@ -125,18 +125,18 @@ export function entryOfComparison(report: ComparisonReport): Entry {
 }
 
 /** The commit of "main (0b84c854e5d6)", or of the checkout "/srv/cache (0b84c854e5d6)" in which nothing was changed. */
-function commitIn({ is, exactly }: Subject): string | undefined {
+function commitIn({ is, exactly }: ComparedBuild): string | undefined {
   if (is === 'revision') return /([0-9a-f]{7,40})\)?$/.exec(exactly)?.[1]
   return is === 'folder' ? /\(([0-9a-f]{7,40})\)$/.exec(exactly)?.[1] : undefined
 }
 
 /** What is the same for ever: a commit, or the id of an image. */
-function identityOf(subject: Subject): string | undefined {
+function identityOf(subject: ComparedBuild): string | undefined {
   return commitIn(subject) ?? (subject.is === 'image' ? /sha256:[0-9a-f]+/.exec(subject.exactly)?.[0] : undefined)
 }
 
 /** What is behind a URL, or in a folder, today need not be there tomorrow. */
-function changeable(subject: Subject): string | undefined {
+function changeable(subject: ComparedBuild): string | undefined {
   const { name } = subject
   return identityOf(subject) !== undefined
     ? undefined

@@ -13,9 +13,9 @@ import { instantSchema } from '../schema.ts'
 export const historyMeasureSchema = z.union([measureSchema, z.object({ of: z.literal('capacity') })])
 export type HistoryMeasure = z.infer<typeof historyMeasureSchema>
 
-export const sourceSchema = z.enum(['run', 'capacity', 'comparison'])
+export const resultKindSchema = z.enum(['run', 'capacity', 'comparison'])
 /** run: of a gate, what the service took. capacity: of a search. comparison: by how much the build differs from the baseline. */
-export type Source = z.infer<typeof sourceSchema>
+export type ResultKind = z.infer<typeof resultKindSchema>
 
 /**
  * One number of one result, with its uncertainty: of a run ms or a share, of a search requests a second, of a comparison B / A − 1 or points of a
@@ -33,7 +33,7 @@ export type Point = z.infer<typeof pointSchema>
 export const entrySchema = z.object({
   schemaVersion: z.literal(1),
   kind: z.literal('history-entry'),
-  of: sourceSchema,
+  of: resultKindSchema,
   id: z.string().min(1),
   at: instantSchema,
   /** What was measured: "article-topic-cache". */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { comparisonFactsSchema } from '../comparison/record.ts'
 import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
-import { entrySchema, historyMeasureSchema, pointSchema, sourceSchema } from './entry.ts'
+import { entrySchema, historyMeasureSchema, pointSchema, resultKindSchema } from './entry.ts'
 
 /** How a history is looked at. */
 export const historyDesignSchema = z.object({
@@ -47,8 +47,8 @@ export type Change = z.infer<typeof changeSchema>
  * regression: worse than at the best level within the recent results, by more than is tolerated. steady: not so.
  * too-few: fewer results than any change could be found in, or none of the latest ones tells it.
  */
-const standingSchema = z.enum(['regression', 'steady', 'too-few'])
-export type Standing = z.infer<typeof standingSchema>
+const trendStateSchema = z.enum(['regression', 'steady', 'too-few'])
+export type TrendState = z.infer<typeof trendStateSchema>
 
 /** By the place of its result in the series. */
 const placedSchema = pointSchema.omit({ measure: true }).extend({ result: countSchema })
@@ -60,7 +60,7 @@ const trendSchema = z.object({
   asides: z.array(placedSchema),
   levels: z.array(levelSchema),
   changes: z.array(changeSchema),
-  standing: standingSchema,
+  standing: trendStateSchema,
   /** The level now against the best one within the recent results, and where it was left; absent where there is one level alone. */
   now: z.object({ change: z.number(), since: countSchema }).optional(),
 })
@@ -68,7 +68,7 @@ export type Trend = z.infer<typeof trendSchema>
 
 /** Results of one kind and one scenario, as the latest of them was made. */
 const seriesSchema = z.object({
-  of: sourceSchema,
+  of: resultKindSchema,
   scenario: z.string(),
   fingerprint: comparisonFactsSchema.shape.fingerprint,
   /** All of that kind and scenario among those looked at, in the order of time. */
@@ -79,7 +79,7 @@ const seriesSchema = z.object({
   needed: z.object({ results: countSchema, after: countSchema.optional() }),
   trends: z.array(trendSchema),
 })
-export type Series = z.infer<typeof seriesSchema>
+export type HistorySeries = z.infer<typeof seriesSchema>
 
 export const historyReportSchema = z.object({
   schemaVersion: z.literal(1),

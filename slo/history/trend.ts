@@ -1,15 +1,15 @@
 import { medianOf } from '../statistics.ts'
 import { type ChangePoint, changePoints, fewestAfter } from './divisive.ts'
-import type { HistoryMeasure, Source } from './entry.ts'
+import type { HistoryMeasure, ResultKind } from './entry.ts'
 import type { Change, HistoryDesign, Level, Trend } from './record.ts'
 
-type Points = Trend['points']
+type TrendPoints = Trend['points']
 
 /** How one measure went. @param level the probability of finding anything in it where nothing changed */
 export function trendOf(
-  of: Source,
+  of: ResultKind,
   measure: HistoryMeasure,
-  points: Points,
+  points: TrendPoints,
   design: HistoryDesign,
   level: number,
 ): Omit<Trend, 'asides'> {
@@ -53,7 +53,7 @@ function againstBest(
   }
 }
 
-function levelsOf(points: Points, values: readonly number[], found: readonly ChangePoint[]): readonly Level[] {
+function levelsOf(points: TrendPoints, values: readonly number[], found: readonly ChangePoint[]): readonly Level[] {
   const cuts = [0, ...found.map(({ at }) => at), values.length]
   return cuts.slice(1).flatMap((end, i) => {
     const begin = cuts[i] ?? 0
@@ -78,13 +78,13 @@ const differences: Scale = {
   change: (before, after) => (1 + after) / (1 + before) - 1,
 }
 
-function scaleOf(of: Source, measure: HistoryMeasure): Scale {
+function scaleOf(of: ResultKind, measure: HistoryMeasure): Scale {
   if (measure.of === 'errors') return shares
   return of === 'comparison' ? differences : ratios
 }
 
 /** Whether a point can be told on its scale: of nothing there is no ratio. */
-export function isTold(of: Source, measure: HistoryMeasure, value: number): boolean {
+export function isTold(of: ResultKind, measure: HistoryMeasure, value: number): boolean {
   return Number.isFinite(scaleOf(of, measure).to(value))
 }
 
@@ -93,14 +93,14 @@ function isMoreBetter({ of }: HistoryMeasure): boolean {
 }
 
 /** By how much a measure may become worse from a level on. */
-function toleratedFrom(of: Source, measure: HistoryMeasure, level: number, design: HistoryDesign): number {
+function toleratedFrom(of: ResultKind, measure: HistoryMeasure, level: number, design: HistoryDesign): number {
   if (measure.of === 'errors') return design.toleratedErrors
   const isTime = measure.of === 'latency' && of === 'run'
   return Math.max(design.tolerated, isTime ? design.toleratedMs / level : 0)
 }
 
 function wordFor(
-  of: Source,
+  of: ResultKind,
   measure: HistoryMeasure,
   before: number,
   change: number,

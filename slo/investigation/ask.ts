@@ -3,10 +3,10 @@ import { jobs } from '../conventions.ts'
 import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
 import { askExemplars } from './exemplars.ts'
 import { noExemplars, noProxy, type Observations, type SignalSeries } from './observations.ts'
-import { type Asked, type Query, queriesOf } from './queries.ts'
+import { type ObservationScope, queriesOf, type SignalQuery } from './queries.ts'
 import type { SignalName } from './signals.ts'
 import type { SingleRequest } from './single-request.ts'
-import { type Counted, type Steps, spentUntilEnd } from './spent.ts'
+import { type RequestSteps, type Steps, spentUntilEnd } from './spent.ts'
 
 export type Range = {
   /** Unix seconds. */
@@ -17,6 +17,9 @@ export type Range = {
   readonly from: number
 }
 
+/** Those that a service waits for, by their sum and their count. */
+const backendSignals = ['cassandra', 'cassandraServer', 'lambda', 'mediawiki'] as const
+
 type Answers = Readonly<Record<string, readonly Series[]>>
 
 /**
@@ -25,7 +28,7 @@ type Answers = Readonly<Record<string, readonly Series[]>>
  */
 export async function askObservations(
   prometheus: StreamingPrometheus,
-  asked: Omit<Asked, 'stepSeconds'>,
+  asked: Omit<ObservationScope, 'stepSeconds'>,
   range: Range,
 ): Promise<Observations> {
   const { stepSeconds } = range
@@ -41,7 +44,7 @@ export async function askObservations(
     if (!(error instanceof Failure) || error.kind !== 'environment') throw error
     troubles.push(`${what}: ${error.message}`)
   }
-  const put = async ({ name, query }: Query) => {
+  const put = async ({ name, query }: SignalQuery) => {
     const found: Series[] = []
     await prometheus.each(query, when, (series) => found.push(series), { lookbackSeconds })
     answers[name] = found
@@ -64,7 +67,7 @@ export async function askObservations(
 
 type Setting = {
   readonly prometheus: Pick<StreamingPrometheus, 'url'>
-  readonly asked: Omit<Asked, 'stepSeconds'>
+  readonly asked: Omit<ObservationScope, 'stepSeconds'>
   readonly range: Range
   readonly firstInstant: number
   readonly troubles: readonly string[]
@@ -73,7 +76,7 @@ type Setting = {
 
 function observationsFrom(
   answers: Answers,
-  queries: readonly Query[],
+  queries: readonly SignalQuery[],
   { prometheus, asked, range, firstInstant, troubles, requests: singles }: Setting,
 ): Observations {
   const { steps, stepSeconds } = range
@@ -86,7 +89,7 @@ function observationsFrom(
     return values
   }
   const one = (name: string) => answers[name]?.[0] && valuesOf(answers[name][0])
-  const timed = (name: 'cassandra' | 'cassandraServer' | 'lambda' | 'mediawiki' | 'proxy'): Counted | undefined => {
+  const timed = (name: (typeof backendSignals)[number] | 'proxy'): RequestSteps | undefined => {
     const [seconds, requests] = [one(name), one(`${name}Count`)]
     return seconds && requests && spentUntilEnd({ seconds, requests }, stepSeconds)
   }
@@ -102,15 +105,7 @@ function observationsFrom(
     requests.filter(({ labels }) => labels['code']?.startsWith('5')).map(({ counted }) => counted),
     steps,
   ).requests
-  const isTimed = new Set<SignalName>([
-    'cassandra',
-    'cassandraServer',
-    'lambda',
-    'mediawiki',
-    'proxy',
-    'requests',
-    'service',
-  ])
+  const isTimed = new Set<SignalName>([...backendSignals, 'proxy', 'requests', 'service'])
   const plain = queries
     .filter(({ into, each }) => !isTimed.has(into) && each === undefined)
     .flatMap(({ name, into }) => {
@@ -122,7 +117,7 @@ function observationsFrom(
   const byLabels = (['builds', 'serviceStarts', 'within'] as const).flatMap((name) =>
     (answers[name] ?? []).map((series) => ({ name, labels: { ...series.labels }, values: valuesOf(series) })),
   )
-  const backends = (['cassandra', 'cassandraServer', 'lambda', 'mediawiki'] as const).flatMap((name) => {
+  const backends = backendSignals.flatMap((name) => {
     const counted = timed(name)
     return counted ? [single(name, counted.seconds)] : []
   })
@@ -182,7 +177,7 @@ function scraped(values: Steps, isEach: boolean): Steps {
 /** Six digits are more than a scrape knows. */
 const rounded = (value: number) => (Math.abs(value) < 1e6 ? Number(value.toPrecision(6)) : value)
 
-type Labelled = { readonly labels: Readonly<Record<string, string>>; readonly counted: Counted }
+type Labelled = { readonly labels: Readonly<Record<string, string>>; readonly counted: RequestSteps }
 
 /** Requests by their labels, without those of which none came. */
 function labelled(
@@ -201,8 +196,8 @@ function labelled(
   })
 }
 
-function together(all: readonly Counted[], steps: number): Counted {
-  const sum = (of: (counted: Counted) => Steps) => {
+function together(all: readonly RequestSteps[], steps: number): RequestSteps {
+  const sum = (of: (counted: RequestSteps) => Steps) => {
     const sums = new Array<number | null>(steps).fill(null)
     for (const each of all)
       for (const [i, value] of of(each).entries()) if (value !== null) sums[i] = (sums[i] ?? 0) + value
@@ -228,7 +223,11 @@ const wanted: readonly (readonly [name: string, sentence: string])[] = [
   ['builds', 'No build_info: deploys are known by restarts alone, if at all.'],
 ]
 
-function unseenOf(answers: Answers, { proxy }: Pick<Asked, 'proxy'>, hasService: boolean): readonly string[] {
+function unseenOf(
+  answers: Answers,
+  { proxy }: Pick<ObservationScope, 'proxy'>,
+  hasService: boolean,
+): readonly string[] {
   const missing = wanted.filter(([name]) => answers[name]?.length === 0).map(([, sentence]) => sentence)
   return [
     ...(hasService ? [] : ['The service has no histogram of its requests: only the proxy in front of it was seen.']),
@@ -243,7 +242,7 @@ function unseenOf(answers: Answers, { proxy }: Pick<Asked, 'proxy'>, hasService:
 
 function nothingThere(
   url: string,
-  { selector }: Pick<Asked, 'selector'>,
+  { selector }: Pick<ObservationScope, 'selector'>,
   { start, steps, stepSeconds, from }: Range,
 ): Failure {
   const instant = (step: number) => new Date(1000 * (start + step * stepSeconds)).toISOString().replace('.000Z', 'Z')

@@ -1,10 +1,10 @@
 import { type Observations, valuesOf } from './observations.ts'
-import type { Mark } from './record.ts'
+import type { Annotation } from './record.ts'
 import type { SignalName } from './signals.ts'
 import type { Steps } from './spent.ts'
 
 /** Something that happened once, and may have changed what followed. */
-export type Happening = {
+export type ChangeEvent = {
   readonly is: 'deploy' | 'start'
   readonly step: number
   /** In words: "1.4.0 → 1.5.0". */
@@ -12,7 +12,7 @@ export type Happening = {
 }
 
 /** What latency did at a happening. */
-export type Turn = Happening & {
+export type LatencyShift = ChangeEvent & {
   /** Middle latency after it, divided by that before it. */
   readonly ratio: number
   /** The same of the CPU that a request takes; undefined where nobody counts it. */
@@ -22,9 +22,9 @@ export type Turn = Happening & {
 }
 
 /** New builds, and processes that began again, in the order of time. One that began with a new build is a deploy. */
-export function happenings(observations: Observations): readonly Happening[] {
+export function happenings(observations: Observations): readonly ChangeEvent[] {
   const builds = observations.series.filter(({ name }) => name === 'builds')
-  const deploys = builds.flatMap((build): readonly Happening[] => {
+  const deploys = builds.flatMap((build): readonly ChangeEvent[] => {
     const step = build.values.findIndex((value) => value !== null && value > 0)
     const before = builds.filter(({ values }) => values.slice(0, step).some((value) => value !== null && value > 0))
     return step <= 0 || before.length === 0
@@ -41,7 +41,7 @@ export function happenings(observations: Observations): readonly Happening[] {
     .filter(({ name }) => name === 'serviceStarts')
     .flatMap(({ values, labels }) => {
       let last: number | undefined
-      return values.flatMap((value, step): readonly Happening[] => {
+      return values.flatMap((value, step): readonly ChangeEvent[] => {
         const began = last !== undefined && value !== null && value > last + 1
         last = value ?? last
         return began ? [{ is: 'start', step, what: labels['instance'] ?? labels['pod'] ?? 'the service' }] : []
@@ -64,7 +64,11 @@ function told(labels: Readonly<Record<string, string>> = {}, other: Readonly<Rec
 const around = { share: 1 / 6, least: 5, most: 300, settle: 5 }
 
 /** How latency turned at each happening, held against all other instants. */
-export function turns(observations: Observations, latencyMs: Steps, all: readonly Happening[]): readonly Turn[] {
+export function turns(
+  observations: Observations,
+  latencyMs: Steps,
+  all: readonly ChangeEvent[],
+): readonly LatencyShift[] {
   if (all.length === 0) return []
   const length = Math.min(around.most, Math.max(around.least, Math.floor(latencyMs.length * around.share)))
   const ratioAt = (values: Steps, step: number) => {
@@ -110,7 +114,7 @@ const events: readonly (readonly [SignalName, string, (value: number) => boolean
 ]
 
 /** What happened when, in the order of what it was; steps that follow each other are one. */
-export function marksOf(observations: Observations, all: readonly Happening[]): readonly Mark[] {
+export function marksOf(observations: Observations, all: readonly ChangeEvent[]): readonly Annotation[] {
   const { stepSeconds } = observations
   const seen = events.flatMap(([name, what, is]) =>
     runsOf((valuesOf(observations, name) ?? []).map((value) => value !== null && is(value))).map(([from, to]) => ({

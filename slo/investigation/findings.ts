@@ -1,4 +1,4 @@
-import type { Turn } from './events.ts'
+import type { LatencyShift } from './events.ts'
 import type { Failures, PartExcess } from './excess.ts'
 import type { LabelExcess } from './labels.ts'
 import type { PartName } from './parts.ts'
@@ -15,7 +15,7 @@ export type Findings = {
   readonly failed: Failures
   readonly contrasts: readonly Contrast<SignalName>[]
   readonly labels: readonly LabelFinding[]
-  readonly turns: readonly Turn[]
+  readonly turns: readonly LatencyShift[]
   /** Which of the service's series are meant, for queries to look further. */
   readonly selector: string
 }

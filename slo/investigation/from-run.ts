@@ -1,5 +1,5 @@
 import type { MachineSecond } from '../run/machine.ts'
-import type { Parts, SecondOfRun } from '../run/record.ts'
+import type { LatencyParts, SecondOfRun } from '../run/record.ts'
 import type { ResourceName, Resources } from '../run/resources.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { noExemplars, noProxy, type Observations, type SignalSeries, valuesOf } from './observations.ts'
@@ -83,7 +83,7 @@ const noLessThan = (service: Steps | undefined) => (series: SignalSeries) =>
 const mostSlowest = 10
 
 function slowestOf(seconds: readonly SecondOfRun[]): Observations['slowest'] {
-  const total = (parts: Parts) => Object.values(parts).reduce((sum, ms) => sum + ms, 0)
+  const total = (parts: LatencyParts) => Object.values(parts).reduce((sum, ms) => sum + ms, 0)
   return seconds
     .flatMap(({ second, spent }) => (spent ? [{ second, parts: spent.slowest }] : []))
     .sort((a, b) => total(b.parts) - total(a.parts))

@@ -1,7 +1,7 @@
 import { mean } from './excess.ts'
 import type { Observations, SignalSeries } from './observations.ts'
 import type { Slowness } from './slowness.ts'
-import type { Steps } from './spent.ts'
+import type { RequestSteps, Steps } from './spent.ts'
 
 /** Labels by which requests are told apart, of those that make no difference by themselves. A slower one among them is a finding at any time. */
 const alike = ['pod', 'instance', 'host', 'node', 'site', 'wiki', 'wiki_id', 'row']
@@ -52,20 +52,18 @@ export function labelExcesses(
   })
 }
 
-type Both = { readonly requests: Steps; readonly seconds: Steps }
-
 function excessOfValue(
   label: string,
   value: string,
-  mine: Both,
-  all: Both,
+  mine: RequestSteps,
+  all: RequestSteps,
   { isSlow, isUsual }: Pick<Slowness, 'isSlow' | 'isUsual'>,
 ): readonly LabelExcess[] {
   const others = { requests: minus(all.requests, mine.requests), seconds: minus(all.seconds, mine.seconds) }
   const [sum, total] = [total_(mine.requests), total_(all.requests)]
   if (sum < leastRequests * total) return []
-  const per = ({ requests, seconds }: Both, which: boolean) => mean(seconds, requests, which ? isSlow : isUsual)
-  const excess = (of: Both) => (per(of, true) - per(of, false)) * total_(of.requests, isSlow)
+  const per = ({ requests, seconds }: RequestSteps, which: boolean) => mean(seconds, requests, which ? isSlow : isUsual)
+  const excess = (of: RequestSteps) => (per(of, true) - per(of, false)) * total_(of.requests, isSlow)
   const whole = excess(all)
   return [
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { partsSchema } from '../run/record.ts'
+import { latencyPartsSchema } from '../run/record.ts'
 import { signalNames } from './signals.ts'
 import { singleRequestSchema } from './single-request.ts'
 
@@ -19,7 +19,7 @@ const sourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('run'), id: z.string(), subject: z.string() }),
   z.object({ is: z.literal('prometheus'), url: z.string(), selector: z.string() }),
 ])
-export type Source = z.infer<typeof sourceSchema>
+export type ObservationSource = z.infer<typeof sourceSchema>
 
 /**
  * Everything that was read of a stretch of time, as it is saved before anybody looks for a cause: signals step by step, where they were read,
@@ -38,7 +38,7 @@ export const observationsSchema = z.object({
   series: z.array(seriesSchema).readonly(),
   /** The slowest request of each of the slowest seconds, as the generator noted it: seconds after the start, and its parts. */
   slowest: z
-    .array(z.object({ second: z.number().nonnegative(), parts: partsSchema }))
+    .array(z.object({ second: z.number().nonnegative(), parts: latencyPartsSchema }))
     .readonly()
     .default([]),
   /** Requests that are known by themselves, by when they were: some of all, and the slowest. */

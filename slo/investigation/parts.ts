@@ -19,7 +19,7 @@ export const partNames = [
 ] as const
 export type PartName = (typeof partNames)[number]
 
-export type Part = { readonly part: PartName; readonly seconds: Steps }
+export type PartSteps = { readonly part: PartName; readonly seconds: Steps }
 
 /** All waiting of each step, by where it was spent: request-seconds a second, null where nobody saw how long requests took. */
 export type Decomposition = {
@@ -28,7 +28,7 @@ export type Decomposition = {
   /** Mean of the requests of each step. */
   readonly latencyMs: Steps
   /** Those that were looked for; they add up to `seen` in each step. */
-  readonly parts: readonly Part[]
+  readonly parts: readonly PartSteps[]
 }
 
 /** Takes the clocks apart, each of which holds those inside it. What was not seen of a step is unexplained in it. */
@@ -63,7 +63,7 @@ export function decompose(observations: Observations): Decomposition {
     mediawiki,
     unexplained: undefined,
   }
-  const parts = partNames.flatMap((part): readonly Part[] => {
+  const parts = partNames.flatMap((part): readonly PartSteps[] => {
     const seconds = known[part]
     return seconds?.some((value) => value !== null) ? [{ part, seconds: seconds.map(notBelowZero) }] : []
   })

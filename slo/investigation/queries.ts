@@ -2,7 +2,7 @@ import { changesMetrics, databaseMetrics, jobs, serviceMetrics, type Traffic } f
 import type { SignalName } from './signals.ts'
 
 /** What is asked about, and in which steps. */
-export type Asked = {
+export type ObservationScope = {
   /** Matchers of the service's own series. */
   readonly selector: string
   /** Matchers of the series of a proxy in front of it; undefined for none. */
@@ -18,7 +18,7 @@ export type Asked = {
 const requestLabels = ['route', 'method', 'code', 'pod', 'instance', 'site', 'wiki', 'wiki_id'] as const
 
 /** What an answer is made into. */
-export type Query = {
+export type SignalQuery = {
   readonly name: string
   /** One for all series of an answer, or one for each. */
   readonly into: SignalName
@@ -32,7 +32,13 @@ const operational = 'route!~"/|/metrics|/healthz|/readyz|unmatched"'
 const database = `job="${jobs.database}"`
 
 /** Every question of an investigation, each for every step. What nobody scrapes answers nothing, and is said to be missing. */
-export function queriesOf({ selector, proxy, traffic, stepSeconds, intervalSeconds }: Asked): readonly Query[] {
+export function queriesOf({
+  selector,
+  proxy,
+  traffic,
+  stepSeconds,
+  intervalSeconds,
+}: ObservationScope): readonly SignalQuery[] {
   const g = growthOf(stepSeconds, intervalSeconds)
   const requests = [selector, operational, ...(traffic === undefined ? [] : [`traffic="${traffic}"`])].join(',')
   const by = `sum by (${requestLabels.join(', ')})`
@@ -91,7 +97,7 @@ export function queriesOf({ selector, proxy, traffic, stepSeconds, intervalSecon
 }
 
 /** Istio counts milliseconds of whoever receives a request, Envoy those of whom it passes it on to. */
-function proxyQueries(proxy: string, g: (selector: string) => string): readonly Query[] {
+function proxyQueries(proxy: string, g: (selector: string) => string): readonly SignalQuery[] {
   const both = (what: 'sum' | 'count') =>
     `sum(${g(`istio_request_duration_milliseconds_${what}{${proxy},reporter="destination"}`)}) or sum(${g(`envoy_cluster_upstream_rq_time_${what}{${proxy}}`)})`
   return [

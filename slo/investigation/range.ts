@@ -5,7 +5,7 @@ import type { Prometheus } from '../prometheus/prometheus.ts'
 import type { Range } from './ask.ts'
 
 /** Unix seconds, and seconds. */
-export type Span = {
+export type TimeRequest = {
   readonly from: number | undefined
   readonly to: number | undefined
   readonly last: number | undefined
@@ -25,7 +25,7 @@ const fewestSteps = 20
  * @param now on the clock of whoever has the samples
  */
 export function rangeOf(
-  { from, to, last, before }: Span,
+  { from, to, last, before }: TimeRequest,
   now: number,
   intervalSeconds: number,
 ): Range & { readonly end: number } {

@@ -48,7 +48,7 @@ const labelSchema = z.object({
 
 /** Something that happened, for pictures: seconds since the start. */
 const markSchema = z.object({ what: z.string(), from: z.number(), to: z.number() })
-export type Mark = Readonly<z.infer<typeof markSchema>>
+export type Annotation = Readonly<z.infer<typeof markSchema>>
 
 export const investigationReportSchema = z.object({
   schemaVersion: z.literal(1),

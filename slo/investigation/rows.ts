@@ -1,7 +1,7 @@
 import type { SignalSeries } from './observations.ts'
 
 /** A request by the row that it asked for. */
-export type Asked = { readonly second: number; readonly row: string; readonly durationMs: number }
+export type RowRequest = { readonly second: number; readonly row: string; readonly durationMs: number }
 
 /** Rows that are told apart: of so many of the requests that are known, and no more of them than these. */
 const leastShare = 0.02
@@ -16,19 +16,19 @@ const leastInStep = 5
  * What some requests say of rows: their number and their time by row, of those that are asked for most, and how much of a step falls on the one
  * row that it asks for most. They are some of all requests, so that only they are held against each other.
  */
-export function rowSignals(asked: readonly Asked[], steps: number, stepSeconds: number): readonly SignalSeries[] {
+export function rowSignals(asked: readonly RowRequest[], steps: number, stepSeconds: number): readonly SignalSeries[] {
   const byRow = [...Map.groupBy(asked, ({ row }) => row)].sort(([, a], [, b]) => b.length - a.length)
   const named = byRow
     .filter(([, each]) => each.length >= Math.max(leastRequests, leastShare * asked.length))
     .slice(0, mostRows)
   const names = new Set(named.map(([row]) => row))
   const rest = asked.filter(({ row }) => !names.has(row))
-  const stepOf = ({ second }: Asked) => Math.floor(second / stepSeconds)
+  const stepOf = ({ second }: RowRequest) => Math.floor(second / stepSeconds)
   const apart = named.length === 0 ? [] : [...named, [others, rest] as const]
   return [
     ...apart.flatMap(([row, each]): readonly SignalSeries[] => {
       const byStep = Map.groupBy(each, stepOf)
-      const per = (of: (one: Asked) => number) =>
+      const per = (of: (one: RowRequest) => number) =>
         Array.from({ length: steps }, (_, step) => {
           const inStep = byStep.get(step)
           return inStep ? inStep.reduce((sum, one) => sum + of(one), 0) / stepSeconds : null
@@ -42,7 +42,7 @@ export function rowSignals(asked: readonly Asked[], steps: number, stepSeconds: 
   ]
 }
 
-function hottest(byStep: ReadonlyMap<number, readonly Asked[]>, steps: number): readonly (number | null)[] {
+function hottest(byStep: ReadonlyMap<number, readonly RowRequest[]>, steps: number): readonly (number | null)[] {
   return Array.from({ length: steps }, (_, step) => {
     const inStep = byStep.get(step) ?? []
     if (inStep.length < leastInStep) return null

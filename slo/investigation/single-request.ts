@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { partsSchema } from '../run/record.ts'
+import { latencyPartsSchema } from '../run/record.ts'
 
 const milliseconds = z.number().nonnegative()
 
@@ -14,7 +14,7 @@ export const singleRequestSchema = z.object({
   traceId: z.string().optional(),
   requestId: z.string().optional(),
   /** On what the generator saw it spend its time. */
-  client: partsSchema.optional(),
+  client: latencyPartsSchema.optional(),
   service: z
     .object({
       durationMs: milliseconds,

@@ -4,7 +4,7 @@
  */
 
 /** Requests, and the seconds that they took together, step by step; null where nobody knows. */
-export type Counted = { readonly requests: Steps; readonly seconds: Steps }
+export type RequestSteps = { readonly requests: Steps; readonly seconds: Steps }
 export type Steps = readonly (number | null)[]
 
 /** What is shorter has ended in the step in which it began, most of it. */
@@ -13,7 +13,7 @@ const shortSteps = 0.5
 const longestSteps = 10_000
 
 /** Of requests that are counted where they were due: what they waited, from there on. */
-export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number): Steps {
+export function spentFromDue({ requests, seconds }: RequestSteps, stepSeconds: number): Steps {
   const spent = seconds.map((value) => (value === null ? null : 0))
   for (const [at, count] of requests.entries()) {
     const total = seconds[at] ?? 0
@@ -30,7 +30,7 @@ export function spentFromDue({ requests, seconds }: Counted, stepSeconds: number
  * Of requests that are counted where they ended. What ends all at once after a stall had come in evenly: so their number goes evenly back over
  * twice the mean, and their waiting as a ramp.
  */
-export function spentUntilEnd({ requests, seconds }: Counted, stepSeconds: number): Counted {
+export function spentUntilEnd({ requests, seconds }: RequestSteps, stepSeconds: number): RequestSteps {
   const counts = requests.map((value) => (value === null ? null : 0))
   const spent = seconds.map((value) => (value === null ? null : 0))
   for (const [at, count] of requests.entries()) {

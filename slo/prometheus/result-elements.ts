@@ -149,11 +149,11 @@ function readNumber(bytes: Buffer, from: number, end: number): number {
   return value
 }
 
-type Written = { metric?: Labels; values?: [number, string][]; value?: [number, string] }
+type WrittenElement = { metric?: Labels; values?: [number, string][]; value?: [number, string] }
 
 /** An element in whatever spelling of JSON. */
 export function parseSeries(element: string): Series | undefined {
-  const { metric, values, value } = JSON.parse(element) as Written
+  const { metric, values, value } = JSON.parse(element) as WrittenElement
   const pairs = values ?? (value ? [value] : undefined)
   if (typeof metric !== 'object' || !Array.isArray(pairs)) return undefined
   return { labels: metric, samples: pairs.map(([at, written]): Sample => [at, parseValue(written)]) }

@@ -1,4 +1,4 @@
-import type { Promised, Service, WrittenObjective } from './service.ts'
+import type { Promised, Service, Targets, WrittenObjective } from './service.ts'
 import type { SloClass } from './slo-class.ts'
 import { requestsOf, type Source } from './source.ts'
 
@@ -20,8 +20,6 @@ export function disagreements(
     return wrong.length > 0 ? wrong : classFaults(targets, path, classes)
   })
 }
-
-type Targets = Service['targets'][number]
 
 /** Promises that rest on what the source does not have. */
 function unreadable({ class: className, objectives }: Targets, source: Source, path: string): string[] {

@@ -107,10 +107,13 @@ export type Indicator =
     }
 export type Unit = z.infer<typeof histogramSchema>['unit']
 
-type Written = z.infer<typeof ratioSchema> | z.infer<typeof histogramSchema>
+type WrittenIndicator = z.infer<typeof ratioSchema> | z.infer<typeof histogramSchema>
 
 /** An indicator from a file. `keyFor` names counters, the same ones the same. */
-export function indicatorFrom(written: Written, keyFor: (counters: VectorSelector, what: string) => string): Indicator {
+export function indicatorFrom(
+  written: WrittenIndicator,
+  keyFor: (counters: VectorSelector, what: string) => string,
+): Indicator {
   const named = (text: string, what: string): Counters => {
     const selector = parsed(text)
     return { ...selector, key: keyFor(selector, what) }

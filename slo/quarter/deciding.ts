@@ -3,7 +3,7 @@ import { requestsOf, type Source } from '../promises/source.ts'
 import { type Matcher, matchesAll } from '../promql/matchers.ts'
 import { matchesWhole } from '../promql/pattern.ts'
 import type { Evidence } from './evidence.ts'
-import type { Counted } from './indicator.ts'
+import type { ResolvedIndicator } from './indicator.ts'
 
 const http = ['0', ...Array.from({ length: 500 }, (_, at) => String(at + 100))]
 const digits = ['1', '2', '3', '4', '5']
@@ -31,7 +31,7 @@ function relativesOf(values: readonly string[]): readonly string[] {
 
 /** The matchers that tell the good from the bad among what one counter counted. */
 export function decidingMatchers(
-  counted: Counted,
+  counted: ResolvedIndicator,
   source: Source,
   { clientErrors }: Pick<Service, 'clientErrors'>,
 ): readonly Matcher[] {

@@ -10,11 +10,13 @@ export function isScorable(promised: Promised): promised is Scorable {
   return promised.about !== 'throughput'
 }
 
-export type Histogram = Extract<Indicator, { kind: 'histogram' }>
+export type HistogramIndicator = Extract<Indicator, { kind: 'histogram' }>
 /** What a promise counts, with what its source says filled in. answers: requests by code, judged as the source does. */
-export type Counted = Exclude<Indicator, { kind: 'source' }> | { readonly kind: 'answers'; readonly of: Counters }
+export type ResolvedIndicator =
+  | Exclude<Indicator, { kind: 'source' }>
+  | { readonly kind: 'answers'; readonly of: Counters }
 
-export function countedFor({ indicator, about, operation }: Scorable, source: Source): Counted {
+export function countedFor({ indicator, about, operation }: Scorable, source: Source): ResolvedIndicator {
   const asked = operation === 'all' ? [] : (parseMatchers(source.operations[operation] ?? '') ?? [])
   const named = (kind: string) => (operation === 'all' ? kind : `${kind}-${operation}`)
   if (indicator.kind !== 'source') return narrowed(indicator, asked, named)
@@ -34,7 +36,7 @@ function narrowed(
   indicator: Exclude<Indicator, { kind: 'source' }>,
   asked: readonly Matcher[],
   named: (key: string) => string,
-): Counted {
+): ResolvedIndicator {
   const and = (of: Counters): Counters => ({ ...of, key: named(of.key), matchers: [...of.matchers, ...asked] })
   return indicator.kind === 'counters'
     ? { ...indicator, of: and(indicator.of), part: and(indicator.part) }
@@ -42,12 +44,12 @@ function narrowed(
 }
 
 /** Everything that is counted for it: one counter, or that of all and that of the good or the bad. */
-export function countersOf(counted: Counted): readonly Counters[] {
+export function countersOf(counted: ResolvedIndicator): readonly Counters[] {
   return counted.kind === 'counters' ? [counted.of, counted.part] : [counted.of]
 }
 
 /** Labels besides the site that decide whether a request is good. */
-export function labelsOf(counted: Counted, source: Source): readonly string[] {
+export function labelsOf(counted: ResolvedIndicator, source: Source): readonly string[] {
   switch (counted.kind) {
     case 'answers':
       return [source.labels.code, source.labels.flags].filter((name) => name !== undefined)
@@ -87,7 +89,7 @@ export type Need = {
   readonly of: Counters
   readonly by: readonly string[]
   readonly what: string
-  readonly timed?: { readonly histogram: Histogram; readonly thresholdsMs: readonly number[] }
+  readonly timed?: { readonly histogram: HistogramIndicator; readonly thresholdsMs: readonly number[] }
 }
 
 export function needsOf(promised: Scorable, source: Source): readonly Need[] {

@@ -12,7 +12,7 @@ export type Recorded = { readonly service: string; readonly question: string; re
  * How a step is counted. exact: `anchored` selectors of Prometheus 3 (--enable-feature=promql-extended-range-selectors). standard: any
  * Prometheus and Thanos Rule; after a reset, up to one step of what came before it is lost, so reports do not read these counts.
  */
-export type Increments = 'exact' | 'standard'
+export type IncrementMethod = 'exact' | 'standard'
 
 /** Grows when rules count otherwise: what they recorded before is not read then. 2: series that come back go on from where they were. 3: a fall without
  * a restart counts nothing. */
@@ -21,7 +21,7 @@ const generation = 3
 /** Names a question and its selectors: counts of other selectors never share a history with these. */
 export function recordedAs(
   { key, by, selectors, processStart, target }: Pick<Question, 'key' | 'by' | 'selectors' | 'processStart' | 'target'>,
-  increments: Increments = 'exact',
+  increments: IncrementMethod = 'exact',
 ): Recorded {
   const [service = '', question = ''] = key.split('/')
   const spelled = JSON.stringify([

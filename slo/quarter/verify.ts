@@ -106,13 +106,13 @@ async function sourcesOf(services: readonly Service[], { inputs }: QuarterReport
   return Object.fromEntries(await Promise.all(sources))
 }
 
-type Asked = Pick<Evidence, 'title' | 'selectors' | 'by' | 'window' | 'replica'>
+type SavedQuestion = Pick<Evidence, 'title' | 'selectors' | 'by' | 'window' | 'replica'>
 
-function askedIn(evidence: QuarterReport['evidence']): Readonly<Record<string, Asked>> {
+function askedIn(evidence: QuarterReport['evidence']): Readonly<Record<string, SavedQuestion>> {
   return Object.fromEntries(Object.entries(evidence).map(([key, each]) => [key, askedBy(each)]))
 }
 
-function askedBy({ title, selectors, by, window, replica }: Question | Evidence): Asked {
+function askedBy({ title, selectors, by, window, replica }: Question | Evidence): SavedQuestion {
   return {
     title,
     selectors: selectors.map((selector) => ({ ...selector })),

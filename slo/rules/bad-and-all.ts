@@ -2,15 +2,15 @@ import { requestsOf } from '../promises/source.ts'
 import { writeMatchers, writePattern } from '../promql/matchers.ts'
 import { edgeFor, lePattern } from '../quarter/histogram-edges.ts'
 import {
-  type Counted,
   countedFor,
   countersOf,
-  type Histogram,
+  type HistogramIndicator,
   isScorable,
+  type ResolvedIndicator,
   type Scorable,
 } from '../quarter/indicator.ts'
 import { keyOf, type Question, type Subject } from '../quarter/question.ts'
-import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
+import { type IncrementMethod, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 import { type RecordingRule, withoutEdge } from './recording.ts'
 
 /** Bad and all requests of a promise by site, in each step: what alerts and dashboards add up. */
@@ -37,7 +37,7 @@ export type Recordable = {
 export function recordableOf(
   subject: Subject,
   questions: readonly Question[],
-  increments: Increments,
+  increments: IncrementMethod,
 ): readonly Recordable[] {
   return subject.promises.filter(isScorable).flatMap((promised) => {
     const counted = countedFor(promised, subject.source)
@@ -70,9 +70,9 @@ export function badAndAllRules(
 
 /** Recorded increments by site, of the groups that fulfil all matchers. */
 type Summed = (...matchers: readonly string[]) => string
-type Sums = { readonly question: Question; readonly increments: Increments; readonly of: Summed }
+type Sums = { readonly question: Question; readonly increments: IncrementMethod; readonly of: Summed }
 
-function summed({ source }: Subject, question: Question, increments: Increments): Summed {
+function summed({ source }: Subject, question: Question, increments: IncrementMethod): Summed {
   const recorded = recordedMatchers(recordedAs(question, increments))
   return (...more) => `sum by (${source.labels.site}) (${recordedMetric}{${[recorded, ...more].join(', ')}})`
 }
@@ -82,7 +82,7 @@ type Expressions = Omit<Recordable, 'promised'>
 function expressionsOf(
   subject: Subject,
   promised: Scorable,
-  counted: Counted,
+  counted: ResolvedIndicator,
   [sums, parts]: readonly Sums[],
 ): Expressions | undefined {
   if (!sums) return undefined
@@ -120,7 +120,7 @@ function answersOf({ service, source }: Subject, of: Summed): Expressions | unde
 function latencyOf(
   { service, source, edges }: Subject,
   { id, objective }: Scorable,
-  { of: { key }, unit, good }: Histogram,
+  { of: { key }, unit, good }: HistogramIndicator,
   { question, increments, of }: Sums,
 ): Expressions | undefined {
   if (!('thresholdMs' in objective)) return undefined

@@ -1,7 +1,7 @@
 /** Panels of Grafana, as far as dashboards of ours need them. */
 export const source = { type: 'prometheus', uid: '$datasource' }
 
-export type Place = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+export type GridPosition = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 
 export function numbered<Panel extends object>(panels: readonly Panel[]) {
   return panels.map((panel, at) => ({ id: at + 1, datasource: source, ...panel }))
@@ -16,7 +16,7 @@ export function dashboardText(dashboard: object): string {
 type Colours = Readonly<Partial<Record<'red' | 'orange' | 'green', number | null>>>
 
 /** Colours hold from a value on; null: from the least. */
-export function stat(title: string, gridPos: Place, expr: string, unit: string, colours: Colours) {
+export function stat(title: string, gridPos: GridPosition, expr: string, unit: string, colours: Colours) {
   return {
     type: 'stat',
     title,
@@ -42,9 +42,9 @@ export function stat(title: string, gridPos: Place, expr: string, unit: string, 
   }
 }
 
-export type Target = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
+export type PanelTarget = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
 
-export function series(title: string, gridPos: Place, targets: readonly Target[], unit: string) {
+export function series(title: string, gridPos: GridPosition, targets: readonly PanelTarget[], unit: string) {
   return {
     type: 'timeseries',
     title,

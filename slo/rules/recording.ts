@@ -2,7 +2,7 @@ import type { DatedSelector } from '../counting/request.ts'
 import { writeSeries } from '../counting/selector-text.ts'
 import { writeLabels } from '../promql/matchers.ts'
 import { joinMatchers, type Question } from '../quarter/question.ts'
-import { type Increments, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
+import { type IncrementMethod, recordedAs, recordedMatchers, recordedMetric } from '../quarter/recording-name.ts'
 
 /** The last values of series that are away while their targets are scraped on: what a counter goes on from when it comes back. */
 const awayMetric = 'liftwing_slo:away:last'
@@ -17,7 +17,7 @@ export type RecordingRule = {
 const added = 'slo_service, slo_question, slo_revision'
 
 /** The rules that record a question: its counts, and what they have to remember. */
-export function recordingRules(question: Question, increments: Increments): readonly RecordingRule[] {
+export function recordingRules(question: Question, increments: IncrementMethod): readonly RecordingRule[] {
   const { service, question: name, revision } = recordedAs(question, increments)
   const labels = { slo_service: service, slo_question: name, slo_revision: revision }
   return [
@@ -26,7 +26,7 @@ export function recordingRules(question: Question, increments: Increments): read
   ]
 }
 
-function rememberedOf(question: Question, increments: Increments): string {
+function rememberedOf(question: Question, increments: IncrementMethod): string {
   return `last_over_time(${awayMetric}{${recordedMatchers(recordedAs(question, increments))}}[1d])`
 }
 
@@ -35,12 +35,12 @@ function rememberedOf(question: Question, increments: Increments): string {
  * remembered of it. The first value of any other counts in full where its target was scraped before without it, or its process
  * began inside the step. A step begins where the one before ended, so a day's count is the sum of its steps.
  */
-function countExpression(question: Question, increments: Increments): string {
+function countExpression(question: Question, increments: IncrementMethod): string {
   return `sum by (${writeLabels(question.by)}) (\n  ${counted(question, question.selectors, increments)}\n)`
 }
 
 /** Requests by site of targets whose histogram lacks an edge: all of them are counted there, and how long they took is not known. */
-export function withoutEdge(question: Question, increments: Increments, site: string, le: string): string {
+export function withoutEdge(question: Question, increments: IncrementMethod, site: string, le: string): string {
   const all = counted(question, narrowed(question.selectors, 'le="+Inf"'), increments)
   return `sum by (${site}) ((\n  ${all}\n) unless ignoring (le) (\n  ${lasts(narrowed(question.selectors, le), '5m')}\n))`
 }
@@ -48,12 +48,12 @@ export function withoutEdge(question: Question, increments: Increments, site: st
 const narrowed = (selectors: readonly DatedSelector[], more: string): readonly DatedSelector[] =>
   selectors.map((one) => ({ ...one, matchers: joinMatchers([one.matchers, more]) }))
 
-function counted(question: Question, selectors: readonly DatedSelector[], increments: Increments): string {
+function counted(question: Question, selectors: readonly DatedSelector[], increments: IncrementMethod): string {
   const remembered = rememberedOf(question, increments)
   return selectors.map((one) => increment(one, { ...question, selectors }, increments, remembered)).join('\n  or\n  ')
 }
 
-function increment(one: DatedSelector, question: Question, increments: Increments, remembered: string): string {
+function increment(one: DatedSelector, question: Question, increments: IncrementMethod, remembered: string): string {
   const selector = writeSeries(one)
   const last = `last_over_time(${selector}[5m])`
   const before = `last_over_time(${selector}[5m] offset 5m)`

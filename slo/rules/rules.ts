@@ -6,13 +6,13 @@ import type { SloClass } from '../promises/slo-class.ts'
 import { knownEdges } from '../quarter/histogram-edges.ts'
 import { isScorable } from '../quarter/indicator.ts'
 import { type Subject, scoredQuestions } from '../quarter/question.ts'
-import { type Increments, recordedEverySeconds } from '../quarter/recording-name.ts'
+import { type IncrementMethod, recordedEverySeconds } from '../quarter/recording-name.ts'
 import { list } from '../words.ts'
 import { alertRules } from './alerts.ts'
 import { badAndAllRules, recordableOf } from './bad-and-all.ts'
 import { recordingRules } from './recording.ts'
 
-const heads: Readonly<Record<Increments, string>> = {
+const heads: Readonly<Record<IncrementMethod, string>> = {
   exact: `# Written by "liftwing-slo rules": counts that make the next quarterly report cheap, and alerts on error budgets.
 # Needs --enable-feature=promql-extended-range-selectors (Prometheus 3.8 or later). A group per service, every five minutes.
 `,
@@ -28,7 +28,7 @@ export async function rulesYaml(
   services: readonly Service[],
   classes: readonly SloClass[],
   seconds: number,
-  increments: Increments = 'exact',
+  increments: IncrementMethod = 'exact',
 ): Promise<string> {
   const groups = await Promise.all(services.map((service) => groupOf(service, classes, seconds, increments)))
   const left = groups.flatMap(({ unrecorded }) => unrecorded)
@@ -42,7 +42,7 @@ const fallsSaid =
   'nothing tells when processes begin, so a counter that falls is taken to begin anew, and its whole value counts.'
 const unrecordable = 'its histogram is native, or has no edge below its threshold'
 
-async function groupOf(service: Service, classes: readonly SloClass[], seconds: number, increments: Increments) {
+async function groupOf(service: Service, classes: readonly SloClass[], seconds: number, increments: IncrementMethod) {
   const source = await resolveSource(service)
   const promises = promisesOf(service, classes, seconds)
   const subject: Subject = { service, source, promises, edges: knownEdges(source, promises) }

@@ -3,7 +3,7 @@ import { type Floor, floorMs, type MachineWitness, machineTakesMs } from './mach
 import type { PromiseOfRun } from './record.ts'
 
 /** What a machine was seen to leave to whoever runs on it. */
-export type Rest = {
+export type MachineCapacity = {
   readonly witness: MachineWitness | undefined
   /** Of the cores that may be used, what nobody used and what others did; undefined where that was not seen. */
   readonly cores: { readonly free: number; readonly others: number } | undefined
@@ -16,7 +16,7 @@ export type Rest = {
  * Whether a promise can be shown here. can: the machine leaves at least half of what was promised. barely: it leaves something. cannot: the machine alone
  * takes all of it. unknown: what it takes was not seen.
  */
-export type Shown = {
+export type Feasibility = {
   readonly standing: 'can' | 'barely' | 'cannot' | 'unknown'
   readonly basis:
     | { readonly of: 'latency'; readonly promisedMs: number; readonly machineMs?: number; readonly floorMs?: number }
@@ -33,7 +33,7 @@ const coreSecondsEach = (1.58 * 1.05) / 1100
 const littleLeft = { latency: 0.5, cores: 0.75 }
 
 /** @param perSecond of all promised rates together */
-export function canShow({ objective }: PromiseOfRun, rest: Rest, perSecond: number): Shown {
+export function canShow({ objective }: PromiseOfRun, rest: MachineCapacity, perSecond: number): Feasibility {
   const byCores = coresShown((coreSecondsEach * perSecond) / rest.speed, rest.cores)
   switch (objective.kind) {
     case 'percentile':
@@ -47,12 +47,12 @@ export function canShow({ objective }: PromiseOfRun, rest: Rest, perSecond: numb
 }
 
 /** Where cores are few everything waits for one, however soon a machine at rest wakes a process. */
-function underLoad(atRest: Shown, byCores: Shown): Shown {
+function underLoad(atRest: Feasibility, byCores: Feasibility): Feasibility {
   if (byCores.standing === 'cannot') return byCores
   return byCores.standing === 'barely' && atRest.standing === 'can' ? byCores : atRest
 }
 
-function latencyShown(promisedMs: number, quantile: number, { witness, floor }: Rest): Shown {
+function latencyShown(promisedMs: number, quantile: number, { witness, floor }: MachineCapacity): Feasibility {
   const machineMs = machineTakesMs(witness, quantile, 'client')
   const alone = floorMs(floor, quantile)
   const basis = {
@@ -68,7 +68,7 @@ function latencyShown(promisedMs: number, quantile: number, { witness, floor }: 
   return { standing: taken > littleLeft.latency * promisedMs ? 'barely' : 'can', basis }
 }
 
-function coresShown(need: number, cores: Rest['cores']): Shown {
+function coresShown(need: number, cores: MachineCapacity['cores']): Feasibility {
   if (cores === undefined) return { standing: 'unknown', basis: { of: 'cores', need } }
   const { free } = cores
   const basis = { of: 'cores', need, ...cores } as const

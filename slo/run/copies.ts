@@ -8,15 +8,15 @@ const askedSchema = z.discriminatedUnion('kind', [
 ])
 
 /** Of the acknowledged writes that are read back, how many it answered for, how many it had nothing of, and of how many something else. */
-const foundSchema = z.object({ asked: askedSchema, checked: countSchema, missing: countSchema, other: countSchema })
-export type Found = z.infer<typeof foundSchema>
+const copyCheckSchema = z.object({ asked: askedSchema, checked: countSchema, missing: countSchema, other: countSchema })
+export type CopyCheck = z.infer<typeof copyCheckSchema>
 
 /** After the window, once writes that were kept for nodes which were away had been handed over, and after a repair. */
 export const lookTimes = ['window', 'hints', 'repair'] as const
 
 /** What the copies of a cluster hold of the acknowledged writes, one by one. */
 export const copiesSchema = z.object({
-  looks: z.array(z.object({ after: z.enum(lookTimes), found: z.array(foundSchema).readonly() })).readonly(),
+  looks: z.array(z.object({ after: z.enum(lookTimes), found: z.array(copyCheckSchema).readonly() })).readonly(),
   /** How long after the window nodes still kept writes for those that had been away, and whether they do still; absent where none was away. */
   hints: z
     .object({

@@ -1,7 +1,7 @@
 import type { Operation } from '../promises/objective.ts'
 import { type RunEvidence, type RunPlan, ratePerSecond } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
-import type { Moment, Parts, SecondOfRun } from './record.ts'
+import type { LatencyParts, Moment, SecondOfRun } from './record.ts'
 
 /** More would neither be seen in a picture nor read in a table; the evidence keeps every second. */
 const most = 1800
@@ -55,7 +55,7 @@ function spentIn(seconds: readonly SecondOfRun[]): Pick<Moment, 'spent'> {
   if (!first) return {}
   const slowest = others.reduce((most, each) => (each.maxMs > most.maxMs ? each : most), first).spent.slowest
   const requests = told.reduce((total, { ok }) => total + ok, 0)
-  const mean = (part: keyof Parts) =>
+  const mean = (part: keyof LatencyParts) =>
     told.reduce((total, { ok, spent }) => total + (spent.mean[part] * ok) / requests, 0)
   const means = {
     lateMs: mean('lateMs'),

@@ -92,7 +92,7 @@ export type PercentilePoint = z.infer<typeof percentilePointSchema>
 const ms = z.number().nonnegative()
 
 /** A latency from the intended start, in parts that add up to it, but for rounding. */
-export const partsSchema = z.object({
+export const latencyPartsSchema = z.object({
   /** Until it was sent: the generator was late. */
   lateMs: ms,
   /** Until it had a connection; making one, where there was none, is part of that. */
@@ -104,11 +104,11 @@ export const partsSchema = z.object({
   /** Until the generator looked at it. */
   unseenMs: ms,
 })
-export type Parts = z.infer<typeof partsSchema>
+export type LatencyParts = z.infer<typeof latencyPartsSchema>
 
 /** On what latencies were spent: on average, and that of the slowest request. */
-export const spentSchema = z.object({ mean: partsSchema, slowest: partsSchema })
-export type Spent = z.infer<typeof spentSchema>
+export const latencyBreakdownSchema = z.object({ mean: latencyPartsSchema, slowest: latencyPartsSchema })
+export type LatencyBreakdown = z.infer<typeof latencyBreakdownSchema>
 
 /** Lateness that can break a promise: half of the shortest threshold that anybody would give, up to the longest of a percentile. */
 export const latenessMs = [1, 2.5, 5, 10, 25, 50, 100] as const
@@ -131,7 +131,7 @@ export const secondSchema = z.object({
     .readonly()
     .optional(),
   /** Of those that ended well; absent where none did, and in older records. */
-  spent: spentSchema.optional(),
+  spent: latencyBreakdownSchema.optional(),
 })
 export type SecondOfRun = z.infer<typeof secondSchema>
 
@@ -170,7 +170,7 @@ export const momentSchema = z.object({
   p95Ms: z.number().nonnegative().optional(),
   p99Ms: z.number().nonnegative().optional(),
   /** Of those that ended well; the slowest one is that of the whole stretch. */
-  spent: spentSchema.optional(),
+  spent: latencyBreakdownSchema.optional(),
   /** The longest time in which the machine let nobody run who waited. */
   pauseMs: z.number().nonnegative().optional(),
   /** Of the cores that the run may use: what others took, the hypervisor and the limits of a control group among them. */

@@ -21,13 +21,13 @@ import { resourcesSchema } from './resources.ts'
 export type {
   ClassRow,
   Latency,
+  LatencyBreakdown,
+  LatencyParts,
   Moment,
-  Parts,
   PercentilePoint,
   Provenance,
   ReconciliationRow,
   ScoredObjective,
-  Spent,
   Stretch,
   TrustCheck,
 } from './record.ts'

@@ -5,7 +5,7 @@ import type { AnswerCount, AnswerCounts } from './answer-counts.ts'
 import type { GeneratorSummary, MachineView, RunEvidence, RunPlan } from './evidence.ts'
 
 /** Where a generator is in what it was told to send. */
-export type Course = {
+export type RunProgress = {
   readonly doing: 'warming up' | 'pausing' | 'measuring' | 'done'
   /** Its turn, where there are several; else empty. */
   readonly turn: string
@@ -20,7 +20,7 @@ export type Course = {
 
 /** What is known of a run while it goes on: a pure function of it is what a live view shows. */
 export type SoFar = {
-  readonly course: Course
+  readonly course: RunProgress
   /** What the whole run is about. */
   readonly plan: RunPlan
   /** Of the seconds of the scored window, how many from the first one on are over: whatever was due in them has ended. */

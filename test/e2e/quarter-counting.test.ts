@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countIncrements } from '../../slo/counting/count.ts'
 import { openDayCache } from '../../slo/counting/day-cache.ts'
 import { bestQuery } from '../../slo/counting/observe/shared-answers.ts'
-import type { Counted, CountRequest } from '../../slo/counting/request.ts'
+import type { CountRequest, CountResult } from '../../slo/counting/request.ts'
 import { connectPrometheus, type Labels, type StreamingPrometheus } from '../../slo/prometheus/prometheus.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import { patienceMs } from '../patience.ts'
@@ -309,7 +309,7 @@ const request = (story: string, more: Partial<CountRequest> = {}): CountRequest 
   window,
   ...more,
 })
-const bounds = ({ groups }: Counted) =>
+const bounds = ({ groups }: CountResult) =>
   Object.fromEntries(groups.map(({ labels, count, upper }) => [labels['code'] ?? labels['le'], [count, upper]]))
 const caseOf = (story: Story) => story.data[0]?.labels['case'] ?? ''
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countIncrements } from '../../slo/counting/count.ts'
-import type { Counted, CountRequest } from '../../slo/counting/request.ts'
+import type { CountRequest, CountResult } from '../../slo/counting/request.ts'
 import { connectPrometheus, type Sample } from '../../slo/prometheus/prometheus.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
@@ -29,7 +29,7 @@ const request = (matchers: string): CountRequest => ({
   by: ['site'],
   window,
 })
-const countOf = ({ groups }: Counted) => groups.map(({ labels, count, upper }) => [labels, count, upper])
+const countOf = ({ groups }: CountResult) => groups.map(({ labels, count, upper }) => [labels, count, upper])
 
 let tools: { prometheus: string; promtool: string }
 const open = new AsyncDisposableStack()

@@ -8,7 +8,7 @@ import { serveLive } from '../../cli/live/server.ts'
 import { liveEvent } from '../../reports/live/live-event.ts'
 import { livePage } from '../../reports/live/live-page.ts'
 import { writeReports } from '../../reports/write-reports.ts'
-import { standingOf } from '../../slo/run/scoring/live.ts'
+import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import { evidenceSoFar, type SoFar } from '../../slo/run/so-far.ts'
 import { records } from '../reports/records.ts'
 import { planOf, summary, witnessOf } from '../slo/run/evidence.ts'
@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)(
         }),
       })
       const eventOf = (doing: SoFar['course']['doing']) => () =>
-        liveEvent(soFar(doing), standingOf([], soFar(doing)), undefined)
+        liveEvent(soFar(doing), liveStatusOf([], soFar(doing)), undefined)
       const server = await serveLive(livePage('the cache'), 0)
       server.tell(eventOf('measuring'))
       const page = await browser.newPage()

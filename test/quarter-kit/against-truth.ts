@@ -1,7 +1,7 @@
 import type { Quarter } from '../../slo/calendar.ts'
 import { type CountWorld, countIncrements } from '../../slo/counting/count.ts'
 import { canonicalLabels } from '../../slo/counting/identity.ts'
-import type { Counted, CountRequest } from '../../slo/counting/request.ts'
+import type { CountRequest, CountResult } from '../../slo/counting/request.ts'
 import { startMetrics } from '../../slo/example/pods.ts'
 import { rename } from '../../slo/example/story.ts'
 import type { TrueCount, Truth } from '../../slo/example/truth.ts'
@@ -49,7 +49,7 @@ export type Compared = {
 export async function compare(
   world: CountWorld,
   { request, truth, name }: Case,
-): Promise<{ rows: Compared[]; counted: Counted }> {
+): Promise<{ rows: Compared[]; counted: CountResult }> {
   const counted = await countIncrements(world, request)
   const rows = truth.map((expected) => {
     const labels = canonicalLabels({ ...expected.labels, site: expected.site })

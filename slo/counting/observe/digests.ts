@@ -12,7 +12,7 @@ const batchSize = 400
 const shortestRange = 3600
 
 /** Where a part is, and which of its chunk it is. */
-type Place = {
+export type PartContext = {
   readonly inquiry: Inquiry
   readonly request: CountRequest
   readonly part: Window
@@ -21,7 +21,7 @@ type Place = {
 
 /** Reads the samples of the series in a part, where the survey did not; all spellings of one series are one. */
 export async function digestsOf(
-  { inquiry, request, part, index }: Place,
+  { inquiry, request, part, index }: PartContext,
   series: readonly SeriesFacts[],
   startsOf: (facts: SeriesFacts) => readonly number[],
 ): Promise<ReadonlyMap<string, Digest>> {

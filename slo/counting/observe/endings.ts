@@ -1,23 +1,19 @@
 import { keyOf } from '../identity.ts'
-import type { Part } from '../parts.ts'
-import type { CountRequest, Turn } from '../request.ts'
+import type { GroupTransition } from '../request.ts'
 import type { Hiding } from '../series/hiding.ts'
 import type { SeriesFacts, Survey } from '../series-facts.ts'
-import { stillCounting } from './digests.ts'
-import type { Inquiry } from './inquiry.ts'
+import { type PartContext, stillCounting } from './digests.ts'
 
 /** More instants than these are not looked at one by one: what went away then counts as gone. */
 const mostInstants = 12
 
-type Place = { readonly inquiry: Inquiry; readonly request: CountRequest; readonly part: Part; readonly index: number }
-
 /** @param lastOf when a series had its last sample in the part; undefined where it had none */
 export async function endingsIn(
-  { inquiry, request, part, index }: Place,
+  { inquiry, request, part, index }: PartContext,
   { series }: Survey,
   hiding: Hiding,
   lastOf: (facts: SeriesFacts) => number | undefined,
-): Promise<readonly Turn[]> {
+): Promise<readonly GroupTransition[]> {
   const byGroup = Map.groupBy(
     [...series.values()].filter((facts) => endsIn(facts, index)),
     ({ group }) => keyOf(group),

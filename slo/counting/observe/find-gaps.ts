@@ -1,6 +1,6 @@
 import type { Labels } from '../../prometheus/prometheus.ts'
 import { keyOf } from '../identity.ts'
-import type { Chunk, Part } from '../parts.ts'
+import type { Chunk, DayPart } from '../parts.ts'
 import type { CountRequest, Gap, Selector } from '../request.ts'
 import { write } from '../selector-text.ts'
 import type { Inquiry } from './inquiry.ts'
@@ -51,7 +51,7 @@ export async function gapsOf(
 
 async function findGaps(
   inquiry: Inquiry,
-  part: Part,
+  part: DayPart,
   sites: readonly Labels[],
   { up, by, interval }: { readonly up: Selector; readonly by: readonly string[]; readonly interval: number },
 ): Promise<readonly Gap[]> {

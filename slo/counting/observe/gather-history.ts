@@ -1,4 +1,4 @@
-import type { Part } from '../parts.ts'
+import type { DayPart } from '../parts.ts'
 import type { CountRequest } from '../request.ts'
 import type { History, Surroundings } from '../series/history.ts'
 import { type SeriesFacts, type Survey, targetsAtStart } from '../series-facts.ts'
@@ -22,7 +22,7 @@ export async function gatherHistory(
   index: number,
   doubtful: readonly SeriesFacts[],
 ): Promise<History> {
-  const part = survey.chunk.parts[index] as Part
+  const part = survey.chunk.parts[index] as DayPart
   const comers = doubtful.filter(({ edges }) => Number.isNaN(edges[index]))
   const targets = targetsOf(doubtful)
   const { processStart } = witnesses
@@ -45,7 +45,7 @@ export async function gatherHistory(
 /** A process cannot go on counting from before it started, so values from before its start are somebody else's. */
 async function earlierValues(
   { inquiry, request }: { readonly inquiry: Inquiry; readonly request: CountRequest },
-  { from, until, part }: { readonly from: number; readonly until: number; readonly part: Part },
+  { from, until, part }: { readonly from: number; readonly until: number; readonly part: DayPart },
   fresh: readonly SeriesFacts[],
   startsOf: (facts: SeriesFacts) => readonly number[],
 ): Promise<ReadonlyMap<string, number>> {
@@ -71,7 +71,7 @@ function firstSeen(
   births: readonly SeriesFacts[],
   { digests, scrapes }: Pick<History, 'digests' | 'scrapes'>,
 ): ReadonlyMap<string, number> {
-  const part = survey.chunk.parts[index] as Part
+  const part = survey.chunk.parts[index] as DayPart
   const wanted = targetsOf(births)
   const since = new Map<string, number>()
   if (wanted.size === 0) return since

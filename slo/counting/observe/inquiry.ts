@@ -1,5 +1,5 @@
 import type { Moments, SampleVisitor, Series, Streamed, StreamingPrometheus } from '../../prometheus/prometheus.ts'
-import type { Asked, Selector, Window } from '../request.ts'
+import type { AskedQuery, Selector, Window } from '../request.ts'
 import { writeSeries } from '../selector-text.ts'
 import { readSamples } from './remote-read.ts'
 import { SharedAnswers } from './shared-answers.ts'
@@ -10,7 +10,7 @@ export class Inquiry {
   readonly #shared: SharedAnswers
   readonly lookbackSeconds: number
   readonly #notes = new Set<string>()
-  readonly #asked = new Map<string, Asked>()
+  readonly #asked = new Map<string, AskedQuery>()
   #samples = 0
 
   constructor(prometheus: StreamingPrometheus, lookbackSeconds: number, shared = new SharedAnswers(prometheus)) {
@@ -50,7 +50,10 @@ export class Inquiry {
   }
 
   /** What one of so many days has of the book: what was asked for all of them at once is told by the first. */
-  share(index: number, of: number): { readonly notes: string[]; readonly queries: Asked[]; readonly samples: number } {
+  share(
+    index: number,
+    of: number,
+  ): { readonly notes: string[]; readonly queries: AskedQuery[]; readonly samples: number } {
     return {
       notes: [...this.#notes],
       queries: index === 0 ? [...this.#asked.values()] : [],

@@ -25,7 +25,7 @@ export const isMethodNote = (note: string) => note.startsWith(switched)
 
 const metadataSchema = z.record(z.string(), z.array(z.object({ type: z.string() })))
 
-type Answer = Streamed & { readonly series: readonly Series[] }
+type SharedAnswer = Streamed & { readonly series: readonly Series[] }
 
 /** Of answers that nobody may ask for again, so many samples are kept: a quarter in which each day has gaps, at two sites. */
 const mostSamples = 300_000
@@ -36,7 +36,7 @@ const mostSamples = 300_000
  */
 export class SharedAnswers {
   readonly #prometheus: StreamingPrometheus
-  readonly #answers = new Map<string, Promise<Answer>>()
+  readonly #answers = new Map<string, Promise<SharedAnswer>>()
   /** How many samples the answers have, the oldest first. */
   readonly #sizes = new Map<string, number>()
   #samples = 0
@@ -111,7 +111,7 @@ export class SharedAnswers {
     return answer
   }
 
-  #keep(key: string, { series }: Answer): void {
+  #keep(key: string, { series }: SharedAnswer): void {
     if (this.#sizes.has(key) || !this.#answers.has(key)) return
     const size = series.reduce((sum, { samples }) => sum + samples.length, 0)
     this.#sizes.set(key, size)
@@ -124,7 +124,7 @@ export class SharedAnswers {
     }
   }
 
-  async #ask(query: string, when: Moments, lookbackSeconds: number): Promise<Answer> {
+  async #ask(query: string, when: Moments, lookbackSeconds: number): Promise<SharedAnswer> {
     const series: Series[] = []
     const told = await this.#prometheus.each(query, when, (each) => void series.push(each), { lookbackSeconds })
     return { ...told, series }

@@ -1,4 +1,4 @@
-import type { Part } from '../parts.ts'
+import type { DayPart } from '../parts.ts'
 import type { CountRequest, Gap, SourceMethod } from '../request.ts'
 import type { Hiding } from './hiding.ts'
 import type { Digest } from './increments.ts'
@@ -16,7 +16,7 @@ export type Surroundings = {
 
 /** What is known of doubtful series and of the processes behind them, in one part. */
 export type History = {
-  readonly part: Part
+  readonly part: DayPart
   readonly digests: ReadonlyMap<string, Digest>
   /** Values from before the part, of series that were not there when it began, counted by the same process. */
   readonly earlier: ReadonlyMap<string, number>

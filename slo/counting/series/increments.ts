@@ -153,7 +153,7 @@ export function doubtOf(falls: readonly Fall[], until: number): number {
 }
 
 /** What the samples of one series say. */
-export type Close = {
+export type SeriesIncrease = {
   /** Less than nothing where a counter fell without having begun anew: what follows makes up for it. */
   readonly certain: number
   /** Counted only if the series began at zero, or anew. */
@@ -166,4 +166,4 @@ export type Close = {
 }
 
 /** What is certain of a series, and what only perhaps. */
-export type Amount = Pick<Close, 'certain' | 'perhaps'>
+export type IncreaseBounds = Pick<SeriesIncrease, 'certain' | 'perhaps'>

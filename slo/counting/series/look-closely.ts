@@ -5,7 +5,7 @@ import { beginningOf, type Sighting } from './births.ts'
 import { gapBefore } from './gaps.ts'
 import { hidesInside } from './hiding.ts'
 import type { History, Surroundings } from './history.ts'
-import { type Close, type Digest, doubtOf, type Fall, incrementsOf, isReset } from './increments.ts'
+import { type Digest, doubtOf, type Fall, incrementsOf, isReset, type SeriesIncrease } from './increments.ts'
 import { aliasesFor, type Moves } from './moved.ts'
 
 /** What the samples of doubtful series say. */
@@ -14,7 +14,7 @@ export function lookClosely(
   survey: Survey,
   { index, moves, history }: { readonly index: number; readonly moves: Moves; readonly history: History },
   doubtful: readonly SeriesFacts[],
-): ReadonlyMap<SeriesFacts, Close> {
+): ReadonlyMap<SeriesFacts, SeriesIncrease> {
   const endings = doubtful.filter(({ edges }) => Number.isNaN(edges[index + 1]))
   const endedOf = Map.groupBy(endings, ({ target }) => target)
   const ended = (facts: SeriesFacts) =>
@@ -63,7 +63,7 @@ type View = {
   readonly paceOf: (target: string) => number | undefined
 }
 
-function look(facts: SeriesFacts, view: View): Close {
+function look(facts: SeriesFacts, view: View): SeriesIncrease {
   const { around, history, index } = view
   const atStart = facts.edges[index] as number
   const digest = history.digests.get(facts.key)
@@ -113,7 +113,7 @@ const nothingAcross = { total: 0, resets: 0 }
 /** A counter that falls so often in a day is none. */
 const fallsOfGauge = 10
 
-function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number[], view: View): Close {
+function lookAtComer(facts: SeriesFacts, digest: Digest, starts: readonly number[], view: View): SeriesIncrease {
   const { around, history, ended } = view
   const { request, gaps, lookbackSeconds, hiding } = around
   const { part, longBefore, seenFrom, scrapes } = history

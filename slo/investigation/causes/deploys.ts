@@ -1,4 +1,4 @@
-import type { Turn } from '../events.ts'
+import type { LatencyShift } from '../events.ts'
 import { type Findings, shareOf } from '../findings.ts'
 import { chanceWords, shareWords } from '../words.ts'
 import { type Candidate, leastShare, mostChance, sureChance } from './hypothesis.ts'
@@ -17,13 +17,13 @@ export function turnCandidates(findings: Findings): readonly Candidate[] {
 }
 
 /** How much of the slow time lies behind it. */
-function shareAfter({ slowness: { isSlow } }: Findings, { step }: Turn): number {
+function shareAfter({ slowness: { isSlow } }: Findings, { step }: LatencyShift): number {
   const slow = isSlow.flatMap((is, i) => (is ? [i] : []))
   return slow.filter((i) => i >= step).length / Math.max(slow.length, 1)
 }
 
 function candidateOf(
-  { is, what, ratio, cpuRatio, chance }: Turn,
+  { is, what, ratio, cpuRatio, chance }: LatencyShift,
   share: number,
   inService: number,
   selector: string,

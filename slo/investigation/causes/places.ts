@@ -5,7 +5,7 @@ import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
 import { failureEvidence, type Hypothesis, mostChance } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
-type Place = {
+type WaitingPlace = {
   readonly id: string
   readonly title: string
   readonly parts: readonly PartName[]
@@ -16,7 +16,7 @@ type Place = {
   readonly query: (selector: string) => string
 }
 
-const places: readonly Place[] = [
+const places: readonly WaitingPlace[] = [
   {
     id: 'generator',
     title: 'The generator sent its requests late: the service was not asked yet.',

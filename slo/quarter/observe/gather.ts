@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { daySeconds } from '../../calendar.ts'
 import { type CountWorld, countIncrements } from '../../counting/count.ts'
 import { SharedAnswers } from '../../counting/observe/shared-answers.ts'
-import type { Counted } from '../../counting/request.ts'
+import type { CountResult } from '../../counting/request.ts'
 import { labelsKey } from '../../prometheus/samples.ts'
 import type { Evidence } from '../evidence.ts'
 import type { Question } from '../question.ts'
@@ -41,7 +41,7 @@ export async function gather(
   }
 }
 
-type Asked = Question & { readonly neighbours?: true }
+type AskedQuestion = Question & { readonly neighbours?: true }
 
 /** Where a bucket is missing for a time, those around it are asked for, too: they bound what it held. */
 async function askClosely(world: CountWorld, question: Question, recorded: Recordings) {
@@ -50,11 +50,11 @@ async function askClosely(world: CountWorld, question: Question, recorded: Recor
   if (!counted.lacksEdges || !withNeighbours || withNeighbours.edges.length === edges?.length) {
     return { asked: question, counted }
   }
-  const asked: Asked = { ...question, ...withNeighbours, neighbours: true }
+  const asked: AskedQuestion = { ...question, ...withNeighbours, neighbours: true }
   return { asked, counted: await ask(world, asked, new Map()) }
 }
 
-function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<Counted> {
+function ask(world: CountWorld, question: Question, recorded: Recordings): Promise<CountResult> {
   const { key, selectors, by, window, aliases, scrapeIntervalSeconds, processStart, replica, edges, target } = question
   const read = recorded.get(key)
   const request = {
@@ -73,7 +73,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
   return question.native ? countNative(world, question, request) : countIncrements(world, request)
 }
 
-function asEvidence(question: Asked, counted: Counted, quarterStart: number): Evidence {
+function asEvidence(question: AskedQuestion, counted: CountResult, quarterStart: number): Evidence {
   const { title, selectors, by, window, replica, edgesMs, spelled } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {

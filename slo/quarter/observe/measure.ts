@@ -28,7 +28,7 @@ export type Measurement = {
   readonly onProgress?: (progress: Progress) => void
 }
 
-export type Measured = {
+export type QuarterObservations = {
   readonly server: Server
   /** By service, with what the server tells of its replicas. */
   readonly sources: Readonly<Record<string, Source>>
@@ -36,7 +36,7 @@ export type Measured = {
 }
 
 /** Asks a server everything that the promises of some services need to be scored. Fails with 'environment' where it cannot answer. */
-export async function measure(measurement: Measurement): Promise<Measured> {
+export async function measure(measurement: Measurement): Promise<QuarterObservations> {
   const { services, classes, quarter, countedUntil, recordings, onProgress = () => {} } = measurement
   const window = { start: quarter.start, end: countedUntil }
   const { server, replicaLabels } = await askServer(measurement.world.prometheus)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../../../common/failure.ts'
 import { daysOf } from '../../calendar.ts'
 import { type CountWorld, countIncrements } from '../../counting/count.ts'
-import type { Counted, CountRequest, GroupTally } from '../../counting/request.ts'
+import type { CountRequest, CountResult, GroupTally } from '../../counting/request.ts'
 import { writeSeries } from '../../counting/selector-text.ts'
 import type { Prometheus } from '../../prometheus/prometheus.ts'
 import { inUnit } from '../histogram-edges.ts'
@@ -25,7 +25,7 @@ export type Bucket = readonly [lower: number, upper: number]
  * Counts a question about native histograms as if the edges around its thresholds were classic buckets: at a bucket's edge
  * histogram_fraction does not interpolate, so each edge is a counter like any other, and is counted like one.
  */
-export async function countNative(world: CountWorld, question: Question, request: CountRequest): Promise<Counted> {
+export async function countNative(world: CountWorld, question: Question, request: CountRequest): Promise<CountResult> {
   const { native } = question
   if (!native) throw new Error(`${question.key} is no question about native histograms`)
   const buckets = await bucketsOf(world.prometheus, request)
@@ -51,7 +51,7 @@ export function edgesAround(buckets: readonly Bucket[], thresholds: readonly num
 }
 
 /** All observations, and those within each edge, with the edge as `le`. */
-async function countAtEdges(world: CountWorld, request: CountRequest, edges: readonly number[]): Promise<Counted> {
+async function countAtEdges(world: CountWorld, request: CountRequest, edges: readonly number[]): Promise<CountResult> {
   const method = world.method === 'raw' ? 'raw' : 'resets'
   const count = async (le: string, native: { readonly within?: number }) => {
     const selectors = request.selectors.map((selector) => ({ ...selector, native }))
@@ -62,7 +62,7 @@ async function countAtEdges(world: CountWorld, request: CountRequest, edges: rea
   return all
 }
 
-function withEdge(counted: Counted, le: string): Counted {
+function withEdge(counted: CountResult, le: string): CountResult {
   const mark = (groups: readonly GroupTally[]) => groups.map((group) => ({ ...group, labels: { ...group.labels, le } }))
   const daily = counted.daily.map((day) => ({ ...day, groups: mark(day.groups) }))
   const absences = counted.absences.map((each) => ({ ...each, labels: { ...each.labels, le } }))
@@ -70,7 +70,7 @@ function withEdge(counted: Counted, le: string): Counted {
 }
 
 /** The lives of its series are told once; the questions were asked for each edge. */
-function beside(all: Counted, more: Counted): Counted {
+function beside(all: CountResult, more: CountResult): CountResult {
   return {
     groups: [...all.groups, ...more.groups],
     daily: all.daily.map((day, at) => ({ ...day, groups: [...day.groups, ...(more.daily[at]?.groups ?? [])] })),

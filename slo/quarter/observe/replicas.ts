@@ -8,7 +8,11 @@ import { joinMatchers, type Subject } from '../question.ts'
 import { twiceScraped } from './twice-scraped.ts'
 
 /** How many counters of a site a server has, by the instants that were looked at. */
-export type Seen = { readonly site: string; readonly replica: Labels; readonly counters: ReadonlyMap<number, number> }
+export type ReplicaPresence = {
+  readonly site: string
+  readonly replica: Labels
+  readonly counters: ReadonlyMap<number, number>
+}
 
 const stepSeconds = 7200
 /** A server that has fewer of the counters than this is no copy of another: it has a part of its own. */
@@ -61,7 +65,7 @@ async function countersSeen(
     readonly lookbackSeconds: number
   },
   replicas?: 'apart',
-): Promise<readonly Seen[]> {
+): Promise<readonly ReplicaPresence[]> {
   const { site, by, window, lookbackSeconds } = asked
   const moments = { start: Math.ceil(window.start / stepSeconds) * stepSeconds, end: window.end, stepSeconds }
   const query = `count by (${writeLabels([site, ...by])}) (${counters})`
@@ -70,7 +74,7 @@ async function countersSeen(
     lookbackSeconds,
     ...(replicas ? { replicas } : {}),
   })
-  return found.map((series): Seen => {
+  return found.map((series): ReplicaPresence => {
     const replica = Object.fromEntries(by.map((name) => [name, series.labels[name] ?? '']))
     return { site: series.labels[site] ?? '', replica, counters: new Map(series.samples) }
   })
@@ -87,8 +91,8 @@ function anyMetric(source: Source, promises: Subject['promises']): string | unde
  * @param together the same counters, each once
  */
 export function pinned(
-  apart: readonly Seen[],
-  together: readonly Seen[],
+  apart: readonly ReplicaPresence[],
+  together: readonly ReplicaPresence[],
   labels: readonly string[],
 ): string | undefined {
   const named = apart.filter(({ replica }) => labels.some((label) => replica[label] !== ''))
@@ -99,14 +103,14 @@ export function pinned(
   return matchersFor([unnamed, ...choose(named)], labels).join(', ')
 }
 
-function isCopy({ site, counters }: Seen, together: readonly Seen[]): boolean {
+function isCopy({ site, counters }: ReplicaPresence, together: readonly ReplicaPresence[]): boolean {
   const all = together.find((each) => each.site === site)?.counters
   const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0)
   return sum(counters.values()) >= shareOfCopy * sum([...counters.keys()].map((at) => all?.get(at) ?? 0))
 }
 
 /** One server for each site; the same for as many sites as possible, because a matcher names it for all of them. */
-function choose(seen: readonly Seen[]): readonly Labels[] {
+function choose(seen: readonly ReplicaPresence[]): readonly Labels[] {
   const best = [...Map.groupBy(seen, ({ replica }) => JSON.stringify(replica))]
     .map(([name, mine]) => ({ name, mine, sites: mine.map(({ site }) => site), share: presence(mine, seen) }))
     .sort((a, b) => b.sites.length - a.sites.length || b.share - a.share || (a.name < b.name ? -1 : 1))
@@ -119,7 +123,7 @@ function choose(seen: readonly Seen[]): readonly Labels[] {
 }
 
 /** Of the instants at which anybody had counters of a site, the percent at which this server did: that of its worst site. */
-function presence(mine: readonly Seen[], all: readonly Seen[]): number {
+function presence(mine: readonly ReplicaPresence[], all: readonly ReplicaPresence[]): number {
   const most = (site: string) => Math.max(...all.filter((each) => each.site === site).map((each) => each.counters.size))
   return Math.min(...mine.map(({ site, counters }) => Math.floor((100 * counters.size) / most(site))))
 }

@@ -1,4 +1,5 @@
 import { daySeconds } from '../../calendar.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 import type { Source } from '../../promises/source.ts'
 import { writeMatchers } from '../../promql/matchers.ts'
 import { counted, grouped, list } from '../../words.ts'
@@ -8,14 +9,14 @@ import type { Span } from '../span.ts'
 import type { DailyGoodBad } from './tally.ts'
 
 /** What a site's evidence says of counters that went away. Instants are unix seconds. */
-export type Away = {
+export type SiteAbsence = {
   /** Since when nothing of the site is there any more; undefined where something is. */
   readonly silentSince: number | undefined
   /** Days between others that no counter bridges. */
   readonly unbridgedDays: number
 }
 
-export function awayAt(site: string, evidence: Evidence | undefined, source: Source): Away {
+export function awayAt(site: string, evidence: Evidence | undefined, source: Source): SiteAbsence {
   if (!evidence) return { silentSince: undefined, unbridgedDays: 0 }
   const own = evidence.groups.filter((group) => siteOf(group, source) === site)
   const gone = absentAt(site, evidence, source)
@@ -33,9 +34,8 @@ export function absentAt(site: string, { absent = [] }: Evidence, source: Source
   return absent.filter(({ labels }) => (labels[source.labels.site] ?? '') === site)
 }
 
-type Labels = Readonly<Record<string, string>>
 /** What requests with some labels are; both: nobody knows. */
-export type Side = 'good' | 'bad' | 'both' | 'neither'
+export type CountsAs = 'good' | 'bad' | 'both' | 'neither'
 
 /**
  * Requests that may have been counted by what went away while its process went on: as many as were counted of the others since, or, where
@@ -52,7 +52,7 @@ export function widenByAbsence(
   }: {
     readonly evidence: Evidence | undefined
     readonly source: Source
-    readonly sideOf: (labels: Labels) => Side
+    readonly sideOf: (labels: Labels) => CountsAs
     readonly span: Span
   },
 ): { readonly tally: DailyGoodBad; readonly remarks: readonly string[] } {
@@ -83,7 +83,7 @@ export function widenByAbsence(
   return { tally: widened, remarks }
 }
 
-function said({ labels, at, kind }: Absent, site: string, side: Side, requests: number, source: Source): string {
+function said({ labels, at, kind }: Absent, site: string, side: CountsAs, requests: number, source: Source): string {
   const own = Object.entries(labels).filter(([name]) => name !== source.labels.site)
   const what = writeMatchers(own.map(([name, value]) => ({ name, operator: '=' as const, value })))
   const when = new Date(at * 1000).toISOString().slice(0, 16).replace('T', ' ')
@@ -124,7 +124,7 @@ export function widenByUnknownDays(
   tally: DailyGoodBad,
   site: string,
   { start, countedUntil }: Span,
-  { silentSince, unbridgedDays }: Away = { silentSince: undefined, unbridgedDays: 0 },
+  { silentSince, unbridgedDays }: SiteAbsence = { silentSince: undefined, unbridgedDays: 0 },
 ) {
   const known = [...tally.days.keys()]
   if (known.length === 0) return { tally, remarks: [] }

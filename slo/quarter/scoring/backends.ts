@@ -7,7 +7,7 @@ import { latencyThresholds } from '../question.ts'
 import type { ServiceScore } from '../record.ts'
 
 type Score = NonNullable<ServiceScore['backends']>[number]
-type Groups = ServiceEvidence['evidence'][string]['groups']
+type CountedGroups = ServiceEvidence['evidence'][string]['groups']
 
 /** Everybody whom the service has called, each apart: calls, failures, and how many took no longer than what is promised of the service. */
 export function backendsOf(
@@ -29,7 +29,13 @@ export function backendsOf(
   return { backends: backends.filter(({ calls }) => calls > 0).sort((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
-function scoreOf(name: string, behind: Behind, calls: Groups, timed: Groups, thresholdsMs: readonly number[]): Score {
+function scoreOf(
+  name: string,
+  behind: Behind,
+  calls: CountedGroups,
+  timed: CountedGroups,
+  thresholdsMs: readonly number[],
+): Score {
   const { outcome, errors, durations } = behind
   const failed = calls.filter(({ labels }) => matchesWhole(errors, labels[outcome] ?? ''))
   const base = { name, calls: total(calls), errors: total(failed) }
@@ -41,4 +47,4 @@ function scoreOf(name: string, behind: Behind, calls: Groups, timed: Groups, thr
   return { ...base, within }
 }
 
-const total = (groups: Groups) => groups.reduce((sum, { count }) => sum + count, 0)
+const total = (groups: CountedGroups) => groups.reduce((sum, { count }) => sum + count, 0)

@@ -3,14 +3,14 @@ import { matchesAll } from '../../promql/matchers.ts'
 import { grouped, timeSaid } from '../../words.ts'
 import type { Evidence } from '../evidence.ts'
 import { type Edge, edgeOf } from '../histogram-edges.ts'
-import type { Histogram } from '../indicator.ts'
+import type { HistogramIndicator } from '../indicator.ts'
 import { type Counts, countsBySite, type DailyGoodBad, type GoodBad, noCounts, type SiteTallies } from './tally.ts'
 
 /** A histogram's evidence: what its edges are measured in, and what a request must be besides to be good. */
-export type Timed = { readonly evidence: Evidence; readonly source: Source } & Pick<Histogram, 'unit' | 'good'>
+export type Timed = { readonly evidence: Evidence; readonly source: Source } & Pick<HistogramIndicator, 'unit' | 'good'>
 
 /** One edge's cumulative bucket, by site. */
-function bucketAt(ms: number, { evidence, source, unit }: Omit<Timed, 'good'>, good: Histogram['good'] = []) {
+function bucketAt(ms: number, { evidence, source, unit }: Omit<Timed, 'good'>, good: HistogramIndicator['good'] = []) {
   const groups = evidence.groups.filter(
     ({ labels }) => edgeOf(labels['le'] ?? '', unit) === ms && matchesAll(good, labels),
   )

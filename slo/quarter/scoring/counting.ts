@@ -4,7 +4,7 @@ import type { Source } from '../../promises/source.ts'
 import { beyond } from '../../promql/matchers.ts'
 import { add, type Evidence } from '../evidence.ts'
 import { type Edge, edgeFor, edgeOf } from '../histogram-edges.ts'
-import { countedFor, type Histogram, type Scorable } from '../indicator.ts'
+import { countedFor, type HistogramIndicator, type Scorable } from '../indicator.ts'
 import { bucketFaults, latencyTallies } from './buckets.ts'
 import { judgeOf } from './judgement.ts'
 import { partFaults, partRemarks, talliesByParts } from './part-tallies.ts'
@@ -52,7 +52,7 @@ export function countFor(promised: Scorable, service: Service, source: Source, f
   }
 }
 
-function edgesIn({ groups }: Evidence, { unit }: Histogram): readonly number[] {
+function edgesIn({ groups }: Evidence, { unit }: HistogramIndicator): readonly number[] {
   const edges = new Set(groups.map(({ labels }) => edgeOf(labels['le'] ?? '', unit)))
   return [...edges].filter(Number.isFinite)
 }

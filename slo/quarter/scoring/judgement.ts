@@ -1,3 +1,4 @@
+import type { Labels } from '../../prometheus/samples.ts'
 import type { Objective } from '../../promises/objective.ts'
 import type { Service } from '../../promises/service.ts'
 import { requestsOf, type Source } from '../../promises/source.ts'
@@ -5,13 +6,11 @@ import { matchesAll, writeMatchers, writeSelector } from '../../promql/matchers.
 import { timeSaid } from '../../words.ts'
 import { isBad, isClients, kindOf } from '../answers.ts'
 import type { Edge } from '../histogram-edges.ts'
-import type { Counted } from '../indicator.ts'
-import type { Judge } from './tally.ts'
-
-type Labels = Readonly<Record<string, string>>
+import type { ResolvedIndicator } from '../indicator.ts'
+import type { Classifier } from './tally.ts'
 
 /** Undefined where labels alone do not tell it. */
-export function judgeOf(counted: Counted, service: Service, source: Source): Judge | undefined {
+export function judgeOf(counted: ResolvedIndicator, service: Service, source: Source): Classifier | undefined {
   if (counted.kind === 'answers') {
     return (labels) => {
       const kind = kindOf(labels, source)
@@ -26,7 +25,7 @@ export function judgeOf(counted: Counted, service: Service, source: Source): Jud
 }
 
 /** "503", or "0 (UC)" where a response flag says more than the code; "429 POST" where several labels tell. */
-export function codeOf(labels: Labels, counted: Counted, source: Source): string {
+export function codeOf(labels: Labels, counted: ResolvedIndicator, source: Source): string {
   const requests = requestsOf(source)
   if (counted.kind === 'labels' || !requests) {
     const names = counted.kind === 'labels' ? [...new Set(counted.when.map(({ name }) => name))] : []
@@ -39,7 +38,7 @@ export function codeOf(labels: Labels, counted: Counted, source: Source): string
 }
 
 /** What is wrong with a bad request: "failed", "took longer than 500 ms". */
-export function badDid(objective: Objective, counted: Counted): string {
+export function badDid(objective: Objective, counted: ResolvedIndicator): string {
   switch (counted.kind) {
     case 'answers':
       return 'failed'
@@ -55,13 +54,13 @@ export function badDid(objective: Objective, counted: Counted): string {
 /** What is known of a request that is counted as bad: beyond the edge below a threshold that is none. */
 export function countedDid(
   objective: Objective,
-  counted: Counted,
+  counted: ResolvedIndicator,
   bracket?: Extract<Edge, { kind: 'bracketed' }>,
 ): string {
   const isBeyond = bracket && bracket.belowMs > 0 && counted.kind === 'histogram'
   return isBeyond ? slowDid(bracket.belowMs, counted) : badDid(objective, counted)
 }
 
-function slowDid(ms: number, { good }: Extract<Counted, { kind: 'histogram' }>): string {
+function slowDid(ms: number, { good }: Extract<ResolvedIndicator, { kind: 'histogram' }>): string {
   return `took longer than ${timeSaid(ms)}${good.length > 0 ? ` or did not have ${writeMatchers(good)}` : ''}`
 }

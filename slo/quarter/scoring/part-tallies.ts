@@ -6,7 +6,7 @@ import { absentAt, awayAt } from './absence.ts'
 import { type Counts, countsBySite, type DailyCounts, type GoodBad, noCounts, plus, type SiteTallies } from './tally.ts'
 
 /** A counter of all requests, and another of the good or the bad. */
-export type Parts = {
+export type TotalAndPart = {
   readonly all: Evidence
   readonly part: Evidence
   readonly counts: 'good' | 'bad'
@@ -16,7 +16,7 @@ export type Parts = {
 }
 
 /** Good and bad by site, where all requests have a counter and the good, or the bad, another of their own. */
-export function talliesByParts(both: Parts): SiteTallies {
+export function talliesByParts(both: TotalAndPart): SiteTallies {
   const { all, part, counts, source } = both
   const parts = countsBySite(part.groups, source)
   return new Map(
@@ -30,7 +30,7 @@ export function talliesByParts(both: Parts): SiteTallies {
 }
 
 /** By site: on how many of its days nothing tells the good from the bad. */
-export function partRemarks(both: Parts): ReadonlyMap<string, readonly string[]> {
+export function partRemarks(both: TotalAndPart): ReadonlyMap<string, readonly string[]> {
   const { all, part, counts, source } = both
   const parts = countsBySite(part.groups, source)
   const metric = part.selectors[0]?.metric
@@ -49,7 +49,7 @@ export function partRemarks(both: Parts): ReadonlyMap<string, readonly string[]>
 /** The day on which the part went away at a site, before the whole did. */
 type Leaving = { readonly day: number; readonly isCounting: boolean } | undefined
 
-function leavingOf(site: string, { all, part, source }: Parts): Leaving {
+function leavingOf(site: string, { all, part, source }: TotalAndPart): Leaving {
   const left = awayAt(site, part, source).silentSince
   const allLeft = awayAt(site, all, source).silentSince ?? Number.POSITIVE_INFINITY
   if (left === undefined || allLeft <= left) return undefined
@@ -63,7 +63,7 @@ type Days = readonly (readonly [day: number, counts: Counts])[]
  * What a part may have counted on days with requests on which it has no sample, for absence is no zero; and on the day on which it went
  * away, which is the one before where nothing tells it. What came before a series of the bad is told by its birth; the good were there before the first of them was seen.
  */
-function unknownDays(part: DailyCounts, total: DailyCounts, { counts, isWhole }: Parts, away: Leaving): Days {
+function unknownDays(part: DailyCounts, total: DailyCounts, { counts, isWhole }: TotalAndPart, away: Leaving): Days {
   const last = Math.max(...part.days.keys())
   const isLost = isWhole || away?.isCounting === true
   const isAway = (day: number) =>
@@ -83,7 +83,7 @@ function withUnknown(part: DailyCounts, unknown: Days): DailyCounts {
 }
 
 /** What makes the two counters of a site unfit to score: a part larger than the whole, or none at all. */
-export function partFaults({ all, part, counts, source }: Parts): ReadonlyMap<string, string> {
+export function partFaults({ all, part, counts, source }: TotalAndPart): ReadonlyMap<string, string> {
   const parts = countsBySite(part.groups, source)
   const faults = new Map<string, string>()
   for (const [site, total] of countsBySite(all.groups, source)) {

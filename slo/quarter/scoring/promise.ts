@@ -4,11 +4,11 @@ import type { Objective } from '../../promises/objective.ts'
 import type { Service } from '../../promises/service.ts'
 import { list, timeSaid } from '../../words.ts'
 import type { Evidence, ServiceEvidence } from '../evidence.ts'
-import { type Counted, countedFor, countersOf, type Scorable } from '../indicator.ts'
+import { countedFor, countersOf, type ResolvedIndicator, type Scorable } from '../indicator.ts'
 import { excludedKeys, keyOf } from '../question.ts'
 import type { PromiseScore, ScopeScore } from '../record.ts'
 import type { Span } from '../span.ts'
-import { awayAt, type Side, widenByAbsence, widenByUnknownDays } from './absence.ts'
+import { awayAt, type CountsAs, widenByAbsence, widenByUnknownDays } from './absence.ts'
 import { blame } from './blame.ts'
 import { type Counting, countExcluded, countFor, type FindEvidence } from './counting.ts'
 import { badDid, codeOf, countedDid, judgeOf } from './judgement.ts'
@@ -65,7 +65,7 @@ function withFaults(counting: Counting, { service, source }: ServiceEvidence, fa
 }
 
 /** Bad requests by code, where the labels of one counter tell them. */
-function badCodes(counted: Counted, { service, source }: ServiceEvidence, evidence?: Evidence) {
+function badCodes(counted: ResolvedIndicator, { service, source }: ServiceEvidence, evidence?: Evidence) {
   const codes = new Map<string, number>()
   const judge = judgeOf(counted, service, source)
   for (const { labels, count } of judge && evidence ? evidence.groups : []) {
@@ -76,7 +76,7 @@ function badCodes(counted: Counted, { service, source }: ServiceEvidence, eviden
   return codes
 }
 
-function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidence, counting: Counting) {
+function scoreScopes(promised: Scorable, counted: ResolvedIndicator, known: ServiceEvidence, counting: Counting) {
   const { service, source, evidence, span } = known
   const exclusions = service.exclusions.flatMap((_, at) => {
     const find: FindEvidence = (counters) => evidence[excludedKeys(service, keyOf(service, counters))[at] ?? '']
@@ -134,9 +134,9 @@ function scoreScopes(promised: Scorable, counted: Counted, known: ServiceEvidenc
 
 /** On which side of a promise the requests of a group are. */
 function sideIn(
-  counted: Counted,
+  counted: ResolvedIndicator,
   { service, source }: ServiceEvidence,
-): (labels: Readonly<Record<string, string>>) => Side {
+): (labels: Readonly<Record<string, string>>) => CountsAs {
   const judge = judgeOf(counted, service, source)
   return (labels) => {
     if (!judge) return (labels['le'] ?? '+Inf') === '+Inf' ? 'both' : 'neither'

@@ -26,10 +26,10 @@ export type ScopeQuestion = {
   readonly span: Span
 }
 
-type Bounds = Pick<GoodBad, 'good' | 'bad'>
+type GoodAndBad = Pick<GoodBad, 'good' | 'bad'>
 
 /** What the counts prove about a target, whatever is true inside their bounds. */
-export function judge({ good, bad }: Bounds, target: Fraction): Verdict {
+export function judge({ good, bad }: GoodAndBad, target: Fraction): Verdict {
   const reached = (goods: number, bads: number) => goods + bads > 0 && atLeast(goods, goods + bads, target)
   if (good.upper + bad.upper === 0) return 'inconclusive'
   const atWorst = reached(good.lower, bad.upper)

@@ -17,7 +17,7 @@ const emptyTally: DailyGoodBad = { good: nothing, bad: nothing, unseen: 0, days:
  * Good and bad of one group of answers: beyond `count`, `upper` holds first values that may or may not be the window's. What nothing is
  * known of counts as good and may all be bad.
  */
-function asGoodOrBad(judged: Judged, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
+function asGoodOrBad(judged: Classification, [count, upper, unseen]: readonly [number, number, number]): GoodBad {
   const known = { lower: count, count, upper }
   if (judged === 'unknown') return { good: { ...known, lower: 0 }, bad: { ...nothing, upper }, unseen }
   return judged === 'bad' ? { good: nothing, bad: known, unseen } : { good: known, bad: nothing, unseen }
@@ -32,11 +32,11 @@ function addDays(into: Map<number, GoodBad>, days: Iterable<readonly [number, Go
 }
 
 /** Whether the requests of a group are good, where their labels tell it. */
-export type Judge = (labels: Readonly<Record<string, string>>) => Judged
-type Judged = 'good' | 'bad' | 'unknown' | 'left-out'
+export type Classifier = (labels: Readonly<Record<string, string>>) => Classification
+type Classification = 'good' | 'bad' | 'unknown' | 'left-out'
 
 /** By site, where the labels of a group tell whether its requests are good. */
-export function talliesByLabels(evidence: Evidence, source: Source, judge: Judge): SiteTallies {
+export function talliesByLabels(evidence: Evidence, source: Source, judge: Classifier): SiteTallies {
   const tallies = new Map<string, DailyGoodBad & { readonly days: Map<number, GoodBad> }>()
   for (const group of evidence.groups) {
     const judged = judge(group.labels)

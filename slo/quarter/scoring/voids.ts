@@ -4,7 +4,7 @@ import { counted, grouped, list } from '../../words.ts'
 import { siteOf } from '../answers.ts'
 import { decidingMatchers, fitsAnything, fitsOf, valuesOf } from '../deciding.ts'
 import type { Evidence, ServiceEvidence } from '../evidence.ts'
-import { type Counted, countersOf } from '../indicator.ts'
+import { countersOf, type ResolvedIndicator } from '../indicator.ts'
 import { keyOf, requestsKey, stagingKey } from '../question.ts'
 import type { Counting } from './counting.ts'
 
@@ -17,7 +17,12 @@ const longestMs = 86_400_000
  * Why what was counted cannot hold a promise, whatever it says: a configuration that matches nothing, or everything, passes nothing. Whole
  * sentences, from what was counted and tried.
  */
-export function voidsOf(counted: Counted, counting: Counting, thresholdMs: number | undefined, known: ServiceEvidence) {
+export function voidsOf(
+  counted: ResolvedIndicator,
+  counting: Counting,
+  thresholdMs: number | undefined,
+  known: ServiceEvidence,
+) {
   const { service, source, evidence } = known
   const found = countersOf(counted).flatMap((counters) => evidence[keyOf(service, counters)] ?? [])
   const [of] = found
@@ -80,7 +85,7 @@ function elsewhere({ groups }: Evidence, { service, source }: ServiceEvidence): 
 }
 
 /** Matchers of one label tell it together: one alone may be right, and all of them leave nothing, or everything. */
-function undecidedBy(matchers: readonly Matcher[], kind: Counted['kind'], evidence: Evidence): string[] {
+function undecidedBy(matchers: readonly Matcher[], kind: ResolvedIndicator['kind'], evidence: Evidence): string[] {
   const alone = matchers.flatMap((matcher) => undecided(matcher, evidence))
   if (alone.length > 0) return alone
   // Errors and what clients caused are alternatives.
@@ -121,7 +126,7 @@ function fits(which: 'no' | 'every', matchers: readonly Matcher[], had: readonly
 const unitNames = { us: 'microseconds', ms: 'milliseconds', s: 'seconds' } as const
 
 function unitFaults(
-  counted: Counted,
+  counted: ResolvedIndicator,
   { bracket }: Counting,
   thresholdMs: number | undefined,
   edgesMs: readonly number[],

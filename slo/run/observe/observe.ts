@@ -34,7 +34,7 @@ export async function askClient(
 }
 
 /** Where to look for the end of what a generator sent: its scored window, when it had its last answer (unix seconds), how much it sent. */
-export type Rest = { readonly window: MeasuredWindow; readonly endedAt: number; readonly sent: number }
+export type EndOfLoad = { readonly window: MeasuredWindow; readonly endedAt: number; readonly sent: number }
 
 /**
  * Whether the service works on nothing any more: it was scraped since the generator ended, and has counted all that was sent, or what it
@@ -43,7 +43,7 @@ export type Rest = { readonly window: MeasuredWindow; readonly endedAt: number; 
 export async function isAtRest(
   prometheus: Prometheus,
   selector: string,
-  { window, endedAt, sent }: Rest,
+  { window, endedAt, sent }: EndOfLoad,
   at: number,
 ): Promise<boolean> {
   const query = requestsOf(selector)

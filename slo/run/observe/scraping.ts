@@ -10,7 +10,7 @@ const usualIntervalSeconds = 60
 const targetsSchema = z.object({
   activeTargets: z.array(z.object({ labels: z.record(z.string(), z.string()), scrapeInterval: z.string() })),
 })
-type Target = z.infer<typeof targetsSchema>['activeTargets'][number]
+type ScrapeTarget = z.infer<typeof targetsSchema>['activeTargets'][number]
 
 /** Whether the requests of the service have arrived. */
 export async function isScraped(prometheus: Prometheus, selector: string, at: number): Promise<boolean> {
@@ -55,7 +55,7 @@ export async function longestInterval(prometheus: Prometheus): Promise<number> {
 }
 
 /** undefined where the server does not tell. */
-async function activeTargets(prometheus: Prometheus): Promise<readonly Target[] | undefined> {
+async function activeTargets(prometheus: Prometheus): Promise<readonly ScrapeTarget[] | undefined> {
   try {
     return targetsSchema.parse(await prometheus.get('/api/v1/targets?state=active')).activeTargets
   } catch (error) {
@@ -64,7 +64,7 @@ async function activeTargets(prometheus: Prometheus): Promise<readonly Target[] 
   }
 }
 
-function longest(targets: readonly Target[] | undefined): number {
+function longest(targets: readonly ScrapeTarget[] | undefined): number {
   if (targets === undefined) return usualIntervalSeconds
   const intervalsMs = targets.map(
     ({ scrapeInterval }) => parseDurationMs(scrapeInterval) ?? usualIntervalSeconds * 1000,

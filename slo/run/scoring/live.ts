@@ -15,7 +15,7 @@ export type PromiseSoFar = {
 }
 
 /** Everything that a live view shows. Moments are of seconds that are over. */
-export type Standing = {
+export type LiveStatus = {
   readonly seconds: number
   /** What ended in them and in the second that is not over. */
   readonly ended: number
@@ -29,10 +29,10 @@ export type Standing = {
  * How a run stands, by what its generator and the machine told until now: with the functions that make its report, so that the last
  * standing says what the report says. What only comes to light at the end, such as lost writes, is not among it.
  */
-export function standingOf(
+export function liveStatusOf(
   promises: readonly PromiseOfRun[],
   { course, secondsOver, evidence }: SoFar,
-): Standing | undefined {
+): LiveStatus | undefined {
   if (!evidence) return undefined
   const { plan, generator } = evidence
   const isDone = course.doing === 'done'

@@ -8,9 +8,9 @@ import { type BrokenPromise, compiledShare, lostRequests, pauseOf } from './lost
 import { servedWell, servedWithin } from './service-clock.ts'
 
 /** What may have spoiled this share of all requests, whichever they were. */
-type Part = { readonly share: number; readonly words: string }
+type Circumstance = { readonly share: number; readonly words: string }
 /** Requests that are good on one clock, of all that it saw, and those that wake-ups alone made late. */
-type Clock = { readonly good: number; readonly total: number; readonly woken: number }
+type ClockCounts = { readonly good: number; readonly total: number; readonly woken: number }
 
 /**
  * Circumstances of which none explains a miss alone may do so together. Each may have spoiled its share of all requests; they fall
@@ -40,22 +40,22 @@ export function explainedTogether(broken: BrokenPromise, hasServiceClock: boolea
   }
   return undefined
 
-  function explains({ good, total, woken: late }: Clock, parts: readonly Part[]): boolean {
+  function explains({ good, total, woken: late }: ClockCounts, parts: readonly Circumstance[]): boolean {
     const spared = parts.reduce((rest, { share }) => rest * (1 - Math.min(share, 1)), 1)
     return total > 0 && atLeast(Math.min(good + late + Math.ceil(total * (1 - spared)), total), total, target)
   }
 }
 
-function lost(requests: number, total: number, words: string): Part {
+function lost(requests: number, total: number, words: string): Circumstance {
   return { share: total > 0 ? requests / total : 0, words }
 }
 
-function woken({ woken: late }: Clock): string[] {
+function woken({ woken: late }: ClockCounts): string[] {
   return late > 0 ? [`${counted(late, 'request')} came too late by less than its wake-ups of processes can take`] : []
 }
 
 /** A little of it is in every window, and slows nothing that could be seen. */
-function compiled({ evidence, isLatency, trust }: BrokenPromise): Part[] {
+function compiled({ evidence, isLatency, trust }: BrokenPromise): Circumstance[] {
   if (!isLatency || !trust.some(({ id, outcome }) => id === 'database-compiled' && outcome !== 'ok')) return []
   const { compilingSeconds = 0, plan } = evidence
   const words = `Cassandra's compiler worked for ${compilingSeconds.toFixed(1)} of ${plan.durationSeconds} s`
@@ -63,7 +63,7 @@ function compiled({ evidence, isLatency, trust }: BrokenPromise): Part[] {
 }
 
 /** Reads that the database alone did not answer in time, of those that it was asked before the window. */
-function floor({ evidence, scored: { operation }, thresholdMs, isLatency }: BrokenPromise): Part[] {
+function floor({ evidence, scored: { operation }, thresholdMs, isLatency }: BrokenPromise): Circumstance[] {
   const { plan, floor: alone } = evidence
   if (!isLatency || !alone || !readsDatabase(plan, operation)) return []
   const reads = size(alone.latencies) + alone.failed
@@ -76,7 +76,7 @@ function takes({ evidence, target, isLatency }: BrokenPromise, seenBy: 'client' 
   return isLatency ? (machineTakesMs(evidence.machine?.witness, toNumber(target), seenBy) ?? 0) : 0
 }
 
-function clientClock({ scored, evidence, thresholdMs }: BrokenPromise, takesMs: number): Clock {
+function clientClock({ scored, evidence, thresholdMs }: BrokenPromise, takesMs: number): ClockCounts {
   const { good, total, operation } = scored
   const woken = operationsOf(evidence.plan, operation).reduce((sum, each) => {
     const told = evidence.generator.summary?.operations[each.operation]
@@ -86,7 +86,7 @@ function clientClock({ scored, evidence, thresholdMs }: BrokenPromise, takesMs: 
   return { good, total, woken }
 }
 
-function serviceClock(broken: BrokenPromise): Clock {
+function serviceClock(broken: BrokenPromise): ClockCounts {
   const { scored, evidence, thresholdMs, isLatency } = broken
   if (!isLatency) return { ...(scored.service ?? servedWell(evidence, scored.operation)), woken: 0 }
   const within = (ms: number) => servedWithin(evidence, scored.operation, ms)

@@ -5,7 +5,7 @@ import { livePage } from '../../../reports/live/live-page.ts'
 import { shortened } from '../../../reports/page/shell.ts'
 import { latencyPictures, secondPictures } from '../../../reports/run/pictures.ts'
 import { composeRun } from '../../../slo/run/scoring/compose.ts'
-import { standingOf } from '../../../slo/run/scoring/live.ts'
+import { liveStatusOf } from '../../../slo/run/scoring/live.ts'
 import { runPromises } from '../../../slo/run/scoring/promises.ts'
 import { evidenceSoFar, type SoFar } from '../../../slo/run/so-far.ts'
 import { evidenceOf, planOf, summary, witnessOf } from '../../slo/run/evidence.ts'
@@ -25,7 +25,7 @@ const soFar: SoFar = {
   evidence: evidenceSoFar(plan, told, machine, { warming: undefined, floor: undefined, commitLog: undefined }),
 }
 const promises = await runPromises(undefined, [], Date.UTC(2026, 10, 27) / 1000)
-const event: LiveEvent = JSON.parse(liveEvent(soFar, standingOf(promises.objectives, soFar), undefined))
+const event: LiveEvent = JSON.parse(liveEvent(soFar, liveStatusOf(promises.objectives, soFar), undefined))
 
 test('draws the pictures of the report that will be made', () => {
   const { id, createdAt, distinctKeys, subject, environment, evidence } = records.met

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { boundsOf, classify } from '../../../slo/capacity/bounds.ts'
-import type { Standing } from '../../../slo/capacity/goal.ts'
+import type { GoalState } from '../../../slo/capacity/goal.ts'
 import type { TrialOutcome } from '../../../slo/capacity/trial.ts'
 import { percentileGoal } from './simulated.ts'
 
 const depth = { trialSeconds: 10, durationSumSeconds: 30 }
 
-function trial(standing: Standing, seconds = 10, changes: Partial<TrialOutcome> = {}): TrialOutcome {
+function trial(standing: GoalState, seconds = 10, changes: Partial<TrialOutcome> = {}): TrialOutcome {
   const goals = [{ goal: 'read-p95', good: 0, total: 0, standing, reasons: [] }]
   const counts = { planned: 1000, answered: 1000 }
   return { perSecond: 100, seconds, tookSeconds: seconds, goals, trust: { kind: 'valid' }, ...counts, ...changes }
 }
 
 const excused: Pick<TrialOutcome, 'trust'> = { trust: { kind: 'excused', by: 'machine', reasons: [] } }
-const short = (standing: Standing) => trial(standing, 3)
+const short = (standing: GoalState) => trial(standing, 3)
 
 describe('a load', () => {
   test.each<readonly [string, readonly TrialOutcome[], string]>([
@@ -53,7 +53,7 @@ describe('a load of which no trial may exceed the loss', () => {
 })
 
 describe('the bounds of a goal', () => {
-  const at = (perSecond: number, standing: Standing) => [1, 2].map(() => trial(standing, 10, { perSecond }))
+  const at = (perSecond: number, standing: GoalState) => [1, 2].map(() => trial(standing, 10, { perSecond }))
   const goal = percentileGoal(95, 10)
 
   test('are the smallest load that breaks, and the largest below it that holds', () => {

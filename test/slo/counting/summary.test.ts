@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DayDraft, type DayRecord } from '../../../slo/counting/day-cache.ts'
-import type { Part } from '../../../slo/counting/parts.ts'
+import type { DayPart } from '../../../slo/counting/parts.ts'
 import { joinGaps } from '../../../slo/counting/series/gaps.ts'
 import { summarise } from '../../../slo/counting/summary.ts'
 import { addInOrder, addSideBySide, noLives } from '../../../slo/counting/tally.ts'
@@ -113,7 +113,13 @@ describe('the days of a window', () => {
   })
 
   test('are put together from parts in whatever order they come', () => {
-    const part = (start: number, end: number): Part => ({ date: '2026-09-01', start, end, selectors: [], before: [] })
+    const part = (start: number, end: number): DayPart => ({
+      date: '2026-09-01',
+      start,
+      end,
+      selectors: [],
+      before: [],
+    })
     const [early, late] = [record(0, [group(eqiad, 5)], { known: 1 }), record(0, [group(eqiad, 7)], { known: 1 })]
     const draft = new DayDraft([part(0, 100), part(100, day)])
     expect(draft.add({ ...late, start: 100 })).toBeUndefined()

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { Turn } from '../../../slo/counting/request.ts'
+import type { GroupTransition } from '../../../slo/counting/request.ts'
 import { absencesIn, joinTurns, unbridgedIn } from '../../../slo/counting/tally.ts'
 
 const error = { code: '500', site: 'eqiad' }
 const fine = { code: '200', site: 'eqiad' }
-const turn = (kind: Turn['kind'], at: number, labels: Turn['labels'] = error): Turn => ({ kind, labels, at })
-const day = (groups: readonly Turn['labels'][], ...turns: readonly Turn[]) => {
+const turn = (
+  kind: GroupTransition['kind'],
+  at: number,
+  labels: GroupTransition['labels'] = error,
+): GroupTransition => ({ kind, labels, at })
+const day = (groups: readonly GroupTransition['labels'][], ...turns: readonly GroupTransition[]) => {
   return { groups: groups.map((labels) => ({ labels })), turns, method: 'remote-read' as const }
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Subject } from '../../../slo/comparison/record.ts'
+import type { ComparedBuild } from '../../../slo/comparison/record.ts'
 import { entryOfComparison } from '../../../slo/history/entries.ts'
 import { comparisonOf } from '../../reports/comparison/records.ts'
 import { factsOfComparison } from '../comparison/facts.ts'
 
 const { subjects } = factsOfComparison
-const against = (A: Partial<Subject>) =>
-  entryOfComparison(comparisonOf({ subjects: { ...subjects, A: { ...subjects.A, ...A } as Subject } }))
+const against = (A: Partial<ComparedBuild>) =>
+  entryOfComparison(comparisonOf({ subjects: { ...subjects, A: { ...subjects.A, ...A } as ComparedBuild } }))
 
 test.each([
   ['a branch', { is: 'revision', exactly: 'main (0b84c854e5d6)' }, '0b84c854e5d6'],

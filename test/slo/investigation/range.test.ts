@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { rangeOf, type Span } from '../../../slo/investigation/range.ts'
+import { rangeOf, type TimeRequest } from '../../../slo/investigation/range.ts'
 
 const now = 1_764_003_600
 const none = { from: undefined, to: undefined, last: undefined, before: undefined }
 
 describe('a time', () => {
-  test.each<[string, Partial<Span>, number, object]>([
+  test.each<[string, Partial<TimeRequest>, number, object]>([
     [
       'that is the last quarter of an hour is read with as long before it',
       { last: 900 },
@@ -36,7 +36,7 @@ describe('a time', () => {
     expect(rangeOf({ ...none, ...span }, now, interval)).toMatchObject(range)
   })
 
-  test.each<[string, Partial<Span>, RegExp]>([
+  test.each<[string, Partial<TimeRequest>, RegExp]>([
     ['that nobody gave', {}, /Which time\?/],
     ['that is given twice', { last: 60, from: now - 60 }, /the last one, or/],
     ['that ends before it begins', { from: now - 60, to: now - 120 }, /ends before it begins/],

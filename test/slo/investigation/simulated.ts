@@ -1,6 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import type { Observations, SignalSeries } from '../../../slo/investigation/observations.ts'
-import { type Asked, rowSignals } from '../../../slo/investigation/rows.ts'
+import { type RowRequest, rowSignals } from '../../../slo/investigation/rows.ts'
 import type { SignalName } from '../../../slo/investigation/signals.ts'
 
 /*
@@ -92,7 +92,7 @@ export function simulated(
   const parts = Object.keys(usual) as (keyof Request)[]
   const drift = new Map(parts.map((part) => [part, normal() * noise.deviation]))
   const events = bystanders(seconds, uniform)
-  const asked: Asked[] = []
+  const asked: RowRequest[] = []
   const drawRow = uniformOf(seed + 1_000_000)
   const told = new Map<SignalName, (SignalSeries & { readonly values: (number | null)[] })[]>()
   const tell: Tell = (name, at, value, which = 0, labels = none) => {
@@ -228,7 +228,7 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
 }
 
 /** Of the requests of a second and a pod those that carry a trace, one of a hundred. */
-function tracedIn({ at, requests, request, hotShare, hotTimes }: Second, uniform: () => number): readonly Asked[] {
+function tracedIn({ at, requests, request, hotShare, hotTimes }: Second, uniform: () => number): readonly RowRequest[] {
   const { cassandra, ...others } = request
   const rest = Object.values(others).reduce((sum, ms) => sum + ms, 0)
   return Array.from({ length: Math.round(requests / 100) }, () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { histogramOf } from '../../../slo/histogram.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
-import { canShow, type Rest } from '../../../slo/run/can-show.ts'
+import { canShow, type MachineCapacity } from '../../../slo/run/can-show.ts'
 import type { PromiseOfRun } from '../../../slo/run/record.ts'
 
 const all = (ms: number) => histogramOf(new Map([[bucketOf(ms), 1000]]))
-const witness = (wakeUpMs: number): Rest['witness'] => ({
+const witness = (wakeUpMs: number): MachineCapacity['witness'] => ({
   timerLate: all(0.1),
   wakeUp: all(wakeUpMs),
   seconds: [],
@@ -13,13 +13,13 @@ const witness = (wakeUpMs: number): Rest['witness'] => ({
   pressure: null,
   throttled: null,
 })
-const floor = (ms: number, failed = 0): Rest['floor'] => ({
+const floor = (ms: number, failed = 0): MachineCapacity['floor'] => ({
   readsPerSecond: 1000,
   seconds: 1,
   latencies: all(ms),
   failed,
 })
-const rest: Rest = { witness: witness(0.1), cores: { free: 4, others: 0 }, speed: 1, floor: undefined }
+const rest: MachineCapacity = { witness: witness(0.1), cores: { free: 4, others: 0 }, speed: 1, floor: undefined }
 
 const p95: PromiseOfRun = {
   operation: 'read',
@@ -32,7 +32,7 @@ const right: PromiseOfRun = {
 }
 
 describe('whether a promise can be shown', () => {
-  it.each<[string, PromiseOfRun, Partial<Rest>, number, string]>([
+  it.each<[string, PromiseOfRun, Partial<MachineCapacity>, number, string]>([
     ['of a latency, where wake-ups take little', p95, {}, 1100, 'can'],
     ['where six of them take more than half of it', p95, { witness: witness(1) }, 1100, 'barely'],
     ['where six of them take all of it', p95, { witness: witness(2) }, 1100, 'cannot'],

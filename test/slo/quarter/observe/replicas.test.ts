@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
-import { pinned, type Seen } from '../../../../slo/quarter/observe/replicas.ts'
+import { pinned, type ReplicaPresence } from '../../../../slo/quarter/observe/replicas.ts'
 
 const every = (count: number, counters: number) =>
   new Map(Array.from({ length: count }, (_, hour) => [hour * 7200, counters]))
-const server = (site: string, replica: string, count = 100, counters = 10): Seen => {
+const server = (site: string, replica: string, count = 100, counters = 10): ReplicaPresence => {
   return { site, replica: { replica }, counters: every(count, counters) }
 }
 const all = (...sites: readonly string[]) => sites.map((site) => server(site, '', 100, 10))
 
-test.each<[string, readonly Seen[], string | undefined]>([
+test.each<[string, readonly ReplicaPresence[], string | undefined]>([
   ['no server with the label', [server('eqiad', ''), server('codfw', '')], undefined],
   ['one server for each site', [server('eqiad', 'a'), server('codfw', 'b')], undefined],
   [

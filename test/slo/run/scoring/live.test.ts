@@ -4,9 +4,9 @@ import { countWithin } from '../../../../slo/histogram.ts'
 import { count } from '../../../../slo/run/answer-counts.ts'
 import type { GeneratorSummary } from '../../../../slo/run/evidence.ts'
 import { composeRun } from '../../../../slo/run/scoring/compose.ts'
-import { standingOf } from '../../../../slo/run/scoring/live.ts'
+import { liveStatusOf } from '../../../../slo/run/scoring/live.ts'
 import { runPromises } from '../../../../slo/run/scoring/promises.ts'
-import { type Course, evidenceSoFar, tallyOf } from '../../../../slo/run/so-far.ts'
+import { evidenceSoFar, type RunProgress, tallyOf } from '../../../../slo/run/so-far.ts'
 import { records } from '../../../reports/records.ts'
 import { evidenceOf, latencies, planOf, tallyOf as tallyFrom } from '../evidence.ts'
 
@@ -55,8 +55,8 @@ function summaryOf(seconds: number): GeneratorSummary {
 
 const before = { warming: undefined, floor: undefined, commitLog: undefined }
 const promises = await runPromises(undefined, surge.objectives, Date.UTC(2026, 10, 27) / 1000)
-const standingAt = (seconds: number, doing: Course['doing'] = 'measuring') =>
-  standingOf(promises.objectives, {
+const standingAt = (seconds: number, doing: RunProgress['doing'] = 'measuring') =>
+  liveStatusOf(promises.objectives, {
     course: { doing, turn: '', second: seconds, leftSeconds: 10 - seconds, doneSeconds: seconds, totalSeconds: 10 },
     plan,
     secondsOver: seconds,
@@ -78,7 +78,7 @@ test('before the first answer there is nothing to show', () => {
     doneSeconds: 1,
     totalSeconds: 16,
   } as const
-  expect(standingOf(promises.objectives, { course, plan, secondsOver: 0, evidence: undefined })).toBeUndefined()
+  expect(liveStatusOf(promises.objectives, { course, plan, secondsOver: 0, evidence: undefined })).toBeUndefined()
 })
 
 describe('while the run goes on', () => {

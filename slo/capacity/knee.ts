@@ -84,8 +84,9 @@ export function surest(
   confidence: number,
 ): ConfidenceInterval | undefined {
   if (lower === undefined || upper === undefined) return undefined
-  const froms = loads.filter(({ is, perSecond }) => is !== 'upper' && perSecond <= lower)
-  const tos = loads.filter(({ is, perSecond }) => is !== 'lower' && perSecond >= upper)
+  // A load of which no trial says so is no end of an interval, however likely the knee lies within.
+  const froms = loads.filter((load) => load.perSecond <= lower && (load.is === 'lower' || isEnd(load, 'held')))
+  const tos = loads.filter((load) => load.perSecond >= upper && (load.is === 'upper' || isEnd(load, 'broken')))
   const pairs = froms.flatMap((from) =>
     tos.map((to) => ({
       lower: from.perSecond,
@@ -97,4 +98,16 @@ export function surest(
   return sure.length > 0
     ? sure.toSorted((a, b) => a.upper / a.lower - b.upper / b.lower)[0]
     : pairs.toSorted((a, b) => b.confidence - a.confidence)[0]
+}
+
+/** Whether a load that is not decided has a trial in which every goal held, or any broke. */
+function isEnd({ is, trials }: RelevantBounds['loads'][number], side: 'held' | 'broken'): boolean {
+  return (
+    is === 'undecided' &&
+    trials.some(({ trust, goals }) => {
+      const standings = goals.map(({ standing }) => standing)
+      if (trust.kind !== 'valid') return false
+      return side === 'broken' ? standings.includes('broken') : standings.every((standing) => standing === 'held')
+    })
+  )
 }

@@ -44,17 +44,16 @@ function ratesAt({ mix }: Pick<SearchState, 'mix'>, perSecond: number) {
 
 /**
  * What was answered well at a load in a full-length trial, as RFC 9971 picks it: by rising loss, the first by which as much of the trial time is covered as may not exceed the
- * goal's loss.
+ * goal's loss. A load at which the interval ends only to be surer may have had short trials alone.
  */
 function conditionalThroughput({ goals, trials }: SearchState, perSecond: number): number {
   const [fullSeconds, exceedRatio] = [
     Math.max(...goals.map(({ finalTrialSeconds }) => finalTrialSeconds)),
     Math.min(...goals.map((goal) => goal.exceedRatio)),
   ]
-  const full = trials.filter(
-    (trial) => trial.perSecond === perSecond && trial.trust.kind === 'valid' && trial.seconds >= fullSeconds,
-  )
-  const byLoss = full
+  const valid = trials.filter((trial) => trial.perSecond === perSecond && trial.trust.kind === 'valid')
+  const full = valid.filter(({ seconds }) => seconds >= fullSeconds)
+  const byLoss = (full.length > 0 ? full : valid)
     .map((trial) => ({ seconds: trial.seconds, loss: 1 - Math.min(trial.answered / Math.max(trial.planned, 1), 1) }))
     .toSorted((a, b) => a.loss - b.loss)
   let remaining = byLoss.reduce((sum, { seconds }) => sum + seconds, 0) * (1 - exceedRatio)

@@ -76,6 +76,19 @@ describe.each<readonly [string, Make]>([
   })
 })
 
+test('on a machine that is so noisy that the interval has to be widened, each end of it has a trial that says so', () => {
+  const found = seeds.slice(0, 15).map((seed) => {
+    const mine = { servers: 1 + (seed % 4), perSecond: 400 + 3000 * randomOf(seed)() }
+    const { state, result } = searchOn(formula(mine, promises, randomOf(1000 * seed), 0.1), stateOf())
+    const { lower, upper } = result
+    const at = (perSecond: number | undefined) => state.trials.filter((trial) => trial.perSecond === perSecond)
+    if (upper) expect(upper.broken).not.toEqual([])
+    if (lower) expect(lower.conditionalPerSecond).toBeGreaterThan(0.5 * lower.perSecond)
+    return lower !== undefined && at(lower.perSecond).every(({ seconds }) => seconds < 10)
+  })
+  expect(found).toContain(true)
+})
+
 describe('on a quiet machine', () => {
   test('the interval is as narrow as was asked for, and as sure', () => {
     for (const seed of seeds.slice(0, 10)) {

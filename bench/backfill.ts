@@ -16,8 +16,7 @@ import { obtainStack } from '../run/testbed/obtain-stack.ts'
 import { medianOf } from '../slo/statistics.ts'
 import { KEYSPACE } from '../stack/blueprint.ts'
 import { asJsonLines, exported, writeParquet } from '../test/run/backfill/sources.ts'
-import { type Figure, figuresTable } from './figures.ts'
-import { benchIo } from './io.ts'
+import { benchIo, type Figure, figuresTable } from './figures.ts'
 
 /**
  * Inserts of the backfill beside those of a bare loop over the driver, in blocks that take turns. The loop has its rows in memory, maps encoded; the backfill

@@ -1,28 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type CapacityReport, capacityReportSchema } from '../slo/capacity/record.ts'
 import { type Figure, figuresTable } from './figures.ts'
+import { program, reported, timed } from './programs.ts'
 
 /** How soon the highest rate is known, how narrowly, and whether a second search on the same warm stack finds the same. */
-const root = join(import.meta.dirname, '..')
 const aims = { seconds: 480, width: 0.05, readsPerSecond: 4000 }
 
-const slo = (...args: readonly string[]) =>
-  spawnSync(join(root, 'bin/liftwing-slo'), args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status
-
-function search(): CapacityReport | undefined {
-  const output = mkdtempSync(join(tmpdir(), 'bench-capacity-'))
-  try {
-    slo('capacity', '--output', output)
-    const [folder] = readdirSync(output)
-    const saved = folder && readFileSync(join(output, folder, 'report.json'), 'utf8')
-    return saved ? capacityReportSchema.parse(JSON.parse(saved)) : undefined
-  } finally {
-    rmSync(output, { recursive: true, force: true })
-  }
-}
+const search = () => reported(capacityReportSchema, 'capacity').report
 
 const found = ({ result: { lower, upper, stopped } }: CapacityReport) =>
   `${lower?.perSecond ?? '–'} to ${upper?.perSecond ?? '–'}/s (${stopped})`
@@ -58,11 +41,11 @@ function figuresOf(first: CapacityReport, second: CapacityReport): Figure[] {
   ]
 }
 
-slo('stack', 'up')
+timed(program, ['stack', 'up'])
 try {
   const [first, second] = [search(), search()]
   if (!first || !second) throw new Error('a search left no report')
   process.stdout.write(figuresTable('Capacity', figuresOf(first, second)))
 } finally {
-  slo('stack', 'down')
+  timed(program, ['stack', 'down'])
 }

@@ -4,26 +4,18 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Producer, stringSerializers } from '@platformatic/kafka'
 import type { RunIo } from '../run/io.ts'
-import type { Load } from '../run/request.ts'
-import { withRunFolder } from '../run/saved/run-folder.ts'
-import { type Prepared, prepare } from '../run/testbed/prepare.ts'
-import { openTestbed } from '../run/testbed/testbed.ts'
-import { runTrial } from '../run/trial.ts'
 import { changes } from '../scenarios/changes.ts'
 import { changeEvents } from '../scenarios/lib/change-events.ts'
-import { usualValues } from '../scenarios/lib/knobs.ts'
-import { knobsOf, type Scenario } from '../scenarios/lib/scenario.ts'
+import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { readSurge } from '../scenarios/read-surge.ts'
 import type { RunReport } from '../slo/run/report.ts'
-import { composeRun } from '../slo/run/scoring/compose.ts'
-import { runPromises } from '../slo/run/scoring/promises.ts'
 import type { Running } from '../stack/child-process.ts'
 import { launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../stack/optional-parts.ts'
 import { freePorts } from '../stack/ports.ts'
 import { stopGroup } from '../stack/process-group.ts'
 import type { RunningStack } from '../stack/running-stack.ts'
-import { type Figure, figuresTable } from './figures.ts'
-import { benchIo } from './io.ts'
+import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { benchLoad, openTrials } from './trials.ts'
 
 /** How fresh is the cache at a steady rate of changes, and how soon is it again after an hour without its consumer? All parts are real; the lambda takes 300 ms. */
 const aims = { freshShare: 0.95, freshMs: 1000, catchUpMinutes: 10 }
@@ -42,21 +34,12 @@ const refreshed = /^changes_events_total\{[^}]*outcome="refreshed"\} (\d+)$/m
 process.stdout.write(await benchChanges(benchIo()))
 
 async function benchChanges(io: RunIo): Promise<string> {
-  const options = { stack: 'native' as const, fresh: true, lambdaLatency, parts: [...changes.needs] }
   const rows = { rows: 20_000, seed: 1 }
-  const parts = { options, keptWillDo: false }
-  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows }, 'results/bench-logs', io)
-  let prepared: Prepared | undefined
-  const trial = (scenario: Scenario, more: object): Promise<RunReport> =>
-    withRunFolder('results', 'bench', io, async (folder) => {
-      const told = { ...rows, readsPerSecond, durationSeconds: seconds, warmupSeconds: 10, settleSeconds: 30, ...more }
-      const load = { ...usualValues(knobsOf(scenario)), scenario: scenario.name, ...told } as unknown as Load
-      prepared ??= await prepare(load, testbed, folder, io)
-      const promises = await runPromises(undefined, scenario.objectives, io.now() / 1000)
-      const request = { load, subject: promises.title, command: 'node bench/changes.ts' }
-      const { facts, evidence } = await runTrial(request, prepared, folder, io)
-      return composeRun(facts, promises, evidence)
-    })
+  await using trials = await openTrials(rows, io, { fresh: true, lambdaLatency, parts: [...changes.needs] })
+  const trial = (scenario: Scenario, more: object): Promise<RunReport> => {
+    const told = { ...rows, readsPerSecond, durationSeconds: seconds, warmupSeconds: 10, settleSeconds: 30, ...more }
+    return trials.scored(scenario, benchLoad(scenario, told))
+  }
   // Longer than the compiler of Node takes; the consumer is away at the very end, when nothing is looked at any more.
   const steady = await trial(changes, {
     changesPerSecond,
@@ -64,7 +47,7 @@ async function benchChanges(io: RunIo): Promise<string> {
     awayAfterSeconds: seconds - 2,
     awaySeconds: 1,
   })
-  const caught = await catchUp(testbed.stack, io, () => trial(readSurge, {}))
+  const caught = await catchUp(trials.testbed.stack, io, () => trial(readSurge, {}))
   return figuresTable(
     `Changes, with a lambda of ${lambdaLatency} ms and ${readsPerSecond} reads/s, everything on the same ${cpus().length} cores`,
     [...freshness(steady), ...backlog(caught), told(steady, 'steady changes'), told(caught.report, 'the backlog')],

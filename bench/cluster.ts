@@ -1,35 +1,12 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type RunReport, runReportSchema } from '../slo/run/report.ts'
+import { runReportSchema } from '../slo/run/report.ts'
 import { type Figure, figuresTable } from './figures.ts'
+import { reported } from './programs.ts'
 
 /**
  * Three nodes of Cassandra, of which one is killed and another frozen under load. It takes five minutes of a quiet machine, and how long a Java that starts beside two
  * others under load takes decides whether the window is long enough: too much of chance for a test that everybody waits for.
  */
-const root = join(import.meta.dirname, '..')
-
-function lose(): { readonly seconds: number; readonly status: number | null; readonly report: RunReport | undefined } {
-  const output = mkdtempSync(join(tmpdir(), 'bench-cluster-'))
-  const start = performance.now()
-  try {
-    const { status } = spawnSync(
-      join(root, 'bin/liftwing-slo'),
-      ['gate', '--scenario', 'node-loss', '--output', output],
-      { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
-    )
-    const seconds = (performance.now() - start) / 1000
-    const [folder] = readdirSync(output)
-    const file = folder && join(output, folder, 'report.json')
-    return { seconds, status, report: file ? runReportSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined }
-  } finally {
-    rmSync(output, { recursive: true, force: true })
-  }
-}
-
-const { seconds, status, report } = lose()
+const { seconds, status, report } = reported(runReportSchema, 'gate', '--scenario', 'node-loss')
 const away = report?.beside?.done.flatMap((each) => (each.kind === 'node-away' ? [each] : [])) ?? []
 const last = report?.copies?.looks.at(-1)?.found ?? []
 const lacking = last.reduce((sum, { missing, other }) => sum + missing + other, 0)

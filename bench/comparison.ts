@@ -10,7 +10,7 @@ import { composeComparison } from '../slo/comparison/compose.ts'
 import { usualDesign } from '../slo/comparison/design.ts'
 import { measureId } from '../slo/comparison/measure.ts'
 import type { ComparisonReport } from '../slo/comparison/record.ts'
-import { benchIo } from './io.ts'
+import { benchIo } from './figures.ts'
 
 /** Builds of known worth are compared with the checkout, live: each that is worse has to be found, and the checkout itself must not. */
 const root = join(import.meta.dirname, '..')

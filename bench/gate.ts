@@ -1,18 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { type Figure, figuresTable } from './figures.ts'
+import { program, timed } from './programs.ts'
 
 /** How long people wait: for a verdict beside the measured window, and for the unit tests. */
-const root = join(import.meta.dirname, '..')
 const windowSeconds = 30
 
-function timed(command: string, args: readonly string[]): { readonly seconds: number; readonly status: number | null } {
-  const start = performance.now()
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  return { seconds: (performance.now() - start) / 1000, status }
-}
-
-const gate = timed('bin/liftwing-slo', ['gate', '--duration', String(windowSeconds)])
+const gate = timed(program, ['gate', '--duration', String(windowSeconds)])
 const unit = timed(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit'])
 
 const figures: Figure[] = [

@@ -1,29 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Load } from '../run/request.ts'
 import { keptObservations } from '../run/saved/observations.ts'
 import { saveRun } from '../run/saved/run.ts'
-import { withRunFolder } from '../run/saved/run-folder.ts'
 import { keptTraces } from '../run/saved/traces.ts'
-import { type Prepared, prepare } from '../run/testbed/prepare.ts'
-import { openTestbed } from '../run/testbed/testbed.ts'
-import { runTrial } from '../run/trial.ts'
 import { coldCache } from '../scenarios/cold-cache.ts'
-import { usualValues } from '../scenarios/lib/knobs.ts'
-import { knobsOf } from '../scenarios/lib/scenario.ts'
 import { observationsOfRun } from '../slo/investigation/from-run.ts'
 import { investigate } from '../slo/investigation/investigate.ts'
 import type { InvestigationReport } from '../slo/investigation/record.ts'
 import { durationMs } from '../slo/investigation/single-request.ts'
-import { type Figure, figuresTable } from './figures.ts'
-import { benchIo } from './io.ts'
+import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { benchLoad, openTrials } from './trials.ts'
 
 /** Whether an investigation names what was really done to parts of a stack, each in a run of its own, and nobody where nothing was. */
-type ColdLoad = Load<'readsPerSecond' | 'hitRatio'>
-const load: ColdLoad = {
-  ...(usualValues(knobsOf(coldCache)) as Omit<ColdLoad, 'scenario'>),
-  ...{ scenario: coldCache.name, readsPerSecond: 100, hitRatio: 0.9, rows: 5000, traceShare: 0.1 },
+const load = benchLoad(coldCache, {
+  ...{ readsPerSecond: 100, hitRatio: 0.9, rows: 5000, traceShare: 0.1 },
   ...{ durationSeconds: 90, settleSeconds: 20, warmupSeconds: 3, warmupRampSeconds: 0 },
-}
+})
 
 type Injection = {
   readonly what: string
@@ -43,10 +34,7 @@ const injections: readonly Injection[] = [
 ]
 
 const io = benchIo()
-const options = { stack: 'native' as const, fresh: true, parts: [...coldCache.needs] }
-const parts = { options, keptWillDo: false }
-await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-let prepared: Prepared | undefined
+await using trials = await openTrials(load, io, { fresh: true, parts: [...coldCache.needs] })
 const figures: Figure[] = []
 for (const injection of injections) {
   io.progress.say(`${injection.what}`)
@@ -56,17 +44,13 @@ process.stdout.write(figuresTable('Injected into a real stack, 90 s of 100 reads
 if (figures.some(({ held }) => held === false)) process.exitCode = 1
 
 async function investigated({ stops, what }: Injection): Promise<InvestigationReport> {
-  return await withRunFolder('results', 'injected', io, async (folder) => {
-    prepared ??= await prepare(load, testbed, folder, io)
-    const over = new AbortController()
-    const injecting = inject(stops, over.signal)
-    const request = { load, subject: what, command: 'node bench/investigate-live.ts' }
-    const record = await runTrial(request, prepared, folder, io).finally(() => over.abort())
-    await injecting
-    await saveRun(folder.path, record)
-    const observations = observationsOfRun(record, await keptObservations(folder.path), await keptTraces(folder.path))
-    return investigate(observations, { id: folder.id, createdAt: new Date(io.now()).toISOString(), command: what })
-  })
+  const over = new AbortController()
+  const injecting = inject(stops, over.signal)
+  const { record, folder } = await trials.trial(load, what).finally(() => over.abort())
+  await injecting
+  await saveRun(folder.path, record)
+  const observations = observationsOfRun(record, await keptObservations(folder.path), await keptTraces(folder.path))
+  return investigate(observations, { id: folder.id, createdAt: new Date(io.now()).toISOString(), command: what })
 }
 
 /** Stops are timed from when the generator is there; its start-up and the warm-up come before the window. */
@@ -90,7 +74,7 @@ async function inject(stops: Injection['stops'], over: AbortSignal): Promise<voi
 }
 
 function pidsOf(part: string): readonly number[] {
-  return testbed.stack.pids()[part] ?? []
+  return trials.testbed.stack.pids()[part] ?? []
 }
 
 function figureOf({ what, causes }: Injection, report: InvestigationReport): Figure {

@@ -6,8 +6,7 @@ import { type Design, usualDesign } from '../slo/comparison/design.ts'
 import { comparisonEvidenceSchema } from '../slo/comparison/record.ts'
 import { begin, type Comparison, nextStep, observe } from '../slo/comparison/sequence.ts'
 import { machine, noEffect, noisyMachine } from '../test/slo/comparison/machine.ts'
-import { type Change, changed, changes } from './power-changes.ts'
-import { inOrder, recordedMachine } from './power-machine.ts'
+import { type Change, changed, changes, inOrder, recordedMachine } from './power-blocks.ts'
 import { latteWay, thresholdWay } from './power-rivals.ts'
 
 /*

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseQuarter } from '../slo/calendar.ts'
 import { Random } from '../slo/example/random.ts'
 import { type BlockSeries, writeBlock } from '../slo/example/tsdb/block.ts'
 import type { BlockSamples } from '../slo/example/tsdb/segments.ts'
 import { staleNaN } from '../slo/prometheus/samples.ts'
+import { madeOnce } from './programs.ts'
 
 /** 91 days at 60 s, as Istio's buckets look: series of a hundred to a pod, every tenth pod replaced on some day of the quarter. */
 export const quarter = parseQuarter('2026-09', 0)
@@ -17,15 +17,10 @@ const words = new Uint32Array(values.buffer)
 /** A folder of Prometheus data with about so many samples, generated once. */
 export function dataOf(folder: string, samples: number): string {
   const place = join(folder, `quarter-of-${samples}`)
-  if (existsSync(place)) return place
-  const draft = `${place}.draft`
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { recursive: true })
-  const count = Math.round(samples / minutes)
-  const series = Array.from({ length: count }, (_, id) => seriesOf(id)).flat()
-  writeBlock(draft, '01KB0000000000000000000000', series)
-  renameSync(draft, place)
-  return place
+  return madeOnce(place, (draft) => {
+    const series = Array.from({ length: Math.round(samples / minutes) }, (_, id) => seriesOf(id)).flat()
+    writeBlock(draft, '01KB0000000000000000000000', series)
+  })
 }
 
 /** One series that lives all quarter, or two, one after the other, where its pod is replaced. */

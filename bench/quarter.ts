@@ -1,20 +1,109 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { countIncrements } from '../slo/counting/count.ts'
+import { openDayCache } from '../slo/counting/day-cache.ts'
+import type { CountResult, CountRequest } from '../slo/counting/request.ts'
+import { connectPrometheus } from '../slo/prometheus/prometheus.ts'
 import { cacheFolder } from '../stack/folders.ts'
+import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { type Figure, figuresTable } from './figures.ts'
-import { dataOf } from './quarter-data.ts'
-import { type ColdMethod, type Cost, coldMethods, type Measured, measure, peakMemory } from './quarter-measure.ts'
+import { step } from './programs.ts'
+import { dataOf, quarter } from './quarter-data.ts'
+
+export type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
+/** The ways of counting that are measured, the cheapest first. */
+export const coldMethods = ['remote-read', 'anchored', 'resets'] as const
+export type ColdMethod = (typeof coldMethods)[number]
+export type Measured = {
+  readonly series: number
+  readonly samples: number
+  readonly plain: Cost
+  readonly cold: Readonly<Record<ColdMethod, Cost>>
+  readonly warm: Cost
+  readonly agree: boolean
+}
+
+const metric = 'istio_request_duration_milliseconds_bucket'
+const selector = { metric, matchers: 'job="istio-gateway"' }
+const request: CountRequest = { selectors: [selector], by: ['site', 'response_code'], window: quarter }
+
+/** Counts side by side on one server: the plain increase of the quarter, ours cold in both ways, ours from the cache. */
+export async function measure(prometheusPath: string, dataFolder: string): Promise<Measured> {
+  await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
+  const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
+  const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
+  const cache = openDayCache({ folder })
+  const now = quarter.end + 86_400
+  const count = (method: ColdMethod) => countIncrements({ prometheus, now, method }, request)
+  const increase = `sum by (site, response_code) (increase(${metric}{${selector.matchers}}[${quarter.end - quarter.start}s]))`
+  try {
+    const plain = [await costOf(server.url, () => prometheus.vector(increase, quarter.end))]
+    const remote = [await costOf(server.url, () => count('remote-read'))]
+    const anchored = [await costOf(server.url, () => count('anchored'))]
+    plain.push(await costOf(server.url, () => prometheus.vector(increase, quarter.end)))
+    remote.push(await costOf(server.url, () => count('remote-read')))
+    anchored.push(await costOf(server.url, () => count('anchored')))
+    const resets = [await costOf(server.url, () => count('resets'))]
+    await countIncrements({ prometheus, now, cache }, request)
+    const warm = await costOf(server.url, () => countIncrements({ prometheus, now, cache }, request))
+    const [first, ...others] = [remote, anchored, resets].map(([each]) => each?.result)
+    return {
+      series: first?.ledger.series ?? 0,
+      samples: first?.ledger.samples ?? 0,
+      plain: best(plain),
+      cold: { 'remote-read': best(remote), anchored: best(anchored), resets: best(resets) },
+      warm: best([warm]),
+      agree: others.every((other) => first && other && countsOf(first) === countsOf(other)),
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The most memory, in megabytes, that this process ever had: it counted once, in one way, as a report does. */
+export async function peakMemory(prometheusPath: string, dataFolder: string, method: ColdMethod): Promise<number> {
+  await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
+  const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
+  await countIncrements({ prometheus, now: quarter.end + 86_400, method }, request)
+  return process.resourceUsage().maxRSS / 1024
+}
+
+function countsOf({ groups }: CountResult): string {
+  return JSON.stringify(groups.map(({ labels, lower, upper }) => [labels, lower, upper]))
+}
+
+type Timed<T> = Cost & { readonly result: T }
+
+async function costOf<T>(url: string, task: () => Promise<T>): Promise<Timed<T>> {
+  const server = await cpuOf(url)
+  const own = process.cpuUsage()
+  const start = performance.now()
+  const result = await task()
+  const wallSeconds = (performance.now() - start) / 1000
+  const { user, system } = process.cpuUsage(own)
+  return { result, wallSeconds, serverCpuSeconds: (await cpuOf(url)) - server, ownCpuSeconds: (user + system) / 1e6 }
+}
+
+async function cpuOf(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1])
+}
+
+function best(costs: readonly Cost[]): Cost {
+  const [first, ...others] = costs
+  if (!first) throw new Error('nothing was measured')
+  const least = others.reduce((a, b) => (b.wallSeconds < a.wallSeconds ? b : a), first)
+  const { wallSeconds, serverCpuSeconds, ownCpuSeconds } = least
+  return { wallSeconds, serverCpuSeconds, ownCpuSeconds }
+}
 
 /** Samples of one count over a quarter; Wikimedia's own case is `wikimediaSamples`. */
 const sizes = [20e6, 80e6, 240e6] as const
 /** 8,807 Istio series, 92 days, one sample a minute. */
 const wikimediaSamples = 8807 * 92 * 1440
-
-/** As bin/liftwing-slo starts Node: without it V8 lets buffers of a stream pile up. */
-const heap = ['--max-semi-space-size=4', '--heap-growing-percent=60']
 
 const io = everydayIo()
 const folder = join(cacheFolder(io), 'bench')
@@ -36,23 +125,16 @@ if (task === 'make') {
 
 function compare(): Figure[] {
   const measured = sizes.map((samples) => {
-    step('make', samples)
-    const megabytes = coldMethods.map((each) => Number(step('memory', samples, each)))
-    return { ...(JSON.parse(step('measure', samples)) as Measured), peakMegabytes: Math.max(...megabytes) }
+    step(import.meta.filename, 'make', String(samples))
+    const megabytes = coldMethods.map((each) => Number(step(import.meta.filename, 'memory', String(samples), each)))
+    return {
+      ...(JSON.parse(step(import.meta.filename, 'measure', String(samples))) as Measured),
+      peakMegabytes: Math.max(...megabytes),
+    }
   })
   const largest = measured.at(-1)
   if (!largest) throw new Error('nothing was measured')
   return [...measured.flatMap(figuresOf), ...forWikimedia(largest)]
-}
-
-function step(name: string, samples: number, ...more: readonly string[]): string {
-  const args = [...heap, import.meta.filename, name, String(samples), ...more]
-  const { stdout, status } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  if (status !== 0) throw new Error(`${name} ${samples} ended with ${status}`)
-  return stdout
 }
 
 type Figured = Measured & { readonly peakMegabytes: number }

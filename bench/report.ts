@@ -9,9 +9,9 @@ import { prometheusOnData } from '../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { type Figure, figuresTable } from './figures.ts'
+import { optionsAt, program } from './programs.ts'
 
 /** The report of the example quarter as its reader waits for it: from the start of the process to its end, all formats written. */
-const root = join(import.meta.dirname, '..')
 const times = 7
 const io = everydayIo()
 const { server } = await ensurePrometheus(io)
@@ -22,15 +22,14 @@ await using served = await prometheusOnData(io, { server, dataFolder })
 const cache = mkdtempSync(join(tmpdir(), 'report-bench-cache-'))
 
 /** The quarter is over in the process that reports it, whenever it is measured. */
-const offset = (quarter.end + 3600) * 1000 - Date.now()
-const clock = `data:text/javascript,const now = Date.now; Date.now = () => now() + ${offset}`
+const options = optionsAt(quarter.end + 3600)
 
 function secondsOfReport(): number {
   const output = mkdtempSync(join(tmpdir(), 'report-bench-'))
   const args = ['report', '--prometheus', served.url, '--services', exampleServicesFile, '-q', quarter.id, '-o', output]
-  const env = { ...process.env, LIFTWING_SLO_CACHE: cache, NODE_OPTIONS: `--import=${encodeURI(clock)}` }
+  const env = { ...process.env, LIFTWING_SLO_CACHE: cache, NODE_OPTIONS: options }
   const start = performance.now()
-  const { status } = spawnSync(join(root, 'bin/liftwing-slo'), [...args, '--fail-on', 'never'], {
+  const { status } = spawnSync(program, [...args, '--fail-on', 'never'], {
     env,
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -1,20 +1,79 @@
 import { cpus } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
+import { version } from '../common/version.ts'
+import { cassandraClient } from '../reference-service/cassandra/client.ts'
+import { CassandraStore } from '../reference-service/cassandra/store.ts'
+import { readConfig } from '../reference-service/config.ts'
+import { Metrics } from '../reference-service/metrics/metrics.ts'
+import { Turns } from '../reference-service/turns.ts'
 import type { RunIo } from '../run/io.ts'
-import type { Load } from '../run/request.ts'
-import { withRunFolder } from '../run/saved/run-folder.ts'
-import { prepare } from '../run/testbed/prepare.ts'
-import { openTestbed } from '../run/testbed/testbed.ts'
-import { runTrial } from '../run/trial.ts'
-import { usualValues } from '../scenarios/lib/knobs.ts'
-import { knobsOf } from '../scenarios/lib/scenario.ts'
+import { corpus, modelVersion } from '../scenarios/lib/corpus.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
+import { rowsAsked } from '../scenarios/lib/rows-asked.ts'
 import { surge } from '../scenarios/surge.ts'
 import type { RunReport } from '../slo/run/report.ts'
-import { composeRun } from '../slo/run/scoring/compose.ts'
-import { runPromises } from '../slo/run/scoring/promises.ts'
+import { KEYSPACE } from '../stack/blueprint.ts'
 import type { StackRecord } from '../stack/stack-record.ts'
-import { type Figure, figuresTable } from './figures.ts'
-import { rawReads } from './floor.ts'
-import { benchIo } from './io.ts'
+import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { benchLoad, openTrials } from './trials.ts'
+
+const now = () => performance.now()
+
+type RawReads = {
+  readonly address: string
+  readonly rows: number
+  readonly perSecond: number
+  readonly warmupSeconds: number
+  readonly seconds: number
+}
+
+/**
+ * What a read takes without a service, HTTP and k6: the reads of a surge, asked of Cassandra by the service's store in this process.
+ * @returns milliseconds from request to answer, rising
+ */
+export async function rawReads({ address, rows, perSecond, warmupSeconds, seconds }: RawReads): Promise<Float64Array> {
+  const config = readConfig({ CASSANDRA_CONTACT_POINTS: address, CASSANDRA_KEYSPACE: KEYSPACE })
+  const client = cassandraClient(config)
+  await client.connect()
+  const metrics = new Metrics({ name: 'raw reads', version, node: process.version, modelVersion })
+  const { keyspace, maxInFlight, readTimeoutMs, writeTimeoutMs } = config
+  const store = new CassandraStore({
+    client,
+    keyspace,
+    maxInFlight,
+    metrics,
+    turns: new Turns({ now, idle: () => performance.nodeTiming.idleTime }),
+    timeoutsMs: { read: readTimeoutMs, write: writeTimeoutMs },
+    now,
+    connected: () => true,
+  })
+  try {
+    const { key } = corpus(usualKnobs.seed.usual)
+    const row = rowsAsked({ seed: usualKnobs.seed.usual, zipfExponent: usualKnobs.zipfExponent.usual }, 'read', rows)
+    const read = async (k: number): Promise<number> => {
+      const { wikiId, pageId } = key(row('scored', k))
+      const askedAt = now()
+      await store.read({ wikiId, pageId: String(pageId) }, modelVersion)
+      return now() - askedAt
+    }
+    await atRate(perSecond, warmupSeconds, read)
+    return (await atRate(perSecond, seconds, read)).sort()
+  } finally {
+    await client.shutdown()
+  }
+}
+
+/** An open model: what is due is started, whether or not the ones before it are answered. */
+async function atRate(perSecond: number, seconds: number, read: (k: number) => Promise<number>): Promise<Float64Array> {
+  const started: Promise<number>[] = []
+  const startedAt = now()
+  while (started.length < perSecond * seconds) {
+    const due = ((now() - startedAt) / 1000) * perSecond
+    while (started.length < Math.min(due, perSecond * seconds)) started.push(read(started.length))
+    await delay(1)
+  }
+  return Float64Array.from(await Promise.all(started))
+}
 
 /** Latencies of the surge as documented; everything on this machine. */
 const documented = { reads: 1000, writes: 100, seconds: 30 }
@@ -25,33 +84,23 @@ const quantiles = [
   { name: 'P99', quantile: 0.99, aimMs: 4 },
 ] as const
 
-type SurgeLoad = Load<'readsPerSecond' | 'writesPerSecond'>
-
-const load: SurgeLoad = {
-  ...(usualValues(knobsOf(surge)) as Omit<SurgeLoad, 'scenario'>),
-  scenario: surge.name,
+const load = benchLoad(surge, {
   readsPerSecond: documented.reads,
   writesPerSecond: documented.writes,
   durationSeconds: documented.seconds,
   // A Java machine that has just started compiles for most of a minute.
   settleSeconds: 120,
   warmupSeconds: 15,
-}
+})
 
 process.stdout.write(await benchSurge(benchIo()))
 
 async function benchSurge(io: RunIo): Promise<string> {
-  const parts = { options: { stack: 'native' }, keptWillDo: false } as const
-  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-  const promises = await runPromises(undefined, surge.objectives, io.now() / 1000)
-  const report = await withRunFolder('results', 'bench', io, async (folder): Promise<RunReport> => {
-    const request = { load, subject: promises.title, command: 'node bench/surge.ts' }
-    const { facts, evidence } = await runTrial(request, await prepare(load, testbed, folder, io), folder, io)
-    return composeRun(facts, promises, evidence)
-  })
+  await using trials = await openTrials(load, io)
+  const report = await trials.scored(surge, load)
   io.progress.say('reading from Cassandra alone')
   const raw = await rawReads({
-    address: cassandraAddress(testbed.stack.record),
+    address: cassandraAddress(trials.testbed.stack.record),
     rows: load.rows,
     perSecond: documented.reads,
     warmupSeconds: 10,

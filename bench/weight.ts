@@ -1,23 +1,44 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { k6Invocation } from '../run/generators/k6-invocation.ts'
 import { type Journal, readJournal } from '../run/journal/journal.ts'
-import type { Load } from '../run/request.ts'
+import { CpuMeter, type CpuSample } from '../run/machine/cpu.ts'
 import { planOf } from '../run/run-plan.ts'
 import { withRunFolder } from '../run/saved/run-folder.ts'
-import { type Prepared, prepare } from '../run/testbed/prepare.ts'
-import { openTestbed, type Testbed } from '../run/testbed/testbed.ts'
-import { runTrial } from '../run/trial.ts'
-import { usualValues } from '../scenarios/lib/knobs.ts'
-import { knobsOf } from '../scenarios/lib/scenario.ts'
+import type { Testbed } from '../run/testbed/testbed.ts'
 import { surge } from '../scenarios/surge.ts'
 import { merged, quantileMs, size } from '../slo/histogram.ts'
 import type { GeneratorSummary } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/observe/observe.ts'
 import { medianOfRising } from '../slo/statistics.ts'
-import { type Figure, figuresTable } from './figures.ts'
-import { benchIo } from './io.ts'
-import { type Watched, watchCpu } from './watch-cpu.ts'
+import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { benchLoad, openTrials, type Trials } from './trials.ts'
+
+export type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
+
+/** Who used the cores, four times a second, and the most memory that k6 ever had. */
+export async function watchCpu(
+  { stack }: Pick<Testbed, 'stack'>,
+  now: () => number,
+  stop: AbortSignal,
+): Promise<Watched> {
+  const [meter, samples] = [new CpuMeter(), [] as CpuSample[]]
+  let residentMiB = 0
+  while (!stop.aborted) {
+    const pids = stack.pids()
+    const sample = await meter.sample({ ...pids, harness: [process.pid] }, now() / 1000)
+    if (sample) samples.push(sample)
+    for (const pid of pids['k6'] ?? []) residentMiB = Math.max(residentMiB, await peakMiB(pid))
+    await sleep(250, undefined, { signal: stop }).catch(() => undefined)
+  }
+  return { samples, residentMiB }
+}
+
+async function peakMiB(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024
+}
 
 /**
  * What the harness adds to what it measures: in blocks of one run, in turn, our scenario with all that watches it; our scenario while Prometheus stands
@@ -25,16 +46,12 @@ import { type Watched, watchCpu } from './watch-cpu.ts'
  */
 const blocks = 4
 const aims = { generator: 1.1, wire: 1.25, stack: 1.1, residentMiB: 300 }
-type SurgeLoad = Load<'readsPerSecond' | 'writesPerSecond'>
-
-const load: SurgeLoad = {
-  ...(usualValues(knobsOf(surge)) as Omit<SurgeLoad, 'scenario'>),
-  scenario: surge.name,
+const load = benchLoad<'readsPerSecond' | 'writesPerSecond'>(surge, {
   durationSeconds: 10,
   settleSeconds: 60,
   warmupSeconds: 4,
   warmupRampSeconds: 0,
-}
+})
 const io = benchIo()
 
 /** What a block used and saw: CPU in µs for a request, latencies of reads on the wire in ms. */
@@ -51,13 +68,11 @@ type Block = {
 }
 
 async function benchWeight(): Promise<string> {
-  const parts = { options: { stack: 'native' }, keptWillDo: true } as const
-  await using testbed = await openTestbed({ parts, serviceSelector: undefined, rows: load }, 'results/bench-logs', io)
-  const prepared = await withRunFolder('results', 'weight', io, (folder) => prepare(load, testbed, folder, io))
+  await using trials = await openTrials(load, io, {}, true)
   const kinds = {
-    ours: () => ours(prepared),
-    unwatched: () => unwatched(testbed, ourScript),
-    usual: () => unwatched(testbed, usualScript),
+    ours: () => ours(trials),
+    unwatched: () => unwatched(trials.testbed, ourScript),
+    usual: () => unwatched(trials.testbed, usualScript),
   }
   const rounds: Round[] = []
   for (let number = 1; number <= blocks; number++) {
@@ -73,15 +88,11 @@ async function benchWeight(): Promise<string> {
   return figuresTable(`What the harness weighs, ${blocks} blocks of each kind in turn`, figures(rounds))
 }
 
-async function ours(prepared: Prepared): Promise<Block> {
-  return await withRunFolder('results', 'weight', io, async (folder) => {
-    const watching = new AbortController()
-    const watch = watchCpu(prepared.testbed, io.now, watching.signal)
-    const request = { load, subject: 'weight', command: 'node bench/weight.ts' }
-    const { evidence, facts } = await runTrial(request, prepared, folder, io)
-    watching.abort()
-    return blockOf(await watch, facts.window, seenBy(evidence.generator.summary))
-  })
+async function ours({ testbed, trial }: Trials): Promise<Block> {
+  const watching = new AbortController()
+  const watch = watchCpu(testbed, io.now, watching.signal)
+  const { evidence, facts } = (await trial(load, 'weight').finally(() => watching.abort())).record
+  return blockOf(await watch, facts.window, seenBy(evidence.generator.summary))
 }
 
 function seenBy(summary: GeneratorSummary | undefined): Seen {

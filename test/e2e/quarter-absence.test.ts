@@ -59,6 +59,22 @@ const shapes: Readonly<Record<string, Shape>> = {
     bad: [437, 64_881],
     said: /code="500" went away on 2026-09-04 00:40 while it was counting, and its process went on/,
   },
+  'a label that was renamed while its process went on': {
+    counters: [
+      answered(
+        '200',
+        until(3 * perDay, (at) => 90 * (earlier + at)),
+      ),
+      answered('500', until(3 * perDay, failing)),
+      ['reqs_total', { status: '200' }, (at) => (at < 3 * perDay ? undefined : 90 * (earlier + at))],
+      ['reqs_total', { status: '500' }, (at) => (at < 3 * perDay ? undefined : earlier + at)],
+    ],
+    objective: `{ kind: availability, target: 98 %, indicator: { bad: 'reqs_total{code=~"5.."}', total: reqs_total } }`,
+    verdict: 'inconclusive',
+    // All requests under the other label since, whose first values may be new, too.
+    bad: [432, 194_742],
+    said: /code="500" went away on 2026-09-04 00:00 while it was counting, and its process went on/,
+  },
   'a code that was idle before it went away': {
     counters: [
       well,

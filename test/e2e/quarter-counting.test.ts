@@ -89,6 +89,15 @@ const stories: readonly Story[] = [
     expected: { '200': [6, 6] },
   },
   {
+    name: 'one that restarted between its last sample before midnight and midnight may have, where it has outgrown it',
+    data: [
+      series('eve:1', { code: '200' }, -9.5, '3x1449 5x1500'),
+      startedAt('eve:1', -100, 1450, -9.5),
+      series('eve:1', {}, 1440.5, `${start + 1439.75 * 60}x1500`, 'process_start_time_seconds'),
+    ],
+    expected: { '200': [2, 5] },
+  },
+  {
     name: 'so does one that restarted on the day of its birth',
     data: [
       series('infant:1', { code: '200' }, 700, '5+1x10 20+1x3000'),

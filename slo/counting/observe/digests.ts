@@ -86,7 +86,7 @@ export async function lastValues(
   return new Map([...(others.length === 0 ? [] : await lastValues(inquiry, request, others, before)), ...later])
 }
 
-/** Those of some series that had counted in the time that a value stands, up to an instant: their last sample. */
+/** Those of some series that had counted in the time that a value stands before their last sample, which at an instant still stood. */
 export async function stillCounting(
   inquiry: Inquiry,
   request: CountRequest,
@@ -94,7 +94,7 @@ export async function stillCounting(
   at: number,
 ): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  const question = { function: 'changes', range: inquiry.lookbackSeconds, at }
+  const question = { function: 'changes', range: 2 * inquiry.lookbackSeconds, at }
   await ask(inquiry, request, series, question, (key, [sample]) => {
     if (sample && sample[1] > 0) found.add(key)
   })

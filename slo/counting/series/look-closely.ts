@@ -82,7 +82,10 @@ function look(facts: SeriesFacts, view: View): SeriesIncrease {
   // What was counted in a gap around the window's start may have been counted before it.
   const isCertain = isKnown || history.part.start > around.request.window.start
   const life = isKnown ? 'known' : 'returned'
-  if (isCertain) return { ...inside, life }
+  // Who began again between its last sample before the part and the part itself may have outgrown that sample before it is seen.
+  const since = history.part.start - (around.request.scrapeIntervalSeconds ?? 60)
+  const isOutgrown = isKnown && first[1] >= before && starts.some((at) => at > since && at <= history.part.start)
+  if (isCertain) return { ...inside, perhaps: inside.perhaps + (isOutgrown ? before : 0), life }
   return { ...inside, certain: inside.certain - across.total, perhaps: inside.perhaps + across.total, life }
 }
 

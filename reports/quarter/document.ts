@@ -48,10 +48,13 @@ function nextOf({ verdict, quarter, prometheus, command }: QuarterReport): Docum
       command: / --full\b/.test(command) ? command : `${command} --full`,
     }
   }
-  return {
-    sentence: 'Does the source still say so?',
-    command: `liftwing-slo verify results/quarter-${quarter.id} --prometheus ${prometheus.url}`,
-  }
+  const said = (flag: RegExp) => flag.exec(command ?? '')?.[1]
+  const folder = said(/ (?:-o|--output)[ =]('[^']*'|\S+)/) ?? 'results'
+  const services = said(/ (--services[ =](?:'[^']*'|\S+))/)
+  const verify = [`liftwing-slo verify ${folder}/quarter-${quarter.id}`, services].filter(Boolean).join(' ')
+  // The example's Prometheus has ended with its report.
+  if (said(/ (--example)\b/)) return { sentence: 'Does all of it follow from its counts?', command: verify }
+  return { sentence: 'Does the source still say so?', command: `${verify} --prometheus ${prometheus.url}` }
 }
 
 /** The quarter's last day; its end is the first moment after it. */

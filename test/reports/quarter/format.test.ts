@@ -85,6 +85,19 @@ test.each(formatNames)('every kind of report can be told as %s', async (format) 
   for (const report of [finished, records.met]) expect((await renderReport(report, format)).length).toBeGreaterThan(500)
 })
 
+test.each([
+  [undefined, 'results/quarter-2026-09 --prometheus http://127.0.0.1:9090'],
+  [
+    'liftwing-slo report --services my.yaml -o out',
+    'out/quarter-2026-09 --services my.yaml --prometheus http://127.0.0.1:9090',
+  ],
+  ['liftwing-slo report --example', 'results/quarter-2026-09'],
+])('after what was missed, the next command of %s can be given as it is', (command, next) => {
+  const { command: _, ...rest } = finished
+  const report = command === undefined ? rest : { ...rest, command }
+  expect(documentOf(report).next?.command).toBe(`liftwing-slo verify ${next}`)
+})
+
 test('a picture is a PNG with its claim above it', async () => {
   const png = await renderReport(finished, 'png', { picture: 'outlink-daily' })
   expect([...(png as Uint8Array).slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47])

@@ -11,7 +11,7 @@ import { recordingWorld } from './cli/world.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
-const pages = ['docs/ci.md', 'docs/compare.md', 'docs/history.md'].filter((path) => existsSync(join(root, path)))
+const pages = ['docs/capacity.md', 'docs/ci.md', 'docs/compare.md', 'docs/history.md']
 
 const fences = (path: string, language: string) =>
   [...read(path).matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, text = '']) =>
@@ -25,7 +25,9 @@ const words = (line: string) => [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)]
 function callsIn(text: string): readonly (readonly string[])[] {
   const lines = text
     .replaceAll('\\\n', ' ')
-    .matchAll(/(?:^|[\s`])(?:bin\/)?liftwing-slo ((?:gate|compare|history|stack|score|render)\b[^\n`|&#]*)/g)
+    .matchAll(
+      /(?:^|[\s`])(?:bin\/)?liftwing-slo ((?:gate|capacity|compare|history|stack|score|render|verify)\b[^\n`|&#]*)/g,
+    )
   return [...lines].map(([, line = '']) => words(line.replace(/ {3,}.*$/, '')))
 }
 

@@ -1,3 +1,5 @@
+import { stringify } from 'yaml'
+import { quarterAt } from '../calendar.ts'
 import type { Fraction } from '../fraction.ts'
 import { promisesOf, resolveSource } from '../promises/promises.ts'
 import type { Promised, Service } from '../promises/service.ts'
@@ -117,4 +119,94 @@ export function rateOf(selectors: readonly string[], window: string): string {
 /** 98/100 → 98; the decimal that people would write. */
 export function percentOf({ numerator, denominator }: Fraction): number {
   return Number(((numerator * 100) / denominator).toPrecision(12))
+}
+
+/** The documents of each service that has anything to write. */
+async function written(
+  services: readonly Service[],
+  classes: readonly SloClass[],
+  seconds: number,
+  documentsOf: (service: Service, own: readonly Exportable[]) => readonly object[],
+): Promise<Exported> {
+  const { slos, losses } = await exportables(services, classes, seconds)
+  const documents = services.flatMap((service) => {
+    const own = slos.filter((slo) => slo.service.id === service.id)
+    return own.length === 0 ? [] : documentsOf(service, own)
+  })
+  return { text: documents.map((each) => stringify(each, { lineWidth: 0 })).join('---\n'), losses }
+}
+
+/** OpenSLO v1: a Service and its SLOs, over calendar quarters in UTC. Targets are those in force at `seconds` (unix). */
+export async function exportOpenSlo(
+  services: readonly Service[],
+  classes: readonly SloClass[],
+  seconds: number,
+): Promise<Exported> {
+  const start = new Date(quarterAt(seconds).start * 1000).toISOString().slice(0, 19).replace('T', ' ')
+  return written(services, classes, seconds, (service, own) => [
+    serviceObject(service),
+    ...own.map((slo) => sloObject(slo, start)),
+  ])
+}
+
+function serviceObject({ id, title, owner, reconciliation }: Service) {
+  return {
+    apiVersion: 'openslo/v1',
+    kind: 'Service',
+    metadata: { name: id, displayName: title, labels: { owner } },
+    spec: { description: reconciliation },
+  }
+}
+
+function sloObject({ service, promised, target, total, part }: Exportable, startTime: string) {
+  const name = `${service.id}-${promised.id}`
+  const metric = (selectors: readonly string[]) => ({
+    metricSource: { type: 'Prometheus', spec: { query: `sum(${selectors.join(' or ')})` } },
+  })
+  return {
+    apiVersion: 'openslo/v1',
+    kind: 'SLO',
+    metadata: { name, displayName: `${service.title}: ${promised.id}`, labels: { owner: service.owner } },
+    spec: {
+      description: service.reconciliation,
+      service: service.id,
+      indicator: {
+        metadata: { name: `${name}-ratio` },
+        spec: { ratioMetric: { counter: true, [part.counts]: metric(part.selectors), total: metric(total) } },
+      },
+      timeWindow: [{ duration: '1Q', isRolling: false, calendar: { startTime, timeZone: 'UTC' } }],
+      budgetingMethod: 'Occurrences',
+      objectives: [{ displayName: promised.id, targetPercent: percentOf(target) }],
+    },
+  }
+}
+
+/** Sloth prometheus/v1, one document per service. Targets are those in force at `seconds` (unix). */
+export async function exportSloth(
+  services: readonly Service[],
+  classes: readonly SloClass[],
+  seconds: number,
+): Promise<Exported> {
+  const { text, losses } = await written(services, classes, seconds, (service, own) => [document(service, own)])
+  const rolling = 'Sloth rolls over 30 days and averages ratios; SLO quarters and counts of requests cannot be written.'
+  return { text, losses: [rolling, ...losses] }
+}
+
+function document(service: Service, slos: readonly Exportable[]) {
+  return {
+    version: 'prometheus/v1',
+    service: service.id,
+    labels: { owner: service.owner },
+    slos: slos.map(({ promised, target, total, part }) => {
+      const all = rateOf(total, '{{.window}}')
+      const of = rateOf(part.selectors, '{{.window}}')
+      return {
+        name: promised.id,
+        objective: percentOf(target),
+        description: service.reconciliation,
+        sli: { events: { error_query: part.counts === 'bad' ? of : `${all} - ${of}`, total_query: all } },
+        alerting: { name: `${service.id}-${promised.id}`, annotations: { contact: service.contacts.join(', ') } },
+      }
+    }),
+  }
 }

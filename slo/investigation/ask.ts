@@ -6,7 +6,7 @@ import { noExemplars, noProxy, type Observations, type SignalSeries } from './ob
 import { type ObservationScope, queriesOf, type SignalQuery } from './queries.ts'
 import type { SignalName } from './signals.ts'
 import type { SingleRequest } from './single-request.ts'
-import { type RequestSteps, type Steps, spentUntilEnd } from './spent.ts'
+import { type RequestSteps, type Steps, spentUntilEnd, sumOfSteps } from './spent.ts'
 
 export type Range = {
   /** Unix seconds. */
@@ -197,13 +197,12 @@ function labelled(
 }
 
 function together(all: readonly RequestSteps[], steps: number): RequestSteps {
-  const sum = (of: (counted: RequestSteps) => Steps) => {
-    const sums = new Array<number | null>(steps).fill(null)
-    for (const each of all)
-      for (const [i, value] of of(each).entries()) if (value !== null) sums[i] = (sums[i] ?? 0) + value
-    return sums
-  }
-  return { requests: sum(({ requests }) => requests), seconds: sum(({ seconds }) => seconds) }
+  const sum = (of: keyof RequestSteps) =>
+    sumOfSteps(
+      all.map((each) => each[of]),
+      steps,
+    )
+  return { requests: sum('requests'), seconds: sum('seconds') }
 }
 
 /** What would have told more, by what is missing if nothing of it is there. */

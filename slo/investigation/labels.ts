@@ -1,7 +1,7 @@
 import { mean } from './excess.ts'
 import type { Observations, SignalSeries } from './observations.ts'
 import type { Slowness } from './slowness.ts'
-import type { RequestSteps, Steps } from './spent.ts'
+import { type RequestSteps, type Steps, sumOfSteps } from './spent.ts'
 
 /** Labels by which requests are told apart, of those that make no difference by themselves. A slower one among them is a finding at any time. */
 const alike = ['pod', 'instance', 'host', 'node', 'site', 'wiki', 'wiki_id', 'row']
@@ -40,11 +40,20 @@ export function labelExcesses(
     const [requests, seconds] = [everything.filter(isOf), everySecond.filter(isOf)]
     const values = new Set(requests.flatMap(({ labels }) => labels[label] ?? []))
     if (values.size < 2) return []
-    const all = { requests: summed(requests, observations.steps), seconds: summed(seconds, observations.steps) }
+    const all = {
+      requests: sumOfSteps(
+        requests.map(({ values }) => values),
+        observations.steps,
+      ),
+      seconds: sumOfSteps(
+        seconds.map(({ values }) => values),
+        observations.steps,
+      ),
+    }
     return [...values].flatMap((value) => {
       const of = (from: readonly SignalSeries[]) =>
-        summed(
-          from.filter(({ labels }) => labels[label] === value),
+        sumOfSteps(
+          from.flatMap(({ labels, values }) => (labels[label] === value ? [values] : [])),
           observations.steps,
         )
       return excessOfValue(label, value, { requests: of(requests), seconds: of(seconds) }, all, slowness)
@@ -89,13 +98,6 @@ const ratio = (a: number | null | undefined, b: number | null | undefined) =>
 
 function total_(values: Steps, only?: readonly boolean[]): number {
   return values.reduce<number>((sum, value, i) => sum + (only && !only[i] ? 0 : (value ?? 0)), 0)
-}
-
-function summed(series: readonly SignalSeries[], steps: number): Steps {
-  const sums = new Array<number | null>(steps).fill(null)
-  for (const { values } of series)
-    for (const [i, value] of values.entries()) if (value !== null) sums[i] = (sums[i] ?? 0) + value
-  return sums
 }
 
 function minus(whole: Steps, part: Steps): Steps {

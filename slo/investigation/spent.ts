@@ -53,3 +53,11 @@ function share(values: (number | null)[], from: number, steps: number, weight: (
     if (at >= 0 && at < values.length) values[at] = (values[at] ?? 0) + (total * each) / sum
   }
 }
+
+/** What several say of each step, together; null where none of them says anything. */
+export function sumOfSteps(all: readonly Steps[], steps: number): Steps {
+  const sums = new Array<number | null>(steps).fill(null)
+  for (const values of all)
+    for (const [i, value] of values.entries()) if (value !== null) sums[i] = (sums[i] ?? 0) + value
+  return sums
+}

@@ -2,7 +2,9 @@ import { counted } from '../../words.ts'
 import type { Findings } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import type { Cause } from '../record.ts'
-import { partTitles } from '../words.ts'
+import { type SignalName, signals } from '../signals.ts'
+import type { Contrast } from '../surprise.ts'
+import { amount, chanceWords, partsWords, partTitles } from '../words.ts'
 
 /** A cause with how much speaks for it, from 0 to 1: of the excess that it explains, how much of it this must have been. */
 export type Candidate = Cause & {
@@ -22,10 +24,24 @@ export const mostChance = 0.05
 export const sureChance = 0.01
 
 /** Requests that failed because of one of some parts, where some did. */
-export function failureEvidence({ failed, slowness }: Findings, parts: readonly PartName[]): readonly string[] {
+function failureEvidence({ failed, slowness }: Findings, parts: readonly PartName[]): readonly string[] {
   const { part, requests } = failed
   if (requests < 1 || part === undefined || !parts.includes(part)) return []
   return [
     `${counted(Math.round(requests), 'request')} failed in ${counted(slowness.failedSteps, 'step')}, and as many of the service to ${partTitles[part]}.`,
   ]
+}
+
+export function isStriking(contrast: Contrast<SignalName> | undefined): boolean {
+  return contrast !== undefined && contrast.chance <= mostChance && contrast.clarity >= 0.7
+}
+
+export function partEvidence(findings: Findings, parts: readonly PartName[]): readonly string[] {
+  const seen = findings.parts.filter(({ part, share }) => parts.includes(part) && share > 0.05)
+  const words = partsWords(seen)
+  return [...(words === '' ? [] : [`${words}.`]), ...failureEvidence(findings, parts)]
+}
+
+export function signEvidence({ name, inSlow, inUsual, chance }: Contrast<SignalName>): string {
+  return `${signals[name].title}: ${amount(name, inSlow)} in slow seconds, ${amount(name, inUsual)} in usual ones (${chanceWords(chance)}).`
 }

@@ -2,8 +2,17 @@ import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import { type SignalName, signals } from '../signals.ts'
 import type { Contrast } from '../surprise.ts'
-import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
-import { type Candidate, failureEvidence, type Hypothesis, leastShare, mostChance, sureChance } from './hypothesis.ts'
+import { chanceWords, shareWords } from '../words.ts'
+import {
+  type Candidate,
+  type Hypothesis,
+  isStriking,
+  leastShare,
+  mostChance,
+  partEvidence,
+  signEvidence,
+  sureChance,
+} from './hypothesis.ts'
 import { hotPartitions } from './who.ts'
 
 /** What a signal must show to speak for a mechanism, beside going together with slowness. */
@@ -170,10 +179,6 @@ const genericOf = ({ parts }: Mechanism) =>
       ? ['lambda', 'mediawiki']
       : [...parts]
 
-function isStriking(contrast: Contrast<SignalName> | undefined): boolean {
-  return contrast !== undefined && contrast.chance <= mostChance && contrast.clarity >= 0.7
-}
-
 function shows(
   { signal, atLeast, atMost, times, usually }: Sign,
   { inSlow, inUsual, clarity, chance }: Contrast<SignalName>,
@@ -185,16 +190,6 @@ function shows(
   if (times === undefined) return true
   const isLow = 'trouble' in signals[signal] && signals[signal].trouble === 'low'
   return isLow ? inSlow <= times * inUsual : inSlow >= times * inUsual
-}
-
-function partEvidence(findings: Findings, parts: readonly PartName[]): readonly string[] {
-  const seen = findings.parts.filter(({ part, share }) => parts.includes(part) && share > 0.05)
-  const words = partsWords(seen)
-  return [...(words === '' ? [] : [`${words}.`]), ...failureEvidence(findings, parts)]
-}
-
-function signEvidence({ name, inSlow, inUsual, chance }: Contrast<SignalName>): string {
-  return `${signals[name].title}: ${amount(name, inSlow)} in slow seconds, ${amount(name, inUsual)} in usual ones (${chanceWords(chance)}).`
 }
 
 function againstOf(

@@ -1,8 +1,8 @@
 import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
-import { type SignalName, signals } from '../signals.ts'
-import { amount, chanceWords, partsWords, shareWords } from '../words.ts'
-import { failureEvidence, type Hypothesis, mostChance } from './hypothesis.ts'
+import type { SignalName } from '../signals.ts'
+import { shareWords } from '../words.ts'
+import { type Hypothesis, isStriking, partEvidence, signEvidence } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
 type WaitingPlace = {
@@ -86,10 +86,9 @@ export const placeHypotheses: readonly Hypothesis[] = places.map(
     (findings) => {
       const share = Math.min(shareOf(findings, parts), 1)
       if (share < leastOfPlace) return undefined
-      const there = findings.parts.filter(({ part, share }) => parts.includes(part) && share > 0.05)
       const helpers = asks.flatMap((name) => {
         const contrast = contrastOf(findings, name)
-        return contrast && contrast.chance <= mostChance && contrast.clarity >= 0.7 ? [contrast] : []
+        return contrast && isStriking(contrast) ? [contrast] : []
       })
       return {
         id,
@@ -98,14 +97,7 @@ export const placeHypotheses: readonly Hypothesis[] = places.map(
         share,
         strength: share * (isCause ? 0.95 : 0.4),
         covers: [],
-        evidence: [
-          ...(partsWords(there) === '' ? [] : [`${partsWords(there)}.`]),
-          ...failureEvidence(findings, parts),
-          ...helpers.map(
-            ({ name, inSlow, inUsual, chance }) =>
-              `${signals[name].title}: ${amount(name, inSlow)} in slow seconds, ${amount(name, inUsual)} in usual ones (${chanceWords(chance)}).`,
-          ),
-        ],
+        evidence: [...partEvidence(findings, parts), ...helpers.map(signEvidence)],
         against: againstOf(share, isCause, findings),
         query: query(findings.selector),
       }

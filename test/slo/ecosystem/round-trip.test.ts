@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exportables } from '../../../slo/ecosystem/export.ts'
-import { exportOpenSlo } from '../../../slo/ecosystem/export-openslo.ts'
-import { exportSloth } from '../../../slo/ecosystem/export-sloth.ts'
+import { exportables, exportOpenSlo, exportSloth } from '../../../slo/ecosystem/export.ts'
 import { importServices } from '../../../slo/ecosystem/import.ts'
 import { servicesYaml } from '../../../slo/ecosystem/services-yaml.ts'
 import { toNumber } from '../../../slo/fraction.ts'

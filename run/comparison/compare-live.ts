@@ -8,7 +8,7 @@ import { openArena, prepareSides } from './arena.ts'
 import { measureBlocks } from './blocks.ts'
 import { keepPairs } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
-import { requireSame, requireSameNames, requireSameQuestion, settle } from './settle.ts'
+import { requireSameBuilds, requireSameMachine, requireSameNames, requireSameQuestion, settle } from './settle.ts'
 
 /** One comparison, from two names to all blocks that it took to decide. They are saved one by one; who is interrupted can go on. */
 export async function compareLive<T>(
@@ -27,9 +27,10 @@ export async function compareLive<T>(
   }
   return await inFolder(request, io, async (folder) => {
     const prepared = await prepareSides(request, io)
+    if (saved) requireSameBuilds(saved, prepared)
     await using arena = await openArena(request, prepared, folder.logs, io)
     await warmDatabase(request.load, arena.testbeds.A, folder, io)
-    if (saved) requireSame(saved, request, prepared, arena.testbeds, folder, io)
+    if (saved) requireSameMachine(saved, request, prepared, arena.testbeds, folder, io)
     const begun = saved ?? (await settle(request, prepared, arena.testbeds, folder, io))
     return await use(
       await keepingBlocks(`To go on:\n  ${request.command} --resume ${folder.path}`, io, () =>

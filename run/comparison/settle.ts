@@ -56,8 +56,13 @@ export function requireSameNames({ facts }: ComparisonEvidence, { sides }: Compa
   refuse(facts, unlikeIn(names(facts.subjects), names(sides)))
 }
 
-/** Nor must blocks of other builds, or of another machine. */
-export function requireSame(
+/** Nor must blocks of other builds. */
+export function requireSameBuilds({ facts }: ComparisonEvidence, { A, B }: PreparedSides): void {
+  refuse(facts, unlikeIn({ A: facts.subjects.A?.exactly, B: facts.subjects.B?.exactly }, { A: A.told, B: B.told }))
+}
+
+/** Nor those of another machine. */
+export function requireSameMachine(
   { facts }: ComparisonEvidence,
   request: ComparisonRequest,
   prepared: PreparedSides,
@@ -65,12 +70,11 @@ export function requireSame(
   folder: RunFolder,
   io: RunIo,
 ): void {
-  const now = factsOf(request, prepared, testbeds, folder, io)
-  const exactly = ({ A, B }: ComparisonFacts['subjects']) => ({ A: A?.exactly, B: B?.exactly })
-  refuse(facts, [
-    ...unlikeIn(exactly(facts.subjects), exactly(now.subjects)),
-    ...(['machine', 'versions'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], now.fingerprint[part])),
-  ])
+  const { fingerprint } = factsOf(request, prepared, testbeds, folder, io)
+  refuse(
+    facts,
+    (['machine', 'versions'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], fingerprint[part])),
+  )
 }
 
 function refuse({ command }: ComparisonFacts, differs: readonly string[]): void {

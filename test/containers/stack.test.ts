@@ -8,6 +8,7 @@ import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
 import { eventually, recordOf, stackProgram, survivors } from '../e2e/stack-program.ts'
 import { everydayIo } from '../stack/test-io.ts'
+import { partsImage } from './parts-image.ts'
 
 const found = await findEngine(everydayIo())
 if (found === undefined) process.stderr.write('container tests are skipped: no Docker engine answers\n')
@@ -27,13 +28,22 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
   const engine = found as Engine
   const io = everydayIo()
   let stack: RunningStack
+  let image = ''
   beforeAll(async () => {
-    stack = await startStack({ stack: 'containers', fresh: true, heapMiB: 1024, logFolder: join(folder, 'logs') }, io)
+    image = await partsImage(engine)
+    stack = await startStack(
+      {
+        ...{ stack: 'containers', fresh: true, heapMiB: 1024, logFolder: join(folder, 'logs') },
+        ...{ parts: ['lambda', 'mediawiki'], partsImage: image },
+      },
+      io,
+    )
   })
   afterAll(async () => {
     await stack[Symbol.asyncDispose]()
     expect(await containersOf(engine, stack.record.id)).toEqual([])
     expect(await survivors(stack.record)).toEqual([])
+    await engine.getImage(image).remove()
   })
 
   const query = async (expression: string) => {
@@ -47,6 +57,8 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
   test('runs the official images beside the service, which is native', async () => {
     expect([...(await containersOf(engine, stack.record.id))].sort()).toEqual([
       'cassandra:5.0.6',
+      image,
+      image,
       'prom/prometheus:v3.15.0',
     ])
     const { cassandra, prometheus, service, k6 } = stack.record.parts
@@ -58,12 +70,22 @@ describe.skipIf(found === undefined)('a stack of containers', () => {
     ])
   })
 
-  test('is scraped: the service, Cassandra and Prometheus itself', async () => {
+  test('is scraped: the service, its lambda and MediaWiki, Cassandra and Prometheus itself', async () => {
     const up = await eventually(
       () => query('up == 1'),
-      (series) => series.length === 3,
+      (series) => series.length === 5,
     )
-    expect(up.map(({ metric }) => metric['job']).sort()).toEqual(['cassandra', 'prometheus', 'service'])
+    const jobs = up.map(({ metric }) => metric['job']).sort()
+    expect(jobs).toEqual(['cassandra', 'lambda', 'mediawiki', 'prometheus', 'service'])
+  })
+
+  test('has its lambda and MediaWiki in containers of the image of the cache, and stores what they say', async () => {
+    const { service, lambda, mediawiki } = stack.record.parts
+    expect([lambda, mediawiki].map((part) => part?.origin.source)).toEqual(['container', 'container'])
+    const asked = async () =>
+      (await fetch(`${service.url}/v1/topics?lang=en&page_title=early_page_12`)).headers.get('cache-status')
+    expect(await asked()).toBe('topic-cache;fwd=miss;fwd-status=200;stored')
+    expect(await asked()).toBe('topic-cache;hit')
   })
 
   test('serves what was written', async () => {

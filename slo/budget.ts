@@ -1,7 +1,7 @@
 import { allowedFailures, type Fraction } from './fraction.ts'
 
 /** An error budget in requests: what the target allows at this many requests, and what was used of it. */
-export type Budget = {
+type Budget = {
   readonly allowed: number
   readonly used: number
   /** Negative where more was used than allowed. */
@@ -21,7 +21,7 @@ function shareOf(bad: number, allowed: number): { share?: number } {
 }
 
 /** Where an unfinished window is heading, should it go on as it went so far. */
-export type Pace = {
+type Pace = {
   /** Requests at the window's end. */
   readonly total: number
   readonly bad: number

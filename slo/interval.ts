@@ -91,7 +91,7 @@ function inverseBeta(probability: number, a: number, b: number): number {
 }
 
 /** Where a fraction lies, given what was counted; both ends between 0 and 1. */
-export type Interval = { readonly lower: number; readonly upper: number }
+type Interval = { readonly lower: number; readonly upper: number }
 
 /**
  * The Clopper-Pearson interval of a good fraction: whatever the true fraction, such intervals hold it at least `confidence` of the

@@ -112,11 +112,7 @@ export function standingOf({ trust, goals }: TrialOutcome, { id }: Pick<Goal, 'i
 }
 
 /** A load is held where every goal is, and broken where one is: each goal is decided by its own trials. */
-export function classifyAll(
-  goals: readonly Goal[],
-  depth: (goal: Goal) => Depth,
-  atLoad: readonly TrialOutcome[],
-): LoadClass {
+function classifyAll(goals: readonly Goal[], depth: (goal: Goal) => Depth, atLoad: readonly TrialOutcome[]): LoadClass {
   const classes = goals.map((goal) => classify(goal, depth(goal), atLoad))
   if (classes.includes('upper')) return 'upper'
   return classes.length > 0 && classes.every((each) => each === 'lower') ? 'lower' : 'undecided'

@@ -13,7 +13,7 @@ import { checkTrust } from '../run/trust/trust.ts'
 import { asOffered, type Goal } from './goal.ts'
 import type { GoalOutcome, Percentiles, Resource, Trial, TrialTrust, Utilisation } from './trial.ts'
 
-export type JudgedBy = {
+type JudgedBy = {
   readonly goals: readonly Goal[]
   /** The load that was asked for: requests a second of all operations together. */
   readonly perSecond: number
@@ -108,7 +108,7 @@ function percentilesOf({ plan, generator }: RunEvidence, operation: string, cloc
 }
 
 /** How much of each part was used over the window of a trial; what nobody looked at is left out. */
-export function utilisationOf({ machine, resources, plan }: RunEvidence): readonly Utilisation[] {
+function utilisationOf({ machine, resources, plan }: RunEvidence): readonly Utilisation[] {
   const mean = (name: ResourceName) => meanOf(resources.find((each) => each.name === name)?.points ?? [])
   const cores = machine?.cores
   const onMachine = (part: string) => coresOf(machine, (each) => each === part, plan.durationSeconds)

@@ -19,7 +19,7 @@ const margin = 0.25
 /** A share of trials that break at the knee of 0 would put it at no load at all. */
 const leastExceed = 0.05
 
-export type Knee = {
+type Knee = {
   /** How probable it is that it lies between two loads. */
   (fromPerSecond: number, toPerSecond: number): number
   /** The load below which it lies with this probability. */
@@ -72,7 +72,7 @@ export function kneeOf(goals: readonly Goal[], trials: readonly TrialOutcome[]):
   return Object.assign(between, { quantile })
 }
 
-export type ConfidenceInterval = { readonly lower: number; readonly upper: number; readonly confidence: number }
+type ConfidenceInterval = { readonly lower: number; readonly upper: number; readonly confidence: number }
 
 /**
  * The narrowest interval between loads that were tried which holds the knee with the confidence that is asked for, at the relevant bounds or outside of them: right beside

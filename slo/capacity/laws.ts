@@ -34,7 +34,7 @@ export function demandOf(points: LoadCurve): Demand | undefined {
 }
 
 /** A queue: latency grows as 1 / (1 − load / most), the knee of Erlang's and Kingman's formulas. */
-export type Queueing = Law & { readonly mostPerSecond: number; readonly unloaded: number }
+type Queueing = Law & { readonly mostPerSecond: number; readonly unloaded: number }
 
 /** Latencies are compared by their logarithms: a knee of seconds would hide everything before it. */
 export function queueingOf(points: LoadCurve): Queueing | undefined {
@@ -55,7 +55,7 @@ export function queueingOf(points: LoadCurve): Queueing | undefined {
  * Gunther's universal scalability law: X(N) = λN / (1 + σ(N − 1) + κN(N − 1)), where N requests are under way (Little: rate times mean time). contention is σ, coherence κ; with
  * coherence there is a peak.
  */
-export type Scalability = Law & {
+type Scalability = Law & {
   readonly contention: number
   readonly coherence: number
   readonly peakPerSecond: number | undefined

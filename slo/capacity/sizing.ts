@@ -206,7 +206,7 @@ function whyNot(copies: number | undefined): string {
 }
 
 /** Seconds of a core for each request of the mix, at the upper end of what they may be; the share by which they may be less or more. */
-export type Demanded = { readonly seconds: number; readonly giveOrTake: number }
+type Demanded = { readonly seconds: number; readonly giveOrTake: number }
 /** What may be wrong by more is not known. */
 const mostUnsure = 1 / 3
 

@@ -41,7 +41,7 @@ export const blockSchema = z.object({
 export type Block = z.infer<typeof blockSchema>
 
 /** What a block is made of. */
-export type Witnessed = Pick<RunEvidence, 'plan' | 'generator'>
+type Witnessed = Pick<RunEvidence, 'plan' | 'generator'>
 
 /**
  * What spoils a block and cannot have been the service's doing. A service that is too slow is late, drops requests, fills the processor and

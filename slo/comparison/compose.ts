@@ -94,7 +94,7 @@ function toldBlock(whole: Block): ToldBlock {
 const chance = 0.01
 
 /** A sentence where blocks of one side were excused so often that the side itself may be why; undefined where a coin explains it. */
-export function lopsided(excused: readonly Block[]): string | undefined {
+function lopsided(excused: readonly Block[]): string | undefined {
   const [a, b] = (['A', 'B'] as const).map((side) => excused.filter((block) => block.side === side).length)
   if (a === undefined || b === undefined || a + b === 0) return undefined
   const all = a + b

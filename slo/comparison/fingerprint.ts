@@ -36,7 +36,7 @@ export function fingerprintOfMachine({
   }
 }
 
-export type Difference = { readonly what: string; readonly a: string; readonly b: string }
+type Difference = { readonly what: string; readonly a: string; readonly b: string }
 
 /** Line by line; what only one of them noted differs, too. */
 export function differences(a: Fingerprint, b: Fingerprint): readonly Difference[] {

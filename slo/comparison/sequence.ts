@@ -28,7 +28,7 @@ export type InterimAnalysis = {
   readonly confirmed: readonly string[]
 }
 
-export type ComparisonStep =
+type ComparisonStep =
   | {
       readonly kind: 'pair'
       /** Its number, which its blocks carry. */

@@ -14,7 +14,7 @@ import { joinGaps } from './series/gaps.ts'
 import { hidingIn } from './series/hiding.ts'
 import { addSideBySide, type PartTally } from './tally.ts'
 
-export type ChunkContext = {
+type ChunkContext = {
   readonly prometheus: StreamingPrometheus
   readonly shared: SharedAnswers
   readonly request: CountRequest
@@ -24,7 +24,7 @@ export type ChunkContext = {
 }
 
 /** A part and what was counted in it, in the form of a day. */
-export type PartRecord = { readonly part: DayPart; readonly record: DayRecord }
+type PartRecord = { readonly part: DayPart; readonly record: DayRecord }
 
 /** Values of this label divide what is too much for one question; a process' series stay together. */
 const shardLabelOf = ({ target }: CountRequest) => target?.at(-1) ?? 'instance'

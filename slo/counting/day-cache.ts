@@ -58,7 +58,7 @@ export interface DayCache {
   forget(question: unknown): Promise<void>
 }
 
-export type DayCacheOptions = {
+type DayCacheOptions = {
   readonly folder: string
   /** Changes when past data was rewritten, such as by a backfill. */
   readonly dataVersion?: string

@@ -12,7 +12,7 @@ import { countedFor, isScorable, type Scorable } from '../quarter/indicator.ts'
 import { environmentOf, joinMatchers } from '../quarter/question.ts'
 
 /** A promise in the terms that other tools share: selectors of bad (or of good) and of all requests, all sites together. */
-export type Exportable = {
+type Exportable = {
   readonly service: Service
   readonly promised: Promised
   readonly target: Fraction
@@ -21,7 +21,7 @@ export type Exportable = {
 }
 
 /** A text for the other tool, and in whole sentences what it cannot say. */
-export type Exported = { readonly text: string; readonly losses: readonly string[] }
+type Exported = { readonly text: string; readonly losses: readonly string[] }
 
 /** Every promise in force at an instant (unix seconds) that can be written as a ratio of counters. */
 export async function exportables(services: readonly Service[], classes: readonly SloClass[], seconds: number) {
@@ -112,7 +112,7 @@ function lossesOf(
 }
 
 /** Rates of several selectors, of which one is in force at a time, over a window. */
-export function rateOf(selectors: readonly string[], window: string): string {
+function rateOf(selectors: readonly string[], window: string): string {
   return `sum(${selectors.map((selector) => `rate(${selector}[${window}])`).join(' or ')})`
 }
 

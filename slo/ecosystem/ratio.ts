@@ -13,7 +13,7 @@ import {
 import type { ForeignSlo } from './read.ts'
 
 /** What a tool writes down: the bad or the good, and all. `rates`: raw counters would be no counts there. */
-export type Ratio = {
+type Ratio = {
   readonly counts: 'bad' | 'good'
   readonly part: string
   readonly total: string
@@ -80,7 +80,7 @@ export function isWithin(part: VectorSelector, all: VectorSelector): boolean {
 }
 
 /** A query of another tool: one counter, all less some, or what it is that cannot be counted. */
-export type ForeignQuery =
+type ForeignQuery =
   | { readonly kind: 'counter'; readonly counter: VectorSelector; readonly isRate: boolean }
   | { readonly kind: 'difference'; readonly all: VectorSelector; readonly less: VectorSelector }
   | { readonly kind: 'unknown'; readonly why: string }
@@ -89,7 +89,7 @@ export type ForeignQuery =
 const placeholder = /\[\s*(?:\{\{.*?\}\}|\$\{?\w+\}?)\s*\]/g
 
 /** Reads `metric{…}`, bare or inside sum, rate or increase over any window, and a difference of two of them. */
-export function readQuery(query: string): ForeignQuery {
+function readQuery(query: string): ForeignQuery {
   const text = query.replaceAll(placeholder, '[5m]')
   const root = parsePromql(text)
   if (!root) return unknown(`${oneLine(query)} is no PromQL.`)
@@ -149,7 +149,7 @@ function operands(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 /** Names that say that a metric is no counter: recorded by a rule, or a value that goes up and down. */
-export function notCounted(metric: string): string | undefined {
+function notCounted(metric: string): string | undefined {
   if (metric.includes(':')) return `${metric} is recorded by a rule; count the counters that it is made of.`
   if (metric.endsWith('_sum')) return `${metric} adds up what was measured; it counts no requests.`
   const gauge =

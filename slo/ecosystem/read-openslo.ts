@@ -4,7 +4,7 @@ import { readRatio } from './ratio.ts'
 import { descriptionOf, ownerOf, type ReadResult } from './read.ts'
 
 type OpenSloIndicator = OpenSloObject['spec']['ratioMetric']
-export type Indicators = ReadonlyMap<string, OpenSloIndicator>
+type Indicators = ReadonlyMap<string, OpenSloIndicator>
 
 /** SLI objects of a file, which its SLO objects refer to. */
 export function indicatorsOf(objects: readonly OpenSloObject[]): Indicators {

@@ -19,7 +19,7 @@ export type Counter = {
 export type QuarterSpan = { readonly start: number; readonly end: number }
 
 /** What happened to the events of a counter. */
-export type CounterTruth = {
+type CounterTruth = {
   /** Seen by a scrape within the quarter, for each of its days. */
   readonly daily: Float64Array
   /** Seen by no scrape: the process ended, or began again, before the next one. */

@@ -7,12 +7,12 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
  */
 
 /** Where a series is cut in two: `at` is the first value of the second part. */
-export type Split = { readonly at: number; readonly divergence: number }
+type Split = { readonly at: number; readonly divergence: number }
 
 /** A cut that chance does not explain: a share of at most `chance` of all orders of the values would look as much like one. */
 export type ChangePoint = { readonly at: number; readonly chance: number }
 
-export type ChangeSearch = {
+type ChangeSearch = {
   /** How probable it may be that anything is found where nothing changed, in one search. */
   readonly level: number
   /** Values that each part has to have. */

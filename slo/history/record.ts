@@ -48,7 +48,6 @@ export type Change = z.infer<typeof changeSchema>
  * too-few: fewer results than any change could be found in, or none of the latest ones tells it.
  */
 const trendStateSchema = z.enum(['regression', 'steady', 'too-few'])
-export type TrendState = z.infer<typeof trendStateSchema>
 
 /** By the place of its result in the series. */
 const placedSchema = pointSchema.omit({ measure: true }).extend({ result: countSchema })

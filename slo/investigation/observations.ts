@@ -5,7 +5,7 @@ import { singleRequestSchema } from './single-request.ts'
 
 /** null where nobody knows. */
 const valuesSchema = z.array(z.number().nullable()).readonly()
-export type Values = z.infer<typeof valuesSchema>
+type Values = z.infer<typeof valuesSchema>
 
 export const seriesSchema = z.object({
   name: z.enum(signalNames),
@@ -19,7 +19,6 @@ const sourceSchema = z.discriminatedUnion('is', [
   z.object({ is: z.literal('run'), id: z.string(), subject: z.string() }),
   z.object({ is: z.literal('prometheus'), url: z.string(), selector: z.string() }),
 ])
-export type ObservationSource = z.infer<typeof sourceSchema>
 
 /**
  * Everything that was read of a stretch of time, as it is saved before anybody looks for a cause: signals step by step, where they were read,

@@ -16,7 +16,7 @@ export type VectorEntry = { readonly labels: Labels; readonly value: number }
 /** What came back, with everything Prometheus had to say about it. A warning that something could not be read is a failure, not a note. */
 export type Answer<T> = { readonly data: readonly T[]; readonly notes: readonly string[] }
 
-export type PrometheusOptions = Endpoint & {
+type PrometheusOptions = Endpoint & {
   /** How many questions may be under way at once; any number where absent. */
   readonly parallel?: number
 }

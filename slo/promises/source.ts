@@ -23,7 +23,7 @@ const durationsSchema = z.strictObject({
   /** Only requests with these codes are timed, above and below the line alike; absent: all. */
   codes: codePattern.optional(),
 })
-export type Durations = Readonly<z.infer<typeof durationsSchema>>
+type Durations = Readonly<z.infer<typeof durationsSchema>>
 
 const backendSchema = z.strictObject({
   /** Who is called, where all calls are of one. */
@@ -96,7 +96,7 @@ export function durationsOf({ durations, title }: Source): Durations {
 }
 
 /** How a source counts requests and tells what came of them. */
-export type Requests = {
+type Requests = {
   readonly metric: string
   readonly code: string
   readonly flags: string | undefined
@@ -110,7 +110,7 @@ export function requestsOf({ requests, labels, codes }: Source): Requests | unde
 }
 
 export const sourceKinds = ['istio', 'envoy', 'apiserver', 'http'] as const
-export type SourceKind = (typeof sourceKinds)[number]
+type SourceKind = (typeof sourceKinds)[number]
 
 const sourceFileSchema = z.strictObject({ schemaVersion: z.literal(1), source: sourceSchema })
 

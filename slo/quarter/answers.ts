@@ -3,7 +3,7 @@ import { matchesWhole } from '../promql/pattern.ts'
 import type { CountedGroup } from './evidence.ts'
 
 export const codeKinds = ['ok', 'error', 'client-error', 'client-disconnect', 'service-disconnect'] as const
-export type CodeKind = (typeof codeKinds)[number]
+type CodeKind = (typeof codeKinds)[number]
 
 /** Whose doing an answer is, from its code and, where nobody was answered, from the response flags (decision 0012). */
 export function kindOf(labels: Readonly<Record<string, string>>, source: Source): CodeKind {

@@ -9,7 +9,7 @@ import { measure } from './observe/measure.ts'
 import { datesOf, type PastQuarter, type QuarterReport, quarterReportSchema } from './report.ts'
 import { figuresOf } from './scoring/compose.ts'
 
-export type QuarterOptions = {
+type QuarterOptions = {
   readonly services: readonly Service[]
   readonly classes: readonly SloClass[]
   readonly prometheus: CountWorld['prometheus']

@@ -6,7 +6,7 @@ export const recordedEverySeconds = 300
 export const recordedMetric = 'liftwing_slo:count:increase5m'
 
 /** A question whose answer rules record as they go, and the labels that find it again. */
-export type Recorded = { readonly service: string; readonly question: string; readonly revision: string }
+type Recorded = { readonly service: string; readonly question: string; readonly revision: string }
 
 /**
  * How a step is counted. exact: `anchored` selectors of Prometheus 3 (--enable-feature=promql-extended-range-selectors). standard: any

@@ -19,7 +19,6 @@ const pastPromiseSchema = z.object({
   total: countSchema,
   budgetShare: z.number().nonnegative().optional(),
 })
-export type PastPromise = Readonly<z.infer<typeof pastPromiseSchema>>
 
 const pastQuarterSchema = z.object({
   id: z.string(),

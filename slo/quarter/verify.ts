@@ -17,7 +17,7 @@ import { figuresOf } from './scoring/compose.ts'
 import { heldSpan } from './span.ts'
 
 /** What was promised, as its own files say. */
-export type Promises = { readonly services: readonly Service[]; readonly classes: readonly SloClass[] }
+type Promises = { readonly services: readonly Service[]; readonly classes: readonly SloClass[] }
 
 /**
  * Derives again what a report asks, and computes every figure and sentence again from the counts that it carries; needs no network.

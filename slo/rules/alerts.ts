@@ -18,7 +18,7 @@ export const burnWindows = [
   { factor: 1, long: '9d', short: '18h', severity: 'ticket', spends: '10 %' },
 ] as const
 
-export type BurnWindow = (typeof burnWindows)[number]
+type BurnWindow = (typeof burnWindows)[number]
 
 /**
  * Burn rates see an outage late where much may fail: at 95 %, one in which everything fails spends 0.9 % of a quarter's budget in an
@@ -26,12 +26,12 @@ export type BurnWindow = (typeof burnWindows)[number]
  * parameters where budgets are set over long periods. So a site at which nearly everything is bad wakes somebody, if it burns at
  * least as fast as the slowest rate that does: a median above its threshold is no outage.
  */
-export const outage = { badShare: 0.9, long: '15m', short: '5m', leastFactor: 6, severity: 'page' } as const
+const outage = { badShare: 0.9, long: '15m', short: '5m', leastFactor: 6, severity: 'page' } as const
 
 /** With fewer bad requests than this in the long window, a rate says nothing (seed 003: "a granularity problem"). */
-export const leastBad = 5
+const leastBad = 5
 
-export type AlertRule = {
+type AlertRule = {
   readonly alert: string
   readonly expr: string
   readonly for?: string

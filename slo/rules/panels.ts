@@ -1,7 +1,7 @@
 /** Panels of Grafana, as far as dashboards of ours need them. */
 export const source = { type: 'prometheus', uid: '$datasource' }
 
-export type GridPosition = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
+type GridPosition = { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
 
 export function numbered<Panel extends object>(panels: readonly Panel[]) {
   return panels.map((panel, at) => ({ id: at + 1, datasource: source, ...panel }))
@@ -42,7 +42,7 @@ export function stat(title: string, gridPos: GridPosition, expr: string, unit: s
   }
 }
 
-export type PanelTarget = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
+type PanelTarget = { readonly expr: string; readonly legendFormat: string; readonly interval?: string }
 
 export function series(title: string, gridPos: GridPosition, targets: readonly PanelTarget[], unit: string) {
   return {

@@ -10,7 +10,7 @@ const awaySchema = z.object({
   fromSeconds: z.number(),
   toSeconds: z.number(),
 })
-export type PartOutage = z.infer<typeof awaySchema>
+type PartOutage = z.infer<typeof awaySchema>
 
 /** A node of a cluster that was killed, or stood still; seconds since the scored window began, as they were. */
 const nodeAwaySchema = z.object({
@@ -25,7 +25,7 @@ const nodeAwaySchema = z.object({
   /** When all nodes took each other to be up again. */
   toSeconds: z.number(),
 })
-export type NodeOutage = z.infer<typeof nodeAwaySchema>
+type NodeOutage = z.infer<typeof nodeAwaySchema>
 
 /** What was to be done beside and was not, because the window was over; it may have changed what was measured. */
 const undoneSchema = z.object({

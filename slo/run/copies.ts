@@ -12,7 +12,7 @@ const copyCheckSchema = z.object({ asked: askedSchema, checked: countSchema, mis
 export type CopyCheck = z.infer<typeof copyCheckSchema>
 
 /** After the window, once writes that were kept for nodes which were away had been handed over, and after a repair. */
-export const lookTimes = ['window', 'hints', 'repair'] as const
+const lookTimes = ['window', 'hints', 'repair'] as const
 
 /** What the copies of a cluster hold of the acknowledged writes, one by one. */
 export const copiesSchema = z.object({

@@ -109,7 +109,6 @@ const readBackSchema = z.object({
   lost: countSchema,
   stale: countSchema,
 })
-export type ReadBack = z.infer<typeof readBackSchema>
 
 /** What a database that had just started was asked before the warm-up, as fast as it answered. */
 const warmingSchema = z.object({

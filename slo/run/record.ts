@@ -107,8 +107,7 @@ export const latencyPartsSchema = z.object({
 export type LatencyParts = z.infer<typeof latencyPartsSchema>
 
 /** On what latencies were spent: on average, and that of the slowest request. */
-export const latencyBreakdownSchema = z.object({ mean: latencyPartsSchema, slowest: latencyPartsSchema })
-export type LatencyBreakdown = z.infer<typeof latencyBreakdownSchema>
+const latencyBreakdownSchema = z.object({ mean: latencyPartsSchema, slowest: latencyPartsSchema })
 
 /** Lateness that can break a promise: half of the shortest threshold that anybody would give, up to the longest of a percentile. */
 export const latenessMs = [1, 2.5, 5, 10, 25, 50, 100] as const

@@ -19,12 +19,9 @@ import {
 import { resourcesSchema } from './resources.ts'
 
 export type {
-  ClassRow,
   Latency,
-  LatencyBreakdown,
   LatencyParts,
   Moment,
-  PercentilePoint,
   Provenance,
   ReconciliationRow,
   ScoredObjective,

@@ -4,7 +4,7 @@ import { staleNaN } from '../../prometheus/samples.ts'
 import { type Digest, type Fall, type Hole, isCount, noteFall } from '../series/increments.ts'
 
 /** Parts of equal length, one after another; unix milliseconds. */
-export type Grid = {
+type Grid = {
   readonly startMs: number
   readonly lengthMs: number
   readonly parts: number

@@ -25,7 +25,7 @@ export type TargetStory = {
  * - renamed: it goes on from the last value of a series with other labels.
  * - unknown: nothing proves either.
  */
-export type Beginning =
+type Beginning =
   | { readonly kind: 'zero' }
   | { readonly kind: 'renamed'; readonly before: Sighting }
   | { readonly kind: 'unknown' }

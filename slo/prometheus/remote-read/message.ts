@@ -2,7 +2,7 @@ import protobuf from 'protobufjs/minimal.js'
 import type { Labels } from '../samples.ts'
 import { Damage } from './frames.ts'
 
-export type MessageVisitor = {
+type MessageVisitor = {
   /** What follows belongs to this series, until the next one is told. */
   readonly series: (labels: Labels) => void
   /** Its bytes lie between two positions of the frame. @param encoding as numbered in prompb/types.proto (Chunk.Encoding) */

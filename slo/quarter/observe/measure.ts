@@ -17,7 +17,7 @@ import { withReplicas } from './replicas.ts'
 import { askServer, type Server } from './server.ts'
 
 /** What is measured, and for whom. Instants are unix seconds. */
-export type Measurement = {
+type Measurement = {
   readonly services: readonly Service[]
   readonly classes: readonly SloClass[]
   readonly quarter: Quarter
@@ -28,7 +28,7 @@ export type Measurement = {
   readonly onProgress?: (progress: Progress) => void
 }
 
-export type QuarterObservations = {
+type QuarterObservations = {
   readonly server: Server
   /** By service, with what the server tells of its replicas. */
   readonly sources: Readonly<Record<string, Source>>

@@ -19,7 +19,7 @@ const answerSchema = z.object({
   ),
 })
 /** Bounds of a bucket in the histogram's own unit, open below. */
-export type Bucket = readonly [lower: number, upper: number]
+type Bucket = readonly [lower: number, upper: number]
 
 /**
  * Counts a question about native histograms as if the edges around its thresholds were classic buckets: at a bucket's edge

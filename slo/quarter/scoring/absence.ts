@@ -9,7 +9,7 @@ import type { Span } from '../span.ts'
 import type { DailyGoodBad } from './tally.ts'
 
 /** What a site's evidence says of counters that went away. Instants are unix seconds. */
-export type SiteAbsence = {
+type SiteAbsence = {
   /** Since when nothing of the site is there any more; undefined where something is. */
   readonly silentSince: number | undefined
   /** Days between others that no counter bridges. */

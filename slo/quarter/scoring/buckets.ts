@@ -7,7 +7,7 @@ import type { HistogramIndicator } from '../indicator.ts'
 import { type Counts, countsBySite, type DailyGoodBad, type GoodBad, noCounts, type SiteTallies } from './tally.ts'
 
 /** A histogram's evidence: what its edges are measured in, and what a request must be besides to be good. */
-export type Timed = { readonly evidence: Evidence; readonly source: Source } & Pick<HistogramIndicator, 'unit' | 'good'>
+type Timed = { readonly evidence: Evidence; readonly source: Source } & Pick<HistogramIndicator, 'unit' | 'good'>
 
 /** One edge's cumulative bucket, by site. */
 function bucketAt(ms: number, { evidence, source, unit }: Omit<Timed, 'good'>, good: HistogramIndicator['good'] = []) {

@@ -9,7 +9,7 @@ import type { QuarterReport } from '../report.ts'
 import { scoreService } from './service.ts'
 
 /** Everything that the figures of a report follow from. Instants are unix seconds. */
-export type QuarterFacts = {
+type QuarterFacts = {
   readonly quarter: Quarter
   readonly countedUntil: number
   readonly services: readonly Service[]
@@ -19,7 +19,7 @@ export type QuarterFacts = {
 }
 
 /** What is computed: the same facts give the same figures, now and when the report is verified. */
-export type Figures = Pick<QuarterReport, 'verdict' | 'reasons' | 'tally' | 'services'>
+type Figures = Pick<QuarterReport, 'verdict' | 'reasons' | 'tally' | 'services'>
 
 export function figuresOf({ quarter, countedUntil, services, classes, sources, evidence }: QuarterFacts): Figures {
   const span = { start: quarter.start, end: quarter.end, countedUntil }

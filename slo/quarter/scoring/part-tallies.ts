@@ -6,7 +6,7 @@ import { absentAt, awayAt } from './absence.ts'
 import { type Counts, countsBySite, type DailyCounts, type GoodBad, noCounts, plus, type SiteTallies } from './tally.ts'
 
 /** A counter of all requests, and another of the good or the bad. */
-export type TotalAndPart = {
+type TotalAndPart = {
   readonly all: Evidence
   readonly part: Evidence
   readonly counts: 'good' | 'bad'

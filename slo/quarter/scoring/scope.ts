@@ -8,7 +8,7 @@ import type { ScopeScore } from '../record.ts'
 import type { Span } from '../span.ts'
 import type { DailyGoodBad, GoodBad } from './tally.ts'
 
-export type ScopeQuestion = {
+type ScopeQuestion = {
   readonly scope: string
   readonly target: Fraction
   readonly ideal?: Fraction

@@ -142,7 +142,7 @@ export type ClassTargets = {
 }
 
 /** Shows a run against documented classes; only the availability of the promised one counts for the verdict. */
-export function holdAgainstClasses(
+function holdAgainstClasses(
   classes: readonly ClassTargets[],
   promisedId: string,
   score: (promise: PromiseOfRun) => ScoredObjective,

@@ -11,7 +11,7 @@ import { floorMs } from '../machine.ts'
 import type { ScoredObjective } from '../record.ts'
 
 /** The edges of the histograms at or beside a threshold: both are the threshold where it is one. */
-export function edgesBeside(thresholdMs: number): readonly [lowerMs: number, upperMs: number] {
+function edgesBeside(thresholdMs: number): readonly [lowerMs: number, upperMs: number] {
   const lower = edgesMs.findLast((edge) => edge <= thresholdMs) ?? 0
   return [lower, edgesMs.find((edge) => edge >= thresholdMs) ?? Number.POSITIVE_INFINITY]
 }
@@ -20,7 +20,7 @@ export function edgesBeside(thresholdMs: number): readonly [lowerMs: number, upp
  * How many requests that ended well took at most so long, as far as the generator's journal can tell: it knows each latency within 1 %. undefined where
  * it is not of the same requests as the counters in Prometheus.
  */
-export function withinByJournal(
+function withinByJournal(
   operation: Operation | 'all',
   thresholdMs: number,
   clock: Clock,

@@ -15,7 +15,7 @@ export const steadySeconds = 5
 const pauseMs = 50
 
 /** The percentile of those that ended well which decides a step of this share; undefined where the journal has none by the second. */
-export function percentileOf(second: SecondOfRun, target: Fraction): number | undefined {
+function percentileOf(second: SecondOfRun, target: Fraction): number | undefined {
   const known: Readonly<Record<number, number | undefined>> = {
     0.5: second.p50Ms,
     0.95: second.p95Ms,
@@ -26,16 +26,16 @@ export function percentileOf(second: SecondOfRun, target: Fraction): number | un
 }
 
 /** Whether enough of what was due in a second ended well, and the same share of that in time. Latencies are known within 1 %. */
-export function isGood(second: SecondOfRun, { target, thresholdMs }: Step): boolean {
+function isGood(second: SecondOfRun, { target, thresholdMs }: Step): boolean {
   const ms = percentileOf(second, target)
   return isAnswered(second, target) && ms !== undefined && ms <= thresholdMs
 }
 
-export const isAnswered = ({ ok, sent }: SecondOfRun, { numerator, denominator }: Fraction): boolean =>
+const isAnswered = ({ ok, sent }: SecondOfRun, { numerator, denominator }: Fraction): boolean =>
   sent > 0 && ok * denominator >= sent * numerator
 
 /** Second by second, by when requests were due; of all operations together, or of one. */
-export function secondsOf(operation: Operation | 'all', { generator: { summary }, beside }: RunEvidence) {
+function secondsOf(operation: Operation | 'all', { generator: { summary }, beside }: RunEvidence) {
   const work = workIn(beside, operation)
   if (work) return work.kind === 'changes' ? work.seconds : []
   return (operation === 'all' ? summary?.seconds : summary?.operations[operation]?.seconds) ?? []

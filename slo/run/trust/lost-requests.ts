@@ -37,7 +37,7 @@ export function pauseOf({ thresholdMs }: BrokenPromise): number {
 const takenShare = 0.3
 
 /** Requests that the machine or the generator may have spoiled, by what did it, and all of them with each counted once. */
-export type LostRequests = {
+type LostRequests = {
   /** Due while the machine stood still or had its cores taken, and behind those. */
   readonly waited: number
   /** Started late. */

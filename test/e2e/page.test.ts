@@ -196,6 +196,18 @@ describe.skipIf(!hasChromium)('the page in Chromium (skipped where /usr/bin/chro
     })
   })
 
+  it('lets no heading end a printed page', async () => {
+    await open('quarter', {}, async (page) => {
+      await page.emulateMedia({ media: 'print' })
+      const loose = await page.evaluate(`(() => {
+        const keeps = (element) => getComputedStyle(element).breakAfter === 'avoid'
+        const heads = [...document.querySelectorAll('section h2, section h3, thead')]
+        return heads.filter((head) => !keeps(head.closest('summary') ?? head)).length
+      })()`)
+      expect(loose).toBe(0)
+    })
+  })
+
   it('runs nothing that a name tried to smuggle in, and carries its record unharmed', async () => {
     await open('hostile', {}, async (page) => {
       const record = await page.$eval('#report', (script) => script.textContent ?? '')

@@ -161,6 +161,11 @@ function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>)
       hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
     })
   }
+  if (errorType === 'too_many_requests') {
+    return new Failure('environment', sentence, {
+      hint: 'More questions wait for it than it takes: whoever runs it can let more wait (Mimir: -query-scheduler.max-outstanding-requests-per-tenant).',
+    })
+  }
   return new Failure('environment', sentence)
 }
 

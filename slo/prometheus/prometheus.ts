@@ -6,7 +6,7 @@ import { call, type Endpoint, TooLongAtOnce } from './call.ts'
 import { readRemotely, type SampleVisitor } from './read.ts'
 import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
-import type { Labels, Series } from './samples.ts'
+import { type Labels, labelsKey, type Series } from './samples.ts'
 
 export { TooLongAtOnce, TooMuchAtOnce } from './call.ts'
 export { NotReadable, type SampleVisitor } from './read.ts'
@@ -124,7 +124,19 @@ export function connectPrometheus(options: PrometheusOptions): StreamingPromethe
     async series(selectors, { start, end }) {
       const parameters = new URLSearchParams({ start: String(start), end: String(end), ...wholeAndRaw })
       for (const selector of selectors) parameters.append('match[]', selector)
-      return ask('/api/v1/series', parameters, z.array(labelsSchema))
+      try {
+        return await ask('/api/v1/series', parameters, z.array(labelsSchema))
+      } catch (error) {
+        if (!(error instanceof TooLongAtOnce) || end - start < 2) throw error
+      }
+      const middle = Math.floor((start + end) / 2)
+      const earlier = await this.series(selectors, { start, end: middle })
+      const later = await this.series(selectors, { start: middle, end })
+      const both = [...earlier.data, ...later.data]
+      return {
+        data: [...new Map(both.map((labels) => [labelsKey(labels), labels])).values()],
+        notes: [...new Set([...earlier.notes, ...later.notes])],
+      }
     },
     async clock() {
       const { data } = await ask('/api/v1/query', new URLSearchParams({ query: 'time()' }), scalarSchema)

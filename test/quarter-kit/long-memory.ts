@@ -39,9 +39,14 @@ export function mimirBefore(url: string, tenancy: Tenancy): Promise<StandIn> {
     if (query !== null && /\banchored\b/.test(query)) {
       return refuse(
         'bad_data',
-        'invalid parameter "query": 1:13: parse error: anchored modifier is experimental and not enabled',
+        'invalid parameter "query": experimental extended range selector modifier "anchored" is not enabled for tenant',
         400,
       )
+    }
+    const asked = Number(parameters.get('end')) - Number(parameters.get('start'))
+    if (inner === '/api/v1/series' && asked > longestSeconds) {
+      const lengths = `(query length: ${asked}s, limit: ${longestSeconds}s)`
+      return refuse('execution', `the query time range exceeds the limit ${lengths} (err-mimir-max-query-length)`, 422)
     }
     if (query === null) return passOn(url, inner, shortened(parameters, longestLabelsSeconds), response)
     const isRange = inner === '/api/v1/query_range'

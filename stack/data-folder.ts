@@ -5,8 +5,8 @@ import { Failure } from '../common/failure.ts'
 import { hasCode, makeFolder, readIfThere } from '../common/files.ts'
 import { cacheFolder, dataRoot } from './folders.ts'
 import type { StackIo } from './io.ts'
+import { isOpen, type Roster, rosterOf } from './kept/roster.ts'
 import type { Settings } from './options.ts'
-import { isOpen, type Roster, rosterOf } from './roster.ts'
 import { VERSIONS } from './toolchain/versions.ts'
 
 /** Cassandra's data, ours alone as long as the stack runs. */

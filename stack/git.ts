@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { StackIo } from './io.ts'
-import { partEnvironment } from './part-environment.ts'
+import { partEnvironment } from './process/environment.ts'
 
 const execute = promisify(execFile)
 

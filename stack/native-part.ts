@@ -1,8 +1,8 @@
 import type { Blueprint, StartedPart } from './blueprint.ts'
-import type { Running } from './child-process.ts'
 import type { StackIo } from './io.ts'
-import { stopGroup } from './process-group.ts'
-import { enter } from './roster.ts'
+import { enter } from './kept/roster.ts'
+import type { Running } from './process/child.ts'
+import { stopGroup } from './process/group.ts'
 import type { Origin } from './stack-record.ts'
 
 /** What is told about a program of ours, and how it is stopped. */

@@ -1,8 +1,8 @@
 import { Failure } from '../common/failure.ts'
-import { endedEarly, type Running } from './child-process.ts'
 import { pause } from './interruption.ts'
 import type { StackIo } from './io.ts'
-import { lastLines } from './last-lines.ts'
+import { endedEarly, type Running } from './process/child.ts'
+import { lastLines } from './process/last-lines.ts'
 
 const POLL_MS = 100
 const ADDRESS_IN_USE = /address already in use|EADDRINUSE|BindException|Port already in use/i

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { optionalParts } from '../slo/conventions.ts'
 import { nodeName } from './cassandra/cluster.ts'
-import { processIdentitySchema } from './process-identity.ts'
+import { processIdentitySchema } from './process/identity.ts'
 
 const native = z.object({
   source: z.literal('native'),

@@ -3,7 +3,7 @@ import { Failure } from '../common/failure.ts'
 import { readIfThere } from '../common/files.ts'
 import { findEngine, soon } from './docker/engine.ts'
 import type { StackIo } from './io.ts'
-import { isAlive } from './process-identity.ts'
+import { isAlive } from './process/identity.ts'
 import { type AnyOrigin, nodesOf, originsOf, type StackParts, type StackRecord } from './stack-record.ts'
 
 /** A part of a stack that can be made to stand still. */

@@ -175,6 +175,20 @@ test('every file of slo/ is in a room, or on the floor below all of them', () =>
   expect(homeless.map(({ path }) => path)).toEqual([])
 })
 
+test('a process of a stack is started and ended without a thought of what it is', () => {
+  expect(offences('stack/process', ['common', 'stack/io'])).toEqual([])
+})
+
+test.each(['cli/flags', 'cli/world'])('%s knows no command, because all of them share it', (room) => {
+  const others = ['common', 'slo', 'reports', 'run', 'stack', 'scenarios']
+  expect(offences(room, [...others, 'cli/flags', 'cli/world'])).toEqual([])
+})
+
+test('what answers HTTP knows nothing of what is asked, so that the stand-ins and the consumer of changes have it too', () => {
+  const told = ['metrics', 'logging', 'spent'].map((name) => `reference-service/${name}`)
+  expect(offences('reference-service/http', ['common', 'slo', ...told])).toEqual([])
+})
+
 test('scenarios and their wiki import nothing but k6 and files, because k6 has neither Node nor npm', () => {
   const foreign = sources
     .filter(({ path }) => /^(scenarios|wiki)\//.test(path))

@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import { type OptionalPart, optionalParts } from '../../slo/conventions.ts'
 import type { StackIo } from '../../stack/io.ts'
-import { findKeptStack } from '../../stack/kept.ts'
+import { findKeptStack } from '../../stack/kept/kept.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
 import { isOurs, type StackParts } from '../../stack/stack-record.ts'

@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { databaseMetrics } from '../../slo/conventions.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
-import { lastLines } from '../last-lines.ts'
+import { lastLines } from '../process/last-lines.ts'
 import type { CassandraNode } from '../stack-record.ts'
 import { runNative } from './nodetool.ts'
 

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { makeFolder } from '../../common/files.ts'
 import type { CommitLogSync } from '../../slo/conventions.ts'
-import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
-import { partEnvironment } from '../part-environment.ts'
+import { type Launch, launch, type Running } from '../process/child.ts'
+import { partEnvironment } from '../process/environment.ts'
 import { START_SECONDS, untilReady } from '../readiness.ts'
 import {
   cassandraYaml,

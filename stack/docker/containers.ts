@@ -3,7 +3,7 @@ import type { GenericContainer, StartedTestContainer } from 'testcontainers'
 import { Failure } from '../../common/failure.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
-import { lastLines } from '../last-lines.ts'
+import { lastLines } from '../process/last-lines.ts'
 import { PortTaken } from '../readiness.ts'
 import { STACK_LABEL } from './engine.ts'
 

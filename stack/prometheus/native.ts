@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../common/files.ts'
-import { type Launch, launch, type Running } from '../child-process.ts'
 import type { StackIo } from '../io.ts'
-import { partEnvironment } from '../part-environment.ts'
+import { type Launch, launch, type Running } from '../process/child.ts'
+import { partEnvironment } from '../process/environment.ts'
 import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
 interface NativePrometheus {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { LOOPBACK_HOST } from '../address.ts'
 import type { StackIo } from '../io.ts'
 import { freePorts } from '../ports.ts'
-import { stopGroup } from '../process-group.ts'
+import { stopGroup } from '../process/group.ts'
 import { ANCHORED_RANGES } from './config.ts'
 import { launchPrometheus, untilPrometheusReady } from './native.ts'
 

@@ -6,7 +6,7 @@ import { hasCode, makeFolder, readIfThere } from '../../common/files.ts'
 import { toolsFolder } from '../folders.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
-import { identityOfSelf, isAlive, processIdentitySchema } from '../process-identity.ts'
+import { identityOfSelf, isAlive, processIdentitySchema } from '../process/identity.ts'
 import { withProgress } from '../progress.ts'
 import { conditionOf, MANIFEST, takeManifest } from './manifest.ts'
 

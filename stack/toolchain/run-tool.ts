@@ -1,10 +1,10 @@
 import { Failure } from '../../common/failure.ts'
 import { readIfThere } from '../../common/files.ts'
-import { type Launch, launch, tellExit } from '../child-process.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
-import { lastLines } from '../last-lines.ts'
-import { stopGroup } from '../process-group.ts'
+import { type Launch, launch, tellExit } from '../process/child.ts'
+import { stopGroup } from '../process/group.ts'
+import { lastLines } from '../process/last-lines.ts'
 
 /** Builds leave the processor to everything else that runs. */
 const NICE = ['-n', '10'] as const

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { claimDataFolder } from '../../stack/data-folder.ts'
+import { closeRoster, openRoster } from '../../stack/kept/roster.ts'
 import { parseStackOptions } from '../../stack/options.ts'
-import { closeRoster, openRoster } from '../../stack/roster.ts'
 import { type TestIo, testIo } from './test-io.ts'
 
 let world: TestIo

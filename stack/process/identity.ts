@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import * as z from 'zod'
-import { readIfThere } from '../common/files.ts'
-import type { StackIo } from './io.ts'
+import { readIfThere } from '../../common/files.ts'
+import type { StackIo } from '../io.ts'
 
 /**
  * One process for good: a pid alone is handed out again, together with the moment of its start it is not. `started` is

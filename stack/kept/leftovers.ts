@@ -1,8 +1,8 @@
-import { findEngine, removeContainers } from './docker/engine.ts'
-import type { StackIo } from './io.ts'
-import { stopGroup } from './process-group.ts'
+import { findEngine, removeContainers } from '../docker/engine.ts'
+import type { StackIo } from '../io.ts'
+import { stopGroup } from '../process/group.ts'
+import { originsOf, type StackRecord } from '../stack-record.ts'
 import { closeRoster, hasContainers, isOrphaned, processesOf, type Roster, rosters } from './roster.ts'
-import { originsOf, type StackRecord } from './stack-record.ts'
 
 const GRACE_SECONDS = 20
 

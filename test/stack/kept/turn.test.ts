@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openRoster, type Roster } from '../../stack/roster.ts'
-import { takeTurn } from '../../stack/turn.ts'
-import { type TestIo, testIo } from './test-io.ts'
+import { openRoster, type Roster } from '../../../stack/kept/roster.ts'
+import { takeTurn } from '../../../stack/kept/turn.ts'
+import { type TestIo, testIo } from '../test-io.ts'
 
 let world: TestIo
 let roster: Roster

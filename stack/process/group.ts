@@ -1,5 +1,5 @@
-import type { StackIo } from './io.ts'
-import { isAlive, type ProcessIdentity } from './process-identity.ts'
+import type { StackIo } from '../io.ts'
+import { isAlive, type ProcessIdentity } from './identity.ts'
 
 const POLL_MS = 25
 /** How long the kernel may take to clear a killed process away. */

@@ -1,10 +1,10 @@
 import { link, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { Failure } from '../common/failure.ts'
-import { hasCode, readIfThere } from '../common/files.ts'
-import type { StackIo } from './io.ts'
-import { identityOfSelf, isAlive, processIdentitySchema } from './process-identity.ts'
+import { Failure } from '../../common/failure.ts'
+import { hasCode, readIfThere } from '../../common/files.ts'
+import type { StackIo } from '../io.ts'
+import { identityOfSelf, isAlive, processIdentitySchema } from '../process/identity.ts'
 import type { Roster } from './roster.ts'
 
 const turnSchema = z.object({ process: processIdentitySchema, since: z.iso.datetime() })

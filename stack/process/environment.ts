@@ -1,4 +1,4 @@
-import type { StackIo } from './io.ts'
+import type { StackIo } from '../io.ts'
 
 /** Where programs, files, certificates and words are; and what is ours. */
 const passed = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|LIFTWING_SLO_\w+)$/

@@ -1,5 +1,5 @@
-import { Failure } from '../common/failure.ts'
-import { readIfThere } from '../common/files.ts'
+import { Failure } from '../../common/failure.ts'
+import { readIfThere } from '../../common/files.ts'
 
 /** Cassandra has its jars and tables open, k6 and the service a connection for each request that waits. */
 const LEAST = 1024

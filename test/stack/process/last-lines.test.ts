@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lastLines } from '../../stack/last-lines.ts'
+import { lastLines } from '../../../stack/process/last-lines.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { readIfThere, writeWhole } from '../common/files.ts'
-import type { StackIo } from './io.ts'
-import { type StackRecord, stackRecordSchema } from './stack-record.ts'
+import { readIfThere, writeWhole } from '../../common/files.ts'
+import type { StackIo } from '../io.ts'
+import { type StackRecord, stackRecordSchema } from '../stack-record.ts'
 
 /** In the folder of the stack. */
 const RECORD = 'stack.json'

@@ -1,4 +1,4 @@
-import { readIfThere } from '../common/files.ts'
+import { readIfThere } from '../../common/files.ts'
 
 /** Where in its code a Java program was: nothing for people. */
 const STACK_FRAME = /^\s+(at |\.\.\. \d+ )/

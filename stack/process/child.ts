@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { Failure } from '../common/failure.ts'
-import type { StackIo } from './io.ts'
+import { Failure } from '../../common/failure.ts'
+import type { StackIo } from '../io.ts'
+import { type ProcessIdentity, startedAt, startedAtNow } from './identity.ts'
 import { lastLines } from './last-lines.ts'
-import { type ProcessIdentity, startedAt, startedAtNow } from './process-identity.ts'
 
 /** How to run a program: the log gets both of its outputs. */
 export interface Launch {

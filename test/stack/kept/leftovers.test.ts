@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { optionalParts } from '../../slo/conventions.ts'
-import { clearLeftovers, clearStrays } from '../../stack/leftovers.ts'
-import { isAlive, type ProcessIdentity, startedAt } from '../../stack/process-identity.ts'
-import { enter, openRoster, type Roster, rosters, setOwner } from '../../stack/roster.ts'
-import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
-import { type TestIo, testIo } from './test-io.ts'
+import { optionalParts } from '../../../slo/conventions.ts'
+import { clearLeftovers, clearStrays } from '../../../stack/kept/leftovers.ts'
+import { enter, openRoster, type Roster, rosters, setOwner } from '../../../stack/kept/roster.ts'
+import { isAlive, type ProcessIdentity, startedAt } from '../../../stack/process/identity.ts'
+import { type StackRecord, stackRecordSchema } from '../../../stack/stack-record.ts'
+import { type TestIo, testIo } from '../test-io.ts'
 
 let world: TestIo
 const started: ProcessIdentity[] = []

@@ -2,10 +2,10 @@ import { appendFileSync } from 'node:fs'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { makeFolder, readIfThere, writeWhole } from '../common/files.ts'
-import { stacksFolder } from './folders.ts'
-import type { StackIo } from './io.ts'
-import { identityOfSelf, isAlive, type ProcessIdentity, processIdentitySchema } from './process-identity.ts'
+import { makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
+import { stacksFolder } from '../folders.ts'
+import type { StackIo } from '../io.ts'
+import { identityOfSelf, isAlive, type ProcessIdentity, processIdentitySchema } from '../process/identity.ts'
 
 /**
  * Each stack has a folder, and in it says whose it is and what it started, at once and line by line: so that whoever

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { openFilesOf } from '../../stack/open-files.ts'
+import { openFilesOf } from '../../../stack/process/open-files.ts'
 
 const limits = (
   soft: string,

@@ -2,7 +2,7 @@ import { readClimb, readTrial, type SavedClimb } from '../../run/saved/climb.ts'
 import { composeCapacity } from '../../slo/capacity/compose.ts'
 import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
 import { sizeForRates } from '../../slo/capacity/rates.ts'
-import type { CapacityReport, Sizing } from '../../slo/capacity/record.ts'
+import type { CapacityReport, SearchResult, Sizing } from '../../slo/capacity/record.ts'
 import { resultOf } from '../../slo/capacity/result.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { nextTrial, searched } from '../../slo/capacity/search.ts'
@@ -23,27 +23,34 @@ export async function reportOf(
   const step = nextTrial(state)
   const held = judgeSoakOf(await Promise.all(soak.map(observed)), goals)
   const [first] = trials
+  const result = step.kind === 'result' ? step.result : resultOf(state, 'interrupted')
   return composeCapacity({
     facts: { id, createdAt, subject, environment },
     ...asked,
     trials,
-    result: step.kind === 'result' ? step.result : resultOf(state, 'interrupted'),
+    result,
     ...(held ? { soak: held } : {}),
     ...(first
       ? {
-          sizing: sized({
-            ...sizing,
-            promised,
-            trials,
-            copies: copiesIn(environment, sizing),
-            ...seenIn(await observed(first), load),
-          }),
+          sizing: sized(
+            {
+              ...sizing,
+              promised,
+              trials,
+              copies: copiesIn(environment, sizing),
+              ...seenIn(await observed(first), load),
+            },
+            result,
+          ),
         }
       : {}),
   })
 }
 
-const sized = (inputs: SizingInputs): Sizing => ({ ...sizeFor(inputs), rates: sizeForRates(inputs) })
+const sized = (inputs: SizingInputs, { lower }: SearchResult): Sizing => ({
+  ...sizeFor(inputs),
+  rates: sizeForRates(inputs, lower?.perSecond),
+})
 
 /** Of a cluster its nodes are told with its version: "5.0.6 (native), 3 nodes"; or by data centre, "2 in eqiad, 1 in codfw". */
 function copiesIn({ parts }: ClimbPlan['environment'], { slopes }: ClimbPlan['sizing']): number | undefined {

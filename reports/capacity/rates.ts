@@ -15,7 +15,7 @@ export function ratesTable({ sizing }: CapacityReport): Table {
       number('Pods per site', { role: 'measured' }),
       number('Cassandra nodes per site', { role: 'measured' }),
       number('Answers, per site'),
-      number('Of the highest load that held'),
+      number('Of the lower bound'),
     ],
     rows: (sizing?.rates ?? []).map((each) => ({
       cells: [

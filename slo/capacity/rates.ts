@@ -8,15 +8,16 @@ const leastPods = 3
 
 /**
  * What it takes to send and to serve other rates than the target, writes in the same proportion, where a read is what the target is about. Everything beyond the
- * highest load that held here is a straight line drawn on: `timesMeasured` says how far.
+ * search's lower bound is a straight line drawn on: `timesMeasured` says how far.
+ *
+ * @param lowerPerSecond the lower bound, all requests together; undefined where nothing held
  */
-export function sizeForRates(inputs: SizingInputs): NonNullable<Sizing['rates']> {
+export function sizeForRates(inputs: SizingInputs, lowerPerSecond: number | undefined): NonNullable<Sizing['rates']> {
   const { promised, writes, assumptions: a } = inputs
   const reads = promised.filter(({ operation }) => !writes.includes(operation))
   const readsPerSecond = reads.reduce((sum, { perSecond }) => sum + perSecond, 0)
   if (readsPerSecond <= 0) return []
   const sending = demandFor(inputs, 'generator')
-  const held = Math.max(0, ...inputs.trials.filter(isHeld).map(({ perSecond }) => perSecond))
   return ratesOfReads.map((perSecond) => {
     const times = perSecond / readsPerSecond
     const scaled = promised.map((each) => ({ ...each, perSecond: each.perSecond * times }))
@@ -28,7 +29,7 @@ export function sizeForRates(inputs: SizingInputs): NonNullable<Sizing['rates']>
     return {
       readsPerSecond: perSecond,
       writesPerSecond: all - perSecond,
-      ...(held > 0 ? { timesMeasured: all / held } : {}),
+      ...(lowerPerSecond === undefined ? {} : { timesMeasured: all / lowerPerSecond }),
       // A generator may use one core up to the same share as what it tests.
       ...(sending === undefined ? {} : { generators: Math.ceil((all * sending.seconds) / a.peakUtilisation) }),
       // A pod is a process, and a process uses one core.
@@ -38,8 +39,5 @@ export function sizeForRates(inputs: SizingInputs): NonNullable<Sizing['rates']>
     }
   })
 }
-
-const isHeld = ({ trust, goals }: SizingInputs['trials'][number]) =>
-  trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held')
 
 const sum = (rates: CapacityReport['promised']) => rates.reduce((all, { perSecond }) => all + perSecond, 0)

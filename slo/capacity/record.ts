@@ -142,7 +142,7 @@ const sizingSchema = z.object({
       z.object({
         readsPerSecond: rate,
         writesPerSecond: z.number().nonnegative(),
-        /** All requests together, as a multiple of the highest load that held in this search. */
+        /** All requests together, as a multiple of the lower bound of this search. */
         timesMeasured: z.number().positive().optional(),
         generators: z.int().positive().optional(),
         podsPerSite: z.int().positive().optional(),

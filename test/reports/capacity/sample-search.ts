@@ -159,7 +159,7 @@ const inputs: SizingInputs = {
   given: ['coresPerNode'],
   slopes: 'at most',
 }
-const sizing = { ...sizeFor(inputs), rates: sizeForRates(inputs) }
+const sizing = { ...sizeFor(inputs), rates: sizeForRates(inputs, first.result.lower?.perSecond) }
 
 const hours = Array.from({ length: 120 }, (_, i) => i * 60)
 const random = randomOf(4)

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
+import { readGiven } from '../../common/files.ts'
 import type { Load } from '../../run/request.ts'
 import { toldPlan } from '../../run/run-plan.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { goalsOf, promisedRates } from '../../slo/capacity/goal.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { assumptionsSchema } from '../../slo/capacity/sizing.ts'
-import { readDocument } from '../../slo/promises/document.ts'
+import { parse } from '../../slo/promises/document.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
 import { compare } from '../../slo/verification.ts'
 import type { CapacityFlags } from './flags.ts'
@@ -60,8 +61,10 @@ export function askedOf(
 /** What sizing rests on besides what was measured; a file may change each of the usual assumptions. */
 export async function readAssumptions(file: string | undefined): Promise<ClimbPlan['sizing']> {
   if (file === undefined) return { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' }
-  const given = await readDocument(file, z.record(z.string(), z.unknown()))
-  return { assumptions: await readDocument(file, assumptionsSchema), given: Object.keys(given), slopes: 'at most' }
+  // A pipe can be read once.
+  const text = await readGiven(file, undefined, '', 'Check the path and its permissions.')
+  const given = Object.keys(parse(file, text, z.record(z.string(), z.unknown())))
+  return { assumptions: parse(file, text, assumptionsSchema), given, slopes: 'at most' }
 }
 
 /** What may differ between a search and its going on: when it was, how long it may take, how an older program sized, and, of parts of our own, where they listen. */

@@ -1,6 +1,6 @@
 import type { RelevantBounds } from './bounds.ts'
 import type { Goal } from './goal.ts'
-import type { TrialOutcome } from './trial.ts'
+import { isBroken, isHeld, type TrialOutcome } from './trial.ts'
 
 /*
  * Where the knee lies, given all trials: the load at which trials break as often as the goal allows. The share of trials that break rises with the logarithm of
@@ -102,12 +102,5 @@ export function surest(
 
 /** Whether a load that is not decided has a trial in which every goal held, or any broke. */
 function isEnd({ is, trials }: RelevantBounds['loads'][number], side: 'held' | 'broken'): boolean {
-  return (
-    is === 'undecided' &&
-    trials.some(({ trust, goals }) => {
-      const standings = goals.map(({ standing }) => standing)
-      if (trust.kind !== 'valid') return false
-      return side === 'broken' ? standings.includes('broken') : standings.every((standing) => standing === 'held')
-    })
-  )
+  return is === 'undecided' && trials.some(side === 'held' ? isHeld : isBroken)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Demand, demandOf, usageOf } from './laws.ts'
 import type { CapacityReport, Factor, Sizing } from './record.ts'
-import type { Resource, Trial } from './trial.ts'
+import { isHeld, type Resource, type Trial } from './trial.ts'
 
 const positive = z.number().positive()
 const share = z.number().gt(0).max(1)
@@ -212,11 +212,8 @@ const mostUnsure = 1 / 3
 
 /** Undefined where the cores do not follow the load. */
 export function demandFor({ trials, slopes: which }: SizingInputs, resource: Resource): Demanded | undefined {
-  const held = trials.filter(
-    ({ trust, goals }) => trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held'),
-  )
   // What a request costs it costs in a trial that others disturbed, too.
-  const lines = [held, trials].flatMap((each) => demandOf(usageOf(each, resource)) ?? [])
+  const lines = [trials.filter(isHeld), trials].flatMap((each) => demandOf(usageOf(each, resource)) ?? [])
   const line = which === 'fitted' ? lines.slice(0, 1).find(({ fits }) => fits) : lines.find(isSure)
   if (!line || line.perRequest <= 0) return undefined
   const { perRequest } = line

@@ -92,3 +92,13 @@ export const trialSchema = trialOutcomeSchema.extend({
   utilisation: z.array(utilisationSchema).readonly(),
 })
 export type Trial = Readonly<z.infer<typeof trialSchema>>
+
+type Judged = Pick<TrialOutcome, 'trust' | 'goals'>
+
+/** Whether a trial that decides showed every goal held; one that leaves a goal open is neither this nor broken. */
+export const isHeld = ({ trust, goals }: Judged): boolean =>
+  trust.kind === 'valid' && goals.every(({ standing }) => standing === 'held')
+
+/** Whether a trial that decides showed any goal broken. */
+export const isBroken = ({ trust, goals }: Judged): boolean =>
+  trust.kind === 'valid' && goals.some(({ standing }) => standing === 'broken')

@@ -20,7 +20,7 @@ const consistencies: Readonly<Record<ConsistencyName, cassandra.types.consistenc
 /** Client-side reconnects and heartbeats are this often, so that a Cassandra that comes back is used again at once. */
 const reconnectEveryMs = 1000
 const heartbeatEveryMs = 5000
-/** Connecting, preparing and asking for the schema; requests of users have the timeouts of their profiles. */
+/** Connecting, preparing, asking for the schema and heartbeats; requests of users have the timeouts of their profiles. */
 const housekeepingTimeoutMs = 2000
 
 /** Tries another host once when a connection breaks; never after a timeout, which has used up the time that the request had. */
@@ -34,6 +34,8 @@ class OtherHostOnce extends policies.retry.RetryPolicy {
 /** A driver client for this configuration, not yet connected. Its profiles are `read` and `write`. */
 export function cassandraClient(config: Config): cassandra.Client {
   const { speculativeExecution, reconnection } = policies
+  // A heartbeat without an answer gives up the connection, and each request on it: not before the time of one is over.
+  const patienceMs = Math.max(housekeepingTimeoutMs, config.readTimeoutMs, config.writeTimeoutMs)
   return new cassandra.Client({
     applicationName: 'reference-service',
     contactPoints: [...config.contactPoints],
@@ -64,7 +66,7 @@ export function cassandraClient(config: Config): cassandra.Client {
       coreConnectionsPerHost: { [types.distance.local]: config.connectionsPerHost },
       heartBeatInterval: heartbeatEveryMs,
     },
-    socketOptions: { connectTimeout: housekeepingTimeoutMs, readTimeout: housekeepingTimeoutMs },
+    socketOptions: { connectTimeout: housekeepingTimeoutMs, readTimeout: patienceMs },
     encoding: rawMapColumns,
     monitorReporting: { enabled: false },
   })

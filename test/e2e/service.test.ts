@@ -216,6 +216,17 @@ describe('without a Cassandra that answers', () => {
     await service.until('/readyz', 200)
   })
 
+  it('one that stands still for longer than between two heartbeats, and for less than a request may take, is waited for', async () => {
+    const service = await started({ READ_TIMEOUT_MS: '60000' })
+    await service.until('/readyz', 200)
+    expect((await put(service, '/v1/topics/enwiki/1', { Literature: 1 })).status).toBe(204)
+    proxy.freeze()
+    const answer = service.fetch(read)
+    await delay(8000)
+    proxy.mend()
+    expect((await answer).status).toBe(200)
+  })
+
   it('one that is gone is told at once, and found again when it is back', async () => {
     const service = await started()
     await service.until(read, 200)

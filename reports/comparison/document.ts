@@ -5,6 +5,7 @@ import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
 import { head, type Table, text, verdictWords } from '../table.ts'
 import { comparisonHeadline } from './headline.ts'
+import { nextOf } from './next.ts'
 import { comparisonPictures } from './pictures.ts'
 import { intervalName, looksTable, measuresTable } from './tables.ts'
 import { decisionSentence, isCompared, measureName, standings } from './words.ts'
@@ -62,12 +63,6 @@ function aboutOf({ measured, subjects }: ComparisonReport): string {
   const excused = blocks.filter((block) => block.excused !== undefined).length
   const spoiled = excused > 0 ? `; ${plural(excused, 'block')} did not count` : ''
   return `${names}: ${plural(blocks.length, 'block')} of ${span(design.blockSeconds)} in pairs whose order a coin tossed, looked at ${looks.length === 1 ? 'once' : plural(looks.length, 'time')}${spoiled}.`
-}
-
-function nextOf({ verdict, measured, command }: ComparisonReport): Document['next'] {
-  if (verdict === 'met' || measured.way === 'saved') return undefined
-  if (verdict === 'missed') return { sentence: 'Is it so again?', command }
-  return { sentence: 'Once the machine is quieter, or with more blocks, again:', command }
 }
 
 function told({ is, exactly }: ComparedBuild): string {

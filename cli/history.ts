@@ -9,6 +9,7 @@ import { addToHistory, readHistory } from './history/file.ts'
 import type { Register } from './program.ts'
 import { commandLine } from './world/command-line.ts'
 import { exitCodeOfVerdict, exitCodes } from './world/exit-codes.ts'
+import { explain } from './world/explain.ts'
 import { createProgress } from './world/progress.ts'
 import { fullFlag, tell } from './world/tell.ts'
 import type { World } from './world/world.ts'
@@ -29,7 +30,7 @@ Examples:
   liftwing-slo history add results/20261121T031042Z-surge-7f3a --to history.jsonl
   liftwing-slo history add results/*-surge-* results/*-comparison-* --to history/
 
-A name that ends in .jsonl is a file, every other one a folder.
+A name that ends in .jsonl is a file, every other one a folder. A result that cannot be read is named, and keeps no other one out: exit code 3, or 4.
 `
 
 type HistoryFlags = {
@@ -79,8 +80,8 @@ export const history: Register = (program, world, finish) => {
     .requiredOption('--to <history>', 'a file that ends in .jsonl, or a folder; made if need be')
     .addHelpText('after', addExamples)
     .action(async (results: readonly string[], { to }: { readonly to: string }) => {
-      await add(results, to, world)
-      finish(exitCodes.met)
+      const troubles = await add(results, to, world)
+      finish(Math.max(exitCodes.met, ...troubles.map((trouble) => explain(trouble, world))))
     })
 }
 
@@ -116,11 +117,12 @@ function designOf({ last, recent, tolerate, falseAlarms }: HistoryFlags): Histor
   return { ...usualHistory, last, recent, tolerated: tolerate / 100, falseAlarms: falseAlarms / 100 }
 }
 
-/** All or none: what cannot be read is told before anything is written. */
-async function add(results: readonly string[], to: string, world: World): Promise<void> {
+/** Answers why some could not be read; the others are added all the same. */
+async function add(results: readonly string[], to: string, world: World): Promise<readonly unknown[]> {
   const path = resolve(world.cwd, to)
-  const read = await Promise.all(results.map((result) => entryOf(resolve(world.cwd, result))))
-  const entries = [...new Map(read.map((entry) => [entry.id, entry])).values()]
+  const read = await Promise.allSettled(results.map((result) => entryOf(resolve(world.cwd, result))))
+  const readable = read.flatMap((each) => (each.status === 'fulfilled' ? [[each.value.id, each.value] as const] : []))
+  const entries = [...new Map(readable).values()]
   const there = new Set((await readHistory(path))?.entries.map(({ id }) => id))
   const added = entries.filter(({ id }) => !there.has(id))
   if (added.length > 0) await addToHistory(path, added, process.pid)
@@ -128,4 +130,5 @@ async function add(results: readonly string[], to: string, world: World): Promis
     const told = spoiled === undefined ? '' : ` It proves nothing, and will not count. ${spoiled}`
     world.stdout(there.has(id) ? `${id} is in ${to} already.\n` : `${id} was added to ${to}.${told}\n`)
   }
+  return read.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
 }

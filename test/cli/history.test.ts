@@ -101,16 +101,27 @@ describe('adding results', () => {
   test.each([
     ['is not there', 'nowhere', /nowhere cannot be read: there is no such file/],
     ['is of two saved runs', 'saved', /compares two saved runs, which are no series: add the runs themselves/],
-  ])('of which one %s adds none', async (_, name, message) => {
+  ])('of which one %s adds the others, and names it', async (_, name, message) => {
     await saveGate('gate')
     const runs = { A: { id: 'a', startedAt: '2026-11-27T09:00:00.000Z', durationSeconds: 30 } }
     await save(
       'saved',
       comparisonOf({ measured: { way: 'saved', differs: [], stretchSeconds: 5, runs: { ...runs, B: runs.A } } }),
     )
-    const { code, stderr } = await run('history', 'add', 'gate', name, '--to', 'history.jsonl')
+    await saveGate('other')
+    const { code, stdout, stderr } = await run('history', 'add', 'gate', name, 'other', '--to', 'history.jsonl')
     expect(code).toBe(3)
     expect(stderr).toMatch(message)
+    expect(stdout).toBe('gate was added to history.jsonl.\nother was added to history.jsonl.\n')
+    expect((await lines()).map((line) => JSON.parse(line).id)).toEqual(['gate', 'other'])
+  })
+
+  test('of which none can be read makes no history, and names each', async () => {
+    const { code, stderr } = await run('history', 'add', 'nowhere', 'elsewhere', '--to', 'history.jsonl')
+    expect([code, stderr.match(/cannot be read: there is no such file/g)]).toEqual([
+      3,
+      expect.objectContaining({ length: 2 }),
+    ])
     await expect(lines()).rejects.toThrow('ENOENT')
   })
 

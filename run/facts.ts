@@ -4,8 +4,9 @@ import { optionalParts } from '../slo/conventions.ts'
 import type { RunEvidence } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/observe/observe.ts'
 import type { RunFacts } from '../slo/run/saved.ts'
+import { type DataCenter, replicationOf } from '../stack/cassandra/cluster.ts'
 import { describeCheckout } from '../stack/git.ts'
-import { nodesOf, type StackRecord } from '../stack/stack-record.ts'
+import { isOurs, nodesOf, type StackRecord } from '../stack/stack-record.ts'
 import { distinctKeys } from './corpus/distinct-keys.ts'
 import type { RunIo } from './io.ts'
 import type { RunRequest } from './request.ts'
@@ -37,13 +38,17 @@ export async function factsOf(
   }
 }
 
+/** How many nodes there are in each data centre. */
+function placesOf(cassandra: StackRecord['parts']['cassandra']): readonly DataCenter[] {
+  const places = Map.groupBy(nodesOf(cassandra), ({ localDataCenter }) => localDataCenter)
+  return [...places].map(([name, inside]) => ({ name, nodes: inside.length }))
+}
+
 /** "3 nodes", or by data centre "2 in eqiad", "1 in codfw"; nothing of a lone node. */
-function clusterOf(cassandra: StackRecord['parts']['cassandra']): readonly string[] {
-  const nodes = nodesOf(cassandra)
-  if (nodes.length <= 1) return []
-  const places = Map.groupBy(nodes, ({ localDataCenter }) => localDataCenter)
-  if (places.size === 1) return [`${nodes.length} nodes`]
-  return [...places].map(([name, inside]) => `${inside.length} in ${name}`)
+function clusterOf(places: readonly DataCenter[]): readonly string[] {
+  const [first, ...others] = places
+  if (others.length > 0) return places.map(({ name, nodes }) => `${nodes} in ${name}`)
+  return first && first.nodes > 1 ? [`${first.nodes} nodes`] : []
 }
 
 /** What is measured, and where. */
@@ -56,6 +61,7 @@ export async function surroundingsOf(
   const { cassandra, prometheus, service, k6, ...others } = stack.record.parts
   const origin = (part: { origin: { source: string; version?: string } }) =>
     [part.origin.version, `(${part.origin.source})`].filter(Boolean).join(' ')
+  const places = placesOf(cassandra)
   const optional = optionalParts.flatMap((name) => {
     const part = others[name]
     const told = Object.entries(part?.env ?? {}).map(([variable, value]) => `${variable}=${value}`)
@@ -67,13 +73,14 @@ export async function surroundingsOf(
       ...io.limits,
       os: `${osType()} ${release()}`,
       parts: {
-        cassandra: [origin(cassandra), ...clusterOf(cassandra)].join(', '),
+        cassandra: [origin(cassandra), ...clusterOf(places)].join(', '),
         prometheus: origin(prometheus),
         service: origin(service),
         ...Object.fromEntries(optional),
         k6: `${k6.version} (${k6.source})`,
         node: process.version,
       },
+      replication: isOurs(cassandra) ? { ...replicationOf(places) } : {},
       ...(git === undefined ? {} : { git }),
       command,
     },

@@ -1,6 +1,7 @@
 import { readClimb, readTrial, type SavedClimb } from '../../run/saved/climb.ts'
 import { composeCapacity } from '../../slo/capacity/compose.ts'
 import { judgeTrial } from '../../slo/capacity/judge-trial.ts'
+import { replicationBefore } from '../../slo/capacity/older.ts'
 import { sizeForRates } from '../../slo/capacity/rates.ts'
 import type { CapacityReport, SearchResult, Sizing } from '../../slo/capacity/record.ts'
 import { resultOf } from '../../slo/capacity/result.ts'
@@ -9,7 +10,6 @@ import { nextTrial, searched } from '../../slo/capacity/search.ts'
 import { type SizingInputs, sizeFor } from '../../slo/capacity/sizing.ts'
 import { judgeSoakOf } from '../../slo/capacity/soak.ts'
 import type { RunRecord } from '../../slo/run/saved.ts'
-import { replicationOf } from '../../stack/cassandra/cluster.ts'
 
 /** The report of a search from what it has kept, whether or not it is at its end. */
 export async function reportOf(
@@ -37,7 +37,7 @@ export async function reportOf(
               ...sizing,
               promised,
               trials,
-              copies: copiesIn(environment, sizing),
+              copies: Object.values(environment.replication ?? replicationBefore(environment.parts)),
               ...seenIn(await observed(first), load),
             },
             result,
@@ -51,15 +51,6 @@ const sized = (inputs: SizingInputs, { lower }: SearchResult): Sizing => ({
   ...sizeFor(inputs),
   rates: sizeForRates(inputs, lower?.perSecond),
 })
-
-/** Of a cluster its nodes are told with its version: "5.0.6 (native), 3 nodes"; or by data centre, "2 in eqiad, 1 in codfw". */
-function copiesIn({ parts }: ClimbPlan['environment'], { slopes }: ClimbPlan['sizing']): number | undefined {
-  const [, nodes, what] = /, (\d+) (nodes|in )/.exec(parts['cassandra'] ?? '') ?? []
-  if (nodes === undefined) return 1
-  return what === 'nodes' && slopes === 'at most'
-    ? replicationOf([{ name: 'site', nodes: Number(nodes) }])['site']
-    : undefined
-}
 
 /** What the first trial shows of the table, before later ones have written to it. */
 function seenIn(

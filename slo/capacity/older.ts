@@ -23,3 +23,13 @@ function asExplainedBefore(saved: Sizing, made: Sizing): Sizing['results'] {
     each.id === 'databaseCores' && each.value !== undefined ? { ...each, how: explainedBefore } : each,
   )
 }
+
+/**
+ * Copies of each row by data centre, where a record does not tell them: those of 28 November 2026 and before have words, "5.0.6 (native), 3 nodes" or "5.0.6 (native), 2 in eqiad, 1 in codfw",
+ * and took every other database for one that keeps one copy.
+ */
+export function replicationBefore({ cassandra = '' }: Readonly<Record<string, string>>) {
+  const places = [...cassandra.matchAll(/, (\d+) (?:nodes|in ([^,]+))/g)]
+  if (places.length === 0) return { site: 1 }
+  return Object.fromEntries(places.map(([, nodes, name = 'site']) => [name, Math.min(Number(nodes), 3)]))
+}

@@ -52,8 +52,8 @@ export type SizingInputs = {
   readonly trials: readonly Trial[]
   /** Bytes on disk of the rows that the test was filled with; undefined where nobody looked. */
   readonly disk: { readonly bytes: number; readonly rows: number } | undefined
-  /** Copies that the database kept of each row at the one site that was measured; undefined where there were several. */
-  readonly copies: number | undefined
+  /** Copies that the database kept of each row at each site that was measured; none where nobody knows. */
+  readonly copies: readonly number[]
   /** Which operations the database counts as writes. */
   readonly writes: readonly string[]
   readonly assumptions: Assumptions
@@ -64,12 +64,13 @@ export type SizingInputs = {
 
 /** Rows, disk, cores and nodes for the target rates. What was not measured leaves what follows from it open. */
 export function sizeFor(inputs: SizingInputs): Sizing {
-  const { promised, disk, copies, writes, assumptions: a, given } = inputs
+  const { promised, disk, writes, assumptions: a, given } = inputs
+  const copies = copiesAtOneSite(inputs)
   const bytesPerRow = copies && disk && disk.rows > 0 && disk.bytes > 0 ? disk.bytes / disk.rows / copies : undefined
   const isAlone = copies === 1
   // Of a cluster, what its nodes do for a request holds for as many copies, of which a read asks a quorum.
   const isAsAssumed = copies === a.replicas && a.readReplicas === Math.floor(a.replicas / 2) + 1
-  const cluster = isAlone || isAsAssumed ? undefined : whyNot(copies)
+  const cluster = isAlone || isAsAssumed ? undefined : whyNot(copies, inputs.copies)
   const database = cluster === undefined ? demandFor(inputs, 'cassandra') : undefined
   const service = demandFor(inputs, 'service')
   const [reads, written] = [false, true].map((isWrite) =>
@@ -200,9 +201,17 @@ function result(
   return value === undefined ? { id, title, unit, how: `not known: ${whyNot}` } : { id, title, value, unit, how }
 }
 
-function whyNot(copies: number | undefined): string {
-  if (copies === undefined) return 'several nodes were measured, which keep several copies'
-  return `nodes were measured that keep ${copies} copies, which other copies than are assumed say nothing of`
+/** Undefined where they are those of several, or nobody knows; of clusters, fitted slopes tell nothing. */
+function copiesAtOneSite({ copies: [first, ...others], slopes: which }: SizingInputs): number | undefined {
+  return others.length === 0 && (first === 1 || which === 'at most') ? first : undefined
+}
+
+function whyNot(copies: number | undefined, atEachSite: readonly number[]): string {
+  if (copies !== undefined)
+    return `nodes were measured that keep ${copies} copies, which other copies than are assumed say nothing of`
+  return atEachSite.length === 0
+    ? 'nobody knows how many copies of a row this database keeps'
+    : 'several nodes were measured, which keep several copies'
 }
 
 /** Seconds of a core for each request of the mix, at the upper end of what they may be; the share by which they may be less or more. */

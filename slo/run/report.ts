@@ -69,6 +69,8 @@ export const runReportSchema = z.object({
     os: z.string(),
     /** part → "version (native)" or the like. */
     parts: z.record(z.string(), z.string()),
+    /** How many copies of each row Cassandra keeps, by data centre; empty where it is somebody else's, and absent in older records. */
+    replication: z.record(z.string(), z.int().positive()).optional(),
     git: z.string().optional(),
     /** The command that makes this run again. */
     command: z.string(),

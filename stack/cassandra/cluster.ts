@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { isFree } from '../ports.ts'
 
 /** Nodes of a cluster that are in one data centre. */
-interface DataCenter {
+export interface DataCenter {
   readonly name: string
   readonly nodes: number
 }
@@ -33,7 +33,7 @@ export const nodeCount = (dataCenters: DataCenters): number => dataCenters.reduc
 export const nodeName = (index: number): string => (index === 0 ? 'cassandra' : `cassandra-${index + 1}`)
 
 /** How many copies each data centre keeps of a row. */
-export function replicationOf(dataCenters: DataCenters): Readonly<Record<string, number>> {
+export function replicationOf(dataCenters: readonly DataCenter[]): Readonly<Record<string, number>> {
   return Object.fromEntries(dataCenters.map(({ name, nodes }) => [name, Math.min(nodes, MOST_COPIES)]))
 }
 

@@ -149,6 +149,18 @@ test('one that was broken off goes on as if it had not been', async () => {
   expect(await second.report()).toEqual(expected)
 })
 
+test.each([
+  ['of a database of which nobody knows it', {}, 'nobody knows how many copies'],
+  ['of two sites', { eqiad: 2, codfw: 1 }, 'several nodes were measured'],
+  ['that are not those of the assumptions', { datacenter1: 2 }, 'nodes were measured that keep 2 copies'],
+])('sizing takes the copies that were kept of a row from the record: %s', async (_, replication, why) => {
+  const book = notebook()
+  await book.begin({ subject, environment: { ...environment, replication } }, 0, process.pid)
+  await search(book, 1500, 2)
+  const { sizing } = (await judgedAgain(folder.path)) ?? {}
+  expect(sizing?.results.find(({ id }) => id === 'databaseCores')?.how).toContain(why)
+})
+
 test('nothing is said to be kept where nothing is', () => {
   notebook().breakOff('liftwing-slo capacity')
   expect(said).toEqual([])

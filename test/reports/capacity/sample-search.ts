@@ -152,7 +152,7 @@ const first = searched(disturbedOnce, 11)
 const inputs: SizingInputs = {
   promised,
   trials: first.trials,
-  copies: 1,
+  copies: [1],
   disk: { bytes: 41_250_000, rows: 50_000 },
   writes: ['write'],
   assumptions: assumptionsSchema.parse({ coresPerNode: 32 }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { asSizedBefore } from '../../../slo/capacity/older.ts'
+import { asSizedBefore, replicationBefore } from '../../../slo/capacity/older.ts'
 import { compare } from '../../../slo/verification.ts'
 import { searches } from '../../reports/capacity/sample-search.ts'
 
@@ -47,4 +47,14 @@ test('cores of Cassandra that were explained in older words are what follows whe
   expect(compare(explained(0), met).disagreements).toHaveLength(1)
   expect(compare(explained(0), asSizedBefore(explained(0), met)).disagreements).toEqual([])
   expect(compare(explained(1), asSizedBefore(explained(1), met)).disagreements).toHaveLength(1)
+})
+
+test.each([
+  ['5.0.6 (native)', { site: 1 }],
+  ['(existing)', { site: 1 }],
+  ['5.0.6 (native), 2 nodes', { site: 2 }],
+  ['5.0.6 (container), 5 nodes', { site: 3 }],
+  ['5.0.6 (native), 2 in eqiad, 1 in codfw', { eqiad: 2, codfw: 1 }],
+])('copies of rows that a record tells in words: %s', (cassandra, copies) => {
+  expect(replicationBefore({ cassandra })).toEqual(copies)
 })

@@ -24,7 +24,7 @@ const usual: SizingInputs = {
   ],
   trials,
   disk: { bytes: 5e7, rows: 50_000 },
-  copies: 1,
+  copies: [1],
   writes: ['write'],
   assumptions: assumptionsSchema.parse({}),
   given: [],
@@ -69,11 +69,11 @@ describe('what it takes', () => {
   })
 
   test('follows from a cluster that keeps as many copies: what a quorum costs is in what was measured', () => {
-    const results = sized({ copies: 3, disk: { bytes: 1.5e8, rows: 50_000 } })
+    const results = sized({ copies: [3], disk: { bytes: 1.5e8, rows: 50_000 } })
     expect(results['diskPerSite']).toBeCloseTo(390e9, -3)
     // (1000 + 100) × 1 ms ÷ 0.5
     expect(results['databaseCores']).toBeCloseTo(2.2, 6)
-    const { factors } = sizeFor({ ...usual, copies: 3 })
+    const { factors } = sizeFor({ ...usual, copies: [3] })
     expect(factors.find(({ id }) => id === 'clusterDemand')).toMatchObject({
       title: 'processor time of all nodes of a site for a request',
       source: 'the slope of its cores against the load, with 3 copies of each row',
@@ -81,14 +81,16 @@ describe('what it takes', () => {
   })
 
   test.each<readonly [string, Partial<SizingInputs>, string]>([
+    ['nodes of two sites were measured', { copies: [2, 1] }, 'several nodes were measured, which keep several copies'],
+    ['nobody knows the database', { copies: [] }, 'nobody knows how many copies of a row this database keeps'],
     [
-      'nodes of two sites were measured',
-      { copies: undefined },
+      'a cluster was measured by an older program',
+      { copies: [3], slopes: 'fitted' },
       'several nodes were measured, which keep several copies',
     ],
     [
       'a cluster kept other copies than are assumed',
-      { copies: 2 },
+      { copies: [2] },
       'nodes were measured that keep 2 copies, which other copies than are assumed say nothing of',
     ],
   ])('is open, but for the service, where %s', (_, changes, why) => {

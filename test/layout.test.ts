@@ -51,6 +51,7 @@ const rules: Record<Folder, Rule> = {
       'slo/histogram.ts',
       'slo/latency-buckets.ts',
       'slo/statistics.ts',
+      'slo/verification.ts',
       'slo/words.ts',
     ],
     why: 'a run is what anybody can ask for, without flags and without a page',

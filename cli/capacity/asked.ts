@@ -3,13 +3,13 @@ import { Failure } from '../../common/failure.ts'
 import { readGiven } from '../../common/files.ts'
 import type { Load } from '../../run/request.ts'
 import { toldPlan } from '../../run/run-plan.ts'
+import { requireSame } from '../../run/saved/same.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { goalsOf, promisedRates } from '../../slo/capacity/goal.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { assumptionsSchema } from '../../slo/capacity/sizing.ts'
 import { parse } from '../../slo/promises/document.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
-import { compare } from '../../slo/verification.ts'
 import type { CapacityFlags } from './flags.ts'
 import { mixOf, mostPerSecond, sumOf } from './trial-load.ts'
 
@@ -71,18 +71,8 @@ export async function readAssumptions(file: string | undefined): Promise<ClimbPl
 const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds', 'slopes']
 
 /** Trials of two plans, or of two builds, are not of one search. */
-export function requireSame(saved: ClimbPlan, now: ClimbPlan, folder: string): void {
+export function requireSamePlan(saved: ClimbPlan, now: ClimbPlan): void {
   const isTheirs = /existing/.test(saved.environment.parts['service'] ?? '')
-  const passedOver = isTheirs ? mayDiffer : [...mayDiffer, 'url']
-  const disagreements = compare(saved, now).disagreements.filter(
-    ({ where }) => !passedOver.includes(where.split('.').at(-1) ?? ''),
-  )
-  const [first, ...others] = disagreements
-  if (!first) return
-  const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-  throw new Failure(
-    'input',
-    `${folder} holds a search of another plan or build: ${first.where} was ${first.saved} and is ${first.found} now${more}.`,
-    { hint: `Give the flags that it was begun with: ${saved.environment.command}` },
-  )
+  const begun = { what: 'search', command: saved.environment.command } as const
+  requireSame(begun, saved, now, isTheirs ? mayDiffer : [...mayDiffer, 'url'])
 }

@@ -8,7 +8,7 @@ import { nextTrial, observe, searched } from '../../slo/capacity/search.ts'
 import type { RunFacts, RunRecord } from '../../slo/run/saved.ts'
 import { counted, perSecond as rate } from '../../slo/words.ts'
 import type { Progress } from '../world/progress.ts'
-import { type Asked, requireSame } from './asked.ts'
+import { type Asked, requireSamePlan } from './asked.ts'
 import type { CapacityFlags } from './flags.ts'
 import { reportOf } from './report-of.ts'
 import { nextPart, soakRate } from './soaking.ts'
@@ -57,7 +57,7 @@ export class Notebook {
       ...this.#asked,
     }
     if (this.#before) {
-      requireSame(this.#before.plan, now, this.#folder.path)
+      requireSamePlan(this.#before.plan, now)
       this.#progress.say(`Going on after ${counted(this.#kept.trials.length, 'trial')}.`)
       if (this.#before.isCutShort)
         this.#progress.say('The last line was cut short while it was written, and is left out.')

@@ -16,7 +16,7 @@ import type { Progress } from '../world/progress.ts'
 import { runIo } from '../world/run-io.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
-import { askedOf, readAssumptions, requireSame } from './asked.ts'
+import { askedOf, readAssumptions, requireSamePlan } from './asked.ts'
 import type { CapacityFlags } from './flags.ts'
 import { Notebook } from './notebook.ts'
 import { loadAt } from './trial-load.ts'
@@ -76,7 +76,7 @@ export async function search(
   const folder = resolve(world.cwd, flags.resume)
   const saved = await readClimb(folder)
   // Parts take their time to start, and one that is at its end starts none.
-  requireSame(saved.plan, { ...saved.plan, ...asked }, folder)
+  requireSamePlan(saved.plan, { ...saved.plan, ...asked })
   return await work(await openRunFolder(folder), saved)
 }
 

@@ -1,12 +1,12 @@
 import { type as osType, release } from 'node:os'
-import { Failure } from '../../common/failure.ts'
 import type { Side } from '../../slo/comparison/block.ts'
 import { fingerprintOfLoad, fingerprintOfMachine } from '../../slo/comparison/fingerprint.ts'
-import type { ComparedBuild, ComparisonEvidence, ComparisonFacts } from '../../slo/comparison/record.ts'
+import type { ComparedBuild, ComparisonEvidence, ComparisonFacts, Fingerprint } from '../../slo/comparison/record.ts'
 import type { RunIo } from '../io.ts'
 import type { Load } from '../request.ts'
 import { dueIn, toldPlan } from '../run-plan.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
+import { requireSame } from '../saved/same.ts'
 import type { PreparedSides, Testbeds } from './arena.ts'
 import { beginLog, type Head } from './log.ts'
 import type { ComparisonRequest } from './request.ts'
@@ -44,21 +44,20 @@ export function requireSameQuestion(
     blockSeconds: request.blockSeconds ?? blockSecondsFor(ratePerSecond(load)),
     warmupSeconds: load.warmupSeconds,
   }
-  refuse(facts, [
-    ...(['load', 'data'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], now[part])),
-    ...unlikeIn(design, asked),
-  ])
+  const { load: sent, data } = facts.fingerprint
+  requireSame(begunBy(facts), { load: sent, data, design }, { ...now, design: asked })
 }
 
 /** One that is decided starts nothing any more, so that its builds are told by their names alone. */
 export function requireSameNames({ facts }: ComparisonEvidence, { sides }: ComparisonRequest): void {
-  const names = ({ A, B }: Readonly<Record<'A' | 'B', { readonly name: string }>>) => ({ A: A.name, B: B.name })
-  refuse(facts, unlikeIn(names(facts.subjects), names(sides)))
+  const names = ({ A, B }: Readonly<Record<Side, { readonly name: string }>>) => ({ A: A.name, B: B.name })
+  requireSame(begunBy(facts), names(facts.subjects), names(sides))
 }
 
 /** Nor must blocks of other builds. */
 export function requireSameBuilds({ facts }: ComparisonEvidence, { A, B }: PreparedSides): void {
-  refuse(facts, unlikeIn({ A: facts.subjects.A?.exactly, B: facts.subjects.B?.exactly }, { A: A.told, B: B.told }))
+  const { subjects } = facts
+  requireSame(begunBy(facts), { A: subjects.A.exactly, B: subjects.B.exactly }, { A: A.told, B: B.told })
 }
 
 /** Nor those of another machine. */
@@ -70,27 +69,12 @@ export function requireSameMachine(
   folder: RunFolder,
   io: RunIo,
 ): void {
-  const { fingerprint } = factsOf(request, prepared, testbeds, folder, io)
-  refuse(
-    facts,
-    (['machine', 'versions'] as const).flatMap((part) => unlikeIn(facts.fingerprint[part], fingerprint[part])),
-  )
+  const around = ({ machine, versions }: Fingerprint) => ({ machine, versions })
+  const now = factsOf(request, prepared, testbeds, folder, io)
+  requireSame(begunBy(facts), around(facts.fingerprint), around(now.fingerprint))
 }
 
-function refuse({ command }: ComparisonFacts, differs: readonly string[]): void {
-  if (differs.length === 0) return
-  throw new Failure('input', `This is not the comparison that was begun: ${differs.join('; ')}.`, {
-    hint: `Begin anew, or give what it was begun with: ${command}`,
-  })
-}
-
-/** What was settled then and is something else now. */
-function unlikeIn(before: object, now: object): readonly string[] {
-  const found = new Map(Object.entries(now))
-  return Object.entries(before).flatMap(([what, value]) =>
-    value === found.get(what) ? [] : [`${what} was ${value} and is ${found.get(what) ?? 'not there'}`],
-  )
-}
+const begunBy = ({ command }: ComparisonFacts) => ({ what: 'comparison', command }) as const
 
 /** Requests that a block is to have beyond P99: with fewer, its P99 is that of a few stragglers. */
 const beyondP99 = 10

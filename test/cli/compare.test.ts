@@ -120,10 +120,10 @@ test('one that is decided is told again without any part of a stack', async () =
 })
 
 test.each([
-  [['v1', 'HEAD'], 'A was main and is v1'],
-  [['main', 'HEAD', '--reads', '7'], 'reads was 1000/s and is 7/s'],
-  [['main', 'HEAD', '--tolerate', '50'], 'tolerated was 0.05 and is 0.5'],
-  [['main', 'HEAD', '--block', '9'], 'blockSeconds was 2 and is 9'],
+  [['v1', 'HEAD'], 'A was "main" and is "v1" now'],
+  [['main', 'HEAD', '--reads', '7'], 'load.reads was "1000/s" and is "7/s" now'],
+  [['main', 'HEAD', '--tolerate', '50'], 'design.tolerated was 0.05 and is 0.5 now'],
+  [['main', 'HEAD', '--block', '9'], 'design.blockSeconds was 2 and is 9 now'],
 ])('%j is another comparison than compare main HEAD', async (words, sentence) => {
   const { code, stderr } = await resume(await decided(), ...words)
   expect([code, stderr]).toEqual([exitCodes.badInput, expect.stringContaining(sentence)])

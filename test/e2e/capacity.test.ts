@@ -99,7 +99,7 @@ test('A search that is interrupted keeps its trials, and goes on from them, unde
 
   const other = await capacity('none', { resume: folder, reads: 50 }).ended
   expect(other.exitCode, other.stderr).toBe(3)
-  expect(other.stderr).toMatch(/holds a search of another plan or build: .* Give the flags/s)
+  expect(other.stderr).toMatch(/This is not the search that was begun: load\.mix.* Begin anew/s)
 
   await appendFile(join(folder, 'trials.jsonl'), '{"id":"cut sh')
   // Time for one more trial at least, however slow this machine is, and for few.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { askedOf, requireSame } from '../../../cli/capacity/asked.ts'
+import { askedOf, requireSamePlan } from '../../../cli/capacity/asked.ts'
 import type { CapacityFlags } from '../../../cli/capacity/flags.ts'
 import { forTrials } from '../../../cli/capacity/trial-load.ts'
 import { loadOf } from '../../../cli/flags/knobs.ts'
@@ -113,14 +113,31 @@ describe('a search goes on', () => {
       plan,
       { ...plan, subject: { ...plan.subject, url: 'http://127.0.0.1:4712' } },
     ],
-  ])('%s', (_, saved, now) => expect(() => requireSame(saved, now, 'results/one')).not.toThrow())
+    [
+      'where an older program did not write all of it down',
+      plan,
+      { ...plan, environment: { ...plan.environment, replication: { datacenter1: 1 } } },
+    ],
+  ])('%s', (_, saved, now) => expect(() => requireSamePlan(saved, now)).not.toThrow())
 
   test.each<[string, ClimbPlan, ClimbPlan, RegExp]>([
     [
       'with another mix',
       plan,
       { ...plan, load: { ...plan.load, mix: [{ operation: 'read', parts: 500 }] } },
-      /^results\/one holds a search of another plan or build: load\.mix.* was 1000 and is 500 now\.$/,
+      /^This is not the search that was begun: load\.mix.* was 1000 and is 500 now\.$/,
+    ],
+    [
+      'with one operation more',
+      plan,
+      { ...plan, load: { ...plan.load, mix: [...plan.load.mix, { operation: 'write', parts: 100 }] } },
+      /load\.mix\[1\] was nothing and is \{"operation":"write","parts":100\} now\.$/,
+    ],
+    [
+      'with much else',
+      plan,
+      { ...plan, load: { ...plan.load, seed: '2', rows: 1, timeoutMs: 5, scenario: 'read-surge' } },
+      /now; [^;]+ now; [^;]+ now \(and 1 more\)\.$/,
     ],
     [
       'with another build',
@@ -138,7 +155,7 @@ describe('a search goes on', () => {
       'on another machine',
       plan,
       { ...plan, environment: { ...plan.environment, cores: 4, os: 'BSD' } },
-      /cores was 2 and is 4 now \(and 1 more\)/,
+      /cores was 2 and is 4 now; environment\.os was "Linux" and is "BSD" now\.$/,
     ],
     [
       "at another address that is somebody else's",
@@ -147,6 +164,6 @@ describe('a search goes on', () => {
       /subject\.url was/,
     ],
   ])('not %s', (_, saved, now, sentence) => {
-    expect(() => requireSame(saved, now, 'results/one')).toThrow(sentence)
+    expect(() => requireSamePlan(saved, now)).toThrow(sentence)
   })
 })

@@ -13,8 +13,8 @@ describe('a block is', () => {
 
 test.each([
   ['main (0123)', 'HEAD (4567)', undefined],
-  ['main (89ab)', 'HEAD (4567)', 'A was main (0123) and is main (89ab)'],
-  ['main (0123)', 'HEAD (4567 with changes)', 'B was HEAD (4567) and is HEAD (4567 with changes)'],
+  ['main (89ab)', 'HEAD (4567)', 'A was "main (0123)" and is "main (89ab)" now'],
+  ['main (0123)', 'HEAD (4567 with changes)', 'B was "HEAD (4567)" and is "HEAD (4567 with changes)" now'],
 ])('blocks of main (0123) and HEAD (4567) go on with %s and %s: %s', (a, b, differs) => {
   const subject = (exactly: string) => ({ name: exactly, is: 'revision' as const, exactly, build: {} })
   const begun = {

@@ -40,7 +40,7 @@ export function optionsAt(seconds: number, prelude = ''): string {
 }
 
 /** As bin/liftwing-slo starts Node: without it V8 lets buffers of a stream pile up. */
-const heap = ['--max-semi-space-size=4', '--heap-growing-percent=60']
+const heap = readFileSync(join(root, 'bin/heap'), 'utf8').trim().split(' ')
 
 /** A bench again, for one of its steps, whose memory is then its own. */
 export function step(file: string, ...args: readonly string[]): string {

@@ -13,6 +13,7 @@ const benches = [
   'requests',
   'quarter',
   'many-services',
+  'power',
   'comparison',
   'backfill',
   'changes',

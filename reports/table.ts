@@ -48,10 +48,42 @@ export type Table = {
 
 type More = Pick<Column, 'role' | 'room'>
 
-export const text = (title: string, more: More = {}): Column => ({ title, kind: 'text', ...more })
-export const number = (title: string, more: More = {}): Column => ({ title, kind: 'number', ...more })
+type CellOf<Value> = (value: Value, at: number) => Cell
+/** A column, and how its cell is made of the value that a row tells. */
+type ColumnOf<Value> = Column & { readonly cell: CellOf<Value> }
+
+/** A table with a row for each value. @param notes sentences that belong to the row of a value */
+export function tabulate<Value>(
+  values: readonly Value[],
+  {
+    columns,
+    notes,
+    ...told
+  }: Omit<Table, 'columns' | 'rows'> & {
+    readonly columns: readonly ColumnOf<Value>[]
+    readonly notes?: (value: Value) => readonly string[]
+  },
+): Table {
+  return {
+    ...told,
+    columns: columns.map(({ cell: _, ...column }) => column),
+    rows: values.map((value, at) => ({
+      cells: columns.map(({ cell }) => cell(value, at)),
+      ...(notes ? { notes: notes(value) } : {}),
+    })),
+  }
+}
+
+export function text<Value>(title: string, cell: CellOf<Value>, more: More = {}): ColumnOf<Value> {
+  return { title, kind: 'text', ...more, cell }
+}
+export function number<Value>(title: string, cell: CellOf<Value>, more: More = {}): ColumnOf<Value> {
+  return { title, kind: 'number', ...more, cell }
+}
 /** The column that names its row. */
-export const head = (title: string, kind: Column['kind'] = 'text'): Column => ({ title, kind, heads: true })
+export function head<Value>(title: string, cell: CellOf<Value>, kind: Column['kind'] = 'text'): ColumnOf<Value> {
+  return { title, kind, heads: true, cell }
+}
 
 export const shapes: Readonly<Record<Mark, string>> = {
   met: '✓',
@@ -61,6 +93,18 @@ export const shapes: Readonly<Record<Mark, string>> = {
   ok: '✓',
   warning: '!',
   invalid: '✗',
+}
+
+/** One word for each verdict, in everything that people read. */
+export const verdictWords: Readonly<Record<Standing, string>> = {
+  met: 'met',
+  missed: 'missed',
+  inconclusive: 'inconclusive',
+  measured: 'as measured',
+}
+
+export function verdictCell(standing: Standing): Cell {
+  return { mark: standing, text: verdictWords[standing] }
 }
 
 /** One word for each verdict, in everything that people read. */

@@ -1,6 +1,6 @@
 import { bytes, count, duration, plural } from '../../reports/numbers.ts'
 import { promised, promiseName } from '../../reports/promise-words.ts'
-import { type Cell, head, type Mark, number, spelled, type Table, text } from '../../reports/table.ts'
+import { type Cell, head, type Mark, number, spelled, type Table, tabulate, text } from '../../reports/table.ts'
 import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Feasibility } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
@@ -13,50 +13,57 @@ import { type Findings, missing } from './findings.ts'
 export function installedTable(findings: Findings): Table {
   const { node, engine, builders, built, chromium } = findings
   const needed = new Set(missing(findings).map(({ what }) => what))
-  const row = (name: string, found: Found) => ({
-    cells: [stateCell(found, needed.has(name)), name, found.state === 'missing' ? '' : found.version, toldOf(found)],
-  })
+  const tool = (name: string, found: Found): Installed => [
+    stateCell(found, needed.has(name)),
+    name,
+    found.state === 'missing' ? '' : found.version,
+    toldOf(found),
+  ]
   const images = engine.offer.answers ? [...engine.offer.images] : []
-  return {
+  const rows: readonly Installed[] = [
+    [stateOf(true), 'Node', node, 'runs this'],
+    [
+      stateOf(engine.offer.answers),
+      'Docker engine',
+      engine.version ?? '',
+      engine.offer.answers
+        ? images.length === 3
+          ? 'has all images'
+          : `has ${images.length === 0 ? 'no image of ours' : `the images of ${images.join(' and ')}`}; the first start tries to pull the others for a minute each`
+        : 'none answers; not needed where parts are native',
+    ],
+    tool('Java 17', builders.java),
+    tool('Go', builders.go),
+    tool('Maven', builders.maven),
+    tool('k6', built.k6),
+    tool('Prometheus', built.prometheus),
+    tool('Cassandra', built.cassandra),
+    tool("Cassandra's metrics", built.jmxExporter),
+    tool('Kafka', built.kafka),
+    [
+      stateOf(chromium !== undefined),
+      'Chromium',
+      chromium ?? '',
+      `for tests of the pages alone${chromium === undefined ? ': apt install chromium' : ''}`,
+    ],
+  ]
+  return tabulate(rows, {
     id: 'installed',
     caption: 'What is installed.',
-    columns: [text('State'), head('What'), text('Version'), text('In a sentence')],
-    rows: [
-      { cells: [{ mark: 'ok', text: 'there' }, 'Node', node, 'runs this'] },
-      {
-        cells: [
-          engine.offer.answers ? { mark: 'ok', text: 'there' } : { mark: 'measured', text: 'not there' },
-          'Docker engine',
-          engine.version ?? '',
-          engine.offer.answers
-            ? images.length === 3
-              ? 'has all images'
-              : `has ${images.length === 0 ? 'no image of ours' : `the images of ${images.join(' and ')}`}; the first start tries to pull the others for a minute each`
-            : 'none answers; not needed where parts are native',
-        ],
-      },
-      row('Java 17', builders.java),
-      row('Go', builders.go),
-      row('Maven', builders.maven),
-      row('k6', built.k6),
-      row('Prometheus', built.prometheus),
-      row('Cassandra', built.cassandra),
-      row("Cassandra's metrics", built.jmxExporter),
-      row('Kafka', built.kafka),
-      {
-        cells: [
-          chromium === undefined ? { mark: 'measured', text: 'not there' } : { mark: 'ok', text: 'there' },
-          'Chromium',
-          chromium ?? '',
-          chromium === undefined
-            ? 'for tests of the pages alone: apt install chromium'
-            : 'for tests of the pages alone',
-        ],
-      },
+    columns: [
+      text('State', ([state]) => state),
+      head('What', ([, what]) => what),
+      text('Version', ([, , version]) => version),
+      text('In a sentence', ([, , , sentence]) => sentence),
     ],
     whenEmpty: '',
-  }
+  })
 }
+
+type Installed = readonly [state: Cell, what: string, version: string, sentence: string]
+
+const stateOf = (isThere: boolean): Cell =>
+  isThere ? { mark: 'ok', text: 'there' } : { mark: 'measured', text: 'not there' }
 
 function stateCell({ state }: Found, isNeeded: boolean): Cell {
   switch (state) {
@@ -112,38 +119,29 @@ export function machineTable({ machine, floor, memoryBytes, speed, seconds }: Fi
       ? [0.5, 0.95, 0.99].map((quantile) => duration(quantileMs(witness[which], quantile) ?? 0)).join(', ')
       : { absent: 'not seen' }
   const longest = witness && Math.max(0, ...witness.seconds.map(({ pauseMs }) => pauseMs))
-  const percent = (share: number | null | undefined): Cell =>
-    share === null || share === undefined ? { absent: 'not told' } : `${count(Number((100 * share).toFixed(1)))}\u00a0%`
-  return {
+  const percent = (share: number) => `${count(Number((100 * share).toFixed(1)))}\u00a0%`
+  const cores = (of: (known: NonNullable<typeof machine>) => string) => spelled(machine, of, 'not told')
+  const rows: readonly (readonly [what: string, measured: Cell])[] = [
+    ['Cores', cores((known) => count(known.cores))],
+    ['Used by others', cores((known) => `${count(Number(foreignCores(known).toFixed(2)))} cores`)],
+    ['Speed of a core, against that of the documents', `${Math.round(100 * speed)}\u00a0%`],
+    ['Memory', bytes(memoryBytes)],
+    ['One process wakes another (P50, P95, P99)', at('wakeUp')],
+    ['Timers are late (P50, P95, P99)', at('timerLate')],
+    ['Longest time that it stood still', spelled(longest, duration, 'not seen')],
+    ['Given to other machines (steal)', spelled(witness?.stolenShare ?? undefined, percent, 'not told')],
+    [
+      'Held back by a limit',
+      spelled(witness?.throttled ?? undefined, (throttled) => duration(1000 * throttled.seconds), 'no limit'),
+    ],
+    ...(floor ? [['Cassandra alone answers a read (P50, P95, P99)', floorText(floor)] as const] : []),
+  ]
+  return tabulate(rows, {
     id: 'machine',
     caption: `This machine, in ${seconds} s.`,
-    columns: [head('What'), number('Measured')],
-    rows: [
-      { cells: ['Cores', machine ? count(machine.cores) : { absent: 'not told' }] },
-      {
-        cells: [
-          'Used by others',
-          machine ? `${count(Number(foreignCores(machine).toFixed(2)))} cores` : { absent: 'not told' },
-        ],
-      },
-      { cells: ['Speed of a core, against that of the documents', `${Math.round(100 * speed)}\u00a0%`] },
-      { cells: ['Memory', bytes(memoryBytes)] },
-      { cells: ['One process wakes another (P50, P95, P99)', at('wakeUp')] },
-      { cells: ['Timers are late (P50, P95, P99)', at('timerLate')] },
-      {
-        cells: ['Longest time that it stood still', spelled(longest, duration, 'not seen')],
-      },
-      { cells: ['Given to other machines (steal)', percent(witness?.stolenShare)] },
-      {
-        cells: [
-          'Held back by a limit',
-          witness?.throttled ? duration(1000 * witness.throttled.seconds) : { absent: 'no limit' },
-        ],
-      },
-      ...(floor ? [{ cells: ['Cassandra alone answers a read (P50, P95, P99)', floorText(floor)] }] : []),
-    ],
+    columns: [head('What', ([what]) => what), number('Measured', ([, measured]) => measured)],
     whenEmpty: '',
-  }
+  })
 }
 
 function floorText(floor: Floor): string {
@@ -170,19 +168,16 @@ const words: Readonly<Record<Feasibility['standing'], string>> = {
 
 /** Whether each promise can be shown here. */
 export function promisesTable({ promises }: Findings): Table {
-  return {
+  return tabulate(promises, {
     id: 'promises',
     caption: 'Whether each promise can be shown on this machine.',
-    columns: [text('Here'), head('Promise'), text('Because')],
-    rows: promises.map((each) => ({
-      cells: [
-        { mark: marks[each.shown.standing], text: words[each.shown.standing] },
-        `${promiseName(each)} ${promised(each.objective)}`,
-        because(each.shown),
-      ],
-    })),
+    columns: [
+      text('Here', ({ shown }) => ({ mark: marks[shown.standing], text: words[shown.standing] })),
+      head('Promise', (each) => `${promiseName(each)} ${promised(each.objective)}`),
+      text('Because', ({ shown }) => because(shown)),
+    ],
     whenEmpty: 'Nothing is promised.',
-  }
+  })
 }
 
 function because({ basis, standing }: Feasibility): string {

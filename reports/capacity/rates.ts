@@ -1,35 +1,29 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { list } from '../../slo/words.ts'
 import { count, digits, rate } from '../numbers.ts'
-import { head, number, spelled, type Table } from '../table.ts'
+import { head, number, spelled, type Table, tabulate } from '../table.ts'
 
 export function ratesTable({ sizing }: CapacityReport): Table {
   const whole = (value: number | undefined) => spelled(value, count, 'not known')
-  return {
+  return tabulate(sizing?.rates ?? [], {
     id: 'rates',
     caption: 'The same for other rates, drawn on in a straight line from what was measured here',
     columns: [
-      head('Reads', 'number'),
-      number('Writes'),
-      number('Generators', { role: 'measured' }),
-      number('Pods per site', { role: 'measured' }),
-      number('Cassandra nodes per site', { role: 'measured' }),
-      number('Answers, per site'),
-      number('Of the lower bound'),
+      head('Reads', ({ readsPerSecond }) => rate(readsPerSecond), 'number'),
+      number('Writes', ({ writesPerSecond }) => rate(writesPerSecond)),
+      number('Generators', ({ generators }) => whole(generators), { role: 'measured' }),
+      number('Pods per site', ({ podsPerSite }) => whole(podsPerSite), { role: 'measured' }),
+      number('Cassandra nodes per site', ({ nodesPerSite }) => whole(nodesPerSite), { role: 'measured' }),
+      number(
+        'Answers, per site',
+        ({ answersBitsPerSecond }) => `${count(Math.ceil(answersBitsPerSecond / 1e6))}\u00a0Mbit/s`,
+      ),
+      number('Of the lower bound', ({ timesMeasured }) =>
+        spelled(timesMeasured, (times) => `${digits(times)} times`, 'nothing held'),
+      ),
     ],
-    rows: (sizing?.rates ?? []).map((each) => ({
-      cells: [
-        rate(each.readsPerSecond),
-        rate(each.writesPerSecond),
-        whole(each.generators),
-        whole(each.podsPerSite),
-        whole(each.nodesPerSite),
-        `${count(Math.ceil(each.answersBitsPerSecond / 1e6))}\u00a0Mbit/s`,
-        spelled(each.timesMeasured, (times) => `${digits(times)} times`, 'nothing held'),
-      ],
-    })),
     whenEmpty: 'Nothing was sized.',
-  }
+  })
 }
 
 /** What a straight line does not know, whatever it was measured on. */

@@ -1,8 +1,9 @@
 import { nameOf, shareOf } from '../../slo/capacity/gave-first.ts'
+import type { Goal } from '../../slo/capacity/goal.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
 import { bytes, count, digits, duration, instant, percent, plural, rate, share, span } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, type Row, spelled, type Table, text } from '../table.ts'
+import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text } from '../table.ts'
 import { excuserName, goalName, goalPromise, rates, times } from './words.ts'
 
 /** The interval: what held, what broke, and how sure that is. */
@@ -10,97 +11,70 @@ export function resultTable({ result, headroom, trials }: CapacityReport): Table
   const { lower, upper, ceiling } = result
   const decided = (perSecond: number) =>
     plural(trials.filter((trial) => trial.perSecond === perSecond && trial.trust.kind === 'valid').length, 'trial')
-  const row = (
-    name: string,
-    perSecond: number,
-    sent: Cell,
-    timesPromised: number | undefined,
-    answered: Cell,
-  ): Row => ({
-    cells: [
-      name,
-      rate(perSecond),
-      sent,
-      spelled(timesPromised, times, 'no rate is promised'),
-      answered,
-      decided(perSecond),
-    ],
-  })
-  return {
+  const undecided = { absent: 'not decided' }
+  const ofPromised = (timesPromised: number | undefined) => spelled(timesPromised, times, 'no rate is promised')
+  const bounds: readonly Bound[] = [
+    lower && {
+      name: 'held (lower bound)',
+      perSecond: lower.perSecond,
+      sent: rates(lower.operations),
+      ofPromised: ofPromised(headroom.lowerTimes),
+      answered: rate(lower.conditionalPerSecond),
+    },
+    upper && {
+      name: 'broke (upper bound)',
+      perSecond: upper.perSecond,
+      sent: rates(upper.operations),
+      ofPromised: ofPromised(headroom.upperTimes),
+      answered: { absent: 'it broke' },
+    },
+    ceiling && {
+      name: `nothing can be said, because of ${excuserName(ceiling.by)}`,
+      perSecond: ceiling.perSecond,
+      sent: undecided,
+      ofPromised: undecided,
+      answered: undecided,
+    },
+  ].filter((bound) => bound !== undefined)
+  return tabulate(bounds, {
     id: 'result',
     caption: 'The interval that the search found',
     columns: [
-      head('Load'),
-      number('All requests', { role: 'measured' }),
-      text('Sent', { room: 'some' }),
-      number('Of the promised rates'),
-      number('Answered well', { room: 'some' }),
-      number('Decided by', { room: 'some' }),
-    ],
-    rows: [
-      ...(lower
-        ? [
-            row(
-              'held (lower bound)',
-              lower.perSecond,
-              rates(lower.operations),
-              headroom.lowerTimes,
-              rate(lower.conditionalPerSecond),
-            ),
-          ]
-        : []),
-      ...(upper
-        ? [
-            row('broke (upper bound)', upper.perSecond, rates(upper.operations), headroom.upperTimes, {
-              absent: 'it broke',
-            }),
-          ]
-        : []),
-      ...(ceiling
-        ? [
-            {
-              cells: [
-                `nothing can be said, because of ${excuserName(ceiling.by)}`,
-                rate(ceiling.perSecond),
-                { absent: 'not decided' },
-                { absent: 'not decided' },
-                { absent: 'not decided' },
-                decided(ceiling.perSecond),
-              ],
-            },
-          ]
-        : []),
+      head('Load', ({ name }) => name),
+      number('All requests', ({ perSecond }) => rate(perSecond), { role: 'measured' }),
+      text('Sent', ({ sent }) => sent, { room: 'some' }),
+      number('Of the promised rates', (bound) => bound.ofPromised),
+      number('Answered well', ({ answered }) => answered, { room: 'some' }),
+      number('Decided by', ({ perSecond }) => decided(perSecond), { room: 'some' }),
     ],
     whenEmpty: 'No load was decided.',
-  }
+  })
+}
+
+type Bound = {
+  readonly name: string
+  readonly perSecond: number
+  readonly sent: Cell
+  readonly ofPromised: Cell
+  readonly answered: Cell
 }
 
 /** Both bounds of every goal, so that nobody has to ask why the search stopped where it did. */
 export function boundsTable({ goals, bounds, result }: CapacityReport): Table {
-  return {
+  const of = (goal: Goal) => bounds.find((each) => each.goal === goal.id)
+  const first = (goal: Goal) => result.upper && (result.upper.broken.includes(goal.id) ? 'yes' : 'no')
+  return tabulate(goals, {
     id: 'bounds',
     caption: 'Every promise as a goal: the largest load that held, and the smallest that broke',
     columns: [
-      head('Promise'),
-      text('A trial holds with', { role: 'promised' }),
-      number('Held at'),
-      number('Broke at'),
-      text('Breaks first', { room: 'some' }),
+      head('Promise', goalName),
+      text('A trial holds with', goalPromise, { role: 'promised' }),
+      number('Held at', (goal) => spelled(of(goal)?.lowerPerSecond, rate, 'nowhere for sure')),
+      number('Broke at', (goal) => spelled(of(goal)?.upperPerSecond, rate, 'nowhere for sure')),
+      text('Breaks first', (goal) => orAbsent(first(goal), 'none broke'), { room: 'some' }),
     ],
-    rows: goals.map((goal) => {
-      const mine = bounds.find((each) => each.goal === goal.id)
-      return {
-        cells: [
-          goalName(goal),
-          goalPromise(goal),
-          spelled(mine?.lowerPerSecond, rate, 'nowhere for sure'),
-          spelled(mine?.upperPerSecond, rate, 'nowhere for sure'),
-          result.upper?.broken.includes(goal.id) ? 'yes' : result.upper ? 'no' : { absent: 'none broke' },
-        ],
-      }
-    }),
     whenEmpty: 'Nothing was promised about what is sent, so there was nothing to search for.',
-  }
+  })
 }
 
 export type TrialWord = 'held' | 'broke' | 'decided nothing'
@@ -115,56 +89,43 @@ const marks = { held: 'ok', broke: 'invalid', 'decided nothing': 'warning' } as 
 /** Every trial, in the order in which it was made. */
 export function trialsTable(report: CapacityReport): Table {
   const { trials, goals } = report
-  const timed = (operation: Trial['operations'][number] | undefined, key: 'p50Ms' | 'p95Ms' | 'p99Ms'): Cell =>
-    spelled(operation?.fromSchedule[key], duration, 'not measured')
   const told = slowest(report)
-  return {
+  const timed =
+    (key: 'p50Ms' | 'p95Ms' | 'p99Ms') =>
+    ({ operations }: Trial) =>
+      spelled(operations.find(({ operation }) => operation === told)?.fromSchedule[key], duration, 'not measured')
+  const lost = ({ goal, good, total }: Trial['goals'][number]) => {
+    const name = goals.find(({ id }) => id === goal)
+    return `${name ? goalName(name) : goal}: ${count(total - good)} of ${count(total)} requests lost.`
+  }
+  return tabulate(trials, {
     id: 'trials',
     caption: `Every trial in the order in which it was made; latencies of ${told}s from the intended start`,
     columns: [
-      head('#', 'number'),
-      text('It', { role: 'verdict' }),
-      number('Offered', { role: 'promised' }),
-      number('For'),
-      number('P50'),
-      number('P95', { role: 'measured' }),
-      number('P99'),
-      number('Answered well', { room: 'some' }),
-      text('Fullest part', { room: 'some' }),
-      text('Began', { room: 'much' }),
+      head('#', (_, i) => count(i + 1), 'number'),
+      text('It', (trial) => ({ mark: marks[wordOf(trial)], text: wordOf(trial) }), { role: 'verdict' }),
+      number('Offered', ({ perSecond }) => rate(perSecond), { role: 'promised' }),
+      number('For', ({ seconds }) => span(seconds)),
+      number('P50', timed('p50Ms')),
+      number('P95', timed('p95Ms'), { role: 'measured' }),
+      number('P99', timed('p99Ms')),
+      number('Answered well', ({ answered, planned }) => orAbsent(percent(answered, planned), 'none'), { room: 'some' }),
+      text('Fullest part', fullest, { room: 'some' }),
+      text('Began', ({ startedAt }) => instant(startedAt), { room: 'much' }),
     ],
-    rows: trials.map((trial, i): Row => {
-      const word = wordOf(trial)
-      const operation = trial.operations.find((each) => each.operation === told)
-      const fullest = trial.utilisation
-        .filter(({ resource }) => resource !== 'compaction')
-        .toSorted((a, b) => shareOf(b) - shareOf(a))[0]
-      return {
-        cells: [
-          count(i + 1),
-          { mark: marks[word], text: word },
-          rate(trial.perSecond),
-          span(trial.seconds),
-          timed(operation, 'p50Ms'),
-          timed(operation, 'p95Ms'),
-          timed(operation, 'p99Ms'),
-          orAbsent(percent(trial.answered, trial.planned), 'none'),
-          orAbsent(fullest && `${nameOf(fullest.resource)}, ${share(shareOf(fullest))}`, 'not seen'),
-          instant(trial.startedAt),
-        ],
-        notes: [
-          ...(trial.trust.kind === 'excused' ? trial.trust.reasons : []),
-          ...trial.goals
-            .filter(({ standing }) => standing === 'broken')
-            .map(({ goal, good, total }) => {
-              const name = goals.find(({ id }) => id === goal)
-              return `${name ? goalName(name) : goal}: ${count(total - good)} of ${count(total)} requests lost.`
-            }),
-        ],
-      }
-    }),
+    notes: (trial) => [
+      ...(trial.trust.kind === 'excused' ? trial.trust.reasons : []),
+      ...trial.goals.filter(({ standing }) => standing === 'broken').map(lost),
+    ],
     whenEmpty: 'No trial was made.',
-  }
+  })
+}
+
+function fullest({ utilisation }: Trial): Cell {
+  const [first] = utilisation
+    .filter(({ resource }) => resource !== 'compaction')
+    .toSorted((a, b) => shareOf(b) - shareOf(a))
+  return orAbsent(first && `${nameOf(first.resource)}, ${share(shareOf(first))}`, 'not seen')
 }
 
 /** The operation of which latency is promised, or the first. */
@@ -174,29 +135,21 @@ export function slowest({ goals, load }: CapacityReport): string {
 }
 
 export function driftTable({ soak }: CapacityReport): Table {
-  return {
+  return tabulate(soak?.drifts ?? [], {
     id: 'drift',
     caption: 'What was looked at while the load was held, from the beginning to the end',
     columns: [
-      head('What'),
-      text('It', { role: 'verdict' }),
-      number('Began at'),
-      number('Ended at', { role: 'measured' }),
-      number('In an hour'),
-      number('Standard deviations from chance', { room: 'some' }),
+      head('What', ({ what }) => what),
+      text('It', ({ drifts }) => (drifts ? { mark: 'warning', text: 'drifts' } : { mark: 'ok', text: 'stays' }), {
+        role: 'verdict',
+      }),
+      number('Began at', ({ from, unit }) => amount(from, unit)),
+      number('Ended at', ({ to, unit }) => amount(to, unit), { role: 'measured' }),
+      number('In an hour', ({ perHour, unit }) => `${perHour > 0 ? '+' : ''}${amount(perHour, unit)}`),
+      number('Standard deviations from chance', ({ score }) => digits(score), { room: 'some' }),
     ],
-    rows: (soak?.drifts ?? []).map((drift) => ({
-      cells: [
-        drift.what,
-        drift.drifts ? { mark: 'warning', text: 'drifts' } : { mark: 'ok', text: 'stays' },
-        amount(drift.from, drift.unit),
-        amount(drift.to, drift.unit),
-        `${drift.perHour > 0 ? '+' : ''}${amount(drift.perHour, drift.unit)}`,
-        digits(drift.score),
-      ],
-    })),
     whenEmpty: 'Nothing could be looked at for long enough.',
-  }
+  })
 }
 
 export function amount(value: number, unit: string): string {
@@ -210,34 +163,33 @@ export function amount(value: number, unit: string): string {
 }
 
 export function sizingTable({ sizing }: CapacityReport): Table {
-  return {
+  return tabulate(sizing?.results ?? [], {
     id: 'sizing',
     caption: 'What it takes to serve the target rates, and how that is computed',
-    columns: [head('What'), number('It takes', { role: 'measured' }), text('Because')],
-    rows: (sizing?.results ?? []).map(({ title, value, unit, how }) => ({
-      cells: [title, spelled(value, (known) => amount(rounded(known, unit), unit), 'not known'), how],
-    })),
+    columns: [
+      head('What', ({ title }) => title),
+      number('It takes', ({ value, unit }) => spelled(value, (known) => amount(rounded(known, unit), unit), 'not known'), {
+        role: 'measured',
+      }),
+      text('Because', ({ how }) => how),
+    ],
     whenEmpty: 'Nothing was sized.',
-  }
+  })
 }
 
 const rounded = (value: number, unit: string) => (unit === 'nodes' ? Math.ceil(value) : value)
 
 export function factorsTable({ sizing }: CapacityReport): Table {
-  const words = { measured: 'measured', given: 'given', assumed: 'assumed' } as const
-  return {
+  return tabulate(sizing?.factors ?? [], {
     id: 'factors',
     caption: 'Every number that the sizing rests on',
     columns: [
-      head('Factor'),
-      number('Value', { role: 'measured' }),
-      text('It is'),
-      text('Source', { room: 'some' }),
-      text('Called', { room: 'much' }),
+      head('Factor', ({ title }) => title),
+      number('Value', ({ value, unit }) => amount(value, unit), { role: 'measured' }),
+      text('It is', ({ origin }) => origin),
+      text('Source', ({ source }) => source, { room: 'some' }),
+      text('Called', ({ id }) => ({ code: id }), { room: 'much' }),
     ],
-    rows: (sizing?.factors ?? []).map(({ id, title, value, unit, origin, source }) => ({
-      cells: [title, amount(value, unit), words[origin], source, { code: id }],
-    })),
     whenEmpty: 'Nothing was sized.',
-  }
+  })
 }

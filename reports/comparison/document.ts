@@ -3,7 +3,7 @@ import type { ComparedBuild, ComparisonReport } from '../../slo/comparison/recor
 import { type Block, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
-import { head, type Table, text, verdictWords } from '../table.ts'
+import { head, tabulate, text, verdictWords } from '../table.ts'
 import { comparisonHeadline } from './headline.ts'
 import { nextOf } from './next.ts'
 import { comparisonPictures } from './pictures.ts'
@@ -70,13 +70,12 @@ function told({ is, exactly }: ComparedBuild): string {
 }
 
 function differing(differs: Extract<ComparisonReport['measured'], { way: 'saved' }>['differs']): Section {
-  const table: Table = {
+  const table = tabulate(differs, {
     id: 'differs',
     caption: 'What the two runs do not have in common besides the build.',
-    columns: [head('What'), text('A'), text('B')],
-    rows: differs.map(({ what, a, b }) => ({ cells: [what, a, b] })),
+    columns: [head('What', ({ what }) => what), text('A', ({ a }) => a), text('B', ({ b }) => b)],
     whenEmpty: 'Load, data, machine and versions are the same.',
-  }
+  })
   return { title: 'What else differs', blocks: [{ table }], depth: 'brief' }
 }
 

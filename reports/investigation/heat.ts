@@ -3,7 +3,7 @@ import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { list } from '../../slo/words.ts'
 import type { Axis, Cell, Colour, Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, plural } from '../numbers.ts'
-import { head, number } from '../table.ts'
+import { head, number, tabulate } from '../table.ts'
 import type { Column } from './columns.ts'
 import { marksTable } from './tables.ts'
 import { everyOther, timeAxis } from './time-axis.ts'
@@ -117,13 +117,13 @@ function edgesAxis(min: number, max: number, edges: readonly number[]): Axis {
 }
 
 function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[], columns: readonly Column[]) {
-  return {
+  return tabulate(rows, {
     id: 'heat-map-table',
     caption: 'Requests by how long they took, over all the time',
-    columns: [head('Longer than', 'number'), number('Requests')],
-    rows: rows.map(({ y }, row) => ({
-      cells: [duration(y[0]), count(Math.round((counts[row] ?? []).reduce((sum, each) => sum + each, 0)))],
-    })),
+    columns: [
+      head('Longer than', ({ y }) => duration(y[0]), 'number'),
+      number('Requests', (_, row) => count(Math.round((counts[row] ?? []).reduce((sum, each) => sum + each, 0)))),
+    ],
     whenEmpty: `Nothing in ${plural(columns.length, 'column')}.`,
-  }
+  })
 }

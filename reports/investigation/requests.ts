@@ -4,42 +4,28 @@ import { partTitles } from '../../slo/investigation/words.ts'
 import { capital, list } from '../../slo/words.ts'
 import type { Fact } from '../document.ts'
 import { duration, plural } from '../numbers.ts'
-import { type Cell, head, number, spelled, type Table, text } from '../table.ts'
+import { type Cell, head, number, spelled, type Table, tabulate, text } from '../table.ts'
 
 /** The slowest of those that are known by themselves, the slowest first. */
 export function requestsTable({ observations: { requests } }: InvestigationReport): Table {
-  return {
+  return tabulate(requests, {
     id: 'requests',
     caption: 'The slowest requests that are known by themselves, by whom they waited for',
     columns: [
-      head('Request'),
-      number('Second'),
-      number('Together', { role: 'measured' }),
-      text('Mostly'),
-      number('Before the service', { room: 'some' }),
-      number('Its queue', { room: 'some' }),
-      number('Service', { room: 'some' }),
-      number('Cassandra', { room: 'some' }),
-      number('Lambda', { room: 'some' }),
-      number('MediaWiki', { room: 'some' }),
+      head('Request', ({ what, status }) => ({ code: status === undefined ? what : `${what} ${status}` })),
+      number('Second', ({ second }) => second.toFixed(1)),
+      number('Together', (request) => duration(durationMs(request)), { role: 'measured' }),
+      text('Mostly', mostly),
+      number('Before the service', outside, { room: 'some' }),
+      number('Its queue', ({ service }) => told(service?.spent?.queueMs), { room: 'some' }),
+      number('Service', ({ service }) => told(service?.spent?.ownMs), { room: 'some' }),
+      number('Cassandra', ({ service }) => told(service?.spent?.cassandraMs), { room: 'some' }),
+      number('Lambda', ({ service }) => told(service?.spent?.lambdaMs), { room: 'some' }),
+      number('MediaWiki', ({ service }) => told(service?.spent?.mediawikiMs), { room: 'some' }),
     ],
-    rows: requests.map((request) => {
-      const { what, status, second, traceId, requestId, service } = request
-      const parts = service?.spent
-      return {
-        cells: [
-          { code: status === undefined ? what : `${what} ${status}` },
-          second.toFixed(1),
-          duration(durationMs(request)),
-          mostly(request),
-          outside(request),
-          ...[parts?.queueMs, parts?.ownMs, parts?.cassandraMs, parts?.lambdaMs, parts?.mediawikiMs].map(told),
-        ],
-        notes: idsOf(traceId, requestId),
-      }
-    }),
+    notes: ({ traceId, requestId }) => idsOf(traceId, requestId),
     whenEmpty: 'No request is known by itself.',
-  }
+  })
 }
 
 const told = (ms: number | undefined) => spelled(ms, duration, 'not told')

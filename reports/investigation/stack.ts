@@ -4,7 +4,7 @@ import { axisFromZero } from '../charts/axes.ts'
 import type { Colour, Line, Picture } from '../charts/chart-spec.ts'
 import { duration } from '../numbers.ts'
 import { once } from '../once.ts'
-import { head, number } from '../table.ts'
+import { head, number, tabulate } from '../table.ts'
 import { type Column, columnsOf } from './columns.ts'
 import { heatPicture } from './heat.ts'
 import { signed } from './tables.ts'
@@ -56,36 +56,27 @@ function stackPicture({ parts, requests, seen }: Decomposition, columns: readonl
   const { fill: _, ...outline } = bars('unexplained', columns, whole, unexplained, 'ink')
   const seenLine: Line = { ...outline, width: 1.25, dash: [3, 2] }
   const most = Math.max(...whole.map((value) => value ?? 0), 0)
+  const slowest = columns
+    .map(({ from }, i) => ({ from, i }))
+    .filter(({ i }) => whole[i] !== null)
+    .sort((a, b) => (whole[b.i] ?? 0) - (whole[a.i] ?? 0))
   const isMore = (columns[0]?.from ?? 0) < 0
   const mostAsked = Math.max(...whole.map((value, i) => ((columns[i]?.to ?? 0) > 0 ? (value ?? 0) : 0)), 0)
   return {
     id: 'parts-over-time',
     claim: `A request took up to ${duration(mostAsked)} on average of a moment${isMore ? '; left of 0 is what came before' : ''}; its parts stand on one another, and what they do not add up to is left white.`,
     tables: [
-      {
+      tabulate(slowest.slice(0, 20), {
         id: 'parts-over-time-table',
         caption: 'What a request was spent on, in the slowest columns of the picture',
         columns: [
-          head('Seconds after the start', 'number'),
-          ...values.map(({ label }) => number(label)),
-          number('Unexplained'),
-          number('Together'),
+          head('Seconds after the start', ({ from }) => String(from), 'number'),
+          ...values.map(({ label, own }) => number(label, ({ i }: { i: number }) => duration(own[i] ?? 0))),
+          number('Unexplained', ({ i }) => signed(unexplained[i] ?? 0)),
+          number('Together', ({ i }) => duration(whole[i] ?? 0)),
         ],
-        rows: columns
-          .map((column, i) => ({ column, i }))
-          .filter(({ i }) => whole[i] !== null)
-          .sort((a, b) => (whole[b.i] ?? 0) - (whole[a.i] ?? 0))
-          .slice(0, 20)
-          .map(({ column, i }) => ({
-            cells: [
-              String(column.from),
-              ...values.map(({ own }) => duration(own[i] ?? 0)),
-              signed(unexplained[i] ?? 0),
-              duration(whole[i] ?? 0),
-            ],
-          })),
         whenEmpty: 'Nothing was measured.',
-      },
+      }),
     ],
     shapes: [{ label: 'latency', scale: 'log', values: whole.map((value) => (value ? value : undefined)) }],
     chart: {

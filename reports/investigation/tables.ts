@@ -2,30 +2,36 @@ import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { type SignalName, signals } from '../../slo/investigation/signals.ts'
 import { amount, partTitles, shareWords } from '../../slo/investigation/words.ts'
 import { count, duration, span } from '../numbers.ts'
-
-import { type Cell, head, number, type Table, text } from '../table.ts'
+import { type Cell, head, number, type Table, tabulate, text } from '../table.ts'
 import { isLate } from './claims.ts'
 
 export function partsTable(report: InvestigationReport): Table {
   const { parts } = report
   const all = parts.reduce((sum, { usualMs }) => sum + usualMs, 0)
   const isSlow = isLate(report)
-  return {
+  return tabulate(parts, {
     id: 'parts',
     caption: isSlow
       ? 'What each part took of a request, in usual and in slow seconds'
       : 'What each part took of a request, on average',
-    columns: isSlow
-      ? [head('Part'), number('Usual'), number('Slow', { role: 'measured' }), number('Of the excess')]
-      : [head('Part'), number('Of a request', { role: 'measured' }), number('Share')],
-    rows: parts.map(({ part, usualMs, slowMs, share }) => ({
-      cells: isSlow
-        ? [partTitles[part], signed(usualMs), signed(slowMs), shareCell(share)]
-        : [partTitles[part], signed(usualMs), shareCell(all > 0 ? usualMs / all : 0)],
-    })),
+    columns: [
+      head('Part', ({ part }) => partTitles[part]),
+      ...(isSlow
+        ? [
+            number('Usual', ({ usualMs }: PartRow) => signed(usualMs)),
+            number('Slow', ({ slowMs }: PartRow) => signed(slowMs), { role: 'measured' }),
+            number('Of the excess', ({ share }: PartRow) => shareCell(share)),
+          ]
+        : [
+            number('Of a request', ({ usualMs }: PartRow) => signed(usualMs), { role: 'measured' }),
+            number('Share', ({ usualMs }: PartRow) => shareCell(all > 0 ? usualMs / all : 0)),
+          ]),
+    ],
     whenEmpty: 'Nothing was measured.',
-  }
+  })
 }
+
+type PartRow = InvestigationReport['parts'][number]
 
 const shareCell = (share: number): Cell =>
   share > 0 ? { share: Math.min(share, 1), text: shareWords(share) } : shareWords(0)
@@ -39,15 +45,17 @@ const mostRows = 12
 
 export function contrastsTable({ contrasts }: InvestigationReport): Table {
   const sorted = contrasts.toSorted((a, b) => a.chance - b.chance || b.clarity - a.clarity)
-  return {
+  return tabulate(sorted.slice(0, mostRows), {
     id: 'contrasts',
     caption: 'What was seen in slow and in usual seconds, the most striking first',
-    columns: [head('What'), number('In slow ones'), number('In usual ones'), number('By chance')],
-    rows: sorted.slice(0, mostRows).map(({ name, inSlow, inUsual, chance }) => ({
-      cells: [signals[name].title, told(name, inSlow), told(name, inUsual), inThousand(chance)],
-    })),
+    columns: [
+      head('What', ({ name }) => signals[name].title),
+      number('In slow ones', ({ name, inSlow }) => told(name, inSlow)),
+      number('In usual ones', ({ name, inUsual }) => told(name, inUsual)),
+      number('By chance', ({ chance }) => inThousand(chance)),
+    ],
     whenEmpty: 'Nothing else was seen.',
-  }
+  })
 }
 
 const told = (name: SignalName, value: number | null): Cell =>
@@ -56,84 +64,65 @@ const inThousand = (chance: number) => `${count(Math.ceil(1000 * chance))} in 1,
 
 export function labelsTable({ labels }: InvestigationReport): Table {
   const sorted = labels.toSorted((a, b) => b.excessShare - b.requestShare - (a.excessShare - a.requestShare))
-  return {
+  return tabulate(sorted.slice(0, mostRows), {
     id: 'labels',
     caption: 'Whose requests were slow, by what they have of the excess beyond what they have of the requests',
     columns: [
-      head('Label'),
-      text('Value'),
-      number('Of requests'),
-      number('Of the excess'),
-      number('Usual'),
-      number('Slow'),
-      number('Others', { room: 'some' }),
-      number('By chance', { room: 'some' }),
+      head('Label', ({ label }) => label),
+      text('Value', ({ value }) => ({ code: value })),
+      number('Of requests', ({ requestShare }) => shareWords(requestShare)),
+      number('Of the excess', ({ excessShare }) => shareWords(Math.max(excessShare, 0))),
+      number('Usual', ({ usualMs }) => duration(usualMs)),
+      number('Slow', ({ slowMs }) => duration(slowMs)),
+      number('Others', ({ othersMs }) => duration(othersMs), { room: 'some' }),
+      number('By chance', ({ chance }) => inThousand(chance), { room: 'some' }),
     ],
-    rows: sorted
-      .slice(0, mostRows)
-      .map(({ label, value, requestShare, excessShare, usualMs, slowMs, othersMs, chance }) => ({
-        cells: [
-          label,
-          { code: value },
-          shareWords(requestShare),
-          shareWords(Math.max(excessShare, 0)),
-          duration(usualMs),
-          duration(slowMs),
-          duration(othersMs),
-          inThousand(chance),
-        ],
-      })),
     whenEmpty: 'Requests are not told apart.',
-  }
+  })
 }
 
 export function marksTable({ marks }: InvestigationReport): Table {
-  const groups = Map.groupBy(marks, ({ what }) => what)
-  return {
+  return tabulate([...Map.groupBy(marks, ({ what }) => what)], {
     id: 'marks',
     caption: 'What happened, how often, and when first',
-    columns: [head('What'), number('Times'), number('Altogether'), number('First after')],
-    rows: [...groups].map(([what, each]) => ({
-      cells: [
-        what,
-        count(each.length),
-        span(each.reduce((sum, { from, to }) => sum + to - from, 0)),
-        span(each[0]?.from ?? 0) || '0 s',
-      ],
-    })),
+    columns: [
+      head('What', ([what]) => what),
+      number('Times', ([, each]) => count(each.length)),
+      number('Altogether', ([, each]) => span(each.reduce((sum, { from, to }) => sum + to - from, 0))),
+      number('First after', ([, each]) => span(each[0]?.from ?? 0) || '0 s'),
+    ],
     whenEmpty: 'Nothing happened.',
-  }
+  })
 }
 
 /** What the generator noted of single requests. */
 export function slowestTable({ observations: { slowest } }: InvestigationReport): Table {
-  return {
+  return tabulate(slowest, {
     id: 'slowest',
     caption: 'The slowest requests that were answered well, one of a second, by what the generator waited for',
     columns: [
-      head('Second', 'number'),
-      number('Together', { role: 'measured' }),
-      number('Until sent'),
-      number('Connection'),
-      number('First byte'),
-      number('Last byte', { room: 'some' }),
-      number('Looked at', { room: 'some' }),
+      head('Second', ({ second }) => String(second), 'number'),
+      number(
+        'Together',
+        ({ parts: { lateMs, connectMs, waitMs, receiveMs, unseenMs } }) =>
+          duration(lateMs + connectMs + waitMs + receiveMs + unseenMs),
+        { role: 'measured' },
+      ),
+      number('Until sent', ({ parts }) => duration(parts.lateMs)),
+      number('Connection', ({ parts }) => duration(parts.connectMs)),
+      number('First byte', ({ parts }) => duration(parts.waitMs)),
+      number('Last byte', ({ parts }) => duration(parts.receiveMs), { room: 'some' }),
+      number('Looked at', ({ parts }) => duration(parts.unseenMs), { room: 'some' }),
     ],
-    rows: slowest.map(({ second, parts }) => {
-      const { lateMs, connectMs, waitMs, receiveMs, unseenMs } = parts
-      const each = [lateMs, connectMs, waitMs, receiveMs, unseenMs]
-      return { cells: [String(second), duration(each.reduce((sum, ms) => sum + ms, 0)), ...each.map(duration)] }
-    }),
     whenEmpty: 'Single requests were not noted.',
-  }
+  })
 }
 
 export function queriesTable({ observations: { queries } }: InvestigationReport): Table {
-  return {
+  return tabulate(Object.entries(queries), {
     id: 'queries',
     caption: 'What Prometheus was asked, each for every step',
-    columns: [head('What'), text('Query')],
-    rows: Object.entries(queries).map(([name, query]) => ({ cells: [name, { code: query }] })),
+    columns: [head('What', ([name]) => name), text('Query', ([, query]) => ({ code: query }))],
     whenEmpty: 'Nothing was asked.',
-  }
+  })
 }

@@ -1,41 +1,29 @@
 import { toNumber } from '../../slo/fraction.ts'
-import type { Moment } from '../../slo/run/report.ts'
+import type { Moment } from '../../slo/run/record.ts'
 import type { LiveStatus, PromiseSoFar } from '../../slo/run/scoring/live.ts'
 import { count, duration, durationBeside, percent, rate, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
-import { type Cell, head, type Mark, number, orAbsent, spelled, type Table, text } from '../table.ts'
+import { type Cell, head, type Mark, number, orAbsent, spelled, type Table, tabulate, text } from '../table.ts'
 
 /** How each promise stands: so far, in the last second that is over, and how much of what it allows in the whole run is spent. */
 export function standingTable({ promises, operationMoments }: LiveStatus): Table {
-  return {
+  const momentsOf = (operation: string) => operationMoments.find((each) => each.operation === operation)?.moments
+  return tabulate(promises, {
     id: 'standing',
     caption: 'How each promise stands',
     columns: [
-      text('So far', { role: 'verdict' }),
-      head('Promise'),
-      number('Promised', { role: 'promised' }),
-      number('Measured', { role: 'measured' }),
-      number('Last second', { room: 'some' }),
-      number('Database alone', { room: 'much' }),
-      number('Budget spent'),
+      text('So far', standingCell, { role: 'verdict' }),
+      head('Promise', ({ scored }) => promiseName(scored)),
+      number('Promised', ({ scored }) => promised(scored.objective), { role: 'promised' }),
+      number('Measured', (each) => orAbsent(measuredOf(each), 'nothing yet'), { role: 'measured' }),
+      number('Last second', (each) => orAbsent(lastOf(each, momentsOf(each.scored.operation)?.at(-1)), ''), {
+        room: 'some',
+      }),
+      number('Database alone', ({ scored }) => spelled(scored.floorMs, duration, ''), { room: 'much' }),
+      number('Budget spent', budgetCell),
     ],
-    rows: promises.map((each) => {
-      const { scored } = each
-      const moments = operationMoments.find(({ operation }) => operation === scored.operation)?.moments
-      return {
-        cells: [
-          standingCell(each),
-          promiseName(scored),
-          promised(scored.objective),
-          orAbsent(measuredOf(each), 'nothing yet'),
-          orAbsent(lastOf(each, moments?.at(-1)), ''),
-          spelled(scored.floorMs, duration, ''),
-          budgetCell(each),
-        ],
-      }
-    }),
     whenEmpty: 'Nothing is promised that can be told yet.',
-  }
+  })
 }
 
 /** A promise whose budget of the whole run is spent cannot be kept any more; one that is only behind can. */

@@ -1,4 +1,4 @@
-import type { Moment } from '../../slo/run/report.ts'
+import type { Moment } from '../../slo/run/record.ts'
 import type { LiveStatus } from '../../slo/run/scoring/live.ts'
 import type { RunProgress } from '../../slo/run/so-far.ts'
 import { list } from '../../slo/words.ts'

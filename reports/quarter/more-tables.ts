@@ -2,7 +2,7 @@ import type { Evidence } from '../../slo/quarter/evidence.ts'
 import type { PromiseScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, duration, instant, percent, share, span } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, type Row, spelled, type Table, text, verdictCell } from '../table.ts'
+import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text, verdictCell } from '../table.ts'
 import { allScope, dateOf, nameOf, promisedWords } from './words.ts'
 
 type Days = PromiseScore['scopes'][number]['days']
@@ -15,15 +15,15 @@ function byDay(
 ): Table {
   const columns = service.promises.map((promise) => ({ title: nameOf(promise), cells: cells(promise) }))
   const days = [...new Set(columns.flatMap((column) => [...column.cells.keys()]))].sort((a, b) => a - b)
-  return {
+  return tabulate(days, {
     id: `${service.id}-${id}`,
     caption: `${service.title}: ${caption}`,
-    columns: [head('Day'), ...columns.map(({ title }) => number(title))],
-    rows: days.map((day) => ({
-      cells: [dateOf(report, day), ...columns.map((column) => column.cells.get(day) ?? { absent: 'no data' })],
-    })),
+    columns: [
+      head('Day', (day) => dateOf(report, day)),
+      ...columns.map((column) => number(column.title, (day: number) => column.cells.get(day) ?? { absent: 'no data' })),
+    ],
     whenEmpty: 'No day has data.',
-  }
+  })
 }
 
 /** Day by day: bad of all requests of every promise. */
@@ -51,78 +51,61 @@ export function budgetTable(report: QuarterReport, service: ServiceScore): Table
 
 export function trafficTable(report: QuarterReport, service: ServiceScore): Table {
   const days = [...new Set(service.traffic.flatMap(({ days }) => days.map(({ day }) => day)))].sort((a, b) => a - b)
-  return {
+  return tabulate(days, {
     id: `${service.id}-traffic-days`,
     caption: `${service.title}: requests by day and site`,
-    columns: [head('Day'), ...service.traffic.map(({ site }) => number(site))],
-    rows: days.map((day) => ({
-      cells: [
-        dateOf(report, day),
-        ...service.traffic.map(({ days }): Cell => {
-          const entry = days.find((each) => each.day === day)
-          return entry ? count(entry.total) : { absent: 'no data' }
-        }),
-      ],
-    })),
+    columns: [
+      head('Day', (day) => dateOf(report, day)),
+      ...service.traffic.map(({ site, days }) => {
+        const total = new Map(days.map((each) => [each.day, each.total]))
+        return number(site, (day: number) => spelled(total.get(day), count, 'no data'))
+      }),
+    ],
     whenEmpty: 'No request was counted.',
-  }
+  })
 }
 
 /** This quarter and earlier ones, as their saved reports tell them. */
 export function historyTable(report: QuarterReport, service: ServiceScore): Table {
-  const now = service.promises.map((promise): Row => {
+  const now = service.promises.map((promise): PastRow => {
     const { good, bad, budget, verdict } = allScope(promise)
-    const cells = pastCells(good.count, good.count + bad.count, budget.share)
-    return {
-      cells: [
-        report.finished ? report.quarter.name : `${report.quarter.name}, so far`,
-        nameOf(promise),
-        ...cells,
-        verdictCell(verdict),
-      ],
-    }
+    const quarter = report.finished ? report.quarter.name : `${report.quarter.name}, so far`
+    const total = good.count + bad.count
+    return { quarter, promise: nameOf(promise), good: good.count, total, budgetShare: budget.share, verdict }
   })
   const before = report.history.flatMap(({ name, finished, promises }) =>
     promises
       .filter((past) => past.service === service.id)
-      .map(({ promise, good, total, budgetShare, verdict }): Row => {
-        const known = service.promises.find(({ id }) => id === promise)
-        const cells = pastCells(good, total, budgetShare)
-        return {
-          cells: [
-            finished ? name : `${name}, unfinished`,
-            known ? nameOf(known) : promise,
-            ...cells,
-            verdictCell(verdict),
-          ],
-        }
+      .map((past): PastRow => {
+        const known = service.promises.find(({ id }) => id === past.promise)
+        const quarter = finished ? name : `${name}, unfinished`
+        return { ...past, quarter, promise: known ? nameOf(known) : past.promise }
       }),
   )
-  return {
+  return tabulate(before.length > 0 ? [...now, ...before] : [], {
     id: `${service.id}-history`,
     caption: `${service.title}: this SLO quarter and those before it`,
     columns: [
-      head('SLO quarter'),
-      text('Promise'),
-      number('Requests'),
-      number('Good'),
-      number('Budget used'),
-      text('Verdict'),
+      head('SLO quarter', ({ quarter }) => quarter),
+      text('Promise', ({ promise }) => promise),
+      number('Requests', ({ total }) => count(total)),
+      number('Good', ({ good, total }) => orAbsent(percent(good, total), 'no data')),
+      number('Budget used', ({ budgetShare }) => spelled(budgetShare, share, 'none allowed')),
+      text('Verdict', ({ verdict }) => verdictCell(verdict)),
     ],
-    rows: before.length > 0 ? [...now, ...before] : [],
     whenEmpty: 'No earlier quarter is on record; past quarters appear here from their saved reports.',
-  }
+  })
 }
 
-function pastCells(good: number, total: number, budgetShare: number | undefined): Cell[] {
-  const used = spelled(budgetShare, share, 'none allowed')
-  return [count(total), orAbsent(percent(good, total), 'no data'), used]
+type PastRow = Pick<QuarterReport['history'][number]['promises'][number], 'good' | 'total' | 'promise' | 'verdict'> & {
+  readonly quarter: string
+  readonly budgetShare?: number | undefined
 }
 
 /** How good the data behind a service's figures is. */
 export function ledgerTable({ id, title, ledger, staging }: ServiceScore): Table {
   const gapSeconds = ledger.gaps.reduce((sum, { start, end }) => sum + end - start, 0)
-  const rows: readonly (readonly [string, Cell])[] = [
+  const rows: readonly (readonly [what: string, howMuch: Cell])[] = [
     ['Counted by', ledger.methods.length > 0 ? ledger.methods.join(', ') : { absent: 'nothing was counted' }],
     ['Series', count(ledger.series)],
     ['Samples read', ledger.samples > 0 ? count(ledger.samples) : { absent: 'the server does not say' }],
@@ -135,71 +118,69 @@ export function ledgerTable({ id, title, ledger, staging }: ServiceScore): Table
     ['Days without a sample', ledger.daysWithoutData.length > 0 ? ledger.daysWithoutData.join(', ') : 'none'],
     ['Staging requests seen and left out', staging ? count(staging.seen) : { absent: 'the source has no staging' }],
   ]
-  return {
+  return tabulate(rows, {
     id: `${id}-ledger`,
     caption: `${title}: how good the data is`,
-    columns: [head('What'), text('How much')],
-    rows: rows.map(([what, value]) => ({ cells: [what, value] })),
+    columns: [head('What', ([what]) => what), text('How much', ([, howMuch]) => howMuch)],
     whenEmpty: 'Nothing is known.',
-  }
+  })
 }
 
 /** The raw counts behind a service's figures. */
-export function evidenceTable(key: string, evidence: Evidence): Table {
-  const { by, groups } = evidence
-  return {
+export function evidenceTable(key: string, { by, groups, title }: Evidence): Table {
+  const labelled =
+    (label: string) =>
+    ({ labels }: Evidence['groups'][number]) =>
+      labels[label] ?? ''
+  return tabulate(groups, {
     id: `evidence-${key.replace(/[^a-z0-9]+/gi, '-')}`,
-    caption: `${key}: ${evidence.title}`,
+    caption: `${key}: ${title}`,
     columns: [
-      ...by.map((label, at) => (at === 0 ? head(label) : text(label))),
-      number('Counted'),
-      number('At most'),
-      number('Unseen, estimated'),
+      ...by.map((label, at) => (at === 0 ? head(label, labelled(label)) : text(label, labelled(label)))),
+      number('Counted', (group) => count(group.count)),
+      number('At most', ({ upper }) => count(upper)),
+      number('Unseen, estimated', ({ unseen }) => count(unseen)),
     ],
-    rows: groups.map(({ labels, count: counted, upper, unseen }) => ({
-      cells: [...by.map((label) => labels[label] ?? ''), count(counted), count(upper), count(unseen)],
-    })),
     whenEmpty: 'Nothing came back.',
-  }
+  })
 }
 
 /** The queries behind it; one that was sent for many days stands once. */
 export function queriesTable(key: string, { ledger }: Evidence): Table {
-  return {
+  return tabulate(ledger.queries, {
     id: `queries-${key.replace(/[^a-z0-9]+/gi, '-')}`,
     caption: `${key}: the queries`,
-    columns: [text('Query'), text('First asked about'), number('Times')],
-    rows: ledger.queries.map(({ query, at, times }) => ({
-      cells: [{ code: query }, instant(new Date(at * 1000).toISOString()), count(times)],
-    })),
+    columns: [
+      text('Query', ({ query }) => ({ code: query })),
+      text('First asked about', ({ at }) => instant(new Date(at * 1000).toISOString())),
+      number('Times', ({ times }) => count(times)),
+    ],
     whenEmpty: 'Every day came from the cache of finished days.',
-  }
+  })
 }
 
 /** Targets side by side: what is promised, and what is only hoped for. */
 export function targetsTable(service: ServiceScore): Table {
-  return {
+  const promises = [
+    ...service.promises,
+    ...service.notScored.map((promised) => ({ ...promised, ideal: undefined, origin: 'own' })),
+  ]
+  return tabulate(promises, {
     id: `${service.id}-targets`,
     caption: `${service.title}: realistic and ideal targets side by side`,
-    columns: [head('Promise'), number('Promised (realistic)'), number('Ideal, guaranteed by nobody'), text('From')],
-    rows: [
-      ...service.promises,
-      ...service.notScored.map((promised) => ({ ...promised, ideal: undefined, origin: 'own' })),
-    ].map((promise) => ({
-      cells: [
-        nameOf(promise),
-        promisedWords(promise),
-        promise.ideal ? promisedWords({ objective: promise.ideal }) : { absent: 'open' },
-        promise.origin === 'own' ? 'its own' : `class ${promise.origin}`,
-      ],
-    })),
+    columns: [
+      head('Promise', nameOf),
+      number('Promised (realistic)', promisedWords),
+      number('Ideal, guaranteed by nobody', ({ ideal }) =>
+        spelled(ideal, (objective) => promisedWords({ objective }), 'open'),
+      ),
+      text('From', ({ origin }) => (origin === 'own' ? 'its own' : `class ${origin}`)),
+    ],
     whenEmpty: 'Nothing was promised.',
-  }
+  })
 }
 
 type Backend = NonNullable<ServiceScore['backends']>[number]
-
-const backendName = ({ name }: Backend) => (name === '' ? 'what lies behind it' : name)
 
 /** What a service has called, each apart: the latency that backends add, and their errors (seed 003). */
 export function backendsTable({ id, backends = [] }: ServiceScore): Table {
@@ -208,26 +189,17 @@ export function backendsTable({ id, backends = [] }: ServiceScore): Table {
     const found = backend.within.find((each) => each.ms === ms)
     return orAbsent(found && percent(found.count, found.of), 'not timed')
   }
-  return {
+  return tabulate(backends, {
     id: `backends-${id}`,
     caption:
       'What the service called: calls, failures, and the share that took no longer than is promised of the service',
     columns: [
-      head('Backend'),
-      number('Calls'),
-      number('Failed'),
-      number('Share failed'),
-      ...thresholds.map((ms) => number(`Within ${duration(ms)}`)),
+      head('Backend', ({ name }) => (name === '' ? 'what lies behind it' : name)),
+      number('Calls', ({ calls }) => count(calls)),
+      number('Failed', ({ errors }) => count(errors)),
+      number('Share failed', ({ errors, calls }) => orAbsent(percent(errors, calls), 'no calls')),
+      ...thresholds.map((ms) => number(`Within ${duration(ms)}`, (backend: Backend) => within(backend, ms))),
     ],
-    rows: backends.map((backend) => ({
-      cells: [
-        backendName(backend),
-        count(backend.calls),
-        count(backend.errors),
-        orAbsent(percent(backend.errors, backend.calls), 'no calls'),
-        ...thresholds.map((ms) => within(backend, ms)),
-      ],
-    })),
     whenEmpty: 'No call was counted.',
-  }
+  })
 }

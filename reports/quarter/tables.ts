@@ -1,7 +1,7 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell, verdictWords } from '../table.ts'
+import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text, verdictCell, verdictWords } from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** The word on the badge: nothing is final before the quarter is over. */
@@ -20,37 +20,30 @@ function budgetCell({ budget, good, bad }: Pick<ScopeScore, 'budget' | 'good' | 
 /** Every promise of every service, one row each. */
 export function promisesTable(report: QuarterReport): Table {
   const sites = [...new Set(report.services.flatMap((service) => service.sites))]
-  return {
+  const rows = report.services.flatMap((service) =>
+    service.promises.map((promise) => ({ service, promise, all: allScope(promise) })),
+  )
+  return tabulate(rows, {
     id: 'promises',
     caption: 'What was promised, what was measured over all sites together, and what follows',
     columns: [
-      text('Verdict', { role: 'verdict' }),
-      head('Service'),
-      head('Promise'),
-      number('Promised', { role: 'promised' }),
-      number('Measured', { role: 'measured' }),
-      number('Bad, of allowed'),
-      ...sites.map((site) => number(site, { room: 'some' })),
+      text('Verdict', ({ service, promise }) => verdictOf(service, promise), { role: 'verdict' }),
+      head('Service', ({ service }) => service.title),
+      head('Promise', ({ promise }) => nameOf(promise)),
+      number('Promised', ({ promise }) => promisedWords(promise), { role: 'promised' }),
+      number('Measured', ({ all }) => orAbsent(measuredWords(all), 'no data'), { role: 'measured' }),
+      number('Bad, of allowed', ({ all }) => budgetCell(all)),
+      ...sites.map((site) =>
+        number(site, ({ promise }: { promise: PromiseScore }) => siteCell(promise, site), { room: 'some' }),
+      ),
     ],
-    rows: report.services.flatMap((service) => service.promises.map((promise) => promiseRow(service, promise, sites))),
+    notes: ({ promise, all }) => (promise.verdict === 'missed' ? all.reasons.slice(1) : all.reasons),
     whenEmpty: 'Nothing was promised.',
-  }
+  })
 }
 
-function promiseRow(service: ServiceScore, promise: PromiseScore, sites: readonly string[]): Row {
-  const all = allScope(promise)
-  return {
-    cells: [
-      service.expiry === 'expired' ? { mark: 'warning', text: 'expired' } : verdictCell(promise.verdict),
-      service.title,
-      nameOf(promise),
-      promisedWords(promise),
-      orAbsent(measuredWords(all), 'no data'),
-      budgetCell(all),
-      ...sites.map((site) => siteCell(promise, site)),
-    ],
-    notes: promise.verdict === 'missed' ? all.reasons.slice(1) : all.reasons,
-  }
+function verdictOf({ expiry }: ServiceScore, { verdict }: PromiseScore): Cell {
+  return expiry === 'expired' ? { mark: 'warning', text: 'expired' } : verdictCell(verdict)
 }
 
 function siteCell(promise: PromiseScore, site: string): Cell {
@@ -62,54 +55,33 @@ function siteCell(promise: PromiseScore, site: string): Cell {
 
 /** One service: every promise for all sites together and for each apart, with everything that was counted. */
 export function scopesTable(service: ServiceScore): Table {
-  const scopes = service.promises.flatMap((promise) => promise.scopes)
-  const withIdeal = scopes.some(({ ideal }) => ideal !== undefined)
-  const withBounds = scopes.some(({ bad }) => bad.lower !== bad.upper)
-  return {
+  const rows = service.promises.flatMap((promise) => promise.scopes.map((scope) => ({ ...scope, promise })))
+  return tabulate(rows, {
     id: `${service.id}-sites`,
     caption: `${service.title}: every promise, together and by site`,
     columns: [
-      text('Verdict'),
-      head('Promise'),
-      text('Where'),
-      number('Requests'),
-      number('Measured'),
-      number('Bad, of allowed'),
-      number('Budget left'),
-      ...(withBounds ? [number('Possible bad', { room: 'some' })] : []),
-      number('95 % interval', { room: 'much' }),
-      ...(withIdeal ? [number('Ideal', { room: 'some' })] : []),
+      text('Verdict', ({ verdict }) => verdictCell(verdict)),
+      head('Promise', ({ promise }) => nameOf(promise)),
+      text('Where', ({ scope }) => (scope === 'together' ? 'all sites' : scope)),
+      number('Requests', (scope) => (totalOf(scope) === 0 ? { absent: 'none' } : count(totalOf(scope)))),
+      number('Measured', (scope) => orAbsent(measuredWords(scope), 'no data')),
+      number('Bad, of allowed', budgetCell),
+      number('Budget left', (scope) => (totalOf(scope) === 0 ? { absent: 'unknown' } : count(scope.budget.left))),
+      ...(rows.some(({ bad }) => bad.lower !== bad.upper) ? [number('Possible bad', possible, { room: 'some' })] : []),
+      number('95 % interval', ({ interval }) => spelled(interval, (known) => intervalText(known.lower, known.upper), 'no requests'), { room: 'much' }),
+      ...(rows.some(({ ideal }) => ideal !== undefined) ? [number('Ideal', idealCell, { room: 'some' })] : []),
     ],
-    rows: service.promises.flatMap((promise) =>
-      promise.scopes.map((scope) => scopeRow(promise, scope, { withIdeal, withBounds })),
-    ),
+    notes: ({ promise, scope, reasons }) =>
+      scope === 'together' ? [] : reasons.filter((reason) => !allScope(promise).reasons.includes(reason)),
     whenEmpty: 'Nothing was promised.',
-  }
+  })
 }
 
-type Extra = { readonly withIdeal: boolean; readonly withBounds: boolean }
+const possible = ({ bad }: ScopeScore): Cell =>
+  bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`
 
-function scopeRow(promise: PromiseScore, scope: ScopeScore, { withIdeal, withBounds }: Extra): Row {
-  const { bad, budget, interval, ideal } = scope
-  const total = totalOf(scope)
-  const idealCell: Cell = ideal ? { mark: ideal.verdict, text: target(ideal.target) } : { absent: 'open' }
-  return {
-    cells: [
-      verdictCell(scope.verdict),
-      nameOf(promise),
-      scope.scope === 'together' ? 'all sites' : scope.scope,
-      total === 0 ? { absent: 'none' } : count(total),
-      orAbsent(measuredWords(scope), 'no data'),
-      budgetCell(scope),
-      total === 0 ? { absent: 'unknown' } : count(budget.left),
-      ...(withBounds ? [bad.lower === bad.upper ? 'exact' : `${count(bad.lower)} to ${count(bad.upper)}`] : []),
-      interval ? intervalText(interval.lower, interval.upper) : { absent: 'no requests' },
-      ...(withIdeal ? [idealCell] : []),
-    ],
-    notes:
-      scope.scope === 'together' ? [] : scope.reasons.filter((reason) => !allScope(promise).reasons.includes(reason)),
-  }
-}
+const idealCell = ({ ideal }: ScopeScore): Cell =>
+  ideal ? { mark: ideal.verdict, text: target(ideal.target) } : { absent: 'open' }
 
 /** What the answers were, by site; client-caused ones and connections without an answer stand apart. */
 export function answersTable(service: ServiceScore): Table {
@@ -120,21 +92,18 @@ export function answersTable(service: ServiceScore): Table {
     'client-disconnect': 'the client hung up, no error',
     'service-disconnect': 'nobody answered, an error',
   }
-  const total = new Map<string, number>()
-  for (const { site, count: n } of service.answers) total.set(site, (total.get(site) ?? 0) + n)
-  return {
+  const total = (site: string) =>
+    service.answers.reduce((sum, answer) => sum + (answer.site === site ? answer.count : 0), 0)
+  return tabulate(service.answers, {
     id: `${service.id}-answers`,
     caption: `${service.title}: every answer, by site and code`,
-    columns: [head('Code'), text('Site'), text('Counts as'), number('Requests'), number('Share')],
-    rows: service.answers.map(({ site, code, flags, kind, count: n }) => ({
-      cells: [
-        flags && flags !== '-' ? `${code} (${flags})` : code,
-        site,
-        words[kind],
-        count(n),
-        orAbsent(percent(n, total.get(site) ?? 0), 'none'),
-      ],
-    })),
+    columns: [
+      head('Code', ({ code, flags }) => (flags && flags !== '-' ? `${code} (${flags})` : code)),
+      text('Site', ({ site }) => site),
+      text('Counts as', ({ kind }) => words[kind]),
+      number('Requests', (answer) => count(answer.count)),
+      number('Share', (answer) => orAbsent(percent(answer.count, total(answer.site)), 'none')),
+    ],
     whenEmpty: 'No answer was counted.',
-  }
+  })
 }

@@ -1,31 +1,23 @@
 import { askedOf, type Backend, edgeOfShare, failuresOf } from '../../slo/run/backends.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, plural, span } from '../numbers.ts'
-import { type Cell, head, number, type Table } from '../table.ts'
-
-const shares = [0.5, 0.95, 0.99]
+import { type Cell, head, number, type Table, tabulate } from '../table.ts'
 
 /** What stands behind the service, each apart, as the service saw it: seed 003 asks for latency and errors that a backend adds. */
 export function backendsTable(backends: readonly Backend[]): Table {
-  return {
+  return tabulate(backends, {
     id: 'backends',
     caption: 'What the service asked others, over the scored window',
     columns: [
-      head('Backend'),
-      number('Requests'),
-      number('Failed'),
-      ...['P50', 'P95', 'P99'].map((name) => number(name)),
+      head('Backend', ({ name }) => name),
+      number('Requests', (backend) => count(askedOf(backend))),
+      number('Failed', failed),
+      number('P50', (backend) => atMost(backend, 0.5)),
+      number('P95', (backend) => atMost(backend, 0.95)),
+      number('P99', (backend) => atMost(backend, 0.99)),
     ],
-    rows: backends.map((backend) => ({
-      cells: [
-        backend.name,
-        count(askedOf(backend)),
-        failed(backend),
-        ...shares.map((share): Cell => atMost(backend, share)),
-      ],
-    })),
     whenEmpty: 'The service asked nobody.',
-  }
+  })
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { assertNever } from '../../common/failure.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import { count, plural, span } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
-import { type Cell, head, number, type Table, text } from '../table.ts'
+import { type Cell, head, number, type Table, tabulate, text } from '../table.ts'
 
 type Told = NonNullable<RunReport['beside']>
 type Done = Told['done'][number]
@@ -60,27 +60,18 @@ export function besideClaim({ done, broken }: Told): string {
 }
 
 export function besideTable({ broken }: Told): Table {
-  return {
+  return tabulate(broken, {
     id: 'broken',
     caption: 'For how long each promise was broken, by the second in which requests were due',
     columns: [
-      head('Promise'),
-      number('Promised', { role: 'promised' }),
-      number('Broken'),
-      number('Seen'),
-      text('From the first to the last broken second'),
+      head('Promise', promiseName),
+      number('Promised', ({ objective }) => promised(objective), { role: 'promised' }),
+      number('Broken', (each) => (each.broken === 0 ? 'never' : plural(each.broken, 'second'))),
+      number('Seen', ({ seen }) => plural(seen, 'second')),
+      text('From the first to the last broken second', spread),
     ],
-    rows: broken.map((each) => ({
-      cells: [
-        promiseName(each),
-        promised(each.objective),
-        each.broken === 0 ? 'never' : plural(each.broken, 'second'),
-        plural(each.seen, 'second'),
-        spread(each),
-      ],
-    })),
     whenEmpty: 'Nothing was promised that can be told second by second.',
-  }
+  })
 }
 
 function spread({ firstSecond, lastSecond }: Told['broken'][number]): Cell {

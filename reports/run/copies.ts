@@ -1,7 +1,7 @@
 import type { RunReport } from '../../slo/run/report.ts'
 import { capital } from '../../slo/words.ts'
 import { count, plural, span } from '../numbers.ts'
-import { number, type Table, text } from '../table.ts'
+import { number, type Table, tabulate, text } from '../table.ts'
 
 type Copies = NonNullable<RunReport['copies']>
 type Found = Copies['looks'][number]['found'][number]
@@ -69,22 +69,20 @@ function whatRepairFound({ compared, differences }: Repaired): string {
 const who = ({ asked }: Found) => (asked.kind === 'node' ? `node ${asked.node}` : `a quorum of ${asked.dataCenter}`)
 
 export function copiesTable({ looks }: Copies): Table {
-  return {
-    id: 'copies',
-    caption: 'What was found of the acknowledged writes, by whom was asked alone',
-    columns: [
-      text('When'),
-      text('Asked'),
-      text('Data centre'),
-      number('Answered for'),
-      number('Missing'),
-      number('Other'),
-    ],
-    rows: looks.flatMap(({ after, found }) =>
-      found.map((each) => ({
-        cells: [times[after], who(each), each.asked.dataCenter, ...[each.checked, each.missing, each.other].map(count)],
-      })),
-    ),
-    whenEmpty: 'Nobody looked at the copies.',
-  }
+  return tabulate(
+    looks.flatMap(({ after, found }) => found.map((each) => ({ ...each, after }))),
+    {
+      id: 'copies',
+      caption: 'What was found of the acknowledged writes, by whom was asked alone',
+      columns: [
+        text('When', ({ after }) => times[after]),
+        text('Asked', who),
+        text('Data centre', ({ asked }) => asked.dataCenter),
+        number('Answered for', ({ checked }) => count(checked)),
+        number('Missing', ({ missing }) => count(missing)),
+        number('Other', ({ other }) => count(other)),
+      ],
+      whenEmpty: 'Nobody looked at the copies.',
+    },
+  )
 }

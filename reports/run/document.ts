@@ -1,4 +1,5 @@
-import type { Provenance, RunReport } from '../../slo/run/report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
+import type { Provenance } from '../../slo/run/record.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
 import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'

@@ -2,7 +2,7 @@ import type { RunReport } from '../../slo/run/report.ts'
 import { axisFromZero } from '../charts/axes.ts'
 import type { ChartSpec, Line, Picture } from '../charts/chart-spec.ts'
 import { count, digits, duration, plural } from '../numbers.ts'
-import { head, number, spelled, type Table } from '../table.ts'
+import { head, number, spelled, type Table, tabulate } from '../table.ts'
 import { onSeconds } from './over-time.ts'
 
 type ResourceName = NonNullable<RunReport['resources']>[number]['name']
@@ -180,14 +180,16 @@ function mostOf({ points }: Curve): Most | undefined {
 
 function tableOf(id: string, caption: string, curves: readonly Curve[], text: (value: number) => string): Table {
   const seconds = [...new Set(curves.flatMap(({ points }) => points.map(([second]) => second)))].sort((a, b) => a - b)
-  const values = curves.map(({ points }) => new Map(points))
-  return {
+  return tabulate(seconds, {
     id,
     caption,
-    columns: [head('Second', 'number'), ...curves.map(({ label }) => number(label))],
-    rows: seconds.map((second) => ({
-      cells: [String(second), ...values.map((each) => spelled(each.get(second) ?? undefined, text, 'not measured'))],
-    })),
+    columns: [
+      head('Second', String, 'number'),
+      ...curves.map(({ label, points }) => {
+        const values = new Map(points)
+        return number(label, (second: number) => spelled(values.get(second) ?? undefined, text, 'not measured'))
+      }),
+    ],
     whenEmpty: 'Nobody looked at it.',
-  }
+  })
 }

@@ -1,9 +1,10 @@
-import type { LatencyParts, Moment, RunReport } from '../../slo/run/report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
+import type { LatencyParts, Moment } from '../../slo/run/record.ts'
 import { capital, list } from '../../slo/words.ts'
 import { latencyAxis } from '../charts/axes.ts'
 import type { Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, plural } from '../numbers.ts'
-import { head, number, orAbsent, type Table } from '../table.ts'
+import { head, number, spelled, type Table, tabulate } from '../table.ts'
 import { peak, scored, stretchSeconds } from './claims.ts'
 import { onSeconds, over, shape } from './over-time.ts'
 
@@ -115,23 +116,21 @@ function spentWords(spent: LatencyParts): string {
 }
 
 function spentTable(report: RunReport, kind: Kind): Table {
-  const { moments } = report
-  const summedUp = kind === 'mean' ? 'on average' : 'by the slowest request'
-  return {
+  const told = (of: (spent: LatencyParts) => number) => (moment: Moment) =>
+    spelled(moment.spent?.[kind], (spent) => duration(of(spent)), 'not measured')
+  return tabulate(report.moments, {
     id: `spent-${kind}`,
-    caption: `On what latency was spent ${summedUp}, from the intended start on`,
+    caption: `On what latency was spent ${kind === 'mean' ? 'on average' : 'by the slowest request'}, from the intended start on`,
     columns: [
-      head(stretchSeconds(report) === 1 ? 'Second' : 'From second', 'number'),
-      number('All'),
-      ...parts.map(({ label }) => number(capital(label))),
+      head(stretchSeconds(report) === 1 ? 'Second' : 'From second', ({ second }) => String(second), 'number'),
+      number('All', told(totalMs)),
+      ...parts.map(({ label, part }) =>
+        number(
+          capital(label),
+          told((spent) => spent[part]),
+        ),
+      ),
     ],
-    rows: moments.map(({ second, spent }) => ({
-      cells: [
-        String(second),
-        orAbsent(spent && duration(totalMs(spent[kind])), 'not measured'),
-        ...parts.map(({ part }) => orAbsent(spent && duration(spent[kind][part]), 'not measured')),
-      ],
-    })),
     whenEmpty: 'No moment of this run is known.',
-  }
+  })
 }

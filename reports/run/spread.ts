@@ -1,8 +1,8 @@
-import type { Latency, Stretch } from '../../slo/run/report.ts'
+import type { Latency, Stretch } from '../../slo/run/record.ts'
 import { latencyAxis, sharesAxis } from '../charts/axes.ts'
 import type { Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, percent } from '../numbers.ts'
-import { head, number, orAbsent, type Table } from '../table.ts'
+import { head, number, orAbsent, type Table, tabulate } from '../table.ts'
 
 type Spread = NonNullable<Latency['spread']>
 type Served = NonNullable<Latency['served']>
@@ -91,40 +91,35 @@ function clocksClaim(served: Served): string {
 /** Both lists by the stretches of either. */
 function spreadTable(operation: string, { fromSchedule, onTheWire }: Spread): Table {
   const stretches = new Map([...fromSchedule, ...onTheWire].map(({ fromMs, toMs }) => [fromMs, toMs]))
-  const within = (all: readonly Stretch[], from: number) => all.find(({ fromMs }) => fromMs === from)?.count ?? 0
-  return {
-    id: `spread-${operation}`,
-    caption: `How many ${operation}s took so long`,
-    columns: [head('From'), number('To'), number('From the intended start'), number('On the wire')],
-    rows: [...stretches]
-      .sort(([a], [b]) => a - b)
-      .map(([fromMs, toMs]) => ({
-        cells: [
-          duration(fromMs),
-          duration(toMs),
-          count(within(fromSchedule, fromMs)),
-          count(within(onTheWire, fromMs)),
-        ],
-      })),
-    whenEmpty: `No ${operation} was answered.`,
-  }
+  const within = (all: readonly Stretch[], from: number) => count(all.find(({ fromMs }) => fromMs === from)?.count ?? 0)
+  return tabulate(
+    [...stretches].sort(([a], [b]) => a - b),
+    {
+      id: `spread-${operation}`,
+      caption: `How many ${operation}s took so long`,
+      columns: [
+        head('From', ([fromMs]) => duration(fromMs)),
+        number('To', ([, toMs]) => duration(toMs)),
+        number('From the intended start', ([fromMs]) => within(fromSchedule, fromMs)),
+        number('On the wire', ([fromMs]) => within(onTheWire, fromMs)),
+      ],
+      whenEmpty: `No ${operation} was answered.`,
+    },
+  )
 }
 
 function clocksTable(operation: string, served: Served): Table {
   const all = served.at(-1) ?? { client: 0, service: 0 }
-  return {
+  return tabulate(served, {
     id: `clocks-${operation}`,
     caption: `How many ${operation}s were answered well within each edge, on both clocks`,
-    columns: [head('Within'), number('Client'), number('Share'), number('Service'), number('Its share')],
-    rows: served.map(({ edgeMs, client, service }) => ({
-      cells: [
-        edgeMs === 'inf' ? 'any time' : duration(edgeMs),
-        count(client),
-        orAbsent(percent(client, all.client), 'none'),
-        count(service),
-        orAbsent(percent(service, all.service), 'none'),
-      ],
-    })),
+    columns: [
+      head('Within', ({ edgeMs }) => (edgeMs === 'inf' ? 'any time' : duration(edgeMs))),
+      number('Client', ({ client }) => count(client)),
+      number('Share', ({ client }) => orAbsent(percent(client, all.client), 'none')),
+      number('Service', ({ service }) => count(service)),
+      number('Its share', ({ service }) => orAbsent(percent(service, all.service), 'none')),
+    ],
     whenEmpty: `The service counted no ${operation}.`,
-  }
+  })
 }

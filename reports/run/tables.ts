@@ -1,8 +1,9 @@
 import { allowedFailures } from '../../slo/fraction.ts'
-import type { ReconciliationRow, RunReport, ScoredObjective } from '../../slo/run/report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
+import type { ReconciliationRow, ScoredObjective } from '../../slo/run/record.ts'
 import { count, duration, interval as intervalText, percent, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
-import { type Cell, head, number, orAbsent, type Row, type Table, text, verdictCell } from '../table.ts'
+import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text, verdictCell } from '../table.ts'
 import { furtherReasons } from './headline.ts'
 import { measured, promisesOf, standingOf } from './promises.ts'
 
@@ -34,141 +35,117 @@ function interval({ interval: bounds, objective, total }: ScoredObjective): Cell
 /** Every promise that decides the verdict, one row each. */
 export function promisesTable(report: RunReport): Table {
   const shared = furtherReasons(report)
-  return {
+  return tabulate(promisesOf(report), {
     id: 'promises',
     caption: 'What was promised, what was measured, and what follows',
     columns: [
-      text('Verdict', { role: 'verdict' }),
-      head('Promise'),
-      number('Promised', { role: 'promised' }),
-      number('Measured', { role: 'measured' }),
-      number('Good requests', { room: 'some' }),
-      number('Bad, of allowed'),
-      number('95 % interval', { room: 'much' }),
-      number('Service’s own count', { room: 'much' }),
-      number('Database alone', { room: 'much' }),
-    ],
-    rows: promisesOf(report).map(
-      (scored): Row => ({
-        cells: [
-          verdictCell(standingOf(report, scored.verdict)),
-          promiseName(scored),
-          promised(scored.objective),
-          measured(scored) ?? notMeasured,
-          scored.objective.kind === 'recovery' ? { absent: 'it counts seconds' } : goodOf(scored),
-          budget(scored),
-          interval(scored),
-          scored.service ? goodOf(scored.service) : { absent: 'not counted' },
-          scored.floorMs === undefined ? notMeasured : duration(scored.floorMs),
-        ],
-        notes: scored.reasons.filter((reason) => !shared.includes(reason)),
+      text('Verdict', ({ verdict }) => verdictCell(standingOf(report, verdict)), { role: 'verdict' }),
+      head('Promise', promiseName),
+      number('Promised', ({ objective }) => promised(objective), { role: 'promised' }),
+      number('Measured', (scored) => measured(scored) ?? notMeasured, { role: 'measured' }),
+      number('Good requests', goodRequests, { room: 'some' }),
+      number('Bad, of allowed', budget),
+      number('95 % interval', interval, { room: 'much' }),
+      number('Service’s own count', ({ service }) => (service ? goodOf(service) : { absent: 'not counted' }), {
+        room: 'much',
       }),
-    ),
+      number('Database alone', ({ floorMs }) => spelled(floorMs, duration, 'not measured'), { room: 'much' }),
+    ],
+    notes: ({ reasons }) => reasons.filter((reason) => !shared.includes(reason)),
     whenEmpty: 'Nothing was promised.',
-  }
+  })
+}
+
+function goodRequests(scored: ScoredObjective): Cell {
+  return scored.objective.kind === 'recovery' ? { absent: 'it counts seconds' } : goodOf(scored)
 }
 
 /** The run against each documented class; only a promised one counts. */
 export function classesTable(report: RunReport): Table {
-  const side = (scored: ScoredObjective): Cell => orAbsent(measured(scored), 'no requests')
-  return {
+  const told = (scored: ScoredObjective): Cell => orAbsent(measured(scored), 'no requests')
+  return tabulate(report.classes, {
     id: 'classes',
     caption: 'The same run held against every documented Lift Wing class',
     columns: [
-      text('Would be'),
-      head('Class'),
-      number('Availability promised'),
-      number('measured'),
-      number('Latency promised'),
-      number('measured'),
+      text('Would be', ({ verdict }) => verdictCell(standingOf(report, verdict))),
+      head('Class', ({ title, promised }) => (promised ? `${title} (promised)` : title)),
+      number('Availability promised', ({ availability }) => promised(availability.objective)),
+      number('measured', ({ availability }) => told(availability)),
+      number('Latency promised', ({ latency }) => promised(latency.objective)),
+      number('measured', ({ latency }) => told(latency)),
     ],
-    rows: report.classes.map((row) => ({
-      cells: [
-        verdictCell(standingOf(report, row.verdict)),
-        row.promised ? `${row.title} (promised)` : row.title,
-        promised(row.availability.objective),
-        side(row.availability),
-        promised(row.latency.objective),
-        side(row.latency),
-      ],
-    })),
     whenEmpty: 'The run was held against no class.',
-  }
+  })
 }
 
 export function trustTable(report: RunReport): Table {
   const words = { ok: 'yes', warning: 'mind this', invalid: 'no' } as const
-  return {
+  return tabulate(report.trust, {
     id: 'trust',
     caption: 'Whether this run can be trusted, check by check',
-    columns: [text('Holds'), head('Check'), text('What was found')],
-    rows: report.trust.map(({ title, outcome, finding }) => ({
-      cells: [{ mark: outcome, text: words[outcome] }, title, finding],
-    })),
+    columns: [
+      text('Holds', ({ outcome }) => ({ mark: outcome, text: words[outcome] })),
+      head('Check', ({ title }) => title),
+      text('What was found', ({ finding }) => finding),
+    ],
     whenEmpty: 'Nothing was checked, so nothing speaks for this run.',
-  }
+  })
 }
 
 /** The way of the requests, from top to bottom; one column per operation. */
 export function reconciliationTable({ reconciliation }: RunReport): Table {
-  const stage = (name: string, value: (row: ReconciliationRow) => number | undefined): Row => ({
-    cells: [name, ...reconciliation.map((row) => orAbsent(written(value(row)), 'not seen'))],
-  })
-  const written = (value: number | undefined) => (value === undefined ? undefined : count(value))
-  return {
+  return tabulate(reconciliation.length === 0 ? [] : witnesses, {
     id: 'reconciliation',
     caption: 'Requests from the plan to the database, as each witness counted them',
-    columns: [head('Requests'), ...reconciliation.map((row) => number(`${row.operation}s`))],
-    rows:
-      reconciliation.length === 0
-        ? []
-        : [
-            stage('planned', (row) => row.planned),
-            stage('dropped before they were sent', (row) => row.dropped),
-            stage('sent by the generator', (row) => row.sent),
-            stage('timed out', (row) => row.timedOut),
-            stage('refused a connection', (row) => row.refused),
-            stage('answered, says the generator', (row) => row.answered),
-            stage('answered, says the service', (row) => row.serviceAnswered),
-            stage('answered, says Cassandra', (row) => row.cassandraAnswered),
-          ],
+    columns: [
+      head('Requests', ([name]) => name),
+      ...reconciliation.map((row) =>
+        number(`${row.operation}s`, ([, counted]: Witness) => spelled(row[counted], count, 'not seen')),
+      ),
+    ],
     whenEmpty: 'No request was planned.',
-  }
+  })
 }
 
-export function answersTable(report: RunReport): Table {
-  const totals = Map.groupBy(report.answers, ({ operation }) => operation)
+type Witness = readonly [name: string, counted: Exclude<keyof ReconciliationRow, 'operation'>]
+const witnesses: readonly Witness[] = [
+  ['planned', 'planned'],
+  ['dropped before they were sent', 'dropped'],
+  ['sent by the generator', 'sent'],
+  ['timed out', 'timedOut'],
+  ['refused a connection', 'refused'],
+  ['answered, says the generator', 'answered'],
+  ['answered, says the service', 'serviceAnswered'],
+  ['answered, says Cassandra', 'cassandraAnswered'],
+]
+
+export function answersTable({ answers }: RunReport): Table {
   const total = (operation: string) =>
-    [...totals]
-      .filter(([key]) => key === operation)
-      .flatMap(([, rows]) => rows)
-      .reduce((sum, row) => sum + row.count, 0)
-  return {
+    answers.reduce((sum, row) => sum + (row.operation === operation ? row.count : 0), 0)
+  return tabulate(answers, {
     id: 'answers',
     caption: 'Answers by kind, as the client saw them',
-    columns: [head('Requests'), text('Outcome'), text('Status'), number('Count'), number('Share')],
-    rows: report.answers.map((row) => ({
-      cells: [
-        `${row.operation}s`,
-        row.outcome.replaceAll('_', ' '),
-        row.status,
-        count(row.count),
-        orAbsent(percent(row.count, total(row.operation)), 'none'),
-      ],
-    })),
+    columns: [
+      head('Requests', ({ operation }) => `${operation}s`),
+      text('Outcome', ({ outcome }) => outcome.replaceAll('_', ' ')),
+      text('Status', ({ status }) => status),
+      number('Count', (row) => count(row.count)),
+      number('Share', (row) => orAbsent(percent(row.count, total(row.operation)), 'none')),
+    ],
     whenEmpty: 'There was no answer.',
-  }
+  })
 }
 
 export function readBackTable({ readBack }: RunReport): Table {
-  return {
+  return tabulate(readBack.checked === 0 ? [] : [readBack], {
     id: 'read-back',
     caption: 'Acknowledged writes, read back after the run',
-    columns: [number('Acknowledged'), number('Read back'), number('Lost'), number('Stale')],
-    rows:
-      readBack.checked === 0
-        ? []
-        : [{ cells: [readBack.acknowledged, readBack.checked, readBack.lost, readBack.stale].map(count) }],
+    columns: [
+      number('Acknowledged', ({ acknowledged }) => count(acknowledged)),
+      number('Read back', ({ checked }) => count(checked)),
+      number('Lost', ({ lost }) => count(lost)),
+      number('Stale', ({ stale }) => count(stale)),
+    ],
     whenEmpty: `${readBack.acknowledged === 0 ? 'No write was acknowledged' : `Of ${count(readBack.acknowledged)} acknowledged writes none was read back`}, so nothing is known about lost writes.`,
-  }
+  })
 }

@@ -1,6 +1,6 @@
-import { toNumber } from '../../slo/fraction.ts'
+import { isByChance } from '../../slo/run/chance.ts'
 import type { TrustCheck } from '../../slo/run/record.ts'
-import type { RunReport, ScoredObjective } from '../../slo/run/report.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import type { Document } from '../document.ts'
 import { withFlag } from '../with-flag.ts'
 
@@ -21,7 +21,7 @@ export function nextOf(report: RunReport): Document['next'] {
   if (failed.size > 0) return { sentence: 'Once that is mended, again:', command }
   if (idsOf('warning').has('database-compiled'))
     return { sentence: 'Is it so on a stack that is warm?', command: onKeptStack(command) }
-  if (objectives.every((scored) => scored.verdict === 'met' || isByChance(scored)))
+  if (objectives.every((scored) => scored.verdict === 'met' || isByChance(scored, scored.verdict)))
     return { sentence: 'Do more requests decide it?', command: longer }
   if (takesBaseline(report))
     return {
@@ -35,11 +35,6 @@ export function nextOf(report: RunReport): Document['next'] {
 function onKeptStack(command: string): string {
   const kind = / --stack[ =]\S+/.exec(command)?.[0] ?? ''
   return `liftwing-slo stack up${kind} && ${command.replace(kind, '')}`
-}
-
-/** Whether so few requests were counted that chance alone could have decided: else it is not their number that stands in the way. */
-function isByChance({ objective, total, interval }: ScoredObjective): boolean {
-  return 'target' in objective && total > 0 && interval !== undefined && interval.upper >= toNumber(objective.target)
 }
 
 /** Whether the same load can be sent in blocks to two builds: not beside what takes one long window, nor to a service whose database nobody named. */

@@ -5,6 +5,7 @@ import { clopperPearson } from '../../interval.ts'
 import type { Objective, Operation } from '../../promises/objective.ts'
 import { counted, grouped } from '../../words.ts'
 import { type AnswerCount, count, isOf } from '../answer-counts.ts'
+import { isByChance } from '../chance.ts'
 import { operationsOf, planned, type RunEvidence, readsDatabase, type ServiceOperation } from '../evidence.ts'
 import { type Clock, latenciesOf } from '../latencies.ts'
 import { floorMs } from '../machine.ts'
@@ -166,9 +167,10 @@ function neededSamples({ numerator, denominator }: Fraction): number {
   return numerator === denominator ? 1 : Math.ceil((10 * denominator) / (denominator - numerator))
 }
 
-function weak({ interval, objective }: Pick<ScoredObjective, 'interval' | 'objective'>): string[] {
-  if (!interval || !('target' in objective) || interval.lower >= toNumber(objective.target)) return []
-  return ['The evidence is weak: with this many requests, chance alone could have decided.']
+function weak(scored: Pick<ScoredObjective, 'interval' | 'objective'>): string[] {
+  return isByChance(scored, 'met')
+    ? ['The evidence is weak: with this many requests, chance alone could have decided.']
+    : []
 }
 
 function generatorDecides(unsent: number, good: number, sent: number, evidence: RunEvidence): string {

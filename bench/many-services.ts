@@ -14,10 +14,10 @@ import { everydayIo } from '../test/stack/test-io.ts'
 import { figuresTable } from './figures.ts'
 import { madeOnce, step } from './programs.ts'
 
-export const quarter = parseQuarter('2026-09', 0)
+const quarter = parseQuarter('2026-09', 0)
 /** As many as Wikimedia's largest counter of Istio has. */
-export const seriesOfService = 8807
-export const mostServices = 100
+const seriesOfService = 8807
+const mostServices = 100
 /** What is held in memory grows with series and days, not with samples: half a day apart, so that the data is made in minutes. */
 const scrapeIntervalSeconds = 43_200
 const steps = Math.floor((quarter.end - quarter.start) / scrapeIntervalSeconds)
@@ -26,12 +26,12 @@ const timesMs = new Float64Array(steps)
 const values = new Float64Array(steps)
 
 /** What all series of a service count after their first sample. */
-export const requestsOfService = (steps - 1) * ((seriesOfService * (seriesOfService + 1)) / 2)
+const requestsOfService = (steps - 1) * ((seriesOfService * (seriesOfService + 1)) / 2)
 
 const nameOf = (service: number) => `service-${String(service).padStart(3, '0')}`
 
 /** A folder with the data of a hundred services and a file that promises them, made once. */
-export function manyServices(folder: string): string {
+function manyServices(folder: string): string {
   const place = join(folder, `services-${mostServices}`)
   return madeOnce(place, (draft) => {
     const series = Array.from({ length: mostServices }, (_, service) => seriesIn(service)).flat()
@@ -40,7 +40,7 @@ export function manyServices(folder: string): string {
 }
 
 /** A services file that promises so many of them. */
-export function promisesFor(folder: string, services: number): string {
+function promisesFor(folder: string, services: number): string {
   const file = join(folder, `services-${services}.yaml`)
   const named = Array.from({ length: services }, (_, at) => promised(nameOf(at)))
   writeFileSync(file, `schemaVersion: 1\nservices:\n${named.join('')}`)

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
 
-export const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '..')
 /** The program as people start it. */
 export const program = join(root, 'bin/liftwing-slo')
 
-export type Ended = { readonly seconds: number; readonly status: number | null }
+type Ended = { readonly seconds: number; readonly status: number | null }
 
 export function timed(command: string, args: readonly string[]): Ended {
   const start = performance.now()

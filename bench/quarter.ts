@@ -13,11 +13,11 @@ import { type Figure, figuresTable } from './figures.ts'
 import { step } from './programs.ts'
 import { dataOf, quarter } from './quarter-data.ts'
 
-export type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
+type Cost = { readonly wallSeconds: number; readonly serverCpuSeconds: number; readonly ownCpuSeconds: number }
 /** The ways of counting that are measured, the cheapest first. */
-export const coldMethods = ['remote-read', 'anchored', 'resets'] as const
-export type ColdMethod = (typeof coldMethods)[number]
-export type Measured = {
+const coldMethods = ['remote-read', 'anchored', 'resets'] as const
+type ColdMethod = (typeof coldMethods)[number]
+type Measured = {
   readonly series: number
   readonly samples: number
   readonly plain: Cost
@@ -31,7 +31,7 @@ const selector = { metric, matchers: 'job="istio-gateway"' }
 const request: CountRequest = { selectors: [selector], by: ['site', 'response_code'], window: quarter }
 
 /** Counts side by side on one server: the plain increase of the quarter, ours cold in both ways, ours from the cache. */
-export async function measure(prometheusPath: string, dataFolder: string): Promise<Measured> {
+async function measure(prometheusPath: string, dataFolder: string): Promise<Measured> {
   await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
   const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
   const folder = mkdtempSync(join(tmpdir(), 'quarter-bench-'))
@@ -64,7 +64,7 @@ export async function measure(prometheusPath: string, dataFolder: string): Promi
 }
 
 /** The most memory, in megabytes, that this process ever had: it counted once, in one way, as a report does. */
-export async function peakMemory(prometheusPath: string, dataFolder: string, method: ColdMethod): Promise<number> {
+async function peakMemory(prometheusPath: string, dataFolder: string, method: ColdMethod): Promise<number> {
   await using server = await prometheusOnData(everydayIo(), { server: prometheusPath, dataFolder })
   const prometheus = connectPrometheus({ url: server.url, timeoutMs: 900_000, parallel: 2 })
   await countIncrements({ prometheus, now: quarter.end + 86_400, method }, request)

@@ -14,7 +14,7 @@ import { everydayIo } from '../test/stack/test-io.ts'
 import { figuresTable } from './figures.ts'
 import { madeOnce, optionsAt, program } from './programs.ts'
 
-export const quarter = parseQuarter('2026-09', 0)
+const quarter = parseQuarter('2026-09', 0)
 const serviceNames = ['articles', 'editors', 'readers', 'images', 'search'] as const
 /** Somebody who goes on shows that the last day is whole. */
 const minutes = (quarter.end - quarter.start) / 60 + 60
@@ -25,7 +25,7 @@ const timesMs = new Float64Array(minutes)
 const values = new Float64Array(minutes)
 
 /** A folder of Prometheus data with about so many samples, generated once: five services with many requests, each on as many pods. */
-export function requestsData(folder: string, samples: number): string {
+function requestsData(folder: string, samples: number): string {
   const pods = Math.max(Math.round(samples / (serviceNames.length * seriesOfPod * minutes)), 1)
   const place = join(folder, `requests-until-after-of-${pods}`)
   return madeOnce(place, (draft) => {
@@ -66,7 +66,7 @@ function constant(value: number): BlockSamples {
   return { count: minutes, timesMs, values }
 }
 
-export const servicesYaml = `schemaVersion: 1
+const servicesYaml = `schemaVersion: 1
 services:${serviceNames
   .map(
     (job) => `

@@ -31,7 +31,7 @@ type RawReads = {
  * What a read takes without a service, HTTP and k6: the reads of a surge, asked of Cassandra by the service's store in this process.
  * @returns milliseconds from request to answer, rising
  */
-export async function rawReads({ address, rows, perSecond, warmupSeconds, seconds }: RawReads): Promise<Float64Array> {
+async function rawReads({ address, rows, perSecond, warmupSeconds, seconds }: RawReads): Promise<Float64Array> {
   const config = readConfig({ CASSANDRA_CONTACT_POINTS: address, CASSANDRA_KEYSPACE: KEYSPACE })
   const client = cassandraClient(config)
   await client.connect()

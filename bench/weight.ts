@@ -15,10 +15,10 @@ import { medianOfRising } from '../slo/statistics.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
 import { benchLoad, openTrials, type Trials } from './trials.ts'
 
-export type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
+type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
 
 /** Who used the cores, four times a second, and the most memory that k6 ever had. */
-export async function watchCpu(
+async function watchCpu(
   { stack }: Pick<Testbed, 'stack'>,
   now: () => number,
   stop: AbortSignal,

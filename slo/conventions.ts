@@ -51,7 +51,7 @@ export const serviceMetrics = {
 export const backendOutcomes = ['ok', 'timeout', 'unavailable', 'rejected', 'error'] as const
 
 /** Whom the service asks beside Cassandra, by the label `backend`, and how that ended, by `outcome` as for Cassandra. */
-export const forwardedBackends = ['lambda', 'mediawiki'] as const
+const forwardedBackends = ['lambda', 'mediawiki'] as const
 export type ForwardedBackend = (typeof forwardedBackends)[number]
 
 /** Where topics that were answered came from, by the label `source`; a service without a lambda does not count it. */

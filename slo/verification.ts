@@ -1,5 +1,5 @@
 /** One place where a saved record is not what follows, or not what its source says now. */
-export type Disagreement = {
+type Disagreement = {
   readonly where: string
   readonly saved: string
   readonly found: string

@@ -8,7 +8,7 @@ export interface Prediction {
 }
 
 /** What the model is asked about. */
-export interface Subject {
+interface Subject {
   readonly wikiId: string
   readonly pageId: number
   readonly revisionId: number

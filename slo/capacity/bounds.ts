@@ -80,7 +80,7 @@ export type Depth = {
   readonly durationSumSeconds: number
 }
 
-export type LoadClass = 'lower' | 'upper' | 'undecided'
+type LoadClass = 'lower' | 'upper' | 'undecided'
 
 /**
  * Is a load a lower bound of a goal, an upper one, or undecided? By the trials at that load and RFC 9971, "Load Classification Logic": whatever is still missing from the

@@ -1,7 +1,7 @@
 import type { Resource, Trial } from './trial.ts'
 
 /** A curve through measured points, and how much of their variation it explains; below `fits` it is not one. */
-export type Law = {
+type Law = {
   readonly at: (perSecond: number) => number
   /** Share of the variation that it explains, 1 at most. */
   readonly explained: number

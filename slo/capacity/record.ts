@@ -11,7 +11,7 @@ const rate = z.number().positive()
 const ratesSchema = z.array(z.object({ operation: operationSchema, perSecond: z.number().nonnegative() })).readonly()
 
 /** What is sent: a scenario whose operations keep their proportions while the load changes. */
-export const loadSchema = z.object({
+const loadSchema = z.object({
   scenario: z.string(),
   seed: z.string(),
   rows: z.int().positive(),
@@ -23,7 +23,7 @@ export const loadSchema = z.object({
 export type CapacityLoad = z.infer<typeof loadSchema>
 
 /** Where the search may go, and for how long. Loads are requests a second of all operations together. */
-export const limitsSchema = z.object({
+const limitsSchema = z.object({
   minPerSecond: rate,
   maxPerSecond: rate,
   /** Where it begins. */
@@ -38,7 +38,7 @@ export const limitsSchema = z.object({
 export type Limits = Readonly<z.infer<typeof limitsSchema>>
 
 /** The largest load that held, and the smallest that did not, of one goal; absent where no load was decided so. */
-export const boundsSchema = z.object({
+const boundsSchema = z.object({
   goal: z.string(),
   lowerPerSecond: rate.optional(),
   upperPerSecond: rate.optional(),
@@ -49,7 +49,7 @@ export type GoalBounds = Readonly<z.infer<typeof boundsSchema>>
  * Why the search ended. narrow: the interval is as narrow and as sure as was asked for. max-held, min-broken: the answer lies outside of the limits. generator, machine,
  * disturbance: beyond the lower bound nothing can be shown here. time: it was over first. interrupted: somebody ended it.
  */
-export const stopSchema = z.enum([
+const stopSchema = z.enum([
   'narrow',
   'max-held',
   'min-broken',
@@ -61,7 +61,7 @@ export const stopSchema = z.enum([
 ])
 export type SearchStop = z.infer<typeof stopSchema>
 
-export const resultSchema = z.object({
+const resultSchema = z.object({
   stopped: stopSchema,
   /** Every goal held at this load. What was answered well there is the conditional throughput. */
   lower: z
@@ -82,7 +82,7 @@ export const resultSchema = z.object({
 export type SearchResult = Readonly<z.infer<typeof resultSchema>>
 
 /** A resource that stood out at the load at which promises broke; what is said of it is a sentence with its figure. */
-export const gaveFirstSchema = z.object({
+const gaveFirstSchema = z.object({
   /** Absent where nothing stands out. */
   resource: resourceSchema.optional(),
   sentence: z.string(),
@@ -110,7 +110,7 @@ const driftSchema = z.object({
 })
 export type Drift = Readonly<z.infer<typeof driftSchema>>
 
-export const soakSchema = z.object({
+const soakSchema = z.object({
   perSecond: rate,
   seconds: z.number().positive(),
   verdict: verdictSchema,
@@ -120,7 +120,7 @@ export const soakSchema = z.object({
 export type Soak = Readonly<z.infer<typeof soakSchema>>
 
 /** A number that sizing rests on. measured: in this search. assumed: changeable, and why it is what it is. */
-export const factorSchema = z.object({
+const factorSchema = z.object({
   id: z.string(),
   title: z.string(),
   value: z.number(),

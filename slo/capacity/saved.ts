@@ -5,7 +5,7 @@ import { assumptionsSchema, slopes } from './sizing.ts'
 import { type Trial, trialSchema } from './trial.ts'
 
 /** What a search is asked for and where it takes place, as it is saved before the first trial. */
-export const climbPlanSchema = capacityReportSchema
+const climbPlanSchema = capacityReportSchema
   .pick({ id: true, createdAt: true, subject: true, environment: true, load: true, promised: true, limits: true })
   .extend({
     schemaVersion: z.literal(1),
@@ -21,7 +21,7 @@ export const climbPlanSchema = capacityReportSchema
 export type ClimbPlan = Readonly<z.infer<typeof climbPlanSchema>>
 
 /** A part of a soak: it is made in several, so that an interruption takes one of them alone. */
-export const soakPartSchema = z.object({
+const soakPartSchema = z.object({
   id: z.string(),
   perSecond: z.number().positive(),
   seconds: z.number().positive(),

@@ -21,7 +21,7 @@ export const assumptionsSchema = z
     bytesPerAnswer: positive.default(3900),
   })
   .refine(({ sites, sitesLost }) => sitesLost < sites, 'more sites are lost than would be left → let fewer be lost')
-export type Assumptions = z.infer<typeof assumptionsSchema>
+type Assumptions = z.infer<typeof assumptionsSchema>
 
 /** What a request costs is the slope of a line: as it is, where the line explains nearly everything, or the most that it may be. */
 export const slopes = ['fitted', 'at most'] as const

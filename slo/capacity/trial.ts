@@ -21,7 +21,7 @@ export const resourceSchema = z.enum([
 export type Resource = z.infer<typeof resourceSchema>
 
 /** valid: each goal that is not open is decided. excused: the trial decides nothing, whatever its goals say. */
-export const trialTrustSchema = z.discriminatedUnion('kind', [
+const trialTrustSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('valid') }),
   z.object({ kind: z.literal('excused'), by: excuserSchema, reasons: z.array(z.string()) }),
 ])
@@ -35,7 +35,7 @@ const percentilesSchema = z.object({
 })
 export type Percentiles = Readonly<z.infer<typeof percentilesSchema>>
 
-export const utilisationSchema = z.object({
+const utilisationSchema = z.object({
   resource: resourceSchema,
   /** So much of it was used, on average over the window. */
   used: z.number().nonnegative(),
@@ -46,7 +46,7 @@ export const utilisationSchema = z.object({
 export type Utilisation = Readonly<z.infer<typeof utilisationSchema>>
 
 /** What one trial says of one goal: `good` of `total` requests were not lost. */
-export const goalOutcomeSchema = z.object({
+const goalOutcomeSchema = z.object({
   goal: z.string(),
   good: countSchema,
   total: countSchema,
@@ -56,7 +56,7 @@ export const goalOutcomeSchema = z.object({
 export type GoalOutcome = Readonly<z.infer<typeof goalOutcomeSchema>>
 
 /** What the search needs of a trial. */
-export const trialOutcomeSchema = z.object({
+const trialOutcomeSchema = z.object({
   /** The load: requests a second of all operations together, as it was asked for. */
   perSecond: z.number().positive(),
   /** Length of the scored window. */

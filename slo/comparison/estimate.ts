@@ -21,7 +21,7 @@ export type Compared = {
   /** … and must be shown not to be worse by so much before it passes. */
   readonly excluded: number
 }
-export type Refused = { readonly measure: Measure; readonly refused: string }
+type Refused = { readonly measure: Measure; readonly refused: string }
 export type MeasureResult = Compared | Refused
 
 /**

@@ -54,7 +54,7 @@ export type ComparisonEvidence = z.infer<typeof comparisonEvidenceSchema>
  * not-worse: shown to be no worse than is tolerated. no-difference: none shown; what was ruled out is enough to pass.
  * open: too little was ruled out.
  */
-export const decisionSchema = z.enum([
+const decisionSchema = z.enum([
   'regression',
   'suspected',
   'slower',

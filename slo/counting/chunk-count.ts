@@ -1,4 +1,6 @@
-import { NotReadable, type StreamingPrometheus, TooLongAtOnce, TooMuchAtOnce } from '../prometheus/prometheus.ts'
+import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
+import { NotReadable } from '../prometheus/read.ts'
+import { TooLongAtOnce, TooMuchAtOnce } from '../prometheus/call.ts'
 import type { DayRecord } from './day-cache.ts'
 import { marksOf } from './kept-days.ts'
 import { restartedTargets, witnessesFor } from './observe/evidence.ts'

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit'
 import { type Day, daysOf } from '../calendar.ts'
-import type { Labels, StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { countChunk, lookbackSecondsOf } from './chunk-count.ts'
 import { type DayCache, DayDraft, type DayRecord } from './day-cache.ts'
 import { metricFault } from './doubts.ts'

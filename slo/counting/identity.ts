@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import type { Aliases } from './request.ts'
 
 /** Where a target is told apart by its labels: Prometheus' own two, and what Wikimedia adds to tell its servers and sites apart. */

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { writeMatchers } from '../promql/matchers.ts'
 import { pick } from './identity.ts'
 import type { DayPart } from './parts.ts'

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 
 /** A window or a part of one in unix seconds. Increments seen by samples in (start, end] are its own, so parts add up. */
 export type Window = { readonly start: number; readonly end: number }
@@ -80,7 +80,7 @@ export type Doubt = {
 export type Fault = { readonly labels: Labels; readonly why: string }
 
 /** What was counted in one UTC day. A group without any sample is absent: no data is no zero. */
-export type DayTally = Window & {
+type DayTally = Window & {
   readonly date: string
   readonly groups: readonly GroupTally[]
   readonly from: 'cache' | Method

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { writeLabel, writeVector } from '../promql/matchers.ts'
 import type { Selector } from './request.ts'
 

@@ -1,4 +1,4 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { keyOf } from './identity.ts'
 import type { Chunk } from './parts.ts'
 import type { Selector } from './request.ts'
@@ -32,7 +32,7 @@ export type SeriesFacts = {
 }
 
 /** Some parts of a chunk, or boundaries, a bit for each: of a hundred thousand series, sets would be most of what is held. */
-export type Places = number
+type Places = number
 export const bitOf = (place: number): Places => 1 << place
 export const isAmong = (places: Places, place: number): boolean => (places & bitOf(place)) !== 0
 

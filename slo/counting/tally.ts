@@ -1,9 +1,9 @@
-import type { Labels } from '../prometheus/prometheus.ts'
+import type { Labels } from '../prometheus/samples.ts'
 import { keyOf, pick } from './identity.ts'
 import type { Absence, Doubt, GroupTally, GroupTransition, Method, Tally } from './request.ts'
 
 /** How the series of a part, a day or a window came and went. */
-export type Lives = {
+type Lives = {
   /** Series that were there before, seen for the first time. */
   readonly known: number
   readonly bornProven: number

@@ -58,7 +58,7 @@ export function measureId(measure: HistoryMeasure): string {
 }
 
 /** A line that is no result, and why, as a sentence. */
-export type Unread = { readonly where: string; readonly why: string }
+type Unread = { readonly where: string; readonly why: string }
 
 export type Lines = { readonly entries: readonly Entry[]; readonly unread: readonly Unread[] }
 

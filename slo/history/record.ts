@@ -5,7 +5,7 @@ import { verdictSchema } from '../verdict.ts'
 import { entrySchema, historyMeasureSchema, pointSchema, resultKindSchema } from './entry.ts'
 
 /** How a history is looked at. */
-export const historyDesignSchema = z.object({
+const historyDesignSchema = z.object({
   seed: z.int(),
   /** Results of a series that are looked at, the latest ones. */
   last: z.int().positive(),

@@ -1,6 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import { jobs } from '../conventions.ts'
-import type { Series, StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { StreamingPrometheus } from '../prometheus/prometheus.ts'
+import type { Series } from '../prometheus/samples.ts'
 import { askExemplars } from './exemplars.ts'
 import { noExemplars, noProxy, type Observations, type SignalSeries } from './observations.ts'
 import { type ObservationScope, queriesOf, type SignalQuery } from './queries.ts'

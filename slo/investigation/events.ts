@@ -4,7 +4,7 @@ import type { SignalName } from './signals.ts'
 import type { Steps } from './spent.ts'
 
 /** Something that happened once, and may have changed what followed. */
-export type ChangeEvent = {
+type ChangeEvent = {
   readonly is: 'deploy' | 'start'
   readonly step: number
   /** In words: "1.4.0 → 1.5.0". */

@@ -19,7 +19,7 @@ export const partNames = [
 ] as const
 export type PartName = (typeof partNames)[number]
 
-export type PartSteps = { readonly part: PartName; readonly seconds: Steps }
+type PartSteps = { readonly part: PartName; readonly seconds: Steps }
 
 /** All waiting of each step, by where it was spent: request-seconds a second, null where nobody saw how long requests took. */
 export type Decomposition = {

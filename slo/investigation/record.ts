@@ -5,7 +5,7 @@ import { partNames } from './parts.ts'
 import { signalNames } from './signals.ts'
 
 /** What slowed requests down, as far as anybody can tell. */
-export const causeSchema = z.object({
+const causeSchema = z.object({
   id: z.string(),
   /** A sentence. */
   title: z.string(),

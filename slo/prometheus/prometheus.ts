@@ -8,10 +8,7 @@ import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
 import { type Labels, labelsKey, type Series } from './samples.ts'
 
-export { TooLongAtOnce, TooMuchAtOnce } from './call.ts'
-export { NotReadable, type SampleVisitor } from './read.ts'
-export type { Labels, Sample, Series } from './samples.ts'
-export type VectorEntry = { readonly labels: Labels; readonly value: number }
+type VectorEntry = { readonly labels: Labels; readonly value: number }
 
 /** What came back, with everything Prometheus had to say about it. A warning that something could not be read is a failure, not a note. */
 export type Answer<T> = { readonly data: readonly T[]; readonly notes: readonly string[] }

@@ -18,17 +18,6 @@ import {
 } from './record.ts'
 import { resourcesSchema } from './resources.ts'
 
-export type {
-  Latency,
-  LatencyParts,
-  Moment,
-  Provenance,
-  ReconciliationRow,
-  ScoredObjective,
-  Stretch,
-  TrustCheck,
-} from './record.ts'
-
 const knobSchema = z.object({
   flag: z.string(),
   value: z.union([z.number(), z.string()]),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Labels, Sample } from '../../slo/prometheus/prometheus.ts'
+import type { Labels, Sample } from '../../slo/prometheus/samples.ts'
 import { writeLabel } from '../../slo/promql/matchers.ts'
 import { type OnData, prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { everydayIo } from '../stack/test-io.ts'

@@ -1,4 +1,4 @@
-import type { Sample } from '../../slo/prometheus/prometheus.ts'
+import type { Sample } from '../../slo/prometheus/samples.ts'
 
 /**
  * Samples in the notation of Prometheus' own tests: "1 4 9", "0+10x3" (0 10 20 30), "5x2" (5 5 5), "_" and "_x3" for nothing.

@@ -1,4 +1,4 @@
-import type { Sample } from '../../slo/prometheus/prometheus.ts'
+import type { Sample } from '../../slo/prometheus/samples.ts'
 
 /** A series of a `load` block, with the start timestamps that some have. */
 export type LoadedSeries = {

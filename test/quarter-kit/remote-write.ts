@@ -1,4 +1,4 @@
-import type { Labels } from '../../slo/prometheus/prometheus.ts'
+import type { Labels } from '../../slo/prometheus/samples.ts'
 import { snappyAsItIs } from '../../slo/prometheus/remote-read/request.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Labels, Sample } from '../../prometheus/prometheus.ts'
+import type { Labels, Sample } from '../../prometheus/samples.ts'
 import { defaultTarget, pick, targetOf } from '../identity.ts'
 import type { Chunk } from '../parts.ts'
 import type { CountRequest, Selector, Window } from '../request.ts'

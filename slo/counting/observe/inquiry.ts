@@ -1,4 +1,6 @@
-import type { Moments, SampleVisitor, Series, Streamed, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { Moments, Streamed, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { SampleVisitor } from '../../prometheus/read.ts'
+import type { Series } from '../../prometheus/samples.ts'
 import type { AskedQuery, Selector, Window } from '../request.ts'
 import { writeSeries } from '../selector-text.ts'
 import { readSamples } from './remote-read.ts'

@@ -1,4 +1,4 @@
-import { NotReadable } from '../../prometheus/prometheus.ts'
+import { NotReadable } from '../../prometheus/read.ts'
 import type { Samples } from '../../prometheus/remote-read/xor-samples.ts'
 import { staleNaN } from '../../prometheus/samples.ts'
 import { type Digest, type Fall, type Hole, isCount, noteFall } from '../series/increments.ts'

@@ -1,4 +1,5 @@
-import { type Labels, NotReadable } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
+import { NotReadable } from '../../prometheus/read.ts'
 import { keyOf } from '../identity.ts'
 import type { Chunk } from '../parts.ts'
 import type { Selector } from '../request.ts'

@@ -1,12 +1,8 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import {
-  type Labels,
-  NotReadable,
-  type Prometheus,
-  type SampleVisitor,
-  type StreamingPrometheus,
-} from '../../prometheus/prometheus.ts'
+import type { Prometheus, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
+import { NotReadable, type SampleVisitor } from '../../prometheus/read.ts'
 import { ifKnown } from '../../prometheus/software.ts'
 import { parseMatchers } from '../../promql/matchers.ts'
 import type { Selector, Window } from '../request.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Failure } from '../../../common/failure.ts'
-import type { Labels, Moments, Series, Streamed, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { Moments, Streamed, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { Labels, Series } from '../../prometheus/samples.ts'
 import type { SourceMethod } from '../request.ts'
 import { externalLabelsOf, type RemoteRead, remoteReadOf } from './remote-read.ts'
 

@@ -1,4 +1,4 @@
-import type { Labels } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from '../identity.ts'
 import type { Chunk } from '../parts.ts'
 import type { CountRequest, Selector, SourceMethod } from '../request.ts'

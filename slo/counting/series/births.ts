@@ -1,4 +1,4 @@
-import type { Labels } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 
 /** The first, or the last, that was seen of a series. */
 export type Sighting = { readonly at: number; readonly value: number; readonly labels: Labels }

@@ -1,4 +1,4 @@
-import type { Labels } from '../../prometheus/prometheus.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 import { keyOf } from '../identity.ts'
 import type { Gap } from '../request.ts'
 

@@ -1,10 +1,10 @@
-import type { Sample } from '../../prometheus/prometheus.ts'
+import type { Sample } from '../../prometheus/samples.ts'
 import type { DoubtKind } from '../request.ts'
 
 /** The clock of a process and that of Prometheus may differ so much. */
 export const skewSeconds = 300
 
-export type Increments = {
+type Increments = {
   readonly total: number
   readonly resets: number
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../../prometheus/prometheus.ts'
+import type { Sample } from '../../prometheus/samples.ts'
 import { canonicalLabels, keyOf } from '../identity.ts'
 import type { SeriesFacts, Survey } from '../series-facts.ts'
 import { beginningOf, type Sighting } from './births.ts'

@@ -1,6 +1,7 @@
 import { lookbackSecondsOf } from '../../counting/chunk-count.ts'
 import { matchersFor } from '../../counting/selector-text.ts'
-import type { Labels, Series, StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { StreamingPrometheus } from '../../prometheus/prometheus.ts'
+import type { Labels, Series } from '../../prometheus/samples.ts'
 import type { Source } from '../../promises/source.ts'
 import { writeLabels, writeVector } from '../../promql/matchers.ts'
 import { countedFor, isScorable } from '../indicator.ts'

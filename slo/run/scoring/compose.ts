@@ -134,7 +134,7 @@ export function judge(
 }
 
 /** What a Lift Wing class asks for, with the threshold that applies. */
-export type ClassTargets = {
+type ClassTargets = {
   readonly id: string
   readonly title: string
   readonly availability: Fraction

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { plainSpaces } from '../../../reports/numbers.ts'
 import { furtherReasons, headline, verdictSentence } from '../../../reports/run/headline.ts'
 import { againstPromise } from '../../../reports/run/promises.ts'
-import type { ScoredObjective } from '../../../slo/run/report.ts'
+import type { ScoredObjective } from '../../../slo/run/record.ts'
 import { records } from '../records.ts'
 
 const nothing = { missed: [], isTrusted: true, reasons: [] } as const

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { beginningOf } from '../../../slo/counting/series/births.ts'
 import { incrementsOf } from '../../../slo/counting/series/increments.ts'
-import type { Sample } from '../../../slo/prometheus/prometheus.ts'
+import type { Sample } from '../../../slo/prometheus/samples.ts'
 import { VERSIONS } from '../../../stack/toolchain/versions.ts'
 import { type Evaluation, type LoadedSeries, readPromqlTest, seconds } from '../../quarter-kit/promqltest.ts'
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
 import { askObservations } from '../../../slo/investigation/ask.ts'
 import { observationsSchema, valuesOf } from '../../../slo/investigation/observations.ts'
-import type { Series, StreamingPrometheus } from '../../../slo/prometheus/prometheus.ts'
+import type { StreamingPrometheus } from '../../../slo/prometheus/prometheus.ts'
+import type { Series } from '../../../slo/prometheus/samples.ts'
 
 const start = 1_764_000_000
 const range = { start, steps: 5, stepSeconds: 1, from: 0 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Sample } from '../../../slo/prometheus/prometheus.ts'
-import { bracket, growth } from '../../../slo/prometheus/samples.ts'
+import { type Sample, bracket, growth } from '../../../slo/prometheus/samples.ts'
 
 const each = (...values: number[]): Sample[] => values.map((value, second) => [second, value])
 

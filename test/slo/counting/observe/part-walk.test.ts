@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { PartWalk } from '../../../../slo/counting/observe/part-walk.ts'
 import { type Digest, digestOf, incrementsOf } from '../../../../slo/counting/series/increments.ts'
-import { NotReadable, type Sample } from '../../../../slo/prometheus/prometheus.ts'
-import { staleNaN } from '../../../../slo/prometheus/samples.ts'
+import { NotReadable } from '../../../../slo/prometheus/read.ts'
+import { type Sample, staleNaN } from '../../../../slo/prometheus/samples.ts'
 import { samplesOf } from '../../../quarter-kit/notation.ts'
 
 const minute = 60

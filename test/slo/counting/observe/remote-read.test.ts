@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { remoteReadOf } from '../../../../slo/counting/observe/remote-read.ts'
-import { connectPrometheus, NotReadable } from '../../../../slo/prometheus/prometheus.ts'
+import { connectPrometheus } from '../../../../slo/prometheus/prometheus.ts'
+import { NotReadable } from '../../../../slo/prometheus/read.ts'
 import { answeringServer } from '../../../answering-server.ts'
 import { contentType } from '../../../quarter-kit/remote-read.ts'
 

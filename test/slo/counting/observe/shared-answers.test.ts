@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { Inquiry } from '../../../../slo/counting/observe/inquiry.ts'
 import { SharedAnswers } from '../../../../slo/counting/observe/shared-answers.ts'
-import { connectPrometheus, type Series } from '../../../../slo/prometheus/prometheus.ts'
+import { connectPrometheus } from '../../../../slo/prometheus/prometheus.ts'
+import type { Series } from '../../../../slo/prometheus/samples.ts'
 
 const answer = {
   status: 'success',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Prometheus, Sample, Series } from '../../../../slo/prometheus/prometheus.ts'
+import type { Prometheus } from '../../../../slo/prometheus/prometheus.ts'
+import type { Sample, Series } from '../../../../slo/prometheus/samples.ts'
 import { readAnswerCounts } from '../../../../slo/run/answer-counts.ts'
 import {
   askBackends,

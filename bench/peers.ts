@@ -2,7 +2,7 @@ import type { Quarter } from '../slo/calendar.ts'
 import type { StreamingPrometheus } from '../slo/prometheus/prometheus.ts'
 
 /** One indicator of one service, as a tool would be told of it. */
-export type Indicator = {
+export type PeerIndicator = {
   /** Selectors of what is counted above and below the line. */
   readonly total: string
   readonly part: string
@@ -16,7 +16,7 @@ export type Peer = {
   readonly shape: string
   readonly badShare: (
     prometheus: StreamingPrometheus,
-    indicator: Indicator,
+    indicator: PeerIndicator,
     quarter: Quarter,
   ) => Promise<number | undefined>
 }
@@ -69,7 +69,7 @@ export const peers: readonly Peer[] = [
 
 async function ofIncreases(
   prometheus: StreamingPrometheus,
-  { total, part, partIs }: Indicator,
+  { total, part, partIs }: PeerIndicator,
   range: string,
   at: number,
 ) {
@@ -77,7 +77,7 @@ async function ofIncreases(
   return shareOf(await increase(part), await increase(total), partIs)
 }
 
-function shareOf(part: number | undefined, total: number | undefined, partIs: Indicator['partIs']): number | undefined {
+function shareOf(part: number | undefined, total: number | undefined, partIs: PeerIndicator['partIs']): number | undefined {
   if (total === undefined) return undefined
   return partIs === 'bad' ? (part ?? 0) / total : 1 - (part ?? 0) / total
 }

@@ -13,7 +13,7 @@ import { ensurePrometheus } from '../stack/toolchain/go-tools.ts'
 import { aliases, casesOf, compare, processStartOf } from '../test/quarter-kit/against-truth.ts'
 import { everydayIo } from '../test/stack/test-io.ts'
 import { conformancePage, type ExactRow, type PeerRow } from './conformance-page.ts'
-import { type Indicator, peers } from './peers.ts'
+import { type PeerIndicator, peers } from './peers.ts'
 
 /** A promise of the example quarter, in the words of its metrics. */
 type Promised = {
@@ -137,7 +137,7 @@ async function hold(
   const all = `${promised.all}${site === 'both' ? '' : `, site="${site}"`}`
   const totalPart = partIs === 'good' ? 'le="+Inf"' : ''
   const selector = (further: string) => `${counter}{${[all, further].filter((each) => each !== '').join(', ')}}`
-  const indicator: Indicator = { total: selector(totalPart), part: selector(promised.part), partIs }
+  const indicator: PeerIndicator = { total: selector(totalPart), part: selector(promised.part), partIs }
   const mine = example.truth.counts.filter((count) => !count.isStaging && (site === 'both' || count.site === site))
   const sum = (counts: readonly TrueCount[]) => counts.reduce((total, { visible }) => total + visible, 0)
   const truth = badOf(

@@ -7,7 +7,7 @@ import { refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from './flag
 import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
 import { exitCodeOfVerdict } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 
 const examples = `
 Examples:
@@ -42,7 +42,7 @@ export const capacity: Register = (program, world, finish) => {
     if (flags.soak === undefined)
       refuseUnheard(command, ['--soak-at'], 'there is no soak.', 'Give --soak too, such as --soak 2h.')
     using progress = createProgress(world)
-    const work = (shown: Progress) => search(scenario, flags, world, shown)
+    const work = (shown: ProgressDisplay) => search(scenario, flags, world, shown)
     const { verdict } = await watched(flags, 'a search for capacity', progress, work)
     finish(exitCodeOfVerdict(verdict))
   })

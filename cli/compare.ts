@@ -12,7 +12,7 @@ import { addComparedStackFlags, partsRequest, type StackFlags } from './flags/st
 import type { Register } from './program.ts'
 import { commandLine, withoutResume } from './world/command-line.ts'
 import { exitCodeOfVerdict } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 import { runIo } from './world/run-io.ts'
 import { fullFlag, tell } from './world/tell.ts'
 import type { World } from './world/world.ts'
@@ -73,7 +73,7 @@ async function runCompare(
   names: Readonly<Record<'A' | 'B', string>>,
   flags: CompareFlags,
   world: World,
-  progress: Progress,
+  progress: ProgressDisplay,
 ): Promise<number> {
   refuseBeside(scenario, 'compare')
   refuseShape(flags, 'compare')

@@ -17,7 +17,7 @@ import { cacheFolder } from '../stack/folders.ts'
 import { statusOfStack } from '../stack/kept/kept.ts'
 import { chooseSupply } from '../stack/supply.ts'
 import { builders, builtTools } from '../stack/toolchain/installed.ts'
-import { type Findings, missing } from './doctor/findings.ts'
+import { type Diagnosis, missing } from './doctor/findings.ts'
 import {
   choiceSentence,
   foreignCores,
@@ -29,7 +29,7 @@ import {
 import { numberFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
 import { exitCodes } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 import { runIo } from './world/run-io.ts'
 import type { World } from './world/world.ts'
 
@@ -63,13 +63,13 @@ export const doctor: Register = (program, world, finish) => {
     })
 }
 
-function exitCodeOf(findings: Findings): number {
+function exitCodeOf(findings: Diagnosis): number {
   if (missing(findings).length > 0) return exitCodes.environment
   const isShown = findings.promises.every(({ shown }) => shown.standing === 'can' || shown.standing === 'barely')
   return isShown ? exitCodes.met : exitCodes.inconclusive
 }
 
-async function examine({ promises: file, seconds }: DoctorFlags, world: World, progress: Progress): Promise<Findings> {
+async function examine({ promises: file, seconds }: DoctorFlags, world: World, progress: ProgressDisplay): Promise<Diagnosis> {
   const io = await runIo(world, progress)
   const { objectives, told: alsoTold } = await runPromises(file, [], world.now() / 1000)
   const promised = [...objectives, ...alsoTold]
@@ -105,7 +105,7 @@ async function examine({ promises: file, seconds }: DoctorFlags, world: World, p
   }
 }
 
-function coresOf(machine: NonNullable<Findings['machine']>) {
+function coresOf(machine: NonNullable<Diagnosis['machine']>) {
   const others = foreignCores(machine)
   return { others, free: Math.max(machine.cores - others, 0) }
 }
@@ -126,7 +126,7 @@ const usualRows = { rows: usualKnobs.rows.usual, seed: usualKnobs.seed.usual }
 async function keptStack(
   readsPerSecond: number,
   io: RunIo,
-): Promise<{ readonly kept: Findings['kept']; readonly floor: Floor | undefined }> {
+): Promise<{ readonly kept: Diagnosis['kept']; readonly floor: Floor | undefined }> {
   const status = await statusOfStack(io)
   if (status.state === 'none') return { kept: { state: 'none' }, floor: undefined }
   if (status.broken.length > 0) {
@@ -162,7 +162,7 @@ async function chromiumVersion(): Promise<string | undefined> {
   }
 }
 
-function told(findings: Findings, { columns, color }: World): string {
+function told(findings: Diagnosis, { columns, color }: World): string {
   const ink = color ? coloured : plain
   const width = Math.max(columns, 60)
   const section = (title: string, lines: readonly string[]) => ['', `  ${ink(title, 'strong')}`, ...lines]
@@ -183,7 +183,7 @@ function told(findings: Findings, { columns, color }: World): string {
   ].join('\n')
 }
 
-function json(findings: Findings): string {
+function json(findings: Diagnosis): string {
   const { engine, ...others } = findings
   const { offer, version } = engine
   const images = offer.answers ? [...offer.images] : []

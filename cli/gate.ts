@@ -20,7 +20,7 @@ import { addLiveFlag, type LiveFlags, watched } from './live/watched.ts'
 import type { Register } from './program.ts'
 import { commandLine } from './world/command-line.ts'
 import { exitCodeOfVerdict } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 import { runIo } from './world/run-io.ts'
 import { fullFlag, tell } from './world/tell.ts'
 import type { World } from './world/world.ts'
@@ -78,7 +78,7 @@ export const gate: Register = (program, world, finish) => {
 }
 
 /** One gate, from nothing to a verdict. */
-async function runGate(scenario: Scenario, flags: GateFlags, world: World, progress: Progress): Promise<number> {
+async function runGate(scenario: Scenario, flags: GateFlags, world: World, progress: ProgressDisplay): Promise<number> {
   const load = loadOf(scenario, flags)
   const promises = await runPromises(flags.promises, scenario.objectives, world.now() / 1000)
   refuseImpatience(load.timeoutMs, promises.objectives)
@@ -95,7 +95,7 @@ async function runGate(scenario: Scenario, flags: GateFlags, world: World, progr
     subject: promises.title,
     command: commandLine(world.argv),
   }
-  const work = async (shown: Progress): Promise<number> => {
+  const work = async (shown: ProgressDisplay): Promise<number> => {
     shown.promise(promises.objectives)
     const { baseline } = flags
     if (baseline !== undefined)

@@ -21,7 +21,7 @@ import { instantFlag, numberFlag, timeFlag, urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
 import { commandLine } from './world/command-line.ts'
 import { exitCodes } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 import { fullFlag, tell } from './world/tell.ts'
 import type { World } from './world/world.ts'
 
@@ -90,7 +90,7 @@ export const investigation: Register = (program, world, finish) => {
 /** The flags that say which time is meant. */
 const ofTime = ['--from', '--to', '--last', '--before']
 
-async function ofRun(run: string, flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {
+async function ofRun(run: string, flags: InvestigateFlags, world: World, progress: ProgressDisplay): Promise<Observations> {
   if (flags.prometheus !== undefined) {
     throw new Failure('input', 'A run, or a Prometheus?', {
       hint: 'A run carries what its Prometheus knew: leave out --prometheus, or leave out the run and give --from and --to.',
@@ -104,13 +104,13 @@ async function ofRun(run: string, flags: InvestigateFlags, world: World, progres
 }
 
 /** What can be shown is shown. */
-const sayOf = (progress: Progress) => (error: unknown) => {
+const sayOf = (progress: ProgressDisplay) => (error: unknown) => {
   if (!(error instanceof Failure)) throw error
   progress.say(`${error.message} ${error.hint ?? ''}`.trim())
   return undefined
 }
 
-async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Progress): Promise<Observations> {
+async function ofPrometheus(flags: InvestigateFlags, world: World, progress: ProgressDisplay): Promise<Observations> {
   const { prometheus: url, serviceSelector: selector, proxySelector: proxy, timeout } = flags
   if (url === undefined) {
     throw new Failure('input', 'Which run, or which Prometheus?', {
@@ -151,7 +151,7 @@ async function ofPrometheus(flags: InvestigateFlags, world: World, progress: Pro
   return { ...observations, unseen: [...stores, ...clocks, ...observations.unseen] }
 }
 
-async function lookAt(observations: Observations, flags: InvestigateFlags, world: World, progress: Progress) {
+async function lookAt(observations: Observations, flags: InvestigateFlags, world: World, progress: ProgressDisplay) {
   const io = { now: world.now, random: Math.random }
   await withRunFolder(resolve(world.cwd, flags.output), 'investigation', io, async ({ id, path: folder }) => {
     const about = { id, createdAt: new Date(world.now()).toISOString(), command: commandLine(world.argv) }

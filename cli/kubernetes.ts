@@ -13,7 +13,7 @@ import { rulesYaml } from '../slo/rules/rules.ts'
 import { chart, type Files, manifestYaml } from '../stack/kubernetes/chart.ts'
 import { type Contents, manifests } from '../stack/kubernetes/manifests.ts'
 import type { RuleGroups } from '../stack/kubernetes/quarter.ts'
-import { readValues, type SiteName, type Values, valuesOfSites } from '../stack/kubernetes/values.ts'
+import { readValues, type DeploymentSite, type Values, valuesOfSites } from '../stack/kubernetes/values.ts'
 import { addKnobFlags, loadOf, scenarioAsked } from './flags/knobs.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
@@ -34,7 +34,7 @@ type Flags = ServicesFlag & {
   readonly output: string
   readonly run: string
   readonly target: string
-  readonly values: Readonly<Partial<Record<SiteName, string>>>
+  readonly values: Readonly<Partial<Record<DeploymentSite, string>>>
 }
 
 /** Everything that runs on a cluster, as manifests and as a chart. */
@@ -84,7 +84,7 @@ async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise
     groups: rules.groups,
   }
   const sites = Object.entries(valuesOfSites).map(async ([site, usual]) => {
-    const file = flags.values[site as SiteName]
+    const file = flags.values[site as DeploymentSite]
     const values =
       file === undefined
         ? usual

@@ -18,7 +18,7 @@ import type { Data } from './report/example-data.ts'
 import { otherQuarters } from './report/past-reports.ts'
 import { commandLine } from './world/command-line.ts'
 import { exitCodeOfVerdict, exitCodes } from './world/exit-codes.ts'
-import { createProgress, type Progress } from './world/progress.ts'
+import { createProgress, type ProgressDisplay } from './world/progress.ts'
 import { runIo } from './world/run-io.ts'
 import { fullFlag, tell } from './world/tell.ts'
 import type { World } from './world/world.ts'
@@ -89,7 +89,7 @@ export const report: Register = (program, world, finish) => {
     .action(async (flags: ReportFlags) => finish(await runReport(flags, world, createProgress(world))))
 }
 
-async function runReport(flags: ReportFlags, world: World, progress: Progress): Promise<number> {
+async function runReport(flags: ReportFlags, world: World, progress: ProgressDisplay): Promise<number> {
   const io = await runIo(world, progress, flags)
   const data = await obtainData(flags, world, async () => {
     // What makes the example and starts a Prometheus is not loaded for a report of anything else.

@@ -13,7 +13,7 @@ import { judgedAgain } from './capacity/report-of.ts'
 import { addPrometheusAccessFlags } from './flags/access.ts'
 import { urlFlag } from './flags/values.ts'
 import type { Register } from './program.ts'
-import type { Check, VerifyFlags } from './verify/check.ts'
+import type { RecordVerification, VerifyFlags } from './verify/check.ts'
 import { verifyComparison } from './verify/comparison.ts'
 import { verifyHistory } from './verify/history.ts'
 import { verifyQuarter } from './verify/quarter.ts'
@@ -76,7 +76,7 @@ async function signatureFaults(path: string, { signer, allowedSigners }: VerifyF
   return fault === undefined ? [] : [fault]
 }
 
-async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncGenerator<Check> {
+async function* checksOf(path: string, flags: VerifyFlags, world: World): AsyncGenerator<RecordVerification> {
   const report = await readReport(path)
   if (report.kind === 'quarter') return yield* verifyQuarter(report, flags, world)
   const flag = flags.prometheus !== undefined ? '--prometheus' : flags.services && '--services'
@@ -106,7 +106,7 @@ function onlyQuarters(path: string, flag: string): Failure {
 /** One figure that is wrong makes many that are. */
 const mostTold = 40
 
-function tell({ checked, disagreements, about, unchecked }: Check): string {
+function tell({ checked, disagreements, about, unchecked }: RecordVerification): string {
   const lines = disagreements
     .slice(0, mostTold)
     .map(({ where, saved, found }) => printable(`${where}: saved ${saved}, found ${found}`))
@@ -116,7 +116,7 @@ function tell({ checked, disagreements, about, unchecked }: Check): string {
   return `${checked - disagreements.length} of ${checked} ${about}.\n${told.join('')}`
 }
 
-function codeOf({ disagreements, unchecked }: Check): number {
+function codeOf({ disagreements, unchecked }: RecordVerification): number {
   if (disagreements.length > 0) return exitCodes.missed
   return unchecked.length > 0 ? exitCodes.inconclusive : exitCodes.met
 }

@@ -18,7 +18,7 @@ interface Refresh {
 }
 
 /** Topics that an answer can be made of, or that there are none; and what is said about where they came from. */
-export type Found =
+export type FoundTopics =
   | { readonly kind: 'topics'; readonly topics: StoredTopics; readonly status: string; readonly isStored: boolean }
   /** `ageSeconds` of what was known already. */
   | { readonly kind: 'missing'; readonly ageSeconds?: number; readonly status: string }
@@ -84,7 +84,7 @@ export class LinkedArtifacts {
     page: PageKey,
     keep: boolean,
     { startedAt, spent }: { readonly startedAt: number; readonly spent: Spent },
-  ): Promise<Found> {
+  ): Promise<FoundTopics> {
     const { sources, now } = this.#parts
     const key = `${page.wikiId}/${page.pageId}${keep ? '' : '?'}`
     const negative = this.#missing.getRemainingTTL(key)
@@ -116,7 +116,7 @@ export class LinkedArtifacts {
    * @throws Problem 412 where the page was updated since the moment that the client names.
    * @throws StoreUnavailable, BackendFailure
    */
-  async refreshed(page: PageKey, { revision, unmodifiedSinceMs, keep }: Refresh, spent: Spent): Promise<Found> {
+  async refreshed(page: PageKey, { revision, unmodifiedSinceMs, keep }: Refresh, spent: Spent): Promise<FoundTopics> {
     const stored = await this.#parts.store.readRevised(page, this.#parts.modelVersion, spent)
     if (stored && unmodifiedSinceMs !== undefined && isAfter(stored.lastUpdatedMs, unmodifiedSinceMs))
       throw new Problem(412, `Page ${page.pageId} of ${page.wikiId} was updated since.`)
@@ -128,7 +128,7 @@ export class LinkedArtifacts {
     return this.#found({ ...calculated, stored: keep }, 'request', false)
   }
 
-  #newer(topics: StoredTopics): Found {
+  #newer(topics: StoredTopics): FoundTopics {
     this.#parts.sources.newer.value++
     return { kind: 'topics', topics, status: statusOf.newer, isStored: true }
   }
@@ -162,7 +162,7 @@ export class LinkedArtifacts {
     return store.write(page, modelVersion, topics, revisionTimestamp(revision, topics.lastUpdatedMs), spent)
   }
 
-  #found(calculated: Calculated, why: Forwarded, collapsed: boolean): Found {
+  #found(calculated: Calculated, why: Forwarded, collapsed: boolean): FoundTopics {
     const { sources } = this.#parts
     if (calculated.kind === 'missing') {
       sources.missing.value++

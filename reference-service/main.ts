@@ -4,11 +4,11 @@ import { readConfig } from './config.ts'
 import { identify } from './http/identify.ts'
 import { createLog } from './logging.ts'
 import { runProgram } from './program.ts'
-import { Service } from './service.ts'
+import { CacheService } from './service.ts'
 
 await runProgram(process, () => {
   const config = readConfig(process.env)
-  return new Service({
+  return new CacheService({
     config,
     build: { name: 'reference-service', version, node: process.version, modelVersion: config.modelVersion },
     log: createLog('reference-service', config.logLevel),

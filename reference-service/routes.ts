@@ -22,7 +22,7 @@ import {
   type Written,
 } from './requests.ts'
 import type { PageKey, TopicStore } from './store.ts'
-import { type Asked, topicsAnswer } from './topics-answer.ts'
+import { type TopicsRequest, topicsAnswer } from './topics-answer.ts'
 import { wikiIdOfLanguage } from './wikis.ts'
 
 interface Parts {
@@ -126,7 +126,7 @@ export const openapiJson = (): string => openapiJsonOf(new URL('openapi.yaml', i
 /** Who sends one would think that it was looked at (RFC 9110, section 13.1). */
 const conditionsOfWrites = ['if-match', 'if-none-match', 'if-unmodified-since'] as const
 
-const asked = (key: PageKey, { query, headers, startedAt, spent }: FastifyRequest): Asked => ({
+const asked = (key: PageKey, { query, headers, startedAt, spent }: FastifyRequest): TopicsRequest => ({
   key,
   query: query as Shown,
   headers,

@@ -31,7 +31,7 @@ interface Parts {
 }
 
 /** The whole service: an HTTP server that is there at once and a Cassandra that may come later. */
-export class Service {
+export class CacheService {
   readonly #parts: Parts
   readonly #client: cassandra.Client
   readonly #app: FastifyInstance

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { cacheable, httpDateMs, statusOf } from './caching.ts'
 import type { Config } from './config.ts'
 import { Problem } from './http/problem.ts'
-import { type Found, type LinkedArtifacts, missingForSeconds } from './linked-artifacts.ts'
+import { type FoundTopics, type LinkedArtifacts, missingForSeconds } from './linked-artifacts.ts'
 import { predictionsJson, thresholdBits } from './predictions.ts'
 import { revisionIn, type Shown } from './requests.ts'
 import type { Spent } from './spent.ts'
@@ -20,7 +20,7 @@ interface Parts {
 }
 
 /** What a client asks about a page. */
-export interface Asked {
+export interface TopicsRequest {
   readonly key: PageKey
   readonly query: Shown
   readonly headers: IncomingHttpHeaders
@@ -35,20 +35,20 @@ const allBits = thresholdBits(0)
 
 /** Answers reads of topics: from the store, and where there is a lambda, from what it calculates. */
 export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }: Parts) {
-  const send = (asked: Asked, version: string, topics: StoredTopics, reply: FastifyReply) =>
+  const send = (asked: TopicsRequest, version: string, topics: StoredTopics, reply: FastifyReply) =>
     cacheable(reply, topicsJson(asked, version, topics), topics.lastUpdatedMs, asked.headers)
 
   /** Of what was stored before (RFC 9111, section 5.1). */
   const age = ({ lastUpdatedMs }: StoredTopics) => Math.max(0, Math.floor((wallClock() - lastUpdatedMs) / 1000))
 
-  const sendFound = (asked: Asked, version: string, found: Found, reply: FastifyReply) => {
+  const sendFound = (asked: TopicsRequest, version: string, found: FoundTopics, reply: FastifyReply) => {
     if (found.kind === 'missing') throw missing(asked.key, version, missingHeaders(found))
     reply.header('cache-status', found.status)
     if (found.isStored) reply.header('age', age(found.topics))
     return send(asked, version, found.topics, reply)
   }
 
-  const refresh = async (cache: LinkedArtifacts, asked: Asked, version: string, keep: boolean, reply: FastifyReply) => {
+  const refresh = async (cache: LinkedArtifacts, asked: TopicsRequest, version: string, keep: boolean, reply: FastifyReply) => {
     const unmodifiedSinceMs = httpDateMs(asked.headers['if-unmodified-since'])
     const revision = revisionIn(asked.query)
     reply.header('cache-status', statusOf.forwarding('request'))
@@ -60,7 +60,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     )
   }
 
-  return async (asked: Asked, reply: FastifyReply) => {
+  return async (asked: TopicsRequest, reply: FastifyReply) => {
     const version = asked.query.model_version ?? config.modelVersion
     const wanted = artifacts === undefined ? noDirectives : directivesOf(asked.headers['cache-control'])
     if (!wanted.noCache && asked.query.revision !== undefined)
@@ -92,14 +92,14 @@ const nothingStored = new Problem(504, 'Nothing is stored that could be answered
   'cache-status': statusOf.onlyIfCached,
 })
 
-const missingHeaders = ({ ageSeconds, status }: Extract<Found, { kind: 'missing' }>) => ({
+const missingHeaders = ({ ageSeconds, status }: Extract<FoundTopics, { kind: 'missing' }>) => ({
   ...(ageSeconds !== undefined && { age: String(ageSeconds) }),
   'cache-control': `max-age=${missingForSeconds}`,
   'cache-status': status,
 })
 
 /** The body of an answer: the same bytes for the same row and the same question. */
-function topicsJson({ key, query }: Asked, version: string, { predictions, lastUpdatedMs }: StoredTopics): string {
+function topicsJson({ key, query }: TopicsRequest, version: string, { predictions, lastUpdatedMs }: StoredTopics): string {
   const leastBits = query.threshold === undefined ? defaultLeastBits : thresholdBits(Number(query.threshold))
   const shown = predictions === null ? '[]' : predictionsJson(predictions, query.debug === 'true' ? allBits : leastBits)
   return (

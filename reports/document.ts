@@ -38,13 +38,13 @@ export type Section = {
   readonly title: string
   /** What it shows, as one sentence that is computed from the data. */
   readonly claim?: string
-  readonly blocks: readonly Block[]
+  readonly blocks: readonly ContentBlock[]
   readonly parts?: readonly Section[]
   /** brief: what even the shortest telling has. details: for those who ask, folded away where a format can fold. */
   readonly depth?: 'brief' | 'details'
 }
 
-export type Block =
+export type ContentBlock =
   | { readonly table: Table }
   | { readonly picture: Picture }
   | { readonly prose: readonly string[] }
@@ -54,7 +54,7 @@ export type Block =
   | { readonly working: string; readonly query?: string; readonly tables: readonly Table[] }
 
 /** Sentences as a list, where there are any. */
-export function listOf(sentences: readonly string[]): readonly Block[] {
+export function listOf(sentences: readonly string[]): readonly ContentBlock[] {
   return sentences.length > 0 ? [{ list: sentences }] : []
 }
 

@@ -1,10 +1,10 @@
 import { assertNever } from '../common/failure.ts'
 import { toNumber } from '../slo/fraction.ts'
-import type { Objective, Operation } from '../slo/promises/objective.ts'
+import type { Objective, OperationName } from '../slo/promises/objective.ts'
 import { capital } from '../slo/words.ts'
 import { duration, percentileName, rate, span, target } from './numbers.ts'
 
-type Named = { readonly operation: Operation | 'all'; readonly objective: Objective }
+type Named = { readonly operation: OperationName | 'all'; readonly objective: Objective }
 
 /** What was promised about, as the name of a row: "P99 read", "Availability", "Write throughput". */
 export function promiseName({ operation, objective }: Named): string {

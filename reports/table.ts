@@ -30,7 +30,7 @@ export type Column = {
   readonly room?: 'some' | 'much'
 }
 
-export type Row = {
+export type TableRow = {
   readonly cells: readonly Cell[]
   /** Sentences that belong to the row, told under it. */
   readonly notes?: readonly string[]
@@ -41,7 +41,7 @@ export type Table = {
   /** What the table holds, for a reader who hears it before seeing it. */
   readonly caption: string
   readonly columns: readonly Column[]
-  readonly rows: readonly Row[]
+  readonly rows: readonly TableRow[]
   /** The sentence in place of a table without rows. */
   readonly whenEmpty: string
 }
@@ -93,18 +93,6 @@ export const shapes: Readonly<Record<Mark, string>> = {
   ok: '✓',
   warning: '!',
   invalid: '✗',
-}
-
-/** One word for each verdict, in everything that people read. */
-export const verdictWords: Readonly<Record<Standing, string>> = {
-  met: 'met',
-  missed: 'missed',
-  inconclusive: 'inconclusive',
-  measured: 'as measured',
-}
-
-export function verdictCell(standing: Standing): Cell {
-  return { mark: standing, text: verdictWords[standing] }
 }
 
 /** One word for each verdict, in everything that people read. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Plan } from '../scenarios/lib/plan.ts'
 import { onlyTurn, type Turn } from '../scenarios/lib/turn.ts'
-import type { Beside } from '../slo/run/beside.ts'
+import type { DoneBeside } from '../slo/run/beside.ts'
 import type { MachineView } from '../slo/run/evidence.ts'
 import type { MeasuredWindow } from '../slo/run/observe/observe.ts'
 import type { RunProgress } from '../slo/run/so-far.ts'
@@ -36,7 +36,7 @@ type Sending = {
 }
 
 type SentWindow = SentTurn &
-  Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined; readonly beside: readonly Beside[] }
+  Omit<Sending, 'watched'> & { readonly machine: MachineView | undefined; readonly beside: readonly DoneBeside[] }
 export type SentTurns = Sending & { readonly turns: readonly SentTurn[] }
 
 /** Sends what a plan asks for, does what is to be done beside it, and looks at the machine meanwhile. `prometheus` gets the generator's counts, where it is given. */
@@ -50,7 +50,7 @@ export async function sendWindow(
 ): Promise<SentWindow> {
   requireBeside(plan, testbed)
   const machine = { cores: io.limits.cores, hasForeignParts: hasForeignParts(testbed.stack.record) }
-  const lookOn: Look = (course, journals, watched) => {
+  const lookOn: WindowObserver = (course, journals, watched) => {
     const [journal] = journals()
     const start = journal === undefined ? undefined : windowOf(plan, journal.startedAtMs).start
     const seen = { start: start ?? 0, end: (start ?? 0) + Math.min(course.second, plan.durationSeconds) }
@@ -72,7 +72,7 @@ export async function sendWindow(
 export type LookAtWindow = (course: RunProgress, journal: Journal | undefined, machine: MachineView | undefined) => void
 
 /** Is told about once a second how far the generator is, and what is known so far; turns in their order. */
-export type Look = (course: RunProgress, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
+export type WindowObserver = (course: RunProgress, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
 
 const lookMs = 1000
 /** A look, and so many times as long without one: of a long run, it takes longer and longer. */
@@ -86,7 +86,7 @@ export async function sendTurns(
   { stack }: Pick<Testbed, 'stack'>,
   folder: RunFolder,
   io: RunIo,
-  look: Look,
+  look: WindowObserver,
   prometheus?: Receiver,
 ): Promise<SentTurns> {
   const { now, signal } = io

@@ -9,7 +9,7 @@ import { type Ended, endedOf, type OpenSlice, spent, told } from './lib/ended.ts
 import { acknowledgedLine, endedLine, sliceLine, tracedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { k6Options } from './lib/options.ts'
-import { type Answer, edgeLabels, edgeOf, outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
+import { type K6Response, edgeLabels, edgeOf, outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { partOf, requestsInPart, sliceMs } from './lib/slice.ts'
 import { tracedOf, traceparentOf } from './lib/traced.ts'
 import { slicesAt, slicesOf, type Track, tracksOf, usersOf } from './lib/track.ts'
@@ -89,7 +89,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
   const bucket = bucketOf
   const edge = edgeOf
 
-  const send = (k: number, traced: boolean): Promise<Answer> => {
+  const send = (k: number, traced: boolean): Promise<K6Response> => {
     const body = requests.body(phase, k)
     const params = body !== null ? bodySent : requests.checksBody(phase, k) ? bodyKept : bodyDiscarded
     return http.asyncRequest(
@@ -100,7 +100,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     )
   }
 
-  const judge = (k: number, status: number, answer: Answer): Outcome => {
+  const judge = (k: number, status: number, answer: K6Response): Outcome => {
     if (requests.isAbsent(phase, k)) return outcomeOfAbsent(status, answer.error_code)
     const outcome = outcomeOf(status, answer.error_code)
     if (outcome !== 'ok') return outcome
@@ -120,7 +120,7 @@ function sliceSender({ name, stage, turn: { target, startSeconds } }: StageOfTur
     meantMs: number,
     begunMs: number,
     slice: OpenSlice,
-    answer: Answer,
+    answer: K6Response,
   ) => {
     const latencyMs = instance.currentTestRunDuration - meantMs
     const { status, timings } = answer
@@ -208,7 +208,7 @@ function countEnded({ outcome, status, counts, pairs }: Ended): void {
 const causes = new Set<number>()
 
 /** Says once why requests get no answer; the journal counts how many. */
-function noAnswer({ error_code: code, error }: Answer): string {
+function noAnswer({ error_code: code, error }: K6Response): string {
   if (!causes.has(code)) console.error(unansweredLine(code, error))
   causes.add(code)
   return `${code}`

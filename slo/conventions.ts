@@ -6,7 +6,7 @@
 /** Whose request it is. A load test marks its own with a header, and the service counts them apart from users'. */
 export const loadTestHeader = 'x-load-test'
 export const traffics = ['organic', 'load-test'] as const
-export type Traffic = (typeof traffics)[number]
+export type TrafficKind = (typeof traffics)[number]
 
 /** How a request ended for its client. Only `ok` keeps a promise. */
 export const outcomes = ['ok', 'client_error', 'server_error', 'timeout', 'refused', 'wrong_body'] as const

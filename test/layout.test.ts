@@ -268,14 +268,22 @@ test('inside a room of slo/, records import what is observed and scored of them 
   expect(offenders).toEqual([])
 })
 
-test('a type has one meaning: no two files of slo/ and common/ declare one of the same name', () => {
-  const declared = sources
-    .filter(({ path }) => isIn('slo')(path) || isIn('common')(path))
-    .flatMap(({ path, text }) =>
-      [...text.matchAll(/^(?:export )?(?:type|interface|class) (\w+)/gm)].map(([, name]) => ({ path, name })),
-    )
-  const twice = [...Map.groupBy(declared, ({ name }) => name)].filter(([, places]) => places.length > 1)
-  expect(twice.map(([name, places]) => `${name}: ${places.map(({ path }) => path).join(', ')}`)).toEqual([])
+const declaredIn = (files: readonly Source[], declaration: RegExp) =>
+  files.flatMap(({ path, text }) => [...text.matchAll(declaration)].map(([, name]) => ({ path, name })))
+
+const declaredTwice = (declared: ReturnType<typeof declaredIn>) =>
+  [...Map.groupBy(declared, ({ name }) => name)]
+    .filter(([, places]) => places.length > 1)
+    .map(([name, places]) => `${name}: ${places.map(({ path }) => path).join(', ')}`)
+
+test('a type has one meaning: no two files export one of the same name', () => {
+  const programs = sources.filter(({ path }) => !path.endsWith('.d.ts'))
+  expect(declaredTwice(declaredIn(programs, /^export (?:type|interface|class) (\w+)/gm))).toEqual([])
+})
+
+test('no two files of slo/ and common/ declare a type of the same name, whether others see it or not', () => {
+  const inner = sources.filter(({ path }) => isIn('slo')(path) || isIn('common')(path))
+  expect(declaredTwice(declaredIn(inner, /^(?:export )?(?:type|interface|class) (\w+)/gm))).toEqual([])
 })
 
 test('no folder of slo/ holds more files than can be looked over', () => {

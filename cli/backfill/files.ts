@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '../../common/failure.ts'
 import { readGiven } from '../../common/files.ts'
-import { openSource, openStream, type Source } from '../../run/backfill/source.ts'
+import { openSource, openStream, type RowSource } from '../../run/backfill/source.ts'
 import type { World } from '../world/world.ts'
 
 /** Opens everything before anything is written: each file, those in each folder, and stdin where - is given. */
@@ -10,8 +10,8 @@ export async function openSources(
   paths: readonly string[],
   { cwd, stdin }: Pick<World, 'cwd' | 'stdin'>,
   hasModelVersion: boolean,
-): Promise<readonly Source[]> {
-  const sources: Source[] = []
+): Promise<readonly RowSource[]> {
+  const sources: RowSource[] = []
   for (const path of paths) {
     if (path === '-') sources.push(await openStream(stdin(), 'stdin'))
     else

@@ -14,7 +14,7 @@ import type { CapacityFlags } from './flags.ts'
 import { mixOf, mostPerSecond, sumOf } from './trial-load.ts'
 
 /** What a search is asked for, wherever it takes place. */
-export type Asked = Pick<ClimbPlan, 'load' | 'promised' | 'limits' | 'goals' | 'sizing'>
+export type SearchRequest = Pick<ClimbPlan, 'load' | 'promised' | 'limits' | 'goals' | 'sizing'>
 
 /** A load whose trials decide nothing is tried so often again, and an interval has to be so sure. */
 const usual = { maxRepeats: 2, confidence: 0.9 } as const
@@ -27,7 +27,7 @@ export function askedOf(
   promises: readonly PromiseOfRun[],
   { from, to, width, maxTime }: CapacityFlags,
   sizing: ClimbPlan['sizing'],
-): Asked {
+): SearchRequest {
   const mix = mixOf(load)
   const sent = mix.map(({ operation }) => operation)
   const start = sumOf(mix)

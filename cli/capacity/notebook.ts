@@ -7,8 +7,8 @@ import type { ClimbPlan } from '../../slo/capacity/saved.ts'
 import { nextTrial, observe, searched } from '../../slo/capacity/search.ts'
 import type { RunFacts, RunRecord } from '../../slo/run/saved.ts'
 import { counted, perSecond as rate } from '../../slo/words.ts'
-import type { Progress } from '../world/progress.ts'
-import { type Asked, requireSamePlan } from './asked.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
+import { requireSamePlan, type SearchRequest } from './asked.ts'
 import type { CapacityFlags } from './flags.ts'
 import { reportOf } from './report-of.ts'
 import { nextPart, soakRate } from './soaking.ts'
@@ -19,9 +19,9 @@ type Step = { readonly is: 'trial' | 'soak'; readonly perSecond: number; readonl
 /** What a search is, has and wants: in memory, in its folder, and in what is said of it meanwhile. */
 export class Notebook {
   readonly #folder: RunFolder
-  readonly #asked: Asked
+  readonly #asked: SearchRequest
   readonly #flags: Pick<CapacityFlags, 'soak' | 'soakAt'>
-  readonly #progress: Progress
+  readonly #progress: ProgressDisplay
   readonly #before: SavedClimb | undefined
   #kept: Omit<SavedClimb, 'plan' | 'isCutShort'>
   #plan: ClimbPlan | undefined
@@ -30,10 +30,10 @@ export class Notebook {
 
   constructor(
     folder: RunFolder,
-    asked: Asked,
+    asked: SearchRequest,
     flags: Pick<CapacityFlags, 'soak' | 'soakAt'>,
     before: SavedClimb | undefined,
-    progress: Progress,
+    progress: ProgressDisplay,
   ) {
     this.#folder = folder
     this.#asked = asked

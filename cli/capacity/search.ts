@@ -12,7 +12,7 @@ import { loadOf } from '../flags/knobs.ts'
 import { refuseImpatience } from '../flags/refusals.ts'
 import { partsRequest } from '../flags/stack.ts'
 import { commandLine, withoutResume } from '../world/command-line.ts'
-import type { Progress } from '../world/progress.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
 import { runIo } from '../world/run-io.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
@@ -26,7 +26,7 @@ export async function search(
   scenario: Scenario,
   flags: CapacityFlags,
   world: World,
-  progress: Progress,
+  progress: ProgressDisplay,
 ): Promise<CapacityReport> {
   const io = await runIo(world, progress, flags)
   const load = loadOf(scenario, flags)

@@ -7,7 +7,7 @@ import type { Side } from '../../slo/comparison/block.ts'
 import { composeSavedRuns, type SavedRun } from '../../slo/comparison/saved-runs.ts'
 import { commandLine } from '../world/command-line.ts'
 import { exitCodeOfVerdict } from '../world/exit-codes.ts'
-import type { Progress } from '../world/progress.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
 
@@ -40,7 +40,7 @@ export async function compareSaved(
   names: Names,
   flags: { readonly output: string; readonly full?: true },
   world: World,
-  progress: Progress,
+  progress: ProgressDisplay,
 ): Promise<number> {
   const [A, B] = await Promise.all([savedRun(names.A, world), savedRun(names.B, world)])
   if (A.record.facts.id === B.record.facts.id) {

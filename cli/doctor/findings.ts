@@ -2,17 +2,17 @@ import type { Feasibility } from '../../slo/run/can-show.ts'
 import type { MachineView } from '../../slo/run/evidence.ts'
 import type { Floor } from '../../slo/run/machine.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
-import type { Look } from '../../stack/docker/look.ts'
+import type { EngineState } from '../../stack/docker/look.ts'
 import type { Supply } from '../../stack/supply.ts'
-import type { Builder, Built, Found } from '../../stack/toolchain/installed.ts'
+import type { Builder, Built, InstalledTool } from '../../stack/toolchain/installed.ts'
 
 /** Everything that was found out about a machine. */
-export type Findings = {
+export type Diagnosis = {
   readonly node: string
   readonly cacheFolder: string
-  readonly engine: Look
-  readonly builders: Readonly<Record<Builder, Found>>
-  readonly built: Readonly<Record<Built, Found>>
+  readonly engine: EngineState
+  readonly builders: Readonly<Record<Builder, InstalledTool>>
+  readonly built: Readonly<Record<Built, InstalledTool>>
   readonly chromium: string | undefined
   /** What `gate` would choose without a flag. */
   readonly plan: Supply
@@ -30,9 +30,9 @@ export type Findings = {
 type Need = { readonly what: string; readonly why: string; readonly mend: string }
 
 /** What the chosen stack needs and this machine has no way to get. Pure. */
-export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'builders' | 'built'>): readonly Need[] {
+export function missing({ plan, builders, built }: Pick<Diagnosis, 'plan' | 'builders' | 'built'>): readonly Need[] {
   const native = (part: keyof Supply) => plan[part] === 'native'
-  const needs: readonly (readonly [string, Found, boolean])[] = [
+  const needs: readonly (readonly [string, InstalledTool, boolean])[] = [
     ['Go', builders.go, (native('k6') && !isThere(built.k6)) || (native('prometheus') && !isThere(built.prometheus))],
     ['Java 17', builders.java, native('cassandra')],
     ['Maven', builders.maven, native('cassandra') && !(isThere(built.cassandra) && isThere(built.jmxExporter))],
@@ -42,6 +42,6 @@ export function missing({ plan, builders, built }: Pick<Findings, 'plan' | 'buil
   )
 }
 
-function isThere({ state }: Found): boolean {
+function isThere({ state }: InstalledTool): boolean {
   return state === 'there'
 }

@@ -6,14 +6,14 @@ import type { Feasibility } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
 import { capital } from '../../slo/words.ts'
 import type { Supply } from '../../stack/supply.ts'
-import type { Found } from '../../stack/toolchain/installed.ts'
-import { type Findings, missing } from './findings.ts'
+import type { InstalledTool } from '../../stack/toolchain/installed.ts'
+import { type Diagnosis, missing } from './findings.ts'
 
 /** What is installed: each with its state and, where it is not there, the way to get it. */
-export function installedTable(findings: Findings): Table {
+export function installedTable(findings: Diagnosis): Table {
   const { node, engine, builders, built, chromium } = findings
   const needed = new Set(missing(findings).map(({ what }) => what))
-  const tool = (name: string, found: Found): Installed => [
+  const tool = (name: string, found: InstalledTool): Installed => [
     stateCell(found, needed.has(name)),
     name,
     found.state === 'missing' ? '' : found.version,
@@ -65,7 +65,7 @@ type Installed = readonly [state: Cell, what: string, version: string, sentence:
 const stateOf = (isThere: boolean): Cell =>
   isThere ? { mark: 'ok', text: 'there' } : { mark: 'measured', text: 'not there' }
 
-function stateCell({ state }: Found, isNeeded: boolean): Cell {
+function stateCell({ state }: InstalledTool, isNeeded: boolean): Cell {
   switch (state) {
     case 'there':
       return { mark: 'ok', text: 'there' }
@@ -78,7 +78,7 @@ function stateCell({ state }: Found, isNeeded: boolean): Cell {
   }
 }
 
-function toldOf(found: Found): string {
+function toldOf(found: InstalledTool): string {
   switch (found.state) {
     case 'there':
       return found.kept === undefined ? '' : 'in the cache'
@@ -99,7 +99,7 @@ const partNames: Readonly<Record<keyof Supply, string>> = {
 }
 
 /** Which stack would be chosen, and why, as a sentence. */
-export function choiceSentence({ plan, engine, kept }: Pick<Findings, 'plan' | 'engine' | 'kept'>): string {
+export function choiceSentence({ plan, engine, kept }: Pick<Diagnosis, 'plan' | 'engine' | 'kept'>): string {
   if (kept.state !== 'none') return `A stack is kept, which gate uses. ${kept.sentence}`
   const parts = Object.entries(plan) as readonly (readonly [keyof Supply, string])[]
   const of = (source: string) => parts.flatMap(([part, from]) => (from === source ? [partNames[part]] : []))
@@ -112,7 +112,7 @@ export function choiceSentence({ plan, engine, kept }: Pick<Findings, 'plan' | '
 }
 
 /** What the machine takes from whoever runs on it. */
-export function machineTable({ machine, floor, memoryBytes, speed, seconds }: Findings): Table {
+export function machineTable({ machine, floor, memoryBytes, speed, seconds }: Diagnosis): Table {
   const witness = machine?.witness
   const at = (which: 'wakeUp' | 'timerLate'): Cell =>
     witness && size(witness[which]) > 0
@@ -149,7 +149,7 @@ function floorText(floor: Floor): string {
   return [0.5, 0.95, 0.99].map((quantile) => told(floorMs(floor, quantile))).join(', ')
 }
 
-export function foreignCores({ busyCores, ownCores }: NonNullable<Findings['machine']>): number {
+export function foreignCores({ busyCores, ownCores }: NonNullable<Diagnosis['machine']>): number {
   return Math.max(busyCores - ownCores, 0)
 }
 
@@ -167,7 +167,7 @@ const words: Readonly<Record<Feasibility['standing'], string>> = {
 }
 
 /** Whether each promise can be shown here. */
-export function promisesTable({ promises }: Findings): Table {
+export function promisesTable({ promises }: Diagnosis): Table {
   return tabulate(promises, {
     id: 'promises',
     caption: 'Whether each promise can be shown on this machine.',
@@ -205,7 +205,7 @@ function because({ basis, standing }: Feasibility): string {
 }
 
 /** What it all comes to, in a sentence or two. */
-export function verdictSentence(findings: Findings): string {
+export function verdictSentence(findings: Diagnosis): string {
   const lacks = missing(findings)
   if (lacks.length > 0)
     return `${lacks.map(({ what }) => what).join(', ')} ${lacks.length === 1 ? 'is' : 'are'} missing: no run can begin.`

@@ -11,7 +11,7 @@ import { sideOf } from '../../stack/sides/side.ts'
 import { type BlockFlags, blockLoad, designOf } from '../flags/blocks.ts'
 import { partsRequest, type StackFlags } from '../flags/stack.ts'
 import { exitCodeOfVerdict } from '../world/exit-codes.ts'
-import type { Progress } from '../world/progress.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
 import { runIo } from '../world/run-io.ts'
 import { tell } from '../world/tell.ts'
 import type { World } from '../world/world.ts'
@@ -26,7 +26,7 @@ export async function gateAgainstBaseline(
   promises: RunPromises,
   run: RunRequest,
   world: World,
-  progress: Progress,
+  progress: ProgressDisplay,
 ): Promise<number> {
   const io = await runIo(world, progress, flags)
   const judged = flags.target ?? io.root

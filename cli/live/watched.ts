@@ -4,7 +4,7 @@ import { livePage } from '../../reports/live/live-page.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
 import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import { numberFlag } from '../flags/values.ts'
-import type { Progress } from '../world/progress.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
 import { serveLive } from './server.ts'
 
 export type LiveFlags = { readonly live?: number }
@@ -25,8 +25,8 @@ export function addLiveFlag(command: Command): Command {
 export async function watched<T>(
   { live }: LiveFlags,
   subject: string,
-  progress: Progress,
-  work: (progress: Progress) => Promise<T>,
+  progress: ProgressDisplay,
+  work: (progress: ProgressDisplay) => Promise<T>,
 ): Promise<T> {
   if (live === undefined) return await work(progress)
   await using server = await serveLive(livePage(subject), live)

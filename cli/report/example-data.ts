@@ -10,7 +10,7 @@ import type { StackIo } from '../../stack/io.ts'
 import { prometheusOnData } from '../../stack/prometheus/on-data.ts'
 import { ensurePrometheus } from '../../stack/toolchain/go-tools.ts'
 import type { ServicesFlag } from '../flags/services.ts'
-import type { Progress } from '../world/progress.ts'
+import type { ProgressDisplay } from '../world/progress.ts'
 
 /** What a report reads, and when. */
 export type Data = AsyncDisposable &
@@ -28,7 +28,7 @@ const hourSeconds = 3600
  * An example quarter in a Prometheus of its own, seen from an hour after its end.
  * @param asked as --quarter says it; current is the last of them
  */
-export async function exampleData(io: StackIo, progress: Progress, asked: string): Promise<Data> {
+export async function exampleData(io: StackIo, progress: ProgressDisplay, asked: string): Promise<Data> {
   const { id: wanted, name } = parseQuarter(asked, parseQuarter(exampleQuarter, 0).start)
   const id = exampleQuarters.find((each) => each === wanted)
   if (id === undefined)

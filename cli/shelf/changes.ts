@@ -4,7 +4,7 @@ import { composeHistory } from '../../slo/history/compose.ts'
 import type { Entry, Lines } from '../../slo/history/entry.ts'
 import { type HistoryReport, usualHistory } from '../../slo/history/record.ts'
 import { entryOf } from '../history/entry.ts'
-import type { Found } from './find-results.ts'
+import type { ResultFolder } from './find-results.ts'
 
 type Told = { readonly entry: Entry } | { readonly why: string }
 
@@ -19,7 +19,7 @@ export type EntriesRead = Map<string, Told>
 export async function changesIn(
   source: string,
   saved: readonly Saved[],
-  found: readonly Found[],
+  found: readonly ResultFolder[],
   read: EntriesRead,
   kept: Lines,
 ): Promise<HistoryReport> {
@@ -46,7 +46,7 @@ export async function changesIn(
   })
 }
 
-async function toldBy({ key, path, report }: Found, read: EntriesRead): Promise<Told> {
+async function toldBy({ key, path, report }: ResultFolder, read: EntriesRead): Promise<Told> {
   const name = `${key} ${report?.stamp}`
   const before = read.get(name)
   if (before) return before

@@ -4,7 +4,7 @@ import { Failure } from '../../common/failure.ts'
 import { hasCode } from '../../common/files.ts'
 
 /** A folder that may hold a report. */
-export type Found = {
+export type ResultFolder = {
   /** Its path below the results, with slashes; of the results themselves, their own name. */
   readonly key: string
   readonly path: string
@@ -21,7 +21,7 @@ const deepest = 2
 const ownParts = new Set(['logs', 'pictures', 'trials', 'stack-logs'])
 
 /** Every folder of results, and of those in them the ones that hold a report. Links are not followed. Fails as 'input' where there is no such folder. */
-export async function findResults(folder: string): Promise<readonly Found[]> {
+export async function findResults(folder: string): Promise<readonly ResultFolder[]> {
   const names = await entriesOf(folder)
   const own = await look(folder, basename(folder), names)
   return [...(own.report ? [own] : []), ...(await below(folder, '', 1))].toSorted((a, b) => (a.key < b.key ? -1 : 1))
@@ -45,7 +45,7 @@ async function entriesOf(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function below(folder: string, prefix: string, depth: number): Promise<readonly Found[]> {
+async function below(folder: string, prefix: string, depth: number): Promise<readonly ResultFolder[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
   const folders = entries.filter((entry) => entry.isDirectory() && !ownParts.has(entry.name))
   const found = await Promise.all(
@@ -60,7 +60,7 @@ async function below(folder: string, prefix: string, depth: number): Promise<rea
   return found.flat()
 }
 
-async function look(path: string, key: string, names: readonly string[]): Promise<Found> {
+async function look(path: string, key: string, names: readonly string[]): Promise<ResultFolder> {
   if (!names.includes('report.json')) return { key, path, names, report: undefined }
   const found = await stat(join(path, 'report.json')).catch(() => undefined)
   // A pipe would be waited for until somebody writes into it.

@@ -58,7 +58,7 @@ function send(
   response.end(method === 'HEAD' || status === 304 ? undefined : body)
 }
 
-export type Asked = {
+export type ShelfRequest = {
   readonly method: string
   /** As it stands in the first line of the request. */
   readonly target: string
@@ -74,7 +74,7 @@ type Answer = {
 
 /** What a request gets. @param look finds what stands at an address below the index */
 export async function answerTo(
-  { method, target, host, ifNoneMatch }: Asked,
+  { method, target, host, ifNoneMatch }: ShelfRequest,
   look: (address: string) => Promise<Content | undefined>,
 ): Promise<Answer> {
   if (!meansThisMachine(host)) {

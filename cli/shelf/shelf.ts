@@ -9,7 +9,7 @@ import type { Saved } from '../../reports/shelf/saved.ts'
 import { summaryOf } from '../../reports/shelf/summary.ts'
 import { readHistory } from '../history/file.ts'
 import { changesIn, type EntriesRead } from './changes.ts'
-import { type Found, findResults } from './find-results.ts'
+import { type ResultFolder, findResults } from './find-results.ts'
 
 /** Reads what a folder of results holds, again only where it has changed. Writes nothing. */
 export type Shelf = {
@@ -32,7 +32,7 @@ export function openShelf(folder: string): Shelf {
   const pages = new LRUCache<string, string | Uint8Array>({ max: pagesKept })
   const entries: EntriesRead = new Map()
 
-  const savedOf = async (found: Found): Promise<Saved> => {
+  const savedOf = async (found: ResultFolder): Promise<Saved> => {
     if (!found.report) return { key: found.key, why: whyNone(found) }
     const { stamp } = found.report
     const before = known.get(found.key)
@@ -42,7 +42,7 @@ export function openShelf(folder: string): Shelf {
     return saved
   }
 
-  const look = async (): Promise<readonly [readonly Found[], readonly Saved[]]> => {
+  const look = async (): Promise<readonly [readonly ResultFolder[], readonly Saved[]]> => {
     const found = await findResults(folder)
     const keys = new Set(found.map(({ key }) => key))
     for (const key of known.keys()) if (!keys.has(key)) known.delete(key)
@@ -79,7 +79,7 @@ export function openShelf(folder: string): Shelf {
   }
 }
 
-async function read({ key, path }: Found): Promise<Saved> {
+async function read({ key, path }: ResultFolder): Promise<Saved> {
   try {
     return { key, summary: summaryOf(key, await readReport(join(path, 'report.json'))) }
   } catch (error) {
@@ -96,7 +96,7 @@ function whyNot(error: unknown, path: string): string {
 }
 
 /** What stands in a folder without a report tells how far its run came. */
-function whyNone({ names, path }: Found): string {
+function whyNone({ names, path }: ResultFolder): string {
   if (names.includes('report.json')) return 'Its report.json is no file.'
   if (names.includes('evidence.json')) return `It was observed and not scored. Score it: liftwing-slo score ${path}`
   if (names.includes('blocks.jsonl')) return 'A comparison that was not finished, or that still runs.'

@@ -10,4 +10,4 @@ export type VerifyFlags = ServicesFlag &
   }
 
 /** What came out of a check: what it is about, and what could not be checked; whole sentences. */
-export type Check = Verification & { readonly about: string; readonly unchecked: readonly string[] }
+export type RecordVerification = Verification & { readonly about: string; readonly unchecked: readonly string[] }

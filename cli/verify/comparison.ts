@@ -9,16 +9,16 @@ import type { ComparisonReport } from '../../slo/comparison/record.ts'
 import { composeSavedRuns, type SavedRun } from '../../slo/comparison/saved-runs.ts'
 import { compare } from '../../slo/verification.ts'
 import type { World } from '../world/world.ts'
-import type { Check } from './check.ts'
+import type { RecordVerification } from './check.ts'
 
 /** A comparison made again from its blocks, or from the two runs that it names. */
-export async function verifyComparison(report: ComparisonReport, path: string, world: World): Promise<Check> {
+export async function verifyComparison(report: ComparisonReport, path: string, world: World): Promise<RecordVerification> {
   if (report.measured.way === 'saved') return await verifySavedRuns(report, world)
   const again = composeComparison(await readLog(join(await folderOf(path), logName)))
   return { ...compare(report, asSaved(again)), about: 'figures and sentences follow from the blocks', unchecked: [] }
 }
 
-async function verifySavedRuns(report: ComparisonReport, world: World): Promise<Check> {
+async function verifySavedRuns(report: ComparisonReport, world: World): Promise<RecordVerification> {
   const about = 'figures and sentences follow from the two runs'
   const [A, B] = await Promise.all((['A', 'B'] as const).map((side) => savedRun(report, side, world)))
   if (!A || !B) {

@@ -4,10 +4,10 @@ import type { HistoryReport } from '../../slo/history/record.ts'
 import { compare } from '../../slo/verification.ts'
 import { readHistory } from '../history/file.ts'
 import type { World } from '../world/world.ts'
-import type { Check } from './check.ts'
+import type { RecordVerification } from './check.ts'
 
 /** A history looked at again, by those of its results that were there at the time. */
-export async function verifyHistory(report: HistoryReport, world: World): Promise<Check> {
+export async function verifyHistory(report: HistoryReport, world: World): Promise<RecordVerification> {
   const { id, createdAt, source, command, design, series, unread } = report
   const about = `figures and sentences follow from ${source}`
   const lines = await readHistory(resolve(world.cwd, source))

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import type { RunIo } from '../../run/io.ts'
 import { limits } from '../../stack/limits.ts'
 import { type AccessFlags, environmentOf, readAccess } from '../flags/access.ts'
-import type { Progress } from './progress.ts'
+import type { ProgressDisplay } from './progress.ts'
 import { homeFolder, type World } from './world.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 /** This machine, as runs and their parts are handed it. */
-export async function runIo(world: World, progress: Progress, flags: AccessFlags = {}): Promise<RunIo> {
+export async function runIo(world: World, progress: ProgressDisplay, flags: AccessFlags = {}): Promise<RunIo> {
   return {
     env: { ...world.env, ...environmentOf(flags) },
     access: await readAccess(flags, world.signal),

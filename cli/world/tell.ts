@@ -5,11 +5,11 @@ import { type FormatName, formatNames, renderReport } from '../../reports/format
 import type { SavedReport } from '../../reports/kinds.ts'
 import { writeReports } from '../../reports/write-reports.ts'
 import { fileTrouble } from './explain.ts'
-import type { Progress } from './progress.ts'
+import type { ProgressDisplay } from './progress.ts'
 import type { World } from './world.ts'
 
 /** The report where GitHub Actions shows it. A summary that cannot be written takes nothing from the verdict. */
-async function appendStepSummary(report: SavedReport, { env }: World, progress: Progress): Promise<void> {
+async function appendStepSummary(report: SavedReport, { env }: World, progress: ProgressDisplay): Promise<void> {
   const file = env['GITHUB_STEP_SUMMARY']
   if (!file) return
   try {
@@ -30,7 +30,7 @@ export async function tell(
   folder: string,
   { format = 'text', full = false }: { readonly format?: FormatName; readonly full?: boolean },
   world: World,
-  progress: Progress,
+  progress: ProgressDisplay,
 ): Promise<void> {
   progress.clear()
   world.stdout(await renderReport(report, format, { width: world.columns, colour: world.color, full }))

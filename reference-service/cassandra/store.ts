@@ -1,6 +1,6 @@
 import cassandra from 'cassandra-driver'
 import { type RowTimestamp, removalOf, revisionOf } from '../../common/row-timestamp.ts'
-import type { Metrics, Operation } from '../metrics/metrics.ts'
+import type { Metrics, CacheOperation } from '../metrics/metrics.ts'
 import type { PredictionsCell } from '../predictions.ts'
 import type { Spent } from '../spent.ts'
 import {
@@ -45,7 +45,7 @@ interface Parts {
 /** The topics table of seed 001. Every statement is idempotent: writes carry timestamps of the service's own, or of a revision. */
 export class CassandraStore implements TopicStore {
   readonly #parts: Parts
-  readonly #backend: Readonly<Record<Operation, ReturnType<Metrics['backend']>>>
+  readonly #backend: Readonly<Record<CacheOperation, ReturnType<Metrics['backend']>>>
   readonly #statements
   #inFlight = 0
 
@@ -121,7 +121,7 @@ export class CassandraStore implements TopicStore {
   }
 
   async #run(
-    operation: Operation,
+    operation: CacheOperation,
     statement: string,
     values: unknown[],
     options: cassandra.QueryOptions,

@@ -14,10 +14,10 @@ interface Page {
 /** What the cache is asked: to predict a page's topics anew, from that revision or a newer one, or to forget what is not newer. */
 export type Action = (Page & { readonly kind: 'refresh' }) | (Page & { readonly kind: 'delete' })
 
-export type Decision = Action | { readonly kind: 'ignored'; readonly reason: Reason }
+export type ChangeDecision = Action | { readonly kind: 'ignored'; readonly reason: Reason }
 
 /** What follows from a change of a page. */
-export function decide({ meta, wiki_id, page_change_kind, page, revision }: PageChange): Decision {
+export function decide({ meta, wiki_id, page_change_kind, page, revision }: PageChange): ChangeDecision {
   // Monitoring sends such events through every stream, to see it move.
   if (meta.domain === 'canary') return { kind: 'ignored', reason: 'canary' }
   const of: Page = { wikiId: wiki_id, pageId: page.page_id, revision: revision.rev_id }

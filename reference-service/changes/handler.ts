@@ -32,7 +32,7 @@ export interface HandlerParts {
 }
 
 /** What is to be done about an event: nothing more, or an action whose page it holds up. */
-export type Work =
+export type EventWork =
   | { readonly kind: 'over'; readonly outcome: ChangesOutcome }
   | { readonly kind: 'poisoned'; readonly why: string }
   | { readonly kind: 'act'; readonly action: Action; readonly change: PageChange; readonly event: Spelled }
@@ -46,7 +46,7 @@ interface Spelled {
 }
 
 /** What a rule makes of an event. */
-export function workOf(rule: Rule, event: unknown): Work {
+export function workOf(rule: Rule, event: unknown): EventWork {
   if (event === undefined) return { kind: 'poisoned', why: 'it is no JSON' }
   const parsed = parseChange(event)
   if (parsed.kind === 'poisoned') return { kind: 'poisoned', why: parsed.reason }
@@ -72,7 +72,7 @@ export class Handler {
   }
 
   /** @param retriesLeft of an event that comes from the retry topic; one that is new has all of them. */
-  async act(work: Extract<Work, { kind: 'act' }>, retriesLeft: number | undefined, signal: AbortSignal): Promise<void> {
+  async act(work: Extract<EventWork, { kind: 'act' }>, retriesLeft: number | undefined, signal: AbortSignal): Promise<void> {
     const { recent, metrics } = this.#parts
     const { id } = work.change.meta
     if (retriesLeft === undefined && id !== undefined && recent.has(id)) {
@@ -85,7 +85,7 @@ export class Handler {
   }
 
   /** Undefined when it is done, or else why not, where it may be the event. */
-  async #done({ action, change }: Extract<Work, { kind: 'act' }>, signal: AbortSignal): Promise<Refused | undefined> {
+  async #done({ action, change }: Extract<EventWork, { kind: 'act' }>, signal: AbortSignal): Promise<Refused | undefined> {
     const { rule, writeToken, metrics, wallClock } = this.#parts
     const asked = await this.#asked('cache', cacheRequest(rule, action, writeToken), signal)
     if (asked.kind === 'failed') return asked.failure

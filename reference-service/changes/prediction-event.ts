@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PageChange } from './page-change.ts'
 
 /** What the cache answered: the topics at or above its threshold. */
-export interface Prediction {
+export interface PredictedTopics {
   readonly modelName: string
   readonly modelVersion: string
   /** Highest score first. */
@@ -42,7 +42,7 @@ type Entity = Readonly<Record<string, unknown>>
  * The event that tells of a prediction, as Lift Wing makes it of a change: a mediawiki.page_outlink_topic_prediction_change.v1, or of whatever
  * stream is named. The same change, model and version give the same `meta.id`, so that readers can drop what comes twice.
  */
-export function predictionEvent(change: PageChange, stream: string, prediction: Prediction): Entity {
+export function predictionEvent(change: PageChange, stream: string, prediction: PredictedTopics): Entity {
   const { meta, performer, comment } = change
   const { modelName, modelVersion, topics } = prediction
   return {

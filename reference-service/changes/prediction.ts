@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Prediction } from './prediction-event.ts'
+import type { PredictedTopics } from './prediction-event.ts'
 
 const body = z.object({
   model_version: z.string(),
@@ -7,7 +7,7 @@ const body = z.object({
 })
 
 /** What the cache answered to a refresh; undefined where it is nothing of the kind. */
-export function readPrediction(text: string, modelName: string): Prediction | undefined {
+export function readPrediction(text: string, modelName: string): PredictedTopics | undefined {
   const { data } = body.safeParse(jsonOf(text))
   return data && { modelName, modelVersion: data.model_version, topics: data.predictions }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ChangesConfig } from './config.ts'
-import { Handler, type HandlerParts, type Work, workOf } from './handler.ts'
+import { Handler, type HandlerParts, type EventWork, workOf } from './handler.ts'
 import type { RuleState } from './metrics.ts'
 import { jsonOf } from './prediction.ts'
 import { emitterOf, parseRetry, retryStream, retryWaitMs, serviceName } from './retries.ts'
@@ -106,11 +106,11 @@ export class RuleWorker {
 
   /** Waits for a place where the event needs one: those that ask nothing of the cache do not. */
   async #begin(
-    work: Work,
+    work: EventWork,
     raw: string,
     turns: TurnsOfPages,
     done: () => void,
-    act: (work: Extract<Work, { kind: 'act' }>) => Promise<void>,
+    act: (work: Extract<EventWork, { kind: 'act' }>) => Promise<void>,
   ): Promise<void> {
     const { metrics, cut } = this.#parts
     if (work.kind === 'over') {

@@ -20,7 +20,7 @@ interface Connection {
 }
 
 /** What one client may cost, and all together. */
-export interface Limits {
+export interface ConnectionLimits {
   readonly connections: number
   /** Requests on one connection that wait for their turn. */
   readonly pipelined: number
@@ -35,7 +35,7 @@ export interface Limits {
   readonly checkEveryMs: number
 }
 
-export const usualLimits: Limits = {
+export const usualLimits: ConnectionLimits = {
   connections: 4096,
   pipelined: 32,
   waiting: 1024,
@@ -46,7 +46,7 @@ export const usualLimits: Limits = {
 }
 
 interface Parts {
-  readonly limits: Limits
+  readonly limits: ConnectionLimits
   readonly now: () => number
   /** Answers a request that is one too many, and closes its connection. */
   readonly refuse: (socket: Socket) => void

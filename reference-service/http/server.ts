@@ -2,11 +2,11 @@ import { createServer as createHttpServer, METHODS, type ServerOptions } from 'n
 import type { Duplex } from 'node:stream'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { loadTestHeader, type Traffic } from '../../slo/conventions.ts'
+import { loadTestHeader, type TrafficKind } from '../../slo/conventions.ts'
 import { failureLog, requestLog } from '../logging.ts'
 import type { HttpMetrics } from '../metrics/http.ts'
 import { Spent } from '../spent.ts'
-import { Connections, type Limits } from './connections.ts'
+import { Connections, type ConnectionLimits } from './connections.ts'
 import type { Identify } from './identify.ts'
 import { Problem, problemBody, problemMessage, problemType, tooMany, unavailable } from './problem.ts'
 
@@ -39,14 +39,14 @@ interface Parts {
   readonly identify: Identify
   /** From this duration on a request is worth a log line. */
   readonly slowMs: number
-  readonly limits: Limits
+  readonly limits: ConnectionLimits
 }
 
 /** Longer than the idle timeout of the proxies in front, which would otherwise reuse a connection just as it closes. */
 const keepAliveTimeoutMs = 75_000
 const maxHeaderBytes = 16_384
 
-const httpOptions = ({ requestMs, checkEveryMs }: Limits): ServerOptions => ({
+const httpOptions = ({ requestMs, checkEveryMs }: ConnectionLimits): ServerOptions => ({
   keepAliveTimeout: keepAliveTimeoutMs,
   requestTimeout: requestMs,
   headersTimeout: requestMs,
@@ -63,7 +63,7 @@ const readinessRoute = '/readyz'
 const untraced = new Spent(undefined)
 const requestIdPattern = /^[\w.:+/=-]{1,128}$/
 
-const trafficOf = ({ headers }: FastifyRequest): Traffic =>
+const trafficOf = ({ headers }: FastifyRequest): TrafficKind =>
   headers[loadTestHeader] === undefined ? 'organic' : 'load-test'
 
 /** Fastify as services here need it: every answer is counted once, told as RFC 9457 wants it where it is none, and bounded. */

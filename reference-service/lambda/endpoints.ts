@@ -1,4 +1,4 @@
-import { type Endpoints, unmatched } from '../metrics/http.ts'
+import { type RouteCodes, unmatched } from '../metrics/http.ts'
 
 const operational = { GET: [200, 400, 500], HEAD: [200, 400, 500], other: [405] } as const
 
@@ -11,4 +11,4 @@ export const endpoints = {
   '/healthz': operational,
   '/metrics': operational,
   unmatched,
-} as const satisfies Endpoints
+} as const satisfies RouteCodes

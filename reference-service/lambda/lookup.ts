@@ -6,7 +6,7 @@ import { domainOfWiki } from '../wikis.ts'
 import type { LambdaMetrics } from './metrics.ts'
 
 /** What a client asks about. */
-export interface Asked {
+export interface LookupRequest {
   readonly wiki_id: string
   readonly page_id: number
   readonly revision_id?: number
@@ -22,7 +22,7 @@ interface Parts {
 /** The revision that is predicted for: the one that is asked for, or the page's latest. Throws a Problem where there is none, or where MediaWiki does not tell. */
 export async function lookUpRevision(
   { api, metrics, now }: Parts,
-  asked: Asked,
+  asked: LookupRequest,
   gone: AbortSignal,
   spent: Spent,
 ): Promise<number> {

@@ -5,7 +5,7 @@ import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveOperati
 import type { Pretence } from '../pretence/pretence.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
 import { predictRoute } from './endpoints.ts'
-import { type Asked, lookUpRevision } from './lookup.ts'
+import { type LookupRequest, lookUpRevision } from './lookup.ts'
 import type { LambdaBuild, LambdaMetrics } from './metrics.ts'
 
 interface Parts {
@@ -36,7 +36,7 @@ export function addLambdaRoutes(app: FastifyInstance, parts: Parts): void {
       handler: async (request, reply) => {
         const gone = new AbortController()
         reply.raw.once('close', () => gone.abort())
-        const asked = request.body as Asked
+        const asked = request.body as LookupRequest
         const answer = await turnstile.through(async () => {
           const revisionId = await lookUpRevision(parts, asked, gone.signal, request.spent)
           await pretence.work(gone.signal)
@@ -56,7 +56,7 @@ export function addLambdaRoutes(app: FastifyInstance, parts: Parts): void {
   serveOperations(app, build, () => metrics.render())
 }
 
-function predictionJson({ wiki_id, page_id }: Asked, revisionId: number, modelVersion: string): string {
+function predictionJson({ wiki_id, page_id }: LookupRequest, revisionId: number, modelVersion: string): string {
   const subject = { wikiId: wiki_id, pageId: page_id, revisionId }
   return JSON.stringify({
     model_name: 'articletopic',

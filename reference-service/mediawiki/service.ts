@@ -5,7 +5,7 @@ import { usualLimits } from '../http/connections.ts'
 import type { Identify } from '../http/identify.ts'
 import { drain, listen } from '../http/listening.ts'
 import { createServer } from '../http/server.ts'
-import { type Endpoints, HttpMetrics, unmatched } from '../metrics/http.ts'
+import { type RouteCodes, HttpMetrics, unmatched } from '../metrics/http.ts'
 import { processMetrics } from '../metrics/process.ts'
 import { pretenceDefaults, pretenceVariables } from '../pretence/environment.ts'
 import { readProfile } from '../pretence/latency-profile.ts'
@@ -74,4 +74,4 @@ const endpoints = {
   '/healthz': operational,
   '/metrics': operational,
   unmatched,
-} as const satisfies Endpoints
+} as const satisfies RouteCodes

@@ -1,4 +1,4 @@
-import { serviceMetrics, type Traffic, traffics } from '../../slo/conventions.ts'
+import { serviceMetrics, type TrafficKind, traffics } from '../../slo/conventions.ts'
 import { edgesSeconds } from '../../slo/edges.ts'
 import { type Count, CounterFamily, type Exemplar, type Form, LatencyHistogram, type LatencySeries } from './series.ts'
 
@@ -6,7 +6,7 @@ import { type Count, CounterFamily, type Exemplar, type Form, LatencyHistogram, 
  * Every route by its template, and per method the codes it can answer: what is counted, zero-initialised and allowed. `other` is any
  * method that the route does not have; `unmatched` is no route at all, or no HTTP at all.
  */
-export type Endpoints = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> & {
+export type RouteCodes = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> & {
   readonly unmatched: Readonly<Record<string, readonly number[]>>
 }
 
@@ -15,16 +15,16 @@ export const unmatched = { other: [400, 404, 405, 408, 417, 429, 431, 500] } as 
 
 /** What every service of ours counts of its requests. */
 export class HttpMetrics {
-  readonly #endpoints: Endpoints
+  readonly #endpoints: RouteCodes
   readonly #latency = new LatencyHistogram(
     serviceMetrics.durations,
     'Seconds from the head of a request to its answer.',
     edgesSeconds,
   )
   readonly #disconnects = new CounterFamily(serviceMetrics.disconnects, 'Clients that had gone before their answer.')
-  readonly #bound: Readonly<Record<Traffic, Record<string, Record<string, LatencySeries[]>>>>
+  readonly #bound: Readonly<Record<TrafficKind, Record<string, Record<string, LatencySeries[]>>>>
 
-  constructor(endpoints: Endpoints) {
+  constructor(endpoints: RouteCodes) {
     this.#endpoints = endpoints
     const routes = () => Object.fromEntries(Object.keys(endpoints).map((route) => [route, {}]))
     this.#bound = { organic: routes(), 'load-test': routes() }
@@ -41,7 +41,7 @@ export class HttpMetrics {
     route: string,
     method: string,
     code: number,
-    traffic: Traffic,
+    traffic: TrafficKind,
     durationMs: number,
     exemplar?: Exemplar,
   ): void {
@@ -50,7 +50,7 @@ export class HttpMetrics {
   }
 
   /** Requests whose client had gone before the answer; they are in no other count. */
-  disconnects(traffic: Traffic): Count {
+  disconnects(traffic: TrafficKind): Count {
     return this.#disconnects.count({ traffic })
   }
 
@@ -63,7 +63,7 @@ export class HttpMetrics {
   }
 
   /** The series of one kind of answer. Bound once: a request costs lookups by names and codes that exist already. */
-  #series(route: string, method: string, code: number, traffic: Traffic): LatencySeries {
+  #series(route: string, method: string, code: number, traffic: TrafficKind): LatencySeries {
     const byMethod = this.#bound[traffic][route] ?? {}
     const byCode = byMethod[method] ?? []
     byMethod[method] = byCode

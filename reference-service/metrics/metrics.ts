@@ -3,13 +3,13 @@ import { serviceMetrics } from '../../slo/conventions.ts'
 import { edgesSeconds } from '../../slo/edges.ts'
 import { type BackendSeries, backendSeries } from '../backends/backend.ts'
 import { ForwardingMetrics } from './forwarding.ts'
-import { type Endpoints, HttpMetrics, unmatched } from './http.ts'
+import { type RouteCodes, HttpMetrics, unmatched } from './http.ts'
 import { processMetrics } from './process.ts'
 import { CounterFamily, type Form, inForm, LatencyHistogram } from './series.ts'
 
 const operations = ['read', 'write', 'delete', 'ping'] as const
 
-export type Operation = (typeof operations)[number]
+export type CacheOperation = (typeof operations)[number]
 
 /** What runs here: shown by /healthz and as a metric. */
 export interface BuildInfo {
@@ -48,7 +48,7 @@ export class Metrics {
     for (const operation of operations) this.backend(operation)
   }
 
-  backend(operation: Operation): BackendSeries {
+  backend(operation: CacheOperation): BackendSeries {
     return backendSeries(this.#backend, this.#backendCounts, { operation })
   }
 
@@ -100,4 +100,4 @@ export const endpoints = {
   '/readyz': { GET: operational, HEAD: operational, other: [405] },
   '/metrics': { GET: operational, HEAD: operational, other: [405] },
   unmatched,
-} as const satisfies Endpoints
+} as const satisfies RouteCodes

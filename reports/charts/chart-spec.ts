@@ -39,7 +39,7 @@ export type Axis = {
   readonly ticks: readonly { readonly at: number; readonly text: string; readonly minor?: true }[]
 }
 
-export type Cell = {
+export type HeatCell = {
   readonly x: readonly [from: number, to: number]
   readonly y: readonly [from: number, to: number]
   readonly weight: number
@@ -53,7 +53,7 @@ export type ChartSpec = {
   /** Stretches of x that are shaded and named: a warm-up, a time without data. */
   readonly bands: readonly { readonly from: number; readonly to: number; readonly text: string }[]
   /** A heat map: rectangles in units of the axes, each as strong as its weight from 0 to 1. */
-  readonly cells?: readonly Cell[]
+  readonly cells?: readonly HeatCell[]
   /** The unit of y, for the values that appear under the pointer. */
   readonly unit: 'ms' | '/s' | '%' | 'per day' | 'cores' | 'requests'
   /** x: what is under the pointer is told by x, because y only names rows. */
@@ -81,10 +81,10 @@ export type Picture = {
   readonly chart: ChartSpec
   readonly tables: readonly Table[]
   /** The shape of its curves, for formats that draw with characters. */
-  readonly shapes?: readonly Shape[]
+  readonly shapes?: readonly Sparkline[]
 }
 
-export type Shape = {
+export type Sparkline = {
   readonly label: string
   readonly values: readonly (number | undefined)[]
   readonly scale: 'linear' | 'log'

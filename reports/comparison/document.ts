@@ -1,6 +1,6 @@
 import { looksOf } from '../../slo/comparison/design.ts'
 import type { ComparedBuild, ComparisonReport } from '../../slo/comparison/record.ts'
-import { type Block, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
+import { type ContentBlock, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
 import { head, tabulate, text, verdictWords } from '../table.ts'
@@ -85,7 +85,7 @@ function howItWasDecided(report: ComparisonReport): Section {
   if (measured.way !== 'blocks' || !looks)
     return { title: 'How it was compared', blocks: [{ prose: [savedProse] }], depth: 'details' }
   const { design } = measured
-  const blocks: readonly Block[] = [
+  const blocks: readonly ContentBlock[] = [
     {
       prose: [
         `All intervals at all ${count(looksOf(design).length)} looks hold together with ${intervalName(report).replace(/ %$/, ' %')}: had the coin of a pair fallen the other way, its difference would have had the other sign, and that is all the chance that they rest on.`,

@@ -1,5 +1,5 @@
 import { measureId } from '../../slo/comparison/measure.ts'
-import type { ComparedRow, ComparisonReport, Shift, ToldBlock } from '../../slo/comparison/record.ts'
+import type { ComparedRow, ComparisonReport, MeasureRow, Shift, ToldBlock } from '../../slo/comparison/record.ts'
 import { count, duration, instant, percentileName, plural } from '../numbers.ts'
 import { type Cell, head, number, spelled, type Table, tabulate, text, verdictCell } from '../table.ts'
 import {
@@ -10,7 +10,6 @@ import {
   decisionWords,
   isCompared,
   measureName,
-  type Row,
   size,
   standings,
 } from './words.ts'
@@ -62,7 +61,7 @@ export function intervalName({ measured }: ComparisonReport): string {
   return measured.way === 'blocks' ? `${Number((100 * measured.design.confidence).toFixed(1))}\u00a0%` : '95\u00a0%'
 }
 
-function ifCompared(cell: (row: ComparedRow) => Cell): (row: Row) => Cell {
+function ifCompared(cell: (row: ComparedRow) => Cell): (row: MeasureRow) => Cell {
   return (row) => (isCompared(row) ? cell(row) : { absent: 'not compared' })
 }
 
@@ -81,7 +80,7 @@ function contradiction({ a, b, difference, decision, tolerated }: ComparedRow): 
 }
 
 /** Block by block in the order in which they were measured. */
-export function blocksTable(blocks: readonly ToldBlock[], shown: readonly Row[]): Table {
+export function blocksTable(blocks: readonly ToldBlock[], shown: readonly MeasureRow[]): Table {
   return tabulate(blocks, {
     id: 'blocks',
     caption: 'Every block, in the order in which they were measured.',

@@ -1,13 +1,11 @@
 import type { Measure } from '../../slo/comparison/measure.ts'
-import type { ComparedRow, ComparisonReport, Decision } from '../../slo/comparison/record.ts'
+import type { ComparedRow, Decision, MeasureRow } from '../../slo/comparison/record.ts'
 import { count, duration } from '../numbers.ts'
 import type { Standing } from '../table.ts'
 
-export type Row = ComparisonReport['measures'][number]
-
 const nb = '\u00a0'
 
-export function isCompared(row: Row): row is ComparedRow {
+export function isCompared(row: MeasureRow): row is ComparedRow {
   return 'difference' in row
 }
 

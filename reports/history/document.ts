@@ -1,6 +1,6 @@
 import type { HistoryReport, HistorySeries } from '../../slo/history/record.ts'
 import { list } from '../../slo/words.ts'
-import { type Block, type Case, type Document, listOf, type Section, type Suite, wholeCase } from '../document.ts'
+import { type ContentBlock, type Case, type Document, listOf, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts } from '../facts.ts'
 import { count, instant, plural } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
@@ -81,7 +81,7 @@ function sectionsOf(series: HistorySeries, report: HistoryReport): readonly Sect
   return [
     { title: name, claim: claimOf(series), blocks: [{ table: trendsTable(series) }], depth: 'brief' },
     ...(changed ? [{ title: `Where it changed: ${name}`, blocks: [{ table: changesTable(series) }] }] : []),
-    { title: `Over time: ${name}`, blocks: pictures.map((picture): Block => ({ picture })) },
+    { title: `Over time: ${name}`, blocks: pictures.map((picture): ContentBlock => ({ picture })) },
     {
       title: `Every result: ${name}`,
       blocks: [{ table: resultsTable(series) }, { facts: fingerprintFacts(series.fingerprint) }],

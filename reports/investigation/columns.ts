@@ -4,14 +4,14 @@ import type { InvestigationReport } from '../../slo/investigation/record.ts'
 const mostColumns = 160
 
 /** Steps that a picture draws as one. */
-export type Column = {
+export type TimeBin = {
   /** Seconds after the start of what was asked about. */
   readonly from: number
   readonly to: number
   readonly steps: readonly number[]
 }
 
-export function columnsOf({ observations }: Pick<InvestigationReport, 'observations'>): readonly Column[] {
+export function columnsOf({ observations }: Pick<InvestigationReport, 'observations'>): readonly TimeBin[] {
   const { steps, from, stepSeconds } = observations
   const each = Math.ceil(steps / mostColumns)
   return Array.from({ length: Math.ceil(steps / each) }, (_, column) => {

@@ -1,6 +1,6 @@
 import type { Cause, InvestigationReport } from '../../slo/investigation/record.ts'
 import { partTitles, shareWords } from '../../slo/investigation/words.ts'
-import { type Block, type Case, type Document, type Fact, listOf, type Section } from '../document.ts'
+import { type ContentBlock, type Case, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'
@@ -32,7 +32,7 @@ export const investigationDocument = once((report: InvestigationReport): Documen
         claim: partsClaim(report),
         blocks: [
           ...(report.parts.length > 0 ? [{ table: partsTable(report) }] : []),
-          ...investigationPictures(report).map((picture): Block => ({ picture })),
+          ...investigationPictures(report).map((picture): ContentBlock => ({ picture })),
         ],
         depth: 'brief',
       },

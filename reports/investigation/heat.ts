@@ -1,15 +1,15 @@
 import type { Observations } from '../../slo/investigation/observations.ts'
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { list } from '../../slo/words.ts'
-import type { Axis, Cell, Colour, Line, Picture } from '../charts/chart-spec.ts'
+import type { Axis, HeatCell, Colour, Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, plural } from '../numbers.ts'
 import { head, number, tabulate } from '../table.ts'
-import type { Column } from './columns.ts'
+import type { TimeBin } from './columns.ts'
 import { marksTable } from './tables.ts'
 import { everyOther, timeAxis } from './time-axis.ts'
 
 /** How many requests of each time took how long, with what happened meanwhile above them. */
-export function heatPicture(report: InvestigationReport, columns: readonly Column[]): readonly Picture[] {
+export function heatPicture(report: InvestigationReport, columns: readonly TimeBin[]): readonly Picture[] {
   const rows = rowsOf(report.observations)
   if (rows.length < 2) return []
   const counts = rows.map(({ values }) =>
@@ -17,7 +17,7 @@ export function heatPicture(report: InvestigationReport, columns: readonly Colum
   )
   const most = Math.max(...counts.flat(), 1)
   const cells = rows.flatMap(({ y }, row) =>
-    columns.flatMap(({ from, to }, i): readonly Cell[] => {
+    columns.flatMap(({ from, to }, i): readonly HeatCell[] => {
       const requests = counts[row]?.[i] ?? 0
       // On a logarithmic scale: the few slow ones are what is looked for.
       return requests > 0 ? [{ x: [from, to], y, weight: Math.log1p(requests) / Math.log1p(most) }] : []
@@ -116,7 +116,7 @@ function edgesAxis(min: number, max: number, edges: readonly number[]): Axis {
   return { title: 'latency', scale: 'log', min, max, ticks: everyOther(ticks) }
 }
 
-function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[], columns: readonly Column[]) {
+function heatTable(rows: readonly Row[], counts: readonly (readonly number[])[], columns: readonly TimeBin[]) {
   return tabulate(rows, {
     id: 'heat-map-table',
     caption: 'Requests by how long they took, over all the time',

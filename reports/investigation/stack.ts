@@ -5,7 +5,7 @@ import type { Colour, Line, Picture } from '../charts/chart-spec.ts'
 import { duration } from '../numbers.ts'
 import { once } from '../once.ts'
 import { head, number, tabulate } from '../table.ts'
-import { type Column, columnsOf } from './columns.ts'
+import { type TimeBin, columnsOf } from './columns.ts'
 import { heatPicture } from './heat.ts'
 import { signed } from './tables.ts'
 import { timeAxis } from './time-axis.ts'
@@ -20,7 +20,7 @@ const groups: readonly { readonly label: string; readonly parts: readonly PartNa
 ]
 
 /** What each second was spent on, one upon the other, up to the latency that was seen. */
-function stackPicture({ parts, requests, seen }: Decomposition, columns: readonly Column[]): Picture {
+function stackPicture({ parts, requests, seen }: Decomposition, columns: readonly TimeBin[]): Picture {
   const perRequest = (names: readonly PartName[]) => {
     const mine = parts.filter(({ part }) => names.includes(part))
     return columns.map(({ steps }) => {
@@ -93,7 +93,7 @@ function stackPicture({ parts, requests, seen }: Decomposition, columns: readonl
 /** Each column as wide as its time. */
 function bars(
   label: string,
-  columns: readonly Column[],
+  columns: readonly TimeBin[],
   heights: readonly (number | null)[],
   own: readonly (number | null)[],
   colour: Colour,

@@ -1,8 +1,8 @@
-import type { Block, Document, Section } from '../document.ts'
+import type { ContentBlock, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
-import { type Cell, cellText, type Row, shapes, type Table } from '../table.ts'
+import { type Cell, cellText, type TableRow, shapes, type Table } from '../table.ts'
 import { escapeXml } from '../xml.ts'
 
 /** Text from elsewhere as GitHub's Markdown shows it: no markup, no mention, no line break, no control character. */
@@ -56,7 +56,7 @@ function sectionMarkdown({ title, claim, blocks, parts = [], depth }: Section, h
   return [`${heading} ${escapeMarkdown(title)}`, ...(claim === undefined ? [] : [escapeMarkdown(claim)]), ...body]
 }
 
-function blockMarkdown(block: Block): readonly string[] {
+function blockMarkdown(block: ContentBlock): readonly string[] {
   if ('table' in block) return [markdownTable(block.table)]
   if ('prose' in block) return block.prose.map(escapeMarkdown)
   if ('list' in block) return [bullets(block.list)]
@@ -106,7 +106,7 @@ export function markdownTable(table: Table): string {
   ].join('\n')
 }
 
-function notesOf({ cells, notes = [] }: Row, { columns }: Table): readonly string[] {
+function notesOf({ cells, notes = [] }: TableRow, { columns }: Table): readonly string[] {
   const name = columns.flatMap(({ heads }, at) => (heads ? [cellText(cells[at] ?? '')] : [])).join(', ')
   return notes.map((note) => `- **${escapeMarkdown(name)}**: ${escapeMarkdown(note)}`)
 }

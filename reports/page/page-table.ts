@@ -1,4 +1,4 @@
-import { type Cell, type Column, cellText, type Row, type Table } from '../table.ts'
+import { type Cell, type Column, cellText, type TableRow, type Table } from '../table.ts'
 import { type Html, html } from './html.ts'
 import { markShape } from './mark.ts'
 
@@ -18,7 +18,7 @@ export function pageTable(table: Table, { caption = 'quiet', cards = false }: Lo
 `
 }
 
-function tableRow(row: Row, columns: readonly Column[], cards: boolean): Html {
+function tableRow(row: TableRow, columns: readonly Column[], cards: boolean): Html {
   const { cells, notes = [] } = row
   const shown = columns.map((column, index) => tableCell(cells[index] ?? '', column, cards))
   const told =

@@ -1,6 +1,6 @@
 import type { Picture } from '../charts/chart-spec.ts'
 import { paint, pictureSize } from '../charts/paint.ts'
-import { type Block, type Code, type Document, type Fact, picturesOf, type Section } from '../document.ts'
+import { type ContentBlock, type Code, type Document, type Fact, picturesOf, type Section } from '../document.ts'
 import { Html, html, slug } from './html.ts'
 import { badge } from './mark.ts'
 import { pageTable } from './page-table.ts'
@@ -97,7 +97,7 @@ ${body}</details>
 ${body}`
 }
 
-function blockHtml(block: Block, { images }: Setting, cards = false): Html {
+function blockHtml(block: ContentBlock, { images }: Setting, cards = false): Html {
   if ('table' in block) return pageTable(block.table, { cards })
   if ('picture' in block) return figure(block.picture, images)
   if ('prose' in block) return paragraphs(block.prose)

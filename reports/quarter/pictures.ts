@@ -9,7 +9,7 @@ import {
   type Line,
   level,
   type Picture,
-  type Shape,
+  type Sparkline,
 } from '../charts/chart-spec.ts'
 import { count } from '../numbers.ts'
 import { burnDownClaim, dailyClaim, trafficClaim } from './claims.ts'
@@ -125,7 +125,7 @@ function daily(report: QuarterReport, service: ServiceScore): Picture {
   }
 }
 
-function badDays(promise: PromiseScore): Shape {
+function badDays(promise: PromiseScore): Sparkline {
   const known = new Map(allScope(promise).days.map(({ day, bad }) => [day, bad]))
   const values = Array.from({ length: Math.max(-1, ...known.keys()) + 1 }, (_, day) => known.get(day))
   return { label: `${nameOf(promise)}, bad by day`, values, scale: 'linear' }

@@ -1,10 +1,10 @@
-import { askedOf, type Backend, edgeOfShare, failuresOf } from '../../slo/run/backends.ts'
+import { askedOf, type BackendCalls, edgeOfShare, failuresOf } from '../../slo/run/backends.ts'
 import { list } from '../../slo/words.ts'
 import { count, duration, plural, span } from '../numbers.ts'
 import { type Cell, head, number, type Table, tabulate } from '../table.ts'
 
 /** What stands behind the service, each apart, as the service saw it: seed 003 asks for latency and errors that a backend adds. */
-export function backendsTable(backends: readonly Backend[]): Table {
+export function backendsTable(backends: readonly BackendCalls[]): Table {
   return tabulate(backends, {
     id: 'backends',
     caption: 'What the service asked others, over the scored window',
@@ -27,23 +27,23 @@ const words: Readonly<Record<string, string>> = {
   error: 'in error',
 }
 
-function failed(backend: Backend): string {
+function failed(backend: BackendCalls): string {
   const failures = failuresOf(backend)
   if (failures.length === 0) return 'none'
   return failures.map(([outcome, times]) => `${count(times)} ${words[outcome] ?? outcome}`).join(', ')
 }
 
 /** By the edges of a histogram: a percentile lies at or below one of them. */
-function atMost(backend: Backend, share: number): Cell {
+function atMost(backend: BackendCalls, share: number): Cell {
   if ((backend.within['+Inf'] ?? 0) === 0) return { absent: 'not measured' }
   const edge = edgeOfShare(backend, share)
   return edge === undefined ? `> ${span(lastEdge(backend))}` : `≤ ${duration(edge * 1000)}`
 }
 
-const lastEdge = ({ within }: Backend) =>
+const lastEdge = ({ within }: BackendCalls) =>
   Math.max(...Object.keys(within).flatMap((edge) => (edge === '+Inf' ? [] : [Number(edge)])))
 
-export function backendsClaim(backends: readonly Backend[]): string {
+export function backendsClaim(backends: readonly BackendCalls[]): string {
   const names = list(backends.map(({ name }) => name))
   const failing = backends.filter((backend) => failuresOf(backend).length > 0)
   const all = backends.reduce((sum, backend) => sum + askedOf(backend), 0)

@@ -1,5 +1,5 @@
 import { toNumber } from '../../slo/fraction.ts'
-import type { Operation } from '../../slo/promises/objective.ts'
+import type { OperationName } from '../../slo/promises/objective.ts'
 import { momentSeconds } from '../../slo/run/moments.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { Latency, Moment, ScoredObjective } from '../../slo/run/record.ts'
@@ -210,7 +210,7 @@ export function cpuClaim(report: RunReport): string {
 export type Step = { readonly quantile: number; readonly thresholdMs: number; readonly scored: ScoredObjective }
 
 /** The promises about the latency of one operation, as the stairs under which its curve has to stay. */
-export function stairsOf(report: RunReport, operation: Operation): readonly Step[] {
+export function stairsOf(report: RunReport, operation: OperationName): readonly Step[] {
   return report.objectives
     .flatMap((scored) => {
       const { objective } = scored

@@ -2,7 +2,7 @@ import type { RunReport } from '../../slo/run/report.ts'
 import type { Provenance } from '../../slo/run/record.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
-import { type Block, type Document, type Fact, listOf, type Section } from '../document.ts'
+import { type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { knobFact, namesAndValues } from '../facts.ts'
 import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
@@ -116,7 +116,7 @@ function behind({ backends }: RunReport): readonly Section[] {
 }
 
 /** Where a claim says already that there is nothing, the table need not. */
-function unlessEmpty(block: Extract<Block, { table: unknown }>): readonly Block[] {
+function unlessEmpty(block: Extract<ContentBlock, { table: unknown }>): readonly ContentBlock[] {
   return block.table.rows.length > 0 ? [block] : []
 }
 
@@ -163,7 +163,7 @@ function computedClaim(names: readonly string[]): string {
   return `Every verdict compares whole numbers of requests. ${named} ${names.length === 1 ? 'is the query' : 'are the queries'} behind them; the saved record has every sample.`
 }
 
-function working([name, evidence]: readonly [string, Provenance]): Block {
+function working([name, evidence]: readonly [string, Provenance]): ContentBlock {
   return {
     working: `${name}: ${plural(evidence.samples.length, 'sample')} at ${instant(evidence.at)}`,
     query: evidence.query,

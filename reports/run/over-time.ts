@@ -1,9 +1,9 @@
 import { toNumber } from '../../slo/fraction.ts'
-import type { Operation } from '../../slo/promises/objective.ts'
+import type { OperationName } from '../../slo/promises/objective.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { Moment } from '../../slo/run/record.ts'
 import { axisFromZero, latencyAxis, secondsAxis } from '../charts/axes.ts'
-import { type Axis, type ChartSpec, type Line, level, type Picture, type Shape } from '../charts/chart-spec.ts'
+import { type Axis, type ChartSpec, type Line, level, type Picture, type Sparkline } from '../charts/chart-spec.ts'
 import { percentileName, rate } from '../numbers.ts'
 import { latencyOverTimeClaim, rateOverTimeClaim, stairsOf } from './claims.ts'
 import { momentsTable } from './measurement-tables.ts'
@@ -15,7 +15,7 @@ export function over(moments: readonly Moment[], value: Reading): Line['points']
 }
 
 /** The scored window alone. */
-export function shape(label: string, moments: readonly Moment[], scale: Shape['scale'], value: Reading): Shape {
+export function shape(label: string, moments: readonly Moment[], scale: Sparkline['scale'], value: Reading): Sparkline {
   return { label, scale, values: moments.filter(({ second }) => second >= 0).map(value) }
 }
 
@@ -46,9 +46,9 @@ export function latencyOverTime(report: RunReport): readonly Picture[] {
 /** @param promised the operation whose promises are drawn */
 function percentiles(
   report: RunReport,
-  of: Operation | undefined,
+  of: OperationName | undefined,
   moments: readonly Moment[],
-  promised: Operation | undefined,
+  promised: OperationName | undefined,
 ): Picture {
   const { x, bands, cursor } = onSeconds(report)
   const curves = percentileCurves.map((curve) => ({ ...curve, label: percentileName(curve.quantile) }))

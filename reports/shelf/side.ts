@@ -7,7 +7,7 @@ import { measured, promisesOf, standingOf } from '../run/promises.ts'
 import { type Standing, verdictWords } from '../table.ts'
 
 /** A run as it stands beside another one: everything spelled already, with the numbers that are held against each other. */
-export type Side = {
+export type ShownRun = {
   readonly title: string
   readonly verdict: Verdict
   /** What the run was made of: "load: scenario" → "surge". Runs are alike where all of it is. */
@@ -16,12 +16,12 @@ export type Side = {
   readonly subject: Readonly<Record<string, string>>
   readonly promises: readonly SidePromise[]
   /** The rows below the promises: percentiles, errors, processor time. */
-  readonly figures: readonly Figure[]
+  readonly figures: readonly SideFigure[]
   /** From the intended start, by operation: quantile and ms. */
   readonly curves: Readonly<Record<string, readonly (readonly [quantile: number, ms: number])[]>>
 }
 
-export type Figure = { readonly name: string; readonly text: string; readonly value: number }
+export type SideFigure = { readonly name: string; readonly text: string; readonly value: number }
 
 /** Without a value it is told and not held against another. */
 export type SidePromise = {
@@ -34,11 +34,11 @@ export type SidePromise = {
 }
 
 /** What the page needs of each run, by its key. */
-export type Sides = Readonly<Record<string, Side & { readonly address: string }>>
+export type Sides = Readonly<Record<string, ShownRun & { readonly address: string }>>
 
 const told = [0.5, 0.9, 0.95, 0.99, 0.999, 1]
 
-export function sideOf(report: RunReport): Side {
+export function sideOf(report: RunReport): ShownRun {
   const { plan, subject, environment, latency, reconciliation, cpu, verdict, createdAt } = report
   const { load, data, machine, versions } = fingerprintOf(report)
   const percentiles = latency.flatMap(({ operation, fromSchedule }) =>

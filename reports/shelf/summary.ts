@@ -5,7 +5,7 @@ import { count } from '../numbers.ts'
 import { verdictSentence } from '../run/headline.ts'
 import { type Standing, verdictWords } from '../table.ts'
 import { type QuarterTold, quartersTold } from './quarter-told.ts'
-import { type Side, sideOf } from './side.ts'
+import { type ShownRun, sideOf } from './side.ts'
 
 /** What a list says of one saved report. */
 export type Summary = {
@@ -23,7 +23,7 @@ export type Summary = {
   readonly headline: string
   /** Of a run alone. */
   readonly measured: Measured | undefined
-  readonly side: Side | undefined
+  readonly side: ShownRun | undefined
   /** Of the report of a quarter alone. */
   readonly quarters: readonly QuarterTold[]
 }

@@ -1,5 +1,5 @@
 import { printable } from '../../common/printable.ts'
-import { type Cell, type Column, cellText, type Row, shapes, type Table } from '../table.ts'
+import { type Cell, type Column, cellText, type TableRow, shapes, type Table } from '../table.ts'
 import { type Ink, markStyle } from './ink.ts'
 import { pad, widthOf, wrap } from './wrap.ts'
 
@@ -81,7 +81,7 @@ function aligned({ columns, rows }: Table, widths: readonly number[], width: num
   return [...head, ...rows.flatMap((row) => alignedRow(row, columns, widths, width, ink))]
 }
 
-function alignedRow(row: Row, columns: readonly Column[], widths: readonly number[], width: number, ink: Ink) {
+function alignedRow(row: TableRow, columns: readonly Column[], widths: readonly number[], width: number, ink: Ink) {
   const cells = columns.map((_, index) => row.cells[index] ?? '')
   const lines = cells.map((cell, index) => wrap(written(cell), widths[index] ?? 0))
   const height = Math.max(...lines.map((each) => each.length))
@@ -127,7 +127,7 @@ function stacked({ columns, rows }: Table, width: number, ink: Ink): readonly st
     .slice(0, -1)
 }
 
-function notes({ notes: sentences = [] }: Row, width: number, ink: Ink): readonly string[] {
+function notes({ notes: sentences = [] }: TableRow, width: number, ink: Ink): readonly string[] {
   return sentences.flatMap((sentence) =>
     wrap(printable(sentence), width - indent * 2 - 2).map(
       (line, at) => `${' '.repeat(indent * 2)}${ink(at === 0 ? `– ${line}` : `  ${line}`, 'faint')}`,

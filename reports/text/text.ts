@@ -1,5 +1,5 @@
 import { printable } from '../../common/printable.ts'
-import type { Block, Document, Section } from '../document.ts'
+import type { ContentBlock, Document, Section } from '../document.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
 import { shapes } from '../table.ts'
@@ -46,7 +46,7 @@ function heading(title: string, claim: string | undefined, width: number, ink: I
 }
 
 /** Of details the sentences are told; their tables are in the other formats. */
-function blockText(block: Block, width: number, ink: Ink, isDetail: boolean): readonly string[] {
+function blockText(block: ContentBlock, width: number, ink: Ink, isDetail: boolean): readonly string[] {
   if ('table' in block) return isDetail ? [] : textTable(block.table, width, ink)
   if ('prose' in block) return block.prose.flatMap((sentence) => paragraph(sentence, width))
   if ('list' in block) return block.list.flatMap((sentence) => hanging('– ', sentence, width))

@@ -1,6 +1,6 @@
 import { capital } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
-import type { Block, Document, Section } from '../document.ts'
+import type { ContentBlock, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { type Cell, cellText, type Mark, type Table } from '../table.ts'
@@ -29,7 +29,7 @@ function sectionWiki(section: Section, name: string, heading: string, isFolded: 
   ].filter((text) => text !== '')
 }
 
-function blockWiki(block: Block, name: string, folded: boolean): readonly string[] {
+function blockWiki(block: ContentBlock, name: string, folded: boolean): readonly string[] {
   if ('table' in block) return [wikiTable(block.table, folded)]
   if ('prose' in block) return block.prose.map(escapeWiki)
   if ('list' in block) return [bullets(block.list)]

@@ -6,7 +6,7 @@ import { whyUnreachable } from '../../common/why-unreachable.ts'
 import { topicsPath } from '../../scenarios/lib/topics-path.ts'
 
 /** What became of a page that was asked for. */
-export type Asked =
+export type AskOutcome =
   /**
    * It was there; it was calculated and is stored now; it was calculated and could not be stored; there is no such page; there is an answer, and the cache does not say
    * whence; there is none, and the cache does not say that anybody was asked.
@@ -36,7 +36,7 @@ const firstPauseMs = 250
 const longestPauseMs = 60_000
 
 /** Asks the cache for a page, so that it calculates and stores what is not there; again, and each time later, where it says that it is busy. */
-export async function ask(page: Page, options: AskOptions): Promise<Asked> {
+export async function ask(page: Page, options: AskOptions): Promise<AskOutcome> {
   for (let attempt = 1; ; attempt++) {
     const answer = await once(page, options)
     if (answer.kind !== 'busy') return answer
@@ -48,7 +48,7 @@ export async function ask(page: Page, options: AskOptions): Promise<Asked> {
 
 type Busy = { readonly kind: 'busy'; readonly why: string; readonly waitMs: number | undefined }
 
-async function once(page: Page, { target, headers, timeoutMs, signal, now }: AskOptions): Promise<Asked | Busy> {
+async function once(page: Page, { target, headers, timeoutMs, signal, now }: AskOptions): Promise<AskOutcome | Busy> {
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
     const response = await fetch(`${target}${topicsPath(page)}`, {
@@ -65,7 +65,7 @@ async function once(page: Page, { target, headers, timeoutMs, signal, now }: Ask
   }
 }
 
-function judged({ status, headers }: Response, nowMs: number): Asked | Busy {
+function judged({ status, headers }: Response, nowMs: number): AskOutcome | Busy {
   const { 'cache-status': cacheStatus, 'retry-after': retryAfter } = Object.fromEntries(headers)
   const said = nearest(cacheStatus)
   if (status === 200) return { kind: storedOf(said) }

@@ -6,14 +6,14 @@ import { badRows } from './bad-rows.ts'
 import { type Check, check } from './check.ts'
 import { backfillFile, type FileOptions, type FileResult } from './file.ts'
 import { pace } from './pace.ts'
-import type { Source } from './source.ts'
+import type { RowSource } from './source.ts'
 import { backfillTable } from './table.ts'
 import { WrittenKeys } from './written-keys.ts'
 
 interface BackfillOptions extends CassandraEndpoint, Omit<FileOptions, 'table' | 'tableId' | 'keys' | 'turn' | 'bad'> {
   /** Its table `topics` must exist. */
   readonly keyspace: string
-  readonly sources: readonly Source[]
+  readonly sources: readonly RowSource[]
   /** Rows each second at the most; undefined for as many as are taken. */
   readonly perSecond: number | undefined
   readonly badRowsFile: string

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { Failure } from '../../common/failure.ts'
 import { jsonRecord } from './json-lines.ts'
 import { BadRow } from './row.ts'
-import { openText, type Source } from './source.ts'
+import { openText, type RowSource } from './source.ts'
 
 const range = /^([a-z][a-z0-9_]*):(\d{1,15})(?:-(\d{1,15}))?$/
 
@@ -10,7 +10,7 @@ const range = /^([a-z][a-z0-9_]*):(\d{1,15})(?:-(\d{1,15}))?$/
  * The pages that are to be asked for: ranges of page ids such as `enwiki:1-100000,dewiki:5`, or a file with one page a line.
  * @param path the file's, where it is one
  */
-export async function openCorpus(given: string, path: string): Promise<Source> {
+export async function openCorpus(given: string, path: string): Promise<RowSource> {
   const parts = given.split(',').map((part) => range.exec(part))
   if (parts.every((part) => part !== null))
     return ofRanges(
@@ -27,7 +27,7 @@ export async function openCorpus(given: string, path: string): Promise<Source> {
 
 type Range = { readonly wiki: string; readonly first: number; readonly last: number }
 
-function ofRanges(name: string, ranges: readonly Range[]): Source {
+function ofRanges(name: string, ranges: readonly Range[]): RowSource {
   const upsideDown = ranges.find(({ first, last }) => first > last || first < 1)
   if (upsideDown)
     throw new Failure('input', `${name} has a range that does not go from a page id of 1 or more to a greater one.`)

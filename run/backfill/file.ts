@@ -1,11 +1,11 @@
 import { Failure } from '../../common/failure.ts'
 import { tryAgain } from '../corpus/try-again.ts'
 import type { BadRows } from './bad-rows.ts'
-import { type Notebook, type Notes, notebook } from './notes.ts'
+import { type NotesFile, type Notes, notebook } from './notes.ts'
 import { BadRow, type Row, type RowRules, readRow } from './row.ts'
 import { goOn, type Manner, type Work } from './session.ts'
-import type { Counts } from './settled.ts'
-import type { Source, SourceRecord } from './source.ts'
+import type { OutcomeCounts } from './settled.ts'
+import type { RowSource, SourceRecord } from './source.ts'
 import { type BackfillTable, timestampOf } from './table.ts'
 import type { WrittenKeys } from './written-keys.ts'
 
@@ -42,7 +42,7 @@ const mostBadAtFirst = 1000
 const mostWitnesses = 32
 
 /** Writes the rows of a file that are not written yet. */
-export async function backfillFile(source: Source, options: FileOptions): Promise<FileResult> {
+export async function backfillFile(source: RowSource, options: FileOptions): Promise<FileResult> {
   const notes = notebookOf(source, options)
   const noted = options.again ? undefined : await notes?.read()
   const isDisproved = noted !== undefined && !(await isBorneOut(noted, options.table))
@@ -60,7 +60,7 @@ export async function backfillFile(source: Source, options: FileOptions): Promis
 }
 
 /** Whoever reads from a stream has nothing to come back to. */
-function notebookOf({ name, file }: Source, { rules, tableId, notesFolder, pid }: FileOptions): Notebook | undefined {
+function notebookOf({ name, file }: RowSource, { rules, tableId, notesFolder, pid }: FileOptions): NotesFile | undefined {
   if (file === undefined) return undefined
   const asked = [rules.modelVersion ?? null, rules.wikis ? [...rules.wikis].sort() : null]
   const identity = [file.path, file.bytes, file.modifiedMs, tableId, ...asked]
@@ -90,7 +90,7 @@ class Rows implements Work {
   #setAside = 0
   firstReason: string | undefined
 
-  constructor({ name, records, file }: Source, before: Notes | undefined, options: FileOptions) {
+  constructor({ name, records, file }: RowSource, before: Notes | undefined, options: FileOptions) {
     this.name = name
     this.records = records
     this.#before = before
@@ -104,7 +104,7 @@ class Rows implements Work {
     return { badRows, witnesses: this.#witnesses }
   }
 
-  async deal({ number, record }: SourceRecord): Promise<Counts> {
+  async deal({ number, record }: SourceRecord): Promise<OutcomeCounts> {
     const row = readRow(record, this.#rules)
     if (row instanceof BadRow) {
       await this.#putAside(number, record, row.reason)

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
-import type { Counts } from './settled.ts'
+import type { OutcomeCounts } from './settled.ts'
 
 /** How far a backfill has come, kept beside the tools in the cache folder, so that it goes on where it was stopped. */
 export interface Notes {
   /** Everything before is written or set aside. */
   readonly place: { readonly rows: number; readonly bytes: number }
   /** What became of all before. */
-  readonly counts: Counts
+  readonly counts: OutcomeCounts
   /** Where bad rows were written down. */
   readonly badRows: string
   readonly isDone: boolean
@@ -29,14 +29,14 @@ const schema = z.object({
   witnesses: z.array(z.tuple([z.string(), z.string().regex(/^\d+$/), z.string()])),
 })
 
-export interface Notebook {
+export interface NotesFile {
   /** undefined where nothing was noted, or nothing that can be read. */
   read(): Promise<Notes | undefined>
   write(notes: Notes): Promise<void>
 }
 
 /** @param identity everything that the notes belong to: a change in any of it begins anew */
-export function notebook(folder: string, what: string, identity: readonly unknown[], writer: number): Notebook {
+export function notebook(folder: string, what: string, identity: readonly unknown[], writer: number): NotesFile {
   const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24)
   const path = join(folder, `${name}.json`)
   return {

@@ -1,17 +1,17 @@
 import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { assertNever, Failure } from '../../common/failure.ts'
-import { type Asked, type AskOptions, ask } from './ask.ts'
+import { type AskOutcome, type AskOptions, ask } from './ask.ts'
 import { type BadRows, badRows } from './bad-rows.ts'
 import { notebook } from './notes.ts'
 import { pace } from './pace.ts'
 import { BadRow, type Row, type RowRules, readPage } from './row.ts'
 import { goOn, type Manner, type Work } from './session.ts'
-import type { Counts } from './settled.ts'
-import type { Source, SourceRecord } from './source.ts'
+import type { OutcomeCounts } from './settled.ts'
+import type { RowSource, SourceRecord } from './source.ts'
 
 export interface PagesOptions extends Omit<Manner, 'turn'>, AskOptions {
-  readonly corpus: Source
+  readonly corpus: RowSource
   readonly rules: Pick<RowRules, 'wikis'>
   readonly again: boolean
   readonly notesFolder: string
@@ -61,7 +61,7 @@ export async function backfillPages(options: PagesOptions): Promise<PagesResult>
   }
 }
 
-const completed = (counts: Counts) =>
+const completed = (counts: OutcomeCounts) =>
   Object.fromEntries(pageOutcomes.map((outcome) => [outcome, counts[outcome] ?? 0])) as Record<PageOutcome, number>
 
 type Page = Pick<Row, 'wikiId' | 'pageId'>
@@ -98,7 +98,7 @@ class Pages implements Work {
     return { badRows: this.#bad.path, witnesses: [] }
   }
 
-  async deal({ number, record }: SourceRecord): Promise<Counts> {
+  async deal({ number, record }: SourceRecord): Promise<OutcomeCounts> {
     const page = readPage(record, this.#options.rules)
     if (page instanceof BadRow) return await this.#aside('setAside', number, record, page.reason)
     const asked = await ask(page, this.#options)
@@ -130,7 +130,7 @@ class Pages implements Work {
     }
   }
 
-  async #failed(number: number, record: unknown, why: string): Promise<Counts> {
+  async #failed(number: number, record: unknown, why: string): Promise<OutcomeCounts> {
     const { now, target } = this.#options
     if (now() - this.#answeredAtMs < patienceMs) return await this.#aside('failed', number, record, why)
     throw new Failure('environment', `The cache at ${target} answers nothing any more: ${why}.`, {
@@ -138,14 +138,14 @@ class Pages implements Work {
     })
   }
 
-  async #refused({ status }: Extract<Asked, { kind: 'refused' }>, number: number, record: unknown): Promise<Counts> {
+  async #refused({ status }: Extract<AskOutcome, { kind: 'refused' }>, number: number, record: unknown): Promise<OutcomeCounts> {
     if (status !== 401 && status !== 403) return await this.#aside('failed', number, record, `HTTP ${status}`)
     throw new Failure('input', `The cache at ${this.#options.target} does not let us in (HTTP ${status}).`, {
       hint: 'Say who we are with --target-header-file or --target-user-file.',
     })
   }
 
-  async #aside(outcome: PageOutcome, number: number, record: unknown, reason: string): Promise<Counts> {
+  async #aside(outcome: PageOutcome, number: number, record: unknown, reason: string): Promise<OutcomeCounts> {
     await this.#bad.add(this.name, number, reason, record)
     this.firstReason ??= `page ${number}: ${reason}`
     return { [outcome]: 1 }

@@ -8,7 +8,7 @@ import { notebook } from './notes.ts'
 import { pace } from './pace.ts'
 import { type PruneTable, pruneTable, ringInParts, type TokenRange, type VersionOfPage } from './prune-table.ts'
 import { goOn, type Manner, type Work } from './session.ts'
-import { addTo, type Counts } from './settled.ts'
+import { addTo, type OutcomeCounts } from './settled.ts'
 import type { SourceRecord } from './source.ts'
 import { backfillTable } from './table.ts'
 
@@ -81,7 +81,7 @@ const leftCount = 'left'
 const oldPrefix = 'old '
 const keptPrefix = 'kept '
 
-function resultOf(counts: Counts, wentOn: boolean, seconds: number): PruneResult {
+function resultOf(counts: OutcomeCounts, wentOn: boolean, seconds: number): PruneResult {
   const versions = (prefix: string) =>
     Object.entries(counts)
       .filter(([name]) => name.startsWith(prefix))
@@ -123,7 +123,7 @@ export class Ring implements Work {
     return { badRows: '', witnesses: [] }
   }
 
-  async deal({ record }: SourceRecord): Promise<Counts> {
+  async deal({ record }: SourceRecord): Promise<OutcomeCounts> {
     const range = record as TokenRange
     const counts: Record<string, number> = {}
     let page: VersionOfPage[] = []

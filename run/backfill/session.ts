@@ -1,13 +1,13 @@
 import { atOnce } from './at-once.ts'
-import type { Notebook, Notes } from './notes.ts'
-import { addTo, type Counts, Settled } from './settled.ts'
-import { type Source, type SourceRecord, start } from './source.ts'
+import type { NotesFile, Notes } from './notes.ts'
+import { addTo, type OutcomeCounts, Settled } from './settled.ts'
+import { type RowSource, type SourceRecord, start } from './source.ts'
 
 /** How far long work has come. */
 export interface WorkProgress {
   readonly name: string
   /** What became of everything, in this session and in earlier ones. */
-  readonly counts: Counts
+  readonly counts: OutcomeCounts
   /** Records of this session, and how long it has been at it. */
   readonly recordsNow: number
   readonly seconds: number
@@ -18,9 +18,9 @@ export interface WorkProgress {
 }
 
 /** What is to be done with the records of a source, several at once. */
-export interface Work extends Pick<Source, 'name' | 'records'> {
+export interface Work extends Pick<RowSource, 'name' | 'records'> {
   /** Does it with one of them, and says what became of it. */
-  readonly deal: (record: SourceRecord) => Promise<Counts>
+  readonly deal: (record: SourceRecord) => Promise<OutcomeCounts>
   /** What else is noted. */
   readonly memory: () => Pick<Notes, 'badRows' | 'witnesses'>
 }
@@ -49,9 +49,9 @@ const tellEveryMs = 250
 export async function goOn(
   work: Work,
   before: Notes | undefined,
-  notebook: Notebook | undefined,
+  notebook: NotesFile | undefined,
   { concurrency, turn, signal, now, onProgress }: Manner,
-): Promise<Counts> {
+): Promise<OutcomeCounts> {
   const settled = new Settled(before?.place ?? start, before?.counts ?? {})
   const counts: Record<string, number> = {}
   const startedAtMs = now()

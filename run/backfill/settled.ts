@@ -1,14 +1,14 @@
 /** How many things became what. */
-export type Counts = Readonly<Record<string, number>>
+export type OutcomeCounts = Readonly<Record<string, number>>
 
 /** Records begin in the order of their source and end in any. Everything before `place` is over, whatever came after it, and was counted once. */
 export class Settled<Place> {
   #place: Place
   readonly #counts: Record<string, number>
-  readonly #open: { readonly end: Place; counts?: Counts }[] = []
+  readonly #open: { readonly end: Place; counts?: OutcomeCounts }[] = []
   #first = 0
 
-  constructor(place: Place, counts: Counts) {
+  constructor(place: Place, counts: OutcomeCounts) {
     this.#place = place
     this.#counts = { ...counts }
   }
@@ -18,13 +18,13 @@ export class Settled<Place> {
   }
 
   /** What became of all before the place. */
-  get counts(): Counts {
+  get counts(): OutcomeCounts {
     return { ...this.#counts }
   }
 
   /** A record has begun that ends at this place. @returns to be called when it is over */
-  begin(end: Place): (counts: Counts) => void {
-    const record: { readonly end: Place; counts?: Counts } = { end }
+  begin(end: Place): (counts: OutcomeCounts) => void {
+    const record: { readonly end: Place; counts?: OutcomeCounts } = { end }
     this.#open.push(record)
     return (counts) => {
       record.counts = counts
@@ -45,6 +45,6 @@ export class Settled<Place> {
   }
 }
 
-export function addTo(sum: Record<string, number>, counts: Counts): void {
+export function addTo(sum: Record<string, number>, counts: OutcomeCounts): void {
   for (const name in counts) sum[name] = (sum[name] ?? 0) + (counts[name] as number)
 }

@@ -27,7 +27,7 @@ export interface SourceRecord {
 }
 
 /** A file of rows. */
-export interface Source {
+export interface RowSource {
   /** As people know it. */
   readonly name: string
   /** undefined for a stream, to which nobody can come back. */
@@ -38,7 +38,7 @@ export interface Source {
 const magic = { parquet: Buffer.from('PAR1'), gzip: Buffer.from([0x1f, 0x8b]) }
 
 /** Opens a file as what its first bytes say that it is: Parquet, JSON lines or gzip of them. Throws a Failure where it is nothing of the kind. */
-export async function openSource(path: string, name: string, hasModelVersion: boolean): Promise<Source> {
+export async function openSource(path: string, name: string, hasModelVersion: boolean): Promise<RowSource> {
   const { size, mtimeMs } = await stat(path)
   const head = await headOf(path)
   if (size === 0) throw new Failure('input', `${name} is empty.`)
@@ -50,7 +50,7 @@ export async function openSource(path: string, name: string, hasModelVersion: bo
 }
 
 /** Opens a text, or gzip of it, of which every line is read as a record. */
-export async function openText(path: string, name: string, read: (text: string) => unknown): Promise<Source> {
+export async function openText(path: string, name: string, read: (text: string) => unknown): Promise<RowSource> {
   const { size, mtimeMs } = await stat(path)
   if (size === 0) throw new Failure('input', `${name} is empty.`)
   return textSource({ path, bytes: size, modifiedMs: mtimeMs }, name, isGzip(await headOf(path)), read)
@@ -59,10 +59,10 @@ export async function openText(path: string, name: string, read: (text: string) 
 const isGzip = (head: Buffer) => head.subarray(0, magic.gzip.length).equals(magic.gzip)
 
 async function parquetSource(
-  file: NonNullable<Source['file']>,
+  file: NonNullable<RowSource['file']>,
   name: string,
   hasModelVersion: boolean,
-): Promise<Source> {
+): Promise<RowSource> {
   const { rows, records } = await openParquet(await asyncBufferFromFile(file.path), name, hasModelVersion)
   return {
     name,
@@ -78,11 +78,11 @@ async function parquetSource(
 }
 
 function textSource(
-  file: NonNullable<Source['file']>,
+  file: NonNullable<RowSource['file']>,
   name: string,
   isZipped: boolean,
   read: (text: string) => unknown,
-): Source {
+): RowSource {
   return {
     name,
     file,
@@ -99,7 +99,7 @@ function textSource(
 }
 
 /** Rows from a stream, such as stdin: JSON lines, or gzip of them. */
-export async function openStream(stream: AsyncIterable<Buffer>, name: string): Promise<Source> {
+export async function openStream(stream: AsyncIterable<Buffer>, name: string): Promise<RowSource> {
   const chunks = stream[Symbol.asyncIterator]()
   const first = await chunks.next()
   if (first.done) throw new Failure('input', `${name} is empty.`)

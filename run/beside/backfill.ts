@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { type BackfillRows, backfillRows } from '../../scenarios/lib/backfill-rows.ts'
-import type { Backfill as Planned } from '../../scenarios/lib/beside.ts'
+import type { BackfillDone as Planned } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import type { Backfill } from '../../slo/run/beside.ts'
+import type { BackfillDone } from '../../slo/run/beside.ts'
 import { KEYSPACE } from '../../stack/blueprint.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 import { backfill } from '../backfill/backfill.ts'
-import type { Source } from '../backfill/source.ts'
+import type { RowSource } from '../backfill/source.ts'
 import type { RunIo } from '../io.ts'
 import { untilSecond, type WindowTime } from './window-time.ts'
 
@@ -21,7 +21,7 @@ export async function backfillBeside(
   { parts: { cassandra } }: StackRecord,
   logFolder: string,
   io: RunIo,
-): Promise<readonly Backfill[]> {
+): Promise<readonly BackfillDone[]> {
   if (!('address' in cassandra)) return []
   await untilSecond(window, fromSeconds)
   if (window.until.aborted) return []
@@ -50,7 +50,7 @@ export async function backfillBeside(
   ]
 }
 
-function sourceOf(row: BackfillRows, rows: number): Source {
+function sourceOf(row: BackfillRows, rows: number): RowSource {
   return {
     name: 'rows of the run',
     file: undefined,

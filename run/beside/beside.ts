@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { besideOf } from '../../scenarios/all.ts'
-import type { Away, NodeAway, Beside as Planned } from '../../scenarios/lib/beside.ts'
+import type { Away, NodeAway, DoneBeside as Planned } from '../../scenarios/lib/beside.ts'
 import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import type { Beside } from '../../slo/run/beside.ts'
+import type { DoneBeside } from '../../slo/run/beside.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 import { goOn, requireStoppable, standStill } from '../../stack/standstill.ts'
 import type { RunIo } from '../io.ts'
@@ -31,7 +31,7 @@ export async function doBeside(
   logFile: string,
   io: RunIo,
   over: AbortSignal,
-): Promise<readonly Beside[]> {
+): Promise<readonly DoneBeside[]> {
   const planned = besideOf(plan)
   if (planned.length === 0) return []
   const until = AbortSignal.any([io.signal, over])
@@ -53,7 +53,7 @@ function doOne(
   window: WindowTime,
   { stack }: Pick<Testbed, 'stack'>,
   io: RunIo,
-): Promise<readonly Beside[]> {
+): Promise<readonly DoneBeside[]> {
   switch (each.kind) {
     case 'away':
       return takeAway(each, window, stack.record, io)
@@ -97,7 +97,7 @@ async function takeAway(
   window: WindowTime,
   record: StackRecord,
   io: RunIo,
-): Promise<readonly Beside[]> {
+): Promise<readonly DoneBeside[]> {
   const { now, progress } = io
   const sinceStart = () => (now() - window.startMs) / 1000
   await untilSecond(window, fromSeconds)

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHeaders } from '../../common/access.ts'
-import type { Changes as Planned } from '../../scenarios/lib/beside.ts'
+import type { ChangesDone as Planned } from '../../scenarios/lib/beside.ts'
 import { type ChangeEvents, changeEvents } from '../../scenarios/lib/change-events.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { everyNth } from '../../scenarios/lib/rows-asked.ts'
 import { changesMetrics } from '../../slo/conventions.ts'
 import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
-import type { Changes } from '../../slo/run/beside.ts'
+import type { ChangesDone } from '../../slo/run/beside.ts'
 import type { SecondOfRun } from '../../slo/run/record.ts'
 import type { RunIo } from '../io.ts'
 import { untilSecond, type WindowTime } from './window-time.ts'
@@ -32,7 +32,7 @@ export async function sendChanges(
   window: WindowTime,
   urls: Urls,
   io: RunIo,
-): Promise<readonly Changes[]> {
+): Promise<readonly ChangesDone[]> {
   const { perSecond, fromSeconds, seconds } = asked
   const events = changeEvents(plan)
   const isWatched = everyNth(asked.watchedRatio)
@@ -149,7 +149,7 @@ interface Watched {
 export function watchedChanges(
   watched: readonly Watched[],
   disturbedFromSeconds = Number.POSITIVE_INFINITY,
-): Pick<Changes, 'watched' | 'lost' | 'undisturbed' | 'seconds'> {
+): Pick<ChangesDone, 'watched' | 'lost' | 'undisturbed' | 'seconds'> {
   const before = watched.filter(({ dueSecond }) => dueSecond < disturbedFromSeconds)
   const bySecond = Map.groupBy(watched, ({ dueSecond }) => Math.floor(dueSecond))
   return {

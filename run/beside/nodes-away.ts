@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import { nodesNeeded } from '../../scenarios/all.ts'
 import type { NodeAway as Planned } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import type { Beside } from '../../slo/run/beside.ts'
+import type { DoneBeside } from '../../slo/run/beside.ts'
 import { untilWhole } from '../../stack/cassandra/node-loss.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { nodesOf, type StackRecord } from '../../stack/stack-record.ts'
@@ -31,8 +31,8 @@ export async function takeNodesAway(
   window: WindowTime,
   stack: RunningStack,
   io: RunIo,
-): Promise<readonly Beside[]> {
-  const done: Beside[] = []
+): Promise<readonly DoneBeside[]> {
+  const done: DoneBeside[] = []
   for (const each of planned) {
     await untilSecond(window, each.fromSeconds)
     io.signal.throwIfAborted()
@@ -47,7 +47,7 @@ async function takeNodeAway(
   window: WindowTime,
   stack: RunningStack,
   io: RunIo,
-): Promise<Beside> {
+): Promise<DoneBeside> {
   const { progress } = io
   const sinceStart = () => (io.now() - window.startMs) / 1000
   const fromSeconds = sinceStart()

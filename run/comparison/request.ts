@@ -1,6 +1,6 @@
 import type { Side } from '../../slo/comparison/block.ts'
 import type { Design } from '../../slo/comparison/design.ts'
-import type { Side as Build } from '../../stack/sides/side.ts'
+import type { SideSource as Build } from '../../stack/sides/side.ts'
 import type { Load, PartsRequest } from '../request.ts'
 
 /** Everything that a comparison is asked for. */

@@ -11,7 +11,7 @@ import type { RunIo } from '../io.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
-import { type Look, type SentTurns, sendTurns } from '../window.ts'
+import { type WindowObserver, type SentTurns, sendTurns } from '../window.ts'
 import type { Testbeds } from './arena.ts'
 
 /** What one generator did, turn by turn. */
@@ -43,7 +43,7 @@ export async function sendRound<T>(
     plan,
     each.map(({ name: turn, side }) => ({ name: turn, target: testbeds[side].endpoints.serviceUrl })),
   )
-  const look: Look = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }, journals) => {
+  const look: WindowObserver = ({ turn, doing, leftSeconds, doneSeconds, totalSeconds }, journals) => {
     const now = turns.findIndex(({ name: of }) => of === turn)
     const heard = journals()
     const over = each.slice(0, Math.max(now, 0)).map(({ side }, i) => ({ side, journal: heard[i] }))

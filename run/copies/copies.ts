@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import type { Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import type { Beside } from '../../slo/run/beside.ts'
+import type { DoneBeside } from '../../slo/run/beside.ts'
 import type { Copies } from '../../slo/run/copies.ts'
 import type { MeasuredWindow } from '../../slo/run/observe/observe.ts'
 import { isOurs, nodesOf } from '../../stack/stack-record.ts'
@@ -14,7 +14,7 @@ import { repair } from './repair.ts'
 type Run = {
   readonly plan: Plan
   readonly acknowledged: readonly Write[]
-  readonly beside: readonly Beside[]
+  readonly beside: readonly DoneBeside[]
   readonly window: MeasuredWindow
 }
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { ifThere } from '../../common/files.ts'
 import { stagesOf } from '../../scenarios/all.ts'
-import { type Group, type Line, parseLine } from '../../scenarios/lib/journal.ts'
+import { type Group, type JournalLine, parseLine } from '../../scenarios/lib/journal.ts'
 import type { Requests, Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Stage } from '../../scenarios/lib/scenario.ts'
@@ -50,14 +50,14 @@ export async function readJournals(
   plan: Plan,
   turns: readonly Turn[],
 ): Promise<readonly (Journal | undefined)[]> {
-  const readings = turns.map((turn) => new Reading(plan, turn, logFiles.length))
+  const readings = turns.map((turn) => new JournalReader(plan, turn, logFiles.length))
   const position = positionIn(plan, turns)
   for await (const { line, source } of inStep(logFiles.map(linesOf), position))
     for (const reading of readings) reading.take(line, source)
   return readings.map((reading) => reading.journal())
 }
 
-async function* linesOf(logFile: string): AsyncGenerator<Line> {
+async function* linesOf(logFile: string): AsyncGenerator<JournalLine> {
   const file = await ifThere(open(logFile))
   if (!file) return
   for await (const text of file.readLines()) {
@@ -67,7 +67,7 @@ async function* linesOf(logFile: string): AsyncGenerator<Line> {
 }
 
 /** When, in seconds of all turns, the requests of a line were due. */
-function positionIn(plan: Plan, turns: readonly Turn[]): (line: Line) => number | undefined {
+function positionIn(plan: Plan, turns: readonly Turn[]): (line: JournalLine) => number | undefined {
   const stages = stagesOf(plan)
   const starts = new Map(
     turns.flatMap((turn) =>
@@ -81,7 +81,7 @@ function positionIn(plan: Plan, turns: readonly Turn[]): (line: Line) => number 
 }
 
 /** Sums up what is told of a turn. */
-export class Reading {
+export class JournalReader {
   readonly #stages: ReadonlyMap<string, Stage>
   readonly #operations: ReadonlyMap<string, Operation>
   readonly #all = new Seconds()
@@ -103,7 +103,7 @@ export class Reading {
   }
 
   /** @param source the number of the journal that it stands in, from 0 */
-  take(line: Line, source: number): void {
+  take(line: JournalLine, source: number): void {
     const generator = this.#generators[source] as Told
     if (line.kind === 'started') generator.startedAtMs = line.atMs + this.#startMs
     else if (line.kind === 'ended') generator.ended = true
@@ -121,12 +121,12 @@ export class Reading {
     if (write) this.#acknowledged.push(write)
   }
 
-  #takeTraced({ kind: _, stage: name, ...request }: Extract<Line, { kind: 'traced' }>): void {
+  #takeTraced({ kind: _, stage: name, ...request }: Extract<JournalLine, { kind: 'traced' }>): void {
     const stage = this.#stages.get(name)
     if (stage) this.#traced.add({ ...request, operation: stage.operation.name })
   }
 
-  #takeSlice({ stage: name, groups }: Extract<Line, { kind: 'slice' }>, generator: Told): void {
+  #takeSlice({ stage: name, groups }: Extract<JournalLine, { kind: 'slice' }>, generator: Told): void {
     const stage = this.#stages.get(name)
     if (!stage) return
     for (const group of groups) {
@@ -181,8 +181,8 @@ export class Reading {
 
 /** What is known so far of one generator. */
 type Told = {
-  identity?: Extract<Line, { kind: 'generator' }>
-  clock?: Extract<Line, { kind: 'clock' }>
+  identity?: Extract<JournalLine, { kind: 'generator' }>
+  clock?: Extract<JournalLine, { kind: 'clock' }>
   startedAtMs?: number
   ended: boolean
   sent: number

@@ -1,4 +1,4 @@
-import type { Group, Spent } from '../../scenarios/lib/journal.ts'
+import type { Group, LatencyBreakdown } from '../../scenarios/lib/journal.ts'
 import { bucketOf, bucketStartMs } from '../../slo/latency-buckets.ts'
 import { type LatencyParts, latenessMs, type SecondOfRun } from '../../slo/run/record.ts'
 
@@ -14,7 +14,7 @@ type Open = {
   readonly ok: number[]
   /** In µs; undefined where the journal does not tell of a group. */
   spent: number[] | undefined
-  slowest: Spent | undefined
+  slowest: LatencyBreakdown | undefined
   /** What it comes to, until more is added. */
   told: SecondOfRun | undefined
 }
@@ -68,8 +68,8 @@ export class Seconds {
   }
 }
 
-const none: Spent = [0, 0, 0, 0, 0]
-const total = (spent: Spent) => spent.reduce((sum, micros) => sum + micros, 0)
+const none: LatencyBreakdown = [0, 0, 0, 0, 0]
+const total = (spent: LatencyBreakdown) => spent.reduce((sum, micros) => sum + micros, 0)
 
 /** Parts in ms of what is told in µs of so many requests. */
 function partsOf(micros: readonly number[], requests: number): LatencyParts {

@@ -4,7 +4,7 @@ import { ifThere } from '../../common/files.ts'
 import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Turn } from '../../scenarios/lib/turn.ts'
-import { type Journal, Reading } from './journal.ts'
+import { type Journal, JournalReader } from './journal.ts'
 
 const chunkBytes = 1 << 18
 
@@ -13,12 +13,12 @@ const chunkBytes = 1 << 18
  * once. Looks that follow each other within seconds keep several journals in step.
  */
 export class JournalTail {
-  readonly #readings: readonly Reading[]
+  readonly #readings: readonly JournalReader[]
   readonly #files: readonly Tail[]
 
   /** @param logFiles one for each generator, in their order; they need not be there yet */
   constructor(logFiles: readonly string[], plan: Plan, turns: readonly Turn[]) {
-    this.#readings = turns.map((turn) => new Reading(plan, turn, logFiles.length))
+    this.#readings = turns.map((turn) => new JournalReader(plan, turn, logFiles.length))
     this.#files = logFiles.map(
       (logFile, source) =>
         new Tail(logFile, (text) => {

@@ -1,6 +1,6 @@
-import type { Line } from '../../scenarios/lib/journal.ts'
+import type { JournalLine } from '../../scenarios/lib/journal.ts'
 
-type Traced = Extract<Line, { kind: 'traced' }>
+type Traced = Extract<JournalLine, { kind: 'traced' }>
 
 /** A traced request of the window, as the generator wrote it down. */
 export type TracedRequest = Omit<Traced, 'kind' | 'stage'> & { readonly operation: string }

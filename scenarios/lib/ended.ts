@@ -1,5 +1,5 @@
 import type { Outcome } from '../../slo/conventions.ts'
-import type { Group, Spent } from './journal.ts'
+import type { Group, LatencyBreakdown } from './journal.ts'
 
 /** What is written down of requests that ended alike, and how many of them have which pair of edges. */
 export interface Ended extends Group {
@@ -50,7 +50,7 @@ export const told = (ended: Ended): Group => ({
 })
 
 /** An answer that is cut off may have no end, and a clock may be read twice: no part is less than nothing. */
-export function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): Spent {
+export function spent({ lateMs, connectMs, tookMs, receiveMs, latencyMs }: Parts): LatencyBreakdown {
   const micros = (ms: number) => Math.max(Math.round(ms * 1000), 0)
   return [
     micros(lateMs),

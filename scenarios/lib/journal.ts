@@ -6,7 +6,7 @@ import { type Outcome, outcomes } from '../../slo/conventions.ts'
  * request got no answer, the first time for each reason. One of several generators also says which it is, of which plan, how far a clock that all of them
  * know is ahead of its own, and that it came to its end.
  */
-export type Line =
+export type JournalLine =
   | { readonly kind: 'generator'; readonly number: number; readonly of: number; readonly plan: string }
   | { readonly kind: 'clock'; readonly aheadMs: number; readonly doubtMs: number }
   | { readonly kind: 'started'; readonly atMs: number }
@@ -20,7 +20,7 @@ export type Line =
       readonly dueMs: number
       /** As in a group. */
       readonly status: string
-      readonly spent: Spent
+      readonly spent: LatencyBreakdown
     }
   | { readonly kind: 'unanswered'; readonly code: string; readonly why: string }
   | { readonly kind: 'slice'; readonly stage: string; readonly slice: number; readonly groups: readonly Group[] }
@@ -39,14 +39,14 @@ export interface Group {
   /** From the instants at which they were meant to start to when they did. */
   readonly late: readonly number[]
   /** On what their latencies were spent: all of theirs together, and that of the slowest; journals of older programs do not tell. */
-  readonly spent?: { readonly all: Spent; readonly slowest: Spent }
+  readonly spent?: { readonly all: LatencyBreakdown; readonly slowest: LatencyBreakdown }
 }
 
 /**
  * A latency from the intended start in parts, in whole µs: until it was sent; until it had a connection; until the first byte of its answer;
  * until the last; until the generator looked at it. They add up to it, each rounded for itself.
  */
-export type Spent = readonly [late: number, connect: number, wait: number, receive: number, unseen: number]
+export type LatencyBreakdown = readonly [late: number, connect: number, wait: number, receive: number, unseen: number]
 
 export const startedLine = (atMs: number): string => `started ${atMs}`
 /**
@@ -59,7 +59,7 @@ export const clockLine = (aheadMs: number, doubtMs: number): string => `clock ${
 export const endedLine = 'ended'
 export const acknowledgedLine = (stage: string, k: number): string => `acknowledged ${stage} ${k}`
 
-export const tracedLine = (stage: string, k: number, dueMs: number, status: string, spent: Spent): string =>
+export const tracedLine = (stage: string, k: number, dueMs: number, status: string, spent: LatencyBreakdown): string =>
   `traced ${stage} ${k} ${Math.round(dueMs)} ${status} ${spent.join(',')}`
 
 export const unansweredLine = (code: number, why: string): string => `unanswered ${code} ${why}`
@@ -92,7 +92,7 @@ function stepsText(buckets: readonly number[]): string {
 }
 
 /** undefined for a line that k6 wrote itself, and for one that was cut short when k6 was killed. */
-export function parseLine(line: string): Line | undefined {
+export function parseLine(line: string): JournalLine | undefined {
   const [kind, first = '', second = '', ...others] = line.split(' ')
   if (kind === 'started' && isNumber(first)) return { kind, atMs: Number(first) }
   if (kind === 'ended' && line === endedLine) return { kind }
@@ -127,8 +127,8 @@ function parseGroup(text: string): Group | undefined {
   return all && slowest && rest.length === 5 ? { ...group, spent: { all, slowest } } : undefined
 }
 
-function parseSpent(text: string): Spent | undefined {
-  return /^\d+(,\d+){4}$/.test(text) ? (text.split(',').map(Number) as unknown as Spent) : undefined
+function parseSpent(text: string): LatencyBreakdown | undefined {
+  return /^\d+(,\d+){4}$/.test(text) ? (text.split(',').map(Number) as unknown as LatencyBreakdown) : undefined
 }
 
 function parseSteps(text: string): number[] | undefined {

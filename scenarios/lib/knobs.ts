@@ -41,7 +41,7 @@ interface OtherValues {
 }
 
 /** A value for each knob. */
-export type Values<Name extends string> = {
+export type KnobValues<Name extends string> = {
   readonly [N in Name]: N extends keyof OtherValues ? OtherValues[N] : number
 }
 
@@ -208,10 +208,10 @@ export function isRate(knob: Knob): boolean {
 }
 
 /** The value of each knob where it is not turned, of those that have one. */
-export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): Values<Name> {
+export function usualValues<Name extends string>(knobs: Readonly<Record<Name, Knob>>): KnobValues<Name> {
   return Object.fromEntries(
     Object.entries<Knob>(knobs).flatMap(([name, knob]) =>
       knob.kind === 'traffic' ? [] : [[name, knob.usual] as const],
     ),
-  ) as Values<Name>
+  ) as KnobValues<Name>
 }

@@ -23,7 +23,7 @@ export function outcomeOfAbsent(status: number, errorCode: number): Outcome {
 }
 
 /** What k6 gives for a request, as far as it is looked at. */
-export interface Answer {
+export interface K6Response {
   readonly status: number
   readonly error_code: number
   readonly error: string

@@ -1,4 +1,4 @@
-import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues, type Values } from './knobs.ts'
+import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues, type KnobValues } from './knobs.ts'
 
 interface PlanHead {
   /** The name of the scenario. */
@@ -10,7 +10,7 @@ interface PlanHead {
 }
 
 /** Everything that decides what is sent and when: what k6 is handed, and a run begins with. */
-export type Plan<Own extends string = never> = PlanHead & Values<keyof typeof usualKnobs | Own>
+export type Plan<Own extends string = never> = PlanHead & KnobValues<keyof typeof usualKnobs | Own>
 
 /**
  * A plan out of JSON. Knobs that it does not name have their usual values.

@@ -4,7 +4,7 @@ import type { GoalBounds, SearchState } from './record.ts'
 import type { TrialOutcome } from './trial.ts'
 
 /** A load that was tried. blocked: its trials decide nothing, and it was tried as often as may be. */
-export type Load = {
+export type TriedLoad = {
   readonly perSecond: number
   readonly is: LoadClass | 'blocked'
   readonly trials: readonly TrialOutcome[]
@@ -13,7 +13,7 @@ export type Load = {
 /** What is known of all goals together. */
 export type RelevantBounds = {
   /** By rising load. */
-  readonly loads: readonly Load[]
+  readonly loads: readonly TriedLoad[]
   /** Relevant lower bound: the largest below the upper one. */
   readonly lower: number | undefined
   /** Relevant upper bound: the smallest of all, so that a load that held above it is a fluke. */
@@ -31,7 +31,7 @@ export function known(
   { goals, limits, trials }: SearchState,
   depth: (goal: Goal) => Depth = finalDepth,
 ): RelevantBounds {
-  const loads = loadsOf(trials).map(([perSecond, atLoad]): Load => {
+  const loads = loadsOf(trials).map(([perSecond, atLoad]): TriedLoad => {
     const is = classifyAll(goals, depth, atLoad)
     const isBlocked = is === 'undecided' && excused(atLoad).length > limits.maxRepeats
     return { perSecond, is: isBlocked ? 'blocked' : is, trials: atLoad }

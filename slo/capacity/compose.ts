@@ -3,14 +3,14 @@ import { perSecond as rate } from '../words.ts'
 import { boundsOf } from './bounds.ts'
 import { gaveFirst } from './gave-first.ts'
 import type { Goal } from './goal.ts'
-import type { CapacityLoad, CapacityReport, Limits, SearchResult, Sizing, Soak } from './record.ts'
+import type { CapacityLoad, CapacityReport, SearchLimits, SearchResult, Sizing, Soak } from './record.ts'
 import type { Trial } from './trial.ts'
 
 export type SearchRecord = {
   readonly facts: Pick<CapacityReport, 'id' | 'createdAt' | 'subject' | 'environment'>
   readonly load: CapacityLoad
   readonly promised: CapacityReport['promised']
-  readonly limits: Limits
+  readonly limits: SearchLimits
   readonly goals: readonly Goal[]
   readonly trials: readonly Trial[]
   readonly result: SearchResult

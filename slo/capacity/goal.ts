@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Fraction } from '../fraction.ts'
-import { fractionSchema, type Operation, objectiveSchema, operationSchema } from '../promises/objective.ts'
+import { fractionSchema, type OperationName, objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { type RunPlan, ratePerSecond } from '../run/evidence.ts'
 import { type PromiseOfRun, throughputTolerance } from '../run/record.ts'
 
@@ -44,7 +44,7 @@ const usualWidth = 0.05
  */
 export function goalsOf(
   promises: readonly PromiseOfRun[],
-  sent: readonly Operation[],
+  sent: readonly OperationName[],
   width = usualWidth,
 ): readonly Goal[] {
   const asked = promises.filter(({ operation }) => operation === 'all' || sent.includes(operation))
@@ -71,7 +71,7 @@ export function asOffered({ operation, objective }: Goal, plan: RunPlan): Goal['
 }
 
 /** The rates that are promised of what is sent. */
-export function promisedRates(promises: readonly PromiseOfRun[], sent: readonly Operation[]) {
+export function promisedRates(promises: readonly PromiseOfRun[], sent: readonly OperationName[]) {
   return promises.flatMap(({ operation, objective }) =>
     objective.kind === 'throughput' && sent.includes(operation) ? [{ operation, perSecond: objective.perSecond }] : [],
   )

@@ -35,7 +35,7 @@ const limitsSchema = z.object({
   /** How sure the interval has to be before the search ends by itself. */
   confidence: z.number().gt(0).lt(1),
 })
-export type Limits = Readonly<z.infer<typeof limitsSchema>>
+export type SearchLimits = Readonly<z.infer<typeof limitsSchema>>
 
 /** The largest load that held, and the smallest that did not, of one goal; absent where no load was decided so. */
 const boundsSchema = z.object({
@@ -181,7 +181,7 @@ export type CapacityReport = z.infer<typeof capacityReportSchema>
 /** What comes next follows from the trials alone: a search that was cut short goes on once it has observed again what was kept of it. */
 export type SearchState = {
   readonly goals: readonly Goal[]
-  readonly limits: Limits
+  readonly limits: SearchLimits
   readonly mix: CapacityLoad['mix']
   readonly trials: readonly TrialOutcome[]
   /** 0 for short trials and a wide interval; each is entered once. */

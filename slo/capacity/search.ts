@@ -1,4 +1,4 @@
-import { type Depth, known, type Load, type RelevantBounds } from './bounds.ts'
+import { type Depth, known, type TriedLoad, type RelevantBounds } from './bounds.ts'
 import type { Goal } from './goal.ts'
 import { kneeOf, surest } from './knee.ts'
 import type { SearchState, SearchStep } from './record.ts'
@@ -156,7 +156,7 @@ function makeSure({ goals, limits, trials }: SearchState, now: RelevantBounds, w
 }
 
 /** A load that was tried close by, or a new one. */
-function near({ loads }: RelevantBounds, perSecond: number, distance: number): Pick<Load, 'perSecond' | 'is'> {
+function near({ loads }: RelevantBounds, perSecond: number, distance: number): Pick<TriedLoad, 'perSecond' | 'is'> {
   const tried = loads.filter((load) => Math.abs(Math.log(load.perSecond / perSecond)) <= distance)
   return tried[0] ?? { perSecond: rounded(perSecond), is: 'undecided' }
 }

@@ -5,7 +5,7 @@ import type { Block } from './block.ts'
 import { type Compared, estimate, type MeasureResult, shiftsOf } from './estimate.ts'
 import { decides, measureId } from './measure.ts'
 import { readingsOf } from './reading.ts'
-import type { ComparedRow, ComparisonEvidence, ComparisonReport, Decision, RefusedRow, ToldBlock } from './record.ts'
+import type { ComparisonEvidence, ComparisonReport, Decision, MeasureRow, ToldBlock } from './record.ts'
 import {
   begin,
   type Comparison,
@@ -103,8 +103,6 @@ function lopsided(excused: readonly Block[]): string | undefined {
   if (2 * tail >= chance) return undefined
   return `Excused were ${a} blocks of A and ${b} of B: what spoiled them may have been the build itself.`
 }
-
-export type MeasureRow = ComparedRow | RefusedRow
 
 /** Every measure as it stands at a look; before the first, what was measured without a bound. */
 export function rowsOf(comparison: Comparison): readonly MeasureRow[] {

@@ -82,7 +82,7 @@ const comparedSchema = z.object({
 export type ComparedRow = z.infer<typeof comparedSchema>
 
 const refusedSchema = z.object({ measure: measureSchema, decides: z.boolean(), refused: z.string() })
-export type RefusedRow = z.infer<typeof refusedSchema>
+export type MeasureRow = ComparedRow | z.infer<typeof refusedSchema>
 
 /** A block as it is told: what it says of each measure, by id; a measure of which it says nothing is absent. */
 const toldBlockSchema = blockSchema.omit({ operations: true, timeoutMs: true }).extend({

@@ -9,7 +9,7 @@ import { Inquiry } from './observe/inquiry.ts'
 import { methodNote, type SharedAnswers } from './observe/shared-answers.ts'
 import { takeSurvey } from './observe/take-survey.ts'
 import { countPart } from './part-count.ts'
-import type { Chunk, DayPart } from './parts.ts'
+import type { RangeParts, DayPart } from './parts.ts'
 import type { CountRequest, SourceMethod } from './request.ts'
 import { escapePattern, matchersFor, writeSeries } from './selector-text.ts'
 import { joinGaps } from './series/gaps.ts'
@@ -32,7 +32,7 @@ type PartRecord = { readonly part: DayPart; readonly record: DayRecord }
 const shardLabelOf = ({ target }: CountRequest) => target?.at(-1) ?? 'instance'
 
 /** Counts a chunk; where the server says that it is too much at once, in smaller pieces: first of time, then of targets. */
-export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<readonly PartRecord[]> {
+export async function countChunk(context: ChunkContext, chunk: RangeParts): Promise<readonly PartRecord[]> {
   try {
     return await countWhole(context, chunk, [])
   } catch (error) {
@@ -54,7 +54,7 @@ export async function countChunk(context: ChunkContext, chunk: Chunk): Promise<r
 /** What cannot be read as the server keeps it, the server can be asked for. */
 async function countByQueries(
   context: ChunkContext,
-  chunk: Chunk,
+  chunk: RangeParts,
   { message }: NotReadable,
 ): Promise<readonly PartRecord[]> {
   const method = await context.shared.query(context.request.window.end)
@@ -65,7 +65,7 @@ async function countByQueries(
 
 async function countWhole(
   { prometheus, shared, request, method }: ChunkContext,
-  chunk: Chunk,
+  chunk: RangeParts,
   shard: readonly string[],
 ): Promise<readonly PartRecord[]> {
   const inquiry = new Inquiry(prometheus, lookbackSecondsOf(request), shared)
@@ -98,7 +98,7 @@ async function countWhole(
   })
 }
 
-async function countShards(context: ChunkContext, chunk: Chunk, part: DayPart): Promise<PartRecord> {
+async function countShards(context: ChunkContext, chunk: RangeParts, part: DayPart): Promise<PartRecord> {
   const label = shardLabelOf(context.request)
   const values = await instancesOf(context, part)
   // A server may cut its list of values short without a word: whoever is not on it is counted, too.
@@ -123,7 +123,7 @@ async function countShards(context: ChunkContext, chunk: Chunk, part: DayPart): 
   }
 }
 
-async function countValues(context: ChunkContext, chunk: Chunk, values: readonly string[]): Promise<DayRecord[]> {
+async function countValues(context: ChunkContext, chunk: RangeParts, values: readonly string[]): Promise<DayRecord[]> {
   try {
     const shardLabel = shardLabelOf(context.request)
     const shard = matchersFor(

@@ -10,7 +10,7 @@ export type DayPart = Window & {
 }
 
 /** Parts of equal length that follow one another with the same selectors: what one range query can answer. */
-export type Chunk = { readonly parts: readonly [DayPart, ...DayPart[]]; readonly lengthSeconds: number }
+export type RangeParts = { readonly parts: readonly [DayPart, ...DayPart[]]; readonly lengthSeconds: number }
 
 export function partsOf({ window, selectors }: Pick<CountRequest, 'window' | 'selectors'>): readonly DayPart[] {
   const cuts = selectors.flatMap(({ from, until }) => [from, until]).filter((at) => at !== undefined)
@@ -32,7 +32,7 @@ const isInForce =
     (from ?? Number.NEGATIVE_INFINITY) < end && (until ?? Number.POSITIVE_INFINITY) > start
 
 /** Joins neighbours into chunks of at most `most` parts. */
-export function chunksOf(parts: readonly DayPart[], most: number): readonly Chunk[] {
+export function chunksOf(parts: readonly DayPart[], most: number): readonly RangeParts[] {
   const chunks: { parts: [DayPart, ...DayPart[]]; lengthSeconds: number }[] = []
   for (const part of parts) {
     const lengthSeconds = part.end - part.start

@@ -1,6 +1,6 @@
 import type { Labels } from '../prometheus/samples.ts'
 import { keyOf } from './identity.ts'
-import type { Chunk } from './parts.ts'
+import type { RangeParts } from './parts.ts'
 import type { Selector } from './request.ts'
 import { type Digest, isCount } from './series/increments.ts'
 
@@ -93,7 +93,7 @@ export function histogramsOf(series: Iterable<SeriesFacts>): Histograms {
 
 /** All series of a chunk. */
 export type Survey = {
-  readonly chunk: Chunk
+  readonly chunk: RangeParts
   readonly series: ReadonlyMap<string, SeriesFacts>
   readonly histograms: () => Histograms
 }

@@ -27,7 +27,7 @@ export const pointSchema = z.object({
   lower: z.number().optional(),
   upper: z.number().optional(),
 })
-export type Point = z.infer<typeof pointSchema>
+export type HistoryPoint = z.infer<typeof pointSchema>
 
 /** One line of a history: one result. */
 export const entrySchema = z.object({

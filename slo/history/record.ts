@@ -41,7 +41,7 @@ const changeSchema = z.object({
   chance: z.number(),
   is: z.enum(['worse', 'better', 'tolerable']),
 })
-export type Change = z.infer<typeof changeSchema>
+export type LevelChange = z.infer<typeof changeSchema>
 
 /**
  * regression: worse than at the best level within the recent results, by more than is tolerated. steady: not so.

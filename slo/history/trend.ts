@@ -1,7 +1,7 @@
 import { medianOf } from '../statistics.ts'
 import { type ChangePoint, changePoints, fewestAfter } from './divisive.ts'
 import type { HistoryMeasure, ResultKind } from './entry.ts'
-import type { Change, HistoryDesign, Level, Trend } from './record.ts'
+import type { HistoryDesign, Level, LevelChange, Trend } from './record.ts'
 
 type TrendPoints = Trend['points']
 
@@ -18,7 +18,7 @@ export function trendOf(
   const { least } = design
   const found = changePoints(values, { level, least, seed: design.seed })
   const levels = levelsOf(points, values, found).map((each) => ({ ...each, value: scale.from(each.value) }))
-  const changes = found.map(({ at, chance }, i): Change => {
+  const changes = found.map(({ at, chance }, i): LevelChange => {
     const [before, after] = [levels[i]?.value ?? 0, levels[i + 1]?.value ?? 0]
     const change = scale.change(before, after)
     return { at: points[at]?.result ?? 0, change, chance, is: wordFor(of, measure, before, change, design) }
@@ -105,7 +105,7 @@ function wordFor(
   before: number,
   change: number,
   design: HistoryDesign,
-): Change['is'] {
+): LevelChange['is'] {
   const worse = isMoreBetter(measure) ? -change : change
   const tolerated = toleratedFrom(of, measure, before, design)
   if (worse > tolerated) return 'worse'

@@ -1,4 +1,4 @@
-import { changesMetrics, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../conventions.ts'
+import { changesMetrics, databaseMetrics, jobs, serviceMetrics, type TrafficKind } from '../conventions.ts'
 import type { SignalName } from './signals.ts'
 
 /** What is asked about, and in which steps. */
@@ -8,7 +8,7 @@ export type ObservationScope = {
   /** Matchers of the series of a proxy in front of it; undefined for none. */
   readonly proxy: string | undefined
   /** Whose requests; undefined for everybody's. */
-  readonly traffic: Traffic | undefined
+  readonly traffic: TrafficKind | undefined
   readonly stepSeconds: number
   /** How often it is scraped. */
   readonly intervalSeconds: number

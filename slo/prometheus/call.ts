@@ -3,7 +3,7 @@ import type { RequestHeaders } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { parseJson } from '../../common/json.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
-import { type Element, readElements } from './result-elements.ts'
+import { type ElementBytes, readElements } from './result-elements.ts'
 
 export type Endpoint = {
   readonly url: string
@@ -44,7 +44,7 @@ export async function call(
   options: Endpoint,
   path: string,
   parameters?: URLSearchParams,
-  visit?: (element: Element) => void,
+  visit?: (element: ElementBytes) => void,
 ) {
   const headers = { ...options.headers, ...(isNear(options.url) ? { 'accept-encoding': 'identity' } : {}) }
   const request: RequestInit = {

@@ -4,14 +4,14 @@ const [quote, comma, backslash, open, close, openList, closeList] = [34, 44, 92,
 const opening = '"result":['
 
 /** A run of bytes that holds one element of a result; it is only lent for the time of the call. */
-export type Element = { readonly bytes: Buffer; readonly begin: number; readonly end: number }
+export type ElementBytes = { readonly bytes: Buffer; readonly begin: number; readonly end: number }
 
 /**
  * Takes the JSON answer of a query apart while it arrives: each element of its `result` is handed over as soon as it is complete,
  * and what is left is the same answer with an empty result. An answer of any size needs the memory of its largest series.
  */
 export class ResultElements {
-  readonly #visit: (element: Element) => void
+  readonly #visit: (element: ElementBytes) => void
   #phase: 'head' | 'result' | 'tail' = 'head'
   #envelope = ''
   /** Bytes that wait for their rest, and room for it; used again and again. */
@@ -21,7 +21,7 @@ export class ResultElements {
   #inString = false
   #escaped = false
 
-  constructor(visit: (element: Element) => void) {
+  constructor(visit: (element: ElementBytes) => void) {
     this.#visit = visit
   }
 
@@ -94,7 +94,7 @@ export class ResultElements {
 }
 
 /** Reads a body to its end, handing over the elements of its result, and returns the rest. */
-export async function readElements(response: Response, visit: (element: Element) => void): Promise<string> {
+export async function readElements(response: Response, visit: (element: ElementBytes) => void): Promise<string> {
   const elements = new ResultElements(visit)
   for await (const chunk of response.body ?? []) elements.write(chunk)
   return elements.end()
@@ -105,7 +105,7 @@ const beforeMetric = '{"metric":'
 const beforeValues = ',"values":['
 
 /** A series of a result; undefined where the element is none. */
-export function readSeries({ bytes, begin, end }: Element): Series | undefined {
+export function readSeries({ bytes, begin, end }: ElementBytes): Series | undefined {
   const values = bytes.subarray(begin, end).indexOf(beforeValues, 0, 'latin1')
   if (values === -1 || !bytes.subarray(begin, begin + beforeMetric.length).equals(Buffer.from(beforeMetric))) {
     return parseSeries(bytes.toString('utf8', begin, end))

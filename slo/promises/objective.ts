@@ -8,7 +8,7 @@ export const fractionSchema = z.object({
 
 /** Which requests a promise is about: a noun in the singular, such as "read". A scenario says which there are. */
 export const operationSchema = z.string().regex(/^[a-z]+$/)
-export type Operation = z.infer<typeof operationSchema>
+export type OperationName = z.infer<typeof operationSchema>
 
 /**
  * One promise.

@@ -4,7 +4,7 @@ import type { CountWorld } from '../counting/count.ts'
 import type { PromisedFile } from '../promises/promised-files.ts'
 import type { Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
-import type { Progress } from './observe/gather.ts'
+import type { GatherProgress } from './observe/gather.ts'
 import { measure } from './observe/measure.ts'
 import { datesOf, type PastQuarter, type QuarterReport, quarterReportSchema } from './report.ts'
 import { figuresOf } from './scoring/compose.ts'
@@ -18,7 +18,7 @@ type QuarterOptions = {
   readonly now: number
   readonly cache?: CountWorld['cache']
   readonly method?: CountWorld['method']
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: GatherProgress) => void
   readonly signal?: AbortSignal
   /** Earlier quarters from their saved reports; see `pastQuarters`. */
   readonly history?: readonly PastQuarter[]

@@ -9,7 +9,7 @@ import type { SloClass } from '../promises/slo-class.ts'
 import type { Source } from '../promises/source.ts'
 import { compare, together, type Verification } from '../verification.ts'
 import type { CountedGroup, Evidence } from './evidence.ts'
-import type { Progress } from './observe/gather.ts'
+import type { GatherProgress } from './observe/gather.ts'
 import { measure } from './observe/measure.ts'
 import { type Question, questionsFor } from './question.ts'
 import { datesOf, type QuarterReport } from './report.ts'
@@ -59,7 +59,7 @@ export async function verifyAtSource(
   report: QuarterReport,
   world: Omit<CountWorld, 'cache' | 'shared' | 'onProgress'>,
   { services, classes }: Promises = report.inputs,
-  onProgress: (progress: Progress) => void = () => {},
+  onProgress: (progress: GatherProgress) => void = () => {},
 ): Promise<Verification> {
   const { quarter, countedUntil } = timesOf(report)
   const again = await measure({

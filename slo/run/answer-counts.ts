@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ClientLabel, clientRequests, outcomes } from '../conventions.ts'
 import { edgesMs } from '../edges.ts'
 import type { Labels } from '../prometheus/samples.ts'
-import { type Operation, operationSchema } from '../promises/objective.ts'
+import { type OperationName, operationSchema } from '../promises/objective.ts'
 
 export const infinity = 'inf'
 
@@ -65,7 +65,7 @@ export function countByGenerator(
 }
 
 /** Tells the answers that a promise about `operation` is about. */
-export const isOf = (operation: Operation | 'all') => (answer: AnswerCount) =>
+export const isOf = (operation: OperationName | 'all') => (answer: AnswerCount) =>
   operation === 'all' || answer.operation === operation
 
 export function count(tally: AnswerCounts, matches: (answer: AnswerCount) => boolean = () => true): number {

@@ -11,7 +11,7 @@ export const backendSchema = z.object({
   /** Those that took at most so long, whatever became of them: by edges in seconds, "+Inf" for all. Who was turned away at once took no time. */
   within: z.record(z.string(), z.number()),
 })
-export type Backend = z.infer<typeof backendSchema>
+export type BackendCalls = z.infer<typeof backendSchema>
 
 const counts = [serviceMetrics.backendRequests, serviceMetrics.forwardedRequests]
 const buckets = [serviceMetrics.backendDurations, serviceMetrics.forwardedDurations].map((name) => `${name}_bucket`)
@@ -23,8 +23,8 @@ export const backendMetrics = [...counts, ...buckets].join('|')
 const ownOperation = 'ping'
 
 /** Those that were asked, in the order of their names. @param grown by how much a series grew over the window */
-export function backendsOf(series: readonly Series[], grown: (series: Series) => number): readonly Backend[] {
-  const found = new Map<string, Backend>()
+export function backendsOf(series: readonly Series[], grown: (series: Series) => number): readonly BackendCalls[] {
+  const found = new Map<string, BackendCalls>()
   for (const each of series) {
     const { __name__: metric = '', operation, backend, outcome, le } = each.labels
     const name = backend ?? (operation === undefined ? undefined : `Cassandra, ${operation}`)
@@ -44,17 +44,17 @@ function add(sums: Record<string, number>, key: string, more: number): void {
 
 const good: (typeof backendOutcomes)[number] = 'ok'
 
-export function askedOf({ outcomes }: Backend): number {
+export function askedOf({ outcomes }: BackendCalls): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0)
 }
 
 /** How many of its requests did not end well, by how they did. */
-export function failuresOf({ outcomes }: Backend): readonly (readonly [outcome: string, count: number])[] {
+export function failuresOf({ outcomes }: BackendCalls): readonly (readonly [outcome: string, count: number])[] {
   return Object.entries(outcomes).filter(([outcome, count]) => outcome !== good && count > 0)
 }
 
 /** The smallest edge (seconds) within which such a share of all requests lies; undefined where it is beyond the last one, or there is none. */
-export function edgeOfShare({ within }: Backend, share: number): number | undefined {
+export function edgeOfShare({ within }: BackendCalls, share: number): number | undefined {
   const all = within['+Inf'] ?? 0
   const edges = Object.keys(within).flatMap((edge) => (edge === '+Inf' ? [] : [Number(edge)]))
   return all === 0 ? undefined : edges.sort((a, b) => a - b).find((edge) => (within[`${edge}`] ?? 0) >= share * all)

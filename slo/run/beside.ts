@@ -52,7 +52,7 @@ const changesSchema = z.object({
   /** Watched ones by the second in which they were due. */
   seconds: z.array(secondSchema).readonly(),
 })
-export type Changes = z.infer<typeof changesSchema>
+export type ChangesDone = z.infer<typeof changesSchema>
 
 /** Rows of an export that were written into Cassandra. */
 const backfillSchema = z.object({
@@ -67,7 +67,7 @@ const backfillSchema = z.object({
   /** Of different pages that were looked for afterwards: those with something else that is not newer, and those with nothing. */
   found: z.object({ pages: countSchema, other: countSchema, missing: countSchema }),
 })
-export type Backfill = z.infer<typeof backfillSchema>
+export type BackfillDone = z.infer<typeof backfillSchema>
 
 /** What was done beside what was sent. */
 export const besideSchema = z.discriminatedUnion('kind', [
@@ -77,14 +77,14 @@ export const besideSchema = z.discriminatedUnion('kind', [
   changesSchema,
   backfillSchema,
 ])
-export type Beside = z.infer<typeof besideSchema>
+export type DoneBeside = z.infer<typeof besideSchema>
 
-type Done = readonly Beside[]
+type Done = readonly DoneBeside[]
 
 /** Parts, and nodes of one, that were away. */
 export const awayIn = (beside: Done): readonly (PartOutage | NodeOutage)[] =>
   beside.flatMap((each) => (each.kind === 'away' || each.kind === 'node-away' ? [each] : []))
 
 /** What was done under this name, as operations have one. */
-export const workIn = (beside: Done, operation: string): Changes | Backfill | undefined =>
+export const workIn = (beside: Done, operation: string): ChangesDone | BackfillDone | undefined =>
   beside.flatMap((each) => ('operation' in each && each.operation === operation ? [each] : []))[0]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { outcomes } from '../conventions.ts'
 import { histogramSchema } from '../histogram.ts'
-import { type Operation, operationSchema } from '../promises/objective.ts'
+import { type OperationName, operationSchema } from '../promises/objective.ts'
 import { countSchema } from '../schema.ts'
 import { answerCountsSchema } from './answer-counts.ts'
 import { backendSchema } from './backends.ts'
@@ -161,22 +161,22 @@ export const runEvidenceSchema = z.object({
 export type RunEvidence = z.infer<typeof runEvidenceSchema>
 
 /** The operations of a plan that are meant, in its order. */
-export function operationsOf({ operations }: RunPlan, meant: Operation | 'all' = 'all'): readonly PlannedOperation[] {
+export function operationsOf({ operations }: RunPlan, meant: OperationName | 'all' = 'all'): readonly PlannedOperation[] {
   return operations.filter(({ operation }) => meant === 'all' || meant === operation)
 }
 
 /** Whether the database's own reads say anything about an operation. */
-export function readsDatabase(plan: RunPlan, operation: Operation | 'all'): boolean {
+export function readsDatabase(plan: RunPlan, operation: OperationName | 'all'): boolean {
   return operationsOf(plan, operation).some(({ database }) => database === 'reads')
 }
 
 /** Requests that the plan asks for in the scored window. */
-export function planned(plan: RunPlan, operation: Operation | 'all'): number {
+export function planned(plan: RunPlan, operation: OperationName | 'all'): number {
   return operationsOf(plan, operation).reduce((sum, each) => sum + each.planned, 0)
 }
 
 /** On average over the scored window. */
-export function ratePerSecond(plan: RunPlan, operation: Operation | 'all'): number {
+export function ratePerSecond(plan: RunPlan, operation: OperationName | 'all'): number {
   return planned(plan, operation) / plan.durationSeconds
 }
 

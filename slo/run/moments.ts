@@ -1,4 +1,4 @@
-import type { Operation } from '../promises/objective.ts'
+import type { OperationName } from '../promises/objective.ts'
 import { type RunEvidence, type RunPlan, ratePerSecond } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
 import type { LatencyParts, Moment, SecondOfRun } from './record.ts'
@@ -24,7 +24,7 @@ export function momentsOf(evidence: RunEvidence): Moment[] {
 }
 
 /** The same of one operation; the machine is that of all. */
-export function momentsOfOperation({ plan, generator }: RunEvidence, operation: Operation): Moment[] {
+export function momentsOfOperation({ plan, generator }: RunEvidence, operation: OperationName): Moment[] {
   return sentIn(plan, ratePerSecond(plan, operation), generator.summary?.operations[operation]?.seconds ?? [])
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { commitLogSyncs } from '../conventions.ts'
 import type { Fraction } from '../fraction.ts'
-import { type Objective, type Operation, objectiveSchema, operationSchema } from '../promises/objective.ts'
+import { type Objective, type OperationName, objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { countSchema, instantSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 
 /** A promise that a run is held to. */
-export type PromiseOfRun = { readonly operation: Operation | 'all'; readonly objective: Objective }
+export type PromiseOfRun = { readonly operation: OperationName | 'all'; readonly objective: Objective }
 
 /** A promised rate counts as sustained when this much of it was answered well; the rest is availability's to judge. */
 export const throughputTolerance: Fraction = { numerator: 99, denominator: 100 }

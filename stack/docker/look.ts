@@ -6,9 +6,9 @@ import { findEngine } from './engine.ts'
 import { hasImage } from './images.ts'
 
 /** What a Docker engine offers without pulling anything; with its version where one answers. */
-export type Look = { readonly offer: Offer; readonly version: string | undefined }
+export type EngineState = { readonly offer: Offer; readonly version: string | undefined }
 
-export async function lookAtEngine(io: StackIo): Promise<Look> {
+export async function lookAtEngine(io: StackIo): Promise<EngineState> {
   const engine = await findEngine(io)
   if (!engine) return { offer: { answers: false }, version: undefined }
   const parts = Object.keys(IMAGES) as readonly ContainerPart[]

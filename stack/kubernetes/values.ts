@@ -101,7 +101,7 @@ export const valuesOfSites = {
   eqiad: { ...everywhere, ...at('eqiad'), quarter: { ...everywhere.quarter, enabled: true } },
   codfw: { ...everywhere, ...at('codfw') },
 } as const satisfies Readonly<Record<string, Values>>
-export type SiteName = keyof typeof valuesOfSites
+export type DeploymentSite = keyof typeof valuesOfSites
 
 /** The values of a site with those of a file in their place, as Helm puts them. Throws a Failure that names the field. */
 export function readValues(yaml: string, usual: Values, file: string): Values {

@@ -9,7 +9,7 @@ import type { StackIo } from '../io.ts'
 import type { ServiceSource } from '../service/source.ts'
 import { linkLibraries } from './libraries.ts'
 import { checkOut, requireRevision } from './revision.ts'
-import { SERVICE_MAIN, type Side } from './side.ts'
+import { SERVICE_MAIN, type SideSource } from './side.ts'
 
 /** A side that can be started, or runs; nothing is left to be built. */
 export type PreparedSide = {
@@ -19,12 +19,12 @@ export type PreparedSide = {
 }
 
 /** Fails at once where there is nothing to start, before anything is built. */
-export async function requireSide(io: StackIo, side: Side): Promise<void> {
+export async function requireSide(io: StackIo, side: SideSource): Promise<void> {
   if (side.kind === 'revision') await requireRevision(io, side.name)
   else if (side.kind === 'folder') requireFolder(side.path)
 }
 
-export async function prepareSide(io: StackIo, side: Side): Promise<PreparedSide> {
+export async function prepareSide(io: StackIo, side: SideSource): Promise<PreparedSide> {
   switch (side.kind) {
     case 'revision': {
       const { commit, path } = await checkOut(io, side.name)

@@ -9,7 +9,7 @@ import { conditionOf } from './manifest.ts'
 import { ask, requireGo, requireJava, requireMaven } from './requirements.ts'
 
 /** A tool as it is found, by somebody who neither builds nor fetches it. */
-export type Found =
+export type InstalledTool =
   | {
       readonly state: 'there'
       readonly version: string /** Its folder, of what the cache keeps. */
@@ -23,7 +23,7 @@ export type Builder = 'java' | 'go' | 'maven'
 export type Built = 'k6' | 'prometheus' | 'cassandra' | 'jmxExporter' | 'kafka'
 
 /** What the tools are built and run with. */
-export async function builders(io: StackIo): Promise<Readonly<Record<Builder, Found>>> {
+export async function builders(io: StackIo): Promise<Readonly<Record<Builder, InstalledTool>>> {
   const [java, go, maven] = await Promise.all([
     orMissing(async () => {
       const where = await requireJava(io)
@@ -45,7 +45,7 @@ export async function builders(io: StackIo): Promise<Readonly<Record<Builder, Fo
 }
 
 /** What is kept in the cache folder, or would be. */
-export async function builtTools(io: StackIo): Promise<Readonly<Record<Built, Found>>> {
+export async function builtTools(io: StackIo): Promise<Readonly<Record<Built, InstalledTool>>> {
   const recipes = {
     k6: k6Recipe,
     prometheus: prometheusRecipe,
@@ -57,7 +57,7 @@ export async function builtTools(io: StackIo): Promise<Readonly<Record<Built, Fo
   return Object.fromEntries(await Promise.all(entries))
 }
 
-async function keptAs(io: StackIo, recipe: Recipe): Promise<Found> {
+async function keptAs(io: StackIo, recipe: Recipe): Promise<InstalledTool> {
   const { version, takes } = recipe
   const where = join(toolsFolder(io), entryName(recipe))
   const condition = await conditionOf(where)
@@ -65,7 +65,7 @@ async function keptAs(io: StackIo, recipe: Recipe): Promise<Found> {
   return { state: condition === 'absent' ? 'absent' : 'damaged', version, takes }
 }
 
-async function orMissing(look: () => Promise<Found>): Promise<Found> {
+async function orMissing(look: () => Promise<InstalledTool>): Promise<InstalledTool> {
   try {
     return await look()
   } catch (error) {

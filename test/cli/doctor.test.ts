@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Findings, missing } from '../../cli/doctor/findings.ts'
+import { type Diagnosis, missing } from '../../cli/doctor/findings.ts'
 import { machineTable } from '../../cli/doctor/words.ts'
 import { doctor } from '../../cli/doctor.ts'
 import { runCli } from '../../cli/program.ts'
@@ -10,14 +10,14 @@ import { Failure } from '../../common/failure.ts'
 import { cellText } from '../../reports/table.ts'
 import { histogramOf } from '../../slo/histogram.ts'
 import { bucketOf } from '../../slo/latency-buckets.ts'
-import type { Found } from '../../stack/toolchain/installed.ts'
+import type { InstalledTool } from '../../stack/toolchain/installed.ts'
 import { recordingWorld } from './world.ts'
 
-const there: Found = { state: 'there', version: '1' }
-const absent: Found = { state: 'absent', version: '1', takes: 'a minute' }
-const lacking = (what: string): Found => ({ state: 'missing', why: `there is no ${what}`, mend: `install ${what}` })
+const there: InstalledTool = { state: 'there', version: '1' }
+const absent: InstalledTool = { state: 'absent', version: '1', takes: 'a minute' }
+const lacking = (what: string): InstalledTool => ({ state: 'missing', why: `there is no ${what}`, mend: `install ${what}` })
 const native = { cassandra: 'native', prometheus: 'native', service: 'native', k6: 'native' } as const
-const all: Pick<Findings, 'plan' | 'builders' | 'built'> = {
+const all: Pick<Diagnosis, 'plan' | 'builders' | 'built'> = {
   plan: native,
   builders: { java: there, go: there, maven: there },
   built: { k6: there, prometheus: there, cassandra: there, jmxExporter: there, kafka: there },
@@ -49,8 +49,8 @@ describe('the machine', () => {
   it('is told with what its database takes alone, where that was measured', () => {
     const floor = { readsPerSecond: 1000, seconds: 1, latencies: histogramOf(new Map([[bucketOf(2), 90]])), failed: 10 }
     const findings = { machine: undefined, memoryBytes: 8e9, speed: 1, seconds: 1 }
-    const lastRow = (changes: Partial<Findings>) =>
-      machineTable({ ...findings, ...changes } as Findings)
+    const lastRow = (changes: Partial<Diagnosis>) =>
+      machineTable({ ...findings, ...changes } as Diagnosis)
         .rows.at(-1)
         ?.cells.map(cellText)
     expect(lastRow({ floor })).toEqual([

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { forwarding } from '../../reference-service/backends/forwarding.ts'
 import { readConfig } from '../../reference-service/config.ts'
-import { type Limits, usualLimits } from '../../reference-service/http/connections.ts'
+import { type ConnectionLimits, usualLimits } from '../../reference-service/http/connections.ts'
 import { createServer } from '../../reference-service/http/server.ts'
 import { createLog } from '../../reference-service/logging.ts'
 import { Metrics } from '../../reference-service/metrics/metrics.ts'
@@ -12,7 +12,7 @@ import { testIdentify } from './test-identify.ts'
 
 interface Settings {
   readonly nowMs?: number
-  readonly limits?: Partial<Limits>
+  readonly limits?: Partial<ConnectionLimits>
   /** The service's environment, where it is not the usual one. */
   readonly env?: Readonly<Record<string, string>>
 }

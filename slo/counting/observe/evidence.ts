@@ -1,6 +1,6 @@
 import type { Labels, Sample } from '../../prometheus/samples.ts'
 import { defaultTarget, pick, targetOf } from '../identity.ts'
-import type { Chunk } from '../parts.ts'
+import type { RangeParts } from '../parts.ts'
 import type { CountRequest, Selector, Window } from '../request.ts'
 import { and, matchersFor, write } from '../selector-text.ts'
 import { skewSeconds } from '../series/increments.ts'
@@ -37,7 +37,7 @@ function ofTargets(series: readonly SeriesFacts[], names: readonly string[]): re
 export async function restartedTargets(
   inquiry: Inquiry,
   request: CountRequest,
-  chunk: Chunk,
+  chunk: RangeParts,
   processStart: Selector | undefined,
 ): Promise<readonly ReadonlySet<string>[]> {
   const restarted = chunk.parts.map(() => new Set<string>())

@@ -1,6 +1,6 @@
 import type { Labels } from '../../prometheus/samples.ts'
 import { keyOf } from '../identity.ts'
-import type { Chunk, DayPart } from '../parts.ts'
+import type { RangeParts, DayPart } from '../parts.ts'
 import type { CountRequest, Gap, Selector } from '../request.ts'
 import { write } from '../selector-text.ts'
 import type { Inquiry } from './inquiry.ts'
@@ -12,7 +12,7 @@ import type { Inquiry } from './inquiry.ts'
 export async function gapsOf(
   inquiry: Inquiry,
   request: CountRequest,
-  chunk: Chunk,
+  chunk: RangeParts,
   up: Selector | undefined,
 ): Promise<readonly (readonly Gap[])[]> {
   const none = chunk.parts.map((): Gap[] => [])

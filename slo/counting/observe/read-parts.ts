@@ -1,7 +1,7 @@
 import type { Labels } from '../../prometheus/samples.ts'
 import { NotReadable } from '../../prometheus/read.ts'
 import { keyOf } from '../identity.ts'
-import type { Chunk } from '../parts.ts'
+import type { RangeParts } from '../parts.ts'
 import type { Selector } from '../request.ts'
 import { addEdge, addInside, addOdd, bitOf, type SeriesFacts } from '../series-facts.ts'
 import type { Inquiry } from './inquiry.ts'
@@ -11,7 +11,7 @@ import { PartWalk } from './part-walk.ts'
 export async function readParts(
   inquiry: Inquiry,
   selector: Selector,
-  { parts, lengthSeconds }: Chunk,
+  { parts, lengthSeconds }: RangeParts,
   see: (labels: Labels) => SeriesFacts,
 ): Promise<void> {
   const [{ start }] = parts

@@ -1,6 +1,6 @@
 import type { Labels } from '../../prometheus/samples.ts'
 import { canonicalLabels, defaultTarget, keyOf, pick, targetOf } from '../identity.ts'
-import type { Chunk } from '../parts.ts'
+import type { RangeParts } from '../parts.ts'
 import type { CountRequest, Selector, SourceMethod } from '../request.ts'
 import { and, write, writeSeries } from '../selector-text.ts'
 import { isCount } from '../series/increments.ts'
@@ -29,7 +29,7 @@ const overlapSeconds = 3600
 export async function takeSurvey(
   inquiry: Inquiry,
   request: CountRequest,
-  chunk: Chunk,
+  chunk: RangeParts,
   method: SourceMethod,
   shard: readonly string[] = [],
 ): Promise<Survey> {
@@ -112,7 +112,7 @@ export async function takeSurvey(
 async function unsoundParts(
   inquiry: Inquiry,
   selector: Selector,
-  { parts: [first, ...more], lengthSeconds: length }: Chunk,
+  { parts: [first, ...more], lengthSeconds: length }: RangeParts,
 ): Promise<ReadonlySet<number>> {
   const unsound = new Set<number>()
   const moments = { start: first.end, end: first.start + (1 + more.length) * length, stepSeconds: length }

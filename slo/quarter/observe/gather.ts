@@ -9,7 +9,7 @@ import type { Question } from '../question.ts'
 import { countNative } from './native.ts'
 import type { Recordings } from './recordings.ts'
 
-export type Progress = { readonly done: number; readonly of: number; readonly what: string }
+export type GatherProgress = { readonly done: number; readonly of: number; readonly what: string }
 
 /** Counts are asked for a few at a time: each holds the days that it is working on. */
 const atOnce = 4
@@ -23,7 +23,7 @@ export async function gather(
   world: Omit<CountWorld, 'shared' | 'onProgress'>,
   questions: readonly Question[],
   quarterStart: number,
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: GatherProgress) => void,
   recorded: Recordings = new Map(),
 ): Promise<Record<string, Evidence>> {
   const shared = new SharedAnswers(world.prometheus)

@@ -10,7 +10,7 @@ import { questionsFor } from '../question.ts'
 import { heldSpan } from '../span.ts'
 import { tellDownsampled } from './downsampled.ts'
 import { askEdges } from './edges.ts'
-import { gather, type Progress } from './gather.ts'
+import { gather, type GatherProgress } from './gather.ts'
 import { probe } from './probe.ts'
 import { findRecordings } from './recordings.ts'
 import { withReplicas } from './replicas.ts'
@@ -25,7 +25,7 @@ type Measurement = {
   readonly world: Omit<CountWorld, 'shared' | 'onProgress'>
   /** Are counts believed that rules have recorded on the server? */
   readonly recordings: 'read' | 'passed over'
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: GatherProgress) => void
 }
 
 type QuarterObservations = {

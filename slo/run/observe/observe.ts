@@ -1,10 +1,10 @@
-import { clientRequests, databaseMetrics, jobs, serviceMetrics, type Traffic } from '../../conventions.ts'
+import { clientRequests, databaseMetrics, jobs, serviceMetrics, type TrafficKind } from '../../conventions.ts'
 import { edgesMs, edgesSeconds } from '../../edges.ts'
 import type { Answer, Prometheus } from '../../prometheus/prometheus.ts'
 import { type Labels, type Sample, type Series, bracket, growth, labelsKey } from '../../prometheus/samples.ts'
-import type { Operation } from '../../promises/objective.ts'
+import type { OperationName } from '../../promises/objective.ts'
 import { type AnswerCounts, countByGenerator, readAnswerCounts } from '../answer-counts.ts'
-import { type Backend, backendMetrics, backendsOf } from '../backends.ts'
+import { type BackendCalls, backendMetrics, backendsOf } from '../backends.ts'
 import type { PlannedOperation, Scrapes, ServiceOperation, ServiceView } from '../evidence.ts'
 import type { Provenance } from '../record.ts'
 import { metricsOf, type Resources, resourcesOf } from '../resources.ts'
@@ -113,12 +113,12 @@ export async function askCassandra(
   operations: readonly Pick<PlannedOperation, 'operation' | 'database'>[],
   window: MeasuredWindow,
   at: number,
-): Promise<Statement<Record<Operation, number>>> {
+): Promise<Statement<Record<OperationName, number>>> {
   const query = `{__name__=~"${databaseMetrics.reads}|${databaseMetrics.writes}",table="topics"}`
   const seconds = span(window, at)
   const answer = await counterSamples(prometheus, query, seconds, at)
   const grown = (series: Series) => growth(bracket(series.samples, window.start, at))
-  const value: Record<Operation, number> = {}
+  const value: Record<OperationName, number> = {}
   for (const { operation, database } of operations) {
     const mine = answer.data.filter(({ labels }) => labels['__name__'] === databaseMetrics[database])
     const isAlone = operations.filter((other) => other.database === database).length === 1
@@ -152,7 +152,7 @@ export async function askBackends(
   selector: string,
   window: MeasuredWindow,
   at: number,
-): Promise<Statement<readonly Backend[]>> {
+): Promise<Statement<readonly BackendCalls[]>> {
   const query = `{__name__=~"${backendMetrics}",${selector}}`
   const seconds = span(window, at)
   const answer = once(await counterSamples(prometheus, query, seconds, at))
@@ -199,7 +199,7 @@ export async function askScrapes(
   return state(value, query, window.end, answer, (series) => series.samples.length)
 }
 
-const loadTestTraffic: Traffic = 'load-test'
+const loadTestTraffic: TrafficKind = 'load-test'
 const loadTestOf = (selector: string) => `${selector},traffic="${loadTestTraffic}",route=~"/v1/topics.*"`
 const requestsOf = (selector: string) => `${serviceMetrics.requests}{${loadTestOf(selector)}}`
 

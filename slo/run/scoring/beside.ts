@@ -3,7 +3,7 @@ import { countWithin, quantileMs } from '../../histogram.ts'
 import { clopperPearson } from '../../interval.ts'
 import type { Objective } from '../../promises/objective.ts'
 import { counted, grouped, milliseconds } from '../../words.ts'
-import type { Backfill, Changes } from '../beside.ts'
+import type { BackfillDone, ChangesDone } from '../beside.ts'
 import type { ScoredObjective } from '../record.ts'
 
 type Scored<Kind extends Objective['kind'], Work> = (
@@ -14,7 +14,7 @@ type Scored<Kind extends Objective['kind'], Work> = (
 /** What is done beside the requests is in no counter of theirs. */
 export function scoreBeside(
   objective: Exclude<Objective, { kind: 'recovery' }>,
-  work: Changes | Backfill,
+  work: ChangesDone | BackfillDone,
 ): ScoredObjective {
   if (work.kind === 'changes') {
     if (objective.kind === 'latency' || objective.kind === 'percentile') return scoreFreshness(objective, work)
@@ -27,7 +27,7 @@ export function scoreBeside(
 }
 
 /** Of changes that were due before any part was away: how soon the cache showed them. What it never showed is late. */
-const scoreFreshness: Scored<'latency' | 'percentile', Changes> = (objective, { operation, undisturbed }) => {
+const scoreFreshness: Scored<'latency' | 'percentile', ChangesDone> = (objective, { operation, undisturbed }) => {
   const { watched: total, latencies } = undisturbed
   const good = countWithin(latencies, objective.thresholdMs).least
   const base = { operation, objective, good, total, evidence: [] }
@@ -50,7 +50,7 @@ const scoreFreshness: Scored<'latency' | 'percentile', Changes> = (objective, { 
 }
 
 /** Nothing is lost on the way to the cache. What the step in front of Kafka did not take was not lost by those behind it, and is told. */
-const scoreArrival: Scored<'correctness', Changes> = (objective, changes) => {
+const scoreArrival: Scored<'correctness', ChangesDone> = (objective, changes) => {
   const { operation, planned, accepted, watched, lost, waiting } = changes
   const [good, total] = [watched - lost, watched]
   const base = { operation, objective, good, total, evidence: [] }
@@ -73,7 +73,7 @@ const scoreArrival: Scored<'correctness', Changes> = (objective, changes) => {
 }
 
 /** Rows that were due and written while the window lasted. */
-const scorePace: Scored<'availability', Backfill> = (objective, { operation, planned, inTime }) => {
+const scorePace: Scored<'availability', BackfillDone> = (objective, { operation, planned, inTime }) => {
   const [good, total] = [inTime, planned]
   const base = { operation, objective, good, total, allowed: allowedFailures(total, objective.target), evidence: [] }
   if (total === 0) return { ...base, verdict: 'inconclusive', reasons: ['No row was due.'] }
@@ -83,7 +83,7 @@ const scorePace: Scored<'availability', Backfill> = (objective, { operation, pla
 }
 
 /** What was acknowledged is there, or something newer. */
-const scoreRows: Scored<'correctness', Backfill> = (objective, { operation, setAside, found }) => {
+const scoreRows: Scored<'correctness', BackfillDone> = (objective, { operation, setAside, found }) => {
   const { pages, other, missing } = found
   const [good, total] = [pages - other - missing, pages]
   const base = { operation, objective, good, total, allowed: allowedFailures(total, objective.target), evidence: [] }

@@ -1,6 +1,6 @@
 import { edgesMs } from '../../edges.ts'
 import type { Fraction } from '../../fraction.ts'
-import type { Operation } from '../../promises/objective.ts'
+import type { OperationName } from '../../promises/objective.ts'
 import { type Verdict, worst } from '../../verdict.ts'
 import { count } from '../answer-counts.ts'
 import type { RunEvidence } from '../evidence.ts'
@@ -80,7 +80,7 @@ function askedOf(promises: readonly PromiseOfRun[], { plan, beside }: RunEvidenc
   }
 }
 
-const unshownSentence = (operation: Operation) =>
+const unshownSentence = (operation: OperationName) =>
   `What is promised about ${operation}s is not shown: this scenario sends none.`
 
 function instant(seconds: number): string {
@@ -98,7 +98,7 @@ function answersOf({ tally }: RunEvidence): RunReport['answers'] {
 }
 
 /** How fast an operation was; nothing where nothing of it ended. */
-export function latencyOf(operation: Operation, evidence: RunEvidence): Latency[] {
+export function latencyOf(operation: OperationName, evidence: RunEvidence): Latency[] {
   const { plan, tally, generator } = evidence
   const answers = tally.filter((answer) => answer.operation === operation)
   if (answers.length === 0) return []

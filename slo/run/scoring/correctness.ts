@@ -1,5 +1,5 @@
 import { allowedFailures, atLeast } from '../../fraction.ts'
-import type { Objective, Operation } from '../../promises/objective.ts'
+import type { Objective, OperationName } from '../../promises/objective.ts'
 import { counted } from '../../words.ts'
 import { count, isOf } from '../answer-counts.ts'
 import type { RunEvidence } from '../evidence.ts'
@@ -10,7 +10,7 @@ const aboutTime: ReadonlySet<string> = new Set(['408', '429'])
 
 /** Every row that is asked for was filled before, so that "not found" is as wrong an answer as a wrong row. */
 export function scoreCorrectness(
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   objective: Extract<Objective, { kind: 'correctness' }>,
   { tally, readBack, plan, commitLog }: RunEvidence,
 ): ScoredObjective {

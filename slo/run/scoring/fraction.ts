@@ -2,7 +2,7 @@ import { edgesMs } from '../../edges.ts'
 import { allowedFailures, atLeast, type Fraction, toNumber } from '../../fraction.ts'
 import { countWithin, merged, quantileMs, size } from '../../histogram.ts'
 import { clopperPearson } from '../../interval.ts'
-import type { Objective, Operation } from '../../promises/objective.ts'
+import type { Objective, OperationName } from '../../promises/objective.ts'
 import { counted, grouped } from '../../words.ts'
 import { type AnswerCount, count, isOf } from '../answer-counts.ts'
 import { isByChance } from '../chance.ts'
@@ -22,7 +22,7 @@ function edgesBeside(thresholdMs: number): readonly [lowerMs: number, upperMs: n
  * it is not of the same requests as the counters in Prometheus.
  */
 function withinByJournal(
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   thresholdMs: number,
   clock: Clock,
   { plan, tally, generator }: RunEvidence,
@@ -79,7 +79,7 @@ function latencyRule(objective: LatencyObjective, edgeMs: number): Rule {
 
 /** A threshold between two edges is decided where both agree, and else by the generator's own journal, if it leaves no doubt. */
 export function scoreLatency(
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   objective: LatencyObjective,
   evidence: RunEvidence,
 ): ScoredObjective {
@@ -110,7 +110,7 @@ export function scoreLatency(
   return { ...scored, verdict: 'inconclusive', reasons: [`${noEdge}: ${bounds}, which proves neither.`] }
 }
 
-export function scoreFraction(operation: Operation | 'all', objective: Objective, rule: Rule, evidence: RunEvidence) {
+export function scoreFraction(operation: OperationName | 'all', objective: Objective, rule: Rule, evidence: RunEvidence) {
   const answers = evidence.tally.filter(isOf(operation))
   const sent = count(answers)
   const total = Math.max(planned(evidence.plan, operation), sent)
@@ -152,7 +152,7 @@ export function scoreFraction(operation: Operation | 'all', objective: Objective
   return { ...base, verdict: 'missed', reasons: blame(answers, unsent, base, rule, evidence) } satisfies ScoredObjective
 }
 
-function noRequest(operation: Operation | 'all', { plan, generator: { summary } }: RunEvidence): string {
+function noRequest(operation: OperationName | 'all', { plan, generator: { summary } }: RunEvidence): string {
   if (!summary) return 'Prometheus has no request and the generator kept no journal, so nothing is known.'
   const sent = operationsOf(plan, operation).reduce(
     (total, each) => total + (summary.operations[each.operation]?.sent ?? 0),
@@ -215,21 +215,21 @@ export function blame(
   return [`${of} were not good: ${told}.`]
 }
 
-function measured(operation: Operation | 'all', { quantile }: Rule, { plan, generator }: RunEvidence) {
+function measured(operation: OperationName | 'all', { quantile }: Rule, { plan, generator }: RunEvidence) {
   if (quantile === undefined || operation === 'all') return {}
   const told = generator.summary?.operations[operation]
   const measuredMs = told && quantileMs(latenciesOf(told, 'fromSchedule', plan.timeoutMs), quantile)
   return measuredMs === undefined ? {} : { measuredMs }
 }
 
-function serviceView(operation: Operation | 'all', { serviceGood }: Rule, { plan, service }: RunEvidence) {
+function serviceView(operation: OperationName | 'all', { serviceGood }: Rule, { plan, service }: RunEvidence) {
   if (!service || !serviceGood) return {}
   const seen = operationsOf(plan, operation).flatMap((each) => service.operations[each.operation] ?? [])
   const total = seen.reduce((sum, each) => sum + each.total, 0)
   return total > 0 ? { service: { good: seen.reduce((sum, each) => sum + serviceGood(each), 0), total } } : {}
 }
 
-function databaseAlone(operation: Operation | 'all', objective: Objective, { plan, floor }: RunEvidence) {
+function databaseAlone(operation: OperationName | 'all', objective: Objective, { plan, floor }: RunEvidence) {
   if (!readsDatabase(plan, operation) || !('thresholdMs' in objective)) return {}
   const ms = floorMs(floor, toNumber(objective.target))
   return ms === undefined ? {} : { floorMs: ms }

@@ -1,5 +1,5 @@
 import { allowedFailures } from '../../fraction.ts'
-import type { Operation } from '../../promises/objective.ts'
+import type { OperationName } from '../../promises/objective.ts'
 import { planned, type RunEvidence, type RunPlan } from '../evidence.ts'
 import { momentsOf, momentsOfOperation } from '../moments.ts'
 import type { Moment, PromiseOfRun, ScoredObjective, SecondOfRun } from '../record.ts'
@@ -22,7 +22,7 @@ export type LiveStatus = {
   readonly good: number
   readonly promises: readonly PromiseSoFar[]
   readonly moments: readonly Moment[]
-  readonly operationMoments: readonly { readonly operation: Operation; readonly moments: readonly Moment[] }[]
+  readonly operationMoments: readonly { readonly operation: OperationName; readonly moments: readonly Moment[] }[]
 }
 
 /**

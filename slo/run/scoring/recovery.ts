@@ -1,5 +1,5 @@
 import { type Fraction, toNumber } from '../../fraction.ts'
-import type { Objective, Operation } from '../../promises/objective.ts'
+import type { Objective, OperationName } from '../../promises/objective.ts'
 import { counted } from '../../words.ts'
 import { awayIn, workIn } from '../beside.ts'
 import type { RunEvidence } from '../evidence.ts'
@@ -35,7 +35,7 @@ const isAnswered = ({ ok, sent }: SecondOfRun, { numerator, denominator }: Fract
   sent > 0 && ok * denominator >= sent * numerator
 
 /** Second by second, by when requests were due; of all operations together, or of one. */
-function secondsOf(operation: Operation | 'all', { generator: { summary }, beside }: RunEvidence) {
+function secondsOf(operation: OperationName | 'all', { generator: { summary }, beside }: RunEvidence) {
   const work = workIn(beside, operation)
   if (work) return work.kind === 'changes' ? work.seconds : []
   return (operation === 'all' ? summary?.seconds : summary?.operations[operation]?.seconds) ?? []
@@ -46,7 +46,7 @@ function secondsOf(operation: Operation | 'all', { generator: { summary }, besid
  * second that is good, and accuses nobody of one that is not.
  */
 export function scoreRecovery(
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   objective: Recovery,
   evidence: RunEvidence,
 ): ScoredObjective {

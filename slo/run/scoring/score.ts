@@ -1,6 +1,6 @@
 import { assertNever } from '../../../common/failure.ts'
 import { atLeast } from '../../fraction.ts'
-import type { Objective, Operation } from '../../promises/objective.ts'
+import type { Objective, OperationName } from '../../promises/objective.ts'
 import { counted, perSecond } from '../../words.ts'
 import { type AnswerCount, count, isOf } from '../answer-counts.ts'
 import { workIn } from '../beside.ts'
@@ -33,7 +33,7 @@ export function scorePromise({ operation, objective }: PromiseOfRun, evidence: R
 }
 
 function scoreThroughput(
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   objective: Extract<Objective, { kind: 'throughput' }>,
   evidence: RunEvidence,
 ): ScoredObjective {

@@ -1,6 +1,6 @@
 import type { Fraction } from '../../fraction.ts'
 import { countWithin, size } from '../../histogram.ts'
-import type { Operation } from '../../promises/objective.ts'
+import type { OperationName } from '../../promises/objective.ts'
 import { count, isOf } from '../answer-counts.ts'
 import { operationsOf, type PlannedOperation, planned, type RunEvidence, ratePerSecond } from '../evidence.ts'
 import type { MachineSecond } from '../machine.ts'
@@ -49,7 +49,7 @@ type LostRequests = {
  * What is due while the machine stands still starts late for that reason: of a second's requests the greater of the two counts. What is late, or
  * not sent, in a second that is not known comes on top.
  */
-export function lostRequests(evidence: RunEvidence, operation: Operation | 'all', pauseMs: number): LostRequests {
+export function lostRequests(evidence: RunEvidence, operation: OperationName | 'all', pauseMs: number): LostRequests {
   const each = operationsOf(evidence.plan, operation).map((one) => lostOf(one, evidence, pauseMs))
   const sum = (part: keyof LostRequests) => each.reduce((total, lost) => total + lost[part], 0)
   return { waited: Math.ceil(sum('waited')), late: sum('late'), all: Math.ceil(sum('all')) }
@@ -94,7 +94,7 @@ function lateIn(second: SecondOfRun | undefined, pauseMs: number): number {
 /** The seconds in which the machine stood still, had its cores taken, or an operation's requests started late. */
 export function spoiledSeconds(
   evidence: RunEvidence,
-  operation: Operation | 'all',
+  operation: OperationName | 'all',
   pauseMs: number,
 ): ReadonlySet<number> {
   const { machine, generator, plan } = evidence

@@ -1,12 +1,12 @@
 import { edgesMs } from '../../edges.ts'
 import { type Fraction, toNumber } from '../../fraction.ts'
-import type { Operation } from '../../promises/objective.ts'
+import type { OperationName } from '../../promises/objective.ts'
 import { count } from '../answer-counts.ts'
 import { operationsOf, type RunEvidence, type ServiceOperation } from '../evidence.ts'
 import type { Latency } from '../record.ts'
 
 /** Good answers of an operation on the clocks of client and service, edge by edge; nothing where the service that counts is not known to be this one. */
-export function servedOf(operation: Operation, evidence: RunEvidence): Pick<Latency, 'served'> {
+export function servedOf(operation: OperationName, evidence: RunEvidence): Pick<Latency, 'served'> {
   const within = evidence.service?.operations[operation]?.okWithin
   if (within === undefined || !seesTheService(evidence)) return {}
   const good = evidence.tally.filter((answer) => answer.operation === operation && answer.outcome === 'ok')
@@ -41,7 +41,7 @@ function portOf(url: string): string | undefined {
 }
 
 /** What the service answered well, of all that it answered. */
-export function servedWell(evidence: RunEvidence, operation: Operation | 'all') {
+export function servedWell(evidence: RunEvidence, operation: OperationName | 'all') {
   const seen = viewsOf(evidence, operation)
   const absent = operationsOf(evidence.plan, operation).reduce((sum, each) => sum + each.absent, 0)
   const answered = (codes: RegExp) =>
@@ -55,7 +55,7 @@ export function servedWell(evidence: RunEvidence, operation: Operation | 'all') 
 }
 
 /** How many it answered well within a time, on its own clock, on a straight line between two edges. */
-export function servedWithin(evidence: RunEvidence, operation: Operation | 'all', ms: number): number {
+export function servedWithin(evidence: RunEvidence, operation: OperationName | 'all', ms: number): number {
   const within = withinEdges(evidence, operation)
   const upper = edgesMs.find((edge) => edge >= ms)
   if (upper === undefined) return within(edgesMs.at(-1) ?? 0)
@@ -64,7 +64,7 @@ export function servedWithin(evidence: RunEvidence, operation: Operation | 'all'
 }
 
 /** When the service had answered this share of all, in the same way; undefined beyond the last edge. */
-export function interpolatedMs(evidence: RunEvidence, operation: Operation | 'all', share: Fraction) {
+export function interpolatedMs(evidence: RunEvidence, operation: OperationName | 'all', share: Fraction) {
   const within = withinEdges(evidence, operation)
   const rank = toNumber(share) * servedWell(evidence, operation).total
   const upper = edgesMs.find((edge) => within(edge) >= rank)
@@ -73,11 +73,11 @@ export function interpolatedMs(evidence: RunEvidence, operation: Operation | 'al
   return lower + ((upper - lower) * (rank - within(lower))) / (within(upper) - within(lower))
 }
 
-function withinEdges(evidence: RunEvidence, operation: Operation | 'all'): (edge: number) => number {
+function withinEdges(evidence: RunEvidence, operation: OperationName | 'all'): (edge: number) => number {
   const seen = viewsOf(evidence, operation)
   return (edge) => (edge === 0 ? 0 : seen.reduce((sum, { okWithin }) => sum + (okWithin[edge] ?? 0), 0))
 }
 
-function viewsOf({ plan, service }: RunEvidence, operation: Operation | 'all'): readonly ServiceOperation[] {
+function viewsOf({ plan, service }: RunEvidence, operation: OperationName | 'all'): readonly ServiceOperation[] {
   return operationsOf(plan, operation).flatMap((each) => service?.operations[each.operation] ?? [])
 }

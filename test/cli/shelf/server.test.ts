@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type Asked, answerTo } from '../../../cli/shelf/server.ts'
+import { type ShelfRequest, answerTo } from '../../../cli/shelf/server.ts'
 
 const look = async (address: string) =>
   ['index.html', 'reports/a b/c.html'].includes(address)
     ? { type: 'text/html; charset=utf-8', body: `<p>${address}` }
     : undefined
 
-const ask = (changes: Partial<Asked>) =>
+const ask = (changes: Partial<ShelfRequest>) =>
   answerTo({ method: 'GET', target: '/', host: '127.0.0.1:8484', ifNoneMatch: undefined, ...changes }, look)
 
 describe('what a request gets', () => {
-  it.each<[string, Partial<Asked>, number]>([
+  it.each<[string, Partial<ShelfRequest>, number]>([
     ['the index', {}, 200],
     ['the index by its own name', { target: '/index.html' }, 200],
     ['the index with a query', { target: '/?from=mail' }, 200],

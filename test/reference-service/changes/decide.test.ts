@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { type Decision, decide } from '../../../reference-service/changes/decide.ts'
+import { type ChangeDecision, decide } from '../../../reference-service/changes/decide.ts'
 import { type PageChange, parseChange } from '../../../reference-service/changes/page-change.ts'
 import { edit, revisionCreate } from './events.ts'
 
 const page = { wikiId: 'enwiki', pageId: 8091, revision: 1318002042 }
 const of = (kind: string) => ({ ...edit, page_change_kind: kind })
 
-function decided(event: unknown): Decision {
+function decided(event: unknown): ChangeDecision {
   const parsed = parseChange(event)
   if (parsed.kind === 'poisoned') throw new Error(parsed.reason)
   return decide(parsed.change)
 }
 
-test.each<readonly [string, object, Decision]>([
+test.each<readonly [string, object, ChangeDecision]>([
   ['an edit', edit, { kind: 'refresh', ...page }],
   ['a new page', of('create'), { kind: 'refresh', ...page }],
   ['a page that is back', of('undelete'), { kind: 'refresh', ...page }],

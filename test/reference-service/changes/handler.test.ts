@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
 import type { Request } from '../../../reference-service/changes/asking.ts'
-import { Handler, type Work, workOf } from '../../../reference-service/changes/handler.ts'
+import { Handler, type EventWork, workOf } from '../../../reference-service/changes/handler.ts'
 import type { ServerAnswer } from '../../../reference-service/changes/handling.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
 import { edit } from './events.ts'
@@ -68,7 +68,7 @@ function scene(cache: readonly ServerAnswer[], eventGate: readonly ServerAnswer[
     log: pino({ level: 'silent' }),
   })
   const act = (event: object = edit, retriesLeft?: number, signal = none) =>
-    handler.act(workOf(rule, event) as Extract<Work, { kind: 'act' }>, retriesLeft, signal)
+    handler.act(workOf(rule, event) as Extract<EventWork, { kind: 'act' }>, retriesLeft, signal)
   return { handler, act, asked, posted, produced, counted, pauses }
 }
 

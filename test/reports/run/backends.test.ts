@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { plainSpaces } from '../../../reports/numbers.ts'
 import { backendsClaim, backendsTable } from '../../../reports/run/backends.ts'
-import type { Backend } from '../../../slo/run/backends.ts'
+import type { BackendCalls } from '../../../slo/run/backends.ts'
 
-const read: Backend = {
+const read: BackendCalls = {
   name: 'Cassandra, read',
   outcomes: { ok: 29_990, timeout: 10 },
   within: { '0.0025': 20_000, '0.005': 28_500, '10': 29_600, '+Inf': 30_000 },
 }
-const lambda: Backend = { name: 'lambda', outcomes: { rejected: 3 }, within: { '10': 0, '+Inf': 0 } }
-const write: Backend = {
+const lambda: BackendCalls = { name: 'lambda', outcomes: { rejected: 3 }, within: { '10': 0, '+Inf': 0 } }
+const write: BackendCalls = {
   name: 'Cassandra, write',
   outcomes: { ok: 3000 },
   within: { '0.01': 3000, '10': 3000, '+Inf': 3000 },

@@ -10,7 +10,7 @@ import {
   openSource,
   openStream,
   type Place,
-  type Source,
+  type RowSource,
   type SourceRecord,
   start,
 } from '../../../run/backfill/source.ts'
@@ -30,13 +30,13 @@ const rounded = rows.map((row) => ({
   predictions: Object.fromEntries(Object.entries(row.predictions).map(([topic, score]) => [topic, Math.fround(score)])),
 }))
 
-async function all(source: Source, from: Place = start): Promise<SourceRecord[]> {
+async function all(source: RowSource, from: Place = start): Promise<SourceRecord[]> {
   const found: SourceRecord[] = []
   for await (const each of source.records(from)) found.push(each)
   return found
 }
 
-async function fileOf(name: string, content: string | Buffer): Promise<Source> {
+async function fileOf(name: string, content: string | Buffer): Promise<RowSource> {
   const path = join(folder, name)
   await writeFile(path, content)
   return await openSource(path, name, false)
@@ -197,7 +197,7 @@ describe('refused with a sentence', () => {
     return await openSource(path, name, false)
   }
 
-  it.each<[RegExp, () => Promise<Source>]>([
+  it.each<[RegExp, () => Promise<RowSource>]>([
     [/^nothing is empty\.$/, () => fileOf('nothing', '')],
     [
       /^table is neither Parquet nor JSON lines, nor gzip of them\.$/,

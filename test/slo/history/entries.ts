@@ -1,7 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { fingerprintOf } from '../../../slo/comparison/fingerprint.ts'
-import type { Entry, Point } from '../../../slo/history/entry.ts'
+import type { Entry, HistoryPoint } from '../../../slo/history/entry.ts'
 import { factsOfRun } from '../comparison/run-facts.ts'
 
 const random = (seed: number) => {
@@ -18,7 +18,7 @@ export const fingerprint = fingerprintOf(factsOfRun)
 
 /** Nightly results, one a day from October 1 on, each of a commit of its own. */
 export function entries(
-  points: readonly (readonly Point[])[],
+  points: readonly (readonly HistoryPoint[])[],
   changes: (night: number) => Partial<Entry> = () => ({}),
 ): readonly Entry[] {
   return points.map((each, night) => {
@@ -40,12 +40,12 @@ export function entries(
 
 /** A measure that scatters by 2 % about the factors that it is told. */
 export function nights(
-  measure: Point['measure'],
+  measure: HistoryPoint['measure'],
   base: number,
   factors: readonly number[],
   seed = 1,
   spread = 0.02,
-): readonly Point[] {
+): readonly HistoryPoint[] {
   const normal = random(seed)
   return factors.map((factor) => {
     const value = base * factor * Math.exp(spread * normal())
@@ -57,6 +57,6 @@ export const factors = (...stretches: [factor: number, nights: number][]) =>
   stretches.flatMap(([factor, many]) => Array.from({ length: many }, () => factor))
 
 /** Points of several measures, night by night. */
-export function together(...measures: readonly (readonly Point[])[]): readonly (readonly Point[])[] {
+export function together(...measures: readonly (readonly HistoryPoint[])[]): readonly (readonly HistoryPoint[])[] {
   return (measures[0] ?? []).map((_, night) => measures.flatMap((each) => each[night] ?? []))
 }

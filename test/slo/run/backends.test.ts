@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Series } from '../../../slo/prometheus/samples.ts'
-import { askedOf, type Backend, backendsOf, edgeOfShare, failuresOf } from '../../../slo/run/backends.ts'
+import { askedOf, type BackendCalls, backendsOf, edgeOfShare, failuresOf } from '../../../slo/run/backends.ts'
 
 const series = (labels: Record<string, string>, value: number): Series => ({ labels, samples: [[0, value]] })
 const value = ({ samples }: Series) => samples[0]?.[1] ?? 0
@@ -41,7 +41,7 @@ describe('backends are told apart', () => {
     ])
   })
 
-  const [cassandra, lambda] = found as [Backend, Backend]
+  const [cassandra, lambda] = found as [BackendCalls, BackendCalls]
   test('failures are all that did not end well, those that were turned away too', () => {
     expect([askedOf(cassandra), failuresOf(cassandra)]).toEqual([100, [['timeout', 2]]])
     expect([askedOf(lambda), failuresOf(lambda)]).toEqual([3, [['rejected', 3]]])

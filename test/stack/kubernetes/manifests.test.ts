@@ -14,7 +14,7 @@ import { readPlan } from '../../../scenarios/all.ts'
 import { chart, manifestYaml } from '../../../stack/kubernetes/chart.ts'
 import { type Contents, manifests } from '../../../stack/kubernetes/manifests.ts'
 import { deployment } from '../../../stack/kubernetes/service.ts'
-import { readValues, type SiteName, type Values, valuesOfSites } from '../../../stack/kubernetes/values.ts'
+import { readValues, type DeploymentSite, type Values, valuesOfSites } from '../../../stack/kubernetes/values.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
 const plan = planWith({ generators: 4, runId: 'before-launch' })
@@ -36,14 +36,14 @@ const contents: Contents = {
     },
   ],
 }
-const sites = Object.keys(valuesOfSites) as SiteName[]
-const valuesOf = (site: SiteName): Values => ({
+const sites = Object.keys(valuesOfSites) as DeploymentSite[]
+const valuesOf = (site: DeploymentSite): Values => ({
   ...valuesOfSites[site],
   load_test: { ...valuesOfSites[site].load_test, generators: 4 },
 })
 
 type Json = { readonly [key: string]: Json } & { readonly [n: number]: Json }
-const objectsOf = (site: SiteName) =>
+const objectsOf = (site: DeploymentSite) =>
   Object.fromEntries(manifests(valuesOf(site), contents).map((each) => [each.file, parse(manifestYaml(each)) as Json]))
 
 const schemas = {

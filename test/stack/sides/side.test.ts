@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Side, sideOf } from '../../../stack/sides/side.ts'
+import { type SideSource, sideOf } from '../../../stack/sides/side.ts'
 
 let cwd: string
 beforeAll(async () => {
@@ -13,9 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(cwd, { recursive: true, force: true }))
 
-const revision = (name: string): Side => ({ kind: 'revision', name })
+const revision = (name: string): SideSource => ({ kind: 'revision', name })
 
-const cases: readonly (readonly [string, string, (cwd: string) => Side])[] = [
+const cases: readonly (readonly [string, string, (cwd: string) => SideSource])[] = [
   ['a branch', 'main', () => revision('main')],
   ['a branch with a slash', 'origin/main', () => revision('origin/main')],
   ['a commit before another', 'HEAD~2', () => revision('HEAD~2')],

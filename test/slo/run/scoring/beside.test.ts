@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Backfill, Changes } from '../../../../slo/run/beside.ts'
+import type { BackfillDone, ChangesDone } from '../../../../slo/run/beside.ts'
 import { scorePromise } from '../../../../slo/run/scoring/score.ts'
 import { evidenceOf, latencies } from '../evidence.ts'
 
-const changesOf = (changes: Partial<Changes> = {}): Changes => ({
+const changesOf = (changes: Partial<ChangesDone> = {}): ChangesDone => ({
   kind: 'changes',
   operation: 'change',
   planned: 1000,
@@ -19,7 +19,7 @@ const percent = (numerator: number) => ({ numerator, denominator: 100 })
 const freshness = { kind: 'latency', target: percent(95), thresholdMs: 1000 } as const
 const arrival = { kind: 'correctness', target: percent(100) } as const
 
-const scored = (objective: typeof freshness | typeof arrival, changes: Partial<Changes>) => {
+const scored = (objective: typeof freshness | typeof arrival, changes: Partial<ChangesDone>) => {
   const { verdict, good, total } = scorePromise(
     { operation: 'change', objective },
     evidenceOf({ beside: [changesOf(changes)] }),
@@ -60,7 +60,7 @@ describe('arrival', () => {
 })
 
 describe('a backfill', () => {
-  const backfillOf = (changes: Partial<Backfill>): Backfill => ({
+  const backfillOf = (changes: Partial<BackfillDone>): BackfillDone => ({
     kind: 'backfill',
     operation: 'backfill',
     planned: 1000,

@@ -10,7 +10,7 @@ export function throwIfInterrupted(signal: AbortSignal): void {
 }
 
 /** Waits; an abort ends the wait with an interruption. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   throwIfInterrupted(signal)
-  await sleep(milliseconds, undefined, { signal }).catch(() => throwIfInterrupted(signal))
+  await sleep(ms, undefined, { signal }).catch(() => throwIfInterrupted(signal))
 }

@@ -3,7 +3,7 @@ import type { StackIo } from './io.ts'
 /** Seconds between two signs of life of a long step. */
 const SIGN_OF_LIFE_SECONDS = 60
 
-const tenths = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+const tenths = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 
 /**
  * Runs a step and tells about it only when it takes longer than a second: that it runs, that it still runs, and how

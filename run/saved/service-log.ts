@@ -14,7 +14,7 @@ export async function serviceLog({ parts: { service } }: StackRecord): Promise<L
   return { file, offset: (await stat(file).catch(() => undefined))?.size ?? 0 }
 }
 
-const milliseconds = z.number().nonnegative()
+const ms = z.number().nonnegative()
 
 /** A line about a single request, as the service writes it (reference-service/http/server.ts). */
 const lineSchema = z.object({
@@ -25,12 +25,12 @@ const lineSchema = z.object({
   method: z.string(),
   url: z.string(),
   trace_id: z.string().optional(),
-  duration_ms: milliseconds,
-  queue_ms: milliseconds,
-  service_ms: milliseconds,
-  cassandra_ms: milliseconds,
-  lambda_ms: milliseconds,
-  mediawiki_ms: milliseconds,
+  duration_ms: ms,
+  queue_ms: ms,
+  service_ms: ms,
+  cassandra_ms: ms,
+  lambda_ms: ms,
+  mediawiki_ms: ms,
 })
 export type LogLine = z.infer<typeof lineSchema> & { readonly text: string }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
 import { excuserSchema } from '../run/trust/excuses.ts'
-import { countSchema, instantSchema } from '../schema.ts'
+import { countSchema, instantSchema, msSchema } from '../schema.ts'
 import { goalStateSchema } from './goal.ts'
 
 /**
@@ -28,10 +28,10 @@ const trialTrustSchema = z.discriminatedUnion('kind', [
 export type TrialTrust = z.infer<typeof trialTrustSchema>
 
 const percentilesSchema = z.object({
-  p50Ms: z.number().nonnegative().optional(),
-  p95Ms: z.number().nonnegative().optional(),
-  p99Ms: z.number().nonnegative().optional(),
-  meanMs: z.number().nonnegative().optional(),
+  p50Ms: msSchema.optional(),
+  p95Ms: msSchema.optional(),
+  p99Ms: msSchema.optional(),
+  meanMs: msSchema.optional(),
 })
 export type Percentiles = Readonly<z.infer<typeof percentilesSchema>>
 

@@ -5,7 +5,7 @@ import { operationSchema } from '../promises/objective.ts'
 import type { RunEvidence } from '../run/evidence.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { checkGenerator } from '../run/trust/trust.ts'
-import { countSchema, instantSchema } from '../schema.ts'
+import { countSchema, instantSchema, msSchema } from '../schema.ts'
 
 export const sideSchema = z.enum(['A', 'B'])
 export type Side = z.infer<typeof sideSchema>
@@ -34,7 +34,7 @@ export const blockSchema = z.object({
   /** Processor time of the service over the block; absent where nobody could look. */
   cpuSeconds: z.number().nonnegative().optional(),
   /** How late requests started at P99, all operations together; absent where the generator did not say. */
-  lateP99Ms: z.number().nonnegative().optional(),
+  lateP99Ms: msSchema.optional(),
   /** Why it decides nothing, as a sentence; absent where it counts. */
   excused: z.string().optional(),
 })

@@ -1,5 +1,6 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { z } from 'zod'
+import { msSchema } from '../schema.ts'
 import type { Side } from './block.ts'
 
 /** How two builds are compared, and what makes one of them slower; fixed before the first block. */
@@ -25,7 +26,7 @@ export const designSchema = z.object({
   /** So much slower must be ruled out before B passes. */
   excluded: z.number().min(0.01).max(10),
   /** A latency may grow by so much, however small it is. */
-  toleratedMs: z.number().nonnegative(),
+  toleratedMs: msSchema,
   /** The same two for shares of errors, in points: 0.001 is 0.1 of a hundred. */
   toleratedErrors: z.number().min(0).max(1),
   excludedErrors: z.number().min(0).max(1),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { comparisonFactsSchema } from '../comparison/record.ts'
-import { countSchema, instantSchema } from '../schema.ts'
+import { countSchema, instantSchema, msSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { entrySchema, historyMeasureSchema, pointSchema, resultKindSchema } from './entry.ts'
 
@@ -19,7 +19,7 @@ const historyDesignSchema = z.object({
   tolerated: z.number().nonnegative(),
   toleratedErrors: z.number().nonnegative(),
   /** A latency may grow by so much, however small it is. */
-  toleratedMs: z.number().nonnegative(),
+  toleratedMs: msSchema,
 })
 export type HistoryDesign = z.infer<typeof historyDesignSchema>
 

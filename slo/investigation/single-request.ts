@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { msSchema } from '../schema.ts'
 import { latencyPartsSchema } from '../run/record.ts'
-
-const milliseconds = z.number().nonnegative()
 
 /** A request that is known by itself, as far as whoever saw it tells. */
 export const singleRequestSchema = z.object({
@@ -17,15 +16,15 @@ export const singleRequestSchema = z.object({
   client: latencyPartsSchema.optional(),
   service: z
     .object({
-      durationMs: milliseconds,
+      durationMs: msSchema,
       /** On what it spent them, which a log tells and an exemplar does not; the queue comes before, the others add up to it. */
       spent: z
         .object({
-          queueMs: milliseconds,
-          ownMs: milliseconds,
-          cassandraMs: milliseconds,
-          lambdaMs: milliseconds,
-          mediawikiMs: milliseconds,
+          queueMs: msSchema,
+          ownMs: msSchema,
+          cassandraMs: msSchema,
+          lambdaMs: msSchema,
+          mediawikiMs: msSchema,
         })
         .optional(),
     })

@@ -22,7 +22,8 @@ export const partTitles: Readonly<Record<PartName, string>> = {
 const megabytes = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 })
 
-export function milliseconds(ms: number): string {
+/** "0.4 ms", "1.23 s". */
+export function timeWords(ms: number): string {
   return ms >= 1000 ? `${digits.format(ms / 1000)} s` : `${digits.format(ms)} ms`
 }
 
@@ -39,8 +40,8 @@ export function chanceWords(chance: number): string {
 export function amount(name: SignalName, value: number): string {
   const { unit } = signals[name]
   if (unit === 'share') return shareWords(value)
-  if (unit === 's') return milliseconds(1000 * value)
-  if (unit === 'ms') return milliseconds(value)
+  if (unit === 's') return timeWords(1000 * value)
+  if (unit === 'ms') return timeWords(value)
   if (unit === 'B' || unit === 'B/s') return `${megabytes.format(value / 1e6)} M${unit}`
   return `${digits.format(value)}${unit === '' ? '' : unit.startsWith('/') ? unit : ` ${unit}`}`
 }
@@ -53,7 +54,7 @@ export function partsWords(all: readonly PartExcess[]): string {
     sorted
       .map(
         ({ part, slowMs, usualMs, share }) =>
-          `${partTitles[part]} took ${milliseconds(slowMs)} of a request in slow seconds, ${milliseconds(Math.max(usualMs, 0))} in usual ones: ${shareWords(Math.min(share, 1))} of the excess`,
+          `${partTitles[part]} took ${timeWords(slowMs)} of a request in slow seconds, ${timeWords(Math.max(usualMs, 0))} in usual ones: ${shareWords(Math.min(share, 1))} of the excess`,
       )
       .join('; '),
   )

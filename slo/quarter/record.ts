@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fractionSchema, objectiveSchema, operationSchema } from '../promises/objective.ts'
 import { incidentSchema } from '../promises/service.ts'
-import { countSchema, instantSchema } from '../schema.ts'
+import { countSchema, instantSchema, msSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 import { codeKinds } from './answers.ts'
 import { boundedSchema, ledgerSchema } from './evidence.ts'
@@ -76,7 +76,7 @@ const promiseScoreSchema = z.object({
   scopes: z.array(scopeScoreSchema).min(1),
   blame: blameSchema,
   /** Edges around a threshold that is none. */
-  bracket: z.object({ belowMs: z.number().nonnegative(), aboveMs: z.number().positive().optional() }).optional(),
+  bracket: z.object({ belowMs: msSchema, aboveMs: z.number().positive().optional() }).optional(),
   /** Share of the budget that one outage of the expected length spends; for availability. */
   outage: z.object({ seconds: z.number().positive(), share: z.number().nonnegative().optional() }).optional(),
   /** Keys of the report's evidence. */

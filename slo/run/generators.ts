@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs } from '../histogram.ts'
-import { countSchema } from '../schema.ts'
+import { countSchema, msSchema } from '../schema.ts'
 import { counted, grouped, milliseconds } from '../words.ts'
 import type { TrustCheck } from './record.ts'
 
@@ -15,7 +15,7 @@ export const generatorPartSchema = z.object({
   /** When its schedule began by its own clock, milliseconds since 1970. */
   startedAtMs: z.number().optional(),
   /** How far a clock that all of them asked is ahead of its own, and how wrong that may be. */
-  clock: z.object({ aheadMs: z.number(), doubtMs: z.number().nonnegative() }).optional(),
+  clock: z.object({ aheadMs: z.number(), doubtMs: msSchema }).optional(),
   /** Requests of the window in its journal. */
   sent: countSchema,
   /** The same that Prometheus has of it. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { histogramSchema, quantileMs, size } from '../histogram.ts'
-import { countSchema } from '../schema.ts'
+import { countSchema, msSchema } from '../schema.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -9,7 +9,7 @@ const machineSecondSchema = z.object({
   /** Since the scored window began. */
   second: z.int(),
   /** The longest time in which a process that only waits for timers and echoes did not come to run. */
-  pauseMs: z.number().nonnegative(),
+  pauseMs: msSchema,
   /** Of the cores that the run may use: what others took from it; null where /proc does not tell. Older records count the hypervisor in. */
   foreignShare: share.nullable(),
   /** The same that the hypervisor gave to other machines. */

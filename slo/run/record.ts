@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { commitLogSyncs } from '../conventions.ts'
 import type { Fraction } from '../fraction.ts'
 import { type Objective, type OperationName, objectiveSchema, operationSchema } from '../promises/objective.ts'
-import { countSchema, instantSchema } from '../schema.ts'
+import { countSchema, instantSchema, msSchema } from '../schema.ts'
 import { verdictSchema } from '../verdict.ts'
 
 /** A promise that a run is held to. */
@@ -32,9 +32,9 @@ export const scoredObjectiveSchema = z.object({
   /** From when the last part was back, for recovery; absent where it was not good again. */
   recoveredAfterSeconds: z.number().nonnegative().optional(),
   /** The percentile in ms from the generator's own journal, at most 1 % too high, for display only; absent where nothing was answered. */
-  measuredMs: z.number().nonnegative().optional(),
+  measuredMs: msSchema.optional(),
   /** What the database alone took at this percentile, by its driver and without the service; absent where that was not measured. */
-  floorMs: z.number().nonnegative().optional(),
+  floorMs: msSchema.optional(),
   /** Why the verdict is not met, or what weakens it; whole sentences. */
   reasons: z.array(z.string()),
   /** The queries behind the counts: keys of `evidence`. */
@@ -57,7 +57,7 @@ export type ClassRow = z.infer<typeof classRowSchema>
 /** What Cassandra says of when it acknowledges a write, and, where that is before its log is on disk, how often it writes it. */
 export const commitLogSchema = z.object({
   sync: z.enum(commitLogSyncs),
-  periodMs: z.number().nonnegative().optional(),
+  periodMs: msSchema.optional(),
 })
 export type CommitLog = z.infer<typeof commitLogSchema>
 
@@ -86,23 +86,21 @@ export const reconciliationRowSchema = z.object({
 })
 export type ReconciliationRow = z.infer<typeof reconciliationRowSchema>
 
-const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: z.number().nonnegative() })
+const percentilePointSchema = z.object({ quantile: z.number().min(0).max(1), ms: msSchema })
 export type PercentilePoint = z.infer<typeof percentilePointSchema>
-
-const ms = z.number().nonnegative()
 
 /** A latency from the intended start, in parts that add up to it, but for rounding. */
 export const latencyPartsSchema = z.object({
   /** Until it was sent: the generator was late. */
-  lateMs: ms,
+  lateMs: msSchema,
   /** Until it had a connection; making one, where there was none, is part of that. */
-  connectMs: ms,
+  connectMs: msSchema,
   /** Until the first byte of its answer. */
-  waitMs: ms,
+  waitMs: msSchema,
   /** Until the last byte. */
-  receiveMs: ms,
+  receiveMs: msSchema,
   /** Until the generator looked at it. */
-  unseenMs: ms,
+  unseenMs: msSchema,
 })
 export type LatencyParts = z.infer<typeof latencyPartsSchema>
 
@@ -135,7 +133,7 @@ export const secondSchema = z.object({
 export type SecondOfRun = z.infer<typeof secondSchema>
 
 /** How many latencies lie from `fromMs` up to, not including, `toMs`; stretches without any are left out. */
-const stretchSchema = z.object({ fromMs: ms, toMs: ms, count: countSchema })
+const stretchSchema = z.object({ fromMs: msSchema, toMs: msSchema, count: countSchema })
 export type Stretch = z.infer<typeof stretchSchema>
 
 /** Latency of one operation: from the intended start (what users get), and once it was sent, both from the generator's journal. */
@@ -165,13 +163,13 @@ export const momentSchema = z.object({
   achievedPerSecond: z.number().nonnegative().optional(),
   failedPerSecond: z.number().nonnegative().optional(),
   /** Of those that ended well, from the generator's journal, for display only. */
-  p50Ms: z.number().nonnegative().optional(),
-  p95Ms: z.number().nonnegative().optional(),
-  p99Ms: z.number().nonnegative().optional(),
+  p50Ms: msSchema.optional(),
+  p95Ms: msSchema.optional(),
+  p99Ms: msSchema.optional(),
   /** Of those that ended well; the slowest one is that of the whole stretch. */
   spent: latencyBreakdownSchema.optional(),
   /** The longest time in which the machine let nobody run who waited. */
-  pauseMs: z.number().nonnegative().optional(),
+  pauseMs: msSchema.optional(),
   /** Of the cores that the run may use: what others took, the hypervisor and the limits of a control group among them. */
   takenShare: z.number().nonnegative().optional(),
   /** Cores that the parts of the run used, where they ran on this machine. */

@@ -12,7 +12,7 @@ export const STACK_LABEL = 'org.wikimedia.liftwing-slo.stack'
 const PING_MS = 2000
 
 /** Ends a question that the engine does not answer in time. */
-export const soon = (milliseconds = 30_000) => ({ abortSignal: AbortSignal.timeout(milliseconds) })
+export const soon = (ms = 30_000) => ({ abortSignal: AbortSignal.timeout(ms) })
 
 /** Where engines listen: what DOCKER_HOST says, or the sockets of Docker, of rootless Docker and of Docker Desktop. */
 function endpoints({ env, homeFolder }: Pick<StackIo, 'env' | 'homeFolder'>): readonly Docker.DockerOptions[] {

@@ -15,8 +15,8 @@ function signalGroup(io: Pick<StackIo, 'kill'>, leader: number, signal: NodeJS.S
   }
 }
 
-async function goneWithin(io: Pick<StackIo, 'platform' | 'now'>, process: ProcessIdentity, milliseconds: number) {
-  const end = io.now() + milliseconds
+async function goneWithin(io: Pick<StackIo, 'platform' | 'now'>, process: ProcessIdentity, ms: number) {
+  const end = io.now() + ms
   while (await isAlive(io, process)) {
     if (io.now() >= end) return false
     await new Promise((resolve) => setTimeout(resolve, POLL_MS))

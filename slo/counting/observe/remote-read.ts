@@ -70,9 +70,9 @@ export async function readSamples(
     return { ...matcher, operator: '=~' as const, value: escapePattern(matcher.value) }
   })
   const all = [{ name: '__name__', operator: '=' as const, value: selector.metric }, ...matchers]
-  const milliseconds = { startMs: Math.round(window.start * 1000) + 1, endMs: Math.round(window.end * 1000) }
+  const read = { startMs: Math.round(window.start * 1000) + 1, endMs: Math.round(window.end * 1000) }
   let count = 0
-  await prometheus.read(all, milliseconds, {
+  await prometheus.read(all, read, {
     series: (labels) => series(without(labels, externalLabels)),
     samples: (some) => {
       count += some.count

@@ -1,5 +1,5 @@
 import type { Findings, LabelFinding } from '../findings.ts'
-import { chanceWords, milliseconds, shareWords } from '../words.ts'
+import { chanceWords, shareWords, timeWords } from '../words.ts'
 import { type Candidate, leastShare, mostChance, sureChance } from './hypothesis.ts'
 
 /** A value of a label explains something where it has so much more of the excess than of the requests, … */
@@ -45,7 +45,7 @@ function candidateOf(finding: LabelFinding, selector: string): Candidate {
     covers: [],
     evidence: [
       `${label} ${value} has ${shareWords(requestShare)} of the requests, and ${shareWords(share)} of what slow seconds take beyond usual ones.`,
-      `There it is ${milliseconds(slowMs)} for a request, after ${milliseconds(usualMs)} usually; ${milliseconds(othersMs)} for all others (${chanceWords(chance)}).`,
+      `There it is ${timeWords(slowMs)} for a request, after ${timeWords(usualMs)} usually; ${timeWords(othersMs)} for all others (${chanceWords(chance)}).`,
     ],
     against: [
       ...(share < 0.9 ? [`${shareWords(1 - share)} of the excess was on others.`] : []),

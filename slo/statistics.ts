@@ -1,3 +1,8 @@
+/** 0 of none. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1)
+}
+
 /** Of an even number the mean of the two in the middle; 0 of none. */
 export function medianOf(values: Iterable<number>): number {
   return medianOfRising(Float64Array.from(values).sort())

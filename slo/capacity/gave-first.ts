@@ -1,4 +1,5 @@
 import { assertNever } from '../../common/failure.ts'
+import { meanOf } from '../statistics.ts'
 import { perSecond as rate } from '../words.ts'
 import type { GaveFirst, SearchResult } from './record.ts'
 import type { Resource, Trial, Utilisation } from './trial.ts'
@@ -93,7 +94,7 @@ function averaged(trials: readonly Trial[]): readonly Utilisation[] {
   return [...all.values()].flatMap((each) => {
     const [first] = each
     if (!first) return []
-    return [{ ...first, used: each.reduce((sum, { used }) => sum + used, 0) / each.length }]
+    return [{ ...first, used: meanOf(each.map(({ used }) => used)) }]
   })
 }
 

@@ -1,3 +1,4 @@
+import { meanOf } from '../statistics.ts'
 import type { Resource, Trial } from './trial.ts'
 
 /** A curve through measured points, and how much of their variation it explains; below `fits` it is not one. */
@@ -24,7 +25,7 @@ export type Demand = Law & {
 
 export function demandOf(points: LoadCurve): Demand | undefined {
   if (loadsIn(points) < fewestLoads) return undefined
-  const [mx, my] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))]
+  const [mx, my] = [meanOf(points.map(([x]) => x)), meanOf(points.map(([, y]) => y))]
   const spread = points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0)
   const perRequest = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / spread
   const idle = my - perRequest * mx
@@ -44,7 +45,7 @@ export function queueingOf(points: LoadCurve): Queueing | undefined {
   const logs = known.map(([x, y]) => [x, Math.log(y)] as const)
   const tried = Array.from({ length: 400 }, (_, i) => largest * 1.002 * 1.005 ** i).map((mostPerSecond) => {
     const growth = (x: number) => -Math.log(1 - x / mostPerSecond)
-    const unloaded = mean(logs.map(([x, y]) => y - growth(x)))
+    const unloaded = meanOf(logs.map(([x, y]) => y - growth(x)))
     return { mostPerSecond, unloaded: Math.exp(unloaded), ...lawOf(logs, (x) => unloaded + growth(x)) }
   })
   const best = tried.reduce((before, each) => (each.explained > before.explained ? each : before))
@@ -95,7 +96,7 @@ export function usageOf(trials: readonly Trial[], resource: Resource): LoadCurve
 }
 
 function lawOf(points: LoadCurve, at: (x: number) => number): Law {
-  const middle = mean(points.map(([, y]) => y))
+  const middle = meanOf(points.map(([, y]) => y))
   const all = points.reduce((sum, [, y]) => sum + (y - middle) ** 2, 0)
   const left = points.reduce((sum, [x, y]) => sum + (y - at(x)) ** 2, 0)
   const explained = all > 0 ? 1 - left / all : 0
@@ -103,7 +104,6 @@ function lawOf(points: LoadCurve, at: (x: number) => number): Law {
 }
 
 const loadsIn = (points: LoadCurve) => new Set(points.map(([x]) => x)).size
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 type Three = readonly [number, number, number]
 

@@ -1,3 +1,4 @@
+import { meanOf } from '../statistics.ts'
 import { type Depth, known, type TriedLoad, type RelevantBounds } from './bounds.ts'
 import type { Goal } from './goal.ts'
 import { kneeOf, surest } from './knee.ts'
@@ -189,6 +190,5 @@ function neededRequests({ objective, lossRatio: { numerator, denominator } }: Go
 
 /** What a trial took beyond its window so far. */
 function overheadSeconds({ trials }: SearchState): number {
-  const beyond = trials.map(({ tookSeconds, seconds }) => tookSeconds - seconds)
-  return beyond.length === 0 ? 0 : beyond.reduce((sum, each) => sum + each, 0) / beyond.length
+  return meanOf(trials.map(({ tookSeconds, seconds }) => tookSeconds - seconds))
 }

@@ -1,5 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import { medianOfRising, ranksOfSize, walshAverages } from '../statistics.ts'
+import { meanOf, medianOfRising, ranksOfSize, walshAverages } from '../statistics.ts'
 
 /** Differences of one measure, a pair each, in the same order of pairs for all measures. */
 export type PairedDifferences = {
@@ -27,7 +27,7 @@ export function simultaneous(samples: readonly PairedDifferences[], alpha: numbe
 
 /** What each pair adds to its measure's statistic, by the sign of the pair; of length 1, so that measures can be compared. */
 function weightsOf({ differences, by }: PairedDifferences): readonly number[] {
-  const centre = by === 'ranks' ? medianOfRising(walshAverages(differences)) : mean(differences)
+  const centre = by === 'ranks' ? medianOfRising(walshAverages(differences)) : meanOf(differences)
   const residuals = differences.map((difference) => difference - centre)
   const weights = by === 'ranks' ? ranksOfSize(residuals) : residuals
   const length = Math.hypot(...weights)
@@ -73,7 +73,7 @@ function byRanks({ differences }: PairedDifferences, limit: number): Estimate {
 /** The test of Σd / √Σd², turned into an interval: Student's without his assumption. */
 function bySums({ differences }: PairedDifferences, limit: number): Estimate {
   const n = differences.length
-  const estimate = mean(differences)
+  const estimate = meanOf(differences)
   if (limit ** 2 >= n) return { estimate }
   const squares = differences.reduce((sum, difference) => sum + (difference - estimate) ** 2, 0)
   const half = Math.sqrt(squares / n) * (limit / Math.sqrt(n - limit ** 2))
@@ -82,10 +82,6 @@ function bySums({ differences }: PairedDifferences, limit: number): Estimate {
 
 function bounded(estimate: number, lower: number | undefined, upper: number | undefined): Estimate {
   return { estimate, ...(lower === undefined ? {} : { lower }), ...(upper === undefined ? {} : { upper }) }
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1)
 }
 
 /** From logarithms of ratios. */

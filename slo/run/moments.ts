@@ -1,4 +1,5 @@
 import type { OperationName } from '../promises/objective.ts'
+import { meanOf } from '../statistics.ts'
 import { type RunEvidence, type RunPlan, ratePerSecond } from './evidence.ts'
 import type { MachineSecond } from './machine.ts'
 import type { LatencyParts, Moment, SecondOfRun } from './record.ts'
@@ -74,13 +75,12 @@ function machineIn(seconds: readonly MachineSecond[]): Pick<Moment, 'pauseMs' | 
     foreignShare === null || stolenShare === null ? [] : [foreignShare + stolenShare + (heldShare ?? 0)],
   )
   const known = seconds.flatMap(({ cores }) => (cores ? [cores] : []))
-  const average = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length
   const parts = Object.keys(known[0] ?? {})
   return {
     pauseMs: Math.max(...seconds.map(({ pauseMs }) => pauseMs)),
-    ...(taken.length === seconds.length ? { takenShare: average(taken) } : {}),
+    ...(taken.length === seconds.length ? { takenShare: meanOf(taken) } : {}),
     ...(known.length === seconds.length
-      ? { cores: Object.fromEntries(parts.map((part) => [part, average(known.map((each) => each[part] ?? 0))])) }
+      ? { cores: Object.fromEntries(parts.map((part) => [part, meanOf(known.map((each) => each[part] ?? 0))])) }
       : {}),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { databaseMetrics, serviceMetrics } from '../conventions.ts'
 import { growth, type Sample, type Series } from '../prometheus/samples.ts'
+import { meanOf } from '../statistics.ts'
 
 type Kind = {
   readonly of: 'service' | 'database'
@@ -99,5 +100,5 @@ function longestStep(series: readonly Series[]): number {
 
 function fold(stretch: Kind['stretch'], samples: readonly Sample[]): number {
   const values = samples.map(([, value]) => value)
-  return stretch === 'least' ? Math.min(...values) : values.reduce((sum, value) => sum + value, 0) / values.length
+  return stretch === 'least' ? Math.min(...values) : meanOf(values)
 }

@@ -52,9 +52,6 @@ export function observationsOfRun({ facts, evidence }: RunRecord, asked?: Observ
     clock: 'the generator, from the instants at which requests were meant to start',
     unseen: [
       ...(seconds.length === 0 ? ['The generator kept no journal: nobody knows how long its requests took.'] : []),
-      ...(seconds.some(isEstimated)
-        ? ['The generator noted percentiles of each second, and no mean: means are estimated from them.']
-        : []),
       ...(isAsked
         ? asked.unseen.filter((sentence) => sentence !== noProxy && sentence !== noExemplars)
         : [
@@ -90,8 +87,6 @@ function slowestOf(seconds: readonly SecondOfRun[]): Observations['slowest'] {
     .slice(0, mostSlowest)
 }
 
-const isEstimated = ({ p50Ms, spent }: SecondOfRun) => p50Ms !== undefined && spent === undefined
-
 function fromGenerator(seconds: readonly SecondOfRun[], steps: number, stepSeconds: number): readonly SignalSeries[] {
   const per = (of: (second: SecondOfRun) => number | undefined) => summed(seconds, steps, stepSeconds, of)
   const requests = per(({ sent }) => sent)
@@ -116,28 +111,10 @@ function fromGenerator(seconds: readonly SecondOfRun[], steps: number, stepSecon
   ]
 }
 
-/** As it was noted; of older programs by the percentiles of a second, between which latencies lie evenly. */
-function meanMs({ spent, p50Ms, p95Ms, p99Ms, maxMs }: SecondOfRun): number | undefined {
-  if (spent) return Object.values(spent.mean).reduce((sum, ms) => sum + ms, 0)
-  if (p50Ms === undefined || p95Ms === undefined || p99Ms === undefined || maxMs === undefined) return undefined
-  // From the fastest to the median a latency hardly changes.
-  return 0.5 * 0.9 * p50Ms + (0.45 * (p50Ms + p95Ms)) / 2 + (0.04 * (p95Ms + p99Ms)) / 2 + (0.01 * (p99Ms + maxMs)) / 2
-}
+const meanMs = ({ spent }: SecondOfRun) => spent && Object.values(spent.mean).reduce((sum, ms) => sum + ms, 0)
 
-/** As it was noted; of older programs by how many started later than each of some latenesses. */
-function meanLateMs({ spent, sent, late = [], latestMs }: SecondOfRun): number | undefined {
-  // What it looked at late it was late with, too.
-  if (spent) return spent.mean.lateMs + spent.mean.unseenMs
-  if (sent === 0) return undefined
-  const sorted = late.toSorted((a, b) => a.beyondMs - b.beyondMs)
-  const waited = sorted.reduce((sum, { beyondMs, requests }, i) => {
-    const beyondNext = sorted[i + 1]?.requests ?? 0
-    const until = sorted[i + 1]?.beyondMs ?? Math.max(latestMs, beyondMs)
-    return sum + ((requests - beyondNext) * (beyondMs + until)) / 2
-  }, 0)
-  const early = sent - (sorted[0]?.requests ?? 0)
-  return (waited + early * Math.min(latestMs, sorted[0]?.beyondMs ?? 1) * 0.25) / sent
-}
+/** What it looked at late it was late with, too. */
+const meanLateMs = ({ spent }: SecondOfRun) => spent && spent.mean.lateMs + spent.mean.unseenMs
 
 function fromMachine(seconds: readonly MachineSecond[], steps: number, stepSeconds: number): readonly SignalSeries[] {
   const most = (of: (second: MachineSecond) => number | null | undefined): Steps => {

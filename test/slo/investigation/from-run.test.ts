@@ -35,13 +35,6 @@ describe('what is seen of a saved run', () => {
     expect(valuesOf(observations, 'connection')?.[4]).toBeCloseTo(0.11, 6)
   })
 
-  test('of an older program is estimated from percentiles, and says so', () => {
-    const observations = observationsOfRun(runWith(() => ({})))
-    expect(valuesOf(observations, 'seen')?.[0]).toBeGreaterThan(0.55)
-    expect(valuesOf(observations, 'seen')?.[0]).toBeLessThan(1.1)
-    expect(observations.unseen.join(' ')).toMatch(/estimated from them/)
-  })
-
   const kept: Observations = {
     ...{ schemaVersion: 1, kind: 'observations', start: 1_764_000_000.4, stepSeconds: 1, steps: 10, from: 0 },
     source: { is: 'prometheus', url: 'http://127.0.0.1:9090', selector: 'job="service"' },

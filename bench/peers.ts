@@ -77,7 +77,11 @@ async function ofIncreases(
   return shareOf(await increase(part), await increase(total), partIs)
 }
 
-function shareOf(part: number | undefined, total: number | undefined, partIs: PeerIndicator['partIs']): number | undefined {
+function shareOf(
+  part: number | undefined,
+  total: number | undefined,
+  partIs: PeerIndicator['partIs'],
+): number | undefined {
   if (total === undefined) return undefined
   return partIs === 'bad' ? (part ?? 0) / total : 1 - (part ?? 0) / total
 }

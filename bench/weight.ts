@@ -18,11 +18,7 @@ import { benchLoad, openTrials, type Trials } from './trials.ts'
 type Watched = { readonly samples: readonly CpuSample[]; readonly residentMiB: number }
 
 /** Who used the cores, four times a second, and the most memory that k6 ever had. */
-async function watchCpu(
-  { stack }: Pick<Testbed, 'stack'>,
-  now: () => number,
-  stop: AbortSignal,
-): Promise<Watched> {
+async function watchCpu({ stack }: Pick<Testbed, 'stack'>, now: () => number, stop: AbortSignal): Promise<Watched> {
   const [meter, samples] = [new CpuMeter(), [] as CpuSample[]]
   let residentMiB = 0
   while (!stop.aborted) {

@@ -69,7 +69,11 @@ function exitCodeOf(findings: Diagnosis): number {
   return isShown ? exitCodes.met : exitCodes.inconclusive
 }
 
-async function examine({ promises: file, seconds }: DoctorFlags, world: World, progress: ProgressDisplay): Promise<Diagnosis> {
+async function examine(
+  { promises: file, seconds }: DoctorFlags,
+  world: World,
+  progress: ProgressDisplay,
+): Promise<Diagnosis> {
   const io = await runIo(world, progress)
   const { objectives, told: alsoTold } = await runPromises(file, [], world.now() / 1000)
   const promised = [...objectives, ...alsoTold]

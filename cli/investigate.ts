@@ -90,7 +90,12 @@ export const investigation: Register = (program, world, finish) => {
 /** The flags that say which time is meant. */
 const ofTime = ['--from', '--to', '--last', '--before']
 
-async function ofRun(run: string, flags: InvestigateFlags, world: World, progress: ProgressDisplay): Promise<Observations> {
+async function ofRun(
+  run: string,
+  flags: InvestigateFlags,
+  world: World,
+  progress: ProgressDisplay,
+): Promise<Observations> {
   if (flags.prometheus !== undefined) {
     throw new Failure('input', 'A run, or a Prometheus?', {
       hint: 'A run carries what its Prometheus knew: leave out --prometheus, or leave out the run and give --from and --to.',

@@ -48,7 +48,13 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     return send(asked, version, found.topics, reply)
   }
 
-  const refresh = async (cache: LinkedArtifacts, asked: TopicsRequest, version: string, keep: boolean, reply: FastifyReply) => {
+  const refresh = async (
+    cache: LinkedArtifacts,
+    asked: TopicsRequest,
+    version: string,
+    keep: boolean,
+    reply: FastifyReply,
+  ) => {
     const unmodifiedSinceMs = httpDateMs(asked.headers['if-unmodified-since'])
     const revision = revisionIn(asked.query)
     reply.header('cache-status', statusOf.forwarding('request'))
@@ -99,7 +105,11 @@ const missingHeaders = ({ ageSeconds, status }: Extract<FoundTopics, { kind: 'mi
 })
 
 /** The body of an answer: the same bytes for the same row and the same question. */
-function topicsJson({ key, query }: TopicsRequest, version: string, { predictions, lastUpdatedMs }: StoredTopics): string {
+function topicsJson(
+  { key, query }: TopicsRequest,
+  version: string,
+  { predictions, lastUpdatedMs }: StoredTopics,
+): string {
   const leastBits = query.threshold === undefined ? defaultLeastBits : thresholdBits(Number(query.threshold))
   const shown = predictions === null ? '[]' : predictionsJson(predictions, query.debug === 'true' ? allBits : leastBits)
   return (

@@ -72,7 +72,11 @@ export async function sendWindow(
 export type LookAtWindow = (course: RunProgress, journal: Journal | undefined, machine: MachineView | undefined) => void
 
 /** Is told about once a second how far the generator is, and what is known so far; turns in their order. */
-export type WindowObserver = (course: RunProgress, journals: () => readonly (Journal | undefined)[], watched: Watched) => void
+export type WindowObserver = (
+  course: RunProgress,
+  journals: () => readonly (Journal | undefined)[],
+  watched: Watched,
+) => void
 
 const lookMs = 1000
 /** A look, and so many times as long without one: of a long run, it takes longer and longer. */

@@ -9,7 +9,7 @@ import { type Ended, endedOf, type OpenSlice, spent, told } from './lib/ended.ts
 import { acknowledgedLine, endedLine, sliceLine, tracedLine, unansweredLine } from './lib/journal.ts'
 import type { Operation, Requests } from './lib/operation.ts'
 import { k6Options } from './lib/options.ts'
-import { type K6Response, edgeLabels, edgeOf, outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
+import { edgeLabels, edgeOf, type K6Response, outcomeOf, outcomeOfAbsent } from './lib/outcome.ts'
 import { partOf, requestsInPart, sliceMs } from './lib/slice.ts'
 import { tracedOf, traceparentOf } from './lib/traced.ts'
 import { slicesAt, slicesOf, type Track, tracksOf, usersOf } from './lib/track.ts'

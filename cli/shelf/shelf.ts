@@ -9,7 +9,7 @@ import type { Saved } from '../../reports/shelf/saved.ts'
 import { summaryOf } from '../../reports/shelf/summary.ts'
 import { readHistory } from '../history/file.ts'
 import { changesIn, type EntriesRead } from './changes.ts'
-import { type ResultFolder, findResults } from './find-results.ts'
+import { findResults, type ResultFolder } from './find-results.ts'
 
 /** Reads what a folder of results holds, again only where it has changed. Writes nothing. */
 export type Shelf = {

@@ -12,7 +12,11 @@ import type { World } from '../world/world.ts'
 import type { RecordVerification } from './check.ts'
 
 /** A comparison made again from its blocks, or from the two runs that it names. */
-export async function verifyComparison(report: ComparisonReport, path: string, world: World): Promise<RecordVerification> {
+export async function verifyComparison(
+  report: ComparisonReport,
+  path: string,
+  world: World,
+): Promise<RecordVerification> {
   if (report.measured.way === 'saved') return await verifySavedRuns(report, world)
   const again = composeComparison(await readLog(join(await folderOf(path), logName)))
   return { ...compare(report, asSaved(again)), about: 'figures and sentences follow from the blocks', unchecked: [] }

@@ -12,7 +12,11 @@ import type { RecordVerification, VerifyFlags } from './check.ts'
 const queryTimeoutMs = 120_000
 
 /** A report of a quarter, held against what was promised, against its own counts, and against its source if there is one. */
-export async function* verifyQuarter(report: QuarterReport, flags: VerifyFlags, world: World): AsyncGenerator<RecordVerification> {
+export async function* verifyQuarter(
+  report: QuarterReport,
+  flags: VerifyFlags,
+  world: World,
+): AsyncGenerator<RecordVerification> {
   const { files, unchecked } = await promisedIn(report, flags)
   const promised = files ? await loadPromised({ services: files }) : report.inputs
   const offline = await verifyReport(report, promised)

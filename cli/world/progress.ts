@@ -4,7 +4,7 @@ import { liveLines } from '../../reports/live/terminal.ts'
 import { courseWords, liveLine } from '../../reports/live/words.ts'
 import { plainSpaces } from '../../reports/numbers.ts'
 import { coloured, plain } from '../../reports/text/ink.ts'
-import type { ProgressDisplay as ProgressOfRun } from '../../run/io.ts'
+import type { Progress } from '../../run/io.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
 import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
@@ -13,7 +13,7 @@ import type { World } from './world.ts'
 /**
  * Shows what long work is doing: on a terminal a line with a bar, or how a run stands, which are rewritten; elsewhere a line now and then.
  */
-export interface ProgressDisplay extends ProgressOfRun, Disposable {
+export interface ProgressDisplay extends Progress, Disposable {
   /** Says what runs are held to from now on. */
   promise(promises: readonly PromiseOfRun[]): void
   /** Takes away what is rewritten, as its end does. */

@@ -1,6 +1,6 @@
 import cassandra from 'cassandra-driver'
 import { type RowTimestamp, removalOf, revisionOf } from '../../common/row-timestamp.ts'
-import type { Metrics, CacheOperation } from '../metrics/metrics.ts'
+import type { CacheOperation, Metrics } from '../metrics/metrics.ts'
 import type { PredictionsCell } from '../predictions.ts'
 import type { Spent } from '../spent.ts'
 import {

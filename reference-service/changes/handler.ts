@@ -72,7 +72,11 @@ export class Handler {
   }
 
   /** @param retriesLeft of an event that comes from the retry topic; one that is new has all of them. */
-  async act(work: Extract<EventWork, { kind: 'act' }>, retriesLeft: number | undefined, signal: AbortSignal): Promise<void> {
+  async act(
+    work: Extract<EventWork, { kind: 'act' }>,
+    retriesLeft: number | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { recent, metrics } = this.#parts
     const { id } = work.change.meta
     if (retriesLeft === undefined && id !== undefined && recent.has(id)) {
@@ -85,7 +89,10 @@ export class Handler {
   }
 
   /** Undefined when it is done, or else why not, where it may be the event. */
-  async #done({ action, change }: Extract<EventWork, { kind: 'act' }>, signal: AbortSignal): Promise<Refused | undefined> {
+  async #done(
+    { action, change }: Extract<EventWork, { kind: 'act' }>,
+    signal: AbortSignal,
+  ): Promise<Refused | undefined> {
     const { rule, writeToken, metrics, wallClock } = this.#parts
     const asked = await this.#asked('cache', cacheRequest(rule, action, writeToken), signal)
     if (asked.kind === 'failed') return asked.failure

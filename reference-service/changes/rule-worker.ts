@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ChangesConfig } from './config.ts'
-import { Handler, type HandlerParts, type EventWork, workOf } from './handler.ts'
+import { type EventWork, Handler, type HandlerParts, workOf } from './handler.ts'
 import type { RuleState } from './metrics.ts'
 import { jsonOf } from './prediction.ts'
 import { emitterOf, parseRetry, retryStream, retryWaitMs, serviceName } from './retries.ts'

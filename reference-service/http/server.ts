@@ -6,7 +6,7 @@ import { loadTestHeader, type TrafficKind } from '../../slo/conventions.ts'
 import { failureLog, requestLog } from '../logging.ts'
 import type { HttpMetrics } from '../metrics/http.ts'
 import { Spent } from '../spent.ts'
-import { Connections, type ConnectionLimits } from './connections.ts'
+import { type ConnectionLimits, Connections } from './connections.ts'
 import type { Identify } from './identify.ts'
 import { Problem, problemBody, problemMessage, problemType, tooMany, unavailable } from './problem.ts'
 

@@ -3,7 +3,7 @@ import { serviceMetrics } from '../../slo/conventions.ts'
 import { edgesSeconds } from '../../slo/edges.ts'
 import { type BackendSeries, backendSeries } from '../backends/backend.ts'
 import { ForwardingMetrics } from './forwarding.ts'
-import { type RouteCodes, HttpMetrics, unmatched } from './http.ts'
+import { HttpMetrics, type RouteCodes, unmatched } from './http.ts'
 import { processMetrics } from './process.ts'
 import { CounterFamily, type Form, inForm, LatencyHistogram } from './series.ts'
 

@@ -2,7 +2,7 @@
 /**
  * Holds two runs against each other. Pure, so that a test can ask it, too.
  *
- * @typedef {import('../shelf/side.ts').Side} Side
+ * @typedef {import('../shelf/side.ts').ShownRun} ShownRun
  * @typedef {import('../charts/chart-spec.ts').ChartSpec} ChartSpec
  */
 
@@ -48,8 +48,8 @@ export function differing(a, b) {
 
 /**
  * In one sentence, what the pair is worth.
- * @param {Side} a
- * @param {Side} b
+ * @param {ShownRun} a
+ * @param {ShownRun} b
  */
 export function sentence(a, b) {
   if (a === b) return 'A and B are the same run: choose another one.'
@@ -65,8 +65,8 @@ export function sentence(a, b) {
 
 /**
  * The percentile curves of one operation, on one pair of axes; undefined where neither has one.
- * @param {Side} a
- * @param {Side} b
+ * @param {ShownRun} a
+ * @param {ShownRun} b
  * @param {string} operation
  * @param {readonly { readonly at: number, readonly text: string }[]} quantiles
  * @returns {ChartSpec | undefined}

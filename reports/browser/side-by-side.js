@@ -6,7 +6,7 @@ import { change, curves, differing, rowsOf, sentence } from './pair.js'
 /**
  * Shows the two runs that were chosen, and keeps the choice in the address.
  *
- * @typedef {import('../shelf/side.ts').Side} Side
+ * @typedef {import('../shelf/side.ts').ShownRun} ShownRun
  * @typedef {import('../shelf/side.ts').Sides} Sides
  */
 
@@ -80,7 +80,7 @@ function section(title, ...children) {
 
 /**
  * A promise: what was measured, and the verdict on it.
- * @param {Side['promises'][number] | undefined} promise
+ * @param {ShownRun['promises'][number] | undefined} promise
  */
 function kept(promise) {
   if (!promise) return element('span', { class: 'absent' }, 'not promised')
@@ -168,8 +168,8 @@ function figure(operation) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Side} a
- * @param {Side} b
+ * @param {ShownRun} a
+ * @param {ShownRun} b
  */
 function draw(canvas, a, b) {
   const spec = curves(a, b, canvas.dataset['operation'] ?? '', quantiles)

@@ -109,7 +109,9 @@ export function trialsTable(report: CapacityReport): Table {
       number('P50', timed('p50Ms')),
       number('P95', timed('p95Ms'), { role: 'measured' }),
       number('P99', timed('p99Ms')),
-      number('Answered well', ({ answered, planned }) => orAbsent(percent(answered, planned), 'none'), { room: 'some' }),
+      number('Answered well', ({ answered, planned }) => orAbsent(percent(answered, planned), 'none'), {
+        room: 'some',
+      }),
       text('Fullest part', fullest, { room: 'some' }),
       text('Began', ({ startedAt }) => instant(startedAt), { room: 'much' }),
     ],
@@ -168,9 +170,13 @@ export function sizingTable({ sizing }: CapacityReport): Table {
     caption: 'What it takes to serve the target rates, and how that is computed',
     columns: [
       head('What', ({ title }) => title),
-      number('It takes', ({ value, unit }) => spelled(value, (known) => amount(rounded(known, unit), unit), 'not known'), {
-        role: 'measured',
-      }),
+      number(
+        'It takes',
+        ({ value, unit }) => spelled(value, (known) => amount(rounded(known, unit), unit), 'not known'),
+        {
+          role: 'measured',
+        },
+      ),
       text('Because', ({ how }) => how),
     ],
     whenEmpty: 'Nothing was sized.',

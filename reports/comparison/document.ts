@@ -1,6 +1,6 @@
 import { looksOf } from '../../slo/comparison/design.ts'
 import type { ComparedBuild, ComparisonReport } from '../../slo/comparison/record.ts'
-import { type ContentBlock, type Case, type Document, type Section, type Suite, wholeCase } from '../document.ts'
+import { type Case, type ContentBlock, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
 import { count, instant, plural, span } from '../numbers.ts'
 import { head, tabulate, text, verdictWords } from '../table.ts'

@@ -1,6 +1,14 @@
 import type { HistoryReport, HistorySeries } from '../../slo/history/record.ts'
 import { list } from '../../slo/words.ts'
-import { type ContentBlock, type Case, type Document, listOf, type Section, type Suite, wholeCase } from '../document.ts'
+import {
+  type Case,
+  type ContentBlock,
+  type Document,
+  listOf,
+  type Section,
+  type Suite,
+  wholeCase,
+} from '../document.ts'
 import { fingerprintFacts } from '../facts.ts'
 import { count, instant, plural } from '../numbers.ts'
 import { verdictWords } from '../table.ts'

@@ -1,6 +1,6 @@
 import type { Cause, InvestigationReport } from '../../slo/investigation/record.ts'
 import { partTitles, shareWords } from '../../slo/investigation/words.ts'
-import { type ContentBlock, type Case, type Document, type Fact, listOf, type Section } from '../document.ts'
+import { type Case, type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'

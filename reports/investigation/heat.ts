@@ -1,7 +1,7 @@
 import type { Observations } from '../../slo/investigation/observations.ts'
 import type { InvestigationReport } from '../../slo/investigation/record.ts'
 import { list } from '../../slo/words.ts'
-import type { Axis, HeatCell, Colour, Line, Picture } from '../charts/chart-spec.ts'
+import type { Axis, Colour, HeatCell, Line, Picture } from '../charts/chart-spec.ts'
 import { count, duration, plural } from '../numbers.ts'
 import { head, number, tabulate } from '../table.ts'
 import type { TimeBin } from './columns.ts'

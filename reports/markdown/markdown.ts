@@ -2,7 +2,7 @@ import type { ContentBlock, Document, Section } from '../document.ts'
 import { withoutMarkup } from '../links.ts'
 import { plainSpaces } from '../numbers.ts'
 import { sparkline } from '../sparkline.ts'
-import { type Cell, cellText, type TableRow, shapes, type Table } from '../table.ts'
+import { type Cell, cellText, shapes, type Table, type TableRow } from '../table.ts'
 import { escapeXml } from '../xml.ts'
 
 /** Text from elsewhere as GitHub's Markdown shows it: no markup, no mention, no line break, no control character. */

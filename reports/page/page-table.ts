@@ -1,4 +1,4 @@
-import { type Cell, type Column, cellText, type TableRow, type Table } from '../table.ts'
+import { type Cell, type Column, cellText, type Table, type TableRow } from '../table.ts'
 import { type Html, html } from './html.ts'
 import { markShape } from './mark.ts'
 

@@ -1,6 +1,6 @@
 import type { Picture } from '../charts/chart-spec.ts'
 import { paint, pictureSize } from '../charts/paint.ts'
-import { type ContentBlock, type Code, type Document, type Fact, picturesOf, type Section } from '../document.ts'
+import { type Code, type ContentBlock, type Document, type Fact, picturesOf, type Section } from '../document.ts'
 import { Html, html, slug } from './html.ts'
 import { badge } from './mark.ts'
 import { pageTable } from './page-table.ts'

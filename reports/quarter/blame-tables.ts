@@ -73,9 +73,13 @@ function blamedOf(report: QuarterReport, promise: PromiseScore): readonly Blamed
         const dates = between(fromDay, toDay)
         return { kind: 'days that broke it', which: `${dates.first} to ${dates.last}`, bad, share, dates }
       }),
-    ...days
-      .slice(0, 3)
-      .map(({ day, bad, share }) => ({ kind: 'day', which: dateOf(report, day), bad, share, dates: between(day, day) })),
+    ...days.slice(0, 3).map(({ day, bad, share }) => ({
+      kind: 'day',
+      which: dateOf(report, day),
+      bad,
+      share,
+      dates: between(day, day),
+    })),
     ...codes.map(({ code, bad, share }) => ({ kind: 'code', which: code, bad, share })),
     ...sites.map(({ site, bad, share }) => ({ kind: 'site', which: site, bad, share })),
   ]

@@ -1,7 +1,18 @@
 import type { PromiseScore, ScopeScore, ServiceScore } from '../../slo/quarter/record.ts'
 import type { QuarterReport } from '../../slo/quarter/report.ts'
 import { count, interval as intervalText, percent, share, target } from '../numbers.ts'
-import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text, verdictCell, verdictWords } from '../table.ts'
+import {
+  type Cell,
+  head,
+  number,
+  orAbsent,
+  spelled,
+  type Table,
+  tabulate,
+  text,
+  verdictCell,
+  verdictWords,
+} from '../table.ts'
 import { allScope, measuredWords, nameOf, promisedWords, totalOf } from './words.ts'
 
 /** The word on the badge: nothing is final before the quarter is over. */
@@ -68,7 +79,11 @@ export function scopesTable(service: ServiceScore): Table {
       number('Bad, of allowed', budgetCell),
       number('Budget left', (scope) => (totalOf(scope) === 0 ? { absent: 'unknown' } : count(scope.budget.left))),
       ...(rows.some(({ bad }) => bad.lower !== bad.upper) ? [number('Possible bad', possible, { room: 'some' })] : []),
-      number('95 % interval', ({ interval }) => spelled(interval, (known) => intervalText(known.lower, known.upper), 'no requests'), { room: 'much' }),
+      number(
+        '95 % interval',
+        ({ interval }) => spelled(interval, (known) => intervalText(known.lower, known.upper), 'no requests'),
+        { room: 'much' },
+      ),
       ...(rows.some(({ ideal }) => ideal !== undefined) ? [number('Ideal', idealCell, { room: 'some' })] : []),
     ],
     notes: ({ promise, scope, reasons }) =>

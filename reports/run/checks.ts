@@ -1,5 +1,5 @@
-import type { RunReport } from '../../slo/run/report.ts'
 import type { ScoredObjective, TrustCheck } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { type Case, type Checks, wholeCase } from '../document.ts'
 import { count } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'

@@ -1,5 +1,5 @@
-import type { RunReport } from '../../slo/run/report.ts'
 import type { Provenance } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
 import { type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'

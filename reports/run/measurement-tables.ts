@@ -1,5 +1,5 @@
-import type { RunReport } from '../../slo/run/report.ts'
 import type { Latency, Moment, Provenance } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { count, digits, duration, instant, percent, percentileName, rate, share } from '../numbers.ts'
 import { type Cell, head, number, orAbsent, spelled, type Table, tabulate } from '../table.ts'
 import { stretchSeconds } from './claims.ts'

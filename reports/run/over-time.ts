@@ -1,7 +1,7 @@
 import { toNumber } from '../../slo/fraction.ts'
 import type { OperationName } from '../../slo/promises/objective.ts'
-import type { RunReport } from '../../slo/run/report.ts'
 import type { Moment } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { axisFromZero, latencyAxis, secondsAxis } from '../charts/axes.ts'
 import { type Axis, type ChartSpec, type Line, level, type Picture, type Sparkline } from '../charts/chart-spec.ts'
 import { percentileName, rate } from '../numbers.ts'

@@ -1,6 +1,6 @@
 import { assertNever } from '../../common/failure.ts'
-import type { RunReport } from '../../slo/run/report.ts'
 import type { ScoredObjective } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import type { Verdict } from '../../slo/verdict.ts'
 import { count, duration, durationBeside, percent, rate, span, target } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'

@@ -1,5 +1,5 @@
-import type { RunReport } from '../../slo/run/report.ts'
 import type { LatencyParts, Moment } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { capital, list } from '../../slo/words.ts'
 import { latencyAxis } from '../charts/axes.ts'
 import type { Line, Picture } from '../charts/chart-spec.ts'

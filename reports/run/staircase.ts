@@ -1,5 +1,5 @@
-import type { RunReport } from '../../slo/run/report.ts'
 import type { Latency } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { latencyAxis, percentileAxis, percentileX } from '../charts/axes.ts'
 import type { Line, Note, Picture } from '../charts/chart-spec.ts'
 import { duration, durationBeside, percentileName } from '../numbers.ts'

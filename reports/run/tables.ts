@@ -1,6 +1,6 @@
 import { allowedFailures } from '../../slo/fraction.ts'
-import type { RunReport } from '../../slo/run/report.ts'
 import type { ReconciliationRow, ScoredObjective } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 import { count, duration, interval as intervalText, percent, share } from '../numbers.ts'
 import { promised, promiseName } from '../promise-words.ts'
 import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text, verdictCell } from '../table.ts'

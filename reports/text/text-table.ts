@@ -1,5 +1,5 @@
 import { printable } from '../../common/printable.ts'
-import { type Cell, type Column, cellText, type TableRow, shapes, type Table } from '../table.ts'
+import { type Cell, type Column, cellText, shapes, type Table, type TableRow } from '../table.ts'
 import { type Ink, markStyle } from './ink.ts'
 import { pad, widthOf, wrap } from './wrap.ts'
 

@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import { tryAgain } from '../corpus/try-again.ts'
 import type { BadRows } from './bad-rows.ts'
-import { type NotesFile, type Notes, notebook } from './notes.ts'
+import { type Notes, type NotesFile, notebook } from './notes.ts'
 import { BadRow, type Row, type RowRules, readRow } from './row.ts'
 import { goOn, type Manner, type Work } from './session.ts'
 import type { OutcomeCounts } from './settled.ts'
@@ -60,7 +60,10 @@ export async function backfillFile(source: RowSource, options: FileOptions): Pro
 }
 
 /** Whoever reads from a stream has nothing to come back to. */
-function notebookOf({ name, file }: RowSource, { rules, tableId, notesFolder, pid }: FileOptions): NotesFile | undefined {
+function notebookOf(
+  { name, file }: RowSource,
+  { rules, tableId, notesFolder, pid }: FileOptions,
+): NotesFile | undefined {
   if (file === undefined) return undefined
   const asked = [rules.modelVersion ?? null, rules.wikis ? [...rules.wikis].sort() : null]
   const identity = [file.path, file.bytes, file.modifiedMs, tableId, ...asked]

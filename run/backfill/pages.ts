@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { assertNever, Failure } from '../../common/failure.ts'
-import { type AskOutcome, type AskOptions, ask } from './ask.ts'
+import { type AskOptions, type AskOutcome, ask } from './ask.ts'
 import { type BadRows, badRows } from './bad-rows.ts'
 import { notebook } from './notes.ts'
 import { pace } from './pace.ts'
@@ -138,7 +138,11 @@ class Pages implements Work {
     })
   }
 
-  async #refused({ status }: Extract<AskOutcome, { kind: 'refused' }>, number: number, record: unknown): Promise<OutcomeCounts> {
+  async #refused(
+    { status }: Extract<AskOutcome, { kind: 'refused' }>,
+    number: number,
+    record: unknown,
+  ): Promise<OutcomeCounts> {
     if (status !== 401 && status !== 403) return await this.#aside('failed', number, record, `HTTP ${status}`)
     throw new Failure('input', `The cache at ${this.#options.target} does not let us in (HTTP ${status}).`, {
       hint: 'Say who we are with --target-header-file or --target-user-file.',

@@ -1,5 +1,5 @@
 import { atOnce } from './at-once.ts'
-import type { NotesFile, Notes } from './notes.ts'
+import type { Notes, NotesFile } from './notes.ts'
 import { addTo, type OutcomeCounts, Settled } from './settled.ts'
 import { type RowSource, type SourceRecord, start } from './source.ts'
 

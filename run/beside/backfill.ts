@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type BackfillRows, backfillRows } from '../../scenarios/lib/backfill-rows.ts'
-import type { BackfillDone as Planned } from '../../scenarios/lib/beside.ts'
+import type { Backfill } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { BackfillDone } from '../../slo/run/beside.ts'
 import { KEYSPACE } from '../../stack/blueprint.ts'
@@ -15,7 +15,7 @@ const concurrency = 128
 
 /** Writes the rows of an export as the command does, and looks what has become of them once the window is over. */
 export async function backfillBeside(
-  { perSecond, fromSeconds, seconds }: Planned,
+  { perSecond, fromSeconds, seconds }: Backfill,
   plan: Plan,
   window: WindowTime,
   { parts: { cassandra } }: StackRecord,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { besideOf } from '../../scenarios/all.ts'
-import type { Away, NodeAway, DoneBeside as Planned } from '../../scenarios/lib/beside.ts'
+import type { Away, Beside, NodeAway } from '../../scenarios/lib/beside.ts'
 import { parseLine } from '../../scenarios/lib/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { DoneBeside } from '../../slo/run/beside.ts'
@@ -47,8 +47,8 @@ export async function doBeside(
 }
 
 function doOne(
-  each: Exclude<Planned, NodeAway>,
-  all: readonly Planned[],
+  each: Exclude<Beside, NodeAway>,
+  all: readonly Beside[],
   plan: Plan,
   window: WindowTime,
   { stack }: Pick<Testbed, 'stack'>,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RequestHeaders } from '../../common/access.ts'
-import type { ChangesDone as Planned } from '../../scenarios/lib/beside.ts'
+import type { Changes } from '../../scenarios/lib/beside.ts'
 import { type ChangeEvents, changeEvents } from '../../scenarios/lib/change-events.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import { everyNth } from '../../scenarios/lib/rows-asked.ts'
@@ -12,7 +12,7 @@ import type { SecondOfRun } from '../../slo/run/record.ts'
 import type { RunIo } from '../io.ts'
 import { untilSecond, type WindowTime } from './window-time.ts'
 
-type Asked = Planned & { readonly disturbedFromSeconds: number | undefined }
+type Asked = Changes & { readonly disturbedFromSeconds: number | undefined }
 type Urls = { readonly eventgate: string; readonly service: string; readonly consumer: string }
 
 /** Whoever failed comes again after a minute; then, so long after the window, all have been shown that wait for nothing longer. */
@@ -63,7 +63,7 @@ export async function sendChanges(
   return [{ kind: 'changes', operation: 'change', planned, accepted: taken, waiting, ...watched }]
 }
 
-type Spell = Pick<Planned, 'fromSeconds' | 'seconds'>
+type Spell = Pick<Changes, 'fromSeconds' | 'seconds'>
 const countIn = ({ seconds }: Spell, perSecond: number) => Math.floor(perSecond * seconds)
 const instantOf = (ms: number) => new Date(ms).toISOString()
 

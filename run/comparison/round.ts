@@ -11,7 +11,7 @@ import type { RunIo } from '../io.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Load } from '../request.ts'
 import type { RunFolder } from '../saved/run-folder.ts'
-import { type WindowObserver, type SentTurns, sendTurns } from '../window.ts'
+import { type SentTurns, sendTurns, type WindowObserver } from '../window.ts'
 import type { Testbeds } from './arena.ts'
 
 /** What one generator did, turn by turn. */

@@ -1,4 +1,4 @@
-import { isWithin, type Knobs, rangeOf, type usualKnobs, usualValues, type KnobValues } from './knobs.ts'
+import { isWithin, type Knobs, type KnobValues, rangeOf, type usualKnobs, usualValues } from './knobs.ts'
 
 interface PlanHead {
   /** The name of the scenario. */

@@ -1,5 +1,5 @@
 import { meanOf } from '../statistics.ts'
-import { type Depth, known, type TriedLoad, type RelevantBounds } from './bounds.ts'
+import { type Depth, known, type RelevantBounds, type TriedLoad } from './bounds.ts'
 import type { Goal } from './goal.ts'
 import { kneeOf, surest } from './knee.ts'
 import type { SearchState, SearchStep } from './record.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { msSchema } from '../schema.ts'
 import { latencyPartsSchema } from '../run/record.ts'
+import { msSchema } from '../schema.ts'
 
 /** A request that is known by itself, as far as whoever saw it tells. */
 export const singleRequestSchema = z.object({

@@ -161,7 +161,10 @@ export const runEvidenceSchema = z.object({
 export type RunEvidence = z.infer<typeof runEvidenceSchema>
 
 /** The operations of a plan that are meant, in its order. */
-export function operationsOf({ operations }: RunPlan, meant: OperationName | 'all' = 'all'): readonly PlannedOperation[] {
+export function operationsOf(
+  { operations }: RunPlan,
+  meant: OperationName | 'all' = 'all',
+): readonly PlannedOperation[] {
   return operations.filter(({ operation }) => meant === 'all' || meant === operation)
 }
 

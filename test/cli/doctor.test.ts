@@ -15,7 +15,11 @@ import { recordingWorld } from './world.ts'
 
 const there: InstalledTool = { state: 'there', version: '1' }
 const absent: InstalledTool = { state: 'absent', version: '1', takes: 'a minute' }
-const lacking = (what: string): InstalledTool => ({ state: 'missing', why: `there is no ${what}`, mend: `install ${what}` })
+const lacking = (what: string): InstalledTool => ({
+  state: 'missing',
+  why: `there is no ${what}`,
+  mend: `install ${what}`,
+})
 const native = { cassandra: 'native', prometheus: 'native', service: 'native', k6: 'native' } as const
 const all: Pick<Diagnosis, 'plan' | 'builders' | 'built'> = {
   plan: native,

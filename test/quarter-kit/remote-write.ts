@@ -1,5 +1,5 @@
-import type { Labels } from '../../slo/prometheus/samples.ts'
 import { snappyAsItIs } from '../../slo/prometheus/remote-read/request.ts'
+import type { Labels } from '../../slo/prometheus/samples.ts'
 
 /**
  * One sample of a native histogram: counts of the buckets from `first` on. Bucket i of schema s ends at 2^(i / 2^s); with `bounds`

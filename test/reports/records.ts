@@ -1,6 +1,6 @@
 import { edgesMs } from '../../slo/edges.ts'
-import type { RunReport } from '../../slo/run/report.ts'
 import type { Latency, Moment, ScoredObjective } from '../../slo/run/record.ts'
+import type { RunReport } from '../../slo/run/report.ts'
 
 /** Hand-made records of runs, as real ones look: everything met, a stall, and a run that saw nothing. */
 

@@ -1,5 +1,5 @@
-import type { Sample } from '../../prometheus/samples.ts'
 import { TooLongAtOnce } from '../../prometheus/call.ts'
+import type { Sample } from '../../prometheus/samples.ts'
 import { canonicalLabels, keyOf } from '../identity.ts'
 import type { CountRequest, Selector, Window } from '../request.ts'
 import { and, matchersFor, writeRange } from '../selector-text.ts'

@@ -1,6 +1,6 @@
 import type { Labels } from '../../prometheus/samples.ts'
 import { keyOf } from '../identity.ts'
-import type { RangeParts, DayPart } from '../parts.ts'
+import type { DayPart, RangeParts } from '../parts.ts'
 import type { CountRequest, Gap, Selector } from '../request.ts'
 import { write } from '../selector-text.ts'
 import type { Inquiry } from './inquiry.ts'

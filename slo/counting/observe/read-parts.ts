@@ -1,5 +1,5 @@
-import type { Labels } from '../../prometheus/samples.ts'
 import { NotReadable } from '../../prometheus/read.ts'
+import type { Labels } from '../../prometheus/samples.ts'
 import { keyOf } from '../identity.ts'
 import type { RangeParts } from '../parts.ts'
 import type { Selector } from '../request.ts'

@@ -1,5 +1,5 @@
 import type { Prometheus, Answer as PrometheusAnswer } from '../../prometheus/prometheus.ts'
-import { type Sample, type Series, labelsKey } from '../../prometheus/samples.ts'
+import { labelsKey, type Sample, type Series } from '../../prometheus/samples.ts'
 
 /** A question asks for so many seconds at most: of a whole day, a scrape each second, an answer would not fit into memory. */
 const stretchSeconds = 1800

@@ -1,7 +1,7 @@
 import { clientRequests, databaseMetrics, jobs, serviceMetrics, type TrafficKind } from '../../conventions.ts'
 import { edgesMs, edgesSeconds } from '../../edges.ts'
 import type { Answer, Prometheus } from '../../prometheus/prometheus.ts'
-import { type Labels, type Sample, type Series, bracket, growth, labelsKey } from '../../prometheus/samples.ts'
+import { bracket, growth, type Labels, labelsKey, type Sample, type Series } from '../../prometheus/samples.ts'
 import type { OperationName } from '../../promises/objective.ts'
 import { type AnswerCounts, countByGenerator, readAnswerCounts } from '../answer-counts.ts'
 import { type BackendCalls, backendMetrics, backendsOf } from '../backends.ts'

@@ -110,7 +110,12 @@ export function scoreLatency(
   return { ...scored, verdict: 'inconclusive', reasons: [`${noEdge}: ${bounds}, which proves neither.`] }
 }
 
-export function scoreFraction(operation: OperationName | 'all', objective: Objective, rule: Rule, evidence: RunEvidence) {
+export function scoreFraction(
+  operation: OperationName | 'all',
+  objective: Objective,
+  rule: Rule,
+  evidence: RunEvidence,
+) {
   const answers = evidence.tally.filter(isOf(operation))
   const sent = count(answers)
   const total = Math.max(planned(evidence.plan, operation), sent)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ShelfRequest, answerTo } from '../../../cli/shelf/server.ts'
+import { answerTo, type ShelfRequest } from '../../../cli/shelf/server.ts'
 
 const look = async (address: string) =>
   ['index.html', 'reports/a b/c.html'].includes(address)

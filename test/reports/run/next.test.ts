@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { nextOf } from '../../../reports/run/next.ts'
-import type { RunReport } from '../../../slo/run/report.ts'
 import type { ScoredObjective } from '../../../slo/run/record.ts'
+import type { RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
 
 const open: RunReport = { ...records.met, verdict: 'inconclusive' }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { picturesOf } from '../../../reports/document.ts'
 import { plainSpaces } from '../../../reports/numbers.ts'
 import { runDocument } from '../../../reports/run/document.ts'
-import type { RunReport } from '../../../slo/run/report.ts'
 import type { Moment } from '../../../slo/run/record.ts'
+import type { RunReport } from '../../../slo/run/report.ts'
 import { records } from '../records.ts'
 
 const runPictures = (report: RunReport) => picturesOf(runDocument(report))

@@ -1,9 +1,9 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
+import { TooMuchAtOnce } from '../../../slo/prometheus/call.ts'
 import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
 import { NotReadable } from '../../../slo/prometheus/read.ts'
-import { TooMuchAtOnce } from '../../../slo/prometheus/call.ts'
 import { answeringServer } from '../../answering-server.ts'
 import { contentType, framed, message, xorChunk } from '../../quarter-kit/remote-read.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Sample, bracket, growth } from '../../../slo/prometheus/samples.ts'
+import { bracket, growth, type Sample } from '../../../slo/prometheus/samples.ts'
 
 const each = (...values: number[]): Sample[] => values.map((value, second) => [second, value])
 

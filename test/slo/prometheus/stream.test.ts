@@ -2,9 +2,9 @@ import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
+import { TooMuchAtOnce } from '../../../slo/prometheus/call.ts'
 import { type Asking, connectPrometheus, type Moments } from '../../../slo/prometheus/prometheus.ts'
 import type { Series } from '../../../slo/prometheus/samples.ts'
-import { TooMuchAtOnce } from '../../../slo/prometheus/call.ts'
 import { answeringServer } from '../../answering-server.ts'
 
 async function asking(listener: RequestListener, { when = { at: 1 }, how }: { when?: Moments; how?: Asking } = {}) {

@@ -14,7 +14,7 @@ import { readPlan } from '../../../scenarios/all.ts'
 import { chart, manifestYaml } from '../../../stack/kubernetes/chart.ts'
 import { type Contents, manifests } from '../../../stack/kubernetes/manifests.ts'
 import { deployment } from '../../../stack/kubernetes/service.ts'
-import { readValues, type DeploymentSite, type Values, valuesOfSites } from '../../../stack/kubernetes/values.ts'
+import { type DeploymentSite, readValues, type Values, valuesOfSites } from '../../../stack/kubernetes/values.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
 const plan = planWith({ generators: 4, runId: 'before-launch' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Sample, bracket, growth } from '../../../../slo/prometheus/samples.ts'
+import { bracket, growth, type Sample } from '../../../../slo/prometheus/samples.ts'
 import { counterSamples } from '../../../../slo/run/observe/counter-samples.ts'
 
 /** A Prometheus that has one counter, with ranges closed at both ends, as before version 3. */

@@ -29,8 +29,10 @@ const encode = cellEncoder()
 
 /** Topics and their scores as a cell, as the table will give it back. */
 export function predictionsCell(scores: Readonly<Record<string, number>>): PredictionsCell {
-  const entries = Object.entries(scores).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-  return encode({ topics: entries.map(([topic]) => topic), scores: entries.map(([, score]) => score) })
+  const entries = Object.entries(scores)
+    .map(([topic, score]) => ({ topic, name: Buffer.from(topic), score }))
+    .sort((a, b) => Buffer.compare(a.name, b.name))
+  return encode({ topics: entries.map(({ topic }) => topic), scores: entries.map(({ score }) => score) })
 }
 
 /** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */

@@ -1,3 +1,4 @@
+import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { greatestRevision } from '../../common/row-timestamp.ts'
 import type { ForwardedBackend } from '../../slo/conventions.ts'
@@ -96,17 +97,16 @@ const mostBytes = 1024 * 1024
 export async function fetchedText(
   name: ForwardedBackend,
   url: string,
-  init: RequestInit & { readonly signal: AbortSignal },
+  init: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & { readonly signal: AbortSignal },
   timeoutMs: number,
 ): Promise<FetchedText> {
   try {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), init.signal])
-    const response = await fetch(url, { ...init, signal, redirect: 'error' })
+    const { statusCode: status, body } = await request(url, { ...init, signal, headersTimeout: 0, bodyTimeout: 0 })
     const tooLong = () => new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
-    const text = response.body ? await boundedText(response.body, mostBytes, tooLong) : ''
-    if (response.status >= 500 || response.status === 429)
-      throw new BackendFailure('unavailable', `The ${name} answered with ${response.status}`)
-    return { status: response.status, text }
+    const text = await boundedText(body, mostBytes, tooLong)
+    if (status >= 500 || status === 429) throw new BackendFailure('unavailable', `The ${name} answered with ${status}`)
+    return { status, text }
   } catch (error) {
     if (error instanceof BackendFailure) throw error
     const late = error instanceof Error && error.name === 'TimeoutError'

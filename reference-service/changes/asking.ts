@@ -1,13 +1,8 @@
+import { request } from 'undici'
 import { retryAfterMs } from '../../common/retry-after.ts'
 import type { Action } from './decide.ts'
 import type { ServerAnswer } from './handling.ts'
 import type { Rule } from './rules.ts'
-
-interface Parts {
-  readonly fetch: typeof globalThis.fetch
-  /** Milliseconds since 1970. */
-  readonly wallClock: () => number
-}
 
 export interface Request {
   readonly url: string
@@ -30,7 +25,7 @@ export function cacheRequest(rule: Rule, action: Action, token: string): Request
   }
 }
 
-/** How the fetch of undici tells that nobody took the request; whatever else goes wrong may have reached the server. */
+/** How undici tells that nobody took the request; whatever else goes wrong may have reached the server. */
 const unreachable = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -40,37 +35,27 @@ const unreachable = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-/** Asks, and tells what came of it; only an aborted signal makes it throw. */
-export function asking({ fetch, wallClock }: Parts): (request: Request, signal: AbortSignal) => Promise<ServerAnswer> {
-  const once = async (
-    { url, method, headers, body, timeoutMs }: Request,
-    signal: AbortSignal,
-  ): Promise<ServerAnswer> => {
+/** Asks, and tells what came of it; only an aborted signal makes it throw. `wallClock` is milliseconds since 1970. */
+export function asking(wallClock: () => number): (asked: Request, signal: AbortSignal) => Promise<ServerAnswer> {
+  const once = async ({ url, timeoutMs, ...asked }: Request, signal: AbortSignal): Promise<ServerAnswer> => {
     try {
       const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-      const init = {
-        method,
-        headers,
-        signal: either,
-        redirect: 'error' as const,
-        ...(body === undefined ? {} : { body }),
-      }
-      const response = await fetch(url, init)
-      const text = await response.text()
-      const not = response.ok ? notRefreshed(response.headers.get('cache-status')) : undefined
+      const response = await request(url, { ...asked, signal: either, headersTimeout: 0, bodyTimeout: 0 })
+      const { statusCode: status, headers } = response
+      const body = await response.body.text()
+      const not = status >= 200 && status < 300 ? notRefreshed(headers['cache-status']) : undefined
       if (not !== undefined) return { kind: 'unreachable', why: not }
-      const pause = retryAfterMs(response.headers.get('retry-after'), wallClock())
-      return { kind: 'answered', status: response.status, body: text, retryAfterMs: pause }
+      return { kind: 'answered', status, body, retryAfterMs: retryAfterMs(textOf(headers['retry-after']), wallClock()) }
     } catch (error) {
       signal.throwIfAborted()
       const { code, why } = troubleOf(error)
       return { kind: unreachable.has(code) ? 'unreachable' : 'broken', why }
     }
   }
-  return async (request, signal) => {
-    const first = await once(request, signal)
+  return async (asked, signal) => {
+    const first = await once(asked, signal)
     // A kept connection that the server has just closed breaks a request that has no fault: a second one has a connection of its own.
-    return first.kind === 'broken' && first.why !== tooLate ? await once(request, signal) : first
+    return first.kind === 'broken' && first.why !== tooLate ? await once(asked, signal) : first
   }
 }
 
@@ -80,17 +65,20 @@ const tooLate = 'no answer in time'
  * Why a success of the cache shows nothing new (RFC 9211): undefined where it does, or something newer still, and where nothing is said, as by
  * EventGate.
  */
-function notRefreshed(cacheStatus: string | null): string | undefined {
-  if (cacheStatus === null || /;\s*(stored\b|detail=newer-revision\b)/.test(cacheStatus)) return undefined
+function notRefreshed(header: string | string[] | undefined): string | undefined {
+  const cacheStatus = textOf(header)
+  if (cacheStatus === undefined || /;\s*(stored\b|detail=newer-revision\b)/.test(cacheStatus)) return undefined
   return /;\s*hit\b/.test(cacheStatus)
     ? 'it answers with what it had stored, as it does to those who may not refresh (WRITE_TOKEN)'
     : 'it calculated topics and has not stored them'
 }
 
+/** A header that came in several lines, as one (RFC 9110, section 5.3). */
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header
+
 function troubleOf(error: unknown): { readonly code: string; readonly why: string } {
-  const { name, message, cause } = error as Error & {
-    readonly cause?: { readonly code?: string; readonly message?: string }
-  }
+  const { name, message, code } = error as Error & { readonly code?: string | number }
   if (name === 'TimeoutError') return { code: name, why: tooLate }
-  return { code: cause?.code ?? '', why: cause?.code ?? cause?.message ?? message }
+  return typeof code === 'string' ? { code, why: code } : { code: '', why: message }
 }

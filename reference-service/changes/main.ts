@@ -13,7 +13,6 @@ await runProgram(process, () => {
     config,
     build: { name: 'changes', version, node: process.version },
     log: createLog('changes', config.logLevel),
-    fetch,
     now: () => performance.now(),
     wallClock: Date.now,
     stamp: () => ({ id: randomUUID(), dt: new Date().toISOString() }),

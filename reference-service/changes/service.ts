@@ -23,7 +23,6 @@ interface ChangesParts {
   readonly config: ChangesConfig
   readonly build: Readonly<Record<'name' | 'version' | 'node', string>>
   readonly log: Logger
-  readonly fetch: typeof globalThis.fetch
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** Milliseconds since 1970. */
@@ -67,7 +66,7 @@ export async function changesService(parts: ChangesParts): Promise<Program> {
         ...parts,
         rule,
         kafka: config.kafka,
-        ask: asking(parts),
+        ask: asking(parts.wallClock),
         produce: (stream, event) => producer.produce(stream, event),
         eventGateUrl: config.eventGateUrl,
         writeToken: config.writeToken,

@@ -298,8 +298,8 @@ describe('a lambda that fails', () => {
       'sends elsewhere',
       { status: 302, body: {}, headers: { location: '/healthz' } },
       502,
-      'unavailable',
-      'The lambda cannot be reached.',
+      'error',
+      'The lambda answered with 302.',
     ],
   ])('because it %s is told, counted, and not stored', async (_what, answer, status, outcome, detail) => {
     lambda.answers = () => answer

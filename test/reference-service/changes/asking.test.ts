@@ -28,7 +28,7 @@ async function askedOf(listener: RequestListener, timeoutMs = 5000) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const ask = asking({ fetch, wallClock: () => 0 })
+  const ask = asking(() => 0)
   try {
     return await ask(
       { url: `http://127.0.0.1:${port}/`, method: 'GET', headers: {}, timeoutMs },
@@ -81,7 +81,7 @@ test('no answer in time is told so, and not waited for twice', async () => {
 
 test('nobody there is told by what the system says', async () => {
   const [port] = await freePorts(1, { random: () => 0.7 })
-  const ask = asking({ fetch, wallClock: () => 0 })
+  const ask = asking(() => 0)
   const request = { url: `http://127.0.0.1:${port}/`, method: 'GET', headers: {}, timeoutMs: 5000 } as const
   expect(await ask(request, new AbortController().signal)).toEqual({ kind: 'unreachable', why: 'ECONNREFUSED' })
 })

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { Together } from '../../../reference-service/changes/together.ts'
+
+/** A receiver that takes what it is sent when it is told to, and refuses letters of its choice. */
+function receiver({ refuses = '', mostSize = 100 } = {}) {
+  const requests: string[] = []
+  const answers: (() => void)[] = []
+  const together = new Together<string>({
+    send: (items) => {
+      requests.push(items.join(''))
+      return new Promise<void>((resolve, reject) =>
+        answers.push(() => (items.some((item) => refuses.includes(item)) ? reject(new Error('refused')) : resolve())),
+      )
+    },
+    sizeOf: (item) => item.length,
+    mostSize,
+  })
+  const answerAll = async () => {
+    while (answers.length > 0) {
+      answers.shift()?.()
+      await new Promise(setImmediate)
+    }
+  }
+  return { requests, answerAll, send: (item: string) => together.send(item) }
+}
+
+test('what comes alone is sent at once, and what comes meanwhile together', async () => {
+  const { requests, answerAll, send } = receiver()
+  const sent = [...'abcd'].map(send)
+  expect(requests).toEqual(['a'])
+  await answerAll()
+  await Promise.all(sent)
+  const later = send('e')
+  await answerAll()
+  await later
+  expect(requests).toEqual(['a', 'bcd', 'e'])
+})
+
+test('no more goes out together than may, and what is more alone goes alone', async () => {
+  const { requests, answerAll, send } = receiver({ mostSize: 2 })
+  const sent = ['a', 'b', 'c', 'ddd', 'e'].map(send)
+  await answerAll()
+  await Promise.all(sent)
+  expect(requests).toEqual(['a', 'bc', 'ddd', 'e'])
+})
+
+test('one that is refused takes nobody along', async () => {
+  const { requests, answerAll, send } = receiver({ refuses: 'c' })
+  const sent = Promise.allSettled([...'abcde'].map(send))
+  await answerAll()
+  expect((await sent).map(({ status }) => status[0])).toEqual(['f', 'f', 'r', 'f', 'f'])
+  expect(requests).toEqual(['a', 'bcde', 'b', 'c', 'd', 'e'])
+  const after = send('f')
+  await answerAll()
+  await after
+})

@@ -1,5 +1,6 @@
 import { Admin, Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
+import { Together } from './together.ts'
 
 export interface KafkaPlace {
   readonly brokers: readonly string[]
@@ -38,22 +39,37 @@ export const groupConsumer = (place: KafkaPlace, groupId: string): GroupConsumer
 /** Why Kafka did not do what it was asked, as a clause. */
 export const whyNot = (error: unknown): string => whyUnreachable(error) ?? (error as Error).message
 
+interface Message {
+  readonly topic: string
+  readonly value: string
+  /** Undefined for one that may go into any partition. */
+  readonly key?: string
+}
+
+/** Characters: a broker takes a mebibyte in one batch, unless it is told otherwise. */
+const mostTogether = 100_000
+
 /** Publishes events: each is in Kafka when its promise resolves, on all replicas that are in step. */
 export class EventProducer {
   readonly #place: KafkaPlace
   readonly #producer: Producer<string, string, string, string>
+  readonly #together: Together<Message>
 
   constructor(place: KafkaPlace, createTopics: boolean) {
     this.#place = place
     const serializers = stringSerializers
     this.#producer = new Producer({ ...base(place), serializers, acks: -1, autocreateTopics: createTopics })
+    this.#together = new Together({
+      send: (messages) => this.#producer.send({ messages: [...messages] }),
+      sizeOf: ({ value }) => value.length,
+      mostSize: mostTogether,
+    })
   }
 
   /** @param key keeps events of one key in one partition, and so in order. */
   async produce(stream: string, event: object, key?: string): Promise<void> {
     const topic = `${this.#place.topicPrefix}.${stream}`
-    const message = { topic, value: JSON.stringify(event), ...(key === undefined ? {} : { key }) }
-    await this.#producer.send({ messages: [message] })
+    await this.#together.send({ topic, value: JSON.stringify(event), ...(key === undefined ? {} : { key }) })
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import { changes } from '../scenarios/changes.ts'
 import { changeEvents } from '../scenarios/lib/change-events.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { readSurge } from '../scenarios/read-surge.ts'
+import { edgeOfShare } from '../slo/run/backends.ts'
 import type { RunReport } from '../slo/run/report.ts'
 import { launchOptionalPart, untilOptionalPartReady, urlsOfParts } from '../stack/optional-parts.ts'
 import { freePorts } from '../stack/ports.ts'
@@ -43,14 +44,22 @@ async function benchChanges(io: RunIo): Promise<string> {
   // Longer than the compiler of Node takes; the consumer is away at the very end, when nothing is looked at any more.
   const steady = await trial(changes, {
     changesPerSecond,
-    watchedRatio: 0.2,
     awayAfterSeconds: seconds - 2,
     awaySeconds: 1,
   })
   const caught = await catchUp(trials.testbed.stack, io, () => trial(readSurge, {}))
   return figuresTable(
     `Changes, with a lambda of ${lambdaLatency} ms and ${readsPerSecond} reads/s, everything on the same ${cpus().length} cores`,
-    [...freshness(steady), ...backlog(caught), told(steady, 'steady changes'), told(caught.report, 'the backlog')],
+    [
+      ...freshness(steady),
+      ...backlog(caught),
+      told(steady, 'steady changes'),
+      told(caught.report, 'the backlog'),
+      cores(steady, 'steady changes'),
+      cores(caught.report, 'the backlog'),
+      backends(steady, 'steady changes'),
+      backends(caught.report, 'the backlog'),
+    ],
   )
 }
 
@@ -178,5 +187,29 @@ function told({ objectives }: RunReport, during: string): Figure {
       })
       .join(', '),
     held: objectives.every(({ operation, verdict }) => operation === 'change' || verdict !== 'missed'),
+  }
+}
+
+/** Who used the processors, and for which share of the window each waited for one. */
+function cores({ cpu }: RunReport, during: string): Figure {
+  const measured = cpu
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .map(
+      ({ part, seconds: used, waitedSeconds = 0 }) =>
+        `${part} ${(used / seconds).toFixed(2)} (${(waitedSeconds / seconds).toFixed(2)})`,
+    )
+  return { figure: `cores used (waited for) during ${during}`, aim: '–', measured: measured.join(', ') }
+}
+
+/** The edges within which a half and 95 % of its questions were answered. */
+function backends({ backends: asked = [] }: RunReport, during: string): Figure {
+  const within = asked.map((backend) => {
+    const edges = [0.5, 0.95].map((share) => 1000 * (edgeOfShare(backend, share) ?? Number.POSITIVE_INFINITY))
+    return `${backend.name} ${edges.join(' and ')} ms`
+  })
+  return {
+    figure: `what the cache waited for during ${during}: P50, P95 at most`,
+    aim: '–',
+    measured: within.join(', '),
   }
 }

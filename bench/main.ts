@@ -15,6 +15,7 @@ const benches = [
   'many-services',
   'power',
   'comparison',
+  'not-modified',
   'backfill',
   'changes',
   'investigate',

@@ -48,9 +48,10 @@ export function changeEvents({ seed, runId }: Pick<Plan, 'seed' | 'runId'>): Cha
     path: (k) => topicsPath(rows.key(row(k))),
     isShown(k, body) {
       const { wikiId, pageId } = rows.key(row(k))
-      const scores = predictedScores({ wikiId, pageId, revisionId: edited(pageId) }, modelVersion)
       const found = predictionsIn(body, rows, row(k))
-      return found !== undefined && areEqual(found, ranked(scores, defaultThreshold))
+      if (found === undefined) return false
+      const scores = predictedScores({ wikiId, pageId, revisionId: edited(pageId) }, modelVersion)
+      return areEqual(found, ranked(scores, defaultThreshold))
     },
   }
 }

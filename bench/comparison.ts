@@ -20,7 +20,8 @@ const cases = [
   { effect: '20 % more processor time a read', a: root, b: build('slower-reads') },
   { effect: '2 ms more for 2 % of the reads', a: root, b: build('slow-tail') },
   { effect: 'a lock, held for 30 ms every second', a: root, b: build('held-lock') },
-  { effect: 'half the connections', a: build('pool-of-4'), b: build('pool-of-2') },
+  { effect: 'half of 4 connections', a: build('pool-of-4'), b: build('pool-of-2') },
+  { effect: 'half of 2 connections', a: build('pool-of-2'), b: build('pool-of-1') },
 ] as const
 
 const [scenario] = scenarios

@@ -1,9 +1,11 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
-import type { Block } from '../slo/comparison/block.ts'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+import type { Block, Side } from '../slo/comparison/block.ts'
 import { type Histogram, histogramOf } from '../slo/histogram.ts'
 import { bucketOf, bucketStartMs } from '../slo/latency-buckets.ts'
+import { noisyMachine } from '../test/slo/comparison/machine.ts'
 
 /** Blocks that follow each other as they were recorded; a mood that lasts longer than this on average is not seen. */
 const meanStretch = 8
@@ -25,8 +27,26 @@ export function recordedMachine(recordings: readonly (readonly Block[])[], seed:
 }
 
 /** Two runs, one after the other: all of A, then all of B. */
-export function inOrder(next: () => Block, blocks: number, change: (block: Block) => Block) {
-  return { A: Array.from({ length: blocks }, next), B: Array.from({ length: blocks }, () => change(next())) }
+export function inOrder(next: () => Block, blocks: number, seen: (block: Block, side: Side) => Block) {
+  const run = (side: Side) => Array.from({ length: blocks }, () => seen(next(), side))
+  return { A: run('A'), B: run('B') }
+}
+
+/** Standard deviation of the logarithm of what one process takes against another of the same build, as on the machine of the tests. */
+const spread = noisyMachine.luck
+
+/** What processes take against the usual, each as long as it lives. */
+export function lucky(seed: number): (side: Side, start: number) => number {
+  const random = xoroshiro128plus(seed)
+  const drawn = new Map<string, number>()
+  return (side, start) => {
+    const name = `${side}${start}`
+    const uniform = () => uniformFloat64(random)
+    const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+    const factor = drawn.get(name) ?? Math.exp(spread * normal())
+    drawn.set(name, factor)
+    return factor
+  }
 }
 
 /** What a change adds to each read, in ms; `chance` is between 0 and 1, another for every request. */
@@ -36,42 +56,43 @@ export type Change = {
   readonly cpu: number
 }
 
+const none: Change = { name: 'none', addedMs: () => 0, cpu: 1 }
 export const changes: readonly Change[] = [
-  { name: 'none', addedMs: () => 0, cpu: 1 },
+  none,
   { name: '20 % more CPU per read', addedMs: (_, cpuMs) => 0.2 * cpuMs, cpu: 1.2 },
   { name: '2 ms for 2 % of reads', addedMs: (chance) => (chance < 0.02 ? 2 : 0), cpu: 1 },
   { name: 'a lock of 30 ms each second', addedMs: (chance) => (chance < 0.03 ? 1000 * (0.03 - chance) : 0), cpu: 1 },
 ]
 
-/** The same block with the change in it. Latencies move; what they would do to each other in a queue is not in it. */
-export function changed(block: Block, change: Change, seed: number): Block {
-  const { read } = block.operations
-  if (!read || change.name === 'none') return block
-  const cpuMs = (1000 * (block.cpuSeconds ?? 0)) / Math.max(read.sent, 1)
-  const outcomes = read.outcomes.map((each) => ({
-    ...each,
-    fromSchedule: moved(each.fromSchedule, change, cpuMs, seed),
-    onTheWire: moved(each.onTheWire, change, cpuMs, seed),
-  }))
-  return {
-    ...block,
-    operations: { ...block.operations, read: { ...read, outcomes } },
-    ...(block.cpuSeconds === undefined ? {} : { cpuSeconds: block.cpuSeconds * change.cpu }),
-  }
+/** The same block by a process of such luck, with the change in its reads where it is one of B. Latencies move; what they would do to each other in a queue is not in it. */
+export function asTaken(block: Block, side: Side, luck: number, ofB: Change, seed: number): Block {
+  const change = side === 'A' ? none : ofB
+  const random = xoroshiro128plus(seed)
+  const cpuMs = (1000 * (block.cpuSeconds ?? 0)) / Math.max(block.operations['read']?.sent ?? 0, 1)
+  const operations = Object.entries(block.operations).map(([operation, told]) => {
+    const addedMs = operation === 'read' ? change.addedMs : none.addedMs
+    const takes = (ms: number) => luck * ms + addedMs(uniformFloat64(random), cpuMs)
+    const moved = (histogram: Histogram) => movedBy(takes, histogram, random)
+    const outcomes = told.outcomes.map((each) => ({
+      ...each,
+      fromSchedule: moved(each.fromSchedule),
+      onTheWire: moved(each.onTheWire),
+    }))
+    return [operation, { ...told, outcomes }] as const
+  })
+  const cpuSeconds = block.cpuSeconds === undefined ? {} : { cpuSeconds: block.cpuSeconds * luck * change.cpu }
+  return { ...block, ...cpuSeconds, operations: Object.fromEntries(operations) }
 }
 
-function moved(histogram: Histogram, change: Change, cpuMs: number, seed: number): Histogram {
-  const random = xoroshiro128plus(seed)
+/** Requests of a bucket lie anywhere in it. */
+function movedBy(takes: (ms: number) => number, histogram: Histogram, random: RandomGenerator): Histogram {
   const counts = new Map<number, number>()
-  for (const [bucket, count] of histogram)
+  for (const [bucket, count] of histogram) {
+    const [start, end] = [bucketStartMs(bucket), bucketStartMs(bucket + 1)]
     for (let request = 0; request < count; request++) {
-      const added = change.addedMs(uniformFloat64(random), cpuMs)
-      const at = added === 0 ? bucket : bucketOf(middleMs(bucket) + added)
+      const at = bucketOf(takes(start + uniformFloat64(random) * (end - start)))
       counts.set(at, (counts.get(at) ?? 0) + 1)
     }
+  }
   return histogramOf(counts)
-}
-
-function middleMs(bucket: number): number {
-  return (bucketStartMs(bucket) + bucketStartMs(bucket + 1)) / 2
 }

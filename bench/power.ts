@@ -6,12 +6,12 @@ import { type Design, usualDesign } from '../slo/comparison/design.ts'
 import { comparisonEvidenceSchema } from '../slo/comparison/record.ts'
 import { begin, type Comparison, nextStep, observe } from '../slo/comparison/sequence.ts'
 import { machine, noEffect, noisyMachine } from '../test/slo/comparison/machine.ts'
-import { type Change, changed, changes, inOrder, recordedMachine } from './power-blocks.ts'
+import { asTaken, type Change, changes, inOrder, lucky, recordedMachine } from './power-blocks.ts'
 import { latteWay, thresholdWay } from './power-rivals.ts'
 
 /*
  * What a comparison finds, and how often it accuses wrongly: comparisons put together from blocks of one build, in stretches so that the
- * moods of the machine stay what they were, with a change done to those of B. Give folders of comparisons, of which the blocks of A
+ * moods of the machine stay what they were, by processes of which each is lucky or unlucky for as long as it lives, with a change done to those of B. Give folders of comparisons, of which the blocks of A
  * are taken; without one, a machine is simulated.
  */
 
@@ -55,21 +55,12 @@ function row(change: Change): string {
 
 /** One comparison, and what two runs one after the other, together as long, would have said of the same machine. */
 function oneOf(change: Change, seed: number) {
-  const comparison = compare(
-    recordedMachine(
-      recordings.map(({ blocks }) => blocks),
-      seed,
-    ),
-    change,
-    seed,
-  )
-  const rival = inOrder(
-    recordedMachine(
-      recordings.map(({ blocks }) => blocks),
-      seed + 10_000,
-    ),
-    comparison.pairs.length,
-    (block) => changed(block, change, seed),
+  const blocks = recordings.map((recording) => recording.blocks)
+  const comparison = compare(recordedMachine(blocks, seed), change, seed)
+  const luck = lucky(seed + 20_000)
+  let taken = 0
+  const rival = inOrder(recordedMachine(blocks, seed + 10_000), comparison.pairs.length, (block, side) =>
+    asTaken(block, side, luck(side, 0), change, seed * 1000 + taken++),
   )
   return {
     found: foundIn(comparison),
@@ -80,13 +71,13 @@ function oneOf(change: Change, seed: number) {
 }
 
 function compare(next: () => Block, change: Change, seed: number): Comparison {
+  const luck = lucky(seed)
   let comparison = begin({ ...usualDesign, blockSeconds, warmupSeconds, seed })
   for (let step = nextStep(comparison); step.kind === 'pair'; step = nextStep(comparison)) {
     const { pair, order, start } = step
-    const blocks = order.map((side): Block => {
+    const blocks = order.map((side, i): Block => {
       const { excused: _, ...block } = next()
-      const seen = { ...block, side, pair, start }
-      return side === 'B' ? changed(seen, change, seed * 1000 + pair) : seen
+      return asTaken({ ...block, side, pair, start }, side, luck(side, start), change, seed * 1000 + 2 * pair + i)
     })
     const [A, B] = (['A', 'B'] as const).map((side) => blocks.find((block) => block.side === side))
     if (A && B) comparison = observe(comparison, { A, B })

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'cassandra-driver'
-import { openAccess } from '../../common/access.ts'
 import { startStack } from '../../stack/stack.ts'
 import { patienceMs } from '../patience.ts'
+import { everydayIo } from '../stack/test-io.ts'
 
 /**
  * A Cassandra for the tests of the service: the one that TEST_CASSANDRA names (host:port), for those who have one running, or one
@@ -14,25 +14,7 @@ export async function cassandraForTests(): Promise<{ readonly address: string } 
   const named = process.env['TEST_CASSANDRA']
   if (named !== undefined) return { address: named, [Symbol.asyncDispose]: async () => {} }
   const logFolder = await mkdtemp(join(tmpdir(), 'liftwing-slo-service-test-'))
-  const stack = await startStack(
-    { stack: 'native', fresh: true, heapMiB: 512, logFolder },
-    {
-      env: process.env,
-      platform: process.platform,
-      arch: process.arch,
-      pid: process.pid,
-      nodePath: process.execPath,
-      root: join(import.meta.dirname, '../..'),
-      homeFolder: homedir(),
-      access: openAccess,
-      limits: { cores: availableParallelism(), memoryBytes: totalmem() },
-      now: Date.now,
-      random: Math.random,
-      kill: (pid, signal) => void process.kill(pid, signal),
-      log: (line) => void process.stderr.write(`${line}\n`),
-      signal: new AbortController().signal,
-    },
-  )
+  const stack = await startStack({ stack: 'native', fresh: true, heapMiB: 512, logFolder }, everydayIo())
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) throw new Error('the stack has no Cassandra')
   return {

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, homedir, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openAccess } from '../../common/access.ts'
 import { stagesOf } from '../../scenarios/all.ts'
 import type { RunReport } from '../../slo/run/report.ts'
 import type { StackOptions } from '../../stack/options.ts'
 import type { RunningStack } from '../../stack/running-stack.ts'
 import { startStack } from '../../stack/stack.ts'
 import { planWith } from '../scenarios/lib/plans.ts'
-import { type CommandLine, type Ended, onlyReport, root, runCommandLine } from './command-line.ts'
+import { everydayIo } from '../stack/test-io.ts'
+import { type CommandLine, type Ended, onlyReport, runCommandLine } from './command-line.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import type { Fault } from './faults.ts'
 import { processes } from './processes.ts'
@@ -32,25 +32,7 @@ export type Scene = {
 export type Outcome = Ended & { readonly report: RunReport | undefined }
 
 export function startTestStack(logFolder: string, options: Omit<StackOptions, 'logFolder'>): Promise<RunningStack> {
-  return startStack(
-    { ...options, logFolder },
-    {
-      env: process.env,
-      platform: process.platform,
-      arch: process.arch,
-      pid: process.pid,
-      nodePath: process.execPath,
-      root,
-      homeFolder: homedir(),
-      access: openAccess,
-      limits: { cores: availableParallelism(), memoryBytes: totalmem() },
-      now: Date.now,
-      random: Math.random,
-      kill: (pid, signal) => void process.kill(pid, signal),
-      log: () => undefined,
-      signal: new AbortController().signal,
-    },
-  )
+  return startStack({ ...options, logFolder }, { ...everydayIo(), log: () => undefined })
 }
 
 /** Where the gate finds the parts of a stack that runs already, with the proxy in place of the service; k6 is a process. */

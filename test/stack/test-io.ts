@@ -17,20 +17,9 @@ export async function testIo(changes: Partial<StackIo> = {}): Promise<TestIo> {
   const controller = new AbortController()
   const lines: string[] = []
   const io: StackIo = {
+    ...everydayIo(controller.signal),
     env: { ...process.env, LIFTWING_SLO_CACHE: cache },
-    platform: process.platform,
-    arch: process.arch,
-    pid: process.pid,
-    nodePath: process.execPath,
-    root: join(import.meta.dirname, '../..'),
-    homeFolder: homedir(),
-    access: openAccess,
-    limits: { cores: availableParallelism(), memoryBytes: totalmem() },
-    now: Date.now,
-    random: Math.random,
-    kill: (pid, signal) => void process.kill(pid, signal),
     log: (line) => void lines.push(line),
-    signal: controller.signal,
     ...changes,
   }
   return {

@@ -3,7 +3,7 @@ import { formatNames, renderReport } from '../../../reports/format.ts'
 import { surge } from '../../../scenarios/surge.ts'
 import { composeRun } from '../../../slo/run/scoring/compose.ts'
 import { runPromises } from '../../../slo/run/scoring/promises.ts'
-import { evidenceOf, planOf, summary, witnessOf } from '../../slo/run/evidence.ts'
+import { evidenceOf, machineSeen, planOf, summary } from '../../slo/run/evidence.ts'
 import { records } from '../records.ts'
 
 const day = 86_400
@@ -26,14 +26,7 @@ test('a run of a day is scored and told like a short one, on a page that a brows
   const evidence = evidenceOf({
     plan: planOf({ read: 1000, write: 100 }, day),
     generator: { exitCode: 0, summary: { ...summary, seconds } },
-    machine: {
-      cores: 2,
-      busyCores: 1.1,
-      ownCores: 1.05,
-      hasForeignParts: false,
-      parts: [],
-      witness: witnessOf({ seconds: pauses }),
-    },
+    machine: machineSeen({ seconds: pauses }),
   })
   const promises = await runPromises(undefined, surge.objectives, Date.UTC(2026, 10, 27) / 1000)
   const { id, createdAt, plan, distinctKeys, subject, environment, evidence: queries } = records.met

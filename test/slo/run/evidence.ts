@@ -1,7 +1,7 @@
 import type { Histogram } from '../../../slo/histogram.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
 import type { AnswerCount, AnswerCounts } from '../../../slo/run/answer-counts.ts'
-import type { GeneratorOperation, RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
+import type { GeneratorOperation, MachineView, RunEvidence, RunPlan } from '../../../slo/run/evidence.ts'
 import type { MachineWitness } from '../../../slo/run/machine.ts'
 
 /** So many good reads and writes that took 0.5 ms, and whatever else is given. */
@@ -59,6 +59,19 @@ export function witnessOf(changes: Partial<MachineWitness> = {}): MachineWitness
     pressure: { cpu: 0.05, io: 0, memory: 0 },
     throttled: { periods: 0, seconds: 0 },
     ...changes,
+  }
+}
+
+/** What was seen of a machine on which only the run worked, with changes. */
+export function machineSeen(witness: Partial<MachineWitness>, changes: Partial<MachineView> = {}): MachineView {
+  return {
+    cores: 2,
+    busyCores: 1.1,
+    ownCores: 1.05,
+    hasForeignParts: false,
+    parts: [],
+    ...changes,
+    witness: witnessOf(witness),
   }
 }
 

@@ -5,7 +5,7 @@ import type { MachineWitness } from '../../../../slo/run/machine.ts'
 import { scorePromise } from '../../../../slo/run/scoring/score.ts'
 import { excuse } from '../../../../slo/run/trust/excuses.ts'
 import { checkTrust } from '../../../../slo/run/trust/trust.ts'
-import { evidenceOf, latencies, planOf, summary, tallyOf, witnessOf } from '../evidence.ts'
+import { evidenceOf, latencies, machineSeen, planOf, summary, tallyOf } from '../evidence.ts'
 
 const percentile = (percent: number, thresholdMs: number): Objective => ({
   kind: 'percentile',
@@ -60,15 +60,7 @@ const quick = service(
 
 const viaGateway = { plan: { ...planOf({ read: 1000, write: 100 }), target: 'https://gateway.example' } }
 const machineOf = (witness: Partial<MachineWitness>, changes: Partial<MachineView> = {}) => ({
-  machine: {
-    cores: 2,
-    busyCores: 1.1,
-    ownCores: 1.05,
-    hasForeignParts: false,
-    parts: [],
-    ...changes,
-    witness: witnessOf(witness),
-  },
+  machine: machineSeen(witness, changes),
 })
 /** On its own clock, 1,100 of 10,000 reads take 10 to 25 ms. */
 const slowTail = service(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { MachineSecond } from '../../../../slo/run/machine.ts'
 import type { SecondOfRun } from '../../../../slo/run/record.ts'
 import { lostRequests } from '../../../../slo/run/trust/lost-requests.ts'
-import { evidenceOf, latencies, summary, tallyOf, witnessOf } from '../evidence.ts'
+import { evidenceOf, latencies, machineSeen, summary, tallyOf, witnessOf } from '../evidence.ts'
 
 type Changes = {
   /** Of ten seconds: what is unlike a quiet machine in some of them. */
@@ -31,16 +31,9 @@ function lost({ machine = {}, late = {}, unsent = {}, isOld }: Changes) {
   const evidence = evidenceOf({
     tally: tallyOf([{ count: 10_000 - sum(unsent) }]),
     generator: { exitCode: 0, summary: { ...summary, operations: { ...summary.operations, read } } },
-    machine: {
-      cores: 2,
-      busyCores: 1.1,
-      ownCores: 1.05,
-      hasForeignParts: false,
-      parts: [],
-      witness: witnessOf({
-        seconds: witnessOf().seconds.map((second) => ({ ...second, ...machine[second.second] })),
-      }),
-    },
+    machine: machineSeen({
+      seconds: witnessOf().seconds.map((second) => ({ ...second, ...machine[second.second] })),
+    }),
   })
   return lostRequests(evidence, 'read', 50)
 }

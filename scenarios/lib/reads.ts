@@ -1,8 +1,8 @@
 import type { Phase } from '../../slo/conventions.ts'
 import { isRightBody } from './body-check.ts'
-import { corpus } from './corpus.ts'
+import { type Corpus, corpus } from './corpus.ts'
 import { shareKnob } from './knobs.ts'
-import { type Operation, plainRequests } from './operation.ts'
+import { type Operation, plainRequests, type Requests } from './operation.ts'
 import { absentRow } from './rows.ts'
 import { everyNth, rowsAsked, shareOf } from './rows-asked.ts'
 import { topicsPath } from './topics-path.ts'
@@ -20,16 +20,29 @@ export const read: Operation<'bodyCheckRatio' | 'hitRatio'> = {
   requests(plan) {
     const rows = corpus(plan.seed)
     const asked = rowsAsked(plan, 'read', plan.rows)
-    const checks = everyNth(plan.bodyCheckRatio)
     const misses = shareOf(1 - plan.hitRatio)
     const row = (phase: Phase, k: number) => (misses(k) ? absentRow(asked(phase, k)) : asked(phase, k))
+    const requests = readsOf(plan, rows, row)
     return {
-      ...plainRequests,
-      row,
-      path: (phase, k) => topicsPath(rows.key(row(phase, k))),
+      ...requests,
       isAbsent: (_, k) => misses(k),
-      checksBody: (_, k) => checks(k) && !misses(k),
-      isRight: (phase, k, body) => isRightBody(body, rows, row(phase, k)),
+      checksBody: (phase, k) => requests.checksBody(phase, k) && !misses(k),
     }
   },
+}
+
+/** Reads of rows that are there, of which some are checked whole. */
+export function readsOf(
+  { bodyCheckRatio }: { readonly bodyCheckRatio: number },
+  rows: Corpus,
+  row: (phase: Phase, k: number) => number,
+): Requests {
+  const checks = everyNth(bodyCheckRatio)
+  return {
+    ...plainRequests,
+    row,
+    path: (phase, k) => topicsPath(rows.key(row(phase, k))),
+    checksBody: (_, k) => checks(k),
+    isRight: (phase, k, body) => isRightBody(body, rows, row(phase, k)),
+  }
 }

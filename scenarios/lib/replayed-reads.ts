@@ -1,11 +1,11 @@
 import type { Phase } from '../../slo/conventions.ts'
 import { hash3 } from '../../wiki/random.ts'
-import { isAbout, isRightBody } from './body-check.ts'
+import { isAbout } from './body-check.ts'
 import { corpus } from './corpus.ts'
 import { type Operation, plainRequests, type Requests } from './operation.ts'
 import { permutation } from './permutation.ts'
 import type { Plan } from './plan.ts'
-import { read } from './reads.ts'
+import { read, readsOf } from './reads.ts'
 import { everyNth, numberOf } from './rows-asked.ts'
 import { topicsPath } from './topics-path.ts'
 import { type PageOfTraffic, pagesOfIds, ranksOfGroups, ranksOfTraffic } from './traffic.ts'
@@ -54,15 +54,7 @@ function byRank(plan: ReplayPlan): Requests {
   const { pages, seed } = plan.traffic
   const scatter = permutation(plan.rows, hash3(plan.seed, streams.rows, seed))
   const rank = inPhases(plan, (stream) => ranksOfTraffic(pages, stream))
-  const checks = everyNth(plan.bodyCheckRatio)
-  const row = (phase: Phase, k: number) => scatter(rank(phase, k) % plan.rows)
-  return {
-    ...plainRequests,
-    row,
-    path: (phase, k) => topicsPath(rows.key(row(phase, k))),
-    checksBody: (_, k) => checks(k),
-    isRight: (phase, k, body) => isRightBody(body, rows, row(phase, k)),
-  }
+  return readsOf(plan, rows, (phase, k) => scatter(rank(phase, k) % plan.rows))
 }
 
 /** What the cache has to say about a page of the real wiki nobody knows here, but that it is about this page. */

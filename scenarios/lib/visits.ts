@@ -1,15 +1,14 @@
 import type { Phase } from '../../slo/conventions.ts'
 import { hash3, uniforms } from '../../wiki/random.ts'
-import { isRightBody } from './body-check.ts'
 import { corpus } from './corpus.ts'
 import { type Knob, rateKnob, shareKnob } from './knobs.ts'
-import { type Operation, plainRequests } from './operation.ts'
+import type { Operation } from './operation.ts'
 import { permutation } from './permutation.ts'
 import type { Plan } from './plan.ts'
 import { zipf } from './popularity.ts'
-import { everyNth, numberOf } from './rows-asked.ts'
+import { readsOf } from './reads.ts'
+import { numberOf } from './rows-asked.ts'
 import { type Schedule, scheduled } from './schedule.ts'
-import { topicsPath } from './topics-path.ts'
 
 const streams = { rows: 51, moments: 52, interests: 53, kinds: 54, draws: 55 } as const
 
@@ -118,14 +117,6 @@ export const visit: Operation<VisitKnob | 'bodyCheckRatio'> = {
   knobs: { ...visitKnobs, bodyCheckRatio: shareKnob('body-check', 0.05, 'share of reads whose whole body is checked') },
   requests(plan) {
     const rows = corpus(plan.seed)
-    const row = rowsOfVisits(plan)
-    const checks = everyNth(plan.bodyCheckRatio)
-    return {
-      ...plainRequests,
-      row,
-      path: (phase, k) => topicsPath(rows.key(row(phase, k))),
-      checksBody: (_, k) => checks(k),
-      isRight: (phase, k, body) => isRightBody(body, rows, row(phase, k)),
-    }
+    return readsOf(plan, rows, rowsOfVisits(plan))
   },
 }

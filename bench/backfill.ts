@@ -14,7 +14,7 @@ import { insertTopics, statementOptions } from '../run/corpus/topics-table.ts'
 import type { RunIo } from '../run/io.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
 import { medianOf } from '../slo/statistics.ts'
-import { KEYSPACE } from '../stack/blueprint.ts'
+import { KEYSPACE } from '../stack/plan/blueprint.ts'
 import { asJsonLines, exported, writeParquet } from '../test/run/backfill/sources.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
 

@@ -1,5 +1,5 @@
 import type { Plan } from '../scenarios/lib/plan.ts'
-import type { StackOptions } from '../stack/options.ts'
+import type { StackOptions } from '../stack/plan/options.ts'
 
 /** Everything that a run is asked for. */
 export type RunRequest = {

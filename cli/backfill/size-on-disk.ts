@@ -1,7 +1,7 @@
 import { documentedBytes, documentedRows, type SizeOnDisk, sizeOnDisk } from '../../run/corpus/size-on-disk.ts'
 import type { Progress } from '../../run/io.ts'
-import { KEYSPACE } from '../../stack/blueprint.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import { KEYSPACE } from '../../stack/plan/blueprint.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import { isOurs } from '../../stack/stack-record.ts'
 
 /** Only a Cassandra of ours can be told to compact. */

@@ -2,7 +2,7 @@ import { Failure } from '../../common/failure.ts'
 import type { RunIo } from '../../run/io.ts'
 import { dataCenterOf } from '../../stack/cassandra/data-center.ts'
 import { findKeptStack } from '../../stack/kept/kept.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 
 /** A Cassandra that is there already. */
 interface ThereCassandra {

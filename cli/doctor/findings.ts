@@ -3,7 +3,7 @@ import type { MachineView } from '../../slo/run/evidence.ts'
 import type { Floor } from '../../slo/run/machine.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
 import type { EngineState } from '../../stack/docker/look.ts'
-import type { Supply } from '../../stack/supply.ts'
+import type { Supply } from '../../stack/plan/supply.ts'
 import type { Builder, Built, InstalledTool } from '../../stack/toolchain/installed.ts'
 
 /** Everything that was found out about a machine. */

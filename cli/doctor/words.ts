@@ -5,7 +5,7 @@ import { quantileMs, size } from '../../slo/histogram.ts'
 import type { Feasibility } from '../../slo/run/can-show.ts'
 import { type Floor, floorMs } from '../../slo/run/machine.ts'
 import { capital } from '../../slo/words.ts'
-import type { Supply } from '../../stack/supply.ts'
+import type { Supply } from '../../stack/plan/supply.ts'
 import type { InstalledTool } from '../../stack/toolchain/installed.ts'
 import { type Diagnosis, missing } from './findings.ts'
 

@@ -3,7 +3,7 @@ import { type BackfillRows, backfillRows } from '../../scenarios/lib/backfill-ro
 import type { Backfill } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { BackfillDone } from '../../slo/run/beside.ts'
-import { KEYSPACE } from '../../stack/blueprint.ts'
+import { KEYSPACE } from '../../stack/plan/blueprint.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'
 import { backfill } from '../backfill/backfill.ts'
 import type { RowSource } from '../backfill/source.ts'

@@ -1,7 +1,7 @@
 import { Failure } from '../../common/failure.ts'
 import type { Side } from '../../slo/comparison/block.ts'
 import { jobs } from '../../slo/conventions.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import { restartServices } from '../../stack/service/restart.ts'
 import type { ServiceSource } from '../../stack/service/source.ts'
 import { type PreparedSide, prepareSide, requireSide } from '../../stack/sides/prepare.ts'

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { Failure } from '../../common/failure.ts'
 import type { Copies } from '../../slo/run/copies.ts'
-import { KEYSPACE, TABLE } from '../../stack/blueprint.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import { KEYSPACE, TABLE } from '../../stack/plan/blueprint.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import { type CassandraNode, nodesOf } from '../../stack/stack-record.ts'
 
 /** Repairs the part of the ring that is each node's own, in full: together that is all of it, in every data centre. */

@@ -1,8 +1,8 @@
 import { Client, policies } from 'cassandra-driver'
 import type { CassandraAccess } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
-import { splitAddress } from '../../stack/address.ts'
 import { driverAccess, whyNoCassandra } from '../../stack/cassandra/access.ts'
+import { splitAddress } from '../../stack/plan/address.ts'
 
 export interface CassandraEndpoint {
   /** host:port */

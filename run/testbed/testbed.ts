@@ -1,4 +1,4 @@
-import type { RunningStack } from '../../stack/running-stack.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import type { RunIo } from '../io.ts'
 import type { Load, PartsRequest } from '../request.ts'
 import { fillForRun } from './fill-for-run.ts'

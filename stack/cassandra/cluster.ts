@@ -1,5 +1,5 @@
 import { Failure } from '../../common/failure.ts'
-import { isFree } from '../ports.ts'
+import { isFree } from '../plan/ports.ts'
 
 /** Nodes of a cluster that are in one data centre. */
 export interface DataCenter {

@@ -1,7 +1,7 @@
 import { connect, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
-import { splitAddress } from '../address.ts'
+import { splitAddress } from '../plan/address.ts'
 
 /** An OPTIONS request of CQL's native protocol, version 4: the one message that needs no session. */
 const OPTIONS = Buffer.from([0x04, 0, 0, 0, 0x05, 0, 0, 0, 0])

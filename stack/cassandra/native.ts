@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url'
 import { makeFolder } from '../../common/files.ts'
 import type { CommitLogSync } from '../../slo/conventions.ts'
 import type { StackIo } from '../io.ts'
+import { START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
 import { partEnvironment } from '../process/environment.ts'
-import { START_SECONDS, untilReady } from '../readiness.ts'
 import {
   cassandraYaml,
   LOGBACK_XML,

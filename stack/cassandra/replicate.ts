@@ -1,9 +1,9 @@
 import { Client, types } from 'cassandra-driver'
 import { Failure } from '../../common/failure.ts'
-import { splitAddress } from '../address.ts'
-import { KEYSPACE } from '../blueprint.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
+import { splitAddress } from '../plan/address.ts'
+import { KEYSPACE } from '../plan/blueprint.ts'
 import { type AbsentPart, type CassandraPart, nodesOf } from '../stack-record.ts'
 import { type DataCenters, replicationOf } from './cluster.ts'
 

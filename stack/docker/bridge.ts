@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { LOOPBACK_HOST } from '../address.ts'
+import { LOOPBACK_HOST } from '../plan/address.ts'
 import { type Engine, unlessRefused } from './engine.ts'
 
 /** How this machine and an engine's containers reach each other. */

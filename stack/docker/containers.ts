@@ -3,8 +3,8 @@ import type { GenericContainer, StartedTestContainer } from 'testcontainers'
 import { Failure } from '../../common/failure.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
+import { PortTaken } from '../parts/readiness.ts'
 import { lastLines } from '../process/last-lines.ts'
-import { PortTaken } from '../readiness.ts'
 import { STACK_LABEL } from './engine.ts'
 
 /** Who the container is, and whose. */

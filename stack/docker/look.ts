@@ -1,5 +1,5 @@
 import type { StackIo } from '../io.ts'
-import type { ContainerPart, Offer } from '../supply.ts'
+import type { ContainerPart, Offer } from '../plan/supply.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { bridgeOf } from './bridge.ts'
 import { findEngine } from './engine.ts'

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import { type Blueprint, EXISTING, given, type StartedPart } from '../blueprint.ts'
 import type { StackIo } from '../io.ts'
-import { nativePart } from '../native-part.ts'
+import { nativePart } from '../parts/native-part.ts'
+import { type Blueprint, EXISTING, given, type StartedPart } from '../plan/blueprint.ts'
 import type { WebPart } from '../stack-record.ts'
+import { required } from '../toolchain/tools.ts'
 import { VERSIONS } from '../toolchain/versions.ts'
-import { required } from '../tools.ts'
 import { launchKafka, untilKafkaReady } from './native.ts'
 
 /** It closes its segments first, so that its next start has nothing to recover; here there is no next one. */

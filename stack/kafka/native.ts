@@ -2,9 +2,9 @@ import { rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
+import { START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
 import { partEnvironment } from '../process/environment.ts'
-import { START_SECONDS, untilReady } from '../readiness.ts'
 import { probeKafka } from './probe.ts'
 
 interface NativeKafka {

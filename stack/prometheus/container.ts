@@ -1,6 +1,6 @@
 import type { GenericContainer } from 'testcontainers'
-import { fromInside, HOST_INSIDE } from '../address.ts'
-import { START_SECONDS } from '../readiness.ts'
+import { START_SECONDS } from '../parts/readiness.ts'
+import { fromInside, HOST_INSIDE } from '../plan/address.ts'
 import { IMAGES } from '../toolchain/versions.ts'
 import { PROMETHEUS_FLAGS, prometheusYaml, type ScrapedService, type ScrapeTargets } from './config.ts'
 

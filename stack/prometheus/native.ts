@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
+import { answersHttp, START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
 import { partEnvironment } from '../process/environment.ts'
-import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
 interface NativePrometheus {
   readonly server: string

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { CassandraAccess } from '../../common/access.ts'
 import type { StackIo } from '../io.ts'
+import { answersHttp, START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
 import { partEnvironment } from '../process/environment.ts'
-import { answersHttp, START_SECONDS, untilReady } from '../readiness.ts'
 
 /** How any build of the service is told where it listens and which Cassandra it has. */
 export interface ServicePlace {

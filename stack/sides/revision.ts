@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { git } from '../git.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import { partEnvironment } from '../process/environment.ts'
 import { cached } from '../toolchain/cache.ts'
 import { runTool } from '../toolchain/run-tool.ts'
+import { git } from './git.ts'
 import { SERVICE_MAIN } from './side.ts'
 
 /** What a checkout of this repository takes, with room to spare. */

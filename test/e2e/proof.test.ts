@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunReport } from '../../slo/run/report.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import { matrix } from '../proof/matrix.ts'
 import { playScene, startTestStack } from '../proof/scene.ts'
 

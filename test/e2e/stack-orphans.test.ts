@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clearLeftovers } from '../../stack/kept/leftovers.ts'
 import { closeRoster, openRoster, processesOf, rosterOf, rosters } from '../../stack/kept/roster.ts'
-import type { StackOptions } from '../../stack/options.ts'
+import type { StackOptions } from '../../stack/plan/options.ts'
 import { everydayIo } from '../stack/test-io.ts'
 import { eventually, recordOf, stackProgram, survivors } from './stack-program.ts'
 

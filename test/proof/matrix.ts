@@ -1,5 +1,5 @@
 import type { RunReport } from '../../slo/run/report.ts'
-import type { RunningStack } from '../../stack/running-stack.ts'
+import type { RunningStack } from '../../stack/running/running-stack.ts'
 import {
   changedScore,
   type Fault,

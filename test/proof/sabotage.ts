@@ -5,7 +5,7 @@ import { readFile, readlink } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { clientRequests } from '../../slo/conventions.ts'
-import { answersHttp } from '../../stack/readiness.ts'
+import { answersHttp } from '../../stack/parts/readiness.ts'
 import type { Scene } from './scene.ts'
 
 /** What is done to the parts while the gate runs; each waits for its moment and fails when it cannot do its work. */

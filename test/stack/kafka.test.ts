@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { serverProperties } from '../../stack/kafka/native.ts'
 import { probeKafka } from '../../stack/kafka/probe.ts'
-import { freePorts } from '../../stack/ports.ts'
+import { freePorts } from '../../stack/plan/ports.ts'
 
 test('the broker listens on loopback alone, and so does its controller', () => {
   const lines = serverProperties({ broker: 1, controller: 2 }).split('\n')

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { asking, cacheRequest } from '../../../reference-service/changes/asking.ts'
 import { readPrediction } from '../../../reference-service/changes/prediction.ts'
 import { parseRules } from '../../../reference-service/changes/rules.ts'
-import { freePorts } from '../../../stack/ports.ts'
+import { freePorts } from '../../../stack/plan/ports.ts'
 
 const [rule] = parseRules(
   'liftwing: { uri: "http://cache.example/", models: { topics: { namespace: outlink, kafka_topic: t } } }',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { reach } from '../../../run/testbed/reach.ts'
-import { freePorts } from '../../../stack/ports.ts'
+import { freePorts } from '../../../stack/plan/ports.ts'
 import { answeringServer } from '../../answering-server.ts'
 import { secureServer } from '../../secure-server.ts'
 

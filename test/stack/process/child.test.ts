@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readIfThere } from '../../../common/files.ts'
 import { cacheFolder } from '../../../stack/folders.ts'
+import { PortTaken, untilReady } from '../../../stack/parts/readiness.ts'
 import { launch } from '../../../stack/process/child.ts'
 import { stopGroup } from '../../../stack/process/group.ts'
 import { isAlive, startedAt } from '../../../stack/process/identity.ts'
-import { PortTaken, untilReady } from '../../../stack/readiness.ts'
 import { type TestIo, testIo } from '../test-io.ts'
 
 let world: TestIo

@@ -22,7 +22,7 @@ export const schema: Register = (program, world) => {
 }
 
 /** What people and other programs read or write: every kind of record, and services files. */
-export const schemaNames: readonly string[] = [...Object.keys(kinds), 'services']
+const schemaNames: readonly string[] = [...Object.keys(kinds), 'services']
 
 /** As JSON Schema (draft 2020-12); of a record as it is saved, of a services file as it may be written. */
 export function jsonSchema(name: string): string {

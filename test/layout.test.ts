@@ -135,6 +135,11 @@ const sources: readonly Source[] = folders.flatMap((folder) =>
     .map((path) => ({ path: `${folder}/${path}`, text: readFileSync(join(root, folder, path), 'utf8') })),
 )
 
+/** What a browser runs of a page. */
+const scripts: readonly Source[] = readdirSync(join(root, 'reports/browser'))
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => ({ path: `reports/browser/${file}`, text: readFileSync(join(root, 'reports/browser', file), 'utf8') }))
+
 function importsOf({ path, text }: Source): string[] {
   const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
   return specifiers.map((specifier) =>
@@ -294,6 +299,33 @@ const declaredTwice = (declared: ReturnType<typeof declaredIn>) =>
 test('a type has one meaning: no two files export one of the same name', () => {
   const programs = sources.filter(({ path }) => !path.endsWith('.d.ts'))
   expect(declaredTwice(declaredIn(programs, /^export (?:type|interface|class) (\w+)/gm))).toEqual([])
+})
+
+test('what is exported has one place and somebody who imports it; k6 calls what its programs export', () => {
+  const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path): Source => ({ path: `test/${path}`, text: readFileSync(join(root, 'test', path), 'utf8') }))
+  const named = /\{([^{}]*)\}\s+(?:from\s+|= await import\()'([^']+)'|import\('([^']+)'\)\)?\.(\w+)/g
+  const imported = new Set(
+    [...sources, ...scripts, ...tests].flatMap(({ path, text }) =>
+      [...text.matchAll(named)].flatMap(([, names, from = '', ofType = from, name = '']) =>
+        (names ?? name)
+          .split(',')
+          .map((each) =>
+            each
+              .trim()
+              .replace(/^type /, '')
+              .replace(/ as .*/, ''),
+          )
+          .map((each) => `${relative(root, join(root, dirname(path), ofType))} ${each}`),
+      ),
+    ),
+  )
+  const called = ['scenarios/main.ts', 'scenarios/bare.ts']
+  const programs = sources.filter(({ path }) => !path.endsWith('.d.ts') && !called.includes(path))
+  const exported = declaredIn(programs, /^export (?:async )?(?:const|function\*?|class|type|interface) (\w+)/gm)
+  expect(exported.filter(({ path, name }) => !imported.has(`${path} ${name}`))).toEqual([])
+  expect(programs.filter(({ text }) => /^export (type )?[{*]/m.test(text)).map(({ path }) => path)).toEqual([])
 })
 
 test('no two files of slo/ and common/ declare a type of the same name, whether others see it or not', () => {

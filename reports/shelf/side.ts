@@ -21,10 +21,10 @@ export type ShownRun = {
   readonly curves: Readonly<Record<string, readonly (readonly [quantile: number, ms: number])[]>>
 }
 
-export type SideFigure = { readonly name: string; readonly text: string; readonly value: number }
+type SideFigure = { readonly name: string; readonly text: string; readonly value: number }
 
 /** Without a value it is told and not held against another. */
-export type SidePromise = {
+type SidePromise = {
   readonly name: string
   readonly promised: string
   readonly standing: Standing

@@ -1,8 +1,9 @@
 import { crc32c } from '@node-rs/crc32'
 import protobuf from 'protobufjs/minimal.js'
 import { Bytes } from '../../slo/example/tsdb/bytes.ts'
-import { bitsOf, XorChunk } from '../../slo/example/tsdb/xor-chunk.ts'
+import { XorChunk } from '../../slo/example/tsdb/xor-chunk.ts'
 import type { Labels, Sample } from '../../slo/prometheus/samples.ts'
+import { bitsOf } from './bits-of.ts'
 
 /** A chunk as Prometheus keeps it, or something else that claims to be of some encoding. */
 export type SentChunk = { readonly encoding: number; readonly data: Uint8Array }

@@ -1,9 +1,5 @@
 import type { Bytes } from './bytes.ts'
 
-/** Values are read through both: the numbers, and their bits as pairs of 32 (low, high). */
-const float = new Float64Array(1)
-const bits = new Uint32Array(float.buffer)
-
 /**
  * Encodes samples as Prometheus does (docs/format/chunks.md, "XOR chunk data"): each value against the one before it, each time
  * against the rhythm of the two before it.
@@ -131,10 +127,4 @@ function fits(value: number, size: number): boolean {
 
 function countTrailing(word: number): number {
   return 31 - Math.clz32(word & -word)
-}
-
-/** The bits of a number, low half first. */
-export function bitsOf(value: number): readonly [low: number, high: number] {
-  float[0] = value
-  return [bits[0] ?? 0, bits[1] ?? 0]
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bytes } from '../../../../slo/example/tsdb/bytes.ts'
-import { bitsOf, XorChunk } from '../../../../slo/example/tsdb/xor-chunk.ts'
+import { XorChunk } from '../../../../slo/example/tsdb/xor-chunk.ts'
 import { Damage } from '../../../../slo/prometheus/remote-read/frames.ts'
 import { decodeXorChunk, slack } from '../../../../slo/prometheus/remote-read/xor-samples.ts'
+import { bitsOf } from '../../../quarter-kit/bits-of.ts'
 
 type Bits = readonly [timeMs: number, low: number, high: number]
 

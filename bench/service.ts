@@ -7,7 +7,7 @@ import { Failure } from '../common/failure.ts'
 import type { RunIo } from '../run/io.ts'
 import { fillForRun } from '../run/testbed/fill-for-run.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
-import { corpus } from '../scenarios/lib/corpus.ts'
+import { corpus } from '../scenarios/lib/rows/corpus.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
 
 /** What the service can do alone: random reads over the filled corpus by wrk -t1 -c32, with wrk and Cassandra on the same cores. */

@@ -1,5 +1,5 @@
 import { rateKnob, usualKnobs } from './lib/knobs.ts'
-import { read } from './lib/reads.ts'
+import { read } from './lib/requests/reads.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 
 export const backfillUnderLoad = scenario({

@@ -3,7 +3,7 @@ import http, { type RefinedParams, type ResponseType } from 'k6/http'
 import type { Options } from 'k6/options'
 import { loadTestHeader } from '../slo/conventions.ts'
 import { readPlan, stagesOf } from './all.ts'
-import { startedLine } from './lib/journal.ts'
+import { startedLine } from './lib/journal/journal.ts'
 import { stageName } from './lib/scenario.ts'
 
 /**

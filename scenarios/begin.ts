@@ -3,9 +3,9 @@ import { sha256 } from 'k6/crypto'
 import exec from 'k6/execution'
 import http from 'k6/http'
 import { generatorNumber, nextFullMs, planDigits, planText } from './lib/generators.ts'
-import { clockLine, flushLine, generatorLine, startedLine } from './lib/journal.ts'
+import { clockLine, flushLine, generatorLine, startedLine } from './lib/journal/journal.ts'
+import { leadMs } from './lib/journal/track.ts'
 import type { Plan } from './lib/plan.ts'
-import { leadMs } from './lib/track.ts'
 
 /** What setup hands to all virtual users. */
 export interface Beginning {

@@ -1,6 +1,6 @@
 import { rateKnob, secondsKnob, shareKnob, usualKnobs } from './lib/knobs.ts'
-import { read } from './lib/reads.ts'
-import { firstColdRow } from './lib/rows.ts'
+import { read } from './lib/requests/reads.ts'
+import { firstColdRow } from './lib/rows/rows.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 
 const percent = (numerator: number) => ({ numerator, denominator: 100 })

@@ -1,6 +1,6 @@
-import { coldRead } from './lib/cold-reads.ts'
 import { rateKnob, usualKnobs } from './lib/knobs.ts'
-import { firstColdRow } from './lib/rows.ts'
+import { coldRead } from './lib/requests/cold-reads.ts'
+import { firstColdRow } from './lib/rows/rows.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
 
 export const coldCache = scenario({

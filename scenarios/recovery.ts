@@ -1,7 +1,7 @@
 import { rateKnob, secondsKnob, usualKnobs } from './lib/knobs.ts'
-import { read } from './lib/reads.ts'
+import { read } from './lib/requests/reads.ts'
+import { write } from './lib/requests/writes.ts'
 import { atRate, everyAnswerIsRight, goodAgainWithin, paceKnobs, scenario } from './lib/scenario.ts'
-import { write } from './lib/writes.ts'
 
 export const recovery = scenario({
   name: 'recovery',

@@ -1,10 +1,10 @@
 import { arrivalKnobs, arriving } from './lib/arrivals.ts'
 import { rateKnob, usualKnobs } from './lib/knobs.ts'
-import { replayedRead } from './lib/replayed-reads.ts'
+import { replayedRead } from './lib/requests/replayed-reads.ts'
 import { everyAnswerIsRight, inWindow, scenario, warmUp } from './lib/scenario.ts'
-import { schedule } from './lib/schedule.ts'
-import { shaped } from './lib/shape.ts'
-import { knotsOfTraffic } from './lib/traffic.ts'
+import { schedule } from './lib/schedule/schedule.ts'
+import { shaped } from './lib/schedule/shape.ts'
+import { knotsOfTraffic } from './lib/schedule/traffic.ts'
 
 export const replay = scenario({
   name: 'replay',

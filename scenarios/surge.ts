@@ -1,7 +1,7 @@
 import { rateKnob } from './lib/knobs.ts'
-import { read } from './lib/reads.ts'
+import { read } from './lib/requests/reads.ts'
+import { write } from './lib/requests/writes.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
-import { write } from './lib/writes.ts'
 
 export const surge = scenario({
   name: 'surge',

@@ -1,6 +1,6 @@
 import { rateKnob } from './lib/knobs.ts'
+import { write } from './lib/requests/writes.ts'
 import { atRate, everyAnswerIsRight, paceKnobs, scenario } from './lib/scenario.ts'
-import { write } from './lib/writes.ts'
 
 export const writeStream = scenario({
   name: 'write-stream',

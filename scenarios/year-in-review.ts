@@ -1,5 +1,5 @@
+import { visit, visitKnobs, visitRate, volleys } from './lib/requests/visits.ts'
 import { everyAnswerIsRight, inWindow, scenario, warmUp } from './lib/scenario.ts'
-import { visit, visitKnobs, visitRate, volleys } from './lib/visits.ts'
 
 export const yearInReview = scenario({
   name: 'year-in-review',

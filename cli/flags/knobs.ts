@@ -14,7 +14,7 @@ import {
   rangeOf,
   type TrafficKnob,
 } from '../../scenarios/lib/knobs.ts'
-import { pagesById } from '../../scenarios/lib/replayed-reads.ts'
+import { pagesById } from '../../scenarios/lib/requests/replayed-reads.ts'
 import { knobsOf, type Scenario } from '../../scenarios/lib/scenario.ts'
 
 /** Those of a gate that have a short name. */

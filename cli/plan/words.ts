@@ -3,7 +3,7 @@ import { count, instant, plainSpaces, plural, span } from '../../reports/numbers
 import type { Compiled } from '../../run/traffic/compile.ts'
 import type { TrafficRecord, TrafficSource } from '../../run/traffic/file.ts'
 import { isRate, isWithin, usualKnobs } from '../../scenarios/lib/knobs.ts'
-import { pagesOfIds, sumOf } from '../../scenarios/lib/traffic.ts'
+import { pagesOfIds, sumOf } from '../../scenarios/lib/schedule/traffic.ts'
 import { replay } from '../../scenarios/replay.ts'
 
 /** A line of progress, and the part that is done where it is known. */

@@ -3,7 +3,7 @@ import { parseList } from 'structured-headers'
 import type { RequestHeaders } from '../../common/access.ts'
 import { retryAfterMs } from '../../common/retry-after.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
-import { topicsPath } from '../../scenarios/lib/topics-path.ts'
+import { topicsPath } from '../../scenarios/lib/rows/topics-path.ts'
 
 /** What became of a page that was asked for. */
 export type AskOutcome =

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { type BackfillRows, backfillRows } from '../../scenarios/lib/backfill-rows.ts'
 import type { Backfill } from '../../scenarios/lib/beside.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
+import { type BackfillRows, backfillRows } from '../../scenarios/lib/requests/backfill-rows.ts'
 import type { BackfillDone } from '../../slo/run/beside.ts'
 import { KEYSPACE } from '../../stack/plan/blueprint.ts'
 import type { StackRecord } from '../../stack/stack-record.ts'

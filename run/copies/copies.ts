@@ -1,6 +1,6 @@
 import { Failure } from '../../common/failure.ts'
-import type { Write } from '../../scenarios/lib/operation.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
+import type { Write } from '../../scenarios/lib/requests/operation.ts'
 import type { DoneBeside } from '../../slo/run/beside.ts'
 import type { Copies } from '../../slo/run/copies.ts'
 import type { MeasuredWindow } from '../../slo/run/observe/observe.ts'

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { corpus } from '../../scenarios/lib/corpus.ts'
+import { corpus } from '../../scenarios/lib/rows/corpus.ts'
 import { type Chunk, chunkIndexOf, missingChunks, sampleOf } from './chunks.ts'
 import { type CassandraEndpoint, connect } from './connect.ts'
 import { type FillTable, fillTable } from './fill-table.ts'

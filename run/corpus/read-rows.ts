@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
-import { corpus } from '../../scenarios/lib/corpus.ts'
-import { topicsPath } from '../../scenarios/lib/topics-path.ts'
+import { corpus } from '../../scenarios/lib/rows/corpus.ts'
+import { topicsPath } from '../../scenarios/lib/rows/topics-path.ts'
 import { loadTestHeader } from '../../slo/conventions.ts'
 import type { WritesBetween } from './writes-between.ts'
 

@@ -1,7 +1,7 @@
 import { stagesOf } from '../../scenarios/all.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
+import { write } from '../../scenarios/lib/requests/writes.ts'
 import type { Stage } from '../../scenarios/lib/scenario.ts'
-import { write } from '../../scenarios/lib/writes.ts'
 
 /** Of so many requests one is a write. */
 export interface WritesBetween {

@@ -1,4 +1,4 @@
-import type { Group, LatencyBreakdown } from '../../scenarios/lib/journal.ts'
+import type { Group, LatencyBreakdown } from '../../scenarios/lib/journal/journal.ts'
 import { bucketOf, bucketStartMs } from '../../slo/latency-buckets.ts'
 import { type LatencyParts, latenessMs, type SecondOfRun } from '../../slo/run/record.ts'
 

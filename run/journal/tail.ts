@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { ifThere } from '../../common/files.ts'
-import { parseLine } from '../../scenarios/lib/journal.ts'
+import { parseLine } from '../../scenarios/lib/journal/journal.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Turn } from '../../scenarios/lib/turn.ts'
 import { type Journal, JournalReader } from './journal.ts'

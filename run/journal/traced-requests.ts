@@ -1,4 +1,4 @@
-import type { JournalLine } from '../../scenarios/lib/journal.ts'
+import type { JournalLine } from '../../scenarios/lib/journal/journal.ts'
 
 type Traced = Extract<JournalLine, { kind: 'traced' }>
 

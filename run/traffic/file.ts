@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Failure } from '../../common/failure.ts'
 import { parseJson } from '../../common/json.ts'
-import { isTraffic, type Traffic } from '../../scenarios/lib/traffic.ts'
+import { isTraffic, type Traffic } from '../../scenarios/lib/schedule/traffic.ts'
 import type { Fit } from './power-law.ts'
 
 /** What a file of traffic came from; `bad` lines are none of its format, `passed` ones were not asked for. */

@@ -2,10 +2,10 @@ import type { Phase } from '../../slo/conventions.ts'
 import { hash3, hashText } from '../../wiki/random.ts'
 import type { Knob } from './knobs.ts'
 import type { Plan } from './plan.ts'
-import { noises, poisson } from './poisson.ts'
-import { numberOf } from './rows-asked.ts'
-import type { Schedule } from './schedule.ts'
-import { shapes } from './shape.ts'
+import { numberOf } from './requests/rows-asked.ts'
+import { noises, poisson } from './schedule/poisson.ts'
+import type { Schedule } from './schedule/schedule.ts'
+import { shapes } from './schedule/shape.ts'
 
 const stream = 61
 

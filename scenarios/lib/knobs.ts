@@ -1,6 +1,6 @@
-import type { Noise } from './poisson.ts'
-import type { Shape } from './shape.ts'
-import { isTraffic, type Traffic } from './traffic.ts'
+import type { Noise } from './schedule/poisson.ts'
+import type { Shape } from './schedule/shape.ts'
+import { isTraffic, type Traffic } from './schedule/traffic.ts'
 
 /** Something that a scenario can be told: a flag of the command line, a value in the plan, a line of the report. */
 export type Knob = NumberKnob | ChoiceKnob | TrafficKnob

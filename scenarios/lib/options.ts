@@ -1,7 +1,7 @@
 import type { Options, Scenario } from 'k6/options'
 import type { ClientLabel } from '../../slo/conventions.ts'
+import { leadMs, type Track, usersOf } from './journal/track.ts'
 import type { Plan } from './plan.ts'
-import { leadMs, type Track, usersOf } from './track.ts'
 
 /** Connections that a virtual user keeps open: all that it ever needed at a time. */
 const idleConnections = 10_000

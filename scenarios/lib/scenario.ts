@@ -2,10 +2,10 @@ import type { OptionalPart, Phase } from '../../slo/conventions.ts'
 import { arrivalKnobs, arriving, shapeKnobs } from './arrivals.ts'
 import type { Beside } from './beside.ts'
 import { type Knob, type Knobs, usualKnobs } from './knobs.ts'
-import type { Operation } from './operation.ts'
 import type { Plan } from './plan.ts'
-import { type Schedule, schedule } from './schedule.ts'
-import { knotsOf, shaped } from './shape.ts'
+import type { Operation } from './requests/operation.ts'
+import { type Schedule, schedule } from './schedule/schedule.ts'
+import { knotsOf, shaped } from './schedule/shape.ts'
 
 /**
  * What is done to the cache, as data: the command line makes flags of it, k6 sends it, a run is planned, scored and reported by it. To add one,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../common/failure.ts'
 import { schemaStatements } from '../../reference-service/cassandra/client.ts'
 import { type FillOptions, fillCorpus } from '../../run/corpus/fill.ts'
-import { corpus } from '../../scenarios/lib/corpus.ts'
+import { corpus } from '../../scenarios/lib/rows/corpus.ts'
 import { topics } from '../../wiki/topics.ts'
 import { cassandraForTests, patientClient } from './service-cassandra.ts'
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { defaultThreshold } from '../../scenarios/lib/body-check.ts'
-import { type Corpus, corpus, modelVersion } from '../../scenarios/lib/corpus.ts'
+import { defaultThreshold } from '../../scenarios/lib/rows/body-check.ts'
+import { type Corpus, corpus, modelVersion } from '../../scenarios/lib/rows/corpus.ts'
 import type { Prediction } from '../../wiki/predictions.ts'
 
 export type Fault = 'none' | 'server error' | 'missing' | 'never answers' | 'page of HTML' | 'another page' | 'slow'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readPlan } from '../../scenarios/all.ts'
-import { coldRead } from '../../scenarios/lib/cold-reads.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
-import { read } from '../../scenarios/lib/reads.ts'
+import { coldRead } from '../../scenarios/lib/requests/cold-reads.ts'
+import { read } from '../../scenarios/lib/requests/reads.ts'
 import { type RunningService, runningService } from './running-service.ts'
 import { type ServiceProcess, serviceProcess } from './service-process.ts'
 

@@ -1,5 +1,5 @@
 import { type BasicType, parquetWriteFile } from 'hyparquet-writer'
-import { corpus, modelVersion } from '../../../scenarios/lib/corpus.ts'
+import { corpus, modelVersion } from '../../../scenarios/lib/rows/corpus.ts'
 import { topics } from '../../../wiki/topics.ts'
 
 /** Rows as an export has them. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { untilStarted } from '../../../run/beside/beside.ts'
-import { startedLine } from '../../../scenarios/lib/journal.ts'
+import { startedLine } from '../../../scenarios/lib/journal/journal.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
 const plan = planWith({ warmupSeconds: 5, gapSeconds: 3 })

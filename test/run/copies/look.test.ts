@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { countFindings } from '../../../run/copies/look.ts'
-import { corpus } from '../../../scenarios/lib/corpus.ts'
+import { corpus } from '../../../scenarios/lib/rows/corpus.ts'
 import { topics } from '../../../wiki/topics.ts'
 
 const rows = corpus(1)

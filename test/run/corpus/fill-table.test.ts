@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filledAtMs, rowValues } from '../../../run/corpus/fill-table.ts'
-import { corpus, modelVersion } from '../../../scenarios/lib/corpus.ts'
+import { corpus, modelVersion } from '../../../scenarios/lib/rows/corpus.ts'
 import { topics } from '../../../wiki/topics.ts'
 
 /** Reads a map<text, float> of the native protocol entry by entry. */

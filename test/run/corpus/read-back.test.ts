@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readBack } from '../../../run/corpus/read-back.ts'
-import { corpus } from '../../../scenarios/lib/corpus.ts'
-import type { Write } from '../../../scenarios/lib/operation.ts'
-import { write } from '../../../scenarios/lib/writes.ts'
+import type { Write } from '../../../scenarios/lib/requests/operation.ts'
+import { write } from '../../../scenarios/lib/requests/writes.ts'
+import { corpus } from '../../../scenarios/lib/rows/corpus.ts'
 import { planWith, type SurgePlan } from '../../scenarios/lib/plans.ts'
 
 type Reply = { readonly status: number | 'silence'; readonly body?: string }

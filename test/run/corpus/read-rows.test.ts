@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readRows } from '../../../run/corpus/read-rows.ts'
-import { corpus } from '../../../scenarios/lib/corpus.ts'
+import { corpus } from '../../../scenarios/lib/rows/corpus.ts'
 import { answeringServer } from '../../answering-server.ts'
 
 const rows = 1000

@@ -3,8 +3,8 @@ import { writesBetween } from '../../../run/corpus/writes-between.ts'
 import { scenarioNamed } from '../../../scenarios/all.ts'
 import { usualValues } from '../../../scenarios/lib/knobs.ts'
 import type { Plan } from '../../../scenarios/lib/plan.ts'
+import { write } from '../../../scenarios/lib/requests/writes.ts'
 import { knobsOf, type Scenario } from '../../../scenarios/lib/scenario.ts'
-import { write } from '../../../scenarios/lib/writes.ts'
 
 const planOf = (name: string) =>
   ({

@@ -13,11 +13,11 @@ import {
   sliceLine,
   startedLine,
   unansweredLine,
-} from '../../../scenarios/lib/journal.ts'
+} from '../../../scenarios/lib/journal/journal.ts'
+import { write } from '../../../scenarios/lib/requests/writes.ts'
 import { stageName } from '../../../scenarios/lib/scenario.ts'
-import { requestsOfSlice, sliceMs } from '../../../scenarios/lib/slice.ts'
+import { requestsOfSlice, sliceMs } from '../../../scenarios/lib/schedule/slice.ts'
 import { inARow, onlyTurn } from '../../../scenarios/lib/turn.ts'
-import { write } from '../../../scenarios/lib/writes.ts'
 import type { Outcome } from '../../../slo/conventions.ts'
 import { bucketOf } from '../../../slo/latency-buckets.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'

@@ -6,7 +6,7 @@ import { type TracedRequest, TracedRequests } from '../../../run/journal/traced-
 import { type LogLine, requestLines } from '../../../run/saved/service-log.ts'
 import { keepTraces, keptTraces, tracesOf } from '../../../run/saved/traces.ts'
 import { scenarioOf } from '../../../scenarios/all.ts'
-import { traceIdOf } from '../../../scenarios/lib/traced.ts'
+import { traceIdOf } from '../../../scenarios/lib/journal/traced.ts'
 import { planWith } from '../../scenarios/lib/plans.ts'
 
 const plan = planWith({ readsPerSecond: 1000, durationSeconds: 30 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { digamma, fitPopularity, logGamma, trigamma } from '../../../run/traffic/power-law.ts'
-import { zipf } from '../../../scenarios/lib/popularity.ts'
+import { zipf } from '../../../scenarios/lib/rows/popularity.ts'
 
 /** How many pages were asked for so many times. */
 function spectrumOf(exponent: number, requests: number, pages: number, seed: number) {

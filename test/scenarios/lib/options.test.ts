@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stagesOf } from '../../../scenarios/all.ts'
+import { tracksOf } from '../../../scenarios/lib/journal/track.ts'
 import { k6Options } from '../../../scenarios/lib/options.ts'
-import { tracksOf } from '../../../scenarios/lib/track.ts'
 import { inARow, onlyTurn, stagesInTurn, type Turn } from '../../../scenarios/lib/turn.ts'
 import { planWith } from './plans.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { corpus } from '../../../scenarios/lib/corpus.ts'
-import { read } from '../../../scenarios/lib/reads.ts'
-import { staysAsFilled } from '../../../scenarios/lib/rows.ts'
-import { write as writes } from '../../../scenarios/lib/writes.ts'
+import { read } from '../../../scenarios/lib/requests/reads.ts'
+import { write as writes } from '../../../scenarios/lib/requests/writes.ts'
+import { corpus } from '../../../scenarios/lib/rows/corpus.ts'
+import { staysAsFilled } from '../../../scenarios/lib/rows/rows.ts'
 import type { Phase } from '../../../slo/conventions.ts'
 import { planWith, type SurgePlan } from './plans.ts'
 

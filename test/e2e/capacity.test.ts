@@ -1,6 +1,8 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { usualKnobs } from '../../scenarios/lib/knobs.ts'
 import { capacityReportSchema } from '../../slo/capacity/record.ts'
 import { parseTrials } from '../../slo/capacity/saved.ts'
 import { type StackRecord, stackRecordSchema } from '../../stack/stack-record.ts'
@@ -75,6 +77,21 @@ const trialsIn = async (folder: string) => parseTrials(await readFile(join(folde
 
 const firstTrial = /for \d+ s: /
 
+/** Resolves when a trial that began since then (milliseconds since 1970) has been in its window for a second. */
+async function midWindow(folder: string, sinceMs: number): Promise<void> {
+  const untilThenMs = (thin.warmup + usualKnobs.gapSeconds.usual + 1) * 1000
+  const trials = join(folder, 'trials')
+  for (;;) {
+    const names = await readdir(trials).catch(() => [])
+    const logs = await Promise.all(
+      names.map((name) => readFile(join(trials, name, 'logs/k6.log'), 'utf8').catch(() => '')),
+    )
+    const startedAtMs = Math.max(0, ...logs.map((log) => Number(/^started (\d+)$/m.exec(log)?.[1] ?? 0)))
+    if (startedAtMs > sinceMs) return await sleep(startedAtMs + untilThenMs - Date.now())
+    await sleep(100)
+  }
+}
+
 /** Ended early, for a reason of its own, with what it had by then. */
 async function expectKept(run: CommandLine, name: string, code: number, why: RegExp) {
   const { exitCode, stdout, stderr } = await run.ended
@@ -90,16 +107,25 @@ async function expectKept(run: CommandLine, name: string, code: number, why: Reg
   return { folder, trials }
 }
 
-test('A search that is interrupted keeps its trials, and goes on from them, under the same plan alone', async () => {
+test('A search that is interrupted or killed in a trial keeps those before, and goes on from them, under the same plan alone', async () => {
   const interrupted = capacity('search')
   await interrupted.says(firstTrial)
+  await midWindow(await folderOf('search'), Date.now())
   interrupted.kill('SIGINT')
-  const { folder, trials } = await expectKept(interrupted, 'search', 130, /Interrupted by SIGINT\./)
-  expect(trials.length).toBeGreaterThan(0)
+  const { folder, trials: before } = await expectKept(interrupted, 'search', 130, /Interrupted by SIGINT\./)
+  expect(before.length).toBeGreaterThan(0)
 
   const other = await capacity('none', { resume: folder, reads: 50 }).ended
   expect(other.exitCode, other.stderr).toBe(3)
   expect(other.stderr).toMatch(/This is not the search that was begun: load\.mix.* Begin anew/s)
+
+  const killed = capacity('none', { resume: folder })
+  await midWindow(folder, Date.now())
+  killed.kill('SIGKILL')
+  await killed.ended
+  await expect.poll(killed.running, { timeout: 60_000 }).toEqual([])
+  const { trials } = await trialsIn(folder)
+  expect(trials.slice(0, before.length)).toEqual(before)
 
   await appendFile(join(folder, 'trials.jsonl'), '{"id":"cut sh')
   // Time for one more trial at least, however slow this machine is, and for few.

@@ -1,10 +1,29 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { logName } from '../../run/comparison/log.ts'
 import { comparisonReportSchema } from '../../slo/comparison/record.ts'
+import { runReportSchema } from '../../slo/run/report.ts'
 import { type Ended, root, runCommandLine } from '../proof/command-line.ts'
 import { openStacks, type WorkingPlace, workingPlace } from './working-place.ts'
+
+/** So wide that no machine breaks them by being slow. */
+const widePromises = `schemaVersion: 1
+services:
+  - id: wide
+    title: Topic cache with little promised
+    owner: Machine Learning Team
+    contacts: ["the harness' own tests"]
+    sites: [here]
+    targets:
+      - objectives:
+          - { kind: percentile, operation: read, target: 50 %, thresholdMs: 1000 }
+    reconciliation: None.
+    source:
+      kind: http
+      selectors:
+        - match: job="service"
+`
 
 /** Little load and few blocks: nothing here depends on how fast the machine is. */
 const short = ['--first-look', '6', '--looks', '1', '--block', '1', '--reads', '50', '--writes', '10', '--rows', '1000']
@@ -60,6 +79,27 @@ describe('two builds', { timeout: 900_000 }, () => {
     expect([0, 2], said(ended)).toContain(ended.exitCode)
     expect((await reportIn(folder)).verdict).not.toBe('missed')
   })
+})
+
+test('a gate with a baseline asks both questions on one stack, and its last line says what decides', {
+  timeout: 900_000,
+}, async () => {
+  const output = join(place.folder, 'both')
+  const promises = join(place.folder, 'promises.yaml')
+  await writeFile(promises, widePromises)
+  const window = ['--duration', '5s', '--warmup', '1', '--timeout', '5000', '--promises', promises]
+  const run = runCommandLine(['gate', '--baseline', root, ...short, ...stack, ...window, '--output', output], place.env)
+  const ended = await run.ended
+  const [folder = '', ...others] = await readdir(output)
+  expect(others, said(ended)).toEqual([])
+  const absolute = runReportSchema.parse(JSON.parse(await readFile(join(output, folder, 'report.json'), 'utf8')))
+  const relative = await reportIn(join(output, folder, 'comparison'))
+  expect(relative.subjects).toMatchObject({ A: { is: 'folder', name: root }, B: { name: 'this checkout' } })
+  // Six pairs are too few to rule anything out.
+  expect([absolute.verdict === 'missed', relative.verdict, ended.exitCode]).toEqual([false, 'inconclusive', 2])
+  expect(ended.stdout.trimEnd().split('\n').at(-1)).toMatch(/^Inconclusive: /)
+  expect(await run.running()).toEqual([])
+  expect(await openStacks(place)).toEqual([])
 })
 
 describe('what cannot be compared', { timeout: 300_000 }, () => {

@@ -1,4 +1,5 @@
 import type { Fraction } from '../slo/fraction.ts'
+import { list } from '../slo/words.ts'
 
 /** Every number that a person reads is spelled here. Ratios come in as counts, and are rounded towards the bad side. */
 
@@ -123,6 +124,11 @@ export function percentileName(quantile: number): string {
 /** 1000 → "1,000/s". */
 export function rate(perSecond: number): string {
   return `${perSecond >= 100 ? count(Math.round(perSecond)) : digits(perSecond)}/s`
+}
+
+/** "1,000 reads/s and 100 writes/s". */
+export function rates(operations: readonly { readonly operation: string; readonly perSecond: number }[]): string {
+  return list(operations.map(({ operation, perSecond }) => rate(perSecond).replace('/s', ` ${operation}s/s`)))
 }
 
 /** 8.3e9 → "8.3 GB" (powers of ten). */

@@ -1,8 +1,8 @@
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import { list } from '../../slo/words.ts'
 import { type Document, type Fact, listOf, type Section } from '../document.ts'
-import { knobFact, namesAndValues } from '../facts.ts'
-import { bytes, count, instant, percent, plural, rate, span, windowOf } from '../numbers.ts'
+import { knobFact, namesAndValues, surroundingFacts } from '../facts.ts'
+import { count, instant, percent, plural, rate, rates, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { withFlag } from '../with-flag.ts'
 import { capacityChecks } from './checks.ts'
@@ -10,7 +10,7 @@ import { boundsClaim, resultClaim, sizingClaim, soakClaim, trialsClaim } from '.
 import { capacityPictures } from './pictures.ts'
 import { ratesClaim, ratesTable } from './rates.ts'
 import { boundsTable, driftTable, factorsTable, resultTable, sizingTable, trialsTable } from './tables.ts'
-import { headline, rates } from './words.ts'
+import { headline } from './words.ts'
 
 /** A capacity search, as it is told. */
 export function capacityDocument(report: CapacityReport): Document {
@@ -27,9 +27,7 @@ export function capacityDocument(report: CapacityReport): Document {
     facts: [
       ['Mix', mixOf(report)],
       ['Promised', report.promised.length > 0 ? rates(report.promised) : 'no rate'],
-      ['Target', { code: subject.url }],
-      ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
-      ['Parts', namesAndValues(environment.parts)],
+      ...surroundingFacts(report),
     ],
     again: environment.command,
     next: nextOf(report),

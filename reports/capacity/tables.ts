@@ -2,9 +2,9 @@ import { nameOf, shareOf } from '../../slo/capacity/gave-first.ts'
 import type { Goal } from '../../slo/capacity/goal.ts'
 import type { CapacityReport } from '../../slo/capacity/record.ts'
 import type { Trial } from '../../slo/capacity/trial.ts'
-import { bytes, count, digits, duration, instant, percent, plural, rate, share, span } from '../numbers.ts'
+import { bytes, count, digits, duration, instant, percent, plural, rate, rates, share, span } from '../numbers.ts'
 import { type Cell, head, number, orAbsent, spelled, type Table, tabulate, text } from '../table.ts'
-import { excuserName, goalName, goalPromise, rates, times } from './words.ts'
+import { excuserName, goalName, goalPromise, times } from './words.ts'
 
 /** The interval: what held, what broke, and how sure that is. */
 export function resultTable({ result, headroom, trials }: CapacityReport): Table {

@@ -3,13 +3,8 @@ import type { Goal } from '../../slo/capacity/goal.ts'
 import type { CapacityReport, SearchStop } from '../../slo/capacity/record.ts'
 import type { Excuser } from '../../slo/run/trust/excuses.ts'
 import { list } from '../../slo/words.ts'
-import { duration, rate, share, span, target } from '../numbers.ts'
+import { duration, rate, rates, share, span, target } from '../numbers.ts'
 import { promiseName } from '../promise-words.ts'
-
-/** "1,000 reads/s and 100 writes/s". */
-export function rates(operations: readonly { readonly operation: string; readonly perSecond: number }[]): string {
-  return list(operations.map(({ operation, perSecond }) => rate(perSecond).replace('/s', ` ${operation}s/s`)))
-}
 
 /** "2.4 times": never more than was shown. */
 export function times(value: number): string {

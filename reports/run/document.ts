@@ -3,8 +3,8 @@ import type { RunReport } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
 import { type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'
-import { knobFact, namesAndValues } from '../facts.ts'
-import { bytes, count, instant, plural, rate, span, windowOf } from '../numbers.ts'
+import { knobFact, namesAndValues, surroundingFacts } from '../facts.ts'
+import { count, instant, plural, rates, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
 import { besideClaim, besideTable } from './beside.ts'
@@ -33,12 +33,7 @@ export function runDocument(report: RunReport): Document {
     headline: verdictSentence(report),
     reasons: furtherReasons(report),
     about: `${subject.name}: ${load(report)} over ${count(report.plan.rows)} rows, ${windowOf(window.start, window.end)}.`,
-    facts: [
-      ['Load', `${load(report)}, ${report.plan.scenario}`],
-      ['Target', { code: subject.url }],
-      ['Machine', `${plural(environment.cores, 'core')}, ${bytes(environment.memoryBytes)} of memory`],
-      ['Parts', namesAndValues(environment.parts)],
-    ],
+    facts: [['Load', `${load(report)}, ${report.plan.scenario}`], ...surroundingFacts(report)],
     again: environment.command,
     next: nextOf(report),
     sections: sections(report),
@@ -47,8 +42,7 @@ export function runDocument(report: RunReport): Document {
 }
 
 function load({ plan }: RunReport): string {
-  const rates = plan.operations.map(({ operation, perSecond }) => rate(perSecond).replace('/s', ` ${operation}s/s`))
-  return `${list(rates)} for ${span(plan.durationSeconds)}`
+  return `${rates(plan.operations)} for ${span(plan.durationSeconds)}`
 }
 
 function sections(report: RunReport): readonly Section[] {

@@ -1,7 +1,6 @@
 import type { RunReport } from '../../slo/run/report.ts'
-import { rates } from '../capacity/words.ts'
 import { documentOf, type SavedReport } from '../kinds.ts'
-import { count } from '../numbers.ts'
+import { count, rates } from '../numbers.ts'
 import { verdictSentence } from '../run/headline.ts'
 import { type Standing, verdictWords } from '../table.ts'
 import { type QuarterTold, quartersTold } from './quarter-told.ts'

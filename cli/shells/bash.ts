@@ -1,16 +1,17 @@
 import { quoted } from '../world/command-line.ts'
-import { type DescribedCommand, everyCommand, type Takes } from './described.ts'
+import { type DescribedCommand, type DescribedFlag, everyCommand, type Takes } from './described.ts'
 
 /** Completion for bash, by what it brings itself: the package bash-completion is not needed, and nothing is run while somebody types. */
 export function bashCompletion(name: string, program: DescribedCommand): string {
   const all = everyCommand(program)
   const paths = all.flatMap(({ path }) => (path.length === 0 ? [] : [quoted(keyOf(path))]))
-  const values = all.flatMap(({ path, flags }) =>
-    flags.flatMap(({ names, takes }) => {
-      const keys = names.map((flag) => quoted(`${path.join(' ')} ${flag}`)).join('|')
-      return takes.kind === 'nothing' ? [] : [`    ${keys}) ${answer(takes)}; return ;;`]
-    }),
-  )
+  const flagsThat = (is: (flag: DescribedFlag) => boolean) =>
+    all.flatMap(({ path, flags }) =>
+      flags.filter(is).map(({ names, takes }) => {
+        const keys = names.map((flag) => quoted(`${path.join(' ')} ${flag}`)).join('|')
+        return `    ${keys}) ${answer(takes)}; return ;;`
+      }),
+    )
   const words = all.map(({ path, flags, commands, arguments: given }) => {
     const own = flags.flatMap(({ names }) => names).join(' ')
     const next =
@@ -19,7 +20,7 @@ export function bashCompletion(name: string, program: DescribedCommand): string 
   })
   return `# Completion of ${name} for bash, made by: ${name} completion bash
 _${name.replaceAll('-', '_')}() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} path= flags= i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} path= flags= greedy= i
   # bash takes --format=x for three words.
   if [[ $cur == = ]]; then
     cur=
@@ -32,8 +33,17 @@ _${name.replaceAll('-', '_')}() {
       ${paths.join(' | ')}) path="\${path:+$path }\${COMP_WORDS[i]}" ;;
     esac
   done
+  for ((i = COMP_CWORD - 1; i > 0; i--)); do
+    [[ \${COMP_WORDS[i]} == -* ]] || continue
+    # --format=x takes nothing that follows.
+    [[ \${COMP_WORDS[i + 1]} == = ]] || greedy=\${COMP_WORDS[i]}
+    break
+  done
   case "$path $prev" in
-${values.join('\n')}
+${flagsThat(({ takes }) => takes.kind !== 'nothing').join('\n')}
+  esac
+  [[ $cur == -* ]] || case "$path $greedy" in
+${flagsThat(({ isGreedy }) => isGreedy).join('\n')}
   esac
   case $path in
 ${words.join('\n')}

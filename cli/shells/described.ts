@@ -13,6 +13,8 @@ export interface DescribedFlag {
   /** As the help has it: "-o, --output <folder>". */
   readonly written: string
   readonly takes: Takes
+  /** Whether it takes all that follows, until the next flag. */
+  readonly isGreedy: boolean
   readonly help: string
 }
 
@@ -63,8 +65,9 @@ export function everyCommand(command: DescribedCommand): readonly DescribedComma
 }
 
 function describedFlag(option: Option): DescribedFlag {
-  const { flags, short, long, description, required, optional, argChoices } = option
-  const takes = !required && !optional ? ({ kind: 'nothing' } as const) : taken(flags, argChoices)
+  const { flags, short, long, description, required, optional, variadic, argChoices } = option
+  const value = /[<[]([^>\]]*)[>\]]/.exec(flags)?.[1] ?? ''
+  const takes = !required && !optional ? ({ kind: 'nothing' } as const) : taken(value, argChoices)
   const usual = option.defaultValueDescription ?? option.defaultValue
   const told = [
     ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
@@ -74,19 +77,19 @@ function describedFlag(option: Option): DescribedFlag {
     names: [short, long].filter((name) => name !== undefined),
     written: flags,
     takes,
+    isGreedy: variadic,
     help: told.length === 0 ? description : `${description} (${told.join('; ')})`,
   }
 }
 
-const takenBy = (argument: Argument): Takes => taken(argument.name(), argument.argChoices)
+const takenBy = (argument: Argument): Takes => taken(`${argument.name()}: ${argument.description}`, argument.argChoices)
 
 /** Whoever names what it takes a file, a folder or a run wants a path. */
 const pathLike = /\b(file|folder|run|log|export|record|history|report|page|services|before|after|path)s?\b/i
 
 function taken(words: string, choices: readonly string[] | undefined): Takes {
   if (choices !== undefined && choices.length > 0) return { kind: 'choice', choices }
-  const value = /[<[]([^>\]]*)[>\]]/.exec(words)?.[1] ?? words
-  return { kind: pathLike.test(value) ? 'path' : 'other' }
+  return { kind: pathLike.test(words) ? 'path' : 'other' }
 }
 
 /** The help ends with it, and nothing else tells it. */

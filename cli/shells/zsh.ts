@@ -22,7 +22,7 @@ const functionName = (root: string, path: readonly string[]) => [root, ...path].
 function functionOf(root: string, { path, flags, commands, arguments: given }: DescribedCommand): string {
   const specs = flags.flatMap(flagSpecs)
   if (commands.length === 0) {
-    const rest = given.length === 0 ? [] : [quoted(`*:: :${action(given[0] as Takes)}`)]
+    const rest = given.length === 0 ? furtherValues(flags) : [quoted(`*:: :${action(given[0] as Takes)}`)]
     return `${functionName(root, path)}() {\n  _arguments -s -S ${lines([...specs, ...rest])}\n}`
   }
   const offered = commands.map((each) => quoted(`${each.path.at(-1)}:${each.summary.replaceAll(':', '\\:')}`))
@@ -45,6 +45,22 @@ ${calls.join('\n')}
 }`
 }
 
+/** What follows a flag that takes several is, to zsh, an argument. */
+function furtherValues(flags: readonly DescribedFlag[]): readonly string[] {
+  const greedy = flags.filter(({ isGreedy }) => isGreedy)
+  if (greedy.length === 0) return []
+  const cases = greedy.map(({ names, takes }) => `${names.join('|')}) ${offer(takes)} ;;`)
+  return [quoted(`*: :{ case \${words[(R)-*]} in ${cases.join(' ')} esac }`)]
+}
+
+/** Of site=file, the file. */
+const files = 'compset -P "*="; _files'
+
+function offer(takes: Takes): string {
+  if (takes.kind === 'choice') return `compadd -- ${takes.choices.join(' ')}`
+  return takes.kind === 'path' ? files : 'true'
+}
+
 const lines = (specs: readonly string[]) => `\\\n    ${specs.join(' \\\n    ')}`
 
 /** Each of its names, which excludes the others. */
@@ -60,5 +76,5 @@ function flagSpecs({ names, takes, help }: DescribedFlag): readonly string[] {
 
 function action(takes: Takes): string {
   if (takes.kind === 'choice') return `(${takes.choices.join(' ')})`
-  return takes.kind === 'path' ? '_files' : ' '
+  return takes.kind === 'path' ? `{ ${files} }` : ' '
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandsFor } from '../../../cli/commands.ts'
 import { runCli } from '../../../cli/program.ts'
 import { scenarios } from '../../../scenarios/all.ts'
+import { optionalParts } from '../../../slo/conventions.ts'
 import { recordingWorld } from '../world.ts'
 
 let folder = ''
@@ -28,6 +29,7 @@ async function scriptFor(shell: string): Promise<string> {
 
 const isThere = (program: string) => spawnSync(program, ['--version']).status === 0
 const names = scenarios.map(({ name }) => name)
+const parts = [...optionalParts]
 
 /** What is typed, its last word unfinished, and what is offered: all of it, or what has to be among it. */
 const cases: readonly (readonly [typed: readonly string[], offered: readonly string[], isAll: boolean])[] = [
@@ -42,6 +44,12 @@ const cases: readonly (readonly [typed: readonly string[], offered: readonly str
   [['stack', ''], ['up', 'down', 'status'], true],
   [['stack', 'up', '--stack', ''], ['auto', 'containers', 'native'], true],
   [['schema', 'r'], ['run'], true],
+  // Of what takes several, each.
+  [['stack', 'up', '--with', 'lambda', ''], parts, true],
+  [['stack', 'up', '--with', 'lambda', 'kafka', 'med'], ['mediawiki'], true],
+  [['stack', 'up', '--with', 'lambda', '--with', 'kaf'], ['kafka'], true],
+  [['stack', 'up', '--with', 'lambda', '--service-port', ''], [], true],
+  [['stack', 'up', '--with', 'lambda', '--fre'], ['--fresh'], true],
 ]
 
 function expectOffered(offered: readonly string[], wanted: readonly string[], isAll: boolean): void {
@@ -57,17 +65,31 @@ describe('completion in bash', () => {
     return out.split('\n').filter((line) => line !== '')
   }
 
+  /** With nothing to offer, and no word against it, bash completes paths. */
+  function isLeftToBash(file: string, words: readonly string[]): boolean {
+    const script = `source "$1"; shift; compopt() { echo no; }; COMP_WORDS=(liftwing-slo "$@"); COMP_CWORD=$#; _liftwing_slo; printf '%s' "\${COMPREPLY[@]}"`
+    return execFileSync('bash', ['--norc', '-c', script, 'bash', file, ...words], { encoding: 'utf8' }) === ''
+  }
+
   test('offers commands, flags and their choices', async () => {
     const file = await scriptFor('bash')
     for (const [typed, offered, isAll] of cases) expectOffered(offeredIn(file, typed), offered, isAll)
     // bash takes a flag with its value for three words.
     expect(offeredIn(file, ['gate', '--stack', '=', 'n'])).toEqual(['native'])
+    expect(offeredIn(file, ['stack', 'up', '--with', '=', 'lambda', ''])).toEqual([])
   })
 
   test('leaves files to bash, and offers nothing where a number is wanted', async () => {
     const file = await scriptFor('bash')
-    expect(offeredIn(file, ['gate', '--traffic', ''])).toEqual([])
-    expect(offeredIn(file, ['gate', '--reads', ''])).toEqual([])
+    for (const [words, isFile] of [
+      [['gate', '--traffic', ''], true],
+      [['gate', '--reads', ''], false],
+      [['compare', 'HEAD', ''], true],
+      [['report', '--services', 'a.yaml', ''], true],
+      [['kubernetes', '--values', 'eqiad', '=', ''], true],
+      [['import', 'a.yaml', '--contact', 'me', ''], false],
+    ] as const)
+      expect([words, isLeftToBash(file, words)]).toEqual([words, isFile])
   })
 
   test('can be read twice, and runs nothing that is on the line', async () => {
@@ -96,7 +118,10 @@ describe.skipIf(!isThere('zsh'))('completion in zsh', () => {
     const file = await scriptFor('zsh')
     const { status, stderr } = spawnSync('zsh', ['-n', file])
     expect([status, String(stderr)]).toEqual([0, ''])
-    expect(await printed('completion', 'zsh')).toContain(`:value:(${names.join(' ')})'`)
+    const script = await printed('completion', 'zsh')
+    expect(script).toContain(`:value:(${names.join(' ')})'`)
+    // What follows the first value of a flag that takes several.
+    expect(script).toContain(`--with) compadd -- ${parts.join(' ')} ;;`)
   })
 })
 

@@ -4,6 +4,7 @@ import { liveLines } from '../../reports/live/terminal.ts'
 import { courseWords, liveLine } from '../../reports/live/words.ts'
 import { plainSpaces } from '../../reports/numbers.ts'
 import { coloured, plain } from '../../reports/text/ink.ts'
+import { wrap } from '../../reports/text/wrap.ts'
 import type { Progress } from '../../run/io.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
 import { liveStatusOf } from '../../slo/run/scoring/live.ts'
@@ -32,16 +33,20 @@ export function createProgress(world: Outside): ProgressDisplay {
   const screen = world.isTerminal ? screenOf(world) : undefined
   let promises: readonly PromiseOfRun[] = []
   let lastLineAt = Number.NEGATIVE_INFINITY
-  const show = (line: string, more: readonly string[] = []) => {
+  const show = (text: string, part: Part | undefined, more: readonly string[] = []) => {
     if (screen) {
-      const first = line.slice(0, Math.max(world.columns - 1, 1))
-      screen([first, ...more.slice(0, world.rows - 2)].join('\n'))
+      const width = Math.max(world.columns - 1, 1)
+      const isNarrow = world.columns < least.columns
+      // A bar would leave no room for words.
+      const line = lineOf(text, part, isNarrow ? 0 : barWidth)
+      const lines = (isNarrow ? wrap(line, width) : [line]).map((each) => each.slice(0, width))
+      screen([...lines, ...more].slice(0, Math.max(world.rows - 1, 1)).join('\n'))
     } else if (world.now() - lastLineAt >= quietIntervalMs) {
       lastLineAt = world.now()
-      world.stderr(`${line}\n`)
+      world.stderr(`${lineOf(text, part, barWidth)}\n`)
     }
   }
-  const update = (text: string, part?: Part) => show(lineOf(text, part))
+  const update = (text: string, part?: Part) => show(text, part)
   const clear = () => screen?.clear()
   return {
     update,
@@ -55,7 +60,7 @@ export function createProgress(world: Outside): ProgressDisplay {
         ink: world.color ? coloured : plain,
         cores: soFar.evidence?.machine?.cores,
       }
-      show(lineOf(courseWords(told), part), ['', ...liveLines(told.standing, setting)])
+      show(courseWords(told), part, ['', ...liveLines(told.standing, setting)])
     },
     promise(all) {
       promises = all
@@ -87,10 +92,12 @@ function screenOf(world: Outside) {
 
 const partOf = ({ course: { doneSeconds, totalSeconds } }: SoFar): Part => ({ done: doneSeconds, total: totalSeconds })
 
-const lineOf = (text: string, part?: Part) => plainSpaces(printable(part ? `${bar(part)} ${text}` : text))
+const lineOf = (text: string, part: Part | undefined, width: number) =>
+  plainSpaces(printable(part ? `${bar(part, width)} ${text}` : text))
 
-function bar({ done, total }: Part): string {
+function bar({ done, total }: Part, width: number): string {
   const ratio = total > 0 ? Math.min(done / total, 1) : 0
-  const filled = Math.round(ratio * barWidth)
-  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${String(Math.floor(ratio * 100)).padStart(3)} %`
+  const filled = Math.round(ratio * width)
+  const percent = `${String(Math.floor(ratio * 100)).padStart(3)} %`
+  return width === 0 ? percent.trim() : `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${percent}`
 }

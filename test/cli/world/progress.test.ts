@@ -68,12 +68,17 @@ describe('a run', () => {
 
   test.each([
     ['where nothing can be rewritten', { isTerminal: false }],
-    ['on a narrow terminal', { isTerminal: true, columns: 59 }],
     ['on a low one', { isTerminal: true, rows: 10 }],
   ])('is told in a line %s', (_, changes) => {
     const text = written(changes, (progress) => progress.watch(soFar, 'trial 3'))
     expect(text.trimEnd().split('\n')).toHaveLength(1)
     expect(text).toContain('63 % trial 3: measuring, 7')
+  })
+
+  test('is told whole on a narrow terminal, without a bar, in lines', () => {
+    const text = written({ isTerminal: true, columns: 40 }, (progress) => progress.watch(soFar, 'trial 3'))
+    expect(text).toMatch(/^63 % trial 3: measuring/)
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('7 s left: 1,097/s answered, P99 read 8.9 ms, 9 failed')
   })
 
   test('is told whole in that line where there is room', () => {

@@ -8,82 +8,71 @@ import { investigate } from '../slo/investigation/investigate.ts'
 import type { InvestigationReport } from '../slo/investigation/record.ts'
 import { durationMs } from '../slo/investigation/single-request.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { certificates, openFront } from './front.ts'
+import { type Injection, injections, type Scene } from './injections.ts'
 import { benchLoad, openTrials } from './trials.ts'
 
-/** Whether an investigation names what was really done to parts of a stack, each in a run of its own, and nobody where nothing was. */
+/**
+ * Whether an investigation names what was really done to parts of a stack, each in a run of its own, and nobody where nothing was. Arguments name
+ * injections; without any, all are done.
+ */
 const load = benchLoad(coldCache, {
   ...{ readsPerSecond: 100, hitRatio: 0.9, rows: 5000, traceShare: 0.1 },
   ...{ durationSeconds: 90, settleSeconds: 20, warmupSeconds: 3, warmupRampSeconds: 0 },
 })
 
-type Injection = {
-  readonly what: string
-  /** One of these first; none for a time in which nothing is done. */
-  readonly causes: readonly string[]
-  /** Who stands still, and when: seconds of the window. */
-  readonly stops: readonly { readonly part: string; readonly from: number; readonly seconds: number }[]
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in injections))
+if (unknown.length > 0) {
+  process.stderr.write(`There is no ${unknown.join(', ')}; there are ${Object.keys(injections).join(', ')}.\n`)
+  process.exit(3)
 }
-
-const twice = (part: string, seconds: number) => [20, 61].map((from) => ({ part, from, seconds }))
-const injections: readonly Injection[] = [
-  { what: 'nothing', causes: [], stops: [] },
-  { what: 'Cassandra stands still twice for 3 s', causes: ['cassandra-stopped'], stops: twice('cassandra', 3) },
-  { what: 'the lambda stands still twice for 3 s', causes: ['lambda'], stops: twice('lambda', 3) },
-  { what: 'the service stands still twice for 2 s', causes: ['service-stopped'], stops: twice('service', 2) },
-  { what: 'the generator stands still twice for 2 s', causes: ['generator'], stops: twice('k6', 2) },
-]
-
-const io = benchIo()
+const chosen = Object.entries(injections).filter(([name]) => asked.length === 0 || asked.includes(name))
+const usual = benchIo()
+const io = { ...usual, env: { ...usual.env, SSL_CERT_DIR: certificates } }
 await using trials = await openTrials(load, io, { fresh: true, parts: [...coldCache.needs] })
+await using front = await openFront(trials.testbed.stack.record.parts.service.url)
+const scene: Scene = {
+  pids: (part) => trials.testbed.stack.pids()[part] ?? [],
+  deploy: trials.deploy,
+  endConnections: front.endConnections,
+}
 const figures: Figure[] = []
-for (const injection of injections) {
-  io.progress.say(`${injection.what}`)
+for (const [, injection] of chosen) {
+  io.progress.say(injection.what)
+  if (injection.build !== undefined) await trials.deploy(injection.build)
   figures.push(figureOf(injection, await investigated(injection)))
 }
-process.stdout.write(figuresTable('Injected into a real stack, 90 s of 100 reads/s each', figures))
+process.stdout.write(figuresTable('Injected into a real stack, 90 s each', figures))
 if (figures.some(({ held }) => held === false)) process.exitCode = 1
 
-async function investigated({ stops, what }: Injection): Promise<InvestigationReport> {
+async function investigated(injection: Injection): Promise<InvestigationReport> {
+  const { what, isThroughFront } = injection
   const over = new AbortController()
-  const injecting = inject(stops, over.signal)
-  const { record, folder } = await trials.trial(load, what).finally(() => over.abort())
-  await injecting
+  const trial = trials.trial({ ...load, ...injection.load }, what, isThroughFront && front.url)
+  const [{ record, folder }] = await Promise.all([trial.finally(() => over.abort()), inject(injection, over.signal)])
   await saveRun(folder.path, record)
   const observations = observationsOfRun(record, await keptObservations(folder.path), await keptTraces(folder.path))
   return investigate(observations, { id: folder.id, createdAt: new Date(io.now()).toISOString(), command: what })
 }
 
-/** Stops are timed from when the generator is there; its start-up and the warm-up come before the window. */
-async function inject(stops: Injection['stops'], over: AbortSignal): Promise<void> {
-  while (pidsOf('k6').length === 0 && !over.aborted) await sleep(50)
-  const begun = io.now()
-  const until = (seconds: number) => sleep(Math.max(begun + 1000 * seconds - io.now(), 0), undefined, { signal: over })
-  const beforeWindow = 2 + load.warmupSeconds + load.gapSeconds
-  for (const { part, from, seconds } of stops) {
-    const pids = () => pidsOf(part)
-    try {
-      await until(beforeWindow + from)
-      for (const pid of pids()) process.kill(pid, 'SIGSTOP')
-      await until(beforeWindow + from + seconds)
-    } catch {
-      return
-    } finally {
-      for (const pid of pids()) process.kill(pid, 'SIGCONT')
-    }
-  }
+/** Seconds are timed from when the generator is there; its start-up and the warm-up come before the window. */
+async function inject({ during }: Injection, over: AbortSignal): Promise<void> {
+  while (scene.pids('k6').length === 0 && !over.aborted) await sleep(50)
+  const windowAt = io.now() + 1000 * (2 + load.warmupSeconds + load.gapSeconds)
+  const at = (second: number) => sleep(Math.max(windowAt + 1000 * second - io.now(), 0), undefined, { signal: over })
+  await during(scene, at).catch((error: unknown) => {
+    if (!over.aborted) throw error
+  })
 }
 
-function pidsOf(part: string): readonly number[] {
-  return trials.testbed.stack.pids()[part] ?? []
-}
-
-function figureOf({ what, causes }: Injection, report: InvestigationReport): Figure {
+function figureOf({ what, causes, load: own }: Injection, report: InvestigationReport): Figure {
   const named = report.causes.map(({ id, sure }) => `${id} (${sure})`).join(', ')
   const [slowest] = report.observations.requests
   const first = report.causes[0]?.id
   const told = slowest ? `; slowest traced request ${durationMs(slowest).toFixed(0)} ms` : ''
   return {
-    figure: what,
+    figure: `${what}, at ${own?.readsPerSecond ?? 100} reads/s`,
     aim: causes.length === 0 ? 'no cause' : `${causes.join(' or ')} first`,
     measured: `${named === '' ? 'no cause' : named}${told}`,
     held: causes.length === 0 ? first === undefined : first !== undefined && causes.includes(first),

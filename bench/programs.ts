@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
 
-const root = join(import.meta.dirname, '..')
+export const root = join(import.meta.dirname, '..')
 /** The program as people start it. */
 export const program = join(root, 'bin/liftwing-slo')
 

@@ -11,6 +11,8 @@ import type { RunReport } from '../slo/run/report.ts'
 import type { RunRecord } from '../slo/run/saved.ts'
 import { composeRun } from '../slo/run/scoring/compose.ts'
 import { runPromises } from '../slo/run/scoring/promises.ts'
+import type { RunningStack } from '../stack/running/running-stack.ts'
+import { restartServices } from '../stack/service/restart.ts'
 
 /** What a scenario sends where it is told nothing else. */
 export function benchLoad<Knob extends string = never>(scenario: Scenario, told: object): Load<Knob> {
@@ -20,8 +22,15 @@ export function benchLoad<Knob extends string = never>(scenario: Scenario, told:
 /** A native stack of its own, filled, and trials on it one after the other: the database is warmed once. */
 export interface Trials extends AsyncDisposable {
   readonly testbed: Testbed
-  readonly trial: (load: Load, subject: string) => Promise<{ readonly record: RunRecord; readonly folder: RunFolder }>
+  /** @param through where the service is asked, if not at its own address */
+  readonly trial: (
+    load: Load,
+    subject: string,
+    through?: string,
+  ) => Promise<{ readonly record: RunRecord; readonly folder: RunFolder }>
   readonly scored: (scenario: Scenario, load: Load) => Promise<RunReport>
+  /** Starts the service anew from another folder, in the midst of a trial too. */
+  readonly deploy: (folder: string) => Promise<void>
 }
 
 export async function openTrials(
@@ -31,13 +40,16 @@ export async function openTrials(
   keptWillDo = false,
 ): Promise<Trials> {
   const parts = { options: { stack: 'native' as const, ...options }, keptWillDo }
-  const testbed = await openTestbed({ parts, serviceSelector: undefined, rows }, 'results/bench-logs', io)
+  const opened = await openTestbed({ parts, serviceSelector: undefined, rows }, 'results/bench-logs', io)
+  const { stack, deploy } = deployable(opened.stack, io)
+  const testbed = { ...opened, stack }
   const command = `node bench/${basename(process.argv[1] ?? '')}`
   let prepared: Prepared | undefined
-  const trial: Trials['trial'] = (load, subject) =>
+  const trial: Trials['trial'] = (load, subject, serviceUrl = testbed.endpoints.serviceUrl) =>
     withRunFolder('results', 'bench', io, async (folder) => {
       prepared ??= await prepare(load, testbed, folder, io)
-      return { record: await runTrial({ load, subject, command }, prepared, folder, io), folder }
+      const asked = { ...testbed, endpoints: { ...testbed.endpoints, serviceUrl } }
+      return { record: await runTrial({ load, subject, command }, { ...prepared, testbed: asked }, folder, io), folder }
     })
   return {
     testbed,
@@ -47,6 +59,26 @@ export async function openTrials(
       const { record } = await trial(load, promises.title)
       return composeRun(record.facts, promises, record.evidence)
     },
-    [Symbol.asyncDispose]: () => testbed[Symbol.asyncDispose](),
+    deploy,
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  }
+}
+
+/** A stack whose service can become another one while somebody holds on to it. */
+function deployable(first: RunningStack, io: RunIo): Pick<Trials, 'deploy'> & { readonly stack: RunningStack } {
+  let latest = first
+  return {
+    stack: {
+      ...first,
+      get record() {
+        return latest.record
+      },
+      pids: () => ({ ...first.pids(), service: latest.pids()['service'] ?? [] }),
+      [Symbol.asyncDispose]: () => latest[Symbol.asyncDispose](),
+    },
+    deploy: async (path) => {
+      const service = { kind: 'folder', path } as const
+      latest = await restartServices(io, latest, { service, rival: service })
+    },
   }
 }

@@ -2,13 +2,15 @@ import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import type { SignalName } from '../signals.ts'
 import { shareWords } from '../words.ts'
-import { type Hypothesis, isStriking, partEvidence, signEvidence } from './hypothesis.ts'
+import { type Hypothesis, isStriking, leastShare, partEvidence, signEvidence } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
 type WaitingPlace = {
   readonly id: string
   readonly title: string
   readonly parts: readonly PartName[]
+  /** Where it makes requests wait as well, as far as anybody can see; by itself that says nothing. */
+  readonly shadow?: readonly PartName[]
   /** What would explain it, and is told where it is striking. */
   readonly asks: readonly SignalName[]
   /** Sure by itself, because the place is the cause. */
@@ -21,6 +23,8 @@ const places: readonly WaitingPlace[] = [
     id: 'generator',
     title: 'The generator sent its requests late: the service was not asked yet.',
     parts: ['generator'],
+    // Answers that a generator without a processor has not read yet are on their way, by its clock.
+    shadow: ['way'],
     asks: ['machinePause', 'machineForeign', 'machineStolen', 'machineHeld'],
     isCause: true,
     query: () => 'rate(node_cpu_seconds_total{mode!="idle"}[10s])',
@@ -82,10 +86,12 @@ const places: readonly WaitingPlace[] = [
 const leastOfPlace = 0.5
 
 export const placeHypotheses: readonly Hypothesis[] = places.map(
-  ({ id, title, parts, asks, isCause, query }) =>
+  ({ id, title, parts, shadow = [], asks, isCause, query }) =>
     (findings) => {
-      const share = Math.min(shareOf(findings, parts), 1)
-      if (share < leastOfPlace) return undefined
+      const own = Math.min(shareOf(findings, parts), 1)
+      const share = Math.min(own + shareOf(findings, shadow), 1)
+      if (own < leastShare || share < leastOfPlace) return undefined
+      const isEnough = own >= leastOfPlace
       const helpers = asks.flatMap((name) => {
         const contrast = contrastOf(findings, name)
         return contrast && isStriking(contrast) ? [contrast] : []
@@ -93,12 +99,15 @@ export const placeHypotheses: readonly Hypothesis[] = places.map(
       return {
         id,
         title,
-        sure: isCause ? 'likely' : 'possible',
-        share,
-        strength: share * (isCause ? 0.95 : 0.4),
+        sure: isCause && isEnough ? 'likely' : 'possible',
+        share: isEnough ? own : share,
+        strength: (isEnough ? own : own + 0.5 * (share - own)) * (isCause ? 0.95 : 0.4),
         covers: [],
-        evidence: [...partEvidence(findings, parts), ...helpers.map(signEvidence)],
-        against: againstOf(share, isCause, findings),
+        evidence: [...partEvidence(findings, isEnough ? parts : [...parts, ...shadow]), ...helpers.map(signEvidence)],
+        against: [
+          ...(isEnough ? [] : [`Only ${shareWords(own)} of the excess must have been spent there.`]),
+          ...againstOf(isEnough ? own : share, isCause, findings),
+        ],
         query: query(findings.selector),
       }
     },

@@ -13,6 +13,12 @@ const recorded: readonly (readonly [file: string, causes: readonly object[]])[] 
   // 100 reads a second of which one in ten misses, for 45 s: the lambda stopped twice for 3 s, and the generator twice for 2 s.
   ['lambda-stopped', [{ id: 'lambda', sure: 'likely' }]],
   ['generator-stopped', [{ id: 'generator', sure: 'likely' }]],
+  // The same for 90 s, and the generator had a tenth of a processor, twice for 10 s: it sent late, and read answers late.
+  ['generator-starved', [{ id: 'generator', sure: 'possible' }]],
+  // 200 reads a second through TLS; twice for 12 s each answer ended its connection.
+  ['connections-ended', [{ id: 'connection', sure: 'likely' }]],
+  // 1,000 reads a second; from second 45 on another build, which takes twice the CPU for a read.
+  ['deploy-doubled', [{ id: 'deploy', sure: 'possible' }]],
   ['quiet', []],
 ]
 

@@ -1,0 +1,27 @@
+import { wrapReads } from './wrap-reads.ts'
+
+const every = 200
+
+/** Each read takes so much more of the processor than it took without this, as a share of that, whatever it takes on this machine. */
+export function burnReads(share: number): void {
+  let reads = 0
+  let burnedMs = 0
+  let burnMs = 0
+  let before = { usedMs: usedMs(), burnedMs: 0 }
+  wrapReads(async (read) => {
+    const row = await read()
+    if (++reads % every === 0) {
+      burnMs = (share * (usedMs() - before.usedMs - (burnedMs - before.burnedMs))) / every
+      before = { usedMs: usedMs(), burnedMs }
+    }
+    const start = performance.now()
+    while (performance.now() - start < burnMs);
+    burnedMs += performance.now() - start
+    return row
+  })
+}
+
+function usedMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}

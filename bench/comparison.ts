@@ -63,7 +63,7 @@ function found({ measures }: ComparisonReport): string {
 const io = benchIo()
 const asked = process.argv.slice(2)
 process.stdout.write(
-  '\n## Comparisons, live\n\n| B is worse by | blocks | of | minutes | verdict | found |\n|---|---:|---:|---:|---|---|\n',
+  '\n## Comparisons, live\n\n| B is worse by | pairs | of | minutes | verdict | found |\n|---|---:|---:|---:|---|---|\n',
 )
 for (const each of cases.filter(({ effect }) => asked.length === 0 || asked.some((word) => effect.includes(word)))) {
   const start = io.now()
@@ -72,7 +72,7 @@ for (const each of cases.filter(({ effect }) => asked.length === 0 || asked.some
     if (report.measured.way !== 'blocks') throw new Error('a live comparison has blocks')
     const { blocks, design } = report.measured
     const minutes = ((io.now() - start) / 60_000).toFixed(1)
-    const cells = [each.effect, blocks.length, `${design.blockSeconds} s`, minutes, report.verdict, found(report)]
+    const cells = [each.effect, blocks.length / 2, `${design.blockSeconds} s`, minutes, report.verdict, found(report)]
     process.stdout.write(`| ${cells.join(' | ')} |\n`)
   } catch (error) {
     if (!(error instanceof Failure)) throw error

@@ -14,6 +14,9 @@ export type Endpoint = {
   readonly headers?: RequestHeaders
 }
 
+/** More questions wait for the server than it takes: the same one may be asked again in a moment. */
+export class TooManyAtOnce extends Failure {}
+
 /** Prometheus could answer, but not within its limits: ask for less at once. */
 export class TooMuchAtOnce extends Failure {}
 
@@ -60,6 +63,7 @@ export async function call(
   const success = successSchema.safeParse(json)
   if (response.ok && success.success) return whole(options.url, success.data)
   const refused = errorSchema.safeParse(json)
+  if (response.status === 429) throw tooMany(options.url, refused.data?.error ?? 'HTTP 429')
   if (refused.success) throw refusal(options.url, refused.data)
   if (response.status === 504) throw gaveUp(options.url)
   if (response.status === 401 || response.status === 403) throw notLetIn(options.url, response.status, text)
@@ -161,12 +165,14 @@ function refusal(url: string, { errorType, error }: z.infer<typeof errorSchema>)
       hint: 'Its limits (--query.max-samples, --query.timeout) are too low for this question.',
     })
   }
-  if (errorType === 'too_many_requests') {
-    return new Failure('environment', sentence, {
-      hint: 'More questions wait for it than it takes: whoever runs it can let more wait (Mimir: -query-scheduler.max-outstanding-requests-per-tenant).',
-    })
-  }
+  if (errorType === 'too_many_requests') return tooMany(url, error)
   return new Failure('environment', sentence)
+}
+
+function tooMany(url: string, said: string): TooManyAtOnce {
+  return new TooManyAtOnce('environment', `Too many questions wait for Prometheus at ${url} already: ${said}`, {
+    hint: 'Whoever runs it can let more wait (Mimir: -query-scheduler.max-outstanding-requests-per-tenant).',
+  })
 }
 
 /** What a server says of a limit of its own, whatever else it calls it. */

@@ -1,8 +1,9 @@
+import { ExponentialBackoff, handleType, retry } from 'cockatiel'
 import pLimit from 'p-limit'
 import { z } from 'zod'
 import { Failure } from '../../common/failure.ts'
 import type { Matcher } from '../promql/matchers.ts'
-import { call, type Endpoint, TooLongAtOnce } from './call.ts'
+import { call, type Endpoint, TooLongAtOnce, TooManyAtOnce } from './call.ts'
 import { readRemotely, type SampleVisitor } from './read.ts'
 import type { ReadWindow } from './remote-read/request.ts'
 import { parseSeries, parseValue, readSeries } from './result-elements.ts'
@@ -85,10 +86,17 @@ const matrixSchema = z.object({
 })
 const statsSchema = z.object({ stats: z.object({ samples: z.object({ totalQueryableSamples: z.number() }) }) })
 
+/** What is turned away because others wait is asked again up to twelve times, within about a minute. */
+const inAMoment = retry(handleType(TooManyAtOnce), {
+  maxAttempts: 12,
+  backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 5000 }),
+})
+
 export function connectPrometheus(options: PrometheusOptions): StreamingPrometheus {
   const url = options.url.replace(/\/+$/, '')
   const limit = pLimit(options.parallel ?? Number.POSITIVE_INFINITY)
-  const pass = (...asked: Tail<Parameters<typeof call>>) => limit(() => call({ ...options, url }, ...asked))
+  const pass = (...asked: Tail<Parameters<typeof call>>) =>
+    limit(() => inAMoment.execute(() => call({ ...options, url }, ...asked), options.signal))
 
   async function ask<T>(path: string, parameters: URLSearchParams, schema: z.ZodType<T>) {
     const { data, warnings = [], infos = [] } = await pass(path, parameters)

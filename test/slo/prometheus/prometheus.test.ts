@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
 import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
 import { answeringServer } from '../../answering-server.ts'
@@ -120,6 +120,48 @@ describe('what goes wrong becomes a sentence', () => {
     expect(failure).toBeInstanceOf(Failure)
     expect((failure as Failure).kind).toBe(kind)
     expect((failure as Failure).message).toMatch(sentence)
+  })
+
+  const busy = { status: 'error', errorType: 'too_many_requests', error: 'too many outstanding requests' }
+
+  test.each([
+    ['Mimir', answering(busy, 429)],
+    ['something before it', answering('slow down', 429)],
+  ])('%s that has too many questions waiting is asked again', async (_, turnsAway) => {
+    let asked = 0
+    const answers = answering({ status: 'success', data: { resultType: 'scalar', result: [1, '3'] } })
+    const prometheus = await against((request, response) =>
+      ++asked < 3 ? turnsAway(request, response) : answers(request, response),
+    )
+    expect((await prometheus.vector('x', 1)).data).toEqual([{ labels: {}, value: 3 }])
+    expect(asked).toBe(3)
+  })
+
+  test('one that has too many for good is said, and whoever gives up waits no longer', async () => {
+    const first = new AbortController()
+    let asked = 0
+    const url = await answeringServer((request, response) => {
+      if (++asked === 2) first.abort(new Failure('interrupted', 'enough'))
+      answering(busy, 429)(request, response)
+    })
+    const given = connectPrometheus({ url, timeoutMs: 2000, signal: first.signal })
+    await expect(given.vector('x', 1)).rejects.toThrow(/enough|too many outstanding/)
+    expect(asked).toBe(2)
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const patient = connectPrometheus({ url, timeoutMs: 60_000 })
+    let failure: unknown
+    const asking = patient.vector('x', 1).catch((error: unknown) => {
+      failure = error
+    })
+    while (failure === undefined) {
+      await new Promise(setImmediate)
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    await asking
+    expect(failure).toMatchObject({ kind: 'environment', message: expect.stringMatching(/: too many outstanding/) })
+    expect(asked).toBe(2 + 13)
   })
 
   test('a server that is not there', async () => {

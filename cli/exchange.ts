@@ -4,6 +4,7 @@ import { readGiven } from '../common/files.ts'
 import { exportOpenSlo, exportSloth } from '../slo/ecosystem/export.ts'
 import { type ForeignFile, importServices } from '../slo/ecosystem/import.ts'
 import { servicesYaml } from '../slo/ecosystem/services-yaml.ts'
+import { type Unit, units } from '../slo/promises/indicator.ts'
 import { list } from '../slo/words.ts'
 import { loadPromised, type ServicesFlag, servicesFlag } from './flags/services.ts'
 import type { Register } from './program.ts'
@@ -26,7 +27,12 @@ What cannot be expressed is said on stderr.
 
 const exporters = { openslo: exportOpenSlo, sloth: exportSloth } as const
 
-type ImportFlags = { readonly owner: string; readonly contact: readonly string[]; readonly site: readonly string[] }
+type ImportFlags = {
+  readonly owner: string
+  readonly contact: readonly string[]
+  readonly site: readonly string[]
+  readonly unit?: Unit
+}
 type ExportFlags = ServicesFlag & { readonly to: keyof typeof exporters }
 
 /** Services of other tools become ours, and ours theirs. */
@@ -38,9 +44,15 @@ export const exchange: Register = (program, world) => {
     .option('--owner <name>', 'who answers for services whose file names nobody', 'unknown')
     .option('--contact <name...>', 'whom to ask', [])
     .option('--site <name...>', 'the sites of services whose selectors name none', ['eqiad', 'codfw'])
+    .addOption(
+      new Option(
+        '--unit <unit>',
+        'of histograms whose names tell none; without it, seconds are taken and named',
+      ).choices(units),
+    )
     .addHelpText('after', importExamples)
-    .action(async (names: readonly string[], { owner, contact, site }: ImportFlags) => {
-      const options = { owner, contacts: contact, sites: site }
+    .action(async (names: readonly string[], { owner, contact, site, unit }: ImportFlags) => {
+      const options = { owner, contacts: contact, sites: site, ...(unit ? { unit } : {}) }
       const files = await Promise.all(
         names.map(async (file) => ({
           file,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Fraction } from '../fraction.ts'
 import { faultsOf } from '../promises/document.ts'
-import { unitIn } from '../promises/indicator.ts'
+import { type Unit, unitIn } from '../promises/indicator.ts'
 import { type Service, serviceSchema } from '../promises/service.ts'
 import {
   beyond,
@@ -11,7 +11,8 @@ import {
   writeMatchers,
   writeSelector,
 } from '../promql/matchers.ts'
-import { list } from '../words.ts'
+import { inUnit } from '../quarter/histogram-edges.ts'
+import { list, timeSaid } from '../words.ts'
 import type { ForeignSlo } from './read.ts'
 import { type ForeignIndicator, readingOf } from './reading.ts'
 
@@ -62,6 +63,8 @@ export type ImportOptions = {
   readonly contacts: readonly string[]
   /** The sites of a service whose selector names none. */
   readonly sites: readonly string[]
+  /** The unit of histograms whose names tell none; without it, the unit of Prometheus, seconds. */
+  readonly unit?: Unit
 }
 
 /** What came in; in whole sentences what could not, and what a reader should know of what did. */
@@ -77,7 +80,7 @@ type Member = { readonly slo: ForeignSlo; readonly reading: ForeignIndicator; re
 export function toServices(slos: readonly ForeignSlo[], options: ImportOptions): Imported {
   const losses: string[] = []
   const members = slos.flatMap((slo): Member[] => {
-    const reading = readingOf(slo)
+    const reading = readingOf(slo, options.unit ?? 's')
     if (typeof reading === 'string') {
       losses.push(`${slo.where} → ${slo.name} was left out: ${reading}`)
       return []
@@ -100,7 +103,15 @@ export function toServices(slos: readonly ForeignSlo[], options: ImportOptions):
     taken.add(id)
     return [service.data]
   })
-  return { services, losses, notes: [...promises.flatMap(notesOn), ...groupsOfSites.flatMap(togetherNote)] }
+  return {
+    services,
+    losses,
+    notes: [
+      ...promises.flatMap(notesOn),
+      ...(options.unit ? [] : promises.flatMap(unitNote)),
+      ...groupsOfSites.flatMap(togetherNote),
+    ],
+  }
 }
 
 function samePromise({ slo: { service, name, target, owner }, reading }: Member): string {
@@ -129,10 +140,16 @@ function notesOn({ slo, reading }: Member): string[] {
       `${slo.where} → ${slo.name} counts what does not have ${writeMatchers(reading.good)} as not within its threshold, as it is written.`,
     )
   }
-  if (reading.kind === 'latency' && unitIn(reading.total.metric) === undefined) {
-    notes.push(`${slo.where} → ${reading.total.metric} names no unit; seconds are taken for it.`)
-  }
   return notes
+}
+
+function unitNote({ slo, reading }: Member): string[] {
+  if (reading.kind !== 'latency' || unitIn(reading.total.metric) !== undefined) return []
+  const { thresholdMs, unit, form, total } = reading
+  const taken = form === 'classic' ? `, and le="${inUnit(thresholdMs, unit)}" for ${timeSaid(thresholdMs)}` : ''
+  return [
+    `${slo.where} → ${total.metric} names no unit: seconds are taken for it${taken}. Give --unit ms where it holds milliseconds.`,
+  ]
 }
 
 function toService(id: string, members: readonly Member[], options: ImportOptions): z.input<typeof serviceSchema> {

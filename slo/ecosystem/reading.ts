@@ -29,10 +29,13 @@ export type ForeignIndicator =
       readonly good: readonly Matcher[]
     }
 
-/** How an objective is counted; a sentence where it cannot be. */
-export function readingOf({ total: written, part }: ForeignSlo): ForeignIndicator | string {
+/**
+ * How an objective is counted; a sentence where it cannot be.
+ * @param unnamed the unit of a histogram whose name tells none
+ */
+export function readingOf({ total: written, part }: ForeignSlo, unnamed: Unit): ForeignIndicator | string {
   if ('withinMs' in part) {
-    const unit = unitOf(written.metric)
+    const unit = unitOf(written.metric, unnamed)
     if (!unit) return `the unit of ${written.metric} is not known here.`
     return { kind: 'latency', thresholdMs: part.withinMs, unit, form: 'native', total: written, good: [] }
   }
@@ -42,7 +45,7 @@ export function readingOf({ total: written, part }: ForeignSlo): ForeignIndicato
   if (isBucket !== counter.matchers.some(({ name }) => name === 'le'))
     return 'it asks for le of what is no bucket, or for a bucket without le.'
   if (total.matchers.some(({ name }) => name === 'le')) return 'its total is a part of its histogram.'
-  if (isBucket) return latencyOf(counter, total, part.counts)
+  if (isBucket) return part.counts === 'bad' ? 'it counts a bucket as bad.' : latencyOf(counter, total, unnamed)
   if (counter.metric === total.metric) {
     if (!isWithin(counter, total)) return 'its two queries are about different requests.'
     if (beyond(counter.matchers, total.matchers).length === 0) return 'its two queries are the same.'
@@ -50,14 +53,13 @@ export function readingOf({ total: written, part }: ForeignSlo): ForeignIndicato
   return { kind: 'ratio', counts: part.counts, part: counter, total }
 }
 
-function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good' | 'bad'): ForeignIndicator | string {
-  if (counts === 'bad') return 'it counts a bucket as bad.'
+function latencyOf(bucket: VectorSelector, total: VectorSelector, unnamed: Unit): ForeignIndicator | string {
   const metric = bucket.metric.replace(/_bucket$/, '')
   if (total.metric !== `${metric}_count`) return 'it divides a bucket of one histogram by another metric.'
   if (!isWithin(bucket, total)) return 'its two queries are about different requests.'
   const [le, ...more] = bucket.matchers.filter(({ name }) => name === 'le')
   if (!le || more.length > 0) return 'it asks for several edges of its histogram.'
-  const unit = unitOf(metric)
+  const unit = unitOf(metric, unnamed)
   if (!unit) return `the unit of ${metric} is not known here.`
   const thresholdMs = thresholdOf(le, unit)
   if (thresholdMs === undefined) return `${writeMatchers([le])} is no threshold.`
@@ -65,9 +67,8 @@ function latencyOf(bucket: VectorSelector, total: VectorSelector, counts: 'good'
   return { kind: 'latency', thresholdMs, unit, form: 'classic', total: { ...total, metric }, good }
 }
 
-/** Metrics name their unit; without one, the unit of Prometheus is meant. */
-function unitOf(metric: string): Unit | undefined {
-  return isOtherUnit(metric) ? undefined : (unitIn(metric) ?? 's')
+function unitOf(metric: string, unnamed: Unit): Unit | undefined {
+  return isOtherUnit(metric) ? undefined : (unitIn(metric) ?? unnamed)
 }
 
 /** An edge in ms; undefined where the matcher is for no edge, or for more than one. */

@@ -64,6 +64,9 @@ function strays(part: VectorSelector, all: VectorSelector): boolean {
   })
 }
 
+export const units = ['us', 'ms', 's'] as const
+export type Unit = (typeof units)[number]
+
 /** A histogram, and what else a request must be to be good: 'status=~"200|4.."'. */
 export const histogramSchema = z.strictObject({
   /** Its name without _bucket, and its matchers. */
@@ -71,7 +74,7 @@ export const histogramSchema = z.strictObject({
     (text) => parseSelector(text)?.metric.endsWith('_bucket') !== true,
     'is a bucket → write the name without _bucket',
   ),
-  unit: z.enum(['us', 'ms', 's']),
+  unit: z.enum(units),
   form: z.enum(['classic', 'native']).default('classic'),
   /** Edges in milliseconds that it is known to have; a report asks the server for those it really has. */
   edgesMs: z.array(z.number().positive()).default([]),
@@ -105,7 +108,6 @@ export type Indicator =
       readonly edgesMs: readonly number[]
       readonly good: readonly Matcher[]
     }
-export type Unit = z.infer<typeof histogramSchema>['unit']
 
 type WrittenIndicator = z.infer<typeof ratioSchema> | z.infer<typeof histogramSchema>
 

@@ -252,6 +252,26 @@ slos:
     })
   })
 
+  test('says what an edge means of a histogram whose name tells no unit, unless it was told', () => {
+    const text = file(`${rate('x_count')} - ${rate('x_bucket{le="500"}')}`, rate('x_count'))
+    const { services, notes } = read(text)
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ thresholdMs: 500_000, indicator: { unit: 's' } })
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /→ x names no unit: seconds are taken for it, and le="500" for 500 s\. Give --unit ms where it holds milliseconds\.$/,
+      ),
+    ])
+    const told = importServices([{ file: 'theirs.yaml', text }], { ...options, unit: 'ms' })
+    expect(told.services[0]?.targets[0]?.objectives[0]).toMatchObject({ thresholdMs: 500, indicator: { unit: 'ms' } })
+    expect(told.notes).toEqual([])
+  })
+
+  test('believes the name of a histogram before what it was told', () => {
+    const text = file(`${rate('x_seconds_count')} - ${rate('x_seconds_bucket{le="1"}')}`, rate('x_seconds_count'))
+    const { services } = importServices([{ file: 'theirs.yaml', text }], { ...options, unit: 'ms' })
+    expect(services[0]?.targets[0]?.objectives[0]).toMatchObject({ thresholdMs: 1000, indicator: { unit: 's' } })
+  })
+
   test.each(['1(\\\\.0)?', '1(\\\\.0+)?', '1', '1|1\\\\.0'])('takes a pattern for one edge as that edge: %s', (le) => {
     const error = `${rate('x_seconds_count')} - ${rate(`x_seconds_bucket{le=~"${le}"}`)}`
     const { services } = read(file(error, rate('x_seconds_count')))

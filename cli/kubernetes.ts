@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Option } from 'commander'
 import { parse } from 'yaml'
 import { Failure } from '../common/failure.ts'
-import { readGiven } from '../common/files.ts'
+import { readGiven, write } from '../common/files.ts'
 import { version } from '../common/version.ts'
 import { k6InPod } from '../run/generators/k6-invocation.ts'
 import { besideOf, readPlan } from '../scenarios/all.ts'
@@ -100,7 +100,7 @@ async function writeAll(scenario: Scenario, flags: Flags, world: World): Promise
   const files = { ...plain(values, contents), ...under('chart', chart(values, contents, version)) }
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
+    await write(join(folder, path), text)
   }
   world.stdout(`${Object.keys(files).sort().join('\n')}\n`)
   return exitCodes.met

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { Option } from 'commander'
 import { Failure } from '../common/failure.ts'
+import { write } from '../common/files.ts'
 import { type FormatName, formatNames, renderReport } from '../reports/format.ts'
 import { readReport } from '../reports/read-report.ts'
 import type { Register } from './program.ts'
@@ -36,7 +36,7 @@ export const render: Register = (program, world) => {
 
 async function save(file: string, content: string | Uint8Array): Promise<void> {
   try {
-    await writeFile(file, content)
+    await write(file, content)
   } catch (cause) {
     const why = fileTrouble(cause)?.message ?? `${file} cannot be written: there is no such folder.`
     throw new Failure('environment', why, { hint: 'Give another file with --output.', cause })

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import { Failure } from '../common/failure.ts'
+import { write } from '../common/files.ts'
 import { readReport } from '../reports/read-report.ts'
 import type { Register } from './program.ts'
 import { signatureBy, signatureOf, signedFile } from './verify/ssh-signature.ts'
@@ -27,7 +27,7 @@ export const sign: Register = (program, world) => {
       const file = await signedFile(path)
       const signature = await signatureBy(key, file)
       try {
-        await writeFile(signatureOf(file), signature)
+        await write(signatureOf(file), signature)
       } catch (cause) {
         const why = fileTrouble(cause)?.message ?? `${signatureOf(file)} cannot be written.`
         throw new Failure('environment', why, { cause })

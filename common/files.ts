@@ -1,9 +1,10 @@
-import { constants, openSync } from 'node:fs'
+import { constants, createWriteStream, openSync } from 'node:fs'
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { dirname, resolve } from 'node:path'
-import { addAbortSignal } from 'node:stream'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { Failure } from './failure.ts'
 
 /** Whether the error is a system error with this code, such as ENOENT. */
@@ -65,11 +66,25 @@ export async function writeWhole(path: string, content: string | Uint8Array, wri
   }
 }
 
+/** Writes a file in its place, so that a device or a pipe stays what it is. */
+export async function write(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(path, content).catch(naming(path))
+}
+
 /** Adds to the end of a file, which is made if need be. */
 export async function append(path: string, content: string): Promise<void> {
-  await appendFile(path, content).catch((error: unknown) => {
+  await appendFile(path, content).catch(naming(path))
+}
+
+/** Adds all that a stream brings, until it ends. */
+export async function appendAll(path: string, stream: Readable): Promise<void> {
+  await finished(stream.pipe(createWriteStream(path, { flags: 'a' }))).catch(naming(path))
+}
+
+function naming(path: string): (error: unknown) => never {
+  return (error) => {
     throw withPath(error, path)
-  })
+  }
 }
 
 /** What goes wrong while an open file is written, such as on a full disk, says nothing of where. */

@@ -1,7 +1,7 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, writeWhole } from '../../common/files.ts'
+import { hasCode, write, writeWhole } from '../../common/files.ts'
 import { isReadable } from '../../reports/shelf/saved.ts'
 import { contentOf, overviewNames } from './pages.ts'
 import type { Shelf } from './shelf.ts'
@@ -66,7 +66,7 @@ async function prepare(target: string, results: string): Promise<void> {
       hint: 'Give an empty folder with --output, or one that holds a site of ours.',
     })
   }
-  await writeFile(join(target, marker), 'Written by liftwing-slo site, which writes it anew each time.\n')
+  await write(join(target, marker), 'Written by liftwing-slo site, which writes it anew each time.\n')
 }
 
 /** A reader never sees half a file. */

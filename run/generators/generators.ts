@@ -1,9 +1,9 @@
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { write } from '../../common/files.ts'
 import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Turn } from '../../scenarios/lib/turn.ts'
 import { generatorName } from '../../slo/run/generators.ts'
@@ -91,7 +91,7 @@ async function layTraffic(plan: Plan, folder: { readonly path: string }): Promis
   const { traffic } = plan as Partial<Plan<'traffic'>>
   if (traffic === undefined) return {}
   const trafficFile = join(folder.path, 'traffic.json')
-  await writeFile(trafficFile, trafficJson(traffic))
+  await write(trafficFile, trafficJson(traffic))
   return { trafficFile }
 }
 

@@ -1,6 +1,6 @@
-import { createWriteStream } from 'node:fs'
 import type { GenericContainer, StartedTestContainer } from 'testcontainers'
 import { Failure } from '../../common/failure.ts'
+import { appendAll } from '../../common/files.ts'
 import { throwIfInterrupted } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
 import { PortTaken } from '../parts/readiness.ts'
@@ -41,7 +41,7 @@ export async function startContainer(
   throwIfInterrupted(io.signal)
   container.withLabels({ [STACK_LABEL]: badge.stackId }).withAutoCleanup(false)
   if (badge.follow) {
-    container.withLogConsumer((stream) => void stream.pipe(createWriteStream(badge.logFile, { flags: 'a' })))
+    container.withLogConsumer((stream) => void appendAll(badge.logFile, stream))
   }
   const aborted = Promise.withResolvers<never>()
   const abort = () => aborted.reject(io.signal.reason)

@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs'
 import { constants, userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { Failure } from '../../common/failure.ts'
+import { appendAll } from '../../common/files.ts'
 import { bridgeOf } from '../docker/bridge.ts'
 import { findEngine, removeContainer, STACK_LABEL, soon, stateOf, unlessRefused } from '../docker/engine.ts'
 import { stacksFolder } from '../folders.ts'
@@ -83,7 +83,7 @@ async function build(io: StackIo, record: StackRecord, image: string, run: K6Run
     .withBindMounts(folders.map((folder) => ({ source: folder, target: folder, mode: 'rw' as const })))
     .withLabels({ [STACK_LABEL]: record.id })
     .withAutoCleanup(false)
-    .withLogConsumer((stream) => void stream.pipe(createWriteStream(run.logFile, { flags: 'a' })))
+    .withLogConsumer((stream) => void appendAll(run.logFile, stream))
   return onHostNetwork
     ? container.withNetworkMode('host')
     : container.withExtraHosts([{ host: HOST_INSIDE, ipAddress: 'host-gateway' }])

@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { append, makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
+import { append, appendAll, makeFolder, readIfThere, write, writeWhole } from '../../common/files.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -23,7 +24,10 @@ test('a file is written as a whole and leaves no draft', async () => {
 })
 
 test('a disk that is full is told with the file that was written', async () => {
-  await expect(append('/dev/full', 'a line')).rejects.toMatchObject({ code: 'ENOSPC', path: '/dev/full' })
+  const named = { code: 'ENOSPC', path: '/dev/full' }
+  await expect(append('/dev/full', 'a line')).rejects.toMatchObject(named)
+  await expect(write('/dev/full', 'a line')).rejects.toMatchObject(named)
+  await expect(appendAll('/dev/full', Readable.from(['a line']))).rejects.toMatchObject(named)
 })
 
 let root: string

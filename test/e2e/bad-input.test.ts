@@ -79,8 +79,8 @@ afterAll(() => stage[Symbol.asyncDispose]())
 test.concurrent.each(Object.entries(cases))('%s ends with a sentence', (_, each) => expectEndsWell(each, stage))
 
 describe('Whoever reads the output', () => {
-  const render = async (stdout: 'pipe' | number) => {
-    const child = spawn(join(root, 'bin/liftwing-slo'), ['render', savedRun, '--format', 'html'], {
+  const render = async (stdout: 'pipe' | number, ...more: readonly string[]) => {
+    const child = spawn(join(root, 'bin/liftwing-slo'), ['render', savedRun, '--format', 'html', ...more], {
       stdio: ['ignore', stdout, 'pipe'],
       env: { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` },
     })
@@ -93,6 +93,12 @@ describe('Whoever reads the output', () => {
 
   test('may go away early', async () => {
     expect(await render('pipe')).toEqual({ exitCode: 0, stderr: '' })
+  })
+
+  test('hears of the file that a full disk has swallowed', async () => {
+    const { exitCode, stderr } = await render('pipe', '-o', '/dev/full')
+    expect(stderr).toMatch(/^liftwing-slo: \/dev\/full cannot be used: no space is left on the disk\.\n/)
+    expect(exitCode).toBe(4)
   })
 
   test('hears that a full disk has swallowed it', async () => {

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest'
-import { askedOf, requireSamePlan } from '../../../cli/capacity/asked.ts'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { askedOf, readAssumptions, requireSamePlan } from '../../../cli/capacity/asked.ts'
 import type { CapacityFlags } from '../../../cli/capacity/flags.ts'
 import { forTrials } from '../../../cli/capacity/trial-load.ts'
 import { loadOf } from '../../../cli/flags/knobs.ts'
@@ -65,6 +69,15 @@ describe('a search', () => {
     expect(load).toMatchObject({ scenario: 'surge', seed: '1', rows: 2000, timeoutMs: 1000 })
     expect(knobs.find(({ flag }) => flag === '--hit-ratio')?.value).toBe(0.5)
   })
+})
+
+test('what sizing takes for granted may come through a pipe, which is read once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sizing-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const pipe = join(folder, 'sizing.yaml')
+  execFileSync('mkfifo', [pipe])
+  const [read] = await Promise.all([readAssumptions(pipe), writeFile(pipe, 'sites: 3\nrows: 1000000\n')])
+  expect(read).toMatchObject({ given: ['sites', 'rows'], assumptions: { sites: 3, rows: 1_000_000, replicas: 3 } })
 })
 
 const plan: ClimbPlan = {

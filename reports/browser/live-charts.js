@@ -1,5 +1,6 @@
 // @ts-check
 import { chartConfig } from './chart-config.js'
+import { runPacked, unpacked } from './packed.js'
 import { pageTheme } from './page-theme.js'
 import { explainSeconds, followAddress, joinSeconds, makeReachable } from './seconds.js'
 
@@ -11,7 +12,8 @@ import { explainSeconds, followAddress, joinSeconds, makeReachable } from './sec
  */
 
 /** @type {Record<string, ChartSpec>} */
-const specs = JSON.parse(document.getElementById('charts')?.textContent ?? '{}')
+const specs = JSON.parse(await unpacked('charts'))
+await runPacked('library')
 const Chart = /** @type {typeof import('chart.js').Chart} */ (Reflect.get(window, 'Chart'))
 /** @type {Map<string, import('./seconds.js').LineChart>} */
 const drawn = new Map()

@@ -40,7 +40,6 @@ function element(name, attributes, ...children) {
  * @param {readonly (readonly (Node | string)[])[]} rows
  */
 function table(caption, titles, rows) {
-  const numeric = (/** @type {number} */ at) => (at > 0 ? { class: 'number' } : {})
   return element(
     'div',
     { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' },
@@ -51,7 +50,11 @@ function table(caption, titles, rows) {
       element(
         'thead',
         {},
-        element('tr', {}, ...titles.map((title, at) => element('th', { scope: 'col', ...numeric(at) }, title))),
+        element(
+          'tr',
+          {},
+          ...titles.map((title, at) => element('th', { scope: 'col', ...(at > 0 ? { class: 'number' } : {}) }, title)),
+        ),
       ),
       element(
         'tbody',
@@ -60,9 +63,7 @@ function table(caption, titles, rows) {
           element(
             'tr',
             {},
-            ...cells.map((cell, at) =>
-              at === 0 ? element('th', { scope: 'row' }, cell) : element('td', numeric(at), cell),
-            ),
+            ...cells.map((cell, at) => (at === 0 ? element('th', { scope: 'row' }, cell) : element('td', {}, cell))),
           ),
         ),
       ),

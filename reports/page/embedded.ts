@@ -1,9 +1,9 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { Html } from './html.ts'
 
-/** The saved record travels inside the page, so that the page is the saved report: packed, because it is larger than all else. */
-
-const opening = '<script type="application/gzip" id="report">'
+const opening = (id: string) => `<script type="application/gzip" id="${id}">`
 const closing = '</script>'
+const record = 'report'
 
 /** No record is near as large; a page that was made to fill the memory is. */
 const mostBytes = 1 << 28
@@ -16,19 +16,25 @@ export function jsonForScript(json: string): string {
   )
 }
 
-export function embedRecord(json: string): string {
-  return `${opening}${gzipSync(json).toString('base64')}${closing}`
+/** What no reader of the markup looks at, in a third of its size. */
+export function packed(id: string, text: string): Html {
+  return new Html(`${opening(id)}${gzipSync(text).toString('base64')}${closing}`)
+}
+
+/** The saved record travels inside the page, so that the page is the saved report. */
+export function embedRecord(json: string): Html {
+  return packed(record, json)
 }
 
 /** The record that a page carries, as JSON; undefined where it carries none that is whole. */
 export function embeddedRecord(page: string): string | undefined {
-  const start = page.lastIndexOf(opening)
+  const start = page.lastIndexOf(opening(record))
   if (start === -1) return undefined
   const end = page.indexOf(closing, start)
   if (end === -1) return undefined
   try {
-    const packed = Buffer.from(page.slice(start + opening.length, end), 'base64')
-    return gunzipSync(packed, { maxOutputLength: mostBytes }).toString('utf8')
+    const bytes = Buffer.from(page.slice(start + opening(record).length, end), 'base64')
+    return gunzipSync(bytes, { maxOutputLength: mostBytes }).toString('utf8')
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { packed } from './embedded.ts'
 import { Html, html } from './html.ts'
 
 /** The value of a Content-Security-Policy source that allows exactly this inline text. */
@@ -6,8 +7,10 @@ function sourceHash(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
 }
 
-/** A script that a page carries; a module runs when the page is whole. */
-type Script = { readonly text: string; readonly type: 'classic' | 'module' }
+/** A script that a page carries; a module runs when the page is whole, and one that is packed when a module unpacks it. */
+type Script =
+  | { readonly text: string; readonly type: 'classic' | 'module' }
+  | { readonly text: string; readonly packedAs: string }
 
 type Frame = {
   readonly title: string
@@ -45,9 +48,14 @@ export function frame({ title, description, style, body, scripts, listens }: Fra
 <body>
 ${body}
 ${scripts.map(
-  ({ text, type }) => html`<script${type === 'module' && html` type="module"`}>${new Html(text)}</script>
+  (script) => html`${scriptElement(script)}
 `,
 )}</body>
 </html>
 `.markup
+}
+
+function scriptElement(script: Script): Html {
+  if ('packedAs' in script) return packed(script.packedAs, script.text)
+  return html`<script${script.type === 'module' && html` type="module"`}>${new Html(script.text)}</script>`
 }

@@ -8,13 +8,16 @@ type Look = {
   readonly cards?: boolean
 }
 
-/** A table with its caption; wide ones scroll inside a region that the keyboard reaches. `quiet` hides the caption from view. */
+/**
+ * A table with its caption; wide ones scroll inside a region that the keyboard reaches. `quiet` hides the caption from view. Tables are most of a
+ * page: heads are text and cells numbers where they do not say otherwise, and end tags that HTML does not ask for are left out.
+ */
 export function pageTable(table: Table, { caption = 'quiet', cards = false }: Look = {}): Html {
   if (table.rows.length === 0) return html`<p class="absent">${table.whenEmpty}</p>`
   return html`<div class="scroll${cards && ' cards'}" role="region" aria-label="${table.caption}" tabindex="0">
 <table><caption class="${caption}">${table.caption}</caption>
-<thead><tr>${table.columns.map((column) => html`<th scope="col" class="${classOf(column)}">${column.title}</th>`)}</tr></thead>
-<tbody>${table.rows.map((row) => tableRow(row, table.columns, cards))}</tbody></table></div>
+<thead><tr>${table.columns.map((column) => html`<th scope="col"${classOf(column, 'text')}>${column.title}`)}
+<tbody>${table.rows.map((row) => tableRow(row, table.columns, cards))}</table></div>
 `
 }
 
@@ -23,8 +26,9 @@ function tableRow(row: TableRow, columns: readonly Column[], cards: boolean): Ht
   const shown = columns.map((column, index) => tableCell(cells[index] ?? '', column, cards))
   const told =
     notes.length > 0 &&
-    html`<tr class="notes"><td colspan="${columns.length}">${notes.map((note) => html`<p>${note}</p>`)}</td></tr>`
-  return html`<tr${notes.length > 0 && html` class="noted"`}${cards && sortedBy(cells)}>${shown}</tr>${told}
+    html`
+<tr class="notes"><td class="text" colspan="${columns.length}">${notes.map((note) => html`<p>${note}</p>`)}`
+  return html`<tr${notes.length > 0 && html` class="noted"`}${cards && sortedBy(cells)}>${shown}${told}
 `
 }
 
@@ -39,12 +43,13 @@ function sortedBy(cells: readonly Cell[]): Html {
 function tableCell(cell: Cell, column: Column, cards: boolean): Html {
   const absent = typeof cell === 'object' && 'absent' in cell
   const inside = cellMarkup(cell)
-  if (column.heads) return html`<th scope="row" class="${classOf(column)}">${inside}</th>`
-  return html`<td class="${classOf(column)}${absent && ' absent'}"${cards && html` data-title="${column.title}"`}>${inside}</td>`
+  if (column.heads) return html`<th scope="row"${classOf(column, 'text')}>${inside}`
+  return html`<td${classOf(column, 'number', absent)}${cards && html` data-title="${column.title}"`}>${inside}`
 }
 
-function classOf({ kind, role, room }: Column): string {
-  return [kind, role && `is-${role}`, room && 'roomy'].filter((name) => name !== undefined).join(' ')
+function classOf({ kind, role, room }: Column, usual: Column['kind'], absent = false): Html | false {
+  const names = [kind !== usual && kind, role && `is-${role}`, room && 'roomy', absent && 'absent'].filter(Boolean)
+  return names.length > 0 && html` class="${names.join(' ')}"`
 }
 
 function cellMarkup(cell: Cell): Html {

@@ -131,7 +131,7 @@ function factHtml(value: string | Code): string | Html {
 
 /** Makes ids for fragment links, each once, whatever the names are. */
 function distinct(taken: readonly string[]): (text: string) => string {
-  const used = new Set(['report', 'charts', ...taken])
+  const used = new Set(['report', 'charts', 'library', ...taken])
   return (text) => {
     const plain = slug(text)
     let id = plain

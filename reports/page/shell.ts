@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path'
 import type { Picture } from '../charts/chart-spec.ts'
 import { fontFile, fontWeights } from '../charts/fonts.ts'
 import { dark, light, type Theme } from '../charts/theme.ts'
-import { embedRecord, jsonForScript } from './embedded.ts'
+import { embedRecord, packed } from './embedded.ts'
 import { frame } from './frame.ts'
-import { Html, html } from './html.ts'
+import { type Html, html } from './html.ts'
 
 /** What a page carries besides its text. All of it is inlined: a page needs no network. */
 type Assets = { readonly style: string; readonly library: string; readonly script: string }
@@ -55,8 +55,9 @@ function script(): string {
     'seconds.js',
     'chart-config.js',
     'page-theme.js',
-    'live-charts.js',
     'promises.js',
+    'packed.js',
+    'live-charts.js',
   ])
 }
 
@@ -92,10 +93,10 @@ export function shell({ title, description, main, pictures, record }: Page): str
   return frame({
     ...{ title, description, style },
     body: html`${main}
-${new Html(embedRecord(record))}
-<script type="application/json" id="charts">${new Html(jsonForScript(charts))}</script>`,
+${embedRecord(record)}
+${packed('charts', charts)}`,
     scripts: [
-      { text: library, type: 'classic' },
+      { text: library, packedAs: 'library' },
       { text: script, type: 'module' },
     ],
   })

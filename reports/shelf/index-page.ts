@@ -158,17 +158,17 @@ function resultsTable(results: readonly Readable[]): Html {
 function resultRow({ key, summary }: Readable): Html {
   const { kind, verdict, badge, at, scenario, measured } = summary
   return html`<tr data-key="${key}" data-kind="${kind}" data-verdict="${verdict}" data-scenario="${scenario}" data-at="${new Date(at).toISOString()}">
-<td class="is-verdict"><span class="mark ${verdict}">${markShape(verdict)} ${badge}</span></td>
+<td class="text is-verdict"><span class="mark ${verdict}">${markShape(verdict)} ${badge}</span></td>
 <th scope="row"><a href="${addressOf(key)}">${nameOf(summary)}</a><span class="under">${underOf(summary)} <code>${key}</code></span></th>
-<td class="when">${instant(at).replace(/:\d\d(\.\d+)? UTC$/, '')}</td>
+<td class="text when">${instant(at).replace(/:\d\d(\.\d+)? UTC$/, '')}</td>
 ${figure('P95', measured?.p95Ms, duration)}${figure('P99', measured?.p99Ms, duration)}${figure('Answered', measured?.perSecond, rate)}
-<td class="said">${saidOf(summary)}</td>
+<td class="text said">${saidOf(summary)}</td>
 </tr>
 `
 }
 
 function figure(title: string, value: number | undefined, text: (value: number) => string): Html {
-  return html`<td class="number" data-title="${title}">${value === undefined ? '' : text(value)}</td>`
+  return html`<td data-title="${title}">${value === undefined ? '' : text(value)}</td>`
 }
 
 function nameOf({ kind, name }: Summary): string {

@@ -72,9 +72,9 @@ function rowsOf(service: string, quarters: readonly QuarterTold[]) {
       index === 0 && html`<th scope="rowgroup" rowspan="${promises.length}">${service}</th>`
     }<th scope="row">${promise}</th>${quarters.map(({ quarter }) => {
       const own = quarter.promises.find((each) => each.service === service && each.promise === promise)
-      if (!own) return html`<td class="absent">not promised</td>`
+      if (!own) return html`<td class="text absent">not promised</td>`
       const spent = own.budgetShare === undefined ? '' : `${share(own.budgetShare)} of the budget`
-      return html`<td><span class="mark ${own.verdict}">${markShape(own.verdict)} ${verdictWords[own.verdict]}</span><span class="under">${percent(own.good, own.total) ?? 'no requests'}${spent !== '' && `, ${spent}`}</span></td>`
+      return html`<td class="text"><span class="mark ${own.verdict}">${markShape(own.verdict)} ${verdictWords[own.verdict]}</span><span class="under">${percent(own.good, own.total) ?? 'no requests'}${spent !== '' && `, ${spent}`}</span></td>`
     })}</tr>
 `,
   )

@@ -71,7 +71,7 @@ function describedFlag(option: Option): DescribedFlag {
   const usual = option.defaultValueDescription ?? option.defaultValue
   const told = [
     ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
-    ...(usual === undefined || usual === false ? [] : [`${String(usual)} by default`]),
+    ...(usual === undefined || usual === false || String(usual) === '' ? [] : [`${String(usual)} by default`]),
   ]
   return {
     names: [short, long].filter((name) => name !== undefined),

@@ -143,6 +143,7 @@ describe('the manual page', () => {
     ])
       expect(page).toContain(words)
     expect(page).toMatch(/^ *3 +bad input/m)
+    expect(page).not.toMatch(/[;(] +by default\)/)
     expect(page).not.toMatch(/[^\x20-\x7e\n]/)
     // Lines with a dot in front are requests: those that are ours, and no others.
     const requests = new Set(page.split('\n').flatMap((line) => /^[.'](\w*)/.exec(line)?.[1] ?? []))

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { predictedScores, ranked } from '../../wiki/predictions.ts'
 import type { ActionApi } from '../backends/action-api.ts'
+import { goneSignal } from '../http/gone.ts'
 import { acceptJson, document, jsonMediaType, openapiJsonOf, serve, serveOperations } from '../http/serving.ts'
 import type { Pretence } from '../pretence/pretence.ts'
 import type { Turnstile } from '../pretence/turnstile.ts'
@@ -34,12 +35,11 @@ export function addLambdaRoutes(app: FastifyInstance, parts: Parts): void {
     POST: {
       schema: { body },
       handler: async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
+        const gone = goneSignal(reply)
         const asked = request.body as LookupRequest
         const answer = await turnstile.through(async () => {
-          const revisionId = await lookUpRevision(parts, asked, gone.signal, request.spent)
-          await pretence.work(gone.signal)
+          const revisionId = await lookUpRevision(parts, asked, gone, request.spent)
+          await pretence.work(gone)
           return predictionJson(asked, revisionId, build.modelVersion)
         })
         reply.contentType = jsonMediaType

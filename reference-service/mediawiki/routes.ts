@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { mostRevisions } from '../../wiki/revisions.ts'
+import { goneSignal } from '../http/gone.ts'
 import { Problem } from '../http/problem.ts'
 import { acceptJson, serve, serveOperations } from '../http/serving.ts'
 import type { HttpMetrics } from '../metrics/http.ts'
@@ -45,9 +46,8 @@ export function addMediaWikiRoutes(app: FastifyInstance, { metrics, build, prete
   serve(app, '/w/api.php', {
     GET: {
       handler: async (request, reply) => {
-        const gone = new AbortController()
-        reply.raw.once('close', () => gone.abort())
-        await turnstile.through(() => pretence.work(gone.signal))
+        const gone = goneSignal(reply)
+        await turnstile.through(() => pretence.work(gone))
         const [, language = 'en'] = domain.exec(request.hostname) ?? []
         const parameters = new URLSearchParams(request.url.split('?').slice(1).join('?'))
         reply.contentType = 'application/json; charset=utf-8'

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Producer, stringSerializers } from '@platformatic/kafka'
+import { parseRules } from '../reference-service/changes/rules.ts'
 import type { RunIo } from '../run/io.ts'
 import { changes } from '../scenarios/changes.ts'
 import { changeEvents } from '../scenarios/lib/requests/change-events.ts'
@@ -16,6 +18,7 @@ import type { Running } from '../stack/process/child.ts'
 import { stopGroup } from '../stack/process/group.ts'
 import type { RunningStack } from '../stack/running/running-stack.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
+import { root } from './programs.ts'
 import { benchLoad, openTrials } from './trials.ts'
 
 /** How fresh is the cache at a steady rate of changes, and how soon is it again after an hour without its consumer? All parts are real; the lambda takes 300 ms. */
@@ -23,8 +26,8 @@ const aims = { freshShare: 0.95, freshMs: 1000, catchUpMinutes: 10 }
 const lambdaLatency = '300'
 const changesPerSecond = 100
 const eventsOfAnHour = 3600 * changesPerSecond
-/** As many as the cache lets wait for its lambda. */
-const concurrency = 256
+const production = 'deploy/changes/production.yaml'
+const [{ concurrency = 0 } = {}] = parseRules(readFileSync(join(root, production), 'utf8'), production)
 const readsPerSecond = Number(process.env['READS'] ?? 100)
 const seconds = Number(process.env['SECONDS'] ?? 40)
 /** Of the backlog: what an hour takes is told from it. */

@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import { type BareItem, serializeList, Token } from 'structured-headers'
 
@@ -8,6 +7,14 @@ interface Conditions {
   readonly 'if-modified-since'?: string | undefined
 }
 
+/** What an answer says, before it is spelled out, which a client that has it already is spared. */
+interface Representation {
+  readonly lastUpdatedMs: number
+  /** Of all that the bytes of the answer to one URL follow from. */
+  readonly checksum: number
+  readonly body: () => string
+}
+
 /**
  * An answer with validators, or 304 where the client has it already (RFC 9110, sections 13.1.2 and 13.1.3). It may be stored but must
  * be revalidated, since a change event can replace it at any moment. The tag names the bytes: the time of the write and a checksum,
@@ -15,11 +22,10 @@ interface Conditions {
  */
 export function cacheable(
   reply: FastifyReply,
-  body: string,
-  lastUpdatedMs: number,
+  { lastUpdatedMs, checksum, body }: Representation,
   conditions: Conditions,
 ): FastifyReply {
-  const tag = `"${lastUpdatedMs.toString(36)}-${crc32(body).toString(36)}"`
+  const tag = `"${lastUpdatedMs.toString(36)}-${checksum.toString(36)}"`
   reply.header('cache-control', 'no-cache')
   reply.header('etag', tag)
   reply.header('last-modified', new Date(lastUpdatedMs).toUTCString())
@@ -28,7 +34,7 @@ export function cacheable(
   // Fastify tells of a HEAD how long the body would be: that of the 200, also where it is 304 (RFC 9110, section 8.6).
   if (isKnown && reply.request.method !== 'HEAD') return reply.send()
   reply.contentType = 'application/json'
-  return reply.send(body)
+  return reply.send(body())
 }
 
 /** The three forms of RFC 9110, section 5.6.7: the one of today, and two of old. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { crc32 } from 'node:zlib'
 import type { FastifyReply } from 'fastify'
 import { cacheable, httpDateMs, statusOf } from './caching.ts'
 import type { Config } from './config.ts'
@@ -36,7 +37,15 @@ const allBits = thresholdBits(0)
 /** Answers reads of topics: from the store, and where there is a lambda, from what it calculates. */
 export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }: Parts) {
   const send = (asked: TopicsRequest, version: string, topics: StoredTopics, reply: FastifyReply) =>
-    cacheable(reply, topicsJson(asked, version, topics), topics.lastUpdatedMs, asked.headers)
+    cacheable(
+      reply,
+      {
+        lastUpdatedMs: topics.lastUpdatedMs,
+        checksum: checksumOf(asked, version, topics),
+        body: () => topicsJson(asked, version, topics),
+      },
+      asked.headers,
+    )
 
   /** Of what was stored before (RFC 9111, section 5.1). */
   const age = ({ lastUpdatedMs }: StoredTopics) => Math.max(0, Math.floor((wallClock() - lastUpdatedMs) / 1000))
@@ -104,14 +113,27 @@ const missingHeaders = ({ ageSeconds, status }: Extract<FoundTopics, { kind: 'mi
   'cache-status': status,
 })
 
+/** To be changed with how an answer is spelled. */
+const spelling = 1
+
+/** A title may lead to another page later, and another version be the usual one. */
+function checksumOf({ key, query }: TopicsRequest, version: string, { predictions }: StoredTopics): number {
+  const asked = crc32(`${spelling} ${key.wikiId} ${key.pageId} ${version} ${leastBitsOf(query)}`)
+  return crc32(predictions ?? '', asked)
+}
+
+const leastBitsOf = ({ debug, threshold }: TopicsRequest['query']) => {
+  if (debug === 'true') return allBits
+  return threshold === undefined ? defaultLeastBits : thresholdBits(Number(threshold))
+}
+
 /** The body of an answer: the same bytes for the same row and the same question. */
 function topicsJson(
   { key, query }: TopicsRequest,
   version: string,
   { predictions, lastUpdatedMs }: StoredTopics,
 ): string {
-  const leastBits = query.threshold === undefined ? defaultLeastBits : thresholdBits(Number(query.threshold))
-  const shown = predictions === null ? '[]' : predictionsJson(predictions, query.debug === 'true' ? allBits : leastBits)
+  const shown = predictions === null ? '[]' : predictionsJson(predictions, leastBitsOf(query))
   return (
     `{"wiki_id":"${key.wikiId}","page_id":${key.pageId},"model_version":${JSON.stringify(version)},` +
     `"last_updated":"${new Date(lastUpdatedMs).toISOString()}","predictions":${shown}}`

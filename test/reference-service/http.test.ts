@@ -96,6 +96,21 @@ describe('caching', () => {
     const response = await service.fetch(`${search}&threshold=0.6`, { headers: { 'if-none-match': tag } })
     expect(response.status).toBe(200)
   })
+
+  it('has another tag for another page, and another version, whose topics are the same', async () => {
+    const other = await put(service, '/v1/topics/enwiki/99', { Literature: 0.25 }, 'articletopic-20260701')
+    expect(other.status).toBe(204)
+    await put(service, '/v1/topics/enwiki/98', { Literature: 0.25 })
+    await put(service, '/v1/topics/enwiki/99', { Literature: 0.25 })
+    const tags = await Promise.all(
+      ['98', '99', '99?model_version=articletopic-20260701'].map(async (path) => {
+        const answer = await service.fetch(`/v1/topics/enwiki/${path}`)
+        expect(answer.status).toBe(200)
+        return answer.headers.get('etag')
+      }),
+    )
+    expect(new Set(tags).size).toBe(3)
+  })
 })
 
 describe('a write', () => {

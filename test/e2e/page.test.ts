@@ -10,6 +10,7 @@ import { writeReports } from '../../reports/write-reports.ts'
 import { sampleQuarter } from '../reports/quarter/sample-quarter.ts'
 import { records } from '../reports/records.ts'
 import { hasChromium, type Look, launchChromium, visit } from './chromium.ts'
+import { textOfPages } from './pdf-text.ts'
 
 /** What is asked of elements here; this side of the wire knows no DOM. */
 type Pixels = { readonly data: ArrayLike<number> }
@@ -20,6 +21,7 @@ type Canvas = {
   getContext(kind: '2d'): { getImageData(x: number, y: number, width: number, height: number): Pixels }
 }
 type Picture = { readonly complete: boolean; readonly naturalWidth: number }
+type Part = { querySelector(selector: string): { readonly textContent: string | null } | null }
 
 /** Colours that a reader sees in a canvas: a blank one has one, and a line with its smooth edges has dozens. */
 const coloursOf = (canvas: Canvas) => {
@@ -193,6 +195,31 @@ describe.skipIf(!hasChromium)('the page in Chromium (skipped where /usr/bin/chro
       const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true })
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
       expect(pdf.length).toBeGreaterThan(50_000)
+    })
+  })
+
+  it('numbers its printed pages, and lists the parts in their order, with the page of each where the browser can tell it', async () => {
+    await open('quarter', {}, async (page) => {
+      const pages = textOfPages(await page.pdf({ preferCSSPageSize: true }))
+      expect(pages.length).toBeGreaterThan(10)
+      expect(pages.filter((text, at) => !text.includes(`${at + 1}/${pages.length}`))).toEqual([])
+      const solid = (text: string) => text.replace(/\s/g, '')
+      const parts = await page.$$eval('section', (sections: readonly Part[]) =>
+        sections.map((section) => ({
+          title: section.querySelector('h2')?.textContent ?? '',
+          claim: section.querySelector('.claim')?.textContent ?? '',
+        })),
+      )
+      const [, ...numbers] =
+        new RegExp(parts.map(({ title }) => `${solid(title)}(\\d*)`).join('')).exec(pages[0] ?? '') ?? []
+      expect(numbers).toHaveLength(parts.length)
+      const claimed = parts.flatMap(({ title, claim }, at) => {
+        const begins = pages.findIndex((text) => text.includes(solid(title + claim))) + 1
+        return claim === '' ? [] : [{ title, begins, told: numbers[at] ?? '' }]
+      })
+      expect(claimed.length).toBeGreaterThan(5)
+      expect(claimed.map(({ begins }) => begins)).toEqual(claimed.map(({ begins }) => begins).sort((a, b) => a - b))
+      expect(claimed.filter(({ begins, told }) => begins === 0 || (told !== '' && Number(told) !== begins))).toEqual([])
     })
   })
 

@@ -7,6 +7,8 @@ export type LimitsSample = {
   /** Seconds in which something waited, by what it waited for. */
   readonly pressure: { readonly cpu: number; readonly io: number; readonly memory: number } | undefined
   readonly throttled: { readonly periods: number; readonly seconds: number } | undefined
+  /** Connections (TCP) that programs opened. */
+  readonly opened?: number | undefined
 }
 
 export async function sampleLimits(at: number): Promise<LimitsSample> {
@@ -18,6 +20,7 @@ export async function sampleLimits(at: number): Promise<LimitsSample> {
     at,
     pressure: isWhole(pressure) ? pressure : undefined,
     throttled: held(stats.flatMap((text) => throttling(text ?? '') ?? [])),
+    opened: openedOf(await read('/proc/net/snmp')),
   }
 }
 
@@ -48,6 +51,15 @@ export function throttling(cpuStat: string): Throttling | undefined {
   const [periods, micros, nanos] = ['nr_throttled', 'throttled_usec', 'throttled_time'].map((key) => numbers[key])
   if (periods === undefined) return undefined
   return { periods: Number(periods), seconds: micros === undefined ? Number(nanos) / 1e9 : Number(micros) / 1e6 }
+}
+
+/** ActiveOpens of RFC 4022, in /proc/net/snmp: two lines for each protocol, its names and its numbers. */
+export function openedOf(text: string | undefined): number | undefined {
+  const [names, values] = (text ?? '')
+    .split('\n')
+    .flatMap((line) => (line.startsWith('Tcp: ') ? [line.split(' ')] : []))
+  const value = values?.[names?.indexOf('ActiveOpens') ?? -1]
+  return value === undefined ? undefined : Number(value)
 }
 
 async function read(path: string): Promise<string | undefined> {

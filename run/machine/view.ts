@@ -126,7 +126,14 @@ function sharesOf(
       before?.throttled && after?.throttled && after.at > before.at
         ? within0And1((after.throttled.seconds - before.throttled.seconds) / (cores * (after.at - before.at)))
         : null,
+    ...opened(before, after),
   }
+}
+
+/** Connections that were opened, a second. */
+function opened(before: LimitsSample | undefined, after: LimitsSample | undefined) {
+  if (before?.opened === undefined || after?.opened === undefined || after.at <= before.at) return {}
+  return { connectionsOpened: (after.opened - before.opened) / (after.at - before.at) }
 }
 
 const within0And1 = (share: number) => Math.min(Math.max(share, 0), 1)

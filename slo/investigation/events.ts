@@ -13,12 +13,15 @@ type ChangeEvent = {
 
 /** What latency did at a happening. */
 export type LatencyShift = ChangeEvent & {
-  /** Middle latency after it, divided by that before it. */
-  readonly ratio: number
+  /** Middle latency after it, divided by that before it; undefined where too few were answered. */
+  readonly ratio: number | undefined
   /** The same of the CPU that a request takes; undefined where nobody counts it. */
   readonly cpuRatio: number | undefined
-  /** Probability that a change as large stands at the best of as many instants that were taken at random. */
+  /** Of all requests, those that failed before it, and after. */
+  readonly failed: { readonly before: number; readonly after: number }
+  /** Probability that a change as large stands at the best of as many instants that were taken at random: of latency, and of failures. */
   readonly chance: number
+  readonly failureChance: number
 }
 
 /** New builds, and processes that began again, in the order of time. One that began with a new build is a deploy. */
@@ -76,19 +79,46 @@ export function turns(
     const after = middle(values.slice(step + around.settle, step + around.settle + length))
     return before && after ? after / before : undefined
   }
+  const failing = failingShare(observations)
+  const failedAt = (step: number) => ({
+    before: failing(Math.max(step - length, 0), step),
+    after: failing(step + around.settle, step + around.settle + length),
+  })
   const elsewhere = latencyMs.flatMap((_, step) =>
     all.some((each) => Math.abs(each.step - step) < length) || step < length / 2 || step > latencyMs.length - length / 2
       ? []
-      : (ratioAt(latencyMs, step) ?? []),
+      : [step],
   )
+  const chanceOf = (others: readonly number[], value: number) => {
+    const alike = others.filter((other) => other >= value).length
+    return Math.min(1, ((1 + alike) / (1 + others.length)) * all.length)
+  }
+  const ratios = elsewhere.flatMap((step) => ratioAt(latencyMs, step) ?? [])
+  const rise = ({ before, after }: LatencyShift['failed']) => after - before
+  const rises = elsewhere.map((step) => rise(failedAt(step)))
   const cpu = cpuPerRequest(observations)
-  return all.flatMap((happening) => {
-    const ratio = ratioAt(latencyMs, happening.step)
-    if (ratio === undefined) return []
-    const alike = elsewhere.filter((other) => other >= ratio).length
-    const one = (1 + alike) / (1 + elsewhere.length)
-    return [{ ...happening, ratio, cpuRatio: ratioAt(cpu, happening.step), chance: Math.min(1, one * all.length) }]
+  return all.map((happening) => {
+    const [ratio, failed] = [ratioAt(latencyMs, happening.step), failedAt(happening.step)]
+    return {
+      ...happening,
+      ratio,
+      cpuRatio: ratioAt(cpu, happening.step),
+      failed,
+      chance: ratio === undefined ? 1 : chanceOf(ratios, ratio),
+      failureChance: chanceOf(rises, rise(failed)),
+    }
   })
+}
+
+/** Of the requests from one step to before another, those that failed; none where nobody asked. */
+function failingShare(observations: Observations): (from: number, to: number) => number {
+  const [errors, requests] = [valuesOf(observations, 'errors') ?? [], valuesOf(observations, 'requests') ?? []]
+  const sum = (values: Steps, from: number, to: number) =>
+    values.slice(from, to).reduce<number>((all, value) => all + (value ?? 0), 0)
+  return (from, to) => {
+    const asked = sum(requests, from, to)
+    return asked === 0 ? 0 : Math.min(sum(errors, from, to) / asked, 1)
+  }
 }
 
 function cpuPerRequest(observations: Observations): Steps {

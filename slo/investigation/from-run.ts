@@ -130,6 +130,7 @@ function fromMachine(seconds: readonly MachineSecond[], steps: number, stepSecon
     { name: 'machineForeign', labels: {}, values: most(({ foreignShare }) => foreignShare) },
     { name: 'machineStolen', labels: {}, values: most(({ stolenShare }) => stolenShare) },
     { name: 'machineHeld', labels: {}, values: most(({ heldShare }) => heldShare) },
+    { name: 'connectionsOpened', labels: {}, values: most(({ connectionsOpened }) => connectionsOpened) },
   ]
 }
 

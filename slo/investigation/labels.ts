@@ -34,9 +34,11 @@ export function labelExcesses(
     observations.series.filter((each) => each.name === name && Object.keys(each.labels).length > 0)
   const [everything, everySecond] = [labelled('requests'), labelled('service')]
   const labels = new Set(everything.flatMap(({ labels }) => Object.keys(labels)))
+  // Rows are told apart of some requests alone, and wikis where the service does not tell them.
+  const isOfSome = ({ labels }: SignalSeries) => 'row' in labels
   return [...labels].flatMap((label) => {
-    // Rows are told apart of some requests alone.
-    const isOf = ({ labels }: SignalSeries) => 'row' in labels === (label === 'row')
+    const isTold = everything.some((each) => label in each.labels && !isOfSome(each))
+    const isOf = (each: SignalSeries) => isOfSome(each) !== isTold
     const [requests, seconds] = [everything.filter(isOf), everySecond.filter(isOf)]
     const values = new Set(requests.flatMap(({ labels }) => labels[label] ?? []))
     if (values.size < 2) return []

@@ -16,6 +16,8 @@ const machineSecondSchema = z.object({
   stolenShare: share.nullable().optional(),
   /** The same that a limit of the control group held back. */
   heldShare: share.nullable().optional(),
+  /** Connections that programs of the machine opened; absent where /proc does not tell, and in older records. */
+  connectionsOpened: z.number().nonnegative().optional(),
   /** Cores that each part of the run used; absent where /proc does not tell, and in older records. */
   cores: z.record(z.string(), z.number().nonnegative()).optional(),
 })

@@ -9,12 +9,17 @@ const leastTimes = 1.5
 
 /** The value of each label that is slow beyond all others, where there is one. */
 export function labelCandidates({ labels, selector }: Findings): readonly Candidate[] {
-  const byLabel = Map.groupBy(labels.filter(explains), ({ label }) => label)
-  return [...byLabel.values()].flatMap((values) => {
-    const best = values.toSorted((a, b) => gain(b) - gain(a))[0]
-    return best ? [candidateOf(best, selector)] : []
+  const sorted = labels.filter(explains).toSorted((a, b) => gain(b) - gain(a))
+  const best = sorted.filter((each, i) => {
+    const better = sorted.slice(0, i)
+    return !better.some((other) => other.label === each.label || isWithin(other, each) || isWithin(each, other))
   })
+  return best.map((each) => candidateOf(each, selector))
 }
+
+/** A slow row makes its wiki slow, and a slow wiki its rows. */
+const isWithin = (row: LabelFinding, wiki: LabelFinding) =>
+  row.label === 'row' && wiki.label === 'wiki' && row.value.startsWith(`${wiki.value}/`)
 
 /** No label of Prometheus tells rows apart; Cassandra samples them. */
 export const hotPartitions = 'nodetool profileload ml_cache topics 5000'

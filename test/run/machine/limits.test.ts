@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { throttling, waited } from '../../../run/machine/limits.ts'
+import { openedOf, throttling, waited } from '../../../run/machine/limits.ts'
 
 test('pressure is the time in which something waited, in seconds', () => {
   const text =
@@ -13,3 +13,9 @@ test.each([
   ['version 1', 'nr_periods 8\nnr_throttled 3\nthrottled_time 250000000\n', { periods: 3, seconds: 0.25 }],
   ['the root, which has no limit', 'usage_usec 9\nuser_usec 5\n', undefined],
 ])('what a limit held back is read from cpu.stat of %s', (_, text, found) => expect(throttling(text)).toEqual(found))
+
+test('connections that were opened are told by name', () => {
+  const others = 'Ip: Forwarding DefaultTTL\nIp: 1 64\n'
+  const tcp = 'Tcp: RtoAlgorithm RtoMin ActiveOpens PassiveOpens\nTcp: 1 200 210653 172965\n'
+  expect([openedOf(others + tcp), openedOf(others), openedOf(undefined)]).toEqual([210_653, undefined, undefined])
+})

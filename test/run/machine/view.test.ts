@@ -59,6 +59,13 @@ test('what the hypervisor took and what a limit held back are told apart from wh
   expect(second(true)).toMatchObject({ foreignShare: null, stolenShare: 0.25, heldShare: 0.2 })
 })
 
+test('connections that were opened are told a second', () => {
+  const cpu = [0, 2].map((at) => ({ at, cores: 2, idleSeconds: at, stolenSeconds: 0, parts: {} }))
+  const limits = [0, 2].map((at) => ({ at, pressure: undefined, throttled: undefined, opened: 100 + 30 * at }))
+  const view = machineView({ cpu, limits, waited: [] }, { start: 0, end: 2 }, { cores: 2, hasForeignParts: false })
+  expect(view?.witness?.seconds.map(({ connectionsOpened }) => connectionsOpened)).toEqual([30, 30])
+})
+
 test('a window of a day is looked at sample by sample, not second by second anew', () => {
   const seconds = 86_400
   const cpu = Array.from({ length: 2 * seconds + 1 }, (_, i) => {

@@ -106,6 +106,15 @@ export const injected: Readonly<
       second.build = '1.5.0'
     },
   },
+  'a deploy answers hardly anybody': {
+    cause: 'deploy',
+    inject: (second, share) => {
+      if (share < 0.55) return
+      second.build = '1.5.0'
+      second.failing = 0.97
+      second.isServiceScraped = second.at % 7 === 0
+    },
+  },
   'connections are opened anew': {
     cause: 'connections',
     inject: (second, share) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { investigate } from '../../../slo/investigation/investigate.ts'
+import type { SignalSeries } from '../../../slo/investigation/observations.ts'
 import { decompose } from '../../../slo/investigation/parts.ts'
 import { investigationReportSchema } from '../../../slo/investigation/record.ts'
 import { injected } from './injected.ts'
@@ -15,6 +16,14 @@ describe('what goes wrong is named first', () => {
     const report = investigate(played(7, inject), about)
     expect(report.causes.map(({ id }) => id)[0]).toBe(cause)
     expect(investigationReportSchema.parse(report)).toEqual(report)
+  })
+
+  test('one wiki of a service that does not tell its wikis, by requests that carry a trace', () => {
+    const { cause, inject } = injected['one wiki is slow'] as (typeof injected)[string]
+    const seen = played(7, inject)
+    const isTold = ({ labels }: SignalSeries) => !('pod' in labels)
+    const { causes } = investigate({ ...seen, series: seen.series.filter(isTold) }, about)
+    expect(causes[0]).toMatchObject({ id: cause, title: expect.stringContaining('frwiki') })
   })
 
   const alwaysOn: Readonly<Record<string, number>> = {

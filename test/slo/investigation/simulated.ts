@@ -44,6 +44,8 @@ export type Second = {
   machinePauseMs: number
   foreign: number
   build: string
+  /** Of its requests, those that fail at once. */
+  failing: number
   isDatabaseScraped: boolean
   isServiceScraped: boolean
 }
@@ -73,6 +75,11 @@ const pods = 3
 const wikis = ['en', 'de', 'fr', 'ja', 'es', 'ru', 'it', 'zh', 'pl', 'pt']
 /** What each gets of all requests. */
 const wikiShares = [0.3, 0.14, 0.12, 0.1, 0.09, 0.08, 0.06, 0.05, 0.04, 0.02]
+
+/** Where each of them ends on a line from 0 to 1. */
+const wikiEnds = wikiShares.map((_, i) =>
+  i === wikis.length - 1 ? 1 : wikiShares.slice(0, i + 1).reduce((sum, share) => sum + share, 0),
+)
 
 const usualBuild = '1.4.0'
 
@@ -137,6 +144,7 @@ export function simulated(
         machinePauseMs: 3 + 4 * uniform() ** 4,
         foreign: 0.02 + 0.03 * uniform(),
         build: usualBuild,
+        failing: 0,
         isDatabaseScraped: true,
         isServiceScraped: true,
       }
@@ -188,6 +196,7 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
       tell('service', at, (count * took) / 1000, which, both[pod]?.[i])
     }
     tell('requests', at, requests)
+    tell('errors', at, requests * second.failing)
     tell('seen', at, seen)
     tell('late', at, (requests * request.late) / 1000)
     tell('connection', at, (requests * request.connection) / 1000)
@@ -228,14 +237,20 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
 }
 
 /** Of the requests of a second and a pod those that carry a trace, one of a hundred. */
-function tracedIn({ at, requests, request, hotShare, hotTimes }: Second, uniform: () => number): readonly RowRequest[] {
+function tracedIn(
+  { at, requests, request, hotShare, hotTimes, wikis: slower }: Second,
+  uniform: () => number,
+): readonly RowRequest[] {
   const { cassandra, ...others } = request
   const rest = Object.values(others).reduce((sum, ms) => sum + ms, 0)
   return Array.from({ length: Math.round(requests / 100) }, () => {
     const isHot = uniform() < hotShare
-    const row = isHot ? 'enwiki/12' : `enwiki/${Math.floor(100 + 50_000 * uniform() ** 3)}`
+    const drawn = uniform()
+    const wiki = isHot ? 0 : wikiEnds.findIndex((end) => drawn < end)
+    const row = `${wikis[wiki]}wiki/${isHot ? 12 : Math.floor(100 + 50_000 * uniform() ** 3)}`
     const noise = Math.exp(0.6 * (uniform() + uniform() - 1))
-    return { second: at, row, durationMs: (rest + cassandra * (isHot ? hotTimes : 1)) * noise }
+    const inside = cassandra * (slower[wiki] ?? 1) * (isHot ? hotTimes : 1)
+    return { second: at, row, durationMs: (rest + inside) * noise }
   })
 }
 

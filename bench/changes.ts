@@ -7,6 +7,7 @@ import { Producer, stringSerializers } from '@platformatic/kafka'
 import { parseRules } from '../reference-service/changes/rules.ts'
 import type { RunIo } from '../run/io.ts'
 import { changes } from '../scenarios/changes.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import { changeEvents } from '../scenarios/lib/requests/change-events.ts'
 import type { Scenario } from '../scenarios/lib/scenario.ts'
 import { readSurge } from '../scenarios/read-surge.ts'
@@ -38,7 +39,7 @@ const refreshed = /^changes_events_total\{[^}]*outcome="refreshed"\} (\d+)$/m
 process.stdout.write(await benchChanges(benchIo()))
 
 async function benchChanges(io: RunIo): Promise<string> {
-  const rows = { rows: 20_000, seed: 1 }
+  const rows = { rows: 20_000, seed: 1, topicsPerRow: usualKnobs.topicsPerRow.usual }
   await using trials = await openTrials(rows, io, { fresh: true, lambdaLatency, parts: [...changes.needs] })
   const trial = (scenario: Scenario, more: object): Promise<RunReport> => {
     const told = { ...rows, readsPerSecond, durationSeconds: seconds, warmupSeconds: 10, settleSeconds: 30, ...more }

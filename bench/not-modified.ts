@@ -3,13 +3,14 @@ import { Pool } from 'undici'
 import { CpuMeter } from '../run/machine/cpu.ts'
 import { fillForRun } from '../run/testbed/fill-for-run.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import { corpus } from '../scenarios/lib/rows/corpus.ts'
 import { topicsPath } from '../scenarios/lib/rows/topics-path.ts'
 import { medianOf } from '../slo/statistics.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
 
 /** What an answer costs that the client has already, in blocks that take turns with the same rows in full, 32 requests at once. */
-const load = { rows: 2000, seed: 1 }
+const load = { rows: 2000, seed: 1, topicsPerRow: usualKnobs.topicsPerRow.usual }
 const requestsOfBlock = 6000
 const connections = 32
 const turns = 11

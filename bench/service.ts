@@ -7,6 +7,7 @@ import { Failure } from '../common/failure.ts'
 import type { RunIo } from '../run/io.ts'
 import { fillForRun } from '../run/testbed/fill-for-run.ts'
 import { obtainStack } from '../run/testbed/obtain-stack.ts'
+import { usualKnobs } from '../scenarios/lib/knobs.ts'
 import { corpus } from '../scenarios/lib/rows/corpus.ts'
 import { benchIo, type Figure, figuresTable } from './figures.ts'
 
@@ -28,7 +29,7 @@ async function benchService(io: RunIo): Promise<string> {
     const [pid] = stack.pids()['service'] ?? []
     if (pid === undefined)
       throw new Failure('environment', 'The service runs elsewhere, so that its CPU time cannot be read.')
-    await fillForRun(stack, { rows, seed }, io)
+    await fillForRun(stack, { rows, seed, topicsPerRow: usualKnobs.topicsPerRow.usual }, io)
     const script = join(folder, 'reads.lua')
     await writeFile(script, randomReads())
     const { url } = stack.record.parts.service

@@ -34,7 +34,7 @@ export interface Trials extends AsyncDisposable {
 }
 
 export async function openTrials(
-  rows: Pick<Load, 'rows' | 'seed'>,
+  rows: Pick<Load, 'rows' | 'seed' | 'topicsPerRow'>,
   io: RunIo,
   options: PartsRequest['options'] = {},
   keptWillDo = false,

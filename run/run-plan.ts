@@ -60,11 +60,12 @@ export function toldPlan(plan: Plan): RunFacts['plan'] {
   // The rate of an operation is told with it; of users, or whatever else comes, it is not.
   const isOfOperation = (flag: string) => operations.some(({ operation }) => flag === `${operation.name}s`)
   const values = plan as unknown as Readonly<Record<string, unknown>>
-  // How high the peak is says nothing of a rate that has none; nor does that a generator is alone, as it ever was, nor that some requests carry a
+  // How high the peak is says nothing of a rate that has none; nor does that a generator is alone and a row has all topics, as it ever was, nor that some requests carry a
   // trace, which changes nothing about the load: runs from before there were any are as comparable.
   const saysNothing = (knob: string) =>
     (knob === 'peak' && values['shape'] === 'steady') ||
     (knob === 'generators' && plan.generators === 1) ||
+    (knob === 'topicsPerRow' && plan.topicsPerRow === usualKnobs.topicsPerRow.usual) ||
     (knob === 'traceShare' && plan.traceShare === usualKnobs.traceShare.usual)
   const knobs = Object.entries(knobsOf(scenarioOf(plan))).filter(
     ([knob, { flag }]) => !toldElsewhere.has(knob) && !isOfOperation(flag) && !saysNothing(knob),

@@ -15,11 +15,11 @@ interface Subject {
 }
 
 /** Scores at or above the threshold: falling, equal ones by topic. */
-export function ranked(scores: readonly number[], threshold: number): readonly Prediction[] {
+export function ranked(scores: readonly number[], threshold: number, names = topics): readonly Prediction[] {
   const found: Prediction[] = []
-  for (let topic = 0; topic < topics.length; topic++) {
+  for (let topic = 0; topic < names.length; topic++) {
     const score = scores[topic] as number
-    if (score >= threshold) found.push({ topic: topics[topic] as string, score })
+    if (score >= threshold) found.push({ topic: names[topic] as string, score })
   }
   return found.sort((a, b) => b.score - a.score || (a.topic < b.topic ? -1 : 1))
 }

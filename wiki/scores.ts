@@ -21,24 +21,24 @@ const topicTotals = cumulative(Object.values(topicShares))
 const allShares = topicTotals[topicCount - 1] as number
 
 /** One topic of every page is certain to be high, drawn by the shares of the topics. */
-export function mainTopic(base: number): number {
-  return partAt(topicTotals, (base / 2 ** 32) * allShares)
+export function mainTopic(base: number, count: number = topicCount): number {
+  return partAt(topicTotals, (base / 2 ** 32) * allShares) % count
 }
 
 /**
- * The score of every topic, in the order of `topics`, drawn by 32 bits. Each survives a 32-bit float: no more than six significant digits,
+ * The score of each of so many topics, in the order of `topicsOf`, drawn by 32 bits. Each survives a 32-bit float: no more than six significant digits,
  * which are also its shortest spelling.
  */
-export function scoresOf(base: number): number[] {
-  const main = mainTopic(base)
+export function scoresOf(base: number, count: number = topicCount): number[] {
+  const main = mainTopic(base, count)
   const all: number[] = []
   let bits = base | 1
-  for (let topic = 0; topic < topicCount; topic++) {
+  for (let topic = 0; topic < count; topic++) {
     // One step of a 32-bit xorshift (G. Marsaglia, 2003): three operations where a hash would be a call.
     bits ^= bits << 13
     bits ^= bits >>> 17
     bits ^= bits << 5
-    all.push(score(bits >>> 20, bits & 0xfffff, topic === main ? 4096 : (highParts[topic] as number)))
+    all.push(score(bits >>> 20, bits & 0xfffff, topic === main ? 4096 : (highParts[topic % topicCount] as number)))
   }
   return all
 }

@@ -70,3 +70,13 @@ export const topicShares: Readonly<Record<string, number>> = {
 }
 
 export const topics: readonly string[] = Object.keys(topicShares)
+
+/** So many topics: the first ones, or more than there are, whose names begin again with a number. */
+export function topicsOf(count: number): readonly string[] {
+  if (count === topics.length) return topics
+  return Array.from({ length: count }, (_, i) => {
+    const round = Math.floor(i / topics.length)
+    const topic = topics[i % topics.length] as string
+    return round === 0 ? topic : `${topic} ${round + 1}`
+  })
+}

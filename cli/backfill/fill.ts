@@ -22,7 +22,12 @@ Examples:
 It goes on where it was interrupted, and writes nothing twice.
 `
 
-type FillFlags = StackFlags & { readonly rows: number; readonly seed: number; readonly output: string }
+type FillFlags = StackFlags & {
+  readonly rows: number
+  readonly seed: number
+  readonly topics: number
+  readonly output: string
+}
 
 /** Fills the cache with deterministic rows, and says what they take. */
 export const fill: Register = (program, world) => {
@@ -31,6 +36,7 @@ export const fill: Register = (program, world) => {
     .summary("fill the cache's table with realistic rows")
     .addOption(knobFlag(usualKnobs.rows))
     .addOption(knobFlag(usualKnobs.seed))
+    .addOption(knobFlag(usualKnobs.topicsPerRow))
     .option('-o, --output <folder>', 'where logs are written', 'results')
   addBackendAccessFlags(addPartFlags(command))
     .addHelpText('after', examples)
@@ -47,12 +53,16 @@ export const fill: Register = (program, world) => {
     })
 }
 
-async function* fillAndMeasure(stack: RunningStack, rows: FillFlags, io: RunIo): AsyncGenerator<string> {
+async function* fillAndMeasure(
+  stack: RunningStack,
+  { rows, seed, topics }: FillFlags,
+  io: RunIo,
+): AsyncGenerator<string> {
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) {
     throw new Failure('input', 'There is no Cassandra to fill.', { hint: 'Give --cassandra.' })
   }
-  yield filledSentence(await fillRows(cassandra, rows, io))
+  yield filledSentence(await fillRows(cassandra, { rows, seed, topicsPerRow: topics }, io))
   yield sizeSentence(await measuredSize(stack, io.progress))
 }
 

@@ -4,6 +4,7 @@ import { readGiven } from '../../common/files.ts'
 import type { Load } from '../../run/request.ts'
 import { toldPlan } from '../../run/run-plan.ts'
 import { requireSame } from '../../run/saved/same.ts'
+import { usualKnobs } from '../../scenarios/lib/knobs.ts'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { goalsOf, promisedRates } from '../../slo/capacity/goal.ts'
 import type { ClimbPlan } from '../../slo/capacity/saved.ts'
@@ -59,13 +60,25 @@ export function askedOf(
 }
 
 /** What sizing rests on besides what was measured; a file may change each of the usual assumptions. */
-export async function readAssumptions(file: string | undefined): Promise<ClimbPlan['sizing']> {
-  if (file === undefined) return { assumptions: assumptionsSchema.parse({}), given: [], slopes: 'at most' }
+export async function readAssumptions(
+  file: string | undefined,
+  { topicsPerRow }: Pick<Load, 'topicsPerRow'>,
+): Promise<ClimbPlan['sizing']> {
+  const ofAnswers = { bytesPerAnswer: Math.round(bytesPerTopic * topicsPerRow) }
+  if (file === undefined) return { assumptions: assumptionsSchema.parse(ofAnswers), given: [], slopes: 'at most' }
   // A pipe can be read once.
   const text = await readGiven(file, undefined, '', 'Check the path and its permissions.')
   const given = Object.keys(parse(file, text, z.record(z.string(), z.unknown())))
-  return { assumptions: parse(file, text, assumptionsSchema), given, slopes: 'at most' }
+  const assumptions = parse(file, text, assumptionsSchema)
+  return {
+    assumptions: given.includes('bytesPerAnswer') ? assumptions : { ...assumptions, ...ofAnswers },
+    given,
+    slopes: 'at most',
+  }
 }
+
+/** Of an answer with all scores, as the reference service spells it: 3.9 kB for 64. */
+const bytesPerTopic = 3900 / usualKnobs.topicsPerRow.usual
 
 /** What may differ between a search and its going on: when it was, how long it may take, how an older program sized, and, of parts of our own, where they listen. */
 const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds', 'slopes']

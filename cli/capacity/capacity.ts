@@ -14,6 +14,7 @@ Examples:
   liftwing-slo capacity                                    everything of its own; the highest rate at which all promises hold
   liftwing-slo capacity --scenario read-surge --width 10   reads alone, and an interval of 10 %
   liftwing-slo capacity --hit-ratio 0.8 --zipf 0           a fifth of the reads find nothing, and no row is popular
+  liftwing-slo capacity --topics 16                        values of a quarter of the usual size
   liftwing-slo capacity --target http://127.0.0.1:8080 --prometheus http://127.0.0.1:9090 --service-selector 'job="cache"'
                                                            a service and a Prometheus that are there already
   liftwing-slo capacity --soak 2h --soak-at 80             and then two hours at 80 % of what it holds

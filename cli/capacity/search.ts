@@ -42,7 +42,7 @@ export async function search(
   }
   refuseImpatience(load.timeoutMs, objectives)
   progress.promise(objectives)
-  const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing))
+  const asked = askedOf(load, scenario, objectives, flags, await readAssumptions(flags.sizing, load))
   const work = async (folder: RunFolder, saved?: SavedClimb): Promise<CapacityReport> => {
     const notebook = new Notebook(folder, asked, flags, saved, progress)
     // A search that was at its end already needs no parts.

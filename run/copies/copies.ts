@@ -32,7 +32,7 @@ export async function lookAtCopies(
   if (nodes.length < 2 || !isOurs(stack.record.parts.cassandra) || acknowledged.length === 0) return undefined
   const look = async (after: Copies['looks'][number]['after']) => ({
     after,
-    found: await lookAtAll(nodes, acknowledged, plan.seed, signal),
+    found: await lookAtAll(nodes, acknowledged, plan, signal),
   })
   progress.update('reading acknowledged writes from each node')
   const first = await look('window')

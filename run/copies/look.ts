@@ -1,5 +1,6 @@
 import { types } from 'cassandra-driver'
 import pLimit from 'p-limit'
+import type { Plan } from '../../scenarios/lib/plan.ts'
 import type { Write } from '../../scenarios/lib/requests/operation.ts'
 import { type Corpus, corpus, modelVersion } from '../../scenarios/lib/rows/corpus.ts'
 import type { CopyCheck } from '../../slo/run/copies.ts'
@@ -20,10 +21,10 @@ type Ask = (row: number) => Promise<Readonly<Record<string, number>> | undefined
 export async function lookAtAll(
   nodes: readonly CassandraNode[],
   writes: readonly Write[],
-  seed: number,
+  { seed, topicsPerRow }: Pick<Plan, 'seed' | 'topicsPerRow'>,
   signal: AbortSignal,
 ): Promise<readonly CopyCheck[]> {
-  const rows = corpus(seed)
+  const rows = corpus(seed, topicsPerRow)
   const found: CopyCheck[] = []
   for (const [index, node] of nodes.entries()) {
     const asked = { kind: 'node', node: index + 1, dataCenter: node.localDataCenter } as const
@@ -67,8 +68,7 @@ export async function countFindings(
   await pLimit(atOnce).map(writes, async ({ row, generation }) => {
     signal.throwIfAborted()
     const finding = await tryAgain(() => ask(row), signal).then(
-      (found): Finding =>
-        found === undefined ? 'missing' : holds(found, rows.scores(row, generation)) ? 'kept' : 'other',
+      (found): Finding => (found === undefined ? 'missing' : holds(found, rows, row, generation) ? 'kept' : 'other'),
       (): Finding => 'unanswered',
     )
     counts[finding]++

@@ -3,7 +3,6 @@ import { cellEncoder } from '../../common/predictions-cell.ts'
 import { type Corpus, modelVersion } from '../../scenarios/lib/rows/corpus.ts'
 import { staysAsFilled } from '../../scenarios/lib/rows/rows.ts'
 import { hashText } from '../../wiki/random.ts'
-import { topics } from '../../wiki/topics.ts'
 import { insertTopics, statementOptions } from './topics-table.ts'
 
 /** What a fill says to Cassandra. */
@@ -53,7 +52,7 @@ export function fillTable(client: Client, keyspace: string, localDataCenter: str
       const [wikiId, pageId] = rowValues(corpus, row)
       const found = (await execute(select, [wikiId, pageId, modelVersion])).first()
       if (found === null) return false
-      return !staysAsFilled(row) || holds(found['predictions'], corpus.scores(row, 0))
+      return !staysAsFilled(row) || holds(found['predictions'], corpus, row, 0)
     },
   }
 }
@@ -72,9 +71,16 @@ async function replicationAs(client: Client, keyspace: string, localDataCenter: 
   return `{${settings.map(([name, value]) => `${quoted(name)}: ${quoted(value)}`).join(', ')}}`
 }
 
-/** Whether a row as the driver reads it holds these scores, of 32 bits. */
-export function holds(found: Readonly<Record<string, number>>, scores: readonly number[]): boolean {
-  return topics.every((topic, index) => found[topic] === Math.fround(scores[index] as number))
+/** Whether predictions as the driver reads them are those of the row, and no others; scores have 32 bits. */
+export function holds(
+  found: Readonly<Record<string, number>>,
+  { topics, scores }: Pick<Corpus, 'topics' | 'scores'>,
+  row: number,
+  generation: number,
+): boolean {
+  const expected = scores(row, generation)
+  const isThere = (topic: string, index: number) => found[topic] === Math.fround(expected[index] as number)
+  return Object.keys(found).length === topics.length && topics.every(isThere)
 }
 
 /** Changes with the seed and with the function that makes the rows, so that progress of another corpus is never taken for this one's. */
@@ -91,6 +97,6 @@ const encode = cellEncoder()
 /** The bound values of `insertTopics` for a row of generation 0: wiki_id, page_id, model_version, predictions, last_updated. */
 export function rowValues(corpus: Corpus, row: number): readonly [string, bigint, string, Buffer, Date] {
   const { wikiId, pageId } = corpus.key(row)
-  const predictions = encode({ topics, scores: corpus.scores(row, 0) })
+  const predictions = encode({ topics: corpus.topics, scores: corpus.scores(row, 0) })
   return [wikiId, BigInt(pageId), modelVersion, predictions, new Date(filledAtMs)]
 }

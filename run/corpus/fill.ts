@@ -11,6 +11,7 @@ export interface FillOptions extends CassandraEndpoint {
   readonly keyspace: string
   readonly rows: number
   readonly seed: number
+  readonly topicsPerRow: number
   /** Rows on their way at once. */
   readonly concurrency?: number
   readonly signal: AbortSignal
@@ -42,11 +43,11 @@ const probeSize = 64
  * speaks of, and is only believed when a sample of the rows it vouches for is there.
  */
 export async function fillCorpus(options: FillOptions): Promise<FillResult> {
-  const { keyspace, rows, localDataCenter, signal, now } = options
+  const { keyspace, rows, seed, topicsPerRow, localDataCenter, signal, now } = options
   const client = await connect(options)
   try {
     const startMs = now()
-    const table = fillTable(client, keyspace, localDataCenter, corpus(options.seed))
+    const table = fillTable(client, keyspace, localDataCenter, corpus(seed, topicsPerRow))
     await table.prepareProgress()
     const missing = await stillMissing(table, rows)
     const rowsWritten = missing.reduce((sum, { start, end }) => sum + end - start, 0)

@@ -47,7 +47,7 @@ const patience = 8
  */
 export async function readBack(options: ReadBackOptions): Promise<ReadBackResult> {
   const { plan, acknowledged } = options
-  const rows = corpus(plan.seed)
+  const rows = corpus(plan.seed, plan.topicsPerRow)
   const counts: Record<Finding, number> = { kept: 0, lost: 0, stale: 0, unanswered: 0, silent: 0 }
   await pLimit(atOnce).map(acknowledged, async (write) => {
     if (counts.silent < patience) counts[await findingOf(write, options, rows)]++

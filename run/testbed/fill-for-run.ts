@@ -1,6 +1,5 @@
 import { Failure } from '../../common/failure.ts'
 import { pagesById } from '../../scenarios/lib/requests/replayed-reads.ts'
-import { corpus } from '../../scenarios/lib/rows/corpus.ts'
 import { topicsPath } from '../../scenarios/lib/rows/topics-path.ts'
 import type { PageOfTraffic } from '../../scenarios/lib/schedule/traffic.ts'
 import { KEYSPACE, TABLE } from '../../stack/plan/blueprint.ts'
@@ -9,12 +8,8 @@ import { isOurs, nodesOf } from '../../stack/stack-record.ts'
 import type { CassandraEndpoint } from '../corpus/connect.ts'
 import { type FillResult, fillCorpus } from '../corpus/fill.ts'
 import type { RunIo } from '../io.ts'
-import type { Load } from '../request.ts'
+import { checkFilled, probes, type Rows } from './check-filled.ts'
 import { reach } from './reach.ts'
-
-type Rows = Pick<Load, 'rows' | 'seed'>
-
-const probes = 16
 
 /** Fills the cache, where its Cassandra is known; else makes sure that somebody has. */
 export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Promise<void> {
@@ -32,7 +27,7 @@ export async function fillForRun(stack: RunningStack, rows: Rows, io: RunIo): Pr
 
 export async function fillRows(
   { address, localDataCenter }: Pick<CassandraEndpoint, 'address' | 'localDataCenter'>,
-  { rows, seed }: Rows,
+  { rows, seed, topicsPerRow }: Rows,
   { signal, now, progress, access }: RunIo,
 ): Promise<FillResult> {
   const startedAt = now()
@@ -43,6 +38,7 @@ export async function fillRows(
     keyspace: KEYSPACE,
     rows,
     seed,
+    topicsPerRow,
     signal,
     now,
     onProgress: ({ rowsDone, rowsTotal }) => {
@@ -69,23 +65,6 @@ async function checkPages(
       'environment',
       `The service at ${serviceUrl} answers ${status} for ${page.wikiId}/${page.pageId}, a page that the traffic asks for.`,
       { hint: 'Write its rows first: liftwing-slo backfill; or ask for rows of the corpus with --by rank.' },
-    )
-  }
-}
-
-/** Asks the service for a few of the rows that the surge will ask for. */
-async function checkFilled(serviceUrl: string, { rows, seed }: Rows, { access, signal }: RunIo): Promise<void> {
-  const { key } = corpus(seed)
-  for (let probe = 0; probe < probes; probe++) {
-    const { wikiId, pageId } = key(Math.floor((probe * rows) / probes))
-    const { status } = await reach(`${serviceUrl}/v1/topics/${wikiId}/${pageId}`, 'The service', access.target, signal)
-    if (status === 200) continue
-    throw new Failure(
-      'environment',
-      `The service at ${serviceUrl} answers ${status} for ${wikiId}/${pageId}, a row that the surge will ask for.`,
-      {
-        hint: `Fill its Cassandra first: liftwing-slo fill --cassandra <host:port> --rows ${rows} --seed ${seed}; or give --cassandra to the gate.`,
-      },
     )
   }
 }

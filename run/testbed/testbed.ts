@@ -16,7 +16,7 @@ export async function openTestbed(
     parts,
     serviceSelector,
     rows,
-  }: { parts: PartsRequest; serviceSelector: string | undefined; rows: Pick<Load, 'rows' | 'seed'> },
+  }: { parts: PartsRequest; serviceSelector: string | undefined; rows: Pick<Load, 'rows' | 'seed' | 'topicsPerRow'> },
   logFolder: string,
   io: RunIo,
 ): Promise<Testbed> {

@@ -121,6 +121,17 @@ export const usualKnobs = {
     isWhole: true,
     help: 'the same seed makes the same rows and sends the same requests',
   },
+  topicsPerRow: {
+    kind: 'number',
+    flag: 'topics',
+    unit: '',
+    // As many as the model has; a body of 1000 is within the 64 KiB that the service takes.
+    usual: 64,
+    from: 1,
+    to: 1000,
+    isWhole: true,
+    help: 'how large a value is: topics that each row has a score of; the 64 of the model are 2.6 kB of JSON',
+  },
   zipfExponent: {
     kind: 'number',
     flag: 'zipf',

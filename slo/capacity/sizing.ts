@@ -41,7 +41,7 @@ const told: Readonly<Record<keyof Assumptions, readonly [title: string, unit: st
   coresPerNode: ['cores of a node', 'cores', 'a usual server; change it to yours'],
   diskPerNodeBytes: ['disk of a node', 'bytes', 'a usual server; change it to yours'],
   bytesPerAnswer: [
-    'an answer, with all 64 scores',
+    'an answer, with all scores of its row',
     'bytes',
     'as the reference service spells it; with a threshold it is less',
   ],

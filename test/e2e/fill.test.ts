@@ -38,6 +38,7 @@ const fill = (changes: Partial<FillOptions> = {}) =>
     keyspace,
     rows: 3500,
     seed: 5,
+    topicsPerRow: 64,
     signal: new AbortController().signal,
     now: Date.now,
     ...changes,
@@ -89,6 +90,13 @@ describe('a fill', () => {
   it('keeps corpora of different seeds apart', async () => {
     await fill({ rows: 1000 })
     expect(await fill({ rows: 1000, seed: 6 })).toMatchObject({ rowsWritten: 1000 })
+  })
+
+  it('writes rows anew where their values have another size, and takes neither for the other', async () => {
+    await fill({ rows: 1000 })
+    expect(await fill({ rows: 1000, topicsPerRow: 16 })).toMatchObject({ rowsWritten: 1000 })
+    expect(await fill({ rows: 1000, topicsPerRow: 16 })).toMatchObject({ rowsWritten: 0 })
+    expect(await fill({ rows: 1000 })).toMatchObject({ rowsWritten: 1000 })
   })
 
   it('says what is missing, and what cannot be reached', async () => {

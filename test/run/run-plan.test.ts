@@ -34,11 +34,14 @@ it('traffic is told by its hash, and the pages that are asked for by their ids i
   expect([rows, replay('id').rows]).toEqual([50_000, 3])
 })
 
-it('how many requests carry a trace is told where it is another share than usual: it is no part of a load', () => {
-  const flags = (changes: object) =>
+it.each([
+  ['how large a value is', { topicsPerRow: 16 }, '--topics'],
+  ['how many requests carry a trace', { traceShare: 0.5 }, '--trace'],
+])('%s is told where it is another than usual: older runs are as comparable', (_, changes, flag) => {
+  const flags = (more: object) =>
     toldPlan(
-      readPlan(JSON.stringify({ scenario: 'surge', target: 'http://127.0.0.1:1', runId: 'r', ...changes }), undefined),
-    ).knobs.map(({ flag }) => flag)
-  expect(flags({})).not.toContain('--trace')
-  expect(flags({ traceShare: 0.5 })).toContain('--trace')
+      readPlan(JSON.stringify({ scenario: 'surge', target: 'http://127.0.0.1:1', runId: 'r', ...more }), undefined),
+    ).knobs.map((knob) => knob.flag)
+  expect(flags({})).not.toContain(flag)
+  expect(flags(changes)).toContain(flag)
 })

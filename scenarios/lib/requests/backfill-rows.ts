@@ -1,5 +1,4 @@
 import { hash3, hashText } from '../../../wiki/random.ts'
-import { topics } from '../../../wiki/topics.ts'
 import type { Plan } from '../plan.ts'
 import { corpus, modelVersion } from '../rows/corpus.ts'
 import { permutation } from '../rows/permutation.ts'
@@ -14,8 +13,13 @@ export type BackfillRows = (k: number) => object
  * Rows as an export has them: of pages that runs may write, each once before any comes again, and with other scores than those of another run, so
  * that what is found afterwards was written by this one.
  */
-export function backfillRows({ seed, rows, runId }: Pick<Plan, 'seed' | 'rows' | 'runId'>): BackfillRows {
-  const { key, scores } = corpus(seed)
+export function backfillRows({
+  seed,
+  rows,
+  runId,
+  topicsPerRow,
+}: Pick<Plan, 'seed' | 'rows' | 'runId' | 'topicsPerRow'>): BackfillRows {
+  const { key, scores, topics } = corpus(seed, topicsPerRow)
   const { writable, writableRow } = rowPlan(rows)
   const scatter = permutation(writable, hash3(seed, backfillStream, 0))
   const run = hash3(seed, backfillStream, hashText(runId))

@@ -32,7 +32,7 @@ export const coldRead: Operation<'bodyCheckRatio' | 'hitRatio'> = {
     ),
   },
   requests(plan) {
-    const rows = corpus(plan.seed)
+    const rows = corpus(plan.seed, plan.topicsPerRow)
     const asked = rowsAsked(plan, 'read', plan.rows)
     const isChecked = everyNth(plan.bodyCheckRatio)
     const missRatio = 1 - plan.hitRatio

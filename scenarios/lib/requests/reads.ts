@@ -18,7 +18,7 @@ export const read: Operation<'bodyCheckRatio' | 'hitRatio'> = {
     hitRatio: shareKnob('hit-ratio', 1, 'share of reads that ask for rows which are there; the others have to get 404'),
   },
   requests(plan) {
-    const rows = corpus(plan.seed)
+    const rows = corpus(plan.seed, plan.topicsPerRow)
     const asked = rowsAsked(plan, 'read', plan.rows)
     const misses = shareOf(1 - plan.hitRatio)
     const row = (phase: Phase, k: number) => (misses(k) ? absentRow(asked(phase, k)) : asked(phase, k))

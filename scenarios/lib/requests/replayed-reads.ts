@@ -50,7 +50,7 @@ export function pagesById(plan: object): readonly PageOfTraffic[] | undefined {
 }
 
 function byRank(plan: ReplayPlan): Requests {
-  const rows = corpus(plan.seed)
+  const rows = corpus(plan.seed, plan.topicsPerRow)
   const { pages, seed } = plan.traffic
   const scatter = permutation(plan.rows, hash3(plan.seed, streams.rows, seed))
   const rank = inPhases(plan, (stream) => ranksOfTraffic(pages, stream))

@@ -116,7 +116,7 @@ export const visit: Operation<VisitKnob | 'bodyCheckRatio'> = {
   isReadBack: false,
   knobs: { ...visitKnobs, bodyCheckRatio: shareKnob('body-check', 0.05, 'share of reads whose whole body is checked') },
   requests(plan) {
-    const rows = corpus(plan.seed)
+    const rows = corpus(plan.seed, plan.topicsPerRow)
     return readsOf(plan, rows, rowsOfVisits(plan))
   },
 }

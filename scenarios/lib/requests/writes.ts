@@ -19,7 +19,7 @@ export const write: Operation<'readBackRatio'> = {
   isReadBack: true,
   knobs: { readBackRatio: shareKnob('read-back', 0.1, 'share of writes that are read back after the run') },
   requests(plan) {
-    const rows = corpus(plan.seed)
+    const rows = corpus(plan.seed, plan.topicsPerRow)
     const { of, isReadBack } = writesOf(plan)
     return {
       ...plainRequests,

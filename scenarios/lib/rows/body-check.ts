@@ -1,5 +1,4 @@
 import type { Prediction } from '../../../wiki/predictions.ts'
-import { topicShares } from '../../../wiki/topics.ts'
 import { type Corpus, modelVersion, type RowKey } from './corpus.ts'
 import { staysAsFilled } from './rows.ts'
 
@@ -26,7 +25,7 @@ export function predictionsIn(body: string, corpus: Corpus, row: number): readon
   if (answer['wiki_id'] !== key.wikiId || answer['page_id'] !== key.pageId) return undefined
   if (answer['model_version'] !== modelVersion || typeof answer['last_updated'] !== 'string') return undefined
   const predictions = answer['predictions']
-  return Array.isArray(predictions) && areWellFormed(predictions) ? predictions : undefined
+  return Array.isArray(predictions) && areWellFormed(predictions, corpus) ? predictions : undefined
 }
 
 /** Topic by topic and score by score, in order. */
@@ -52,13 +51,16 @@ function parse(body: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-function areWellFormed(predictions: readonly unknown[]): predictions is readonly Prediction[] {
+function areWellFormed(
+  predictions: readonly unknown[],
+  { knows }: Pick<Corpus, 'knows'>,
+): predictions is readonly Prediction[] {
   let previous = 1
   const seen: Record<string, true> = {}
   for (const prediction of predictions) {
     if (typeof prediction !== 'object' || prediction === null) return false
     const { topic, score } = prediction as Readonly<Record<string, unknown>>
-    if (typeof topic !== 'string' || typeof topicShares[topic] !== 'number' || seen[topic]) return false
+    if (typeof topic !== 'string' || !knows(topic) || seen[topic]) return false
     if (typeof score !== 'number' || !(score >= defaultThreshold && score <= previous)) return false
     seen[topic] = true
     previous = score

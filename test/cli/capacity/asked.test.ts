@@ -76,8 +76,23 @@ test('what sizing takes for granted may come through a pipe, which is read once'
   onTestFinished(() => rm(folder, { recursive: true }))
   const pipe = join(folder, 'sizing.yaml')
   execFileSync('mkfifo', [pipe])
-  const [read] = await Promise.all([readAssumptions(pipe), writeFile(pipe, 'sites: 3\nrows: 1000000\n')])
+  const [read] = await Promise.all([
+    readAssumptions(pipe, { topicsPerRow: 64 }),
+    writeFile(pipe, 'sites: 3\nrows: 1000000\n'),
+  ])
   expect(read).toMatchObject({ given: ['sites', 'rows'], assumptions: { sites: 3, rows: 1_000_000, replicas: 3 } })
+})
+
+test('an answer is as large as its values are, unless a file knows better', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sizing-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'sizing.yaml')
+  await writeFile(file, 'sites: 3\n')
+  const bytes = async (of: string | undefined, topicsPerRow: number) =>
+    (await readAssumptions(of, { topicsPerRow })).assumptions.bytesPerAnswer
+  expect([await bytes(undefined, 64), await bytes(undefined, 16), await bytes(file, 128)]).toEqual([3900, 975, 7800])
+  await writeFile(file, 'bytesPerAnswer: 500\n')
+  expect(await bytes(file, 128)).toBe(500)
 })
 
 const plan: ClimbPlan = {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { filledAtMs, rowValues } from '../../../run/corpus/fill-table.ts'
+import { filledAtMs, holds, rowValues } from '../../../run/corpus/fill-table.ts'
 import { corpus, modelVersion } from '../../../scenarios/lib/rows/corpus.ts'
-import { topics } from '../../../wiki/topics.ts'
 
 /** Reads a map<text, float> of the native protocol entry by entry. */
 function decodeMap(bytes: Buffer): [string, number][] {
@@ -21,8 +20,8 @@ function decodeMap(bytes: Buffer): [string, number][] {
 }
 
 describe('row values', () => {
-  it('spell the row as the table has it', () => {
-    const rows = corpus(3)
+  it.each([16, 64, 200])('spell the row as the table has it, with %d topics', (topicsPerRow) => {
+    const rows = corpus(3, topicsPerRow)
     for (const row of [0, 1, 12_345]) {
       const { wikiId, pageId } = rows.key(row)
       const [boundWiki, boundPage, boundVersion, predictions, updated] = rowValues(rows, row)
@@ -33,8 +32,17 @@ describe('row values', () => {
         filledAtMs,
       ])
       expect(decodeMap(predictions)).toEqual(
-        topics.map((topic, i) => [topic, Math.fround(rows.scores(row, 0)[i] as number)]),
+        rows.topics.map((topic, i) => [topic, Math.fround(rows.scores(row, 0)[i] as number)]),
       )
     }
   })
+})
+
+it('a row is not held where a larger or smaller value stands in its place', () => {
+  const stored = (topicsPerRow: number) => {
+    const rows = corpus(3, topicsPerRow)
+    return Object.fromEntries(rows.topics.map((topic, i) => [topic, Math.fround(rows.scores(0, 0)[i] as number)]))
+  }
+  for (const asked of [16, 64, 200])
+    for (const there of [16, 64, 200]) expect(holds(stored(there), corpus(3, asked), 0, 0)).toBe(there === asked)
 })

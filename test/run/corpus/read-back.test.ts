@@ -45,7 +45,7 @@ describe('read back', () => {
   }
 
   function stored(k: number, generation = written(k).generation): Reply {
-    const predictions = corpus(plan.seed).predictions(written(k).row, generation, 0)
+    const predictions = corpus(plan.seed, plan.topicsPerRow).predictions(written(k).row, generation, 0)
     return { status: 200, body: JSON.stringify({ predictions }) }
   }
 
@@ -80,6 +80,13 @@ describe('read back', () => {
   it('takes what an earlier run wrote for stale', async () => {
     answer(0, stored(0, written(0, { ...plan, runId: 'an earlier run' }).generation))
     expect(await run([0])).toEqual({ acknowledged: 1, checked: 1, lost: 0, stale: 1 })
+  })
+
+  it('expects values of the size that was written', async () => {
+    answer(0, stored(0))
+    plan = { ...plan, topicsPerRow: 200 }
+    answer(2, stored(2))
+    expect(await run([0, 2])).toEqual({ acknowledged: 2, checked: 2, lost: 0, stale: 1 })
   })
 
   it('has nothing to say about a run that noted nothing', async () => {

@@ -4,7 +4,7 @@ import { backfillRows } from '../../../../scenarios/lib/requests/backfill-rows.t
 import { corpus } from '../../../../scenarios/lib/rows/corpus.ts'
 import { rowPlan, staysAsFilled } from '../../../../scenarios/lib/rows/rows.ts'
 
-const plan = { seed: 1, rows: 1600, runId: 'run-1' }
+const plan = { seed: 1, rows: 1600, runId: 'run-1', topicsPerRow: 64 }
 const rules = { modelVersion: undefined, wikis: undefined, lastUpdatedMs: Date.UTC(2026, 10, 27) }
 
 const read = (k: number, of = plan) => {

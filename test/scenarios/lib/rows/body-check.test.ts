@@ -72,6 +72,17 @@ describe('body check', () => {
     expect(check(asFilled, change(answer(asFilled)))).toBe(false)
   })
 
+  it.each([16, 200])(
+    'refuses a row as filled with values of %d topics, and takes it where they are asked for',
+    (topics) => {
+      const sized = corpus(1, topics)
+      const body = JSON.stringify({ ...answer(asFilled), predictions: sized.predictions(asFilled, 0, 0.5) })
+      expect(isRightBody(body, sized, asFilled)).toBe(true)
+      expect(isRightBody(body, rows, asFilled)).toBe(false)
+      expect(isRightBody(JSON.stringify(answer(asFilled)), sized, asFilled)).toBe(false)
+    },
+  )
+
   it('refuses what is no JSON', () => {
     expect(isRightBody('<html>welcome</html>', rows, asFilled)).toBe(false)
     expect(isRightBody('', rows, asFilled)).toBe(false)

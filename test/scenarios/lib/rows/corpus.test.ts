@@ -91,6 +91,26 @@ describe('corpus', () => {
     }
   })
 
+  it.each([1, 16, 200, 1000])('has values of %d topics, which are written, read and known alike', (topicsPerRow) => {
+    const sized = corpus(1, topicsPerRow)
+    expect(new Set(sized.topics).size).toBe(topicsPerRow)
+    expect(sized.topics.every((topic) => sized.knows(topic))).toBe(true)
+    for (const [row, generation] of [
+      [0, 0],
+      [77, 5],
+    ] as const) {
+      const body = sized.writeBody(row, generation)
+      expect(body.length).toBeLessThan(65_536)
+      expect(JSON.parse(body).predictions).toEqual(
+        Object.fromEntries(sized.topics.map((topic, i) => [topic, sized.scores(row, generation)[i]])),
+      )
+      expect(sized.predictions(row, generation, 0)).toHaveLength(topicsPerRow)
+      expect(sized.predictions(row, generation, 0.5)).not.toEqual([])
+      expect(sized.scores(row, generation).map(throughFloat32)).toEqual(sized.scores(row, generation))
+      expect(sized.key(row)).toEqual(rows.key(row))
+    }
+  })
+
   it('tells a generation of a row from all others', () => {
     const bodies = Array.from({ length: 2000 }, (_, i) => rows.writeBody(3, i))
     expect(new Set(bodies).size).toBe(2000)

@@ -1,6 +1,8 @@
 import { wrapReads } from './wrap-reads.ts'
 
 const every = 200
+/** Before it is compiled, a read takes several times what it takes for good: burnt as often, it would leave no time to anything. */
+const settled = 1000
 
 /** Each read takes so much more of the processor than it took without this, as a share of that, whatever it takes on this machine. */
 export function burnReads(share: number): void {
@@ -10,7 +12,8 @@ export function burnReads(share: number): void {
   let before = { usedMs: usedMs(), burnedMs: 0 }
   wrapReads(async (read) => {
     const row = await read()
-    if (++reads % every === 0) {
+    if (++reads === settled) before = { usedMs: usedMs(), burnedMs }
+    if (reads > settled && reads % every === 0) {
       burnMs = (share * (usedMs() - before.usedMs - (burnedMs - before.burnedMs))) / every
       before = { usedMs: usedMs(), burnedMs }
     }

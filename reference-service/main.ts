@@ -10,7 +10,13 @@ await runProgram(process, () => {
   const config = readConfig(process.env)
   return new CacheService({
     config,
-    build: { name: 'reference-service', version, node: process.version, modelVersion: config.modelVersion },
+    build: {
+      name: 'reference-service',
+      version,
+      ...(config.revision !== undefined && { revision: config.revision }),
+      node: process.version,
+      modelVersion: config.modelVersion,
+    },
     log: createLog('reference-service', config.logLevel),
     now: () => performance.now(),
     idle: () => performance.nodeTiming.idleTime,

@@ -15,6 +15,8 @@ export type CacheOperation = (typeof operations)[number]
 export interface BuildInfo {
   readonly name: string
   readonly version: string
+  /** Tells apart builds of the same version. */
+  readonly revision?: string
   readonly node: string
   readonly modelVersion: string
 }
@@ -43,8 +45,13 @@ export class Metrics {
     'Requests to Cassandra by how they ended.',
   )
 
-  constructor({ version, node, modelVersion }: BuildInfo) {
-    this.#registry = processMetrics('reference_service_build_info', { version, node, model_version: modelVersion })
+  constructor({ version, revision, node, modelVersion }: BuildInfo) {
+    this.#registry = processMetrics('reference_service_build_info', {
+      version,
+      ...(revision !== undefined && { revision }),
+      node,
+      model_version: modelVersion,
+    })
     for (const operation of operations) this.backend(operation)
   }
 

@@ -46,6 +46,7 @@ export function deployment(values: Values): IDeployment {
                 { name: 'CASSANDRA_LOCAL_DC', value: cassandra.local_dc },
                 { name: 'CASSANDRA_KEYSPACE', value: cassandra.keyspace },
                 { name: 'MODEL_VERSION', value: app.model_version },
+                { name: 'REVISION', value: app.version },
                 { name: 'LAMBDA_URL', value: backends.lambda_url },
                 { name: 'MEDIAWIKI_URL', value: backends.mediawiki_url },
               ],

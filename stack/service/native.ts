@@ -4,6 +4,7 @@ import type { StackIo } from '../io.ts'
 import { answersHttp, START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
 import { partEnvironment } from '../process/environment.ts'
+import { describeCheckout } from '../sides/git.ts'
 
 /** How any build of the service is told where it listens and which Cassandra it has. */
 export interface ServicePlace {
@@ -38,7 +39,8 @@ const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-s
 export async function launchService(io: StackIo, what: NativeService): Promise<Running> {
   const { name, folder, logFile, orphan } = what
   const args = [...NODE_FLAGS, join(folder, 'reference-service/main.ts')]
-  const env = partEnvironment(io, serviceEnvironment(what))
+  const REVISION = (await describeCheckout(io, folder)) ?? ''
+  const env = partEnvironment(io, { REVISION, ...serviceEnvironment(what) })
   return await launch(io, { name, command: io.nodePath, args, env, folder, logFile, orphan })
 }
 

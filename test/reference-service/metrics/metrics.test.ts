@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { endpoints } from '../../../reference-service/metrics/metrics.ts'
+import { endpoints, Metrics } from '../../../reference-service/metrics/metrics.ts'
 import { edgesSeconds } from '../../../slo/edges.ts'
 import { put, runningService } from '../running-service.ts'
 
@@ -66,6 +66,18 @@ describe('the metrics of a service that nobody has asked anything', () => {
     ]) {
       expect(names).toContain(name)
     }
+  })
+
+  it('tell builds of the same version apart, where somebody says which it is', async () => {
+    const built = { name: 'reference-service', version: '0.1.0', node: 'v24.0.0', modelVersion: 'm' }
+    const texts = await Promise.all(
+      [built, { ...built, revision: '0123456789ab' }].map((build) => new Metrics(build).render()),
+    )
+    const told = texts.map((each) => /^reference_service_build_info\{.*\} 1$/m.exec(each)?.[0])
+    expect(told).toEqual([
+      'reference_service_build_info{version="0.1.0",node="v24.0.0",model_version="m"} 1',
+      'reference_service_build_info{version="0.1.0",revision="0123456789ab",node="v24.0.0",model_version="m"} 1',
+    ])
   })
 
   it('declare each metric once and end each line', () => {

@@ -55,11 +55,11 @@ export class HttpMetrics {
   }
 
   render(form: Form = 'text'): string {
-    return [
-      this.#latency.render(form),
-      this.#latency.renderCounts(serviceMetrics.requests, 'Requests answered.', form),
-      this.#disconnects.render(form),
-    ].join('')
+    return (
+      this.#latency.render(form) +
+      this.#latency.renderCounts(serviceMetrics.requests, 'Requests answered.', form) +
+      this.#disconnects.render(form)
+    )
   }
 
   /** The series of one kind of answer. Bound once: a request costs lookups by names and codes that exist already. */

@@ -78,14 +78,16 @@ export class Metrics {
   }
 
   async render(form: Form = 'text'): Promise<string> {
-    return [
-      this.http.render(form),
-      this.#backend.render(form),
-      this.#backendCounts.render(form),
-      await this.forwarding.render(form),
-      inForm(await this.#registry.metrics(), form),
-      form === 'openmetrics' ? '# EOF\n' : '',
-    ].join('')
+    const forwarding = await this.forwarding.render(form)
+    const process = inForm(await this.#registry.metrics(), form)
+    return (
+      this.http.render(form) +
+      this.#backend.render(form) +
+      this.#backendCounts.render(form) +
+      forwarding +
+      process +
+      (form === 'openmetrics' ? '# EOF\n' : '')
+    )
   }
 }
 

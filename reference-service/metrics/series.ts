@@ -32,6 +32,9 @@ export class LatencySeries {
   /** The newest of each bucket that has one. */
   readonly #exemplars: string[] = []
   #sum = 0
+  #count = 0
+  /** As it is until something is observed. Of most label sets nothing ever is, and spelling them at each scrape would hold up requests. */
+  #rendered: { readonly form: Form; readonly text: string } | undefined
 
   constructor(labels: string, edges: readonly number[]) {
     this.labels = labels
@@ -44,23 +47,32 @@ export class LatencySeries {
     while (slot < this.#edges.length && seconds > (this.#edges[slot] as number)) slot++
     this.#counts[slot] = (this.#counts[slot] as number) + 1
     this.#sum += seconds
+    this.#count++
+    this.#rendered = undefined
     if (exemplar !== undefined)
       this.#exemplars[slot] = ` # {trace_id="${exemplar.traceId}"} ${seconds} ${exemplar.atMs / 1000}`
   }
 
   get count(): number {
-    return this.#counts.reduce((total, count) => total + count, 0)
+    return this.#count
   }
 
   render(name: string, bounds: readonly string[], form: Form): string {
-    let text = ''
+    if (this.#rendered?.form !== form) this.#rendered = { form, text: this.#spelled(name, bounds, form) }
+    return this.#rendered.text
+  }
+
+  /** In one piece: what is added up bit by bit would be put together anew at each scrape. */
+  #spelled(name: string, bounds: readonly string[], form: Form): string {
+    const lines: string[] = []
     let cumulative = 0
     for (let slot = 0; slot < bounds.length; slot++) {
       cumulative += this.#counts[slot] as number
       const exemplar = form === 'openmetrics' ? (this.#exemplars[slot] ?? '') : ''
-      text += `${name}_bucket{${this.labels},le="${bounds[slot]}"} ${cumulative}${exemplar}\n`
+      lines.push(`${name}_bucket{${this.labels},le="${bounds[slot]}"} ${cumulative}${exemplar}\n`)
     }
-    return `${text}${name}_sum{${this.labels}} ${this.#sum}\n${name}_count{${this.labels}} ${cumulative}\n`
+    lines.push(`${name}_sum{${this.labels}} ${this.#sum}\n${name}_count{${this.labels}} ${this.#count}\n`)
+    return lines.join('')
   }
 }
 

@@ -139,6 +139,7 @@ const events: readonly (readonly [SignalName, string, (value: number) => boolean
   ['flushes', 'flush', (flushes) => flushes > 0],
   ['errors', 'failed requests', (errors) => errors > 0],
   ['machinePause', 'the machine stood still', (ms) => ms >= 50],
+  ['kafkaLag', 'change events waited in Kafka', (events) => events >= 100],
   ['serviceScraped', 'service not scraped', (share) => share < 0.99],
   ['databaseScraped', 'Cassandra not scraped', (share) => share < 0.99],
 ]

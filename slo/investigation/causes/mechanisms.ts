@@ -34,8 +34,12 @@ type Mechanism = {
   readonly parts: readonly PartName[]
   /** One of them has to be there. */
   readonly signs: readonly Sign[]
+  /** Without which they are what slowness does, and not what made it. */
+  readonly needs?: readonly Sign[]
   /** Where one of these is striking, it was rather that. */
   readonly unless?: readonly SignalName[]
+  /** Causes that say less about the same, where they are not those of its parts. */
+  readonly covers?: readonly string[]
   readonly query: (selector: string) => string
 }
 
@@ -122,6 +126,16 @@ const mechanisms: readonly Mechanism[] = [
     query: (selector) => `sum by (route, traffic) (rate(http_requests_total{${selector}}[10s]))`,
   },
   {
+    id: 'changes-backlog',
+    title: 'Change events had piled up in Kafka, and the cache was asked for all of them at once.',
+    parts: [...inService, 'cassandra', 'lambda', 'mediawiki'],
+    signs: [{ signal: 'kafkaLag', atLeast: 10, times: 2 }],
+    // They pile up behind a cache that is slow, too; then it does less, and not more.
+    needs: [{ signal: 'serviceCores', times: 1.2 }],
+    covers: ['more-requests', 'service-busy', 'service', 'way', 'cassandra', 'driver', 'lambda', 'mediawiki'],
+    query: () => 'sum by (rule) (changes_lag_events)',
+  },
+  {
     id: 'service-busy',
     title: 'The event loop of the service had more to do than time to do it.',
     parts: inService,
@@ -150,23 +164,26 @@ const mechanisms: readonly Mechanism[] = [
 
 export const mechanismHypotheses: readonly Hypothesis[] = mechanisms.map((mechanism) => (findings) => {
   if (mechanism.unless?.some((name) => isStriking(contrastOf(findings, name)))) return undefined
-  const shown = mechanism.signs.flatMap((sign) => {
-    const contrast = contrastOf(findings, sign.signal)
-    return contrast && shows(sign, contrast) ? [contrast] : []
-  })
+  const shownOf = (signs: readonly Sign[]) =>
+    signs.flatMap((sign) => {
+      const contrast = contrastOf(findings, sign.signal)
+      return contrast && shows(sign, contrast) ? [contrast] : []
+    })
+  const { signs, needs = [] } = mechanism
+  const [shown, needed] = [shownOf(signs), shownOf(needs)]
   const best = shown.toSorted((a, b) => a.chance - b.chance || b.clarity - a.clarity)[0]
   const seen = shareOf(findings, mechanism.parts)
   // What nobody saw may have been spent there; nobody knows.
   const share = Math.min(seen + shareOf(findings, ['unexplained']), 1)
-  if (!best || share < leastShare) return undefined
+  if (!best || needed.length < needs.length || share < leastShare) return undefined
   return {
     id: mechanism.id,
     title: mechanism.title,
     sure: best.chance <= sureChance && seen >= 0.5 ? 'likely' : 'possible',
     share,
     strength: (seen + 0.7 * (share - seen)) * (2 * best.clarity - 1),
-    covers: genericOf(mechanism),
-    evidence: [...partEvidence(findings, mechanism.parts), ...shown.map(signEvidence)],
+    covers: mechanism.covers ?? genericOf(mechanism),
+    evidence: [...partEvidence(findings, mechanism.parts), ...[...shown, ...needed].map(signEvidence)],
     against: againstOf(findings, mechanism, best, share),
     query: mechanism.query(findings.selector),
   } satisfies Candidate

@@ -115,6 +115,26 @@ export const injected: Readonly<
       second.isServiceScraped = second.at % 7 === 0
     },
   },
+  'change events pile up in Kafka, and are asked for at once': {
+    cause: 'changes-backlog',
+    inject: (second, share) => {
+      if (!isIn(share, [0.3, 0.38], [0.62, 0.68])) return
+      second.lag += 900
+      second.cores += 0.2
+      second.loop += 0.4
+      second.request.queue += 1
+      second.request.cassandra *= 2
+      second.request.lambda *= 20
+    },
+  },
+  'the lambda is slow, so that change events pile up in Kafka': {
+    cause: 'lambda',
+    inject: (second, share) => {
+      if (!isIn(share, [0.45, 0.55])) return
+      second.lag += 900
+      second.request.lambda *= 80
+    },
+  },
   'connections are opened anew': {
     cause: 'connections',
     inject: (second, share) => {

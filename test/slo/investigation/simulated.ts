@@ -41,6 +41,8 @@ export type Second = {
   flushes: number
   opened: number
   missed: number
+  /** Change events that wait in Kafka. */
+  lag: number
   machinePauseMs: number
   foreign: number
   build: string
@@ -141,6 +143,7 @@ export function simulated(
         flushes: events.flushing[at] ? 1 : 0,
         opened: uniform() < 0.05 ? 1 : 0,
         missed: Math.max(0, 3 + normal()),
+        lag: Math.max(0, 2 + 2 * normal()),
         machinePauseMs: 3 + 4 * uniform() ** 4,
         foreign: 0.02 + 0.03 * uniform(),
         build: usualBuild,
@@ -229,6 +232,7 @@ function tellSecond(all: readonly Second[], at: number, tell: Tell): void {
   tell('compacting', at, first.isDatabaseScraped ? first.compacting : null)
   tell('compactionsPending', at, first.isDatabaseScraped ? first.pending : null)
   tell('flushes', at, first.isDatabaseScraped ? first.flushes : null)
+  tell('kafkaLag', at, first.lag)
   tell('databaseCores', at, 0.4)
   tell('machinePause', at, first.machinePauseMs)
   tell('machineForeign', at, first.foreign)

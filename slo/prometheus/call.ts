@@ -1,15 +1,16 @@
+import { text as textOf } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { RequestHeaders } from '../../common/access.ts'
 import { Failure } from '../../common/failure.ts'
 import { parseJson } from '../../common/json.ts'
 import { whyUnreachable } from '../../common/why-unreachable.ts'
+import { exchange } from './http.ts'
 import { type ElementBytes, readElements } from './result-elements.ts'
 
 export type Endpoint = {
   readonly url: string
   readonly timeoutMs: number
   readonly signal?: AbortSignal
-  readonly fetch?: typeof globalThis.fetch
   /** What the server wants to see before it answers. */
   readonly headers?: RequestHeaders
 }
@@ -49,32 +50,24 @@ export async function call(
   parameters?: URLSearchParams,
   visit?: (element: ElementBytes) => void,
 ) {
-  const headers = { ...options.headers, ...(isNear(options.url) ? { 'accept-encoding': 'identity' } : {}) }
-  const request: RequestInit = {
-    headers,
-    redirect: 'manual',
-    ...(parameters ? { method: 'POST', body: parameters } : {}),
-  }
-  const { response, text } = await inTime(options, Failure, async (signal) => {
-    const answer = await (options.fetch ?? globalThis.fetch)(options.url + path, { ...request, signal })
-    return { response: answer, text: visit ? await readElements(answer, visit) : await answer.text() }
+  const headers = { ...options.headers, ...(isNear(options.url) ? {} : { 'accept-encoding': 'gzip' }) }
+  const { answer, text } = await inTime(options, Failure, async (signal) => {
+    const answer = await exchange(options.url + path, { headers, body: parameters }, signal)
+    return { answer, text: await (visit ? readElements(answer.body, visit) : textOf(answer.body)) }
   })
+  const { status } = answer
   const json = parseJson(text)
   const success = successSchema.safeParse(json)
-  if (response.ok && success.success) return whole(options.url, success.data)
+  if (status >= 200 && status < 300 && success.success) return whole(options.url, success.data)
   const refused = errorSchema.safeParse(json)
   if (refused.success) throw refusal(options.url, refused.data)
-  if (response.status === 429) throw tooMany(options.url, 'HTTP 429')
-  if (response.status === 504) throw gaveUp(options.url)
-  if (response.status === 401 || response.status === 403) throw notLetIn(options.url, response.status, text)
-  if (response.status >= 300 && response.status < 400) throw elsewhere(options.url, response.headers.get('location'))
-  throw new Failure(
-    'environment',
-    `${options.url} does not answer like Prometheus: HTTP ${response.status}${excerpt(text)}`,
-    {
-      hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph; of Mimir, with /prometheus.',
-    },
-  )
+  if (status === 429) throw tooMany(options.url, 'HTTP 429')
+  if (status === 504) throw gaveUp(options.url)
+  if (status === 401 || status === 403) throw notLetIn(options.url, status, text)
+  if (status >= 300 && status < 400) throw elsewhere(options.url, answer.headers.location)
+  throw new Failure('environment', `${options.url} does not answer like Prometheus: HTTP ${status}${excerpt(text)}`, {
+    hint: 'Check --prometheus: it is the base URL, such as http://127.0.0.1:9090, without /api or /graph; of Mimir, with /prometheus.',
+  })
 }
 
 /**
@@ -125,7 +118,7 @@ function notLetIn(url: string, status: number, said: string): Failure {
 }
 
 /** Whoever follows a redirection shows another server what was meant for this one. */
-function elsewhere(url: string, location: string | null): Failure {
+function elsewhere(url: string, location: string | undefined): Failure {
   return new Failure('environment', `${url} redirects to ${location ?? 'an unknown place'}.`, {
     hint: 'Give --prometheus the address to which it leads.',
   })

@@ -94,9 +94,12 @@ export class ResultElements {
 }
 
 /** Reads a body to its end, handing over the elements of its result, and returns the rest. */
-export async function readElements(response: Response, visit: (element: ElementBytes) => void): Promise<string> {
+export async function readElements(
+  body: AsyncIterable<Uint8Array>,
+  visit: (element: ElementBytes) => void,
+): Promise<string> {
   const elements = new ResultElements(visit)
-  for await (const chunk of response.body ?? []) elements.write(chunk)
+  for await (const chunk of body) elements.write(chunk)
   return elements.end()
 }
 

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,10 +43,7 @@ describe('the example quarter', () => {
   let prometheus: StreamingPrometheus
   let report: QuarterReport
   let calls = 0
-  const counted: typeof fetch = (...request) => {
-    calls++
-    return fetch(...request)
-  }
+  const counted = () => void calls++
   const make = async (cached: boolean) => {
     const classes = await loadClasses()
     const services = await loadServices({ files: [exampleServicesFile], classes })
@@ -54,9 +52,11 @@ describe('the example quarter', () => {
   }
 
   beforeAll(async () => {
+    subscribe('http.client.request.start', counted)
+    open.defer(() => void unsubscribe('http.client.request.start', counted))
     const { dataFolder } = await makeExampleQuarter(folder)
     const served = open.use(await prometheusOnData(everydayIo(), { server: tools.server, dataFolder }))
-    prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs, parallel: 2, fetch: counted })
+    prometheus = connectPrometheus({ url: served.url, timeoutMs: patienceMs, parallel: 2 })
     report = await make(true)
   })
 

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { Failure } from '../../../common/failure.ts'
 import { connectPrometheus } from '../../../slo/prometheus/prometheus.ts'
@@ -67,17 +68,41 @@ describe('what Prometheus says', () => {
 test('no more questions are under way than told, and one that fails lets the next go', async () => {
   let underWay = 0
   let most = 0
-  const fetch = async (url: string | URL | Request) => {
+  const url = await answeringServer(async (request, response) => {
     most = Math.max(most, ++underWay)
-    await new Promise(setImmediate)
+    do await new Promise(setImmediate)
+    while (most < 2)
     underWay--
-    if (String(url).endsWith('b')) throw new TypeError('fetch failed')
-    return Response.json({ status: 'success', data: {} })
-  }
-  const prometheus = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 2000, parallel: 2, fetch })
-  const settled = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((path) => prometheus.get(path)))
+    if (request.url === '/b') return request.socket.destroy()
+    answering({ status: 'success', data: {} })(request, response)
+  })
+  const prometheus = connectPrometheus({ url, timeoutMs: 20_000, parallel: 2 })
+  const settled = await Promise.allSettled(['/a', '/b', '/c', '/d', '/e'].map((path) => prometheus.get(path)))
   expect(most).toBe(2)
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
+})
+
+test('an answer from afar may come packed, one from this machine may not', async () => {
+  const asked: (string | undefined)[] = []
+  const packs: RequestListener = ({ headers }, response) => {
+    asked.push(headers['accept-encoding'])
+    const body = gzipSync('{"status":"success","data":{"resultType":"scalar","result":[1,"3"]}}')
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(body)
+  }
+  const near = await answeringServer(packs)
+  for (const url of [near, near.replace('127.0.0.1', '[::ffff:127.0.0.1]')]) {
+    const { data } = await connectPrometheus({ url, timeoutMs: 20_000 }).vector('x', 1)
+    expect(data).toEqual([{ labels: {}, value: 3 }])
+  }
+  expect(asked).toEqual([undefined, 'gzip'])
+})
+
+test('a packed answer that breaks off is no answer', async () => {
+  const prometheus = await against((_, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end(gzipSync('{"status":"success","data":{}}').subarray(0, 20))
+  })
+  await expect(prometheus.get('/x')).rejects.toMatchObject({ kind: 'environment' })
 })
 
 describe('what goes wrong becomes a sentence', () => {

@@ -3,6 +3,7 @@ import { Inquiry } from '../../../../slo/counting/observe/inquiry.ts'
 import { SharedAnswers } from '../../../../slo/counting/observe/shared-answers.ts'
 import { connectPrometheus } from '../../../../slo/prometheus/prometheus.ts'
 import type { Series } from '../../../../slo/prometheus/samples.ts'
+import { answeringServer } from '../../../answering-server.ts'
 
 const answer = {
   status: 'success',
@@ -16,11 +17,11 @@ const answer = {
 
 test('what several counts ask alike is asked once, and stands in the book of each', async () => {
   let asked = 0
-  const fetch = async () => {
+  const url = await answeringServer((_, response) => {
     asked++
-    return Response.json(answer)
-  }
-  const prometheus = connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 1000, fetch })
+    response.end(JSON.stringify(answer))
+  })
+  const prometheus = connectPrometheus({ url, timeoutMs: 60_000 })
   const shared = new SharedAnswers(prometheus)
   const when = { start: 60, end: 120, stepSeconds: 60 }
   const count = async (query: string, lookbackSeconds = 300) => {
@@ -45,11 +46,11 @@ test('what was asked is kept as long as it is small: the oldest answers go first
   let asked = 0
   const values = Array.from({ length: 160_000 }, (_, at) => [at, '1'])
   const body = JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: [{ metric: {}, values }] } })
-  const fetch = async () => {
+  const url = await answeringServer((_, response) => {
     asked++
-    return new Response(body)
-  }
-  const shared = new SharedAnswers(connectPrometheus({ url: 'http://127.0.0.1:9', timeoutMs: 60_000, fetch }))
+    response.end(body)
+  })
+  const shared = new SharedAnswers(connectPrometheus({ url, timeoutMs: 60_000 }))
   const when = { start: 0, end: 159_999, stepSeconds: 1 }
   for (const query of ['old', 'new', 'new', 'old']) await shared.each(query, when, () => undefined, 300)
   expect(asked).toBe(3)

@@ -141,7 +141,7 @@ const scripts: readonly Source[] = readdirSync(join(root, 'reports/browser'))
   .map((file) => ({ path: `reports/browser/${file}`, text: readFileSync(join(root, 'reports/browser', file), 'utf8') }))
 
 function importsOf({ path, text }: Source): string[] {
-  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+  const specifiers = [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
   return specifiers.map((specifier) =>
     specifier.startsWith('.') ? relative(root, join(root, dirname(path), specifier)) : specifier,
   )
@@ -230,7 +230,7 @@ test('only what k6 runs needs k6, so that everything else can be read in Node', 
 })
 
 /** The client of Prometheus; how samples and matchers are written down is no call. */
-const client = ['call', 'prometheus', 'read', 'remote-write'].map((name) => `slo/prometheus/${name}.ts`)
+const client = ['call', 'http', 'prometheus', 'read', 'remote-write'].map((name) => `slo/prometheus/${name}.ts`)
 /** Those who ask it something, or hand it to somebody who does. */
 const askers = [
   'slo/prometheus',

@@ -1,6 +1,7 @@
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { scenarioAsked } from '../flags/knobs.ts'
 import { refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from '../flags/refusals.ts'
+import { liveTelling } from '../live/telling.ts'
 import { addLiveFlag, type LiveFlags, watched } from '../live/watched.ts'
 import type { Register } from '../program.ts'
 import { exitCodeOfVerdict } from '../world/exit-codes.ts'
@@ -42,7 +43,7 @@ export const capacity: Register = (program, world, finish) => {
     refuseFlatPeak(command, flags)
     if (flags.soak === undefined)
       refuseUnheard(command, ['--soak-at'], 'there is no soak.', 'Give --soak too, such as --soak 2h.')
-    using progress = createProgress(world)
+    using progress = createProgress(world, liveTelling)
     const work = (shown: ProgressDisplay) => search(scenario, flags, world, shown)
     const { verdict } = await watched(flags, 'a search for capacity', progress, work)
     finish(exitCodeOfVerdict(verdict))

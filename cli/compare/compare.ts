@@ -8,6 +8,7 @@ import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from
 import { addKnobFlags, scenarioAsked } from '../flags/knobs.ts'
 import { flagsGiven, refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from '../flags/refusals.ts'
 import { addComparedStackFlags, partsRequest, type StackFlags } from '../flags/stack.ts'
+import { liveTelling } from '../live/telling.ts'
 import type { Register } from '../program.ts'
 import { commandLine, withoutResume } from '../world/command-line.ts'
 import { exitCodeOfVerdict } from '../world/exit-codes.ts'
@@ -52,7 +53,7 @@ export const compare: Register = (program, world, finish) => {
   addComparedStackFlags(command)
   command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
     const names = { A: a, B: b }
-    using progress = createProgress(world)
+    using progress = createProgress(world, liveTelling)
     const isSaved = await areSavedRuns(names, world)
     if (isSaved) refuseUnheard(command, flagsOfBlocks(command), 'saved runs are told as they are.', 'Leave it out.')
     refuseFlatPeak(command, flags)

@@ -15,6 +15,7 @@ import {
   refuseUnheard,
 } from '../flags/refusals.ts'
 import { addStackFlags, partsRequest, type StackFlags } from '../flags/stack.ts'
+import { liveTelling } from '../live/telling.ts'
 import { addLiveFlag, type LiveFlags, watched } from '../live/watched.ts'
 import type { Register } from '../program.ts'
 import { commandLine } from '../world/command-line.ts'
@@ -73,7 +74,7 @@ export const gate: Register = (program, world, finish) => {
         'this is about blocks, which only a comparison sends.',
         'Give --baseline, or leave it out.',
       )
-    finish(await runGate(scenario, flags, world, createProgress(world)))
+    finish(await runGate(scenario, flags, world, createProgress(world, liveTelling)))
   })
 }
 

@@ -1,13 +1,10 @@
-import { createLogUpdate } from 'log-update'
+import { createRequire } from 'node:module'
 import { printable, printableLines } from '../../common/printable.ts'
-import { liveLines } from '../../reports/live/terminal.ts'
-import { courseWords, liveLine } from '../../reports/live/words.ts'
 import { plainSpaces } from '../../reports/numbers.ts'
-import { coloured, plain } from '../../reports/text/ink.ts'
+import { coloured, type Ink, plain } from '../../reports/text/ink.ts'
 import { wrap } from '../../reports/text/wrap.ts'
 import type { Progress } from '../../run/io.ts'
 import type { PromiseOfRun } from '../../slo/run/record.ts'
-import { liveStatusOf } from '../../slo/run/scoring/live.ts'
 import type { SoFar } from '../../slo/run/so-far.ts'
 import type { World } from './world.ts'
 
@@ -21,15 +18,29 @@ export interface ProgressDisplay extends Progress, Disposable {
   clear(): void
 }
 
+const require = createRequire(import.meta.url)
+
 const quietIntervalMs = 5000
 const barWidth = 24
 /** Smaller ones get the line alone. */
 const least = { columns: 60, rows: 16 }
 
 type Part = { readonly done: number; readonly total: number }
+/** How a run that goes on is told: in a line, and in several below its course where there is room. */
+export type RunTelling = (
+  soFar: SoFar,
+  promises: readonly PromiseOfRun[],
+  what: string | undefined,
+) => {
+  readonly line: string
+  readonly course: string
+  readonly lines: ((setting: { readonly width: number; readonly ink: Ink }) => readonly string[]) | undefined
+}
+
 type Outside = Pick<World, 'stderr' | 'isTerminal' | 'now' | 'columns' | 'rows' | 'color'>
 
-export function createProgress(world: Outside): ProgressDisplay {
+/** @param telling for commands that send something; the others need not load what a run is */
+export function createProgress(world: Outside, telling?: RunTelling): ProgressDisplay {
   const screen = world.isTerminal ? screenOf(world) : undefined
   let promises: readonly PromiseOfRun[] = []
   let lastLineAt = Number.NEGATIVE_INFINITY
@@ -52,15 +63,10 @@ export function createProgress(world: Outside): ProgressDisplay {
     update,
     watch(soFar, what) {
       const isLarge = screen !== undefined && world.columns >= least.columns && world.rows >= least.rows
-      const told = { course: soFar.course, standing: liveStatusOf(promises, soFar), what }
+      const told = telling?.(soFar, promises, what)
       const part = partOf(soFar)
-      if (!isLarge || !told.standing) return update(liveLine(told), part)
-      const setting = {
-        width: world.columns,
-        ink: world.color ? coloured : plain,
-        cores: soFar.evidence?.machine?.cores,
-      }
-      show(courseWords(told), part, ['', ...liveLines(told.standing, setting)])
+      if (!told?.lines || !isLarge) return update(told?.line ?? soFar.course.doing, part)
+      show(told.course, part, ['', ...told.lines({ width: world.columns, ink: world.color ? coloured : plain })])
     },
     promise(all) {
       promises = all
@@ -76,6 +82,8 @@ export function createProgress(world: Outside): ProgressDisplay {
 
 /** The terminal as log-update wants it; its size is looked at anew each time. */
 function screenOf(world: Outside) {
+  // What measures a terminal's characters takes 20 ms to load, for which a log need not wait.
+  const { createLogUpdate } = require('log-update') as typeof import('log-update')
   const stream = {
     isTTY: true,
     get columns() {

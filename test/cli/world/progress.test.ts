@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { liveTelling } from '../../../cli/live/telling.ts'
 import { createProgress } from '../../../cli/world/progress.ts'
 import type { World } from '../../../cli/world/world.ts'
 import { runPromises } from '../../../slo/run/scoring/promises.ts'
@@ -29,7 +30,7 @@ const { objectives } = await runPromises(undefined, [], Date.UTC(2026, 10, 27) /
 /** What was written, without the codes that move a cursor. */
 function written(changes: Partial<World>, use: (progress: ReturnType<typeof createProgress>) => void): string {
   const { world, said } = recordingWorld([], changes)
-  const progress = createProgress(world)
+  const progress = createProgress(world, liveTelling)
   progress.promise(objectives)
   use(progress)
   return stripVTControlCharacters(said.stderr)
@@ -95,7 +96,7 @@ describe('a run', () => {
     const size = { columns: 100 }
     const world = { ...recordingWorld([], { isTerminal: true }) }
     const growing = Object.defineProperty({ ...world.world }, 'columns', { get: () => size.columns }) as World
-    const progress = createProgress(growing)
+    const progress = createProgress(growing, liveTelling)
     progress.promise(objectives)
     for (size.columns of [100, 70, 140]) {
       const before = world.said.stderr.length

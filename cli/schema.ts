@@ -18,15 +18,15 @@ export const schema: Register = (program, world) => {
     .summary('print the JSON Schema of a record or of a services file')
     .addArgument(new Argument('<what>').choices(schemaNames))
     .addHelpText('after', examples)
-    .action((what: string) => world.stdout(jsonSchema(what)))
+    .action(async (what: string) => world.stdout(await jsonSchema(what)))
 }
 
 /** What people and other programs read or write: every kind of record, and services files. */
 const schemaNames: readonly string[] = [...Object.keys(kinds), 'services']
 
 /** As JSON Schema (draft 2020-12); of a record as it is saved, of a services file as it may be written. */
-export function jsonSchema(name: string): string {
-  const kind = Object.entries(kinds).find(([known]) => known === name)?.[1]
+export async function jsonSchema(name: string): Promise<string> {
+  const kind = await Object.entries(kinds).find(([known]) => known === name)?.[1]()
   const found = z.toJSONSchema(kind?.schema ?? servicesFileSchema, {
     target: 'draft-2020-12',
     io: kind ? 'output' : 'input',

@@ -56,7 +56,7 @@ export async function renderReport(
   options: RenderOptions = {},
 ): Promise<Rendered> {
   const { render }: Format = formats[format]
-  return render(documentOf(report), recordJson(report), options)
+  return render(await documentOf(report), await recordJson(report), options)
 }
 
 /** One picture, for a mail. Fails as 'input' where there is no such picture. */

@@ -12,7 +12,7 @@ const stamped = z.object({ schemaVersion: z.number(), kind: z.string() })
  * Checks a saved record. Fails with a `Failure` of kind 'input' that names the place and what is wrong with it.
  * @param source where it was read from, for the message
  */
-export function parseRecord(value: unknown, source: string): SavedReport {
+export async function parseRecord(value: unknown, source: string): Promise<SavedReport> {
   const stamp = stamped.safeParse(value)
   if (!stamp.success) {
     throw new Failure('input', `${source} is not a saved report: it has no schemaVersion and kind.`, {
@@ -35,7 +35,8 @@ export function parseRecord(value: unknown, source: string): SavedReport {
       hint: 'Use the program that wrote it.',
     })
   }
-  const parsed = kinds[kind].schema.safeParse(value)
+  const { schema } = await kinds[kind]()
+  const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const where = issue?.path.join('.') || 'the record'
@@ -50,7 +51,7 @@ function isKind(kind: string): kind is keyof typeof kinds {
 }
 
 /** The record as it is saved: every run of the program writes the same record as the same bytes. Rows of numbers keep to one line. */
-export const recordJson = once((report: SavedReport): string => {
-  const text = JSON.stringify(parseRecord(report, 'the report'), undefined, 2)
+export const recordJson = once(async (report: SavedReport): Promise<string> => {
+  const text = JSON.stringify(await parseRecord(report, 'the report'), undefined, 2)
   return `${text.replace(/\[\n\s+(-?[\d.]+(?:,\n\s+-?[\d.]+)*)\n\s+\]/g, (_, row: string) => `[${row.replace(/\s+/g, ' ')}]`)}\n`
 })

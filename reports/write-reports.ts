@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { makeFolder, writeWhole } from '../common/files.ts'
 import { drawnBefore } from './charts/drawn-before.ts'
 import { paint, takeAsDrawn } from './charts/paint.ts'
-import { picturesOf } from './document.ts'
+import { type Document, picturesOf } from './document.ts'
 import { type FormatName, formats, renderReport } from './format.ts'
 import { documentOf, type SavedReport } from './kinds.ts'
 import { readReport } from './read-report.ts'
@@ -18,7 +18,8 @@ export async function writeReports(
   names: readonly FormatName[],
 ): Promise<readonly string[]> {
   if (names.includes('png')) await takeDrawn(report, folder)
-  const files = names.flatMap((name) => filesOf(report, name))
+  const document = await documentOf(report)
+  const files = names.flatMap((name) => filesOf(report, document, name))
   return Promise.all(
     files.map(async ({ file, content }) => {
       const path = join(folder, file)
@@ -30,7 +31,7 @@ export async function writeReports(
 }
 
 async function takeDrawn(report: SavedReport, folder: string): Promise<void> {
-  const pictures = picturesOf(documentOf(report))
+  const pictures = picturesOf(await documentOf(report))
   await Promise.all(
     pictures.map(async (picture) => {
       const bytes = await drawnBefore(join(folder, 'pictures'), picture)
@@ -41,9 +42,9 @@ async function takeDrawn(report: SavedReport, folder: string): Promise<void> {
 
 type File = { readonly file: string; readonly content: ReturnType<typeof renderReport> }
 
-function filesOf(report: SavedReport, name: FormatName): readonly File[] {
+function filesOf(report: SavedReport, document: Document, name: FormatName): readonly File[] {
   if (name !== 'png') return [{ file: formats[name].file, content: renderReport(report, name) }]
-  return picturesOf(documentOf(report)).map((picture) => ({
+  return picturesOf(document).map((picture) => ({
     file: join('pictures', `${picture.id}.png`),
     content: paint(picture),
   }))

@@ -58,7 +58,7 @@ export function openShelf(folder: string): Shelf {
       const [found, saved] = await look()
       const lines = (await readHistory(folder)) ?? { entries: [], unread: [] }
       const report = await changesIn(source, saved, found, entries, lines)
-      const name = `changes ${recordJson(report)}`
+      const name = `changes ${await recordJson(report)}`
       const kept = pages.get(name)
       if (kept !== undefined) return String(kept)
       const made = String(await renderReport(report, 'html', { home: 'index.html' }))
@@ -81,7 +81,7 @@ export function openShelf(folder: string): Shelf {
 
 async function read({ key, path }: ResultFolder): Promise<Saved> {
   try {
-    return { key, summary: summaryOf(key, await readReport(join(path, 'report.json'))) }
+    return { key, summary: await summaryOf(key, await readReport(join(path, 'report.json'))) }
   } catch (error) {
     return { key, why: whyNot(error, path) }
   }

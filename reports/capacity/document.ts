@@ -1,7 +1,8 @@
-import type { CapacityReport } from '../../slo/capacity/record.ts'
+import { type CapacityReport, capacityReportSchema } from '../../slo/capacity/record.ts'
 import { list } from '../../slo/words.ts'
 import { type Document, type Fact, listOf, type Section } from '../document.ts'
 import { knobFact, namesAndValues, surroundingFacts } from '../facts.ts'
+import { kind } from '../kind.ts'
 import { count, instant, percent, plural, rate, rates, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { withFlag } from '../with-flag.ts'
@@ -11,6 +12,8 @@ import { capacityPictures } from './pictures.ts'
 import { ratesClaim, ratesTable } from './rates.ts'
 import { boundsTable, driftTable, factorsTable, resultTable, sizingTable, trialsTable } from './tables.ts'
 import { headline } from './words.ts'
+
+export const capacityKind = kind(capacityReportSchema, capacityDocument)
 
 /** A capacity search, as it is told. */
 export function capacityDocument(report: CapacityReport): Document {

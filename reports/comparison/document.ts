@@ -1,7 +1,8 @@
 import { looksOf } from '../../slo/comparison/design.ts'
-import type { ComparedBuild, ComparisonReport } from '../../slo/comparison/record.ts'
+import { type ComparedBuild, type ComparisonReport, comparisonReportSchema } from '../../slo/comparison/record.ts'
 import { type Case, type ContentBlock, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
+import { kind } from '../kind.ts'
 import { count, instant, plural, span } from '../numbers.ts'
 import { head, tabulate, text, verdictWords } from '../table.ts'
 import { comparisonHeadline } from './headline.ts'
@@ -9,6 +10,8 @@ import { nextOf } from './next.ts'
 import { comparisonPictures } from './pictures.ts'
 import { intervalName, looksTable, measuresTable } from './tables.ts'
 import { decisionSentence, isCompared, measureName, standings } from './words.ts'
+
+export const comparisonKind = kind(comparisonReportSchema, comparisonDocument)
 
 /** A comparison of two builds, as it is told. */
 export function comparisonDocument(report: ComparisonReport): Document {

@@ -1,4 +1,4 @@
-import type { HistoryReport, HistorySeries } from '../../slo/history/record.ts'
+import { type HistoryReport, type HistorySeries, historyReportSchema } from '../../slo/history/record.ts'
 import { list } from '../../slo/words.ts'
 import {
   type Case,
@@ -10,11 +10,14 @@ import {
   wholeCase,
 } from '../document.ts'
 import { fingerprintFacts } from '../facts.ts'
+import { kind } from '../kind.ts'
 import { count, instant, plural } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { historyPictures } from './pictures.ts'
 import { changesTable, resultsTable, trendsTable, unreadTable } from './tables.ts'
 import { historyHeadline, nameOf, seriesName, standings, trendClaim, trendsOf } from './words.ts'
+
+export const historyKind = kind(historyReportSchema, historyDocument)
 
 /** A history of results, as it is told. */
 export function historyDocument(report: HistoryReport): Document {

@@ -1,6 +1,7 @@
-import type { Cause, InvestigationReport } from '../../slo/investigation/record.ts'
+import { type Cause, type InvestigationReport, investigationReportSchema } from '../../slo/investigation/record.ts'
 import { partTitles, shareWords } from '../../slo/investigation/words.ts'
 import { type Case, type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'
+import { kind } from '../kind.ts'
 import { count, duration, plural, span, windowOf } from '../numbers.ts'
 import { once } from '../once.ts'
 import { causedHeadline, excessClaim, partsClaim, subjectOf, unseenClaim } from './claims.ts'
@@ -9,7 +10,7 @@ import { investigationPictures } from './stack.ts'
 import { contrastsTable, labelsTable, marksTable, partsTable, queriesTable, slowestTable } from './tables.ts'
 
 /** What was found about a slow hour, as it is told. */
-export const investigationDocument = once((report: InvestigationReport): Document => {
+const investigationDocument = once((report: InvestigationReport): Document => {
   const { window, causes, observations, slowness, command, id } = report
   const headline = causedHeadline(report)
   return {
@@ -81,6 +82,8 @@ export const investigationDocument = once((report: InvestigationReport): Documen
     },
   }
 })
+
+export const investigationKind = kind(investigationReportSchema, investigationDocument)
 
 function badgeOf({ causes, slowness }: InvestigationReport): string {
   if (!slowness) return 'too little seen'

@@ -1,6 +1,7 @@
 import type { ServiceScore } from '../../slo/quarter/record.ts'
-import type { QuarterReport } from '../../slo/quarter/report.ts'
+import { type QuarterReport, quarterReportSchema } from '../../slo/quarter/report.ts'
 import { type Document, type Fact, listOf, type Section } from '../document.ts'
+import { kind } from '../kind.ts'
 import { instant, plural, span } from '../numbers.ts'
 import { blameTable, incidentsTable } from './blame-tables.ts'
 import { quarterChecks } from './checks.ts'
@@ -10,8 +11,10 @@ import { servicePictures } from './pictures.ts'
 import { answersTable, badgeWord, promisesTable, scopesTable } from './tables.ts'
 import { dayName, headline, serviceClaim } from './words.ts'
 
+export const quarterKind = kind(quarterReportSchema, quarterDocument)
+
 /** A quarter, as it is told. */
-export function quarterDocument(report: QuarterReport): Document {
+function quarterDocument(report: QuarterReport): Document {
   const { quarter, prometheus, countedUntil } = report
   return {
     name: `${quarter.name} SLO quarter`,

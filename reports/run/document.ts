@@ -1,9 +1,10 @@
 import type { Provenance } from '../../slo/run/record.ts'
-import type { RunReport } from '../../slo/run/report.ts'
+import { type RunReport, runReportSchema } from '../../slo/run/report.ts'
 import { list } from '../../slo/words.ts'
 import type { Picture } from '../charts/chart-spec.ts'
 import { type ContentBlock, type Document, type Fact, listOf, type Section } from '../document.ts'
 import { knobFact, namesAndValues, surroundingFacts } from '../facts.ts'
+import { kind } from '../kind.ts'
 import { count, instant, plural, rates, span, windowOf } from '../numbers.ts'
 import { verdictWords } from '../table.ts'
 import { backendsClaim, backendsTable } from './backends.ts'
@@ -20,6 +21,8 @@ import { answersTable, classesTable, promisesTable, readBackTable, reconciliatio
 
 /** Samples of one query that a reader may want to see; the record has all. */
 const samplesShown = 60
+
+export const runKind = kind(runReportSchema, runDocument)
 
 /** A run, as it is told. */
 export function runDocument(report: RunReport): Document {

@@ -47,7 +47,7 @@ export type Measured = {
  * Runs are many, and are told without the pictures of their whole document.
  * @param key of its folder
  */
-export function summaryOf(key: string, report: SavedReport): Summary {
+export async function summaryOf(key: string, report: SavedReport): Promise<Summary> {
   const { kind, createdAt: at } = report
   if (report.kind === 'run') {
     const { subject, plan, verdict } = report
@@ -62,7 +62,7 @@ export function summaryOf(key: string, report: SavedReport): Summary {
       quarters: [],
     }
   }
-  const { verdict, badge, subject, headline, name } = documentOf(report)
+  const { verdict, badge, subject, headline, name } = await documentOf(report)
   const scenario = scenarioOf(report)
   const called = scenario ?? (kind === 'quarter' ? name : subject)
   return {

@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('a site of results in Chromium (skipped where /usr
     }
     for (const [name, record] of Object.entries(results)) {
       await mkdir(join(folder, 'results', name), { recursive: true })
-      await writeFile(join(folder, 'results', name, 'report.json'), recordJson(record))
+      await writeFile(join(folder, 'results', name, 'report.json'), await recordJson(record))
     }
     await mkdir(join(folder, 'results', 'empty'))
     const path = join(folder, 'results')

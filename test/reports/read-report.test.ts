@@ -40,7 +40,7 @@ it.each(Object.entries(records))(
 it('a record is read once, so that it may come through a pipe', async () => {
   const pipe = join(folder, 'pipe')
   execFileSync('mkfifo', [pipe])
-  const [read] = await Promise.all([readReport(pipe), writeFile(pipe, recordJson(records.met))])
+  const [read] = await Promise.all([readReport(pipe), writeFile(pipe, await recordJson(records.met))])
   expect(read).toEqual(records.met)
 })
 

@@ -32,7 +32,7 @@ const recordingWorld = (argv: readonly string[]) =>
 const at = (...names: string[]) => join(folder, ...names)
 async function save(name: string, report: Parameters<typeof recordJson>[0]) {
   await mkdir(at(name), { recursive: true })
-  await writeFile(at(name, 'report.json'), recordJson(report))
+  await writeFile(at(name, 'report.json'), await recordJson(report))
 }
 async function saveGate(name: string, exitCode = 0) {
   await save(name, { ...records.met, id: name })

@@ -18,14 +18,14 @@ export async function resultsFolder(
 
 const { met, missed, inconclusive, hostile } = records
 const usual: Readonly<Record<string, string>> = {
-  'met/report.json': recordJson(met),
-  'missed/report.json': recordJson(missed),
-  'missed/comparison/report.json': recordJson(inconclusive),
-  '<b>host ile</b>/report.json': recordJson(hostile),
-  'cut off/report.json': recordJson(met).slice(0, 1000),
+  'met/report.json': await recordJson(met),
+  'missed/report.json': await recordJson(missed),
+  'missed/comparison/report.json': await recordJson(inconclusive),
+  '<b>host ile</b>/report.json': await recordJson(hostile),
+  'cut off/report.json': (await recordJson(met)).slice(0, 1000),
   'foreign/report.json': '{"name": "liftwing"}',
-  'newer/report.json': recordJson(met).replace('"schemaVersion": 1', '"schemaVersion": 2'),
-  'other-kind/report.json': recordJson(met).replace('"kind": "run"', '"kind": "horoscope"'),
+  'newer/report.json': (await recordJson(met)).replace('"schemaVersion": 1', '"schemaVersion": 2'),
+  'other-kind/report.json': (await recordJson(met)).replace('"kind": "run"', '"kind": "horoscope"'),
   'observed/evidence.json': '{}',
   'begun/logs/k6.log': '',
   'notes.txt': 'no folder',

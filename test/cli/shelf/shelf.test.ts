@@ -37,13 +37,13 @@ describe('a folder of results', () => {
   })
 
   it('follows what comes, changes and goes', async () => {
-    await using folder = await resultsFolder({ 'met/report.json': recordJson(records.met) })
+    await using folder = await resultsFolder({ 'met/report.json': await recordJson(records.met) })
     const shelf = openShelf(folder.path)
     const verdicts = async () =>
       (await shelf.look()).map((each) => [each.key, 'summary' in each && each.summary.verdict])
     expect(await verdicts()).toEqual([['met', 'met']])
     await mkdir(join(folder.path, 'later'))
-    await writeFile(join(folder.path, 'later', 'report.json.part'), recordJson(records.missed))
+    await writeFile(join(folder.path, 'later', 'report.json.part'), await recordJson(records.missed))
     expect(await verdicts()).toEqual([
       ['later', false],
       ['met', 'met'],
@@ -53,18 +53,18 @@ describe('a folder of results', () => {
       ['later', 'missed'],
       ['met', 'met'],
     ])
-    await writeFile(join(folder.path, 'met', 'report.json'), recordJson(records.inconclusive))
+    await writeFile(join(folder.path, 'met', 'report.json'), await recordJson(records.inconclusive))
     await rm(join(folder.path, 'later'), { recursive: true })
     expect(await verdicts()).toEqual([['met', 'inconclusive']])
   })
 
   it('may be a result itself', async () => {
-    await using folder = await resultsFolder({ 'run/report.json': recordJson(records.met) })
+    await using folder = await resultsFolder({ 'run/report.json': await recordJson(records.met) })
     expect((await openShelf(join(folder.path, 'run')).look()).map(({ key }) => key)).toEqual(['run'])
   })
 
   it('follows no link, which may lead anywhere', async () => {
-    await using folder = await resultsFolder({ 'met/report.json': recordJson(records.met) })
+    await using folder = await resultsFolder({ 'met/report.json': await recordJson(records.met) })
     await symlink('met', join(folder.path, 'latest'))
     expect((await openShelf(folder.path).look()).map(({ key }) => key)).toEqual(['met'])
   })
@@ -91,7 +91,7 @@ describe('its pages', () => {
       own.replace('<main>\n', '<main>\n<p class="home"><a href="../../index.html">All results</a></p>\n'),
     )
     const json = await contentOf('reports/met.json', 'results', shelf)
-    expect(json).toEqual({ type: 'application/json', body: recordJson(records.met) })
+    expect(json).toEqual({ type: 'application/json', body: await recordJson(records.met) })
   })
 
   it('look for changes in what can be told, and say what cannot', async () => {

@@ -14,6 +14,8 @@ const written = async (cwd: string, ...argv: readonly string[]) => {
   return { code: await runCli(world, [site]), ...said }
 }
 
+const met = await recordJson(records.met)
+
 describe('site', () => {
   it('writes a page for each result, and every link of every page leads to a file', async () => {
     await using folder = await resultsFolder()
@@ -32,10 +34,10 @@ describe('site', () => {
   })
 
   it('writes its own site anew', async () => {
-    await using folder = await resultsFolder({ 'results/met/report.json': recordJson(records.met) })
+    await using folder = await resultsFolder({ 'results/met/report.json': met })
     expect((await written(folder.path, 'results')).code).toBe(0)
     await mkdir(join(folder.path, 'results', 'later'))
-    await writeFile(join(folder.path, 'results', 'later', 'report.json'), recordJson(records.missed))
+    await writeFile(join(folder.path, 'results', 'later', 'report.json'), await recordJson(records.missed))
     expect((await written(folder.path, 'results')).stdout).toBe('2 results as 8 files: site/index.html\n')
     expect(await readFile(join(folder.path, 'site', 'index.html'), 'utf8')).toContain('href="reports/later.html"')
   })
@@ -49,16 +51,11 @@ describe('site', () => {
       { 'a/report.json': '{' },
       'holds no result that can be shown',
     ],
-    [
-      'a place in the results',
-      ['.', '-o', 'site'],
-      { 'met/report.json': recordJson(records.met) },
-      'lies in the results',
-    ],
+    ['a place in the results', ['.', '-o', 'site'], { 'met/report.json': met }, 'lies in the results'],
     [
       'a folder of somebody else',
       ['results', '-o', 'theirs'],
-      { 'results/met/report.json': recordJson(records.met), 'theirs/index.html': '' },
+      { 'results/met/report.json': met, 'theirs/index.html': '' },
       'theirs holds something else already.',
     ],
   ])('refuses %s, and writes nothing', async (_, argv, files, sentence) => {

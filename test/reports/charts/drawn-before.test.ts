@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 test('a picture is drawn again only where what it shows, or the file, is another', async () => {
-  const [picture] = picturesOf(documentOf(records.met))
+  const [picture] = picturesOf(await documentOf(records.met))
   if (!picture) throw new Error('the example has no picture')
   expect(await drawnBefore(join(folder, 'pictures'), picture)).toBeUndefined()
   await writeReports(records.met, folder, ['png'])

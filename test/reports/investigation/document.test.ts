@@ -27,8 +27,8 @@ describe('an investigation', () => {
     expect(text).toContain('rate(cassandra_compacted_bytes_total[10s])')
   })
 
-  test('draws parts that stand on each other up to what was seen', () => {
-    const [stack] = picturesOf(documentOf(report))
+  test('draws parts that stand on each other up to what was seen', async () => {
+    const [stack] = picturesOf(await documentOf(report))
     const lines = stack?.chart.lines ?? []
     const outline = lines.find(({ label }) => label === 'unexplained')
     const painted = lines.filter(({ fill }) => fill === 'painted')
@@ -39,8 +39,8 @@ describe('an investigation', () => {
     })
   })
 
-  test('can be saved, read and told again', () => {
-    expect(parseRecord(JSON.parse(recordJson(report)), 'the test')).toEqual(report)
+  test('can be saved, read and told again', async () => {
+    expect(await parseRecord(JSON.parse(await recordJson(report)), 'the test')).toEqual(report)
   })
 
   test.each(['markdown', 'wikitext', 'html', 'junit'] as const)('is told as %s', async (format) => {

@@ -48,12 +48,12 @@ describe('an unfinished quarter', () => {
 describe('the page', async () => {
   const page = String(await renderReport(finished, 'html'))
 
-  test('carries its own record', () => {
-    expect(parseRecord(JSON.parse(embeddedRecord(page) ?? ''), 'the page')).toEqual(finished)
+  test('carries its own record', async () => {
+    expect(await parseRecord(JSON.parse(embeddedRecord(page) ?? ''), 'the page')).toEqual(finished)
   })
 
-  test('draws every picture with a table under it, and needs no network', () => {
-    const pictures = picturesOf(documentOf(finished))
+  test('draws every picture with a table under it, and needs no network', async () => {
+    const pictures = picturesOf(await documentOf(finished))
     expect(pictures.map(({ id }) => id)).toEqual([
       'outlink-budget',
       'outlink-daily',
@@ -92,10 +92,10 @@ test.each([
     'out/quarter-2026-09 --services my.yaml --prometheus http://127.0.0.1:9090',
   ],
   ['liftwing-slo report --example', 'results/quarter-2026-09'],
-])('after what was missed, the next command of %s can be given as it is', (command, next) => {
+])('after what was missed, the next command of %s can be given as it is', async (command, next) => {
   const { command: _, ...rest } = finished
   const report = command === undefined ? rest : { ...rest, command }
-  expect(documentOf(report).next?.command).toBe(`liftwing-slo verify ${next}`)
+  expect((await documentOf(report)).next?.command).toBe(`liftwing-slo verify ${next}`)
 })
 
 test('a picture is a PNG with its claim above it', async () => {

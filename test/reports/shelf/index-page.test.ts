@@ -7,7 +7,10 @@ import type { RunReport } from '../../../slo/run/report.ts'
 import { sampleQuarter } from '../quarter/sample-quarter.ts'
 import { records } from '../records.ts'
 
-const saved = (key: string, report: SavedReport): Saved => ({ key, summary: summaryOf(key, report) })
+const saved = async (key: string, report: SavedReport): Promise<Saved> => ({
+  key,
+  summary: await summaryOf(key, report),
+})
 const at = (report: RunReport, day: number): RunReport => ({ ...report, createdAt: `2026-11-${day}T03:10:44.201Z` })
 
 /** The rows of the list as a reader hears them. */
@@ -23,9 +26,9 @@ const rowsOf = (page: string) =>
 describe('the list of results', () => {
   it('says of each what it was, when, and how it ended, the latest first', async () => {
     const page = indexPage('results', [
-      saved('a', records.met),
-      saved('b', records.missed),
-      saved('q', await sampleQuarter()),
+      await saved('a', records.met),
+      await saved('b', records.missed),
+      await saved('q', await sampleQuarter()),
     ])
     expect(rowsOf(page)).toEqual([
       'missed Quarter: September to November 2026 SLO quarter q 2026-12-01 06:00 The September to November 2026 SLO quarter: 13 of 14 promises met; 1 missed.',
@@ -34,8 +37,8 @@ describe('the list of results', () => {
     ])
   })
 
-  it('counts verdicts, and names the latest', () => {
-    const page = indexPage('results', [saved('a', at(records.met, 20)), saved('b', at(records.missed, 19))])
+  it('counts verdicts, and names the latest', async () => {
+    const page = indexPage('results', [await saved('a', at(records.met, 20)), await saved('b', at(records.missed, 19))])
     expect(page).toContain('<h1>2 results: 1 met and 1 missed. The latest, a run of surge: met.</h1>')
   })
 
@@ -45,45 +48,50 @@ describe('the list of results', () => {
     expect(page).toContain('<dt><code>cut &lt;off&gt;</code></dt><dd>Its report.json is not JSON.</dd>')
   })
 
-  it('leads to each report by an address that nothing in a name can change', () => {
-    expect(indexPage('results', [saved('a b/<c>"\'?#%', records.met)])).toContain(
+  it('leads to each report by an address that nothing in a name can change', async () => {
+    expect(indexPage('results', [await saved('a b/<c>"\'?#%', records.met)])).toContain(
       `href="reports/a%20b/%3Cc%3E%22&apos;%3F%23%25.html"`,
     )
   })
 
-  it('lets nothing from elsewhere become markup', () => {
-    const page = indexPage('<script>alert(1)</script>', [saved('<img src=x>', records.hostile)])
+  it('lets nothing from elsewhere become markup', async () => {
+    const page = indexPage('<script>alert(1)</script>', [await saved('<img src=x>', records.hostile)])
     expect(page.match(/<script/g)).toHaveLength(1)
     expect(page).not.toContain('<img')
   })
 
-  it('refers to nothing outside itself but pages beside it', () => {
-    const page = indexPage('results', [saved('a', records.met)])
+  it('refers to nothing outside itself but pages beside it', async () => {
+    const page = indexPage('results', [await saved('a', records.met)])
     const references = [...page.matchAll(/\s(?:src|href|srcset|action|poster|data)="([^"]*)"/g)].map(([, url]) => url)
     expect(references.filter((url) => !/^(#|reports\/|[a-z-]+\.html)/.test(url ?? ''))).toEqual([])
   })
 })
 
 describe('its trends', () => {
-  const runs = [20, 21, 22].map((day) => saved(`run-${day}`, at(day === 22 ? records.missed : records.met, day)))
+  const read = [20, 21, 22].map((day) => saved(`run-${day}`, at(day === 22 ? records.missed : records.met, day)))
 
-  it('are drawn of what was sent at least twice', () => {
+  it('are drawn of what was sent at least twice', async () => {
+    const runs = await Promise.all(read)
     expect(indexPage('results', runs)).toContain(
       'aria-label="P99 read of 3 runs: 3.62\u00a0ms to 1.13\u00a0s, promised &lt;\u00a0100\u00a0ms; the latest 1.13\u00a0s."',
     )
     expect(indexPage('results', runs.slice(0, 1))).not.toContain('<svg viewBox="0 0 360')
   })
 
-  it('keep another load and another machine apart', () => {
+  it('keep another load and another machine apart', async () => {
     const other: RunReport = { ...records.met, plan: { ...records.met.plan, rows: 7 } }
     const machine: RunReport = { ...records.met, environment: { ...records.met.environment, cores: 64 } }
-    const page = indexPage('results', [...runs, saved('other', other), saved('machine', machine)])
+    const page = indexPage('results', [
+      ...(await Promise.all(read)),
+      await saved('other', other),
+      await saved('machine', machine),
+    ])
     expect(page).toContain('P95 read of 3 runs')
     expect(page).not.toContain('of 4 runs')
   })
 
-  it('leave a gap where nothing was answered', () => {
-    const page = indexPage('results', [...runs, saved('none', at(records.inconclusive, 21))])
+  it('leave a gap where nothing was answered', async () => {
+    const page = indexPage('results', [...(await Promise.all(read)), await saved('none', at(records.inconclusive, 21))])
     const course = /P95 read of 4 runs[\s\S]*?class="course" d="([^"]+)"/.exec(page)?.[1] ?? ''
     expect(course.match(/M/g)).toHaveLength(2)
   })

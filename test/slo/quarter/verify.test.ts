@@ -9,7 +9,7 @@ import { figuresOf } from '../../../slo/quarter/scoring/compose.ts'
 import { verifyReport } from '../../../slo/quarter/verify.ts'
 import { sampleQuarter } from '../../reports/quarter/sample-quarter.ts'
 
-const saved = parseRecord(JSON.parse(recordJson(await sampleQuarter())), 'test') as QuarterReport
+const saved = (await parseRecord(JSON.parse(await recordJson(await sampleQuarter())), 'test')) as QuarterReport
 const classes = await loadClasses()
 const promised = { classes, services: await loadServices({ files: [exampleServicesFile], classes }) }
 

@@ -31,7 +31,7 @@ const saved = () => parseRunRecord(runRecordJson(record), 'evidence.json')
 const reportOf = async ({ facts, evidence }: RunRecord): Promise<RunReport> =>
   runReportSchema.parse(
     JSON.parse(
-      recordJson(composeRun(facts, await runPromises(undefined, surge.objectives, facts.window.start), evidence)),
+      await recordJson(composeRun(facts, await runPromises(undefined, surge.objectives, facts.window.start), evidence)),
     ),
   )
 

@@ -6,6 +6,7 @@ import { cellEncoder } from '../common/predictions-cell.ts'
 import { atOnce } from '../run/backfill/at-once.ts'
 import { badRows } from '../run/backfill/bad-rows.ts'
 import { backfillFile } from '../run/backfill/file.ts'
+import { RowReader } from '../run/backfill/reading/reader.ts'
 import { openSource } from '../run/backfill/source.ts'
 import { backfillTable } from '../run/backfill/table.ts'
 import { WrittenKeys } from '../run/backfill/written-keys.ts'
@@ -40,6 +41,7 @@ async function benchBackfill(io: RunIo): Promise<string> {
   await using stack = await obtainStack(parts, 'results/bench-logs', io)
   const { cassandra } = stack.record.parts
   if (!('address' in cassandra)) throw new Error('the stack has no Cassandra of its own')
+  await using reader = new RowReader(io.signal)
   const client = await connect(cassandra)
   try {
     const all = exported(rows)
@@ -48,7 +50,7 @@ async function benchBackfill(io: RunIo): Promise<string> {
     writeParquet(files.Parquet, all)
     const bare: Block = { name: 'bare', write: bareLoop(client, all) }
     const ours = Object.entries(files).map(
-      ([name, path]): Block => ({ name, write: fromFile(client, path, folder, io) }),
+      ([name, path]): Block => ({ name, write: fromFile(client, path, folder, reader, io) }),
     )
     const blocks = await inTurns(bare, ours, io)
     return figuresTable(`Backfill beside the driver alone, on the same ${cpus().length} cores`, figures(blocks))
@@ -74,9 +76,16 @@ function bareLoop(client: Client, all: readonly Row[]): () => Promise<void> {
   return () => atOnce(each(), concurrency, async (row) => void (await client.execute(insert, row, statementOptions)))
 }
 
-function fromFile(client: Client, path: string, folder: string, { signal, now }: RunIo): () => Promise<void> {
+function fromFile(
+  client: Client,
+  path: string,
+  folder: string,
+  reader: RowReader,
+  { signal, now }: RunIo,
+): () => Promise<void> {
   return async () => {
     const result = await backfillFile(await openSource(path, path, false), {
+      reader,
       table: backfillTable(client, KEYSPACE),
       tableId: 'bench',
       rules: { modelVersion: undefined, wikis: undefined },

@@ -6,11 +6,14 @@ import { badRows } from './bad-rows.ts'
 import { type Check, check } from './check.ts'
 import { backfillFile, type FileOptions, type FileResult } from './file.ts'
 import { pace } from './pace.ts'
+import { RowReader } from './reading/reader.ts'
 import type { RowSource } from './source.ts'
 import { backfillTable } from './table.ts'
 import { WrittenKeys } from './written-keys.ts'
 
-interface BackfillOptions extends CassandraEndpoint, Omit<FileOptions, 'table' | 'tableId' | 'keys' | 'turn' | 'bad'> {
+interface BackfillOptions
+  extends CassandraEndpoint,
+    Omit<FileOptions, 'table' | 'tableId' | 'keys' | 'turn' | 'bad' | 'reader'> {
   /** Its table `topics` must exist. */
   readonly keyspace: string
   readonly sources: readonly RowSource[]
@@ -35,6 +38,7 @@ const keysReadBack = 20_000
 export async function backfill(options: BackfillOptions): Promise<BackfillResult> {
   const { keyspace, sources, signal, now } = options
   const client = await connect(options)
+  await using reader = new RowReader(signal)
   try {
     const table = backfillTable(client, keyspace)
     const tableId = await table.identity()
@@ -44,7 +48,7 @@ export async function backfill(options: BackfillOptions): Promise<BackfillResult
     const files: FileResult[] = []
     const startMs = now()
     for (const source of sources)
-      files.push(await backfillFile(source, { ...options, table, tableId, keys, turn, bad }))
+      files.push(await backfillFile(source, { ...options, reader, table, tableId, keys, turn, bad }))
     const seconds = (now() - startMs) / 1000
     options.onWritten()
     return { files, seconds, check: await check(table, keys, signal) }

@@ -2,10 +2,12 @@ import { Failure } from '../../common/failure.ts'
 import { tryAgain } from '../corpus/try-again.ts'
 import type { BadRows } from './bad-rows.ts'
 import { type Notes, type NotesFile, notebook } from './notes.ts'
-import { BadRow, type Row, type RowRules, readRow } from './row.ts'
+import type { RowReader } from './reading/reader.ts'
+import type { ReadyRecord, ReadyRow, RefusedRow } from './reading/ready.ts'
+import type { RowRules } from './row.ts'
 import { goOn, type Manner, type Work } from './session.ts'
 import type { OutcomeCounts } from './settled.ts'
-import type { RowSource, SourceRecord } from './source.ts'
+import type { Place, RowSource } from './source.ts'
 import { type BackfillTable, timestampOf } from './table.ts'
 import type { WrittenKeys } from './written-keys.ts'
 
@@ -25,6 +27,7 @@ export interface FileResult {
 
 /** What holds for every file of a backfill. */
 export interface FileOptions extends Manner {
+  readonly reader: RowReader
   readonly table: BackfillTable
   /** Of the table: notes belong to it. */
   readonly tableId: string
@@ -82,23 +85,22 @@ const written = { written: 1 }
 const setAside = { setAside: 1 }
 
 /** The rows of one file, each written or set aside. */
-class Rows implements Work {
+class Rows implements Work<ReadyRecord> {
   readonly name
   readonly records
   readonly #before: Notes | undefined
   readonly #options: FileOptions
-  readonly #rules: RowRules
   readonly #witnesses: Notes['witnesses'][number][]
   #written = 0
   #setAside = 0
   firstReason: string | undefined
 
-  constructor({ name, records, file }: RowSource, before: Notes | undefined, options: FileOptions) {
-    this.name = name
-    this.records = records
+  constructor(source: RowSource, before: Notes | undefined, options: FileOptions) {
+    const rules: RowRules = { ...options.rules, lastUpdatedMs: source.file?.modifiedMs ?? options.now() }
+    this.name = source.name
+    this.records = (from: Place) => options.reader.rows(source, from, rules)
     this.#before = before
     this.#options = options
-    this.#rules = { ...options.rules, lastUpdatedMs: file?.modifiedMs ?? options.now() }
     this.#witnesses = [...(before?.witnesses ?? [])]
   }
 
@@ -107,17 +109,16 @@ class Rows implements Work {
     return { badRows, witnesses: this.#witnesses }
   }
 
-  async deal({ number, record }: SourceRecord): Promise<OutcomeCounts> {
-    const row = readRow(record, this.#rules)
-    if (row instanceof BadRow) {
-      await this.#putAside(number, record, row.reason)
+  async deal({ number, row }: ReadyRecord): Promise<OutcomeCounts> {
+    if ('reason' in row) {
+      await this.#putAside(number, row)
       return setAside
     }
     await this.#write(row)
     return written
   }
 
-  async #write(row: Row): Promise<void> {
+  async #write(row: ReadyRow): Promise<void> {
     const { table, keys, signal, now } = this.#options
     const spot = await tryAgain(() => table.write(row), signal)
     const { wikiId, pageId, modelVersion } = row
@@ -126,8 +127,8 @@ class Rows implements Work {
     this.#written++
   }
 
-  async #putAside(number: number, record: unknown, reason: string): Promise<void> {
-    await this.#options.bad.add(this.name, number, reason, record)
+  async #putAside(number: number, { reason, begin }: RefusedRow): Promise<void> {
+    await this.#options.bad.add(this.name, number, reason, begin)
     this.firstReason ??= `row ${number}: ${reason}`
     this.#setAside++
     if (this.#setAside < mostBadAtFirst || this.#written > 0 || this.#before) return

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { assertNever, Failure } from '../../common/failure.ts'
 import { type AskOptions, type AskOutcome, ask } from './ask.ts'
-import { type BadRows, badRows } from './bad-rows.ts'
+import { type BadRows, badRows, told } from './bad-rows.ts'
 import { notebook } from './notes.ts'
 import { pace } from './pace.ts'
 import { BadRow, type Row, type RowRules, readPage } from './row.ts'
@@ -71,7 +71,7 @@ const againAtOnce = 8
 /** A cache that has answered nothing for so long is gone; a page that it does not answer meanwhile has a trouble of its own. */
 const patienceMs = 5000
 
-class Pages implements Work {
+class Pages implements Work<SourceRecord> {
   readonly name
   readonly records
   readonly #options: PagesOptions
@@ -150,7 +150,7 @@ class Pages implements Work {
   }
 
   async #aside(outcome: PageOutcome, number: number, record: unknown, reason: string): Promise<OutcomeCounts> {
-    await this.#bad.add(this.name, number, reason, record)
+    await this.#bad.add(this.name, number, reason, told(record))
     this.firstReason ??= `page ${number}: ${reason}`
     return { [outcome]: 1 }
   }

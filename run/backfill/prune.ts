@@ -95,7 +95,7 @@ function resultOf(counts: OutcomeCounts, wentOn: boolean, seconds: number): Prun
 const inOrder = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other))
 
 /** The parts of the ring, one after the other. */
-export class Ring implements Work {
+export class Ring implements Work<SourceRecord> {
   readonly name = 'prune'
   readonly #table: PruneTable
   readonly #before: string

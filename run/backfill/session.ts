@@ -1,7 +1,7 @@
 import { atOnce } from './at-once.ts'
 import type { Notes, NotesFile } from './notes.ts'
 import { addTo, type OutcomeCounts, Settled } from './settled.ts'
-import { type RowSource, type SourceRecord, start } from './source.ts'
+import { type Located, type Place, start } from './source.ts'
 
 /** How far long work has come. */
 export interface WorkProgress {
@@ -18,9 +18,12 @@ export interface WorkProgress {
 }
 
 /** What is to be done with the records of a source, several at once. */
-export interface Work extends Pick<RowSource, 'name' | 'records'> {
+export interface Work<T extends Located> {
+  /** As people know the source. */
+  readonly name: string
+  readonly records: (from: Place) => AsyncGenerator<T>
   /** Does it with one of them, and says what became of it. */
-  readonly deal: (record: SourceRecord) => Promise<OutcomeCounts>
+  readonly deal: (record: T) => Promise<OutcomeCounts>
   /** What else is noted. */
   readonly memory: () => Pick<Notes, 'badRows' | 'witnesses'>
 }
@@ -46,8 +49,8 @@ const tellEveryMs = 250
  * least once, and counted once.
  * @returns what became of the records of this session
  */
-export async function goOn(
-  work: Work,
+export async function goOn<T extends Located>(
+  work: Work<T>,
   before: Notes | undefined,
   notebook: NotesFile | undefined,
   { concurrency, turn, signal, now, onProgress }: Manner,

@@ -17,13 +17,16 @@ export interface Place {
 
 export const start: Place = { rows: 0, bytes: 0 }
 
-/** A record, with its number in the file from 1 on, and the place behind it. */
-export interface SourceRecord {
+/** Where a record stands: its number in the file from 1 on, and the place behind it. */
+export interface Located {
   readonly number: number
-  readonly record: unknown
   readonly end: Place
   /** How much of the file has been read, 0…1; undefined where nobody knows its end. */
   readonly share: number | undefined
+}
+
+export interface SourceRecord extends Located {
+  readonly record: unknown
 }
 
 /** A file of rows. */
@@ -33,7 +36,11 @@ export interface RowSource {
   /** undefined for a stream, to which nobody can come back. */
   readonly file: { readonly path: string; readonly bytes: number; readonly modifiedMs: number } | undefined
   readonly records: (from: Place) => AsyncGenerator<SourceRecord>
+  /** How another thread opens it for itself, where it can. */
+  readonly openedWith?: OpenedWith
 }
+
+export type OpenedWith = readonly [path: string, name: string, hasModelVersion: boolean]
 
 const magic = { parquet: Buffer.from('PAR1'), gzip: Buffer.from([0x1f, 0x8b]) }
 
@@ -43,10 +50,11 @@ export async function openSource(path: string, name: string, hasModelVersion: bo
   const head = await headOf(path)
   if (size === 0) throw new Failure('input', `${name} is empty.`)
   const file = { path, bytes: size, modifiedMs: mtimeMs }
+  const openedWith: OpenedWith = [path, name, hasModelVersion]
   const isParquet = head.subarray(0, magic.parquet.length).equals(magic.parquet)
-  if (isParquet) return await parquetSource(file, name, hasModelVersion)
+  if (isParquet) return { ...(await parquetSource(file, name, hasModelVersion)), openedWith }
   if (!isGzip(head)) refuseOtherText(head, name)
-  return textSource(file, name, isGzip(head), jsonRecord)
+  return { ...textSource(file, name, isGzip(head), jsonRecord), openedWith }
 }
 
 /** Opens a text, or gzip of it, of which every line is read as a record. */

@@ -1,10 +1,9 @@
 import { type Client, types } from 'cassandra-driver'
 import { Failure } from '../../common/failure.ts'
-import { cellEncoder } from '../../common/predictions-cell.ts'
 import { epochMs, revisionTimestamp } from '../../common/row-timestamp.ts'
 import { insertTopics, statementOptions } from '../corpus/topics-table.ts'
-import type { Row } from './row.ts'
-import { fingerprintOf } from './written-keys.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import type { ReadyRow } from './reading/ready.ts'
 
 /** What Cassandra has in the place of a row. */
 export interface StoredRow {
@@ -24,7 +23,7 @@ export interface BackfillTable {
   /** Another one when the table was made anew. Throws a Failure where there is none. */
   identity(): Promise<string>
   /** @returns where on the ring the page lies, 0…2^32 - 1 */
-  write(row: Row): Promise<number>
+  write(row: ReadyRow): Promise<number>
   read(key: Key): Promise<StoredRow | undefined>
   /** The keys of the rows from the ring's beginning up to one 2^halvings-th of it. */
   keys(halvings: number): AsyncIterable<Key>
@@ -34,14 +33,13 @@ export interface BackfillTable {
 const keysAtOnce = 5000
 
 /** When a row with a revision was known: Cassandra is told what it was known of, not when it is written. */
-export const timestampOf = ({ revision, lastUpdatedMs }: Row): bigint | undefined =>
+export const timestampOf = ({ revision, lastUpdatedMs }: ReadyRow): bigint | undefined =>
   revision === undefined ? undefined : revisionTimestamp(revision, Math.max(lastUpdatedMs, epochMs))
 
 export function backfillTable(client: Client, keyspace: string): BackfillTable {
   const insert = insertTopics(keyspace)
   const select = `SELECT predictions, WRITETIME(last_updated) AS written FROM ${keyspace}.topics WHERE wiki_id = ? AND page_id = ? AND model_version = ?`
   const scan = `SELECT wiki_id, page_id, model_version FROM ${keyspace}.topics WHERE token(wiki_id, page_id) >= ? AND token(wiki_id, page_id) <= ?`
-  const encode = cellEncoder()
 
   return {
     async identity() {
@@ -53,7 +51,9 @@ export function backfillTable(client: Client, keyspace: string): BackfillTable {
       })
     },
     async write(row) {
-      const values = [row.wikiId, row.pageId, row.modelVersion, encode(row.predictions), new Date(row.lastUpdatedMs)]
+      const { buffer, byteOffset, length } = row.cell
+      const predictions = Buffer.from(buffer, byteOffset, length)
+      const values = [row.wikiId, row.pageId, row.modelVersion, predictions, new Date(row.lastUpdatedMs)]
       const token = client.metadata.newToken(partitionKey(row.wikiId, row.pageId))
       const timestamp = timestampOf(row)
       await client.execute(insert, values, {

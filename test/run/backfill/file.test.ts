@@ -6,24 +6,26 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { badRows } from '../../../run/backfill/bad-rows.ts'
 import { check } from '../../../run/backfill/check.ts'
 import { backfillFile, type FileOptions } from '../../../run/backfill/file.ts'
-import type { Row } from '../../../run/backfill/row.ts'
+import { fingerprintOf } from '../../../run/backfill/fingerprint.ts'
+import { RowReader } from '../../../run/backfill/reading/reader.ts'
+import type { ReadyRow } from '../../../run/backfill/reading/ready.ts'
 import { openSource } from '../../../run/backfill/source.ts'
 import { type BackfillTable, type StoredRow, timestampOf } from '../../../run/backfill/table.ts'
-import { fingerprintOf, keyId, WrittenKeys } from '../../../run/backfill/written-keys.ts'
+import { keyId, WrittenKeys } from '../../../run/backfill/written-keys.ts'
 import { asJsonLines, exported, writeParquet } from './sources.ts'
 
 /** A table that remembers, as Cassandra does: of two writes the one with the greater timestamp stays. */
 class TableInMemory implements BackfillTable {
-  readonly rows = new Map<string, Row & StoredRow>()
+  readonly rows = new Map<string, ReadyRow & StoredRow>()
   writes = 0
   atOnce = 0
   mostAtOnce = 0
-  onWrite: (row: Row) => void | Promise<void> = () => undefined
+  onWrite: (row: ReadyRow) => void | Promise<void> = () => undefined
 
   async identity() {
     return 'table 1'
   }
-  async write(row: Row) {
+  async write(row: ReadyRow) {
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce)
     await new Promise(setImmediate)
     this.atOnce--
@@ -33,14 +35,14 @@ class TableInMemory implements BackfillTable {
     const id = keyId(row.wikiId, row.pageId, row.modelVersion)
     const before = this.rows.get(id)
     if (!before || before.timestamp <= timestamp) {
-      this.rows.set(id, { ...row, timestamp, fingerprint: fingerprintOf(row.predictions) })
+      this.rows.set(id, { ...row, timestamp })
     }
     return this.spot(row)
   }
   async read({ wikiId, pageId, modelVersion }: Parameters<BackfillTable['read']>[0]) {
     return this.rows.get(keyId(wikiId, pageId, modelVersion))
   }
-  spot({ pageId }: Row) {
+  spot({ pageId }: ReadyRow) {
     return Number((pageId * 2_654_435_761n) % 2n ** 32n)
   }
   async *keys(halvings: number) {
@@ -48,16 +50,22 @@ class TableInMemory implements BackfillTable {
   }
 }
 
+const never = new AbortController().signal
 let folder: string
 let table: TableInMemory
+let reader: RowReader
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'liftwing-slo-backfill-'))
   table = new TableInMemory()
+  reader = new RowReader(never)
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  await reader[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
 
-const never = new AbortController().signal
 const options = (changes: Partial<FileOptions> = {}): FileOptions => ({
+  reader,
   table,
   tableId: 'table 1',
   rules: { modelVersion: undefined, wikis: undefined },
@@ -232,7 +240,7 @@ describe('the check', () => {
   const some = () => [...table.rows.keys()].slice(0, 7)
   const change = (timestamp: bigint) => {
     for (const id of some())
-      table.rows.set(id, { ...(table.rows.get(id) as Row & StoredRow), fingerprint: 1, timestamp })
+      table.rows.set(id, { ...(table.rows.get(id) as ReadyRow & StoredRow), fingerprint: 1, timestamp })
   }
   const fine = { pages: 300, halvings: 0, kept: 300, newer: 0, other: 0, missing: 0, thereInAll: 300 }
 

@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { Agent, request } from 'undici'
 import { z } from 'zod'
 import type { Trace } from '../http/trace.ts'
 import { BackendFailure, boundedText } from './backend.ts'
@@ -32,7 +31,7 @@ const userAgent = 'liftwing-slo reference-service'
 /** Asks the Action API of MediaWiki about pages, in format version 2. */
 export class ActionApi {
   readonly #settings: Settings
-  readonly #agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
+  readonly #dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -60,43 +59,30 @@ export class ActionApi {
 
   /** Lets go of its connections. */
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy()
+    void this.#dispatcher.destroy()
   }
 
-  #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
+  async #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
     const { url, timeoutMs } = this.#settings
     const target = new URL(url.replaceAll('{domain}', domain) + path)
-    const isSecure = target.protocol === 'https:'
     const late = AbortSignal.timeout(timeoutMs)
-    const signal = outer ? AbortSignal.any([outer, late]) : late
     const headers = {
       host: url.includes('{domain}') ? target.host : domain,
       'user-agent': userAgent,
       ...trace?.headers,
     }
-    const options = { headers, signal, agent: this.#agents[isSecure ? 'https:' : 'http:'] }
     const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
-    return new Promise((resolve, reject) => {
-      const fail = (cause: unknown) =>
-        reject(
-          late.aborted
-            ? new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, cause)
-            : cause instanceof BackendFailure
-              ? cause
-              : new BackendFailure('unavailable', 'MediaWiki cannot be reached', cause),
-        )
-      const request = (isSecure ? httpsRequest : httpRequest)(target, options, async (response) => {
-        try {
-          const text = await boundedText(response, mostAnswerBytes, tooLong)
-          if (response.statusCode !== 200)
-            throw new BackendFailure('unavailable', `MediaWiki answered with ${response.statusCode}`)
-          resolve(text)
-        } catch (error) {
-          fail(error)
-        }
-      })
-      request.on('error', fail).end()
-    })
+    try {
+      const signal = outer ? AbortSignal.any([outer, late]) : late
+      const { statusCode, body } = await request(target, { headers, signal, dispatcher: this.#dispatcher })
+      const text = await boundedText(body, mostAnswerBytes, tooLong)
+      if (statusCode === 200) return text
+      throw new BackendFailure('unavailable', `MediaWiki answered with ${statusCode}`)
+    } catch (error) {
+      if (late.aborted) throw new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, error)
+      if (error instanceof BackendFailure) throw error
+      throw new BackendFailure('unavailable', 'MediaWiki cannot be reached', error)
+    }
   }
 }
 

@@ -75,7 +75,9 @@ function keyOf(event: Json, fields: Readonly<Record<string, string>>): string | 
 const at = (event: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((value, name) => (value as Json | undefined)?.[name], event)
 
+const time = z.iso.datetime({ offset: true })
+
 const formats = {
-  'date-time': (text: string) => z.iso.datetime({ offset: true }).safeParse(text).success,
+  'date-time': (text: string) => time.safeParse(text).success,
   'uri-reference': (text: string) => URL.canParse(text, 'https://example.org/'),
 }

@@ -8,7 +8,7 @@ import { whyNot } from './kafka.ts'
 import type { RuleMetrics } from './metrics.ts'
 import { type PageChange, parseChange } from './page-change.ts'
 import { readPrediction } from './prediction.ts'
-import { predictionEvent } from './prediction-event.ts'
+import { type PredictionEvent, predictionEvent } from './prediction-event.ts'
 import { errorEvent, errorStream, type Failed, retryEvent, retryStream, type Stamp } from './retries.ts'
 import type { Rule } from './rules.ts'
 import { fitsMessage, spelled, tooDeep } from './spelled.ts'
@@ -18,8 +18,8 @@ export interface HandlerParts {
   readonly ask: (request: Request, signal: AbortSignal) => Promise<ServerAnswer>
   /** Publishes an event of ChangeProp's own; resolves when Kafka has it. */
   readonly produce: (stream: string, event: object) => Promise<void>
-  /** Where predictions are published, if anywhere. */
-  readonly eventGateUrl: string
+  /** Tells EventGate of a prediction; undefined where nobody is told. */
+  readonly publish: ((event: PredictionEvent) => Promise<ServerAnswer>) | undefined
   readonly writeToken: string
   readonly metrics: RuleMetrics
   /** The ids of the events that were done last, so that one that comes again can be left out. A new process has forgotten them. */
@@ -93,8 +93,9 @@ export class Handler {
     { action, change }: Extract<EventWork, { kind: 'act' }>,
     signal: AbortSignal,
   ): Promise<Refused | undefined> {
-    const { rule, writeToken, metrics, wallClock } = this.#parts
-    const asked = await this.#asked('cache', cacheRequest(rule, action, writeToken), signal)
+    const { rule, ask, writeToken, metrics, wallClock } = this.#parts
+    const request = cacheRequest(rule, action, writeToken)
+    const asked = await this.#asked('cache', () => ask(request, signal), signal)
     if (asked.kind === 'failed') return asked.failure
     if (asked.kind === 'gone') {
       metrics.outcome(action.kind === 'delete' ? 'deleted' : 'gone')
@@ -107,18 +108,12 @@ export class Handler {
   }
 
   async #published(change: PageChange, body: string, signal: AbortSignal): Promise<Refused | undefined> {
-    const { rule, eventGateUrl, metrics, log } = this.#parts
-    if (eventGateUrl === '') return undefined
+    const { rule, publish, metrics, log } = this.#parts
+    if (publish === undefined) return undefined
     const prediction = readPrediction(body, rule.model)
     if (prediction === undefined) return { status: 502, why: 'the cache answered no predictions', isFinal: true }
-    const request: Request = {
-      url: `${eventGateUrl}/v1/events`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(predictionEvent(change, rule.predictionStream, prediction)),
-      timeoutMs: rule.timeoutMs,
-    }
-    const asked = await this.#asked('eventgate', request, signal)
+    const event = predictionEvent(change, rule.predictionStream, prediction)
+    const asked = await this.#asked('eventgate', () => publish(event), signal)
     // EventGate has set it aside itself, and said why in its own stream.
     if (asked.kind === 'failed' && asked.failure.status === 400) {
       metrics.published('invalid')
@@ -131,10 +126,10 @@ export class Handler {
   }
 
   /** Asks until there is an answer that is about the event: while the server is away, it waits here, and the stream behind it. */
-  async #asked(server: 'cache' | 'eventgate', request: Request, signal: AbortSignal): Promise<Asked> {
-    const { ask, rule, metrics, pause, log } = this.#parts
+  async #asked(server: 'cache' | 'eventgate', ask: () => Promise<ServerAnswer>, signal: AbortSignal): Promise<Asked> {
+    const { rule, metrics, pause, log } = this.#parts
     for (let n = 0; ; n++) {
-      const answer = await ask(request, signal)
+      const answer = await ask()
       const handling = handlingOf(answer, rule.retry)
       if (handling.kind === 'stall') {
         metrics.stalled(server)

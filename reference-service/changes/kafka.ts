@@ -53,14 +53,17 @@ const mostTogether = 100_000
 export class EventProducer {
   readonly #place: KafkaPlace
   readonly #producer: Producer<string, string, string, string>
-  readonly #together: Together<Message>
+  readonly #together: Together<Message, undefined>
 
   constructor(place: KafkaPlace, createTopics: boolean) {
     this.#place = place
     const serializers = stringSerializers
     this.#producer = new Producer({ ...base(place), serializers, acks: -1, autocreateTopics: createTopics })
-    this.#together = new Together({
-      send: (messages) => this.#producer.send({ messages: [...messages] }),
+    this.#together = new Together<Message, undefined>({
+      send: async (messages) => {
+        await this.#producer.send({ messages: [...messages] })
+        return messages.map(() => undefined)
+      },
       sizeOf: ({ value }) => value.length,
       mostSize: mostTogether,
     })

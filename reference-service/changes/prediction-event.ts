@@ -38,11 +38,13 @@ const revisionFields = [
 
 type Entity = Readonly<Record<string, unknown>>
 
+export type PredictionEvent = Entity & { readonly meta: Entity & { readonly id: string } }
+
 /**
  * The event that tells of a prediction, as Lift Wing makes it of a change: a mediawiki.page_outlink_topic_prediction_change.v1, or of whatever
  * stream is named. The same change, model and version give the same `meta.id`, so that readers can drop what comes twice.
  */
-export function predictionEvent(change: PageChange, stream: string, prediction: PredictedTopics): Entity {
+export function predictionEvent(change: PageChange, stream: string, prediction: PredictedTopics): PredictionEvent {
   const { meta, performer, comment } = change
   const { modelName, modelVersion, topics } = prediction
   return {

@@ -15,6 +15,7 @@ import { asking } from './asking.ts'
 import type { ChangesConfig } from './config.ts'
 import { createTopics, EventProducer, whyNot } from './kafka.ts'
 import { ChangesMetrics } from './metrics.ts'
+import { publishing } from './publishing.ts'
 import { errorStream, retryStream, type Stamp } from './retries.ts'
 import { RuleWorker } from './rule-worker.ts'
 import { parseRules, type Rule } from './rules.ts'
@@ -60,15 +61,18 @@ export async function changesService(parts: ChangesParts): Promise<Program> {
   const producer = new EventProducer(config.kafka, config.kafka.createTopics)
   const cut = new AbortController()
   const stopping = new AbortController()
+  const ask = asking(parts.wallClock)
+  const { eventGateUrl: url } = config
+  const publishes = ({ timeoutMs }: Rule) => publishing({ ask, url, timeoutMs, cut: cut.signal })
   const workers = rules.map(
     (rule) =>
       new RuleWorker({
         ...parts,
         rule,
         kafka: config.kafka,
-        ask: asking(parts.wallClock),
+        ask,
         produce: (stream, event) => producer.produce(stream, event),
-        eventGateUrl: config.eventGateUrl,
+        publish: url === '' ? undefined : publishes(rule),
         writeToken: config.writeToken,
         metrics: metrics.ofRule(rule.name),
         recent: new LRUCache({ max: remembered }),

@@ -37,20 +37,22 @@ function scene(cache: readonly ServerAnswer[], eventGate: readonly ServerAnswer[
     answers[Math.min(turns[which]++, answers.length - 1)] as ServerAnswer
   const handler = new Handler({
     rule,
-    ask: async ({ url, method, body }: Request, signal) => {
+    ask: async ({ url, method }: Request, signal) => {
       signal.throwIfAborted()
-      if (method !== 'POST') {
-        asked.push(`${method} ${url}`)
-        return next(cache, 'cache')
-      }
-      posted.push(JSON.parse(body ?? ''))
-      return next(eventGate, 'eventGate')
+      asked.push(`${method} ${url}`)
+      return next(cache, 'cache')
     },
     produce: async (stream, event) => {
       if (turns.kafka++ < refusals) throw new Error('no leader')
       produced.push([stream, event as Record<string, unknown>])
     },
-    eventGateUrl: eventGate.length === 0 ? '' : 'http://eventgate.example',
+    publish:
+      eventGate.length === 0
+        ? undefined
+        : async (event) => {
+            posted.push(event)
+            return next(eventGate, 'eventGate')
+          },
     writeToken: '',
     metrics: {
       outcome: (outcome) => counted.push(outcome),

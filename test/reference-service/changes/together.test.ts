@@ -5,11 +5,14 @@ import { Together } from '../../../reference-service/changes/together.ts'
 function receiver({ refuses = '', mostSize = 100 } = {}) {
   const requests: string[] = []
   const answers: (() => void)[] = []
-  const together = new Together<string>({
+  const together = new Together<string, string>({
     send: (items) => {
       requests.push(items.join(''))
-      return new Promise<void>((resolve, reject) =>
-        answers.push(() => (items.some((item) => refuses.includes(item)) ? reject(new Error('refused')) : resolve())),
+      return new Promise<readonly string[]>((resolve, reject) =>
+        answers.push(() => {
+          if (items.some((item) => refuses.includes(item))) reject(new Error('refused'))
+          else resolve(items.map((item) => item.toUpperCase()))
+        }),
       )
     },
     sizeOf: (item) => item.length,
@@ -29,7 +32,7 @@ test('what comes alone is sent at once, and what comes meanwhile together', asyn
   const sent = [...'abcd'].map(send)
   expect(requests).toEqual(['a'])
   await answerAll()
-  await Promise.all(sent)
+  expect(await Promise.all(sent)).toEqual(['A', 'B', 'C', 'D'])
   const later = send('e')
   await answerAll()
   await later

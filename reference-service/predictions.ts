@@ -27,12 +27,19 @@ export function thresholdBits(threshold: number): number {
 
 const encode = cellEncoder()
 
+/** In the order in which Cassandra sorts them. Rows of one model have the same ones. */
+let sorted: readonly string[] = []
+
 /** Topics and their scores as a cell, as the table will give it back. */
-export function predictionsCell(scores: Readonly<Record<string, number>>): PredictionsCell {
-  const entries = Object.entries(scores)
-    .map(([topic, score]) => ({ topic, name: Buffer.from(topic), score }))
-    .sort((a, b) => Buffer.compare(a.name, b.name))
-  return encode({ topics: entries.map(({ topic }) => topic), scores: entries.map(({ score }) => score) })
+export function predictionsCell(scores: ReadonlyMap<string, number>): PredictionsCell {
+  if (scores.size !== sorted.length || !sorted.every((topic) => scores.has(topic))) sorted = byBytes(scores.keys())
+  return encode({ topics: sorted, scores: sorted.map((topic) => scores.get(topic) as number) })
+}
+
+function byBytes(topics: Iterable<string>): readonly string[] {
+  return Array.from(topics, (topic) => ({ topic, bytes: Buffer.from(topic) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ topic }) => topic)
 }
 
 /** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */

@@ -87,7 +87,7 @@ export function addRoutes(app: FastifyInstance, parts: Parts): void {
       handler: async (request, reply) => {
         const { model_version: version, predictions } = request.body as Topics
         const atMs = wallClock()
-        const given = { predictions: predictionsCell(predictions), lastUpdatedMs: atMs }
+        const given = { predictions: predictionsCell(new Map(Object.entries(predictions))), lastUpdatedMs: atMs }
         await store.write(keyOf(request), version, given, timestampOf(request.query as Written, atMs), request.spent)
         return reply.code(204).send()
       },

@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import { z } from 'zod'
 import type { Trace } from '../http/trace.ts'
+import { inTime, isLate } from '../in-time.ts'
 import { BackendFailure, boundedText } from './backend.ts'
 
 /** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
@@ -65,7 +66,6 @@ export class ActionApi {
   async #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
     const { url, timeoutMs } = this.#settings
     const target = new URL(url.replaceAll('{domain}', domain) + path)
-    const late = AbortSignal.timeout(timeoutMs)
     const headers = {
       host: url.includes('{domain}') ? target.host : domain,
       'user-agent': userAgent,
@@ -73,15 +73,17 @@ export class ActionApi {
     }
     const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
     try {
-      const signal = outer ? AbortSignal.any([outer, late]) : late
-      const { statusCode, body } = await request(target, { headers, signal, dispatcher: this.#dispatcher })
-      const text = await boundedText(body, mostAnswerBytes, tooLong)
-      if (statusCode === 200) return text
-      throw new BackendFailure('unavailable', `MediaWiki answered with ${statusCode}`)
+      return await inTime(timeoutMs, outer, async (signal) => {
+        const { statusCode, body } = await request(target, { headers, signal, dispatcher: this.#dispatcher })
+        const text = await boundedText(body, mostAnswerBytes, tooLong)
+        if (statusCode === 200) return text
+        throw new BackendFailure('unavailable', `MediaWiki answered with ${statusCode}`)
+      })
     } catch (error) {
-      if (late.aborted) throw new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, error)
       if (error instanceof BackendFailure) throw error
-      throw new BackendFailure('unavailable', 'MediaWiki cannot be reached', error)
+      throw isLate(error)
+        ? new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, error)
+        : new BackendFailure('unavailable', 'MediaWiki cannot be reached', error)
     }
   }
 }

@@ -2,6 +2,7 @@ import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { greatestRevision } from '../../common/row-timestamp.ts'
 import type { ForwardedBackend } from '../../slo/conventions.ts'
+import { inTime, isLate } from '../in-time.ts'
 import { type PredictionsCell, predictionsCell } from '../predictions.ts'
 import type { Spent } from '../spent.ts'
 import type { PageKey } from '../store.ts'
@@ -67,8 +68,8 @@ export class LambdaClient {
     if (wikiId !== page.wikiId || pageId !== Number(page.pageId)) throw wrong('is about another page')
     if (revision !== undefined && of !== revision)
       throw wrong(`is about revision ${of}, where ${revision} was asked for`)
-    const topics = Object.fromEntries(predictions.map(({ topic, score }) => [topic, score]))
-    if (Object.keys(topics).length < predictions.length) throw wrong('names a topic twice')
+    const topics = new Map(predictions.map(({ topic, score }) => [topic, score]))
+    if (topics.size < predictions.length) throw wrong('names a topic twice')
     return { revision: of, predictions: predictionsCell(topics) }
   }
 }
@@ -101,16 +102,17 @@ export async function fetchedText(
   timeoutMs: number,
 ): Promise<FetchedText> {
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), init.signal])
-    const { statusCode: status, body } = await request(url, { ...init, signal, headersTimeout: 0, bodyTimeout: 0 })
-    const tooLong = () => new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
-    const text = await boundedText(body, mostBytes, tooLong)
-    if (status >= 500 || status === 429) throw new BackendFailure('unavailable', `The ${name} answered with ${status}`)
-    return { status, text }
+    return await inTime(timeoutMs, init.signal, async (signal) => {
+      const { statusCode: status, body } = await request(url, { ...init, signal, headersTimeout: 0, bodyTimeout: 0 })
+      const tooLong = () => new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
+      const text = await boundedText(body, mostBytes, tooLong)
+      if (status >= 500 || status === 429)
+        throw new BackendFailure('unavailable', `The ${name} answered with ${status}`)
+      return { status, text }
+    })
   } catch (error) {
     if (error instanceof BackendFailure) throw error
-    const late = error instanceof Error && error.name === 'TimeoutError'
-    throw late
+    throw isLate(error)
       ? new BackendFailure('timeout', `The ${name} did not answer within ${timeoutMs} ms`, error)
       : new BackendFailure('unavailable', `The ${name} cannot be reached`, error)
   }

@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { retryAfterMs } from '../../common/retry-after.ts'
+import { inTime, isLate } from '../in-time.ts'
 import type { Action } from './decide.ts'
 import type { ServerAnswer } from './handling.ts'
 import type { Rule } from './rules.ts'
@@ -39,10 +40,10 @@ const unreachable = new Set([
 export function asking(wallClock: () => number): (asked: Request, signal: AbortSignal) => Promise<ServerAnswer> {
   const once = async ({ url, timeoutMs, ...asked }: Request, signal: AbortSignal): Promise<ServerAnswer> => {
     try {
-      const either = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-      const response = await request(url, { ...asked, signal: either, headersTimeout: 0, bodyTimeout: 0 })
-      const { statusCode: status, headers } = response
-      const body = await response.body.text()
+      const { status, headers, body } = await inTime(timeoutMs, signal, async (within) => {
+        const response = await request(url, { ...asked, signal: within, headersTimeout: 0, bodyTimeout: 0 })
+        return { status: response.statusCode, headers: response.headers, body: await response.body.text() }
+      })
       const not = status >= 200 && status < 300 ? notRefreshed(headers['cache-status']) : undefined
       if (not !== undefined) return { kind: 'unreachable', why: not }
       return { kind: 'answered', status, body, retryAfterMs: retryAfterMs(textOf(headers['retry-after']), wallClock()) }
@@ -78,7 +79,7 @@ const textOf = (header: string | string[] | undefined): string | undefined =>
   Array.isArray(header) ? header.join(', ') : header
 
 function troubleOf(error: unknown): { readonly code: string; readonly why: string } {
-  const { name, message, code } = error as Error & { readonly code?: string | number }
-  if (name === 'TimeoutError') return { code: name, why: tooLate }
+  const { message, code } = error as Error & { readonly code?: string | number }
+  if (isLate(error)) return { code: '', why: tooLate }
   return typeof code === 'string' ? { code, why: code } : { code: '', why: message }
 }

@@ -71,7 +71,7 @@ async function after(steps: readonly Step[]): Promise<Record<string, string>> {
   for (const step of steps) {
     const { revision, second = 0, version = 'b', range = all } = step
     const { topics = { [revision === undefined ? 'clock' : `r${revision}`]: 1 } } = step
-    const given = { predictions: predictionsCell(topics), lastUpdatedMs: noon + second * 1000 }
+    const given = { predictions: predictionsCell(new Map(Object.entries(topics))), lastUpdatedMs: noon + second * 1000 }
     if (step.does === 'write') await store.write(page, version, given, timestampOf(step))
     else await store.delete(page, range, timestampOf(step))
   }

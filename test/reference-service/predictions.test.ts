@@ -8,12 +8,12 @@ import {
 } from '../../reference-service/predictions.ts'
 
 const shown = (topics: Record<string, number>, threshold: number) =>
-  JSON.parse(predictionsJson(predictionsCell(topics), thresholdBits(threshold)))
+  JSON.parse(predictionsJson(predictionsCell(new Map(Object.entries(topics))), thresholdBits(threshold)))
 
 describe('predictions as JSON', () => {
   it('are those at or above the threshold, highest first, equal ones by name', () => {
     const topics = { b: 0.5, a: 0.5, low: 0.49999997, high: 0.75, top: 1 }
-    expect(predictionsJson(predictionsCell(topics), thresholdBits(0.5))).toBe(
+    expect(predictionsJson(predictionsCell(new Map(Object.entries(topics))), thresholdBits(0.5))).toBe(
       '[{"topic":"top","score":1},{"topic":"high","score":0.75},{"topic":"a","score":0.5},{"topic":"b","score":0.5}]',
     )
   })
@@ -29,8 +29,8 @@ describe('predictions as JSON', () => {
   })
 
   it('are an empty list when nothing reaches the threshold, or nothing is there', () => {
-    expect(predictionsJson(predictionsCell({ a: 0.1 }), thresholdBits(0.5))).toBe('[]')
-    expect(predictionsJson(predictionsCell({}), thresholdBits(0))).toBe('[]')
+    expect(predictionsJson(predictionsCell(new Map(Object.entries({ a: 0.1 }))), thresholdBits(0.5))).toBe('[]')
+    expect(predictionsJson(predictionsCell(new Map(Object.entries({}))), thresholdBits(0))).toBe('[]')
   })
 
   it('leave out what JSON cannot spell', () => {

@@ -23,7 +23,7 @@ describe("the driver's decoder", () => {
     const encoder = encoderWith(rawMapColumns)
     const bytes = encoder.encode(topics, textToFloat)
     expect(encoder.decode(bytes, textToFloat)).toBe(bytes)
-    expect(bytes).toEqual(predictionsCell(topics))
+    expect(bytes).toEqual(predictionsCell(new Map(Object.entries(topics))))
   })
 
   it('decodes it as always for other clients of the process', () => {

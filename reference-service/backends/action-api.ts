@@ -1,8 +1,7 @@
-import { Agent, request } from 'undici'
 import { z } from 'zod'
 import type { Trace } from '../http/trace.ts'
-import { inTime, isLate } from '../in-time.ts'
-import { BackendFailure, boundedText } from './backend.ts'
+import { BackendFailure } from './backend.ts'
+import { fetchedText } from './fetched-text.ts'
 
 /** What a page is, as `prop=info` tells it (https://www.mediawiki.org/wiki/API:Info). */
 const pageSchema = z.object({
@@ -25,14 +24,11 @@ interface Settings {
   readonly timeoutMs: number
 }
 
-/** Fifty pages are 20 kB. */
-const mostAnswerBytes = 1024 * 1024
 const userAgent = 'liftwing-slo reference-service'
 
 /** Asks the Action API of MediaWiki about pages, in format version 2. */
 export class ActionApi {
   readonly #settings: Settings
-  readonly #dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -58,33 +54,14 @@ export class ActionApi {
     return data.query?.pages ?? []
   }
 
-  /** Lets go of its connections. */
-  close(): void {
-    void this.#dispatcher.destroy()
-  }
-
-  async #get(domain: string, path: string, outer: AbortSignal | undefined, trace?: Trace): Promise<string> {
+  async #get(domain: string, path: string, signal: AbortSignal | undefined, trace?: Trace): Promise<string> {
     const { url, timeoutMs } = this.#settings
     const target = new URL(url.replaceAll('{domain}', domain) + path)
-    const headers = {
-      host: url.includes('{domain}') ? target.host : domain,
-      'user-agent': userAgent,
-      ...trace?.headers,
-    }
-    const tooLong = () => new BackendFailure('error', `MediaWiki answers with more than ${mostAnswerBytes} bytes`)
-    try {
-      return await inTime(timeoutMs, outer, async (signal) => {
-        const { statusCode, body } = await request(target, { headers, signal, dispatcher: this.#dispatcher })
-        const text = await boundedText(body, mostAnswerBytes, tooLong)
-        if (statusCode === 200) return text
-        throw new BackendFailure('unavailable', `MediaWiki answered with ${statusCode}`)
-      })
-    } catch (error) {
-      if (error instanceof BackendFailure) throw error
-      throw isLate(error)
-        ? new BackendFailure('timeout', `MediaWiki did not answer within ${timeoutMs} ms`, error)
-        : new BackendFailure('unavailable', 'MediaWiki cannot be reached', error)
-    }
+    const host = url.includes('{domain}') ? target.host : domain
+    const headers = { host, 'user-agent': userAgent, ...trace?.headers }
+    const { status, text } = await fetchedText('mediawiki', target, { method: 'GET', headers, signal }, timeoutMs)
+    if (status === 200) return text
+    throw new BackendFailure('unavailable', `MediaWiki answered with ${status}`)
   }
 }
 

@@ -57,7 +57,6 @@ export function forwarding({ config, store, metrics, log, now, wallClock }: Part
     titles,
     close: () => {
       for (const backend of backends) backend.close()
-      api?.close()
     },
   }
 }

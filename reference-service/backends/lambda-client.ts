@@ -1,12 +1,10 @@
-import { type Dispatcher, request } from 'undici'
 import { z } from 'zod'
 import { greatestRevision } from '../../common/row-timestamp.ts'
-import type { ForwardedBackend } from '../../slo/conventions.ts'
-import { inTime, isLate } from '../in-time.ts'
 import { type PredictionsCell, predictionsCell } from '../predictions.ts'
 import type { Spent } from '../spent.ts'
 import type { PageKey } from '../store.ts'
-import { type Backend, BackendFailure, boundedText } from './backend.ts'
+import { type Backend, BackendFailure } from './backend.ts'
+import { type FetchedText, fetchedText } from './fetched-text.ts'
 
 /** What the lambda makes of a page: of the revision that was asked for, or of its latest. */
 interface Prediction {
@@ -46,7 +44,11 @@ export class LambdaClient {
     // By hand, since a page id need not fit into a JavaScript number.
     const asked = revision === undefined ? '' : `,"revision_id":${revision}`
     const body = `{"wiki_id":${JSON.stringify(page.wikiId)},"page_id":${page.pageId}${asked}}`
-    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...spent?.trace?.headers }, body }
+    const init = {
+      method: 'POST' as const,
+      headers: { 'content-type': 'application/json', ...spent?.trace?.headers },
+      body,
+    }
     const predict = `${url}/v1/models/articletopic:predict`
     return backend.call(
       async (signal) =>
@@ -83,37 +85,5 @@ function jsonIn({ text }: FetchedText): unknown {
     return JSON.parse(text)
   } catch (error) {
     throw new BackendFailure('error', 'The lambda does not answer in JSON', error)
-  }
-}
-
-interface FetchedText {
-  readonly status: number
-  readonly text: string
-}
-
-/** 64 topics are 4 kB. */
-const mostBytes = 1024 * 1024
-
-/** What a backend answers, in time and of a bounded size. @throws BackendFailure also for 5xx and 429, with which it says that it is down */
-export async function fetchedText(
-  name: ForwardedBackend,
-  url: string,
-  init: Pick<Dispatcher.RequestOptions, 'method' | 'headers' | 'body'> & { readonly signal: AbortSignal },
-  timeoutMs: number,
-): Promise<FetchedText> {
-  try {
-    return await inTime(timeoutMs, init.signal, async (signal) => {
-      const { statusCode: status, body } = await request(url, { ...init, signal, headersTimeout: 0, bodyTimeout: 0 })
-      const tooLong = () => new BackendFailure('error', `The ${name} answers with more than ${mostBytes} bytes`)
-      const text = await boundedText(body, mostBytes, tooLong)
-      if (status >= 500 || status === 429)
-        throw new BackendFailure('unavailable', `The ${name} answered with ${status}`)
-      return { status, text }
-    })
-  } catch (error) {
-    if (error instanceof BackendFailure) throw error
-    throw isLate(error)
-      ? new BackendFailure('timeout', `The ${name} did not answer within ${timeoutMs} ms`, error)
-      : new BackendFailure('unavailable', `The ${name} cannot be reached`, error)
   }
 }

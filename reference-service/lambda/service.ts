@@ -45,7 +45,6 @@ export function lambdaService({ config, build, log, now, identify }: Parts): Pro
     async stop() {
       log.info('stopping')
       await drain(app, config.drainTimeoutMs)
-      api?.close()
       log.info('stopped')
     },
   }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { Backend, BackendFailure } from '../../../reference-service/backends/backend.ts'
-import { fetchedText } from '../../../reference-service/backends/lambda-client.ts'
+import { fetchedText } from '../../../reference-service/backends/fetched-text.ts'
 import { Metrics } from '../../../reference-service/metrics/metrics.ts'
 import { lambdaServer } from '../lambda-server.ts'
 

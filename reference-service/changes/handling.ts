@@ -46,7 +46,9 @@ export function handlingOf(
   if (status === 401 || status === 403)
     return { kind: 'stall', why: `${why}: it does not let us in`, pauseMs: undefined }
   if (retryAfterMs !== undefined || status === 429) return { kind: 'stall', why, pauseMs: retryAfterMs }
-  return isRetried(status) ? { kind: 'retry', status, why } : { kind: 'refused', status, why }
+  // Nothing is followed: somebody stands before the server. ChangeProp takes it for done, and nobody would have seen the change.
+  const isElsewhere = status >= 300 && status < 400
+  return isRetried(status) || isElsewhere ? { kind: 'retry', status, why } : { kind: 'refused', status, why }
 }
 
 const leastPauseMs = 100

@@ -18,6 +18,14 @@ describe('predictions as JSON', () => {
     )
   })
 
+  it('are sorted as Cassandra sorts names, by code points and not by halves of them, however they came', () => {
+    const names = ['～', '😀', 'z']
+    for (const given of [names, names.toReversed()]) {
+      const topics = Object.fromEntries(given.map((name) => [name, 0.5]))
+      expect(shown(topics, 0).map(({ topic }: { topic: string }) => topic)).toEqual(['z', '～', '😀'])
+    }
+  })
+
   it('keep a score that is shown as the very threshold, although its float32 is a little less', () => {
     expect(Math.fround(0.7)).toBeLessThan(0.7)
     expect(shown({ a: 0.7 }, 0.7)).toEqual([{ topic: 'a', score: 0.7 }])

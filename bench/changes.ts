@@ -35,6 +35,7 @@ const seconds = Number(process.env['SECONDS'] ?? 40)
 const events = Number(process.env['EVENTS'] ?? 36_000)
 const atOnce = 500
 const refreshed = /^changes_events_total\{[^}]*outcome="refreshed"\} (\d+)$/m
+const cpuSeconds = /^process_cpu_seconds_total (\S+)$/m
 
 process.stdout.write(await benchChanges(benchIo()))
 
@@ -67,7 +68,7 @@ async function benchChanges(io: RunIo): Promise<string> {
   )
 }
 
-type Sample = { readonly atMs: number; readonly count: number }
+type Sample = { readonly atMs: number; readonly count: number; readonly cpuSeconds: number }
 type CaughtUp = { readonly samples: readonly Sample[]; readonly report: RunReport }
 
 /** A consumer of a group of its own leaves, finds a backlog when it comes back, and works it off while the cache is read. */
@@ -141,8 +142,8 @@ async function untilAllRefreshed(url: string, samples: Sample[], io: RunIo, unti
   while (!until.aborted) {
     io.signal.throwIfAborted()
     const text = await (await fetch(`${url}/metrics`)).text()
-    const count = Number(refreshed.exec(text)?.[1] ?? 0)
-    samples.push({ atMs: io.now(), count })
+    const [count = 0, cpu = 0] = [refreshed, cpuSeconds].map((series) => Number(series.exec(text)?.[1] ?? 0))
+    samples.push({ atMs: io.now(), count, cpuSeconds: cpu })
     if (count >= events) return
     await sleep(500, undefined, { signal: io.signal })
   }
@@ -175,6 +176,11 @@ function backlog({ samples }: CaughtUp): Figure[] {
       aim: `< ${aims.catchUpMinutes} min`,
       measured: `${minutes.toFixed(1)} min (${perSecond.toFixed(0)}/s)`,
       held: minutes < aims.catchUpMinutes,
+    },
+    {
+      figure: 'CPU time of its consumer for a change',
+      aim: '–',
+      measured: `${(((to.cpuSeconds - from.cpuSeconds) / (to.count - from.count)) * 1e6).toFixed(0)} µs`,
     },
   ]
 }

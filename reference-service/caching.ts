@@ -24,17 +24,17 @@ export function cacheable(
   reply: FastifyReply,
   { lastUpdatedMs, checksum, body }: Representation,
   conditions: Conditions,
-): FastifyReply {
-  const tag = `"${lastUpdatedMs.toString(36)}-${checksum.toString(36)}"`
+): void {
+  const tag = `"${lastUpdatedMs}-${checksum}"`
   reply.header('cache-control', 'no-cache')
   reply.header('etag', tag)
   reply.header('last-modified', new Date(lastUpdatedMs).toUTCString())
   const isKnown = isFresh(conditions, tag, lastUpdatedMs)
   if (isKnown) reply.code(304)
   // Fastify tells of a HEAD how long the body would be: that of the 200, also where it is 304 (RFC 9110, section 8.6).
-  if (isKnown && reply.request.method !== 'HEAD') return reply.send()
+  if (isKnown && reply.request.method !== 'HEAD') return void reply.send()
   reply.contentType = 'application/json'
-  return reply.send(body())
+  reply.send(body())
 }
 
 /** The three forms of RFC 9110, section 5.6.7: the one of today, and two of old. */

@@ -42,19 +42,36 @@ function byBytes(topics: Iterable<string>): readonly string[] {
     .map(({ topic }) => topic)
 }
 
-/** The predictions at or above a threshold as a JSON array: highest score first, equal scores in the order of their names. */
-export function predictionsJson(cell: PredictionsCell, leastBits: number): string {
+/** Entries of a cell, highest score first, equal scores in the order of their names. */
+interface Entries {
+  readonly cell: PredictionsCell
+  /** Bit patterns of their scores. */
+  readonly patterns: readonly number[]
+  /** Where their names begin. */
+  readonly names: readonly number[]
+}
+
+const nothing = encode({ topics: [], scores: [] })
+
+/** The entries at or above a threshold. A row without predictions has none. */
+export function entriesShown(cell: PredictionsCell | null, leastBits: number): Entries {
+  const from = cell ?? nothing
   const patterns: number[] = []
   const names: number[] = []
-  const count = cell.readInt32BE(0)
+  const count = from.readInt32BE(0)
   let offset = 4
   for (let i = 0; i < count; i++) {
     const nameStart = offset + 4
-    const valueStart = nameStart + cell.readInt32BE(offset) + 4
-    const pattern = cell.readInt32BE(valueStart)
+    const valueStart = nameStart + from.readInt32BE(offset) + 4
+    const pattern = from.readInt32BE(valueStart)
     if (pattern >= leastBits && pattern < infinityBits) insert(patterns, names, pattern, nameStart)
     offset = valueStart + 4
   }
+  return { cell: from, patterns, names }
+}
+
+/** As a JSON array. */
+export function predictionsJson({ cell, patterns, names }: Entries): string {
   let json = '['
   for (let i = 0; i < patterns.length; i++) {
     const start = names[i] as number
@@ -63,6 +80,16 @@ export function predictionsJson(cell: PredictionsCell, leastBits: number): strin
     json += `${i === 0 ? '' : ','}{"topic":${JSON.stringify(name)},"score":${score}}`
   }
   return `${json}]`
+}
+
+/** FNV-1a, 32 bits, over their bytes: mostly some tens of them, for which a call of zlib's crc32 would take longer. */
+export function checksumOf({ cell, names }: Entries, seed: number): number {
+  let hash = seed
+  for (const start of names) {
+    const end = start + cell.readInt32BE(start - 4) + 8
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ (cell[i] as number), 0x01000193)
+  }
+  return hash >>> 0
 }
 
 function insert(patterns: number[], names: number[], pattern: number, name: number): void {

@@ -5,7 +5,7 @@ import { cacheable, httpDateMs, statusOf } from './caching.ts'
 import type { Config } from './config.ts'
 import { Problem } from './http/problem.ts'
 import { type FoundTopics, type LinkedArtifacts, missingForSeconds } from './linked-artifacts.ts'
-import { predictionsJson, thresholdBits } from './predictions.ts'
+import { checksumOf, entriesShown, predictionsJson, thresholdBits } from './predictions.ts'
 import { revisionIn, type Shown } from './requests.ts'
 import type { Spent } from './spent.ts'
 import type { PageKey, StoredTopics, TopicStore } from './store.ts'
@@ -36,16 +36,17 @@ const allBits = thresholdBits(0)
 
 /** Answers reads of topics: from the store, and where there is a lambda, from what it calculates. */
 export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }: Parts) {
-  const send = (asked: TopicsRequest, version: string, topics: StoredTopics, reply: FastifyReply) =>
-    cacheable(
-      reply,
-      {
-        lastUpdatedMs: topics.lastUpdatedMs,
-        checksum: checksumOf(asked, version, topics),
-        body: () => topicsJson(asked, version, topics),
-      },
-      asked.headers,
-    )
+  const send = (
+    { key, query, headers }: TopicsRequest,
+    version: string,
+    { predictions, lastUpdatedMs }: StoredTopics,
+    reply: FastifyReply,
+  ): void => {
+    const entries = entriesShown(predictions, leastBitsOf(query))
+    const checksum = checksumOf(entries, crc32(`${spelling} ${key.wikiId} ${key.pageId} ${version}`))
+    const body = () => topicsJson(key, version, lastUpdatedMs, predictionsJson(entries))
+    cacheable(reply, { lastUpdatedMs, checksum, body }, headers)
+  }
 
   /** Of what was stored before (RFC 9111, section 5.1). */
   const age = ({ lastUpdatedMs }: StoredTopics) => Math.max(0, Math.floor((wallClock() - lastUpdatedMs) / 1000))
@@ -54,7 +55,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     if (found.kind === 'missing') throw missing(asked.key, version, missingHeaders(found))
     reply.header('cache-status', found.status)
     if (found.isStored) reply.header('age', age(found.topics))
-    return send(asked, version, found.topics, reply)
+    send(asked, version, found.topics, reply)
   }
 
   const refresh = async (
@@ -67,15 +68,11 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     const unmodifiedSinceMs = httpDateMs(asked.headers['if-unmodified-since'])
     const revision = revisionIn(asked.query)
     reply.header('cache-status', statusOf.forwarding('request'))
-    return sendFound(
-      asked,
-      version,
-      await cache.refreshed(asked.key, { revision, unmodifiedSinceMs, keep }, asked.spent),
-      reply,
-    )
+    const found = await cache.refreshed(asked.key, { revision, unmodifiedSinceMs, keep }, asked.spent)
+    sendFound(asked, version, found, reply)
   }
 
-  return async (asked: TopicsRequest, reply: FastifyReply) => {
+  return async (asked: TopicsRequest, reply: FastifyReply): Promise<void> => {
     const version = asked.query.model_version ?? config.modelVersion
     const wanted = artifacts === undefined ? noDirectives : directivesOf(asked.headers['cache-control'])
     if (!wanted.noCache && asked.query.revision !== undefined)
@@ -96,7 +93,7 @@ export function topicsAnswer({ store, config, artifacts, mayRefresh, wallClock }
     if (!artifacts?.canCalculate(version)) throw missing(asked.key, version)
     if (wanted.onlyIfCached) throw nothingStored
     reply.header('cache-status', statusOf.forwarding('miss'))
-    return sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore, asked), reply)
+    sendFound(asked, version, await artifacts.missed(asked.key, !wanted.noStore, asked), reply)
   }
 }
 
@@ -113,32 +110,17 @@ const missingHeaders = ({ ageSeconds, status }: Extract<FoundTopics, { kind: 'mi
   'cache-status': status,
 })
 
-/** To be changed with how an answer is spelled. */
+/** To be changed with how an answer is spelled, so that tags tell other bytes apart. What else they follow from: a title may lead to another page later, and another version be the usual one. */
 const spelling = 1
-
-/** A title may lead to another page later, and another version be the usual one. */
-function checksumOf({ key, query }: TopicsRequest, version: string, { predictions }: StoredTopics): number {
-  const asked = crc32(`${spelling} ${key.wikiId} ${key.pageId} ${version} ${leastBitsOf(query)}`)
-  return crc32(predictions ?? '', asked)
-}
 
 const leastBitsOf = ({ debug, threshold }: TopicsRequest['query']) => {
   if (debug === 'true') return allBits
   return threshold === undefined ? defaultLeastBits : thresholdBits(Number(threshold))
 }
 
-/** The body of an answer: the same bytes for the same row and the same question. */
-function topicsJson(
-  { key, query }: TopicsRequest,
-  version: string,
-  { predictions, lastUpdatedMs }: StoredTopics,
-): string {
-  const shown = predictions === null ? '[]' : predictionsJson(predictions, leastBitsOf(query))
-  return (
-    `{"wiki_id":"${key.wikiId}","page_id":${key.pageId},"model_version":${JSON.stringify(version)},` +
-    `"last_updated":"${new Date(lastUpdatedMs).toISOString()}","predictions":${shown}}`
-  )
-}
+const topicsJson = ({ wikiId, pageId }: PageKey, version: string, lastUpdatedMs: number, predictions: string) =>
+  `{"wiki_id":"${wikiId}","page_id":${pageId},"model_version":${JSON.stringify(version)},` +
+  `"last_updated":"${new Date(lastUpdatedMs).toISOString()}","predictions":${predictions}}`
 
 /** What a client asks of this cache by `Cache-Control` (RFC 9111, section 5.2.1). Of other directives it takes no notice, as that allows. */
 interface Directives {

@@ -49,8 +49,9 @@ export function traces({ randomHex, wallClock, ownShare }: Parts) {
     return { isSampled: true, traceId, spanId, parentId, atMs: wallClock(), headers }
   }
   return ({ traceparent: given, tracestate }: IncomingHttpHeaders): Trace | undefined => {
-    const [, version, traceId, parentId, flags, more] = traceparent.exec(`${given ?? ''}`) ?? []
-    if (traceId === undefined || (version === '00' && more !== undefined)) return ownShare > 0 ? begun() : undefined
+    if (given === undefined) return begun()
+    const [, version, traceId, parentId, flags, more] = traceparent.exec(`${given}`) ?? []
+    if (traceId === undefined || (version === '00' && more !== undefined)) return begun()
     const state = typeof tracestate === 'string' && tracestate.length <= longestState ? { tracestate } : {}
     if ((Number.parseInt(`${flags}`, 16) & sampledFlag) === 1) return sampled(traceId, parentId, state)
     return { isSampled: false, headers: { ...state, traceparent: `${given}` } }

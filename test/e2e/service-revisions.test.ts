@@ -4,7 +4,7 @@ import { cassandraClient, schemaStatements } from '../../reference-service/cassa
 import { CassandraStore } from '../../reference-service/cassandra/store.ts'
 import { readConfig } from '../../reference-service/config.ts'
 import { Metrics } from '../../reference-service/metrics/metrics.ts'
-import { predictionsCell, predictionsJson, thresholdBits } from '../../reference-service/predictions.ts'
+import { entriesShown, predictionsCell, predictionsJson, thresholdBits } from '../../reference-service/predictions.ts'
 import type { VersionRange } from '../../reference-service/store.ts'
 import { Turns } from '../../reference-service/turns.ts'
 import { patienceMs } from '../patience.ts'
@@ -79,7 +79,9 @@ async function after(steps: readonly Step[]): Promise<Record<string, string>> {
   for (const version of ['a', 'b']) {
     const row = await store.read(page, version)
     if (!row?.predictions) continue
-    const topics: { topic: string; score: number }[] = JSON.parse(predictionsJson(row.predictions, thresholdBits(0)))
+    const topics: { topic: string; score: number }[] = JSON.parse(
+      predictionsJson(entriesShown(row.predictions, thresholdBits(0))),
+    )
     found[version] = topics.map(({ topic, score }) => (score === 1 ? topic : `${topic}=${score}`)).join(' ')
   }
   return found

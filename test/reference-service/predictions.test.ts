@@ -1,19 +1,41 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import {
+  checksumOf,
+  entriesShown,
   predictionsCell,
   predictionsJson,
   shortestFloat32,
   thresholdBits,
 } from '../../reference-service/predictions.ts'
 
+const cellOf = (topics: Readonly<Record<string, number>>) => predictionsCell(new Map(Object.entries(topics)))
+
 const shown = (topics: Record<string, number>, threshold: number) =>
-  JSON.parse(predictionsJson(predictionsCell(new Map(Object.entries(topics))), thresholdBits(threshold)))
+  JSON.parse(predictionsJson(entriesShown(cellOf(topics), thresholdBits(threshold))))
+
+test('a checksum of entries differs where their JSON does, and only there', () => {
+  const name = fc.constantFrom('a', 'b', 'ab', 'Ä', 'topic')
+  const score = fc.constantFrom(0, 0.25, 0.5, 0.75, 1)
+  const row = fc.dictionary(name, score, { maxKeys: 4, noNullPrototype: true })
+  const shownOf = (topics: Record<string, number>, threshold: number) => {
+    const entries = entriesShown(cellOf(topics), thresholdBits(threshold))
+    return { json: predictionsJson(entries), checksum: checksumOf(entries, 7) }
+  }
+  fc.assert(
+    fc.property(row, row, score, (one, other, threshold) => {
+      const [a, b] = [shownOf(one, threshold), shownOf(other, threshold)]
+      expect(a.checksum === b.checksum).toBe(a.json === b.json)
+    }),
+  )
+  expect(checksumOf(entriesShown(null, 0), 7)).toBe(shownOf({}, 0).checksum)
+  expect(checksumOf(entriesShown(cellOf({ a: 1 }), 0), 8)).not.toBe(shownOf({ a: 1 }, 0).checksum)
+})
 
 describe('predictions as JSON', () => {
   it('are those at or above the threshold, highest first, equal ones by name', () => {
     const topics = { b: 0.5, a: 0.5, low: 0.49999997, high: 0.75, top: 1 }
-    expect(predictionsJson(predictionsCell(new Map(Object.entries(topics))), thresholdBits(0.5))).toBe(
+    expect(predictionsJson(entriesShown(cellOf(topics), thresholdBits(0.5)))).toBe(
       '[{"topic":"top","score":1},{"topic":"high","score":0.75},{"topic":"a","score":0.5},{"topic":"b","score":0.5}]',
     )
   })
@@ -37,8 +59,8 @@ describe('predictions as JSON', () => {
   })
 
   it('are an empty list when nothing reaches the threshold, or nothing is there', () => {
-    expect(predictionsJson(predictionsCell(new Map(Object.entries({ a: 0.1 }))), thresholdBits(0.5))).toBe('[]')
-    expect(predictionsJson(predictionsCell(new Map(Object.entries({}))), thresholdBits(0))).toBe('[]')
+    expect(predictionsJson(entriesShown(cellOf({ a: 0.1 }), thresholdBits(0.5)))).toBe('[]')
+    expect(predictionsJson(entriesShown(cellOf({}), thresholdBits(0)))).toBe('[]')
   })
 
   it('leave out what JSON cannot spell', () => {

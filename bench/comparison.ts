@@ -15,14 +15,21 @@ import { benchIo } from './figures.ts'
 /** Builds of known worth are compared with the checkout, live: each that is worse has to be found, and the checkout itself must not. */
 const root = join(import.meta.dirname, '..')
 const build = (name: string) => join(root, 'test/proof/builds', name)
-const cases = [
+type Case = {
+  readonly effect: string
+  readonly a: string
+  readonly b: string
+  /** Of the load. */
+  readonly more?: Partial<Load & { arrivals: 'poisson' }>
+}
+const cases: readonly Case[] = [
   { effect: 'the same twice', a: root, b: root },
   { effect: '20 % more processor time a read', a: root, b: build('slower-reads') },
   { effect: '2 ms more for 2 % of the reads', a: root, b: build('slow-tail') },
   { effect: 'a lock, held for 30 ms every second', a: root, b: build('held-lock') },
-  { effect: 'half of 4 connections', a: build('pool-of-4'), b: build('pool-of-2') },
-  { effect: 'half of 2 connections', a: build('pool-of-2'), b: build('pool-of-1') },
-] as const
+  // Who comes by chance finds connections busy; requests that are evenly spaced would not, until nearly all are.
+  { effect: 'half of 8 connections', a: build('pool-of-8'), b: build('pool-of-4'), more: { arrivals: 'poisson' } },
+]
 
 const [scenario] = scenarios
 const load = {
@@ -35,10 +42,10 @@ const load = {
   writesPerSecond: 50,
 } as unknown as Load
 
-async function measured({ a, b }: (typeof cases)[number], io: RunIo): Promise<ComparisonReport> {
+async function measured({ a, b, more }: Case, io: RunIo): Promise<ComparisonReport> {
   const side = (path: string) => ({ name: path, build: { kind: 'folder', path } as const })
   const request = {
-    load,
+    load: { ...load, ...more },
     parts: { stack: 'native' as const },
     sides: { A: side(a), B: side(b) },
     design: { ...usualDesign, seed: 1 },

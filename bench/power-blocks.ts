@@ -49,50 +49,79 @@ export function lucky(seed: number): (side: Side, start: number) => number {
   }
 }
 
-/** What a change adds to each read, in ms; `chance` is between 0 and 1, another for every request. */
+/** What a change adds to each read, in ms, by when in its block it is due; `chance` is between 0 and 1, another for every request. */
 export type Change = {
   readonly name: string
-  readonly addedMs: (chance: number, cpuMs: number) => number
+  readonly addedMs: (dueMs: number, chance: number, cpuMs: number) => number
   readonly cpu: number
 }
 
 const none: Change = { name: 'none', addedMs: () => 0, cpu: 1 }
 export const changes: readonly Change[] = [
   none,
-  { name: '20 % more CPU per read', addedMs: (_, cpuMs) => 0.2 * cpuMs, cpu: 1.2 },
-  { name: '2 ms for 2 % of reads', addedMs: (chance) => (chance < 0.02 ? 2 : 0), cpu: 1 },
-  { name: 'a lock of 30 ms each second', addedMs: (chance) => (chance < 0.03 ? 1000 * (0.03 - chance) : 0), cpu: 1 },
+  { name: '20 % more CPU per read', addedMs: (_due, _chance, cpuMs) => 0.2 * cpuMs, cpu: 1.2 },
+  { name: '2 ms for 2 % of reads', addedMs: (_, chance) => (chance < 0.02 ? 2 : 0), cpu: 1 },
+  { name: 'a lock of 30 ms each second', addedMs: (dueMs) => Math.max(30 - (dueMs % 1000), 0), cpu: 1 },
 ]
 
-/** The same block by a process of such luck, with the change in its reads where it is one of B. Latencies move; what they would do to each other in a queue is not in it. */
+const tenthMs = 100
+
+/**
+ * The same block by a process of such luck, with the change in its reads where it is one of B. Latencies move; what they would do to each other in a queue is not
+ * in it. When in the block a read was due is not recorded: it may have been at any time.
+ */
 export function asTaken(block: Block, side: Side, luck: number, ofB: Change, seed: number): Block {
   const change = side === 'A' ? none : ofB
   const random = xoroshiro128plus(seed)
+  const uniform = () => uniformFloat64(random)
   const cpuMs = (1000 * (block.cpuSeconds ?? 0)) / Math.max(block.operations['read']?.sent ?? 0, 1)
   const operations = Object.entries(block.operations).map(([operation, told]) => {
     const addedMs = operation === 'read' ? change.addedMs : none.addedMs
-    const takes = (ms: number) => luck * ms + addedMs(uniformFloat64(random), cpuMs)
-    const moved = (histogram: Histogram) => movedBy(takes, histogram, random)
+    const tenths = told.slowest === undefined ? [] : shuffled(listed(told.slowest), random)
+    const blockMs = Math.max(tenths.length, 1) * tenthMs
+    const takes = (ms: number, dueMs: number) => luck * ms + addedMs(dueMs, uniform(), cpuMs)
+    const moved = (histogram: Histogram) =>
+      counted(listed(histogram).map((bucket) => takes(within(bucket, uniform()), uniform() * blockMs)))
     const outcomes = told.outcomes.map((each) => ({
       ...each,
       fromSchedule: moved(each.fromSchedule),
       onTheWire: moved(each.onTheWire),
     }))
-    return [operation, { ...told, outcomes }] as const
+    const good = told.outcomes.flatMap(({ outcome, onTheWire }) => (outcome === 'ok' ? listed(onTheWire) : []))
+    const slowest = tenths.map((bucket, tenth) => {
+      const others = Array.from({ length: Math.round(good.length / tenths.length) - 1 }, () =>
+        Math.min(good[uniformInt(random, 0, good.length - 1)] ?? bucket, bucket),
+      )
+      return Math.max(
+        ...[bucket, ...others].map((each) => takes(within(each, uniform()), (tenth + uniform()) * tenthMs)),
+      )
+    })
+    return [operation, { ...told, outcomes, ...(told.slowest ? { slowest: counted(slowest) } : {}) }] as const
   })
   const cpuSeconds = block.cpuSeconds === undefined ? {} : { cpuSeconds: block.cpuSeconds * luck * change.cpu }
   return { ...block, ...cpuSeconds, operations: Object.fromEntries(operations) }
 }
 
+/** Each of a histogram by itself. */
+function listed(histogram: Histogram): readonly number[] {
+  return histogram.flatMap(([bucket, count]) => new Array<number>(count).fill(bucket))
+}
+
+function shuffled(values: readonly number[], random: RandomGenerator): readonly number[] {
+  return values
+    .map((value) => ({ value, at: uniformFloat64(random) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ value }) => value)
+}
+
 /** Requests of a bucket lie anywhere in it. */
-function movedBy(takes: (ms: number) => number, histogram: Histogram, random: RandomGenerator): Histogram {
+function within(bucket: number, share: number): number {
+  const [start, end] = [bucketStartMs(bucket), bucketStartMs(bucket + 1)]
+  return start + share * (end - start)
+}
+
+function counted(latenciesMs: readonly number[]): Histogram {
   const counts = new Map<number, number>()
-  for (const [bucket, count] of histogram) {
-    const [start, end] = [bucketStartMs(bucket), bucketStartMs(bucket + 1)]
-    for (let request = 0; request < count; request++) {
-      const at = bucketOf(takes(start + uniformFloat64(random) * (end - start)))
-      counts.set(at, (counts.get(at) ?? 0) + 1)
-    }
-  }
+  for (const ms of latenciesMs) counts.set(bucketOf(ms), (counts.get(bucketOf(ms)) ?? 0) + 1)
   return histogramOf(counts)
 }

@@ -12,7 +12,7 @@ import { latteWay, thresholdWay } from './power-rivals.ts'
 /*
  * What a comparison finds, and how often it accuses wrongly: comparisons put together from blocks of one build, in stretches so that the
  * moods of the machine stay what they were, by processes of which each is lucky or unlucky for as long as it lives, with a change done to those of B. Give folders of comparisons, of which the blocks of A
- * are taken; without one, a machine is simulated.
+ * are taken, and those of B where it is the same; without one, a machine is simulated.
  */
 
 const sameTimes = 100
@@ -98,9 +98,11 @@ type Recording = Pick<Design, 'blockSeconds' | 'warmupSeconds'> & { readonly blo
 function recordingOf(path: string): Recording {
   const file = statSync(path).isDirectory() ? join(path, 'blocks.jsonl') : path
   const [head = '{}', ...lines] = readFileSync(file, 'utf8').split('\n').slice(0, -1)
-  const { design } = comparisonEvidenceSchema.pick({ design: true }).parse(JSON.parse(head))
+  const { design, facts } = comparisonEvidenceSchema.pick({ design: true, facts: true }).parse(JSON.parse(head))
+  const { A, B } = facts.subjects
   const blocks = lines.map((line) => blockSchema.parse(JSON.parse(line)))
-  return { ...design, blocks: blocks.filter(({ side, excused }) => side === 'A' && excused === undefined) }
+  const isOfA = ({ side }: Block) => side === 'A' || A.exactly === B.exactly
+  return { ...design, blocks: blocks.filter((block) => isOfA(block) && block.excused === undefined) }
 }
 
 /** A mood that lasts for some blocks, and one block in twenty in which everything takes several times as long. */

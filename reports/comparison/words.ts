@@ -13,6 +13,7 @@ export function isCompared(row: MeasureRow): row is ComparedRow {
 export function measureName(measure: Measure): string {
   switch (measure.of) {
     case 'latency': {
+      if (measure.statistic === 'slowest') return `Slowest ${measure.operation} in 0.1\u00a0s`
       const name = `${measure.statistic === 'mean' ? 'Mean' : measure.statistic} ${measure.operation}`
       return measure.clock === 'onTheWire' ? `${name}, on the wire` : name
     }
@@ -42,6 +43,7 @@ export function finding({ measure, difference: { estimate } }: Pick<ComparedRow,
 export function inMeasure(measure: Measure): string {
   switch (measure.of) {
     case 'latency':
+      if (measure.statistic === 'slowest') return `at the slowest ${measure.operation} in a tenth of a second`
       return measure.statistic === 'mean'
         ? `in the mean of ${measure.operation}s`
         : `at ${measure.statistic} of ${measure.operation}s`

@@ -64,8 +64,8 @@ async function requireBoth({ testbeds }: Arena, folder: RunFolder): Promise<void
 /** A service warms up sooner than a database: it is looked at so often. */
 const serviceLookMs = 250
 
-/** Services that were started anew, on a database that is warm. */
+/** Services that were started anew, both at once, on a database that is warm. */
 async function warmServices(load: Load, testbeds: Testbeds, folder: RunFolder, io: RunIo): Promise<void> {
-  for (const side of ['A', 'B'] as const satisfies readonly Side[])
-    await warmDatabase(load, testbeds[side], folder, io, serviceLookMs)
+  const each = (side: Side) => warmDatabase(load, testbeds[side], folder, io, serviceLookMs)
+  await Promise.all([each('A'), each('B')])
 }

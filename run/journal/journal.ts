@@ -129,6 +129,7 @@ export class JournalReader {
   #takeSlice({ stage: name, groups }: Extract<JournalLine, { kind: 'slice' }>, generator: Told): void {
     const stage = this.#stages.get(name)
     if (!stage) return
+    if (stage.phase === 'scored') this.#operations.get(stage.operation.name)?.addSlice(groups)
     for (const group of groups) {
       if (stage.phase === 'warmup') this.#warmupRequests += group.late.length
       else {
@@ -198,6 +199,7 @@ class Operation {
   #sent = 0
   readonly #late: Counts = new Map()
   readonly #outcomes = new Map<Outcome, { readonly fromSchedule: Counts; readonly onTheWire: Counts }>()
+  readonly #slowest: Counts = new Map()
   readonly #seconds = new Seconds()
 
   constructor(requests: Requests) {
@@ -214,6 +216,11 @@ class Operation {
     this.#seconds.add(group)
   }
 
+  addSlice(groups: readonly Group[]): void {
+    const good = groups.flatMap(({ outcome, onTheWire }) => (outcome === 'ok' ? onTheWire : []))
+    if (good.length > 0) count(this.#slowest, [Math.max(...good)])
+  }
+
   summary(): GeneratorOperation {
     return {
       sent: this.#sent,
@@ -223,6 +230,7 @@ class Operation {
         fromSchedule: histogramOf(fromSchedule),
         onTheWire: histogramOf(onTheWire),
       })),
+      slowest: histogramOf(this.#slowest),
       seconds: this.#seconds.list(),
     }
   }

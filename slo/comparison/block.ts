@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { outcomes } from '../conventions.ts'
 import { histogramSchema, quantileMs } from '../histogram.ts'
 import { operationSchema } from '../promises/objective.ts'
-import type { RunEvidence } from '../run/evidence.ts'
+import { type RunEvidence, slowestSchema } from '../run/evidence.ts'
 import type { RunRecord } from '../run/saved.ts'
 import { checkGenerator } from '../run/trust/trust.ts'
 import { countSchema, instantSchema, msSchema } from '../schema.ts'
@@ -28,6 +28,7 @@ export const blockSchema = z.object({
       outcomes: z
         .array(z.object({ outcome: z.enum(outcomes), fromSchedule: histogramSchema, onTheWire: histogramSchema }))
         .readonly(),
+      slowest: slowestSchema.optional(),
     }),
   ),
   timeoutMs: z.number().positive(),
@@ -67,8 +68,8 @@ export function blockOf(
     ...where,
     operations: Object.fromEntries(
       plan.operations.map(({ operation, planned }) => {
-        const { sent = 0, outcomes = [] } = told[operation] ?? {}
-        return [operation, { planned, sent, outcomes }]
+        const { sent = 0, outcomes = [], slowest } = told[operation] ?? {}
+        return [operation, { planned, sent, outcomes, ...(slowest ? { slowest } : {}) }]
       }),
     ),
     timeoutMs: plan.timeoutMs,

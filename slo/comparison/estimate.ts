@@ -4,7 +4,7 @@ import { latenciesOf } from '../run/latencies.ts'
 import { medianOf } from '../statistics.ts'
 import { type Block, operationsIn, type Side } from './block.ts'
 import type { Design } from './design.ts'
-import { isShare, leastRequests, type Measure, measureId } from './measure.ts'
+import { isShare, isSlowest, leastRequests, type Measure, measureId } from './measure.ts'
 import { interpolatedMs, type ReadPair } from './reading.ts'
 import type { Shift } from './record.ts'
 import { type Estimate, type PairedDifferences, relative, simultaneous } from './simultaneous.ts'
@@ -88,6 +88,7 @@ function widened(difference: Estimate, measure: Measure, pairs: readonly ReadPai
 function whyNot(measure: Measure, pairs: readonly ReadPair[]): string {
   if (pairs.length === 0) return 'No pair of blocks counts.'
   if (measure.of === 'cpu') return 'What processor time the services took was not seen in every block.'
+  if (isSlowest(measure)) return 'Not every block tells it.'
   const least = leastRequests(measure)
   const fewest = Math.min(
     ...pairs.flatMap(({ blocks: { A, B } }) =>

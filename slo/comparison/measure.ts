@@ -1,15 +1,20 @@
 import { z } from 'zod'
 import { operationSchema } from '../promises/objective.ts'
 
+const statistics = ['P50', 'P95', 'P99', 'mean'] as const
+
 /**
  * What is compared of two builds. Latencies are told on both clocks: from the schedule is what users get, and decides; on the wire
  * leaves out how late the generator was, and is shown beside it.
+ *
+ * The slowest request of a tenth of a second, at the median of all tenths, decides on the wire, and is told on it alone. What the machine does, it does to all requests of a
+ * few tenths; what a build does to one request in fifty is in nearly every tenth, and lies between P95 and P99, where most of what is seen is the machine's.
  */
 export const measureSchema = z.discriminatedUnion('of', [
   z.object({
     of: z.literal('latency'),
     operation: operationSchema,
-    statistic: z.enum(['P50', 'P95', 'P99', 'mean']),
+    statistic: z.enum([...statistics, 'slowest']),
     clock: z.enum(['fromSchedule', 'onTheWire']),
   }),
   /** Of what was planned: answers that were none, and what was never sent. */
@@ -19,18 +24,25 @@ export const measureSchema = z.discriminatedUnion('of', [
 ])
 export type Measure = z.infer<typeof measureSchema>
 
-const quantiles = { P50: 0.5, P95: 0.95, P99: 0.99 } as const
+type Statistic = Extract<Measure, { of: 'latency' }>['statistic']
+
+const quantiles: Readonly<Partial<Record<Statistic, number>>> = { P50: 0.5, P95: 0.95, P99: 0.99 }
 /** With fewer requests beyond a quantile than these it is the latency of one or two stragglers. */
 const leastBeyond = 5
+/** With fewer tenths of a second, their median is that of a few. */
+const leastTenths = 10
 
-export function quantileOf(statistic: 'P50' | 'P95' | 'P99'): number {
+/** Undefined of what is no quantile of all requests. */
+export function quantileOf(statistic: Statistic): number | undefined {
   return quantiles[statistic]
 }
 
 /** How many requests a block has to hold before it says anything of this measure. */
 export function leastRequests(measure: Measure): number {
-  if (measure.of !== 'latency' || measure.statistic === 'mean') return 1
-  return Math.ceil(leastBeyond / (1 - quantiles[measure.statistic]) - 1e-9)
+  if (measure.of !== 'latency') return 1
+  if (measure.statistic === 'slowest') return leastTenths
+  const quantile = quantileOf(measure.statistic)
+  return quantile === undefined ? 1 : Math.ceil(leastBeyond / (1 - quantile) - 1e-9)
 }
 
 /** Shares differ by points; everything else by a ratio. */
@@ -38,21 +50,26 @@ export function isShare({ of }: Measure): boolean {
   return of === 'errors'
 }
 
+/** What blocks and runs of older programs do not tell. */
+export function isSlowest(measure: Measure): boolean {
+  return measure.of === 'latency' && measure.statistic === 'slowest'
+}
+
 /** Whether a verdict rests on it; the others are only told. */
 export function decides(measure: Measure): boolean {
-  return measure.of !== 'latency' || measure.clock === 'fromSchedule'
+  return measure.of !== 'latency' || measure.clock === 'fromSchedule' || isSlowest(measure)
 }
 
 /** Everything that can be compared of these operations, in the order in which it is told. */
 export function measuresOf(operations: readonly string[]): readonly Measure[] {
-  const statistics = ['P50', 'P95', 'P99', 'mean'] as const
-  const latencies = operations.flatMap((operation) =>
-    statistics.flatMap((statistic) =>
+  const latencies = operations.flatMap((operation) => [
+    ...statistics.flatMap((statistic) =>
       (['fromSchedule', 'onTheWire'] as const).map(
         (clock) => ({ of: 'latency', operation, statistic, clock }) as const,
       ),
     ),
-  )
+    { of: 'latency', operation, statistic: 'slowest', clock: 'onTheWire' } as const,
+  ])
   const errors = operations.map((operation) => ({ of: 'errors', operation }) as const)
   return [...latencies, ...errors, { of: 'cpu' }]
 }

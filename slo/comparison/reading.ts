@@ -20,14 +20,15 @@ export function readPair(blocks: Readonly<Record<Side, Block>>): ReadPair {
 export function readingsOf(block: Block): Readings {
   const latencies = new Map<string, Histogram>()
   const readings = measuresOf(operationsIn([block])).flatMap((measure) => {
-    const value = measure.of === 'latency' ? latency(measure, latenciesFor(measure)) : other(measure, block)
+    const value = measure.of === 'latency' ? latency(measure, valuesFor(measure)) : other(measure, block)
     return value === undefined ? [] : [[measureId(measure), value] as const]
   })
   return new Map(readings)
 
-  function latenciesFor({ operation, clock }: Extract<Measure, { of: 'latency' }>): Histogram {
+  function valuesFor({ operation, statistic, clock }: Extract<Measure, { of: 'latency' }>): Histogram {
     const key = `${operation} ${clock}`
     const told = block.operations[operation]
+    if (statistic === 'slowest') return told?.slowest ?? []
     const found = latencies.get(key) ?? (told ? latenciesOf(told, clock, block.timeoutMs) : [])
     latencies.set(key, found)
     return found
@@ -36,7 +37,8 @@ export function readingsOf(block: Block): Readings {
 
 function latency(measure: Extract<Measure, { of: 'latency' }>, latencies: Histogram): number | undefined {
   if (size(latencies) < leastRequests(measure)) return undefined
-  return measure.statistic === 'mean' ? meanMs(latencies) : interpolatedMs(latencies, quantileOf(measure.statistic))
+  if (measure.statistic === 'mean') return meanMs(latencies)
+  return interpolatedMs(latencies, quantileOf(measure.statistic) ?? 0.5)
 }
 
 function other(measure: Exclude<Measure, { of: 'latency' }>, block: Block): number | undefined {

@@ -5,7 +5,7 @@ import { type Block, blockOfRun, type Side } from './block.ts'
 import { usualDesign } from './design.ts'
 import { limits } from './estimate.ts'
 import { differences, fingerprintOf } from './fingerprint.ts'
-import { decides, isShare, leastRequests, type Measure, measureId, measuresOf } from './measure.ts'
+import { decides, isShare, isSlowest, leastRequests, type Measure, measureId, measuresOf } from './measure.ts'
 import { type Readings, readingsOf } from './reading.ts'
 import type { ComparedBuild, ComparisonReport, MeasureRow } from './record.ts'
 import { stretchBounds, stretchSeconds } from './stretches.ts'
@@ -38,7 +38,9 @@ export function composeSavedRuns(
       stretchSeconds,
       runs: { A: whenOf(A), B: whenOf(B) },
     },
-    measures: measuresOf(operations).map((measure) => rowOf(measure, A, B)),
+    measures: measuresOf(operations)
+      .filter((measure) => !isSlowest(measure) || A.readings.has(measureId(measure)))
+      .map((measure) => rowOf(measure, A, B)),
     shifts: [],
   }
 }
@@ -84,6 +86,7 @@ function differenceOf(measure: Measure, a: number, b: number, A: ReadRun, B: Rea
 
 function whyNot(measure: Measure, runs: readonly ReadRun[]): string {
   if (measure.of === 'cpu') return 'What processor time the service took was not seen in both runs.'
+  if (isSlowest(measure)) return 'One of the two runs does not tell it.'
   const fewest = Math.min(...runs.map(({ block }) => block.operations[measure.operation]?.sent ?? 0))
   return `It takes ${leastRequests(measure)} ${measure.operation}s in each run, and one had ${fewest}.`
 }

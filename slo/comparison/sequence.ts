@@ -1,7 +1,7 @@
 import { type Block, operationsIn, pairsOf, type Side } from './block.ts'
 import { type Design, looksOf, orderOf } from './design.ts'
 import { type Compared, estimate, type MeasureResult } from './estimate.ts'
-import { decides, type Measure, measureId, measuresOf } from './measure.ts'
+import { decides, isSlowest, type Measure, measureId, measuresOf } from './measure.ts'
 import { type ReadPair, readPair } from './reading.ts'
 
 /*
@@ -90,11 +90,14 @@ export function countingPairs(pairs: readonly ReadPair[]): readonly ReadPair[] {
 
 /** All that these pairs can tell. */
 export function measuresIn(pairs: readonly ReadPair[]): readonly Measure[] {
-  return measuresOf(operationsIn(pairs.flatMap(({ blocks: { A, B } }) => [A, B])))
+  const isTold = (measure: Measure) => pairs.some(({ readings: { A } }) => A.has(measureId(measure)))
+  const measures = measuresOf(operationsIn(pairs.flatMap(({ blocks: { A, B } }) => [A, B])))
+  return measures.filter((measure) => !isSlowest(measure) || isTold(measure))
 }
 
 function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysis | undefined): InterimAnalysis {
   const alpha = 1 - design.confidence
+  const { suspicion, confirmation = alpha } = design
   const measures = measuresIn(pairs)
   const deciding = measures.filter(decides)
   const others = measures.filter((measure) => !decides(measure))
@@ -102,8 +105,8 @@ function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysi
   const part = alpha / looksOf(design).length
   const told = [deciding, others].flatMap((each) => estimate(pairs, each, design, part))
   const doubted = deciding.filter((measure) => before?.suspected.includes(measureId(measure)))
-  const confirmed = doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, alpha))
-  const { suspicion } = design
+  const confirmed =
+    doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, confirmation))
   const suspected = suspicion === undefined ? told : estimate(pairs, deciding, design, suspicion)
   return { pairs: pairs.length, told, suspected: worse(suspected), confirmed }
 }

@@ -46,9 +46,9 @@ export function ownBounds(measure: Measure, evidence: RunEvidence) {
 
 /** The logarithm of the median second of each whole stretch; undefined of what a run does not tell by seconds. */
 function stretchesOf(measure: Measure, { plan, generator }: RunEvidence): readonly number[] | undefined {
-  if (measure.of !== 'latency' || measure.statistic === 'mean' || measure.clock === 'onTheWire') return undefined
+  if (measure.of !== 'latency' || measure.clock === 'onTheWire' || !(measure.statistic in keys)) return undefined
   const { operation } = measure
-  const key = keys[measure.statistic]
+  const key = keys[measure.statistic as keyof typeof keys]
   const seconds = generator.summary?.operations[operation]?.seconds ?? []
   const whole = Math.floor(plan.durationSeconds / stretchSeconds)
   const stretches = Map.groupBy(seconds, ({ second }) => Math.floor(second / stretchSeconds))

@@ -48,9 +48,9 @@ export const entrySchema = z.object({
 })
 export type Entry = z.infer<typeof entrySchema>
 
-/** The mean says little that the percentiles do not, and each measure more makes every one harder to decide. */
+/** Mean and slowest say little that the percentiles do not, and each measure more makes every one harder to decide. */
 export function isFollowed(measure: ComparedMeasure): boolean {
-  return decides(measure) && !(measure.of === 'latency' && measure.statistic === 'mean')
+  return decides(measure) && !(measure.of === 'latency' && ['mean', 'slowest'].includes(measure.statistic))
 }
 
 export function measureId(measure: HistoryMeasure): string {

@@ -38,6 +38,12 @@ const planSchema = z.object({
 })
 export type RunPlan = z.infer<typeof planSchema>
 
+/**
+ * Of each tenth of a second by the schedule the slowest good answer, on the wire; where several users of k6 share a tenth, of each of them. Absent
+ * in what older programs wrote.
+ */
+export const slowestSchema = histogramSchema
+
 const generatorOperationSchema = z.object({
   sent: countSchema,
   /** How late requests started. */
@@ -54,6 +60,7 @@ const generatorOperationSchema = z.object({
       }),
     )
     .readonly(),
+  slowest: slowestSchema.optional(),
   seconds: z.array(secondSchema).readonly(),
 })
 export type GeneratorOperation = z.infer<typeof generatorOperationSchema>

@@ -40,6 +40,7 @@ test('every measure that decides is a test for CI', () => {
     'P95 read',
     'P99 read',
     'Mean read',
+    'Slowest read in 0.1\u00a0s',
     'Errors of reads',
     'CPU per request',
   ])

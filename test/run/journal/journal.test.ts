@@ -86,6 +86,22 @@ describe('reading the journal', () => {
     ])
   })
 
+  it('tells the slowest good answer of each tenth of a second, on the wire', async () => {
+    const told = (scenario: string, k: number): Told => {
+      if (scenario !== 'read') return good
+      // Four reads are due in a tenth of a second: in the first ten tenths one of them is slow, and in the next ten all fail after long.
+      if (k < 40) return k % 4 === 1 ? { ...good, ms: 9, tookMs: 8 } : good
+      return k < 80 ? { outcome: 'server_error', status: '503', ms: 901, tookMs: 900 } : good
+    }
+    await writeFile(file, [startedLine(5000), ...slices(told)].join('\n'))
+    const { operations } = (await readJournal(file, plan))?.summary ?? {}
+    expect(operations?.['read']?.slowest).toEqual([
+      [bucketOf(1), 10],
+      [bucketOf(8), 10],
+    ])
+    expect(operations?.['write']?.slowest).toEqual([[bucketOf(1), 30]])
+  })
+
   it('sums requests up by operation, outcome and second, and the warm-up by number alone', async () => {
     const told = (scenario: string, k: number) =>
       scenario === 'read' && k >= 80 ? ({ outcome: 'timeout', status: '0', ms: 1001, tookMs: 1000 } as const) : good

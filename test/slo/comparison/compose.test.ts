@@ -59,6 +59,29 @@ describe('what is said of builds', () => {
   })
 })
 
+test('2 ms more for one request in fifty are found in the slowest of each tenth of a second, on a machine with moods and wild blocks', () => {
+  const report = compose(
+    compareOn(
+      machine(noisyMachine),
+      { ...noEffect, latencyMs: (ms, _, chance) => (chance < 0.02 ? ms + 2 : ms) },
+      aDesign,
+    ),
+  )
+  expect(report.verdict).toBe('missed')
+  expect(decisions(report)).toMatchObject({ slowest: 'regression' })
+})
+
+test('blocks of older programs, which do not tell the slowest of each tenth, are compared by all else', () => {
+  const older = compareOn(machine(quiet), slower(1.2), aDesign).map((block) => ({
+    ...block,
+    operations: { read: { ...block.operations['read'], slowest: undefined } },
+  })) as unknown as readonly Block[]
+  const report = compose(older)
+  expect(report.verdict).toBe('missed')
+  expect(decisions(report)).toMatchObject({ P50: 'regression' })
+  expect(decisions(report)).not.toHaveProperty('slowest')
+})
+
 describe('no pass without evidence', () => {
   const same = compareOn(machine(quiet), noEffect, aDesign)
 

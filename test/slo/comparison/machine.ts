@@ -29,6 +29,7 @@ type Machine = {
 export const noisyMachine: Machine = { seed: 1, memory: 0.8, spread: 0.15, wild: 0.05, luck: 0.01 }
 
 export const aDesign: Design = { ...usualDesign, seed: 7 }
+const blockMs = 1000 * aDesign.blockSeconds
 
 /** A machine of two builds that has moods, and remembers them from block to block. */
 export function machine({ seed, memory, spread, wild, luck }: Machine, perBlock = 1000) {
@@ -44,6 +45,7 @@ export function machine({ seed, memory, spread, wild, luck }: Machine, perBlock 
     const wildness = uniform() < wild ? 1 + 3 * uniform() : 1
     const scale = Math.exp(mood + processes[side]) * wildness
     const counts = new Map<number, number>()
+    const slowest = new Map<number, number>()
     let bad = 0
     for (let request = 0; request < perBlock; request++) {
       if (uniform() < effect.errorShare) {
@@ -52,21 +54,43 @@ export function machine({ seed, memory, spread, wild, luck }: Machine, perBlock 
       }
       const tail = uniform() < 0.03 ? 2 : 1
       const plain = 0.7 * scale * tail * Math.exp(0.3 * normal())
-      const bucket = bucketOf(effect.latencyMs(plain, (request * 4000) / perBlock, uniform()))
+      const dueMs = (request * blockMs) / perBlock
+      const bucket = bucketOf(effect.latencyMs(plain, dueMs, uniform()))
       counts.set(bucket, (counts.get(bucket) ?? 0) + 1)
+      const tenth = Math.floor(dueMs / 100)
+      slowest.set(tenth, Math.max(slowest.get(tenth) ?? 0, bucket))
     }
     const cpuMs = 0.35 * effect.cpu * Math.exp(processes[side] + 0.03 * normal() + 0.3 * mood)
-    return blockWith(side, pair, { start, histogram: histogramOf(counts), bad, cpuSeconds: (cpuMs * perBlock) / 1000 })
+    return blockWith(side, pair, {
+      start,
+      histogram: histogramOf(counts),
+      slowest: [...slowest.values()],
+      bad,
+      cpuSeconds: (cpuMs * perBlock) / 1000,
+    })
   }
 }
 
-/** One block of reads, as it was seen. */
+function histogramOfAll(buckets: readonly number[]): Histogram {
+  return histogramOf(
+    new Map([...Map.groupBy(buckets, (bucket) => bucket)].map(([bucket, all]) => [bucket, all.length])),
+  )
+}
+
+/** One block of reads, as it was seen; `slowest` are the buckets of the slowest of each tenth of a second. */
 export function blockWith(
   side: Side,
   pair: number,
-  seen: { histogram: Histogram; start?: number; bad?: number; cpuSeconds?: number; excused?: string },
+  seen: {
+    histogram: Histogram
+    slowest?: readonly number[]
+    start?: number
+    bad?: number
+    cpuSeconds?: number
+    excused?: string
+  },
 ): Block {
-  const { histogram, start = 0, bad = 0, cpuSeconds, excused } = seen
+  const { histogram, slowest, start = 0, bad = 0, cpuSeconds, excused } = seen
   const good = histogram.reduce((sum, [, count]) => sum + count, 0)
   const failed = [[bucketOf(1), bad] as const].filter(([, count]) => count > 0)
   return {
@@ -83,6 +107,7 @@ export function blockWith(
           { outcome: 'ok', fromSchedule: histogram, onTheWire: histogram },
           ...(bad > 0 ? [{ outcome: 'server_error', fromSchedule: failed, onTheWire: failed } as const] : []),
         ],
+        ...(slowest === undefined ? {} : { slowest: histogramOfAll(slowest) }),
       },
     },
     timeoutMs: 1000,

@@ -1,5 +1,5 @@
 import { poolOf } from '../../pool.ts'
 import { startService } from '../../wrap-reads.ts'
 
-poolOf(1)
+poolOf(8)
 await startService()

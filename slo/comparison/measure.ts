@@ -7,8 +7,8 @@ const statistics = ['P50', 'P95', 'P99', 'mean'] as const
  * What is compared of two builds. Latencies are told on both clocks: from the schedule is what users get, and decides; on the wire
  * leaves out how late the generator was, and is shown beside it.
  *
- * The slowest request of a tenth of a second, at the median of all tenths, decides on the wire, and is told on it alone. What the machine does, it does to all requests of a
- * few tenths; what a build does to one request in fifty is in nearly every tenth, and lies between P95 and P99, where most of what is seen is the machine's.
+ * The slowest request of a tenth of a second, at the quieter quarter of the tenths, decides on the wire, and is told on it alone. What the machine does, it does to many requests of some
+ * tenths; what a build does to one request in fifty is in most of them, and lies between P95 and P99, where nearly all that is seen is the machine's.
  */
 export const measureSchema = z.discriminatedUnion('of', [
   z.object({
@@ -26,23 +26,27 @@ export type Measure = z.infer<typeof measureSchema>
 
 type Statistic = Extract<Measure, { of: 'latency' }>['statistic']
 
-const quantiles: Readonly<Partial<Record<Statistic, number>>> = { P50: 0.5, P95: 0.95, P99: 0.99 }
+const quantiles: Readonly<Record<Exclude<Statistic, 'mean'>, number>> = {
+  P50: 0.5,
+  P95: 0.95,
+  P99: 0.99,
+  slowest: 0.25,
+}
 /** With fewer requests beyond a quantile than these it is the latency of one or two stragglers. */
 const leastBeyond = 5
-/** With fewer tenths of a second, their median is that of a few. */
+/** With fewer tenths of a second, the quieter quarter is two of them. */
 const leastTenths = 10
 
-/** Undefined of what is no quantile of all requests. */
-export function quantileOf(statistic: Statistic): number | undefined {
+/** Of all requests, or of the slowest of each tenth of a second. */
+export function quantileOf(statistic: Exclude<Statistic, 'mean'>): number {
   return quantiles[statistic]
 }
 
 /** How many requests a block has to hold before it says anything of this measure. */
 export function leastRequests(measure: Measure): number {
-  if (measure.of !== 'latency') return 1
+  if (measure.of !== 'latency' || measure.statistic === 'mean') return 1
   if (measure.statistic === 'slowest') return leastTenths
-  const quantile = quantileOf(measure.statistic)
-  return quantile === undefined ? 1 : Math.ceil(leastBeyond / (1 - quantile) - 1e-9)
+  return Math.ceil(leastBeyond / (1 - quantileOf(measure.statistic)) - 1e-9)
 }
 
 /** Shares differ by points; everything else by a ratio. */

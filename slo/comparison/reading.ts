@@ -38,7 +38,7 @@ export function readingsOf(block: Block): Readings {
 function latency(measure: Extract<Measure, { of: 'latency' }>, latencies: Histogram): number | undefined {
   if (size(latencies) < leastRequests(measure)) return undefined
   if (measure.statistic === 'mean') return meanMs(latencies)
-  return interpolatedMs(latencies, quantileOf(measure.statistic) ?? 0.5)
+  return interpolatedMs(latencies, quantileOf(measure.statistic))
 }
 
 function other(measure: Exclude<Measure, { of: 'latency' }>, block: Block): number | undefined {

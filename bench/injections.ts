@@ -81,7 +81,7 @@ export const injections: Readonly<Record<string, Injection>> = {
     during: told('service', 12),
   },
   row: {
-    what: 'the row that is asked for most has 40,000 tombstones, twice for 12 s',
+    what: 'the row that is asked for most has 10,000 tombstones, twice for 12 s',
     causes: ['label-row', 'hot-row'],
     load: { ...hits(200), traceShare: 0.5, zipfExponent: 1.1 },
     during: async ({ load, cql }, at) => {
@@ -91,7 +91,7 @@ export const injections: Readonly<Record<string, Injection>> = {
       const [found] = await cql(`SELECT predictions FROM topics ${where}`, key)
       for (const from of twice) {
         await at(from)
-        for (let first = 0; first < 40_000; first += 5000) {
+        for (let first = 0; first < 10_000; first += 5000) {
           const absent = Array.from({ length: 5000 }, (_, i) => `absent ${first + i}`)
           await cql(`UPDATE topics SET predictions = predictions - ? ${where}`, [absent, ...key])
         }

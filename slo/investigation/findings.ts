@@ -16,6 +16,8 @@ export type Findings = {
   readonly contrasts: readonly Contrast<SignalName>[]
   readonly labels: readonly LabelFinding[]
   readonly turns: readonly LatencyShift[]
+  /** Of the cores of the machine that all parts share, what others took in slow steps; 0 where nobody watched it. */
+  readonly taken: number
   /** Which of the service's series are meant, for queries to look further. */
   readonly selector: string
 }

@@ -69,10 +69,19 @@ export function investigate(
         contrasts: bySignal,
         labels,
         turns: turned,
+        taken: takenIn(observations, isSlow),
         selector,
       }),
     ],
   }
+}
+
+function takenIn(observations: Observations, isSlow: readonly boolean[]): number {
+  const of = (name: SignalName) => {
+    const known = (valuesOf(observations, name) ?? []).filter((value, i) => isSlow[i] && value !== null) as number[]
+    return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
+  }
+  return of('machineForeign') + of('machineStolen') + of('machineHeld')
 }
 
 /** What is told by labels, and of all requests for all that. */

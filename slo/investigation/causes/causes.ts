@@ -1,8 +1,9 @@
 import type { Findings } from '../findings.ts'
 import type { Cause } from '../record.ts'
 import { standsOut } from '../slowness.ts'
+import { shareWords } from '../words.ts'
 import { turnCandidates } from './deploys.ts'
-import type { Candidate } from './hypothesis.ts'
+import { muchTaken } from './hypothesis.ts'
 import { mechanismHypotheses } from './mechanisms.ts'
 import { placeHypotheses } from './places.ts'
 import { labelCandidates } from './who.ts'
@@ -27,7 +28,11 @@ export function likeliest(findings: Findings): readonly Cause[] {
   return sorted
     .filter(({ strength }) => strength >= leastOfBest * best)
     .slice(0, mostCauses)
-    .map(told)
+    .map(({ strength: _, covers: __, ...cause }) => ({
+      ...cause,
+      against: [...cause.against, ...busyMachine(findings)],
+    }))
 }
 
-const told = ({ strength: _, covers: __, ...cause }: Candidate): Cause => cause
+const busyMachine = ({ taken }: Findings): readonly string[] =>
+  taken >= muchTaken ? [`Others took ${shareWords(taken)} of the machine's cores meanwhile.`] : []

@@ -23,6 +23,9 @@ export const mostChance = 0.05
 /** What does so more rarely is sure. */
 export const sureChance = 0.01
 
+/** From here on anything that waits for a processor may be slow for that alone: a run is not believed either. */
+export const muchTaken = 0.3
+
 /** Requests that failed because of one of some parts, where some did. */
 function failureEvidence({ failed, slowness }: Findings, parts: readonly PartName[]): readonly string[] {
   const { part, requests } = failed

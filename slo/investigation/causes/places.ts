@@ -2,7 +2,7 @@ import { contrastOf, type Findings, shareOf } from '../findings.ts'
 import type { PartName } from '../parts.ts'
 import type { SignalName } from '../signals.ts'
 import { shareWords } from '../words.ts'
-import { type Hypothesis, isStriking, leastShare, partEvidence, signEvidence } from './hypothesis.ts'
+import { type Hypothesis, isStriking, leastShare, muchTaken, partEvidence, signEvidence } from './hypothesis.ts'
 
 /** A place where the time was spent; that it was there needs no further proof, what happened there does. */
 type WaitingPlace = {
@@ -91,6 +91,7 @@ export const placeHypotheses: readonly Hypothesis[] = places.map(
       const own = Math.min(shareOf(findings, parts), 1)
       const share = Math.min(own + shareOf(findings, shadow), 1)
       if (own < leastShare || share < leastOfPlace) return undefined
+      if (!isCause && findings.taken >= muchTaken) return undefined
       const isEnough = own >= leastOfPlace
       const helpers = asks.flatMap((name) => {
         const contrast = contrastOf(findings, name)

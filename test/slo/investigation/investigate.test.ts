@@ -118,6 +118,20 @@ describe('nothing is named', () => {
       }
   })
 
+  test('for where the time went, on a machine that others have taken', () => {
+    const slow = ({ at, request }: Second) => {
+      if ([40, 55, 70].includes(at)) request.driver += 8
+    }
+    const causesWhere = (taken: number) => {
+      const inject = (second: Second) => {
+        slow(second)
+        second.foreign = taken
+      }
+      return investigate(simulated(3, { seconds: 90, inject }), about).causes.map(({ id }) => id)
+    }
+    expect([causesWhere(0.05), causesWhere(0.7)]).toEqual([['cassandra'], []])
+  })
+
   test('of a window that is too short to know what is usual', () => {
     const report = investigate(simulated(1, { seconds: 12 }), about)
     expect([report.slowness, report.causes]).toEqual([undefined, []])

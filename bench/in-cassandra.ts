@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import type { Load } from '../run/request.ts'
 import { rowsAsked } from '../scenarios/lib/requests/rows-asked.ts'
 import { corpus, type RowKey } from '../scenarios/lib/rows/corpus.ts'
+import { limitCpu } from './limit.ts'
 import type { Scene } from './scene.ts'
 
 /** So many requests tell which row is asked for most. */
@@ -19,9 +18,11 @@ export function hottestRow({ seed, zipfExponent, rows }: Load): RowKey {
   return corpus(seed).key(hottest)
 }
 
+let held: readonly (() => Promise<void>)[] = []
+
 type Told = Pick<Scene, 'cql' | 'nodetool' | 'pids'>
 
-/** Two tables at a time, so that two threads compact. */
+/** Two tables at a time. */
 const pairs = [
   ['ballast_a', 'ballast_b'],
   ['ballast_c', 'ballast_d'],
@@ -29,17 +30,19 @@ const pairs = [
 const tables = pairs.flat()
 /** As many files of a size are compacted by themselves. */
 const files = 4
-const rowsPerFile = 250
+const rowsPerFile = 500
 const rowBytes = 20_000
 const atOnce = 25
-/** About 2 MB/s for a thread, so that little data is much work. */
+/** So that little data is much work. */
 const compression = "{'class': 'ZstdCompressor', 'compression_level': '19'}"
 
-/** What Cassandra has to compact, when it is told so. Here it shares its processors with everybody; it is given one, so that only it has less of them. */
+/** Of a processor: several times what the reads take, and half of what a compaction would. */
+const limit = 0.5
+
+/** What Cassandra has to compact, when it is told so. A compaction slows reads where it uses up a limit that both have. */
 export const compactions = {
   async prepare({ cql, nodetool, pids }: Told): Promise<void> {
     await nodetool('setcompactionthroughput', '0')
-    await nodetool('setconcurrentcompactors', '2')
     for (const table of tables) {
       await cql(`CREATE TABLE IF NOT EXISTS ${table} (file int, row int, text text, PRIMARY KEY (file, row))
         WITH compression = ${compression}`)
@@ -49,16 +52,15 @@ export const compactions = {
       for (let row = 0; row < rowsPerFile; row += atOnce) await fill(cql, file, row)
       await nodetool('flush', 'ml_cache', ...tables)
     }
-    pin(pids('cassandra'), `${availableParallelism() - 1}`)
+    held = pids('cassandra').map((pid) => limitCpu(pid, limit))
   },
   begin: ({ nodetool }: Told, pair: number) => nodetool('enableautocompaction', 'ml_cache', ...(pairs[pair] ?? [])),
   async end({ cql }: Told, pair: number): Promise<void> {
     for (const table of pairs[pair] ?? []) await cql(`DROP TABLE IF EXISTS ${table}`)
   },
-  async clear({ cql, nodetool, pids }: Told): Promise<void> {
-    pin(pids('cassandra'), `0-${availableParallelism() - 1}`)
+  async clear({ cql, nodetool }: Told): Promise<void> {
+    await Promise.all(held.map((free) => free()))
     for (const table of tables) await cql(`DROP TABLE IF EXISTS ${table}`)
-    await nodetool('setconcurrentcompactors', '1')
     await nodetool('setcompactionthroughput', '16')
   },
 }
@@ -71,9 +73,4 @@ async function fill(cql: Told['cql'], file: number, from: number): Promise<void>
       rows.map((row) => cql(`INSERT INTO ${table} (file, row, text) VALUES (?, ?, ?)`, [file, row, text()])),
     ),
   )
-}
-
-/** All threads of some processes run on some processors (taskset(1)). */
-function pin(pids: readonly number[], processors: string): void {
-  for (const pid of pids) execFileSync('taskset', ['-a', '-c', '-p', processors, String(pid)], { stdio: 'ignore' })
 }

@@ -41,7 +41,7 @@ export const injections: Readonly<Record<string, Injection>> = {
     during: standStill('cassandra', 3),
   },
   compaction: {
-    what: 'Cassandra, on one processor, compacts two tables, twice for 12 s',
+    what: 'Cassandra, held to half a processor, compacts two tables, twice for 12 s',
     causes: ['cassandra-compacting'],
     load: hits(200),
     before: (scene) => compactions.prepare(scene),

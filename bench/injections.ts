@@ -66,7 +66,7 @@ export const injections: Readonly<Record<string, Injection>> = {
     during: told('service', 12),
   },
   pod: {
-    what: 'reads of one service of three take 15 ms more, twice for 12 s',
+    what: 'reads of one service of three take 30 ms more, twice for 12 s',
     causes: ['label-instance'],
     load: hits(200),
     pods: build('slow-reads'),

@@ -143,8 +143,17 @@ const mechanisms: readonly Mechanism[] = [
       { signal: 'serviceLoop', atLeast: 0.8, times: 1.2 },
       { signal: 'serviceLag', atLeast: 0.02, times: 2 },
     ],
-    unless: ['serviceCollecting', 'requests'],
+    unless: ['serviceCollecting', 'requests', 'machinePause'],
     query: (selector) => `rate(nodejs_eventloop_active_seconds_total{${selector}}[10s])`,
+  },
+  {
+    id: 'machine',
+    title: 'The machine that all parts share let nobody run: a process that only waits came to run as late.',
+    parts: [...inService, 'cassandra'],
+    signs: [{ signal: 'machinePause', atLeast: 20, times: 2 }],
+    unless: ['serviceCollecting', 'collecting', 'compacting', 'compactionsPending', 'requests'],
+    covers: ['service', 'way', 'cassandra'],
+    query: () => 'rate(node_pressure_cpu_waiting_seconds_total[10s])',
   },
   {
     id: 'connections',

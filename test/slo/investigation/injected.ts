@@ -135,6 +135,18 @@ export const injected: Readonly<
       second.request.lambda *= 80
     },
   },
+  'the machine lets nobody run': {
+    cause: 'machine',
+    inject: (second, share) => {
+      if (!isIn(share, [0.2, 0.24], [0.5, 0.52])) return
+      second.request.late += 2
+      second.request.way += 9
+      second.request.driver += 12
+      second.lagMs += 25
+      second.machinePauseMs += 35
+      second.foreign += 0.6
+    },
+  },
   'connections are opened anew': {
     cause: 'connections',
     inject: (second, share) => {

@@ -19,6 +19,10 @@ const recorded: readonly (readonly [file: string, causes: readonly object[]])[] 
   ['connections-ended', [{ id: 'connection', sure: 'likely' }]],
   // 1,000 reads a second; from second 45 on another build, which takes twice the CPU for a read.
   ['deploy-doubled', [{ id: 'deploy', sure: 'possible' }]],
+  // 200 reads a second, every other with a trace; reads of one wiki took 60 ms more, twice for 12 s.
+  ['wiki-slow', [{ id: 'label-wiki', sure: 'possible' }]],
+  // Nothing was done, but other programs began to take three quarters of the cores.
+  ['machine-taken', [{ id: 'machine', sure: 'possible' }]],
   ['quiet', []],
 ]
 

@@ -24,9 +24,9 @@ export type Injection = {
 }
 
 /** Nothing is done in the window before. */
-export const quietSeconds = 50
+export const quietSeconds = 40
 /** Seconds of the window at which something begins that passes. */
-const twice = [52, 72]
+const twice = [42, 59]
 
 const build = (name: string) => join(root, 'test/proof/builds', name)
 
@@ -107,12 +107,12 @@ export const injections: Readonly<Record<string, Injection>> = {
     during: quota('k6', 0.1, 10),
   },
   deploy: {
-    what: 'a deploy, at second 52, that doubles the CPU of a read',
+    what: 'a deploy, at second 42, that doubles the CPU of a read',
     causes: ['deploy'],
     load: hits(250),
     build: build('heavy-reads'),
     during: async ({ deploy }, at) => {
-      await at(52)
+      await at(42)
       await deploy(build('double-reads'))
     },
   },

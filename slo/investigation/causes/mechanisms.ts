@@ -32,6 +32,8 @@ type Mechanism = {
   readonly title: string
   /** Where the time goes if it is so. */
   readonly parts: readonly PartName[]
+  /** The one of them that must have some of the excess, where it is told apart. */
+  readonly own?: PartName
   /** One of them has to be there. */
   readonly signs: readonly Sign[]
   /** Without which they are what slowness does, and not what made it. */
@@ -159,6 +161,7 @@ const mechanisms: readonly Mechanism[] = [
     id: 'connections',
     title: 'Connections were opened anew, with the look-up of names and the handshakes that this takes.',
     parts: ['connection', 'way'],
+    own: 'connection',
     signs: [{ signal: 'connectionsOpened', atLeast: 1, times: 2 }],
     query: () => 'rate(node_netstat_Tcp_ActiveOpens[10s])',
   },
@@ -184,7 +187,7 @@ export const mechanismHypotheses: readonly Hypothesis[] = mechanisms.map((mechan
   const seen = shareOf(findings, mechanism.parts)
   // What nobody saw may have been spent there; nobody knows.
   const share = Math.min(seen + shareOf(findings, ['unexplained']), 1)
-  if (!best || needed.length < needs.length || share < leastShare) return undefined
+  if (!best || needed.length < needs.length || share < leastShare || !hasOwn(findings, mechanism)) return undefined
   return {
     id: mechanism.id,
     title: mechanism.title,
@@ -197,6 +200,13 @@ export const mechanismHypotheses: readonly Hypothesis[] = mechanisms.map((mechan
     query: mechanism.query(findings.selector),
   } satisfies Candidate
 })
+
+/** Less is what anything that is slow does to it. */
+const leastOwn = 0.1
+
+function hasOwn({ parts }: Findings, { own }: Mechanism): boolean {
+  return parts.every(({ part, share }) => part !== own || share >= leastOwn)
+}
 
 const genericOf = ({ parts }: Mechanism) =>
   parts.includes('cassandra')

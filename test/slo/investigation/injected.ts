@@ -147,6 +147,15 @@ export const injected: Readonly<
       second.foreign += 0.6
     },
   },
+  'connections are opened anew, because requests wait on their way': {
+    cause: 'way',
+    inject: (second, share) => {
+      if (!isIn(share, [0.3, 0.38], [0.62, 0.7])) return
+      second.request.way += 20
+      second.request.connection += 0.03
+      second.opened += 40
+    },
+  },
   'connections are opened anew': {
     cause: 'connections',
     inject: (second, share) => {

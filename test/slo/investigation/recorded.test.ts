@@ -19,6 +19,8 @@ const recorded: readonly (readonly [file: string, causes: readonly object[]])[] 
   ['connections-ended', [{ id: 'connection', sure: 'likely' }]],
   // 1,000 reads a second; from second 45 on another build, which takes twice the CPU for a read.
   ['deploy-doubled', [{ id: 'deploy', sure: 'possible' }]],
+  // 250 reads a second, each six times as heavy; from second 52 on another build, for which they are twelve times as heavy. Other programs took two thirds of the cores.
+  ['deploy-heavy', [{ id: 'deploy', sure: 'possible' }]],
   // 200 reads a second, every other with a trace; reads of one wiki took 60 ms more, twice for 12 s.
   ['wiki-slow', [{ id: 'label-wiki', sure: 'possible' }]],
   // Nothing was done, but other programs began to take three quarters of the cores.

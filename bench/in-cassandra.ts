@@ -18,8 +18,6 @@ export function hottestRow({ seed, zipfExponent, rows }: Load): RowKey {
   return corpus(seed).key(hottest)
 }
 
-let held: readonly (() => Promise<void>)[] = []
-
 type Told = Pick<Scene, 'cql' | 'nodetool' | 'pids'>
 
 /** Two tables at a time. */
@@ -41,7 +39,7 @@ const limit = 0.5
 
 /** What Cassandra has to compact, when it is told so. A compaction slows reads where it uses up a limit that both have. */
 export const compactions = {
-  async prepare({ cql, nodetool, pids }: Told): Promise<void> {
+  async prepare({ cql, nodetool }: Told): Promise<void> {
     await nodetool('setcompactionthroughput', '0')
     for (const table of tables) {
       await cql(`CREATE TABLE IF NOT EXISTS ${table} (file int, row int, text text, PRIMARY KEY (file, row))
@@ -52,14 +50,17 @@ export const compactions = {
       for (let row = 0; row < rowsPerFile; row += atOnce) await fill(cql, file, row)
       await nodetool('flush', 'ml_cache', ...tables)
     }
-    held = pids('cassandra').map((pid) => limitCpu(pid, limit))
+  },
+  /** Ends with the function that it returns. */
+  limit({ pids }: Told): () => Promise<void> {
+    const held = pids('cassandra').map((pid) => limitCpu(pid, limit))
+    return async () => void (await Promise.all(held.map((free) => free())))
   },
   begin: ({ nodetool }: Told, pair: number) => nodetool('enableautocompaction', 'ml_cache', ...(pairs[pair] ?? [])),
   async end({ cql }: Told, pair: number): Promise<void> {
     for (const table of pairs[pair] ?? []) await cql(`DROP TABLE IF EXISTS ${table}`)
   },
   async clear({ cql, nodetool }: Told): Promise<void> {
-    await Promise.all(held.map((free) => free()))
     for (const table of tables) await cql(`DROP TABLE IF EXISTS ${table}`)
     await nodetool('setcompactionthroughput', '16')
   },

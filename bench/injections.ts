@@ -46,6 +46,7 @@ export const injections: Readonly<Record<string, Injection>> = {
     load: hits(200),
     before: (scene) => compactions.prepare(scene),
     during: async (scene, at) => {
+      const free = compactions.limit(scene)
       try {
         for (const [i, from] of twice.entries()) {
           await at(from)
@@ -54,6 +55,7 @@ export const injections: Readonly<Record<string, Injection>> = {
           await compactions.end(scene, i)
         }
       } finally {
+        await free()
         await compactions.clear(scene)
       }
     },
@@ -81,7 +83,7 @@ export const injections: Readonly<Record<string, Injection>> = {
     during: told('service', 12),
   },
   row: {
-    what: 'the row that is asked for most has 10,000 tombstones, twice for 12 s',
+    what: 'the row that is asked for most has 20,000 tombstones, twice for 12 s',
     causes: ['label-row', 'hot-row'],
     load: { ...hits(200), traceShare: 0.5, zipfExponent: 1.1 },
     during: async ({ load, cql }, at) => {
@@ -91,7 +93,7 @@ export const injections: Readonly<Record<string, Injection>> = {
       const [found] = await cql(`SELECT predictions FROM topics ${where}`, key)
       for (const from of twice) {
         await at(from)
-        for (let first = 0; first < 10_000; first += 5000) {
+        for (let first = 0; first < 20_000; first += 5000) {
           const absent = Array.from({ length: 5000 }, (_, i) => `absent ${first + i}`)
           await cql(`UPDATE topics SET predictions = predictions - ? ${where}`, [absent, ...key])
         }

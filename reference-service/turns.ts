@@ -43,14 +43,17 @@ export class Turns {
 
   #begin(): Promise<void> {
     const { now, idle } = this.#parts
-    const rested = idle() - this.#idleBefore >= restedMs
-    this.#begunAt = rested ? now() : this.#previousEnd
+    // The loop sleeps between turns alone.
+    const idleMs = idle()
+    const rested = idleMs - this.#idleBefore >= restedMs
+    const begun = now()
+    this.#idleBefore = idleMs
+    this.#begunAt = rested ? begun : this.#previousEnd
     this.#gapBeforeMs = this.#gapMs
-    this.#gapMs = now() - this.#begunAt
+    this.#gapMs = begun - this.#begunAt
     return setImmediate().then(() => {
       this.#end = undefined
       this.#previousEnd = now()
-      this.#idleBefore = idle()
     })
   }
 }

@@ -178,11 +178,6 @@ export function createServer(parts: Parts): FastifyInstance {
   for (const method of METHODS)
     if (method !== 'CONNECT')
       app.addHttpMethod(method, { hasBody: methodsWithBody.includes(method), overrideExisting: true })
-  app.decorateRequest('route', 'unmatched')
-  app.decorateRequest('startedAt', 0)
-  app.decorateRequest('spent')
-  app.decorateReply('contentType', undefined)
-  app.decorateReply('cause', undefined)
 
   app.addHook('preClose', (done) => {
     closing = true
@@ -190,6 +185,7 @@ export function createServer(parts: Parts): FastifyInstance {
   })
 
   app.addHook('onRequest', (request, _reply, done) => {
+    request.route = 'unmatched'
     request.startedAt = now()
     request.spent = new Spent(traceOf(request.headers))
     const hosts = hostsOf(request.raw.rawHeaders)

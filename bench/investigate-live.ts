@@ -74,7 +74,9 @@ if (figures.some(({ held }) => held === false)) process.exitCode = 1
 
 async function observed(injection: Injection): Promise<Observations> {
   const { what, isThroughFront, build = root } = injection
-  const own = { ...scene, load: { ...load, ...injection.load } }
+  // What has just begun is slow until it is compiled.
+  const isNew = build !== root || injection.pods !== undefined
+  const own = { ...scene, load: { ...load, ...injection.load, ...(isNew && { warmupSeconds: 20 }) } }
   if (build !== built) await scene.deploy(build)
   await using more = injection.pods === undefined ? undefined : await openPods(stack, injection.pods, 2, io)
   pods = more
@@ -104,7 +106,7 @@ function firstOf(observations: Observations, steps: number): Observations {
 /** Seconds are timed from when the generator is there; its start-up and the warm-up come before the window. */
 async function inject({ during }: Injection, own: Scene, over: AbortSignal): Promise<void> {
   while (scene.pids('k6').length === 0 && !over.aborted) await sleep(50)
-  const windowAt = io.now() + 1000 * (2 + load.warmupSeconds + load.gapSeconds)
+  const windowAt = io.now() + 1000 * (2 + own.load.warmupSeconds + own.load.gapSeconds)
   const at = (second: number) => sleep(Math.max(windowAt + 1000 * second - io.now(), 0), undefined, { signal: over })
   await during(own, at).catch((error: unknown) => {
     if (!over.aborted) throw error

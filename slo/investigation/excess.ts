@@ -57,6 +57,8 @@ export type Failures = {
   readonly requests: number
   /** Who failed them; undefined where nobody counts that. */
   readonly part: PartName | undefined
+  /** Whether it failed them, or made them wait until whoever asked had gone. */
+  readonly by: 'failing' | 'waiting'
 }
 
 const backends: readonly (readonly [SignalName, PartName])[] = [
@@ -66,15 +68,41 @@ const backends: readonly (readonly [SignalName, PartName])[] = [
 
 /** Whoever failed half of them in the same steps is who failed them. */
 const mostOf = 0.5
+/** For each that failed, whoever made it wait took so many times what a request usually takes. */
+const muchWaited = 10
 
-export function failuresOf(observations: Observations, { isSlow, isLate }: Slowness): Failures {
+export function failuresOf(observations: Observations, slowness: Slowness): Failures {
+  const { isSlow, isLate } = slowness
   const inSlow = (name: SignalName) =>
     (valuesOf(observations, name) ?? []).reduce<number>((sum, value, i) => sum + (isSlow[i] ? (value ?? 0) : 0), 0) *
     observations.stepSeconds
   const requests = inSlow('errors')
   const found = backends.find(([signal]) => requests > 0 && inSlow(signal) >= mostOf * requests)
   const quick = isSlow.filter((is, i) => is && !isLate[i]).length
-  return { stepShare: quick / Math.max(isSlow.filter(Boolean).length, 1), requests, part: found?.[1] }
+  return {
+    stepShare: quick / Math.max(isSlow.filter(Boolean).length, 1),
+    requests,
+    part: found?.[1] ?? waitedFor(observations, slowness, requests),
+    by: found ? 'failing' : 'waiting',
+  }
+}
+
+/** For whom the service waited, beyond what it usually does, while requests failed: whoever gives up is in no count of those whom it waited for. */
+function waitedFor(
+  observations: Observations,
+  { isSlow, isUsual, usualMs }: Slowness,
+  failed: number,
+): PartName | undefined {
+  const known = (['cassandra', 'lambda', 'mediawiki'] as const).map((part) => {
+    const values = valuesOf(observations, part) ?? []
+    const ofThose = (which: readonly boolean[]) => values.filter((value, i) => which[i] && value !== null) as number[]
+    const sum = (those: readonly number[]) => those.reduce((all, value) => all + value, 0)
+    const [slow, usual] = [ofThose(isSlow), ofThose(isUsual)]
+    const beyond = sum(slow) - (slow.length * sum(usual)) / Math.max(usual.length, 1)
+    return { part, ms: (1000 * beyond * observations.stepSeconds) / failed }
+  })
+  const [most] = known.sort((a, b) => b.ms - a.ms)
+  return failed > 0 && most && most.ms >= muchWaited * usualMs ? most.part : undefined
 }
 
 /** Steps with failures count for whoever failed them, the others for where their time went. */

@@ -28,11 +28,14 @@ export const muchTaken = 0.3
 
 /** Requests that failed because of one of some parts, where some did. */
 function failureEvidence({ failed, slowness }: Findings, parts: readonly PartName[]): readonly string[] {
-  const { part, requests } = failed
+  const { part, requests, by } = failed
   if (requests < 1 || part === undefined || !parts.includes(part)) return []
-  return [
-    `${counted(Math.round(requests), 'request')} failed in ${counted(slowness.failedSteps, 'step')}, and as many of the service to ${partTitles[part]}.`,
-  ]
+  const told = `${counted(Math.round(requests), 'request')} failed in ${counted(slowness.failedSteps, 'step')}`
+  const why =
+    by === 'failing'
+      ? `and as many of the service to ${partTitles[part]}`
+      : `while the service waited for ${partTitles[part]}`
+  return [`${told}, ${why}.`]
 }
 
 export function isStriking(contrast: Contrast<SignalName> | undefined): boolean {

@@ -12,6 +12,17 @@ const recorded: readonly (readonly [file: string, causes: readonly object[]])[] 
   ['cassandra-stopped', [{ id: 'cassandra-stopped', sure: 'likely' }]],
   // 100 reads a second of which one in ten misses, for 45 s: the lambda stopped twice for 3 s, and the generator twice for 2 s.
   ['lambda-stopped', [{ id: 'lambda', sure: 'likely' }]],
+  // On a quiet machine, twice for 3 s again: whoever waited for it longer than 1 s gave up, and so failed without a failure of the lambda.
+  [
+    'lambda-timed-out',
+    [
+      {
+        id: 'lambda',
+        sure: 'likely',
+        evidence: ['40 requests failed in 4 steps, while the service waited for lambda.'],
+      },
+    ],
+  ],
   ['generator-stopped', [{ id: 'generator', sure: 'likely' }]],
   // The same for 90 s, and the generator had a tenth of a processor, twice for 10 s: it sent late, and read answers late.
   ['generator-starved', [{ id: 'generator', sure: 'possible' }]],

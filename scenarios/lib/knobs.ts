@@ -66,7 +66,7 @@ export const usualKnobs = {
     usual: 15,
     from: 0,
     to: 3600,
-    isWhole: true,
+    isWhole: false,
     help: 'warm-up at the rates of the window, not scored',
   },
   settleSeconds: {

@@ -45,7 +45,7 @@ export function addBlockFlags(command: Command): Command {
 const whole = (min: number, max: number) => ({ min, max, whole: true })
 
 export function designOf(flags: BlockFlags, seed: number): Omit<Design, 'blockSeconds' | 'warmupSeconds'> {
-  const { mostExcused, suspicion, confirmation, toleratedMs, toleratedErrors, excludedErrors } = usualDesign
+  const { mostExcused, suspicion, toleratedMs, toleratedErrors, excludedErrors } = usualDesign
   return {
     seed,
     firstLook: flags.firstLook,
@@ -53,7 +53,6 @@ export function designOf(flags: BlockFlags, seed: number): Omit<Design, 'blockSe
     mostExcused,
     confidence: flags.confidence / 100,
     suspicion,
-    confirmation,
     tolerated: flags.tolerate / 100,
     excluded: flags.exclude / 100,
     toleratedMs,

@@ -21,8 +21,6 @@ export const designSchema = z.object({
    * where B seems better, and nothing is suspected. Comparisons of older programs have none: what they suspected was beyond the intervals that they told.
    */
   suspicion: z.number().min(0.001).max(0.5).optional(),
-  /** The same of those by which it is confirmed; in comparisons of older programs, that of all intervals together. */
-  confirmation: z.number().min(0.001).max(0.5).optional(),
   /** B may be so much slower: 0.05 is 5 %. Less than 1 % is finer than the histograms. */
   tolerated: z.number().min(0.01).max(1),
   /** So much slower must be ruled out before B passes. */
@@ -44,7 +42,6 @@ export const usualDesign: Omit<Design, 'seed'> = {
   mostExcused: 20,
   confidence: 0.95,
   suspicion: 0.12,
-  confirmation: 0.1,
   tolerated: 0.05,
   excluded: 0.2,
   toleratedMs: 0.05,

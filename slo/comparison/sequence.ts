@@ -97,7 +97,7 @@ export function measuresIn(pairs: readonly ReadPair[]): readonly Measure[] {
 
 function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysis | undefined): InterimAnalysis {
   const alpha = 1 - design.confidence
-  const { suspicion, confirmation = alpha } = design
+  const { suspicion } = design
   const measures = measuresIn(pairs)
   const deciding = measures.filter(decides)
   const others = measures.filter((measure) => !decides(measure))
@@ -106,7 +106,7 @@ function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysi
   const told = [deciding, others].flatMap((each) => estimate(pairs, each, design, part))
   const doubted = deciding.filter((measure) => before?.suspected.includes(measureId(measure)))
   const confirmed =
-    doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, confirmation))
+    doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, alpha))
   const suspected = suspicion === undefined ? told : estimate(pairs, deciding, design, suspicion)
   return { pairs: pairs.length, told, suspected: worse(suspected), confirmed }
 }

@@ -87,18 +87,6 @@ describe('what is suspected', () => {
     expect(looked({ ...aDesign, suspicion: undefined })?.suspected).toEqual([])
   })
 
-  test('is confirmed by intervals of an error of its own, and in comparisons of older programs by that of all', () => {
-    // Of ten pairs that follow, the fourth and fifth nearest to what is tolerated lie below it: by chance as far at one side in 1 of 30.
-    const again = Array.from({ length: 10 }, (_, i) => {
-      const beyond = 0.03 * (i + 1) * (i === 3 || i === 4 ? -1 : 1)
-      const at = (side: 'A' | 'B', ms: number) => blockWith(side, 10 + i, { histogram: latencies([ms, 1000]) })
-      return [at('A', 10), at('B', 10 * (1 + aDesign.tolerated) * Math.exp(beyond))]
-    }).flat()
-    const confirmed = (design: typeof aDesign) => begin(design, [...nearlyAll, ...again]).looks[1]?.confirmed
-    expect(confirmed(aDesign)).toContain('read P50 fromSchedule')
-    expect(confirmed({ ...aDesign, confirmation: undefined })).toEqual([])
-  })
-
   test('is no verdict', () => {
     expect(nextStep(begin(aDesign, nearlyAll))).toMatchObject({ kind: 'pair', pair: 10, start: 2 })
     expect(begin(aDesign, nearlyAll).looks[0]?.confirmed).toEqual([])

@@ -17,8 +17,8 @@ export const designSchema = z.object({
   /** Of all intervals at all looks together. */
   confidence: z.number().min(0.5).max(0.999),
   /**
-   * The error of the intervals by which something is suspected at a look: twice as many pairs have to say so, and a false suspicion costs time alone. Half of it is
-   * where B seems better, and nothing is suspected. Comparisons of older programs have none: what they suspected was beyond the intervals that they told.
+   * With what probability anything may be suspected at a look that is not worse: twice as many pairs have to say so, and a false suspicion costs time alone.
+   * Comparisons of older programs have none: what they suspected was beyond the intervals that they told.
    */
   suspicion: z.number().min(0.001).max(0.5).optional(),
   /** B may be so much slower: 0.05 is 5 %. Less than 1 % is finer than the histograms. */
@@ -41,7 +41,7 @@ export const usualDesign: Omit<Design, 'seed'> = {
   looks: 3,
   mostExcused: 20,
   confidence: 0.95,
-  suspicion: 0.12,
+  suspicion: 0.06,
   tolerated: 0.05,
   excluded: 0.2,
   toleratedMs: 0.05,

@@ -105,8 +105,7 @@ function look(design: Design, pairs: readonly ReadPair[], before: InterimAnalysi
   const part = alpha / looksOf(design).length
   const told = [deciding, others].flatMap((each) => estimate(pairs, each, design, part))
   const doubted = deciding.filter((measure) => before?.suspected.includes(measureId(measure)))
-  const confirmed =
-    doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, alpha))
+  const confirmed = doubted.length === 0 ? [] : worse(estimate(pairs.slice(before?.pairs), doubted, design, alpha))
   const suspected = suspicion === undefined ? told : estimate(pairs, deciding, design, suspicion)
   return { pairs: pairs.length, told, suspected: worse(suspected), confirmed }
 }

@@ -67,8 +67,12 @@ export async function writeWhole(path: string, content: string | Uint8Array, wri
 }
 
 /** Writes a file in its place, so that a device or a pipe stays what it is. */
-export async function write(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(path, content).catch(naming(path))
+export async function write(
+  path: string,
+  content: string | Uint8Array,
+  options: { readonly mode?: number; readonly flag?: 'wx' } = {},
+): Promise<void> {
+  await writeFile(path, content, options).catch(naming(path))
 }
 
 /** Adds to the end of a file, which is made if need be. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/files.ts'
+import { makeFolder, write } from '../../common/files.ts'
 import { parseQuarter, type Quarter } from '../calendar.ts'
 import { startMetrics } from './pods.ts'
 import { gaugeOf, samplesOf } from './scraped.ts'
@@ -28,7 +28,7 @@ export async function makeExampleQuarter(
   await makeFolder(folder)
   const draft = await mkdtemp(`${place}-`)
   const truth = generate(join(draft, 'data'), quarter)
-  await writeFile(join(draft, 'truth.json'), JSON.stringify(truth))
+  await write(join(draft, 'truth.json'), JSON.stringify(truth))
   await rm(place, { recursive: true, force: true })
   await rename(draft, place)
   return { dataFolder, truth, quarter }

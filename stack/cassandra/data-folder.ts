@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, makeFolder, readIfThere } from '../../common/files.ts'
+import { hasCode, makeFolder, readIfThere, write } from '../../common/files.ts'
 import { cacheFolder, dataRoot } from '../folders.ts'
 import type { StackIo } from '../io.ts'
 import { isOpen, type Roster, rosterOf } from '../kept/roster.ts'
@@ -25,7 +25,7 @@ async function claim(io: StackIo, path: string, roster: Roster): Promise<DataFol
   const holder = await readIfThere(lock)
   if (holder !== undefined && !(await isOpen(rosterOf(io, holder)))) await rm(lock, { force: true })
   try {
-    await writeFile(lock, roster.id, { flag: 'wx' })
+    await write(lock, roster.id, { flag: 'wx' })
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return undefined
     throw error

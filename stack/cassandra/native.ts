@@ -1,7 +1,7 @@
-import { glob, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { glob, readFile, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { makeFolder } from '../../common/files.ts'
+import { makeFolder, write } from '../../common/files.ts'
 import type { CommitLogSync } from '../../slo/conventions.ts'
 import type { StackIo } from '../io.ts'
 import { START_SECONDS, untilReady } from '../parts/readiness.ts'
@@ -96,11 +96,11 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
   const conf = cassandraFolder(what.folder, name)
   await Promise.all([conf, what.dataFolder].map((folder) => makeFolder(folder)))
   await Promise.all([
-    writeFile(join(conf, 'cassandra.yaml'), cassandraYaml(what.place, what.commitLogSync)),
-    writeFile(join(conf, 'cassandra-rackdc.properties'), rackProperties(what.place.seat)),
-    writeFile(join(conf, 'logback.xml'), LOGBACK_XML),
-    writeFile(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
-    writeFile(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
+    write(join(conf, 'cassandra.yaml'), cassandraYaml(what.place, what.commitLogSync)),
+    write(join(conf, 'cassandra-rackdc.properties'), rackProperties(what.place.seat)),
+    write(join(conf, 'logback.xml'), LOGBACK_XML),
+    write(join(conf, QUIET_LOGBACK), QUIET_LOGBACK_XML),
+    write(join(conf, 'jmx-exporter.yaml'), jmxExporterYaml(what.keyspace, what.table)),
     link(conf, { [JARS]: what.jars, [LOGS]: what.logFolder, [EXPORTER]: what.jmxExporter }),
   ])
   const how: Omit<Launch, 'env'> = {
@@ -111,7 +111,7 @@ export async function launchCassandra(io: StackIo, what: NativeCassandra): Promi
     logFile: join(what.logFolder, `${name}.log`),
     orphan: what.orphan,
   }
-  await writeFile(join(conf, LAUNCH), JSON.stringify(how))
+  await write(join(conf, LAUNCH), JSON.stringify(how))
   return await launch(io, { ...how, env: javaEnvironment(io) })
 }
 

@@ -1,6 +1,6 @@
-import { rm, symlink, writeFile } from 'node:fs/promises'
+import { rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/files.ts'
+import { makeFolder, write } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
 import { START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
@@ -36,8 +36,8 @@ export async function launchKafka(io: StackIo, what: NativeKafka): Promise<Runni
   await makeFolder(folder)
   await rm(join(folder, JARS), { force: true })
   await Promise.all([
-    writeFile(join(folder, 'server.properties'), serverProperties(what.ports)),
-    writeFile(join(folder, 'log4j2.properties'), LOG4J_PROPERTIES),
+    write(join(folder, 'server.properties'), serverProperties(what.ports)),
+    write(join(folder, 'log4j2.properties'), LOG4J_PROPERTIES),
     symlink(what.jars, join(folder, JARS)),
   ])
   const options = [...HEAP, '-Dlog4j2.configurationFile=file:log4j2.properties', '-cp', `${JARS}/*`]

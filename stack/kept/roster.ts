@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
-import { makeFolder, readIfThere, writeWhole } from '../../common/files.ts'
+import { makeFolder, readIfThere, write, writeWhole } from '../../common/files.ts'
 import { stacksFolder } from '../folders.ts'
 import type { StackIo } from '../io.ts'
 import { identityOfSelf, isAlive, type ProcessIdentity, processIdentitySchema } from '../process/identity.ts'
@@ -47,7 +47,7 @@ export function enter(roster: Roster, process: ProcessIdentity): void {
 
 /** Says, before the first of them starts, that the stack has containers, which carry its id as their label. */
 export async function enterContainers(roster: Roster): Promise<void> {
-  await writeFile(join(roster.folder, CONTAINERS), '')
+  await write(join(roster.folder, CONTAINERS), '')
 }
 
 export async function hasContainers(roster: Roster): Promise<boolean> {

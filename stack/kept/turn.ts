@@ -1,8 +1,8 @@
-import { link, rm, writeFile } from 'node:fs/promises'
+import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, readIfThere } from '../../common/files.ts'
+import { hasCode, readIfThere, write } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
 import { identityOfSelf, isAlive, processIdentitySchema } from '../process/identity.ts'
 import type { Roster } from './roster.ts'
@@ -12,7 +12,7 @@ const turnSchema = z.object({ process: processIdentitySchema, since: z.iso.datet
 /** Whole from its first moment, and only where there is none: a link cannot replace a file. */
 async function createWhole(path: string, text: string, writer: number): Promise<boolean> {
   const draft = `${path}.${writer}.tmp`
-  await writeFile(draft, text)
+  await write(draft, text)
   try {
     await link(draft, path)
     return true

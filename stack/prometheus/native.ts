@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder } from '../../common/files.ts'
+import { makeFolder, write } from '../../common/files.ts'
 import type { StackIo } from '../io.ts'
 import { answersHttp, START_SECONDS, untilReady } from '../parts/readiness.ts'
 import { type Launch, launch, type Running } from '../process/child.ts'
@@ -25,7 +24,7 @@ export async function launchPrometheus(io: StackIo, what: NativePrometheus): Pro
   const config = join(folder, 'prometheus.yml')
   await makeFolder(folder)
   // It may hold what a target wants to see.
-  await writeFile(config, what.config, { mode: 0o600 })
+  await write(config, what.config, { mode: 0o600 })
   return await launch(io, {
     name: 'Prometheus',
     command: what.server,

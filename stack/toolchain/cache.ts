@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../common/failure.ts'
-import { hasCode, makeFolder, readIfThere } from '../../common/files.ts'
+import { hasCode, makeFolder, readIfThere, write } from '../../common/files.ts'
 import { toolsFolder } from '../folders.ts'
 import { pause } from '../interruption.ts'
 import type { StackIo } from '../io.ts'
@@ -29,7 +29,7 @@ async function withLock<T>(io: StackIo, path: string, name: string, work: () => 
   const self = JSON.stringify(await identityOfSelf(io))
   for (let told = false; ; ) {
     try {
-      await writeFile(path, self, { flag: 'wx' })
+      await write(path, self, { flag: 'wx' })
       break
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error
@@ -99,7 +99,7 @@ async function build(io: StackIo, recipe: Recipe, entry: string): Promise<void> 
     await withProgress(io, `building ${label}, once, which takes ${recipe.takes}`, `built ${label}`, () =>
       recipe.build(draft, logFile),
     )
-    await writeFile(join(draft, MANIFEST), JSON.stringify(await takeManifest(draft), null, 1))
+    await write(join(draft, MANIFEST), JSON.stringify(await takeManifest(draft), null, 1))
     // A draft is its maker's alone; an image is made by root and run by somebody else.
     await chmod(draft, 0o755)
     await rename(draft, entry)

@@ -26,7 +26,7 @@ test('a file is written as a whole and leaves no draft', async () => {
 test('a disk that is full is told with the file that was written', async () => {
   const named = { code: 'ENOSPC', path: '/dev/full' }
   await expect(append('/dev/full', 'a line')).rejects.toMatchObject(named)
-  await expect(write('/dev/full', 'a line')).rejects.toMatchObject(named)
+  await expect(write('/dev/full', 'a line', { mode: 0o600 })).rejects.toMatchObject(named)
   await expect(appendAll('/dev/full', Readable.from(['a line']))).rejects.toMatchObject(named)
 })
 

@@ -19,12 +19,9 @@ const coldStream = 41
  * answer then is known: the lambda's topics of the page's latest revision.
  */
 export const coldRead: Operation<'bodyCheckRatio' | 'hitRatio'> = {
-  name: 'read',
-  method: 'GET',
-  database: 'reads',
-  isReadBack: false,
+  ...read,
   knobs: {
-    bodyCheckRatio: read.knobs.bodyCheckRatio,
+    ...read.knobs,
     hitRatio: shareKnob(
       'hit-ratio',
       0.995,

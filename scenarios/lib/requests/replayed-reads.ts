@@ -19,10 +19,7 @@ type ReplayPlan = Plan<'bodyCheckRatio' | 'traffic' | 'by'>
  * fewer rows than pages, the pages behind begin again with the first row. By id it is the page itself, of those whose ids the traffic has.
  */
 export const replayedRead: Operation<'bodyCheckRatio' | 'traffic' | 'by'> = {
-  name: 'read',
-  method: 'GET',
-  database: 'reads',
-  isReadBack: false,
+  ...read,
   knobs: {
     bodyCheckRatio: read.knobs.bodyCheckRatio,
     traffic: {

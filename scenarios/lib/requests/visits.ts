@@ -7,7 +7,7 @@ import { permutation } from '../rows/permutation.ts'
 import { zipf } from '../rows/popularity.ts'
 import { type Schedule, scheduled } from '../schedule/schedule.ts'
 import type { Operation } from './operation.ts'
-import { readsOf } from './reads.ts'
+import { read, readsOf } from './reads.ts'
 import { numberOf } from './rows-asked.ts'
 
 const streams = { rows: 51, moments: 52, interests: 53, kinds: 54, draws: 55 } as const
@@ -110,11 +110,8 @@ export function rowsOfVisits(plan: VisitPlan): (phase: Phase, k: number) => numb
 
 /** A read by a user who asks for many pages. */
 export const visit: Operation<VisitKnob | 'bodyCheckRatio'> = {
-  name: 'read',
-  method: 'GET',
-  database: 'reads',
-  isReadBack: false,
-  knobs: { ...visitKnobs, bodyCheckRatio: shareKnob('body-check', 0.05, 'share of reads whose whole body is checked') },
+  ...read,
+  knobs: { ...visitKnobs, bodyCheckRatio: read.knobs.bodyCheckRatio },
   requests(plan) {
     const rows = corpus(plan.seed, plan.topicsPerRow)
     return readsOf(plan, rows, rowsOfVisits(plan))

@@ -4,6 +4,7 @@ import { labelsKey } from '../prometheus/samples.ts'
 import type { Service } from '../promises/service.ts'
 import type { Source } from '../promises/source.ts'
 import { countSchema } from '../schema.ts'
+import type { Question } from './question.ts'
 import type { Span } from './span.ts'
 
 /**
@@ -109,6 +110,19 @@ export const evidenceSchema = z.object({
   present: z.array(z.string()).optional(),
 })
 export type Evidence = Readonly<z.infer<typeof evidenceSchema>>
+
+/** A question as evidence keeps it. */
+export type SavedQuestion = Pick<Evidence, 'title' | 'selectors' | 'by' | 'window' | 'replica'>
+
+export function askedBy({ title, selectors, by, window, replica }: Question | Evidence): SavedQuestion {
+  return {
+    title,
+    selectors: selectors.map((selector) => ({ ...selector })),
+    by: [...by],
+    window,
+    ...(replica === undefined ? {} : { replica }),
+  }
+}
 
 export const emptyLedger: SavedLedger = {
   methods: [],

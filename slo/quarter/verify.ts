@@ -8,10 +8,10 @@ import type { Service } from '../promises/service.ts'
 import type { SloClass } from '../promises/slo-class.ts'
 import type { Source } from '../promises/source.ts'
 import { compare, together, type Verification } from '../verification.ts'
-import type { CountedGroup, Evidence } from './evidence.ts'
+import { askedBy, type CountedGroup, type Evidence, type SavedQuestion } from './evidence.ts'
 import type { GatherProgress } from './observe/gather.ts'
 import { measure } from './observe/measure.ts'
-import { type Question, questionsFor } from './question.ts'
+import { questionsFor } from './question.ts'
 import { datesOf, type QuarterReport } from './report.ts'
 import { figuresOf } from './scoring/compose.ts'
 import { heldSpan } from './span.ts'
@@ -106,20 +106,8 @@ async function sourcesOf(services: readonly Service[], { inputs }: QuarterReport
   return Object.fromEntries(await Promise.all(sources))
 }
 
-type SavedQuestion = Pick<Evidence, 'title' | 'selectors' | 'by' | 'window' | 'replica'>
-
 function askedIn(evidence: QuarterReport['evidence']): Readonly<Record<string, SavedQuestion>> {
   return Object.fromEntries(Object.entries(evidence).map(([key, each]) => [key, askedBy(each)]))
-}
-
-function askedBy({ title, selectors, by, window, replica }: Question | Evidence): SavedQuestion {
-  return {
-    title,
-    selectors: selectors.map((selector) => ({ ...selector })),
-    by: [...by],
-    window,
-    ...(replica === undefined ? {} : { replica }),
-  }
 }
 
 function questionsIn(

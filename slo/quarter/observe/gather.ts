@@ -4,7 +4,7 @@ import { type CountWorld, countIncrements } from '../../counting/count.ts'
 import { SharedAnswers } from '../../counting/observe/shared-answers.ts'
 import type { CountResult } from '../../counting/request.ts'
 import { labelsKey } from '../../prometheus/samples.ts'
-import type { Evidence } from '../evidence.ts'
+import { askedBy, type Evidence } from '../evidence.ts'
 import type { Question } from '../question.ts'
 import { countNative } from './native.ts'
 import type { Recordings } from './recordings.ts'
@@ -74,7 +74,7 @@ function ask(world: CountWorld, question: Question, recorded: Recordings): Promi
 }
 
 function asEvidence(question: AskedQuestion, counted: CountResult, quarterStart: number): Evidence {
-  const { title, selectors, by, window, replica, edgesMs, spelled } = question
+  const { edgesMs, spelled } = question
   const days = new Map<string, [number, number, number, number][]>()
   for (const { start, groups } of counted.daily) {
     const day = Math.floor((start - quarterStart) / daySeconds)
@@ -84,11 +84,7 @@ function asEvidence(question: AskedQuestion, counted: CountResult, quarterStart:
     }
   }
   return {
-    title,
-    selectors: selectors.map((selector) => ({ ...selector })),
-    by: [...by],
-    window,
-    ...(replica === undefined ? {} : { replica }),
+    ...askedBy(question),
     ...(edgesMs === undefined ? {} : { edgesMs: [...edgesMs] }),
     ...(spelled === undefined ? {} : { spelled: [...spelled] }),
     ...(question.neighbours ? { neighbours: true } : {}),

@@ -15,7 +15,7 @@ interface Parts<Item, Outcome> {
 }
 
 /**
- * Sends at once what comes alone, and together what comes while something is under way: the busier its receiver, the fewer requests it gets. What fails
+ * Sends together what comes at once, and what comes while something is under way: the busier its receiver, the fewer requests it gets. What fails
  * together is sent again one by one, so that nobody fails for another's sake.
  */
 export class Together<Item, Outcome> {
@@ -37,6 +37,8 @@ export class Together<Item, Outcome> {
 
   async #sendAll(): Promise<void> {
     this.#isSending = true
+    // Until all that comes at once has come.
+    await undefined
     while (this.#waiting.length > 0) await this.#sendSome(this.#next())
     this.#isSending = false
   }

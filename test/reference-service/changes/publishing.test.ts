@@ -76,7 +76,9 @@ test.each<[string, readonly ServerAnswer[], readonly unknown[], readonly unknown
   ['all wait where it has no time', [taken, answered(503, 'busy')], ['a', ['b', 'c', 'd']], [201, 503, 503, 503]],
 ])('predictions that come while others are sent %s', async (_, answers, sent, statuses) => {
   const gate = eventGate(answers)
-  const found = await Promise.all([...'abcd'].map((id) => gate.publish(event(id))))
+  const first = gate.publish(event('a'))
+  await new Promise(process.nextTick)
+  const found = await Promise.all([first, ...[...'bcd'].map((id) => gate.publish(event(id)))])
   expect(gate.sent).toEqual(sent)
   expect(found.map(statusOf)).toEqual(statuses)
 })

@@ -27,33 +27,39 @@ function receiver({ refuses = '', mostSize = 100 } = {}) {
   return { requests, answerAll, send: (item: string) => together.send(item) }
 }
 
-test('what comes alone is sent at once, and what comes meanwhile together', async () => {
+test('what comes at once is sent together, and so is what comes meanwhile', async () => {
   const { requests, answerAll, send } = receiver()
-  const sent = [...'abcd'].map(send)
-  expect(requests).toEqual(['a'])
+  const sent = [...'ab'].map(send)
+  await new Promise(setImmediate)
+  expect(requests).toEqual(['ab'])
+  sent.push(...[...'cde'].map(send))
   await answerAll()
-  expect(await Promise.all(sent)).toEqual(['A', 'B', 'C', 'D'])
-  const later = send('e')
+  expect(await Promise.all(sent)).toEqual(['A', 'B', 'C', 'D', 'E'])
+  const later = send('f')
+  await new Promise(setImmediate)
   await answerAll()
   await later
-  expect(requests).toEqual(['a', 'bcd', 'e'])
+  expect(requests).toEqual(['ab', 'cde', 'f'])
 })
 
 test('no more goes out together than may, and what is more alone goes alone', async () => {
   const { requests, answerAll, send } = receiver({ mostSize: 2 })
   const sent = ['a', 'b', 'c', 'ddd', 'e'].map(send)
+  await new Promise(setImmediate)
   await answerAll()
   await Promise.all(sent)
-  expect(requests).toEqual(['a', 'bc', 'ddd', 'e'])
+  expect(requests).toEqual(['ab', 'c', 'ddd', 'e'])
 })
 
 test('one that is refused takes nobody along', async () => {
   const { requests, answerAll, send } = receiver({ refuses: 'c' })
   const sent = Promise.allSettled([...'abcde'].map(send))
+  await new Promise(setImmediate)
   await answerAll()
   expect((await sent).map(({ status }) => status[0])).toEqual(['f', 'f', 'r', 'f', 'f'])
-  expect(requests).toEqual(['a', 'bcde', 'b', 'c', 'd', 'e'])
+  expect(requests).toEqual(['abcde', 'a', 'b', 'c', 'd', 'e'])
   const after = send('f')
+  await new Promise(setImmediate)
   await answerAll()
   await after
 })

@@ -23,14 +23,13 @@ import { benchIo, type Figure, figuresTable } from './figures.ts'
  * Inserts of the backfill beside those of a bare loop over the driver, in blocks that take turns. The loop has its rows in memory, maps encoded; the backfill
  * reads them from a file, checks them, notes how far it is and remembers what to read back.
  */
-const rows = 10_000
+const rows = 50_000
 const turns = 9
-/** Cassandra compiles itself for a minute or two: turns that are not counted. */
-const warmingTurns = 6
+/** Cassandra compiles itself: turns that begin before are not counted. */
+const warmingMs = 60_000
 const concurrency = 128
 const aims = { share: 0.8 }
 
-type Row = ReturnType<typeof exported>[number]
 type Block = { readonly name: string; readonly write: () => Promise<void> }
 
 process.stdout.write(await benchBackfill(benchIo()))
@@ -44,11 +43,8 @@ async function benchBackfill(io: RunIo): Promise<string> {
   await using reader = new RowReader(io.signal)
   const client = await connect(cassandra)
   try {
-    const all = exported(rows)
     const files = { 'JSON lines': join(folder, 'rows.jsonl'), Parquet: join(folder, 'rows.parquet') }
-    await writeFile(files['JSON lines'], asJsonLines(all))
-    writeParquet(files.Parquet, all)
-    const bare: Block = { name: 'bare', write: bareLoop(client, all) }
+    const bare: Block = { name: 'bare', write: bareLoop(client, await written(files)) }
     const ours = Object.entries(files).map(
       ([name, path]): Block => ({ name, write: fromFile(client, path, folder, reader, io) }),
     )
@@ -60,16 +56,23 @@ async function benchBackfill(io: RunIo): Promise<string> {
   }
 }
 
-function bareLoop(client: Client, all: readonly Row[]): () => Promise<void> {
+/** Writes the files. @returns the same rows as values of the insert */
+async function written(files: Readonly<Record<'JSON lines' | 'Parquet', string>>): Promise<readonly unknown[][]> {
+  const all = exported(rows)
+  await writeFile(files['JSON lines'], asJsonLines(all))
+  writeParquet(files.Parquet, all)
   const encode = cellEncoder()
-  const insert = insertTopics(KEYSPACE)
-  const values = all.map(({ wiki_db, page_id, model_version, predictions }) => [
+  return all.map(({ wiki_db, page_id, model_version, predictions }) => [
     wiki_db,
     BigInt(page_id),
     model_version,
     encode({ topics: Object.keys(predictions), scores: Object.values(predictions) }),
     new Date(0),
   ])
+}
+
+function bareLoop(client: Client, values: readonly unknown[][]): () => Promise<void> {
+  const insert = insertTopics(KEYSPACE)
   async function* each() {
     yield* values
   }
@@ -112,13 +115,16 @@ type Blocks = Readonly<Record<string, readonly Measured[]>>
 async function inTurns(bare: Block, ours: readonly Block[], io: RunIo): Promise<Blocks> {
   const measured: Record<string, Measured[]> = {}
   const blocks = [bare, ...ours]
-  for (let turn = -warmingTurns; turn < turns; turn++) {
+  const warmAtMs = performance.now() + warmingMs
+  for (let turn = 0, counted = 0; counted < turns; turn++) {
+    const isCounted = performance.now() >= warmAtMs
     for (let place = 0; place < blocks.length; place++) {
-      const { name, write } = blocks[(place + turn + warmingTurns) % blocks.length] as Block
+      const { name, write } = blocks[(place + turn) % blocks.length] as Block
       const block = await measure(write)
-      io.progress.say(`${name}: ${block.rowsPerSecond.toFixed(0)} rows/s${turn < 0 ? ', not counted' : ''}`)
-      if (turn >= 0) measured[name] = [...(measured[name] ?? []), block]
+      io.progress.say(`${name}: ${block.rowsPerSecond.toFixed(0)} rows/s${isCounted ? '' : ', not counted'}`)
+      if (isCounted) measured[name] = [...(measured[name] ?? []), block]
     }
+    if (isCounted) counted++
   }
   return measured
 }

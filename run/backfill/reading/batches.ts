@@ -10,7 +10,7 @@ import { type ReadyRecord, readier } from './ready.ts'
 export type Batch = Uint8Array<ArrayBuffer>
 
 /** A batch ends with whichever comes first, so that its memory has a bound. */
-const most = { records: 64, cellBytes: 2 ** 19 }
+const most = { records: 128, cellBytes: 2 ** 19 }
 
 export async function* batches(source: RowSource, from: Place, rules: RowRules): AsyncGenerator<Batch> {
   const ready = readier(rules)

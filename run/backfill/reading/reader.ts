@@ -17,7 +17,7 @@ export interface Asked {
 export type Handed = { readonly batch: Batch } | { readonly thrown: Thrown } | 'end'
 
 /** Batches that are asked for before they are needed, so that there is something to write as long as a part of a Parquet file is decoded. */
-const batchesAhead = 64
+const batchesAhead = 32
 
 /** Reads rows and makes them ready: those of files on a thread of its own, since parsing them would take the time of the thread that writes them. */
 export class RowReader implements AsyncDisposable {

@@ -23,7 +23,7 @@ function endless(topics: number): RowSource & { read: number } {
 
 describe('a batch', () => {
   it.each([
-    ['rows are small', 1, 64],
+    ['rows are small', 1, 128],
     ['rows are large', 1000, 3],
   ])('has a bounded size where %s, and no more is read than was asked for', async (_, topics, rows) => {
     const source = endless(topics)

@@ -4,8 +4,8 @@ import type { Place, RowSource } from '../source.ts'
 import { type ReadyRecord, readier } from './ready.ts'
 
 /**
- * Records in their order, as bytes. Those that wait to be written, thousands of them, cost nothing so; as objects they would be copied by each collection of
- * garbage, which takes longer than parsing them.
+ * Records in their order, as bytes: so thousands that wait to be written are no objects, each of which the next collection of garbage would have to look
+ * at and to copy.
  */
 export type Batch = Uint8Array<ArrayBuffer>
 

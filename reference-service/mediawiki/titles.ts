@@ -4,25 +4,25 @@ type Title =
   | { readonly kind: 'invalid'; readonly reason: string }
 
 /** Canonical names, which every wiki knows beside its own. */
-const namespaces: Readonly<Record<string, number>> = {
-  media: -2,
-  special: -1,
-  talk: 1,
-  user: 2,
-  'user talk': 3,
-  project: 4,
-  'project talk': 5,
-  file: 6,
-  'file talk': 7,
-  mediawiki: 8,
-  'mediawiki talk': 9,
-  template: 10,
-  'template talk': 11,
-  help: 12,
-  'help talk': 13,
-  category: 14,
-  'category talk': 15,
-}
+const namespaces = new Map([
+  ['media', -2],
+  ['special', -1],
+  ['talk', 1],
+  ['user', 2],
+  ['user talk', 3],
+  ['project', 4],
+  ['project talk', 5],
+  ['file', 6],
+  ['file talk', 7],
+  ['mediawiki', 8],
+  ['mediawiki talk', 9],
+  ['template', 10],
+  ['template talk', 11],
+  ['help', 12],
+  ['help talk', 13],
+  ['category', 14],
+  ['category talk', 15],
+])
 
 const mostBytes = 255
 /** $wgLegalTitleChars, turned round: what a title may not hold, and what would be decoded on its way. */
@@ -37,12 +37,15 @@ const upperFirst = (text: string) => text.replace(/^./u, (first) => first.toUppe
 
 /** The title in its normal form: NFC, blanks for underscores, a capital first, its namespace by its canonical name. */
 export function readTitle(given: string): Title {
-  const clean = given.normalize('NFC').replace(marks, '').replace(blanks, ' ').trim()
-  const [, prefix, rest] = /^ ?([^:]+?) ?: ?(.*)$/su.exec(clean) ?? []
-  const namespace = namespaces[prefix?.toLowerCase() ?? ''] ?? 0
-  const text = namespace === 0 ? clean.replace(/^: ?/, '') : (rest ?? '')
-  const page = text.replace(/ ?#.*$/su, '')
+  const clean = given.replace(marks, '').normalize('NFC').replace(blanks, ' ').replace(/^ | $/g, '')
+  const named = clean.replace(/^: ?/, '')
+  const [, prefix = '', rest = ''] = /^([^:]+?) ?: ?(.*)$/su.exec(named) ?? []
+  const canonical = upperFirst(prefix).toLowerCase()
+  const namespace = namespaces.get(canonical) ?? 0
+  const text = namespace === 0 ? named : rest
+  const page = upperFirst(text.replace(/ ?#.*$/su, '')).normalize('NFC')
   if (page === '') return invalid('The requested page title is empty or contains only the name of a namespace.')
+  if (page.startsWith(':')) return invalid('The requested page title contains an invalid colon at the beginning.')
   const [character] = illegal.exec(page) ?? []
   if (character !== undefined) return invalid(`The requested page title contains invalid characters: "${character}".`)
   if (relative.test(page))
@@ -55,6 +58,5 @@ export function readTitle(given: string): Title {
     return invalid(
       `The requested page title is too long. It must be no longer than ${mostBytes} bytes in UTF-8 encoding.`,
     )
-  const spelled = prefix === undefined || namespace === 0 ? '' : `${upperFirst(prefix.toLowerCase())}:`
-  return { kind: 'title', namespace, text: `${spelled}${upperFirst(page)}` }
+  return { kind: 'title', namespace, text: namespace === 0 ? page : `${upperFirst(canonical)}:${page}` }
 }

@@ -16,6 +16,10 @@ it.each([
   ['2001: A Space Odyssey', 0, '2001: A Space Odyssey'],
   ['100%', 0, '100%'],
   ['AT&T', 0, 'AT&T'],
+  [':talk:page 0', 1, 'Talk:Page 0'],
+  ['constructor:page 0', 0, 'Constructor:page 0'],
+  ['e\u200e\u0301lan', 0, 'Élan'],
+  [':\ufeffpage 0', 0, '\ufeffpage 0'],
 ])('%j is in namespace %d and spelled %j', (given, namespace, text) => {
   expect(readTitle(given)).toEqual({ kind: 'title', namespace, text })
 })
@@ -25,6 +29,8 @@ it.each([
   ['  ', 'empty'],
   ['Talk:', 'empty'],
   ['#History', 'empty'],
+  ['::page 0', 'invalid colon'],
+  ['Talk::page 0', 'invalid colon'],
   ['a<b', 'invalid characters: "<"'],
   ['a|b', 'invalid characters: "|"'],
   ['a%20b', 'invalid characters: "%20"'],
@@ -40,8 +46,25 @@ it.each([
 })
 
 it('a title in its normal form stays as it is', () => {
+  const piece = fc.constantFrom(
+    'talk',
+    'ſpecial',
+    ':',
+    ' ',
+    '_',
+    '#',
+    '/',
+    '.',
+    'e',
+    '\u0301',
+    '\u0345',
+    '\u200e',
+    '\ufeff',
+    'ß',
+  )
+  const spelling = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: piece }), fc.string({ unit: 'binary' }))
   fc.assert(
-    fc.property(fc.string({ unit: 'grapheme' }), (given) => {
+    fc.property(spelling, (given) => {
       const title = readTitle(given)
       if (title.kind === 'title') expect(readTitle(title.text)).toEqual(title)
     }),

@@ -29,7 +29,7 @@ const defaults = {
   MAX_CONNECTIONS: String(usualLimits.connections),
   LAMBDA_URL: '',
   LAMBDA_TIMEOUT_MS: '5000',
-  LAMBDA_MAX_IN_FLIGHT: '256',
+  LAMBDA_MAX_IN_FLIGHT: '512',
   MEDIAWIKI_URL: '',
   MEDIAWIKI_TIMEOUT_MS: '2000',
   MEDIAWIKI_MAX_IN_FLIGHT: '64',

@@ -9,7 +9,7 @@ export const pretenceDefaults = {
   FAILURE_SHARE: '0',
   TIMEOUT_SHARE: '0',
   SEED: '1',
-  MAX_IN_FLIGHT: '256',
+  MAX_IN_FLIGHT: '512',
   MAX_CONNECTIONS: String(usualLimits.connections),
   DRAIN_TIMEOUT_MS: '2000',
 }

@@ -51,7 +51,7 @@ describe('the configuration', () => {
       createSchema: true,
       revision: '0123456789ab with changes',
       logLevel: 'info',
-      lambda: { url: 'http://lambda.example:8080', timeoutMs: 300, maxInFlight: 256 },
+      lambda: { url: 'http://lambda.example:8080', timeoutMs: 300, maxInFlight: 512 },
       mediawiki: { url: 'https://{domain}', timeoutMs: 2000, maxInFlight: 64 },
     })
   })

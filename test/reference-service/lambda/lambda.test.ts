@@ -93,7 +93,7 @@ describe('a lambda with a MediaWiki', () => {
     expect(value(`http_requests_total{${route},code="200",traffic="organic"}`)).toBeGreaterThan(0)
     expect(value('mediawiki_requests_total{operation="revision",outcome="timeout"}')).toBe(0)
     expect(value('mediawiki_requests_total{operation="revision",outcome="ok"}')).toBeGreaterThan(0)
-    expect(value('lambda_max_in_flight_requests')).toBe(256)
+    expect(value('lambda_max_in_flight_requests')).toBe(512)
   })
 })
 

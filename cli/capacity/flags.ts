@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Scenario } from '../../scenarios/lib/scenario.ts'
 import { addKnobFlags } from '../flags/knobs.ts'
+import { hideShape } from '../flags/refusals.ts'
 import { addStackFlags, type StackFlags } from '../flags/stack.ts'
 import { numberFlag, timeFlag } from '../flags/values.ts'
 import { fullFlag } from '../world/tell.ts'
@@ -50,5 +51,6 @@ export function addCapacityFlags(command: Command, scenario: Scenario): Command 
     .option('--resume <folder>', 'go on with a search that ended early, with the same flags')
     .option(...fullFlag)
   addKnobFlags(command, scenario, notOfTrials)
+  hideShape(command)
   return addStackFlags(command)
 }

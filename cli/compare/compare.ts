@@ -6,7 +6,7 @@ import { composeComparison } from '../../slo/comparison/compose.ts'
 import { sideOf } from '../../stack/sides/side.ts'
 import { addBlockFlags, type BlockFlags, blockLoad, designOf, knobsOfARun } from '../flags/blocks.ts'
 import { addKnobFlags, scenarioAsked } from '../flags/knobs.ts'
-import { flagsGiven, refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from '../flags/refusals.ts'
+import { flagsGiven, hideShape, refuseBeside, refuseFlatPeak, refuseShape, refuseUnheard } from '../flags/refusals.ts'
 import { addComparedStackFlags, partsRequest, type StackFlags } from '../flags/stack.ts'
 import { liveTelling } from '../live/telling.ts'
 import type { Register } from '../program.ts'
@@ -50,6 +50,7 @@ export const compare: Register = (program, world, finish) => {
   const scenario = scenarioAsked(world.argv)
   addBlockFlags(command)
   addKnobFlags(command, scenario, knobsOfARun)
+  hideShape(command)
   addComparedStackFlags(command)
   command.addHelpText('after', examples).action(async (a: string, b: string, flags: CompareFlags) => {
     const names = { A: a, B: b }

@@ -80,6 +80,11 @@ export function refuseShape(flags: object, command: string): void {
   )
 }
 
+/** What is refused anyway is not offered. */
+export function hideShape(command: Command): void {
+  for (const option of command.options) if (option.long === '--shape' || option.long === '--peak') option.hideHelp()
+}
+
 /** A steady rate has no peak. */
 export function refuseFlatPeak(command: Command, flags: object): void {
   const { shape = 'steady' } = flags as { readonly shape?: Shape }

@@ -51,3 +51,10 @@ test.each([
   expect(heard.stderr).toBe(`liftwing-slo: ${said}\n`)
   expect(code).toBe(exitCodes.badInput)
 })
+
+test.each(['capacity', 'compare'])('%s does not offer the shapes that it refuses', async (command) => {
+  const { world, said } = recordingWorld([command, '--help'])
+  await runCli(world, await commandsFor(world.argv))
+  expect(said.stdout).toContain('--reads')
+  expect(said.stdout).not.toMatch(/--shape|--peak/)
+})

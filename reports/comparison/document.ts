@@ -1,4 +1,5 @@
-import { looksOf } from '../../slo/comparison/design.ts'
+import { type Design, looksOf } from '../../slo/comparison/design.ts'
+import { isSlowest } from '../../slo/comparison/measure.ts'
 import { type ComparedBuild, type ComparisonReport, comparisonReportSchema } from '../../slo/comparison/record.ts'
 import { type Case, type ContentBlock, type Document, type Section, type Suite, wholeCase } from '../document.ts'
 import { fingerprintFacts, namesAndValues } from '../facts.ts'
@@ -16,7 +17,7 @@ export const comparisonKind = kind(comparisonReportSchema, comparisonDocument)
 /** A comparison of two builds, as it is told. */
 export function comparisonDocument(report: ComparisonReport): Document {
   const { subjects, measured } = report
-  const name = `${subjects.A.name} against ${subjects.B.name}`
+  const name = `${nameOf(subjects.A)} against ${nameOf(subjects.B)}`
   return {
     name: `${name}, ${report.id}`,
     subject: name,
@@ -35,7 +36,11 @@ export function comparisonDocument(report: ComparisonReport): Document {
     again: report.command,
     next: nextOf(report),
     sections: [
-      { title: 'Measures', blocks: [{ table: measuresTable(report, 'deciding') }], depth: 'brief' },
+      {
+        title: 'Measures',
+        blocks: [{ table: measuresTable(report, 'deciding') }, ...slowestTold(report)],
+        depth: 'brief',
+      },
       ...(measured.way === 'saved' ? [differing(measured.differs)] : []),
       { title: 'By how much, and where', blocks: comparisonPictures(report).map((picture) => ({ picture })) },
       {
@@ -56,16 +61,29 @@ export function comparisonDocument(report: ComparisonReport): Document {
   }
 }
 
+/** What no reader knows from elsewhere. */
+function slowestTold({ measures }: ComparisonReport): readonly ContentBlock[] {
+  return measures.some((row) => isSlowest(row.measure) && isCompared(row)) ? [{ prose: [slowestProse] }] : []
+}
+
+const slowestProse =
+  'Slowest in 0.1\u00a0s: of each tenth of a second that request which took longest on the wire, and of those of a block the one that three quarters exceed. It shows what is done to one request in fifty.'
+
 const wireClaim =
   'Without what the generator was late; they decide nothing, and tell whether it was the generator that made a difference.'
 
 function aboutOf({ measured, subjects }: ComparisonReport): string {
-  const names = `A is ${subjects.A.name}, B is ${subjects.B.name}`
+  const names = `A is ${nameOf(subjects.A)}, B is ${nameOf(subjects.B)}`
   if (measured.way === 'saved') return `${names}: two runs, one after the other.`
   const { design, blocks, looks } = measured
   const excused = blocks.filter((block) => block.excused !== undefined).length
   const spoiled = excused > 0 ? `; ${plural(excused, 'block')} did not count` : ''
   return `${names}: ${plural(blocks.length, 'block')} of ${span(design.blockSeconds)} in pairs whose order a coin tossed, looked at ${looks.length === 1 ? 'once' : plural(looks.length, 'time')}${spoiled}.`
+}
+
+/** A dot at the end of a sentence is none. */
+function nameOf({ name }: ComparedBuild): string {
+  return name === '.' ? 'this folder' : name
 }
 
 function told({ is, exactly }: ComparedBuild): string {
@@ -92,12 +110,21 @@ function howItWasDecided(report: ComparisonReport): Section {
     {
       prose: [
         `All intervals at all ${count(looksOf(design).length)} looks hold together with ${intervalName(report).replace(/ %$/, ' %')}: had the coin of a pair fallen the other way, its difference would have had the other sign, and that is all the chance that they rest on.`,
-        `A regression is an interval beyond what is tolerated, and again so in as many blocks alone, on services that were started anew. To pass, ${Number((100 * design.excluded).toFixed(1))} % has to be ruled out for each measure.`,
+        `${regressionProse(design)} To pass, ${percent(design.excluded)} has to be ruled out for each measure.`,
       ],
     },
     { table: looks },
   ]
   return { title: 'How it was decided', blocks, depth: 'details' }
+}
+
+const percent = (share: number) => `${Number((100 * share).toFixed(1))}\u00a0%`
+
+/** Comparisons of older programs suspected what lay beyond the intervals that they told. */
+function regressionProse({ suspicion, confidence }: Design): string {
+  return suspicion === undefined
+    ? 'A regression is an interval beyond what is tolerated, and again so in as many blocks alone, on services that were started anew.'
+    : `Suspected is what looks worse than is tolerated; a look is wrong there with a probability of at most ${percent(suspicion)}, more than the intervals that are told, which may therefore begin below. A regression is what as many blocks again show alone, on services that were started anew, with a probability of error of at most ${percent(1 - confidence)}.`
 }
 
 const savedProse =

@@ -64,7 +64,7 @@ function inconclusive(
   open: readonly ComparedRow[],
 ): string {
   const [first] = suspected
-  if (first) return `Inconclusive: B ${withInterval(first)}, which as many blocks again have not confirmed.`
+  if (first) return `Inconclusive: B ${withInterval(first)}, which no further blocks have confirmed.`
   if (reasons[0]) return `Inconclusive. ${reasons[0]}`
   const [second] = slower
   if (second) return `Inconclusive: B ${withInterval(second)}; whether that is more than is tolerated is open.`

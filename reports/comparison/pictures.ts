@@ -80,12 +80,12 @@ function forest(report: ComparisonReport, rows: readonly ComparedRow[], tolerate
 }
 
 function forestClaim(rows: readonly ComparedRow[], tolerated: number | undefined): string {
-  const worse = rows.filter(({ decision }) => decision === 'regression' || decision === 'suspected')
+  const beyond = rows.filter(({ difference: { lower }, tolerated: limit }) => lower !== undefined && lower > limit)
   const within = rows.filter(({ difference: { upper }, tolerated: limit }) => upper !== undefined && upper <= limit)
   const band = tolerated === undefined ? '' : ` of ${Number((100 * tolerated).toFixed(1))}\u00a0%`
-  if (worse.length > 0)
-    return `${list(worse.map(({ measure }) => measureName(measure)))} ${worse.length === 1 ? 'lies' : 'lie'} beyond what is tolerated.`
   if (tolerated === undefined) return 'How far the two runs lie apart, with the variation that each shows by itself.'
+  if (beyond.length > 0)
+    return `${list(beyond.map(({ measure }) => measureName(measure)))} ${beyond.length === 1 ? 'lies' : 'lie'} beyond what is tolerated.`
   return `${count(within.length)} of ${plural(rows.length, 'interval')} ${within.length === 1 ? 'lies' : 'lie'} within the band${band} that is tolerated; none lies beyond it.`
 }
 

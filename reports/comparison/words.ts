@@ -123,7 +123,7 @@ export function decisionSentence(row: ComparedRow): string {
     case 'regression':
       return `Worse by more than the tolerated ${size(measure, tolerated)}, and again so in as many blocks.`
     case 'suspected':
-      return `Worse by more than the tolerated ${size(measure, tolerated)}, which as many blocks again have not confirmed.`
+      return `Looks worse by more than the tolerated ${size(measure, tolerated)}, which no further blocks have confirmed.`
     case 'slower':
       return `Worse, but whether by more than the tolerated ${size(measure, tolerated)} is open.`
     case 'improvement':

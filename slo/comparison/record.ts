@@ -49,7 +49,7 @@ export const comparisonEvidenceSchema = z.object({
 export type ComparisonEvidence = z.infer<typeof comparisonEvidenceSchema>
 
 /**
- * regression: worse than tolerated, and confirmed by as many blocks again. suspected: the same, not confirmed.
+ * regression: looked worse than tolerated, and confirmed by as many blocks again. suspected: the same, not confirmed.
  * slower: worse, but by how much more or less than is tolerated is open. improvement: better.
  * not-worse: shown to be no worse than is tolerated. no-difference: none shown; what was ruled out is enough to pass.
  * open: too little was ruled out.

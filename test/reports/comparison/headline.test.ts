@@ -62,7 +62,7 @@ describe('one sentence says what was found', () => {
     [
       'what was suspected comes before what is open',
       { verdict: 'inconclusive', measures: [wide, row(cpu, 'suspected', [12, 6, 18])] },
-      'Inconclusive: B takes 12 % more CPU per request (+6 to +18 %), which as many blocks again have not confirmed.',
+      'Inconclusive: B takes 12 % more CPU per request (+6 to +18 %), which no further blocks have confirmed.',
     ],
     [
       'worse, perhaps tolerably',

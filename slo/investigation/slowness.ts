@@ -1,4 +1,6 @@
+import { risenOf } from './rises.ts'
 import type { Steps } from './spent.ts'
+import { leastTurn, turnAt } from './turn.ts'
 
 /** How one stretch of time goes apart into usual and slow steps. */
 export type Slowness = {
@@ -40,7 +42,8 @@ const [quarter, twentieth] = [0.6745, 1.6449]
 
 /**
  * Looks for slow steps. What is usual, and how much it varies, is told by the quieter steps alone, so that an hour of which more than half was
- * slow does not become its own measure. undefined where there are too few steps.
+ * slow does not become its own measure. Where no step stands out so, what rose at once does: latency that drifts makes the usual vary too much
+ * to see it. A stretch into which latency only drifted is not slow. undefined where there are too few steps.
  * @param latencyMs mean of the requests under way, by step
  * @param failed requests that failed, a second; undefined where nobody counts them
  * @param from the first step that was asked about
@@ -49,24 +52,48 @@ export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = []
   const logs = latencyMs.map((ms) => (ms === null || ms <= 0 ? null : Math.log(ms)))
   const fails = requests.map((count, i) => count !== null && (failed[i] ?? 0) > leastFailures.step * count)
   // What failed at once took no time: it would make quick what is usual, and any wait a usual one.
-  const steps = fitted(
-    logs.map((log, i) => (fails[i] ? null : log)),
-    leastRatio.step,
-  )
+  const answered = logs.map((log, i) => (fails[i] ? null : log))
+  const steps = fitted(answered, leastRatio.step)
   if (!steps) return undefined
   const length = Math.max(stretch.least, Math.round(logs.length * stretch.share))
   const smooth = length * 3 > logs.length ? undefined : runningMedian(logs, length)
   const stretches = smooth && fitted(smooth, leastRatio.stretch)
+  const isFar = logs.map((log) => log !== null && log > steps.bound)
+  const inStretch = logs.map(
+    (log, i) => log !== null && stretches !== undefined && log > steps.middle && (smooth?.[i] ?? log) > stretches.bound,
+  )
+  const measure = (more: readonly boolean[]) =>
+    measured(
+      { latencyMs, requests, failed, from },
+      { ...steps, fails, tookLong: isFar.map((is, i) => is || more[i] === true) },
+    )
+  const [far, high] = [measure([]), measure(inStretch)]
+  if (standsOut(far)) return high
+  const rose = measure(risenOf(answered))
+  if (standsOut(rose)) return rose
+  return turnAt(high.isUsual)(answered) >= leastTurn ? high : far
+}
+
+type Seen = {
+  readonly latencyMs: Steps
+  readonly requests: Steps
+  readonly failed: Steps
+  readonly from: number
+}
+
+type Apart = {
+  readonly middle: number
+  readonly bound: number
+  readonly fails: readonly boolean[]
+  readonly tookLong: readonly boolean[]
+}
+
+function measured({ latencyMs, requests, failed, from }: Seen, { middle, bound, fails, tookLong }: Apart): Slowness {
   const hasFailed = fails.map((is, i) => is && i >= from)
-  const tookLong = logs.map((log, i) => {
-    if (log === null) return false
-    const inStretch = stretches !== undefined && (smooth?.[i] ?? Number.NEGATIVE_INFINITY) > stretches.bound
-    return log > steps.bound || (inStretch && log > steps.middle)
-  })
   const isLate = tookLong.map((is, i) => is && i >= from)
-  const usualMs = Math.exp(steps.middle)
+  const usualMs = Math.exp(middle)
   let [waited, excess, all, lost] = [0, 0, 0, 0]
-  for (let i = from; i < logs.length; i++) {
+  for (let i = from; i < latencyMs.length; i++) {
     const [ms, count] = [latencyMs[i] ?? 0, requests[i] ?? 0]
     all += count
     if (hasFailed[i]) lost += failed[i] ?? 0
@@ -75,7 +102,7 @@ export function slownessOf(latencyMs: Steps, requests: Steps, failed: Steps = []
   }
   return {
     usualMs,
-    slowFromMs: Math.exp(steps.bound),
+    slowFromMs: Math.exp(bound),
     isSlow: isLate.map((late, i) => late || hasFailed[i] === true),
     isLate,
     isUsual: tookLong.map((is, i) => !is && !fails[i]),

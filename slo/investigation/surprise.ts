@@ -1,5 +1,6 @@
 import type { Slowness } from './slowness.ts'
 import type { Steps } from './spent.ts'
+import { leastTurn, meanOf, turnAt } from './turn.ts'
 
 /** Something that was seen step by step, and that may go together with slow steps. */
 export type Suspect<Name> = { readonly name: Name; readonly values: Steps; readonly trouble: 'high' | 'low' }
@@ -24,11 +25,6 @@ const mostShifts = 999
 const besideSteps = 1
 /** Shifts of so many compare steps with themselves. */
 const sameSteps = 2
-/** So far from where slowness begins or ends is beside it: a part of all steps, and so many. */
-const edge = { share: 1 / 60, least: 10 }
-/** What turned with slowness shows so much of its difference there, in parts of what latency does. */
-const leastTurn = 0.5
-
 /**
  * Holds slow steps against usual ones, suspect by suspect. What is seen each second hangs together with the second before, so that shuffling
  * seconds would make everything surprising: slowness is moved against all suspects round in a circle instead, which leaves each as it is,
@@ -81,17 +77,6 @@ export function contrasts<Name>(
   }))
 }
 
-/** How much of what slow steps differ from usual ones lies where they meet: 1 of what is switched, next to nothing of what drifts. NaN where nobody knows. */
-function turnAt(isUsual: readonly boolean[]): (values: Steps) => number {
-  const width = Math.max(edge.least, Math.round(isUsual.length * edge.share))
-  const isBeside = isUsual.map((is, i) => isUsual.slice(Math.max(i - width, 0), i + width + 1).includes(!is))
-  return (values) => {
-    const there = values.map((value, i) => (isBeside[i] ? value : null))
-    const differ = (of: Steps) => meanOf(of, isUsual, false) - meanOf(of, isUsual, true)
-    return differ(there) / differ(values)
-  }
-}
-
 /** Shifts all over the circle, none so short that it would compare steps with themselves. */
 function evenly(steps: number): readonly number[] {
   const usable = steps - 2 * sameSteps - 1
@@ -127,11 +112,6 @@ function ranked({ values, trouble }: Suspect<unknown>): Float64Array {
     first = last + 1
   }
   return ranks
-}
-
-function meanOf(values: Steps, isSlow: readonly boolean[], which: boolean): number {
-  const mine = values.filter((value, i) => value !== null && isSlow[i] === which) as number[]
-  return mine.length === 0 ? Number.NaN : mine.reduce((sum, each) => sum + each, 0) / mine.length
 }
 
 /** The area under the curve of Mann and Whitney. */

@@ -11,6 +11,14 @@ const seconds = 600
 const played = (seed: number, inject: (typeof injected)[string]['inject']) =>
   simulated(seed, { seconds, inject: (second) => inject(second, second.at / seconds) })
 
+/** All parts take 1.45 times as long at first, and as long as usual at the end. */
+const drifting =
+  (length: number) =>
+  ({ at, request }: Second) => {
+    for (const part of Object.keys(request) as (keyof Second['request'])[])
+      request[part] *= Math.exp(0.37 * (1 - at / length))
+  }
+
 describe('what goes wrong is named first', () => {
   test.each(Object.entries(injected))('%s', (_, { cause, inject }) => {
     const report = investigate(played(7, inject), about)
@@ -40,6 +48,29 @@ describe('what goes wrong is named first', () => {
       expect(investigate({ ...seen, from: 300 }, about).causes[0]?.id).toBe(cause)
     },
   )
+
+  test('one wiki in 76 s that grew quicker all along', () => {
+    const inject = (second: Second) => {
+      drifting(76)(second)
+      if ((second.at >= 42 && second.at < 54) || (second.at >= 59 && second.at < 71)) second.wikis[4] = 48
+    }
+    const named = Array.from(
+      { length: 20 },
+      (_, i) => investigate(simulated(3000 + i, { seconds: 76, inject }), about).causes[0]?.id,
+    )
+    expect(named.filter((id) => id === 'label-wiki').length).toBeGreaterThanOrEqual(18)
+  })
+
+  test('a deploy of 90 s after which latency is 1.4 times as high', () => {
+    const { cause, inject } = injected['a deploy doubles the CPU of a read'] as (typeof injected)[string]
+    const named = Array.from(
+      { length: 20 },
+      (_, i) =>
+        investigate(simulated(3000 + i, { seconds: 90, inject: (second) => inject(second, second.at / 90) }), about)
+          .causes[0]?.id,
+    )
+    expect(named.filter((id) => id === cause).length).toBeGreaterThanOrEqual(18)
+  })
 
   test('in nine of ten at the least, whatever the noise', () => {
     const all = Object.values(injected).flatMap(({ cause, inject }) =>
@@ -116,6 +147,14 @@ describe('nothing is named', () => {
         const { causes } = investigate({ ...simulated(7, { seconds, inject }), from }, about)
         expect(causes.map(({ id }) => id)).toEqual([cause])
       }
+  })
+
+  test('in 19 of 20 stretches in which latency only drifted down by a third', () => {
+    const named = Array.from(
+      { length: 40 },
+      (_, i) => investigate(simulated(500 + i, { seconds: 300, inject: drifting(300) }), about).causes,
+    )
+    expect(named.filter((causes) => causes.length > 0).length).toBeLessThanOrEqual(2)
   })
 
   test('for where the time went, on a machine that others have taken', () => {

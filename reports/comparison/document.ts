@@ -10,7 +10,7 @@ import { comparisonHeadline } from './headline.ts'
 import { nextOf } from './next.ts'
 import { comparisonPictures } from './pictures.ts'
 import { intervalName, looksTable, measuresTable } from './tables.ts'
-import { decisionSentence, isCompared, measureName, standings } from './words.ts'
+import { decisionSentence, isCompared, measureName, percentOf, standings } from './words.ts'
 
 export const comparisonKind = kind(comparisonReportSchema, comparisonDocument)
 
@@ -110,7 +110,7 @@ function howItWasDecided(report: ComparisonReport): Section {
     {
       prose: [
         `All intervals at all ${count(looksOf(design).length)} looks hold together with ${intervalName(report).replace(/ %$/, ' %')}: had the coin of a pair fallen the other way, its difference would have had the other sign, and that is all the chance that they rest on.`,
-        `${regressionProse(design)} To pass, ${percent(design.excluded)} has to be ruled out for each measure.`,
+        `${regressionProse(design)} To pass, ${percentOf(design.excluded)} has to be ruled out for each measure.`,
       ],
     },
     { table: looks },
@@ -118,13 +118,11 @@ function howItWasDecided(report: ComparisonReport): Section {
   return { title: 'How it was decided', blocks, depth: 'details' }
 }
 
-const percent = (share: number) => `${Number((100 * share).toFixed(1))}\u00a0%`
-
 /** Comparisons of older programs suspected what lay beyond the intervals that they told. */
 function regressionProse({ suspicion, confidence }: Design): string {
   return suspicion === undefined
     ? 'A regression is an interval beyond what is tolerated, and again so in as many blocks alone, on services that were started anew.'
-    : `Suspected is what looks worse than is tolerated; a look is wrong there with a probability of at most ${percent(suspicion)}, more than the intervals that are told, which may therefore begin below. A regression is what as many blocks again show alone, on services that were started anew, with a probability of error of at most ${percent(1 - confidence)}.`
+    : `Suspected is what looks worse than is tolerated; a look is wrong there with a probability of at most ${percentOf(suspicion)}, more than the intervals that are told, which may therefore begin below. A regression is what as many blocks again show alone, on services that were started anew, with a probability of error of at most ${percentOf(1 - confidence)}.`
 }
 
 const savedProse =

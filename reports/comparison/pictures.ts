@@ -6,7 +6,7 @@ import { type Axis, type ChartSpec, type Line, level, type Picture } from '../ch
 import { count, plural } from '../numbers.ts'
 import { once } from '../once.ts'
 import { blocksTable, measuresTable, shiftTable } from './tables.ts'
-import { change, isCompared, measureName, size } from './words.ts'
+import { change, isCompared, measureName, percentOf, size } from './words.ts'
 
 export const comparisonPictures = once((report: ComparisonReport): readonly Picture[] => {
   const rows = report.measures.filter((row) => row.decides && row.measure.of !== 'errors').filter(isCompared)
@@ -82,7 +82,7 @@ function forest(report: ComparisonReport, rows: readonly ComparedRow[], tolerate
 function forestClaim(rows: readonly ComparedRow[], tolerated: number | undefined): string {
   const beyond = rows.filter(({ difference: { lower }, tolerated: limit }) => lower !== undefined && lower > limit)
   const within = rows.filter(({ difference: { upper }, tolerated: limit }) => upper !== undefined && upper <= limit)
-  const band = tolerated === undefined ? '' : ` of ${Number((100 * tolerated).toFixed(1))}\u00a0%`
+  const band = tolerated === undefined ? '' : ` of ${percentOf(tolerated)}`
   if (tolerated === undefined) return 'How far the two runs lie apart, with the variation that each shows by itself.'
   if (beyond.length > 0)
     return `${list(beyond.map(({ measure }) => measureName(measure)))} ${beyond.length === 1 ? 'lies' : 'lie'} beyond what is tolerated.`

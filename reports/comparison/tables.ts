@@ -10,6 +10,7 @@ import {
   decisionWords,
   isCompared,
   measureName,
+  percentOf,
   size,
   standings,
 } from './words.ts'
@@ -58,7 +59,7 @@ export function measuresTable(report: ComparisonReport, which: 'deciding' | 'oth
 }
 
 export function intervalName({ measured }: ComparisonReport): string {
-  return measured.way === 'blocks' ? `${Number((100 * measured.design.confidence).toFixed(1))}\u00a0%` : '95\u00a0%'
+  return measured.way === 'blocks' ? percentOf(measured.design.confidence) : '95\u00a0%'
 }
 
 function ifCompared(cell: (row: ComparedRow) => Cell): (row: MeasureRow) => Cell {

@@ -9,6 +9,11 @@ export function isCompared(row: MeasureRow): row is ComparedRow {
   return 'difference' in row
 }
 
+/** 0.05 → "5 %". */
+export function percentOf(share: number): string {
+  return `${Number((100 * share).toFixed(1))}\u00a0%`
+}
+
 /** "P95 read", "CPU per request". */
 export function measureName(measure: Measure): string {
   switch (measure.of) {

@@ -7,6 +7,7 @@ import type { StackIo } from '../../stack/io.ts'
 import { launchKafka } from '../../stack/kafka/native.ts'
 import type { Running } from '../../stack/process/child.ts'
 import { launchPrometheus } from '../../stack/prometheus/native.ts'
+import { lone } from './cassandra/lone.ts'
 import { testIo } from './test-io.ts'
 
 const common = { jars: '/nowhere', java: '/nowhere/java', logFile: '/dev/null', orphan: 'stops' } as const
@@ -38,12 +39,7 @@ const starts: readonly [string, string, (io: StackIo, folder: string) => Promise
       launchCassandra(io, {
         ...common,
         jmxExporter: '/nowhere',
-        place: {
-          seat: { name: 'cassandra', host: '127.0.0.1', dataCenter: 'dc' },
-          ports: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
-          seedHost: '127.0.0.1',
-          isAlone: true,
-        },
+        place: lone,
         commitLogSync: 'periodic',
         heapMiB: 512,
         folder,

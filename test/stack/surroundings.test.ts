@@ -7,6 +7,7 @@ import { launchK6 } from '../../stack/k6/run-k6.ts'
 import type { Running } from '../../stack/process/child.ts'
 import { launchPrometheus } from '../../stack/prometheus/native.ts'
 import { launchService } from '../../stack/service/native.ts'
+import { lone } from './cassandra/lone.ts'
 import { testIo } from './test-io.ts'
 
 /** What people have in their shells, and what each does to a part that is handed it. */
@@ -76,12 +77,7 @@ const cassandra = (io: StackIo, java: string, folder: string) =>
     java,
     jars: folder,
     jmxExporter: join(folder, 'exporter.jar'),
-    place: {
-      seat: { name: 'cassandra', host: '127.0.0.1', dataCenter: 'dc' },
-      ports: { cql: 1, storage: 2, jmx: 3, metrics: 4 },
-      seedHost: '127.0.0.1',
-      isAlone: true,
-    },
+    place: lone,
     commitLogSync: 'periodic',
     heapMiB: 512,
     folder,

@@ -64,21 +64,19 @@ export async function readAssumptions(
   file: string | undefined,
   { topicsPerRow }: Pick<Load, 'topicsPerRow'>,
 ): Promise<ClimbPlan['sizing']> {
-  const ofAnswers = { bytesPerAnswer: Math.round(bytesPerTopic * topicsPerRow) }
-  if (file === undefined) return { assumptions: assumptionsSchema.parse(ofAnswers), given: [], slopes: 'at most' }
+  const usual = assumptionsSchema.parse({})
+  const bytesPerAnswer = Math.round((usual.bytesPerAnswer * topicsPerRow) / usualKnobs.topicsPerRow.usual)
+  if (file === undefined) return { assumptions: { ...usual, bytesPerAnswer }, given: [], slopes: 'at most' }
   // A pipe can be read once.
   const text = await readGiven(file, undefined, '', 'Check the path and its permissions.')
   const given = Object.keys(parse(file, text, z.record(z.string(), z.unknown())))
   const assumptions = parse(file, text, assumptionsSchema)
   return {
-    assumptions: given.includes('bytesPerAnswer') ? assumptions : { ...assumptions, ...ofAnswers },
+    assumptions: given.includes('bytesPerAnswer') ? assumptions : { ...assumptions, bytesPerAnswer },
     given,
     slopes: 'at most',
   }
 }
-
-/** Of an answer with all scores, as the reference service spells it: 3.9 kB for 64. */
-const bytesPerTopic = 3900 / usualKnobs.topicsPerRow.usual
 
 /** What may differ between a search and its going on: when it was, how long it may take, how an older program sized, and, of parts of our own, where they listen. */
 const mayDiffer = ['id', 'createdAt', 'command', 'maxSeconds', 'slopes']
